@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What messengers and message types implement, and what goes over the event bus. */
+@NullMarked
+module org.sitemessage.api {
+  requires transitive io.vertx.core;
+  requires static org.jspecify;
+
+  // API
+  exports org.sitemessage.api;
+  exports org.sitemessage.api.schedule;
+
+  // SPI
+  exports org.sitemessage.api.spi;
+}

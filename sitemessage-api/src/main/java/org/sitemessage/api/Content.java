@@ -1,0 +1,93 @@
+package org.sitemessage.api;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A rendered message.
+ *
+ * @param subject one line; empty if the channel has none
+ * @param text the plain text; if empty and there is HTML, messengers make it from that
+ * @param html the HTML; empty if there is none
+ * @param headers further headers of the channel, by name, in order: {@code Reply-To}, {@code To}, …
+ * @param sharedUid the uid that all dispatches of one mail share; empty if each has its own
+ */
+public record Content(
+    String subject, String text, String html, Map<String, String> headers, String sharedUid) {
+
+  /** Copies. */
+  public Content {
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+  }
+
+  /** Plain text without a subject. */
+  public static Content text(String text) {
+    return new Content("", text, "", Map.of(), "");
+  }
+
+  /** Plain text under a subject. */
+  public static Content text(String subject, String text) {
+    return new Content(subject, text, "", Map.of(), "");
+  }
+
+  /** HTML under a subject; the text is made from it when it is sent. */
+  public static Content html(String subject, String html) {
+    return new Content(subject, "", html, Map.of(), "");
+  }
+
+  /** The same with these headers added or replaced. */
+  public Content withHeaders(Map<String, String> more) {
+    var all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new Content(subject, text, html, all, sharedUid);
+  }
+
+  /** The same under a uid shared with other dispatches. */
+  public Content withSharedUid(String uid) {
+    return new Content(subject, text, html, headers, uid);
+  }
+
+  /** As it is stored: {@code {subject, text, html, headers, sharedUid}}, empty ones left out. */
+  public JsonObject toJson() {
+    var json = new JsonObject();
+    if (!subject.isEmpty()) {
+      json.put("subject", subject);
+    }
+    if (!text.isEmpty()) {
+      json.put("text", text);
+    }
+    if (!html.isEmpty()) {
+      json.put("html", html);
+    }
+    if (!headers.isEmpty()) {
+      var names = new JsonObject();
+      headers.forEach(names::put);
+      json.put("headers", names);
+    }
+    if (!sharedUid.isEmpty()) {
+      json.put("sharedUid", sharedUid);
+    }
+    return json;
+  }
+
+  /** The reverse of {@link #toJson()}. */
+  public static Content fromJson(JsonObject json) {
+    var headers = new LinkedHashMap<String, String>();
+    json.getJsonObject("headers", new JsonObject())
+        .forEach(e -> headers.put(e.getKey(), String.valueOf(e.getValue())));
+    return new Content(
+        json.getString("subject", ""),
+        json.getString("text", ""),
+        json.getString("html", ""),
+        headers,
+        json.getString("sharedUid", ""));
+  }
+
+  /** Leaves the bodies out: they do not belong into logs. */
+  @Override
+  public String toString() {
+    return "Content[text=%d chars, html=%d chars]".formatted(text.length(), html.length());
+  }
+}

@@ -1,0 +1,31 @@
+package org.sitemessage.api;
+
+import java.util.UUID;
+
+/**
+ * One attempt to send one rendered message to one address.
+ *
+ * @param dispatch what is delivered, and where
+ * @param content the rendered message, the same bytes at every attempt
+ */
+public record Delivery(Dispatch dispatch, Content content) {
+
+  /** Where it goes. */
+  public String address() {
+    return dispatch.address();
+  }
+
+  /**
+   * The idempotency key: the same at every attempt of this dispatch, and for all dispatches of one
+   * mail with several envelope addresses.
+   */
+  public String uid() {
+    return content.sharedUid().isEmpty() ? dispatch.uid() : content.sharedUid();
+  }
+
+  /** A delivery that belongs to no stored dispatch, as a test message does; its ids are 0. */
+  public static Delivery unstored(String messenger, String address, Content content) {
+    var uid = UUID.randomUUID().toString().replace("-", "");
+    return new Delivery(new Dispatch(0, uid, 0, messenger, address, "", 0, false), content);
+  }
+}

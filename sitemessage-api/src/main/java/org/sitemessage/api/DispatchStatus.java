@@ -1,0 +1,79 @@
+package org.sitemessage.api;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What became of a dispatch. The codes are stored and never change. */
+public enum DispatchStatus {
+  /** Waits for its first attempt. */
+  PENDING(1),
+  /** The remote side accepted it; what that means depends on the messenger. */
+  SENT(2),
+  /** Was tried, and will be tried again. */
+  ERROR(3),
+  /** Refused for good, or out of retries. */
+  FAILED(4),
+  /** Claimed by a process that is about to send it, or is sending it. */
+  PROCESSING(5),
+  /** The remote side may have it or not; held for a person to decide. */
+  UNKNOWN(6),
+  /** Withdrawn before it was sent. */
+  CANCELLED(7),
+  /** Its time ran out before it could be sent. */
+  EXPIRED(8);
+
+  private final int code;
+
+  DispatchStatus(int code) {
+    this.code = code;
+  }
+
+  /** The stored code, 1 to 8. */
+  public int code() {
+    return code;
+  }
+
+  /** The lower-case name, as it stands in JSON. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it can still be sent without anybody's doing. */
+  public boolean isOpen() {
+    return this == PENDING || this == ERROR || this == PROCESSING;
+  }
+
+  /**
+   * The status of a stored code.
+   *
+   * @throws IllegalArgumentException if no status has that code
+   */
+  public static DispatchStatus ofCode(int code) {
+    return Arrays.stream(values())
+        .filter(s -> s.code == code)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no dispatch status has code " + code));
+  }
+
+  /**
+   * The status of a lower-case name.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if there is none of that name
+   */
+  public static DispatchStatus ofKey(String key) {
+    return Arrays.stream(values())
+        .filter(s -> s.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SiteMessageException(
+                    FailureCode.INVALID_REQUEST,
+                    "status \"%s\" is unknown (known: %s)"
+                        .formatted(
+                            key,
+                            Arrays.stream(values())
+                                .map(DispatchStatus::key)
+                                .collect(Collectors.joining(", ")))));
+  }
+}

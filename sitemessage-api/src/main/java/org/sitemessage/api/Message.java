@@ -1,0 +1,43 @@
+package org.sitemessage.api;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * A stored message.
+ *
+ * @param id its number
+ * @param uid 32 lower-case hexadecimal digits, random, unique over all stores
+ * @param type alias of its message type
+ * @param context what the type makes the content from
+ * @param senderId the application's id of who sent it; may be empty
+ * @param priority higher ones are sent first
+ * @param createdAt when it was accepted
+ * @param expiresAt when it is given up
+ */
+public record Message(
+    long id,
+    String uid,
+    String type,
+    JsonObject context,
+    String senderId,
+    int priority,
+    Instant createdAt,
+    Instant expiresAt) {
+
+  /** Copies. */
+  public Message {
+    context = context.copy();
+  }
+
+  @Override
+  public JsonObject context() {
+    return context.copy();
+  }
+
+  /** Leaves the context out: bodies do not belong into logs. */
+  @Override
+  public String toString() {
+    return "Message[id=" + id + ", type=" + type + "]";
+  }
+}

@@ -1,0 +1,107 @@
+package org.sitemessage.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A channel: delivers rendered messages to addresses. An implementation is owned by one verticle;
+ * all its methods but {@link #address} are called on that verticle's event loop, never concurrently
+ * in time, though up to its concurrency limit of deliveries may be under way at once. It must not
+ * block that loop.
+ *
+ * <p>What the remote side says is an {@link Outcome}. A failed future or an exception counts as
+ * {@link Outcome#retry}; a delivery that does not answer before the messenger's deadline counts as
+ * {@link Outcome#unknown}.
+ */
+public interface Messenger {
+
+  /** The name it is registered and addressed under: {@code [a-z][a-z0-9_]*}, at most 32 chars. */
+  String alias();
+
+  /** The name shown to people. */
+  default String title() {
+    return alias();
+  }
+
+  /** Whether users may subscribe to message types through it. */
+  default boolean allowUserSubscription() {
+    return true;
+  }
+
+  /** The {@link User} attribute that holds the address. */
+  default String addressAttribute() {
+    return alias();
+  }
+
+  /**
+   * The address of a recipient in the form {@link #deliver} takes; empty if the recipient has none.
+   * Called on any thread, once, when a request is accepted.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if the address can never be
+   *     delivered to; the text says what is wrong with it, the caller adds the field's name
+   */
+  default Optional<String> address(Recipient recipient) {
+    return recipient.address().isBlank()
+        ? recipient.user().flatMap(user -> user.attribute(addressAttribute()))
+        : Optional.of(recipient.address());
+  }
+
+  /** What to do with what may have been delivered; the configuration can override it. */
+  default UnknownPolicy unknownPolicy() {
+    return UnknownPolicy.HOLD;
+  }
+
+  /**
+   * Warms up. Called once, before anything is delivered. A remote side that is down is no reason to
+   * fail here: a failed future keeps the application from starting.
+   */
+  default Future<Void> open(Vertx vertx) {
+    return Future.succeededFuture();
+  }
+
+  /** Cools down. Called once, after the last delivery has been answered or given up. */
+  default Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  /** Sends one message to one address. */
+  Future<Outcome> deliver(Delivery delivery);
+
+  /** How many deliveries {@link #deliverAll} likes to take at once; 1 if it has no batch form. */
+  default int batchSize() {
+    return 1;
+  }
+
+  /**
+   * Sends many at once, for protocols that can. Never called with more than {@link #batchSize()}.
+   *
+   * @return one outcome per delivery, in the same order
+   */
+  default Future<List<Outcome>> deliverAll(List<Delivery> deliveries) {
+    var outcomes = new ArrayList<Future<Outcome>>();
+    for (var delivery : deliveries) {
+      outcomes.add(
+          Future.succeededFuture(delivery)
+              .compose(this::deliver)
+              .otherwise(failure -> Outcome.retry(failure.toString())));
+    }
+    return Future.all(outcomes).map(all -> all.<Outcome>list());
+  }
+
+  /**
+   * Sends a test message to show that the channel works; nothing is stored. The messenger must be
+   * open.
+   *
+   * @return what the remote side answered
+   */
+  default Future<Outcome> sendTestMessage(String to, String text) {
+    return Future.succeededFuture(Recipient.address(alias(), to))
+        .map(recipient -> address(recipient).orElse(to))
+        .compose(
+            address ->
+                deliver(Delivery.unstored(alias(), address, Content.text("Test message", text))));
+  }
+}

@@ -1,0 +1,26 @@
+package org.sitemessage.api;
+
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The application's people. Called on an event loop: an implementation that blocks wraps itself in
+ * {@code vertx.executeBlocking}.
+ */
+@FunctionalInterface
+public interface UserDirectory {
+
+  /**
+   * The users of these ids; an id that is missing in the answer is unknown. A failed future fails
+   * the request that asked with {@link FailureCode#NOT_READY}, and nothing of it is stored.
+   *
+   * @param ids at least one, at most 10,000
+   */
+  Future<Map<String, User>> find(Set<String> ids);
+
+  /** A directory that knows nobody. */
+  static UserDirectory empty() {
+    return ids -> Future.succeededFuture(Map.of());
+  }
+}

@@ -1,0 +1,115 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/** Reads the fields of one JSON object; every error names the field by its whole path. */
+final class JsonFields {
+  private final String path;
+  private final JsonObject json;
+
+  JsonFields(String path, JsonObject json) {
+    this.path = path;
+    this.json = json;
+  }
+
+  void allowOnly(Set<String> known) {
+    for (var key : json.fieldNames()) {
+      if (!known.contains(key)) {
+        throw SiteMessageException.invalid(
+            path + key, "is not a known field (known: %s)".formatted(new TreeSet<>(known)));
+      }
+    }
+  }
+
+  String string(String key, int maxChars) {
+    return this.<String>optional(key, String.class, "a string")
+        .map(s -> checked(path + key, s, maxChars))
+        .orElse("");
+  }
+
+  Optional<JsonObject> object(String key) {
+    return optional(key, JsonObject.class, "an object");
+  }
+
+  Optional<Boolean> bool(String key) {
+    return optional(key, Boolean.class, "true or false");
+  }
+
+  Optional<Long> integer(String key, long min, long max) {
+    return this.<Number>optional(key, Number.class, "a whole number")
+        .map(number -> whole(key, number, min, max));
+  }
+
+  /** A time in milliseconds since 1970 UTC; 0 counts as absent. */
+  Optional<Instant> time(String key) {
+    return integer(key, 0, 253_402_300_799_999L).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
+  }
+
+  <T> Optional<List<T>> objects(String key, int max, Function<JsonFields, T> read) {
+    return this.<JsonArray>optional(key, JsonArray.class, "an array")
+        .map(
+            array -> {
+              if (array.size() > max) {
+                throw new SiteMessageException(
+                    FailureCode.TOO_LARGE,
+                    "%s%s has %d elements, at most %d are allowed"
+                        .formatted(path, key, array.size(), max));
+              }
+              var values = new ArrayList<T>(array.size());
+              for (int i = 0; i < array.size(); i++) {
+                var element = "%s%s[%d]".formatted(path, key, i);
+                if (!(array.getValue(i) instanceof JsonObject object)) {
+                  throw SiteMessageException.invalid(element, "must be an object");
+                }
+                values.add(read.apply(new JsonFields(element + ".", object)));
+              }
+              return List.copyOf(values);
+            });
+  }
+
+  SiteMessageException invalid(String key, String problem) {
+    return SiteMessageException.invalid(path + key, problem);
+  }
+
+  private long whole(String key, Number number, long min, long max) {
+    var exact = number.longValue();
+    if (number.doubleValue() != exact || exact < min || exact > max) {
+      throw invalid(key, "must be a whole number from %d to %d, is %s".formatted(min, max, number));
+    }
+    return exact;
+  }
+
+  private <T> Optional<T> optional(String key, Class<T> type, String expected) {
+    var value = json.getValue(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!type.isInstance(value)) {
+      throw invalid(key, "must be " + expected);
+    }
+    return Optional.of(type.cast(value));
+  }
+
+  private static String checked(String field, String value, int maxChars) {
+    if (value.length() > maxChars) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "%s has %d characters, at most %d are allowed"
+              .formatted(field, value.length(), maxChars));
+    }
+    if (value.indexOf('\0') >= 0) {
+      throw SiteMessageException.invalid(field, "must not contain the character NUL");
+    }
+    return value;
+  }
+}

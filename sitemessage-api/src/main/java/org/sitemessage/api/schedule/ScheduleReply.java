@@ -1,0 +1,45 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer to a {@link ScheduleRequest}; it is given after the commit.
+ *
+ * @param messageId the message's number
+ * @param dispatches how many dispatches the request made
+ * @param dispatchIds their numbers, in the order of the recipients; absent above {@value
+ *     Limits#LISTED_DISPATCHES}
+ * @param duplicate whether the same request had been accepted before
+ */
+public record ScheduleReply(
+    long messageId, int dispatches, Optional<List<Long>> dispatchIds, boolean duplicate) {
+
+  /** Copies. */
+  public ScheduleReply {
+    dispatchIds = dispatchIds.map(List::copyOf);
+  }
+
+  /** The body of the bus contract. */
+  public JsonObject toJson() {
+    var json =
+        new JsonObject()
+            .put("v", ScheduleRequest.VERSION)
+            .put("messageId", messageId)
+            .put("dispatches", dispatches);
+    dispatchIds.ifPresent(ids -> json.put("dispatchIds", new JsonArray(List.copyOf(ids))));
+    return json.put("duplicate", duplicate);
+  }
+
+  /** The reverse of {@link #toJson()}. */
+  public static ScheduleReply fromJson(JsonObject json) {
+    return new ScheduleReply(
+        json.getLong("messageId"),
+        json.getInteger("dispatches"),
+        Optional.ofNullable(json.getJsonArray("dispatchIds"))
+            .map(ids -> ids.stream().map(id -> ((Number) id).longValue()).toList()),
+        json.getBoolean("duplicate"));
+  }
+}

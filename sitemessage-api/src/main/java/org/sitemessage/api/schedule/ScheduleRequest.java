@@ -1,0 +1,348 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * A request to schedule one message. Built with {@link #of} and the {@code with…} methods:
+ *
+ * <pre>{@code
+ * ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))
+ *     .withRecipients(List.of(Recipient.address("smtp", "a@example.org")))
+ * }</pre>
+ *
+ * @param requestId makes repeating the request safe; empty if it is not to be repeated
+ * @param type alias of the message type; empty when recipients are appended
+ * @param context what the type makes the content from
+ * @param recipients who gets it; absent to postpone until subscribers are looked up
+ * @param priority absent for the type's own
+ * @param group group mark; empty for none
+ * @param senderId the application's id of who sends it; may be empty
+ * @param sendAt the earliest time to send it; absent for now
+ * @param expiresAt when to give it up; absent for the configured default
+ * @param appendTo the message to add these recipients to
+ * @param sealed whether no further recipients will be appended
+ */
+public record ScheduleRequest(
+    String requestId,
+    String type,
+    JsonObject context,
+    Optional<List<Recipient>> recipients,
+    OptionalInt priority,
+    String group,
+    String senderId,
+    Optional<Instant> sendAt,
+    Optional<Instant> expiresAt,
+    OptionalLong appendTo,
+    boolean sealed) {
+
+  /** The version of the contract. */
+  public static final int VERSION = 1;
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "v",
+          "requestId",
+          "type",
+          "context",
+          "recipients",
+          "priority",
+          "group",
+          "sender",
+          "sendAtMs",
+          "expiresAtMs",
+          "appendTo",
+          "sealed");
+  private static final Set<String> RECIPIENT_FIELDS = Set.of("messenger", "address", "user");
+
+  /** Copies. */
+  public ScheduleRequest {
+    context = context.copy();
+    recipients = recipients.map(List::copyOf);
+  }
+
+  @Override
+  public JsonObject context() {
+    return context.copy();
+  }
+
+  /** A request for a message of a type, postponed until it is given recipients. */
+  public static ScheduleRequest of(String type, JsonObject context) {
+    return new ScheduleRequest(
+        "",
+        type,
+        context,
+        Optional.empty(),
+        OptionalInt.empty(),
+        "",
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        true);
+  }
+
+  /** A request for a message of type {@code plain}. */
+  public static ScheduleRequest plain(String text) {
+    return of("plain", new JsonObject().put("text", text));
+  }
+
+  /** A request that adds recipients to a message that is not sealed yet. */
+  public static ScheduleRequest append(long messageId, List<Recipient> recipients) {
+    return of("", new JsonObject()).withAppendTo(messageId).withRecipients(recipients);
+  }
+
+  /** The same under a request id of at most {@value Limits#REQUEST_ID_CHARS} characters. */
+  public ScheduleRequest withRequestId(String id) {
+    return new ScheduleRequest(
+        id,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same with another context. */
+  public ScheduleRequest withContext(JsonObject other) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        other,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same to these recipients. */
+  public ScheduleRequest withRecipients(List<Recipient> to) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        Optional.of(to),
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same at a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
+  public ScheduleRequest withPriority(int value) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        OptionalInt.of(value),
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same from a sender. */
+  public ScheduleRequest withSender(String id) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        id,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same, not before a time. */
+  public ScheduleRequest withSendAt(Instant time) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        Optional.of(time),
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same, given up at a time. */
+  public ScheduleRequest withExpiresAt(Instant time) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        Optional.of(time),
+        appendTo,
+        sealed);
+  }
+
+  /** The same, sealed or open for more recipients. */
+  public ScheduleRequest withSealed(boolean value) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        value);
+  }
+
+  private ScheduleRequest withAppendTo(long messageId) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        OptionalLong.of(messageId),
+        sealed);
+  }
+
+  /** The body of the bus contract; what is absent or empty is left out. */
+  public JsonObject toJson() {
+    var json = new JsonObject().put("v", VERSION);
+    putUnlessEmpty(json, "requestId", requestId);
+    putUnlessEmpty(json, "type", type);
+    if (!context.isEmpty()) {
+      json.put("context", context.copy());
+    }
+    recipients.ifPresent(
+        to -> {
+          var array = new JsonArray();
+          to.forEach(recipient -> array.add(toJson(recipient)));
+          json.put("recipients", array);
+        });
+    priority.ifPresent(value -> json.put("priority", value));
+    putUnlessEmpty(json, "group", group);
+    putUnlessEmpty(json, "sender", senderId);
+    sendAt.ifPresent(time -> json.put("sendAtMs", time.toEpochMilli()));
+    expiresAt.ifPresent(time -> json.put("expiresAtMs", time.toEpochMilli()));
+    appendTo.ifPresent(id -> json.put("appendTo", id));
+    if (!sealed) {
+      json.put("sealed", false);
+    }
+    return json;
+  }
+
+  /**
+   * Reads the body of the bus contract.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link
+   *     FailureCode#TOO_LARGE}, naming the field
+   */
+  public static ScheduleRequest fromJson(JsonObject json) {
+    return read(new JsonFields("", json));
+  }
+
+  /** Reads one of several bodies, whose errors name the fields below {@code messages[index]}. */
+  static ScheduleRequest fromJson(JsonObject json, int index) {
+    return read(new JsonFields("messages[%d].".formatted(index), json));
+  }
+
+  private static ScheduleRequest read(JsonFields fields) {
+    fields.allowOnly(FIELDS);
+    long version = fields.integer("v", 0, Integer.MAX_VALUE).orElse((long) VERSION);
+    if (version != VERSION) {
+      throw fields.invalid("v", "is %d, this version speaks %d".formatted(version, VERSION));
+    }
+    var appendTo = fields.integer("appendTo", 1, Long.MAX_VALUE);
+    var type = fields.string("type", Limits.TYPE_CHARS);
+    if (type.isEmpty() && appendTo.isEmpty()) {
+      throw fields.invalid("type", "is missing");
+    }
+    return new ScheduleRequest(
+        fields.string("requestId", Limits.REQUEST_ID_CHARS),
+        type,
+        fields.object("context").orElseGet(JsonObject::new),
+        fields.objects("recipients", Limits.RECIPIENTS, ScheduleRequest::readRecipient),
+        fields
+            .integer("priority", -Limits.PRIORITY, Limits.PRIORITY)
+            .map(p -> OptionalInt.of(p.intValue()))
+            .orElse(OptionalInt.empty()),
+        fields.string("group", Limits.TYPE_CHARS),
+        fields.string("sender", Limits.USER_ID_CHARS),
+        fields.time("sendAtMs"),
+        fields.time("expiresAtMs"),
+        appendTo.map(OptionalLong::of).orElse(OptionalLong.empty()),
+        fields.bool("sealed").orElse(true));
+  }
+
+  private static Recipient readRecipient(JsonFields fields) {
+    fields.allowOnly(RECIPIENT_FIELDS);
+    var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
+    if (messenger.isEmpty()) {
+      throw fields.invalid("messenger", "is missing");
+    }
+    return new Recipient(
+        messenger,
+        fields.string("address", Limits.ADDRESS_CHARS),
+        fields.string("user", Limits.USER_ID_CHARS),
+        Optional.empty());
+  }
+
+  private static JsonObject toJson(Recipient recipient) {
+    var json = new JsonObject().put("messenger", recipient.messenger());
+    putUnlessEmpty(json, "address", recipient.address());
+    putUnlessEmpty(json, "user", recipient.userId());
+    return json;
+  }
+
+  private static void putUnlessEmpty(JsonObject json, String key, String value) {
+    if (!value.isEmpty()) {
+      json.put(key, value);
+    }
+  }
+
+  /** Leaves context and addresses out: they do not belong into logs. */
+  @Override
+  public String toString() {
+    return "ScheduleRequest[type=%s, recipients=%d]"
+        .formatted(type, recipients.map(List::size).orElse(0));
+  }
+}

@@ -1,0 +1,2 @@
+/** What travels over the event bus and HTTP: requests, replies, addresses. */
+package org.sitemessage.api.schedule;

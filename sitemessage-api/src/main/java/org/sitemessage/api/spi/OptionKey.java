@@ -1,0 +1,47 @@
+package org.sitemessage.api.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option: its JSON key and what may stand there.
+ *
+ * @param name the JSON key
+ * @param kind what values it takes
+ * @param defaultValue the value of an absent key; null if the key is required
+ * @param secret whether the value must never be shown
+ * @param description one sentence for the documentation, with the unit and the range
+ */
+public record OptionKey(
+    String name, Kind kind, @Nullable Object defaultValue, boolean secret, String description) {
+
+  /** What values an option takes. */
+  public enum Kind {
+    /** A string. */
+    STRING,
+    /** A whole number. */
+    INTEGER,
+    /** A number. */
+    NUMBER,
+    /** {@code true} or {@code false}. */
+    BOOLEAN,
+    /** A list of strings. */
+    STRINGS,
+    /** An object of the option's own. */
+    OBJECT
+  }
+
+  /** An option with a default. */
+  public static OptionKey of(String name, Kind kind, Object defaultValue, String description) {
+    return new OptionKey(name, kind, defaultValue, false, description);
+  }
+
+  /** An option that must be given. */
+  public static OptionKey required(String name, Kind kind, String description) {
+    return new OptionKey(name, kind, null, false, description);
+  }
+
+  /** A string that must never be shown; empty by default. */
+  public static OptionKey secret(String name, String description) {
+    return new OptionKey(name, Kind.STRING, "", true, description);
+  }
+}

@@ -1,0 +1,156 @@
+package org.sitemessage.api.spi;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/** Reads one section of the configuration against the {@link OptionKey}s it may hold. */
+public final class OptionReader {
+  /** What the names of environment variables start with. */
+  public static final String ENVIRONMENT_PREFIX = "SITEMESSAGE_";
+
+  private OptionReader() {}
+
+  /**
+   * Merges what the file and the environment say, checks it and fills in the defaults. A variable
+   * wins over the file.
+   *
+   * @param path the section's path, such as {@code messengers.smtp}; empty for the top level
+   * @param given the section as it stands in the file
+   * @param environment all environment variables
+   * @param keys what the section may hold
+   * @return a value for each key
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} for an unknown key, a missing
+   *     one, or a value of the wrong type; it names the key and its neighbours, never a secret
+   */
+  public static JsonObject read(
+      String path, JsonObject given, Map<String, String> environment, List<OptionKey> keys) {
+    var prefix = path.isEmpty() ? "" : path + ".";
+    requireKnown(prefix, given, keys.stream().map(OptionKey::name).toList());
+    var result = new JsonObject();
+    for (var key : keys) {
+      var value =
+          fromEnvironment(prefix, environment, key)
+              .or(() -> Optional.ofNullable(given.getValue(key.name())))
+              .or(() -> Optional.ofNullable(key.defaultValue()))
+              .orElseThrow(() -> SiteMessageException.invalid(prefix + key.name(), "is missing"));
+      result.put(key.name(), checked(prefix + key.name(), key.kind(), value));
+    }
+    return result;
+  }
+
+  /** Fails if the section holds a key that is not known, and names the nearest ones. */
+  public static void requireKnown(String prefix, JsonObject given, List<String> known) {
+    for (var name : given.fieldNames()) {
+      if (!known.contains(name)) {
+        var nearest =
+            known.stream().min(Comparator.comparingInt(k -> distance(k, name))).orElse("");
+        var hint =
+            !nearest.isEmpty() && distance(nearest, name) <= 2
+                ? "; did you mean \"" + nearest + "\"?"
+                : "";
+        throw SiteMessageException.invalid(
+            prefix + name,
+            "is not a known option%s (known: %s)".formatted(hint, String.join(", ", known)));
+      }
+    }
+  }
+
+  /** The environment variable of an option: {@code SITEMESSAGE_MESSENGERS_SMTP_TIMEOUT_MS}. */
+  public static String variable(String path) {
+    return ENVIRONMENT_PREFIX
+        + Arrays.stream(path.split("\\.", -1))
+            .map(part -> part.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT))
+            .collect(Collectors.joining("_"));
+  }
+
+  private static Optional<Object> fromEnvironment(
+      String prefix, Map<String, String> environment, OptionKey key) {
+    var variable = variable(prefix + key.name());
+    var value = environment.get(variable);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          switch (key.kind()) {
+            case STRING -> value;
+            case INTEGER -> Long.valueOf(value.strip());
+            case NUMBER -> Double.valueOf(value.strip());
+            case BOOLEAN -> parseBoolean(value.strip());
+            case STRINGS -> new JsonArray(Arrays.asList(value.strip().split("\\s*,\\s*", -1)));
+            case OBJECT -> new JsonObject(value);
+          });
+    } catch (RuntimeException e) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST,
+          "environment variable %s must be %s".formatted(variable, article(key.kind())),
+          e);
+    }
+  }
+
+  private static boolean parseBoolean(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "1", "yes", "on" -> true;
+      case "false", "0", "no", "off" -> false;
+      default -> throw new IllegalArgumentException(value);
+    };
+  }
+
+  private static Object checked(String path, OptionKey.Kind kind, Object value) {
+    var fits =
+        switch (kind) {
+          case STRING -> value instanceof String;
+          case INTEGER ->
+              value instanceof Number number && number.doubleValue() == number.longValue();
+          case NUMBER -> value instanceof Number;
+          case BOOLEAN -> value instanceof Boolean;
+          case STRINGS ->
+              value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance);
+          case OBJECT -> value instanceof JsonObject;
+        };
+    if (!fits) {
+      throw SiteMessageException.invalid(path, "must be " + article(kind));
+    }
+    return value;
+  }
+
+  private static String article(OptionKey.Kind kind) {
+    return switch (kind) {
+      case STRING -> "a string";
+      case INTEGER -> "a whole number";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case STRINGS -> "a list of strings";
+      case OBJECT -> "an object";
+    };
+  }
+
+  /** Levenshtein distance, ignoring case. */
+  private static int distance(String a, String b) {
+    var left = a.toLowerCase(Locale.ROOT);
+    var right = b.toLowerCase(Locale.ROOT);
+    var previous = new int[right.length() + 1];
+    for (int j = 0; j <= right.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= left.length(); i++) {
+      var current = new int[right.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= right.length(); j++) {
+        var substitution = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+      }
+      previous = current;
+    }
+    return previous[right.length()];
+  }
+}

@@ -1,0 +1,28 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The engine: store, dispatch, messengers, HTTP routes. */
+@NullMarked
+module org.sitemessage.vertx {
+  requires transitive org.sitemessage.api;
+  requires transitive io.vertx.core;
+  requires transitive io.vertx.web;
+  requires io.vertx.mail.client;
+  requires io.vertx.sql.client;
+  requires io.vertx.sql.client.jdbc;
+  requires java.sql;
+  requires org.hsqldb;
+  requires org.jsoup;
+  requires jakarta.mail;
+  requires static org.jspecify;
+
+  // API
+  exports org.sitemessage.vertx;
+  exports org.sitemessage.vertx.messenger;
+  exports org.sitemessage.vertx.web;
+
+  uses org.sitemessage.api.spi.MessengerProvider;
+  uses org.sitemessage.api.spi.MessageTypeProvider;
+
+  provides org.sitemessage.api.spi.MessengerProvider with
+      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
+}

@@ -1,0 +1,319 @@
+package org.sitemessage.vertx;
+
+import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.spi.OptionKey.Kind.NUMBER;
+import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.OptionKey;
+import org.sitemessage.api.spi.OptionReader;
+
+/**
+ * All settings but those of the application around it. Immutable; every one can be set in code, in
+ * JSON and by environment variable.
+ *
+ * @param siteUrl where the application is reached from outside, without a trailing slash
+ * @param store where messages are kept
+ * @param retry when to try again
+ * @param dispatch how the engine runs
+ * @param linkKeys secrets that sign the links in messages, newest first
+ * @param messengers the options of each messenger named in the configuration, by alias
+ * @param environment the environment variables that override what the messengers' options say
+ */
+public record SiteMessageOptions(
+    String siteUrl,
+    StoreOptions store,
+    RetryOptions retry,
+    DispatchOptions dispatch,
+    List<String> linkKeys,
+    Map<String, JsonObject> messengers,
+    Map<String, String> environment) {
+
+  private static final List<String> SECTIONS =
+      List.of("siteUrl", "store", "retry", "dispatch", "links", "messengers");
+
+  /** Copies. */
+  public SiteMessageOptions {
+    linkKeys = List.copyOf(linkKeys);
+    messengers = Collections.unmodifiableMap(new LinkedHashMap<>(messengers));
+    environment = Map.copyOf(environment);
+  }
+
+  /** The defaults: a store under {@code ./sitemessage-data}, no messengers. */
+  public static SiteMessageOptions defaults() {
+    return fromJson(new JsonObject(), Map.of(), Set.of());
+  }
+
+  /** The same with another store. */
+  public SiteMessageOptions withStore(StoreOptions other) {
+    return new SiteMessageOptions(
+        siteUrl, other, retry, dispatch, linkKeys, messengers, environment);
+  }
+
+  /** The same with other delays. */
+  public SiteMessageOptions withRetry(RetryOptions other) {
+    return new SiteMessageOptions(
+        siteUrl, store, other, dispatch, linkKeys, messengers, environment);
+  }
+
+  /** The same with the engine run differently. */
+  public SiteMessageOptions withDispatch(DispatchOptions other) {
+    return new SiteMessageOptions(siteUrl, store, retry, other, linkKeys, messengers, environment);
+  }
+
+  /** The same with one more messenger to be created by discovery. */
+  public SiteMessageOptions withMessenger(String alias, JsonObject options) {
+    var more = new LinkedHashMap<>(messengers);
+    more.put(alias, options.copy());
+    return new SiteMessageOptions(siteUrl, store, retry, dispatch, linkKeys, more, environment);
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param json the file
+   * @param environment environment variables, which win over the file
+   * @param foreign top-level keys that belong to the application around it and are passed over
+   * @throws SiteMessageException with code 4000, naming the key and its neighbours
+   */
+  public static SiteMessageOptions fromJson(
+      JsonObject json, Map<String, String> environment, Set<String> foreign) {
+    var known = new ArrayList<>(SECTIONS);
+    known.addAll(foreign);
+    OptionReader.requireKnown("", json, known);
+    var top = json.copy();
+    top.fieldNames().retainAll(Set.of("siteUrl"));
+    var links =
+        OptionReader.read(
+            "links",
+            section(json, "links"),
+            environment,
+            List.of(
+                new OptionKey(
+                    "keys",
+                    STRINGS,
+                    new JsonArray(),
+                    true,
+                    "Secrets that sign links, newest first.")));
+    var messengers = new LinkedHashMap<String, JsonObject>();
+    var named = section(json, "messengers");
+    named.fieldNames().forEach(alias -> messengers.put(alias, section(named, alias)));
+    return new SiteMessageOptions(
+        OptionReader.read(
+                "",
+                top,
+                environment,
+                List.of(
+                    OptionKey.of(
+                        "siteUrl",
+                        STRING,
+                        "http://127.0.0.1:8080",
+                        "Where the application is reached from outside.")))
+            .getString("siteUrl"),
+        StoreOptions.fromJson(section(json, "store"), environment),
+        RetryOptions.fromJson(section(json, "retry"), environment),
+        DispatchOptions.fromJson(section(json, "dispatch"), environment),
+        links.getJsonArray("keys").stream().map(String.class::cast).toList(),
+        messengers,
+        environment);
+  }
+
+  /**
+   * A section of the configuration; empty if absent.
+   *
+   * @throws SiteMessageException with code 4000 if something else stands there
+   */
+  public static JsonObject section(JsonObject json, String name) {
+    var value = json.getValue(name);
+    if (value == null) {
+      return new JsonObject();
+    }
+    if (!(value instanceof JsonObject object)) {
+      throw SiteMessageException.invalid(name, "must be an object");
+    }
+    return object;
+  }
+
+  /** Leaves out what is secret. */
+  @Override
+  public String toString() {
+    return "SiteMessageOptions[siteUrl=%s, store=%s, messengers=%s]"
+        .formatted(siteUrl, store, messengers.keySet());
+  }
+
+  /**
+   * Where messages are kept.
+   *
+   * @param url a JDBC URL: {@code jdbc:hsqldb:file:…} or, for tests, {@code jdbc:hsqldb:mem:…}
+   * @param user the database user
+   * @param password the database password
+   */
+  public record StoreOptions(String url, String user, String password) {
+    /** The keys of this section. */
+    public static final List<OptionKey> KEYS =
+        List.of(
+            OptionKey.of(
+                "url",
+                STRING,
+                "jdbc:hsqldb:file:./sitemessage-data/db",
+                "JDBC URL of the store: jdbc:hsqldb:file:PATH."),
+            OptionKey.of("user", STRING, "sa", "Database user."),
+            OptionKey.secret("password", "Database password."));
+
+    static StoreOptions fromJson(JsonObject json, Map<String, String> environment) {
+      var o = OptionReader.read("store", json, environment, KEYS);
+      return new StoreOptions(o.getString("url"), o.getString("user"), o.getString("password"));
+    }
+
+    /** A store at a URL with HSQLDB's default user. */
+    public static StoreOptions at(String url) {
+      return new StoreOptions(url, "sa", "");
+    }
+
+    @Override
+    public String toString() {
+      return "StoreOptions[url=" + url + "]";
+    }
+  }
+
+  /**
+   * When to try again: a random delay between zero and {@code firstDelay × factor^n}, at most {@code
+   * maxDelay} (full jitter).
+   *
+   * @param firstDelay upper bound of the delay after the first refusal
+   * @param maxDelay upper bound of every delay
+   * @param factor growth per further refusal, at least 1
+   * @param firstHold upper bound of the pause after the channel's first failure
+   * @param maxHold upper bound of such a pause, however often the channel fails
+   */
+  public record RetryOptions(
+      Duration firstDelay, Duration maxDelay, double factor, Duration firstHold, Duration maxHold) {
+    /** The keys of this section. */
+    public static final List<OptionKey> KEYS =
+        List.of(
+            OptionKey.of(
+                "firstDelayMs", INTEGER, 60_000, "Longest delay after the first refusal, ms."),
+            OptionKey.of(
+                "maxDelayMs", INTEGER, 3_600_000, "Longest delay after any refusal, ms."),
+            OptionKey.of("factor", NUMBER, 2, "Growth of the delay per refusal, 1 to 10."),
+            OptionKey.of(
+                "firstHoldMs",
+                INTEGER,
+                1_000,
+                "Longest hold of a messenger after its channel failed once, ms."),
+            OptionKey.of(
+                "maxHoldMs",
+                INTEGER,
+                60_000,
+                "Longest hold of a messenger, however often its channel failed, ms."));
+
+    /** Checks. */
+    public RetryOptions {
+      requireAtLeast("retry.firstDelayMs", firstDelay, Duration.ofMillis(1));
+      requireAtLeast("retry.maxDelayMs", maxDelay, firstDelay);
+      requireAtLeast("retry.firstHoldMs", firstHold, Duration.ofMillis(1));
+      requireAtLeast("retry.maxHoldMs", maxHold, firstHold);
+      if (!(factor >= 1 && factor <= 10)) {
+        throw SiteMessageException.invalid("retry.factor", "must be from 1 to 10, is " + factor);
+      }
+    }
+
+    static RetryOptions fromJson(JsonObject json, Map<String, String> environment) {
+      var o = OptionReader.read("retry", json, environment, KEYS);
+      return new RetryOptions(
+          Duration.ofMillis(o.getLong("firstDelayMs")),
+          Duration.ofMillis(o.getLong("maxDelayMs")),
+          o.getDouble("factor"),
+          Duration.ofMillis(o.getLong("firstHoldMs")),
+          Duration.ofMillis(o.getLong("maxHoldMs")));
+    }
+  }
+
+  /**
+   * How the engine runs.
+   *
+   * @param continuous whether it sends by itself; if not, only on {@code send-scheduled}
+   * @param pollInterval how often it looks for what has become due
+   * @param expiry how long after its send-at time a message that names no expiry is given up
+   * @param stopTimeout how long a stop waits for what is on the wire
+   * @param maxWaitingRequests schedule requests that may wait for a commit; more are refused
+   */
+  public record DispatchOptions(
+      boolean continuous,
+      Duration pollInterval,
+      Duration expiry,
+      Duration stopTimeout,
+      int maxWaitingRequests) {
+    /** The keys of this section. */
+    public static final List<OptionKey> KEYS =
+        List.of(
+            OptionKey.of(
+                "continuous",
+                OptionKey.Kind.BOOLEAN,
+                true,
+                "Whether messages are sent without being asked to."),
+            OptionKey.of(
+                "pollIntervalMs",
+                INTEGER,
+                1_000,
+                "How often to look for what has become due, ms, at least 10."),
+            OptionKey.of(
+                "expiryMs",
+                INTEGER,
+                Duration.ofDays(5).toMillis(),
+                "How long after its send-at time a message is given up, ms."),
+            OptionKey.of(
+                "stopTimeoutMs",
+                INTEGER,
+                10_000,
+                "How long a stop waits for what is on the wire, ms."),
+            OptionKey.of(
+                "maxWaitingRequests",
+                INTEGER,
+                10_000,
+                "Schedule requests that may wait for a commit; more are refused with 5030."));
+
+    /** Checks. */
+    public DispatchOptions {
+      requireAtLeast("dispatch.pollIntervalMs", pollInterval, Duration.ofMillis(10));
+      requireAtLeast("dispatch.expiryMs", expiry, Duration.ofMillis(1));
+      requireAtLeast("dispatch.stopTimeoutMs", stopTimeout, Duration.ZERO);
+      if (maxWaitingRequests < 1) {
+        throw SiteMessageException.invalid(
+            "dispatch.maxWaitingRequests", "must be at least 1, is " + maxWaitingRequests);
+      }
+    }
+
+    static DispatchOptions fromJson(JsonObject json, Map<String, String> environment) {
+      var o = OptionReader.read("dispatch", json, environment, KEYS);
+      return new DispatchOptions(
+          o.getBoolean("continuous"),
+          Duration.ofMillis(o.getLong("pollIntervalMs")),
+          Duration.ofMillis(o.getLong("expiryMs")),
+          Duration.ofMillis(o.getLong("stopTimeoutMs")),
+          o.getInteger("maxWaitingRequests"));
+    }
+
+    /** The same, sending by itself or not. */
+    public DispatchOptions withContinuous(boolean value) {
+      return new DispatchOptions(value, pollInterval, expiry, stopTimeout, maxWaitingRequests);
+    }
+  }
+
+  private static void requireAtLeast(String path, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw SiteMessageException.invalid(
+          path, "must be at least %d, is %d".formatted(least.toMillis(), value.toMillis()));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** HTTP routes that an application mounts on its own router; they speak to the event bus only. */
+package org.sitemessage.vertx.web;
