@@ -40,7 +40,9 @@ public final class SiteMessageClient {
     return schedule(ScheduleRequest.plain(text).withRecipients(recipients));
   }
 
-  /** Schedules several messages in one transaction; the replies are in the order of the requests. */
+  /**
+   * Schedules several messages in one transaction; the replies are in the order of the requests.
+   */
   public Future<List<ScheduleReply>> scheduleAll(List<ScheduleRequest> requests) {
     return request(BusAddress.SCHEDULE, ScheduleBatch.of(requests).toJson())
         .map(

@@ -187,8 +187,8 @@ public record SiteMessageOptions(
   }
 
   /**
-   * When to try again: a random delay between zero and {@code firstDelay × factor^n}, at most {@code
-   * maxDelay} (full jitter).
+   * When to try again: a random delay between zero and {@code firstDelay × factor^n}, at most
+   * {@code maxDelay} (full jitter).
    *
    * @param firstDelay upper bound of the delay after the first refusal
    * @param maxDelay upper bound of every delay
@@ -203,8 +203,7 @@ public record SiteMessageOptions(
         List.of(
             OptionKey.of(
                 "firstDelayMs", INTEGER, 60_000, "Longest delay after the first refusal, ms."),
-            OptionKey.of(
-                "maxDelayMs", INTEGER, 3_600_000, "Longest delay after any refusal, ms."),
+            OptionKey.of("maxDelayMs", INTEGER, 3_600_000, "Longest delay after any refusal, ms."),
             OptionKey.of("factor", NUMBER, 2, "Growth of the delay per refusal, 1 to 10."),
             OptionKey.of(
                 "firstHoldMs",

@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** For the tests of messengers and of applications that embed sitemessage. */
+@NullMarked
+module org.sitemessage.testkit {
+  requires transitive org.sitemessage.api;
+  requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
+
+  // API
+  exports org.sitemessage.testkit;
+}
