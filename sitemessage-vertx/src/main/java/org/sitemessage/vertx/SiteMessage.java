@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
@@ -148,7 +149,7 @@ public final class SiteMessage {
     }
 
     /**
-     * Opens the store and the messengers, takes over what a stopped process left, and starts to
+     * Opens the messengers and the store, takes over what a stopped process left, and starts to
      * deliver. If anything fails, what was opened is closed again.
      *
      * @return the running sitemessage, or a {@link SiteMessageException} fit for the operator
@@ -184,10 +185,7 @@ public final class SiteMessage {
           new SqlStore(
               vertx, options.store().url(), options.store().user(), options.store().password());
       var engine = new DispatchVerticle(settings(store, node, registry, channels));
-      return store
-          .open(node, clock.instant())
-          .onSuccess(v -> toClose.push(store::close))
-          .compose(v -> deployAll(verticles.values(), toClose))
+      return deployAll(verticles.values(), toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
               id -> {
@@ -243,13 +241,14 @@ public final class SiteMessage {
           users,
           clock,
           new RetryPolicy(
-              retry.firstDelay(), retry.maxDelay(), retry.factor(), ThreadLocalRandom.current()),
+              retry.firstDelay(), retry.maxDelay(), retry.factor(), new SplittableRandom()),
           new RetryPolicy(
-              retry.firstHold(), retry.maxHold(), retry.factor(), ThreadLocalRandom.current()),
+              retry.firstHold(), retry.maxHold(), retry.factor(), new SplittableRandom()),
           new Settings.Timing(
               dispatch.continuous(),
               dispatch.pollInterval(),
               dispatch.expiry(),
+              dispatch.stopTimeout(),
               dispatch.maxWaitingRequests()));
     }
   }

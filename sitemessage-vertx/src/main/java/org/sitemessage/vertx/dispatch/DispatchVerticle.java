@@ -26,7 +26,10 @@ import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.DispatchFilter;
 
-/** The engine's face on the event bus: requests in, replies and failure codes out. */
+/**
+ * The engine's face on the event bus: requests in, replies and failure codes out. Owns the store:
+ * opens it when it starts, closes it after the last outcome is recorded.
+ */
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger(DispatchVerticle.class.getName());
 
@@ -67,8 +70,14 @@ public final class DispatchVerticle extends VerticleBase {
             new Scheduler(engine, settings, pump::nudge),
             new StatusCounts(settings.store(), settings.clock()));
     parts = started;
-    return pump.start(settings.timing().poll().toMillis())
-        .compose(v -> Future.all(consumers(started)));
+    // Opened here so that its pools belong to this verticle, and outlive its stop.
+    return settings
+        .store()
+        .open(settings.node(), settings.clock().instant())
+        .compose(v -> pump.start(settings.timing().poll().toMillis()))
+        .compose(v -> Future.all(consumers(started)))
+        .recover(
+            failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
 
   private List<Future<Void>> consumers(Parts p) {
@@ -226,7 +235,8 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var pump = parts.pump();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        .transform(v -> pump.stop());
+        .transform(v -> pump.stop(settings.timing().stop()))
+        .eventually(settings.store()::close);
   }
 
   /** A single reply to a single request, a list of replies to several. */

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Pump {
         channel ->
             senders.put(
                 channel.messenger().alias(),
-                new Sender(engine, channel, holds, recorder, retries)));
+                new Sender(engine, channel, holds, recorder, retries, continuous)));
   }
 
   Future<Void> start(long pollMs) {
@@ -86,9 +87,7 @@ final class Pump {
 
   /** Something new is ready. */
   void nudge() {
-    if (continuous) {
-      senders.values().forEach(Sender::poke);
-    }
+    senders.values().forEach(Sender::poke);
   }
 
   /** Sends what is due now. */
@@ -153,10 +152,10 @@ final class Pump {
   }
 
   /** Stops claiming, waits for what is on the wire, gives back the rest. */
-  Future<Void> stop() {
+  Future<Void> stop(Duration timeout) {
+    recorder.stopWithin(timeout);
     engine.vertx().cancelTimer(timer);
     return Future.join(List.copyOf(senders.values()).stream().map(Sender::stop).toList())
-        .onComplete(v -> recorder.close())
         .mapEmpty();
   }
 }

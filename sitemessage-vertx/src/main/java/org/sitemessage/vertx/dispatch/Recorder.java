@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Store;
 
@@ -19,7 +20,7 @@ final class Recorder {
 
   private final Vertx vertx;
   private final GroupCommit<Completion, Boolean> commits;
-  private boolean closed;
+  private long retriesLeft = Long.MAX_VALUE;
 
   Recorder(Vertx vertx, Store store) {
     this.vertx = vertx;
@@ -35,13 +36,18 @@ final class Recorder {
                     .map(held -> held.stream().map(Future::succeededFuture).toList()));
   }
 
-  /** Records an outcome; tells whether the dispatch was still ours. Fails only after a close. */
+  /** Records an outcome; tells whether the dispatch was still ours. Fails only once it stops. */
   Future<Boolean> record(Completion completion) {
     return commits
         .submit(completion)
         .recover(
             failure -> {
-              if (closed) {
+              if (retriesLeft-- <= 0) {
+                LOG.log(
+                    Level.ERROR,
+                    "the outcome of dispatch {0} could not be stored; the next start takes it over: {1}",
+                    String.valueOf(completion.dispatchId()),
+                    failure.getMessage());
                 return Future.failedFuture(failure);
               }
               LOG.log(
@@ -59,8 +65,8 @@ final class Recorder {
     return promise.future();
   }
 
-  /** Gives up what the store does not take now. */
-  void close() {
-    closed = true;
+  /** Stops asking a store that fails once about so much time has passed. */
+  void stopWithin(Duration timeout) {
+    retriesLeft = Math.max(1, timeout.toMillis() / RETRY_MS);
   }
 }

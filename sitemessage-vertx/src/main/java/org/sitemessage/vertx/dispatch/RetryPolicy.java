@@ -21,12 +21,13 @@ public record RetryPolicy(Duration first, Duration max, double factor, RandomGen
    * @param failures at least 1
    */
   public Duration delay(int failures) {
-    return Duration.ofMillis(1 + (long) (random.nextDouble() * bound(failures).toMillis()));
+    return Duration.ofMillis(
+        1 + (long) (random.nextDouble() * (double) bound(failures).toMillis()));
   }
 
   /** The longest delay there can be after the n-th failure in a row. */
   public Duration bound(int failures) {
-    var bound = first.toMillis() * Math.pow(factor, Math.max(0, failures - 1));
-    return Duration.ofMillis((long) Math.min(bound, max.toMillis()));
+    var bound = (double) first.toMillis() * Math.pow(factor, Math.max(0, failures - 1));
+    return Duration.ofMillis((long) Math.min(bound, (double) max.toMillis()));
   }
 }

@@ -42,6 +42,7 @@ final class Sender {
   private final Verdict verdict;
   private final String alias;
   private final int window;
+  private final boolean continuous;
   private final List<Promise<Void>> idle = new ArrayList<>();
   private int outstanding;
   private int sinceByAge;
@@ -50,13 +51,20 @@ final class Sender {
   private boolean storeFailed;
   private boolean stopped;
 
-  Sender(Engine engine, Channel channel, Holds holds, Recorder recorder, RetryPolicy retries) {
+  Sender(
+      Engine engine,
+      Channel channel,
+      Holds holds,
+      Recorder recorder,
+      RetryPolicy retries,
+      boolean continuous) {
     this.engine = engine;
     this.channel = channel;
     this.holds = holds;
     this.recorder = recorder;
     this.verdict = new Verdict(channel.unknownPolicy(), retries);
     this.alias = channel.messenger().alias();
+    this.continuous = continuous;
     this.window =
         channel.concurrency()
             * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
@@ -90,9 +98,9 @@ final class Sender {
             promoted -> promoted == PROMOTED_AT_ONCE ? promote() : Future.<Void>succeededFuture());
   }
 
-  /** Claims and sends as long as there is something to send and room for it. */
+  /** Claims and sends as long as there is something to send and room for it; if continuous. */
   void poke() {
-    if (stopped) {
+    if (stopped || !continuous) {
       return;
     }
     if (claiming) {
@@ -154,7 +162,7 @@ final class Sender {
 
   private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
     var hold = holds.ofMessenger(alias);
-    if (stopped || hold.isPresent() && hold.get().blocks(engine.clock().instant())) {
+    if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
     return claim(hold.isPresent() ? 1 : window, priority)

@@ -9,7 +9,7 @@ import org.sitemessage.vertx.store.Store;
 /**
  * What a {@link DispatchVerticle} is made of.
  *
- * @param store where messages are kept, open
+ * @param store where messages are kept; opened and closed by the verticle
  * @param node this process's number
  * @param registry messengers and types
  * @param channels one per messenger
@@ -41,7 +41,9 @@ public record Settings(
    * @param continuous whether it sends without being asked to
    * @param poll how often it looks for what has become due
    * @param expiry how long after its send-at time a message is given up
+   * @param stop how long a stop may take
    * @param maxWaiting schedule requests that may wait for a commit
    */
-  public record Timing(boolean continuous, Duration poll, Duration expiry, int maxWaiting) {}
+  public record Timing(
+      boolean continuous, Duration poll, Duration expiry, Duration stop, int maxWaiting) {}
 }

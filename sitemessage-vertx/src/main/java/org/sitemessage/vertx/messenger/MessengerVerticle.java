@@ -216,6 +216,6 @@ public final class MessengerVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return Future.succeededFuture().compose(v -> messenger.close());
+    return drain().compose(v -> messenger.close());
   }
 }

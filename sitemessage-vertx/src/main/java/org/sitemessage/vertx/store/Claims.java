@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -142,7 +143,11 @@ final class Claims {
         .map(
             messages ->
                 rows.stream()
-                    .map(row -> claimed(row, messages.get(row.getLong("MESSAGE_ID"))))
+                    .map(
+                        row ->
+                            claimed(
+                                row,
+                                Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")))))
                     .toList());
   }
 

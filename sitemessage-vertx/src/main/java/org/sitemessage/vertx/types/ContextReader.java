@@ -98,7 +98,7 @@ final class ContextReader {
   }
 
   private static String line(String field, String value) {
-    if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+    if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
       throw SiteMessageException.invalid(
           field, "must not contain line breaks or other control characters");
     }
