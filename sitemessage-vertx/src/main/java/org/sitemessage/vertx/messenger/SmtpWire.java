@@ -197,14 +197,19 @@ final class SmtpWire {
     return v -> {
       boolean unanswered = stage == SmtpStage.BODY || (stage == SmtpStage.END && reply().isEmpty());
       if (socket == open && unanswered) {
-        lost.handle(stage);
-        if (stage == SmtpStage.END) {
-          // Without any reply to the final dot, the mail client (5.0.8) dereferences null.
-          hearing.handle(NO_REPLY);
-        }
+        lost();
       }
       client.handle(v);
     };
+  }
+
+  private void lost() {
+    boolean atDot = stage == SmtpStage.END;
+    lost.handle(stage);
+    if (atDot) {
+      // Without any reply to the final dot, the mail client (5.0.8) dereferences null.
+      hearing.handle(NO_REPLY);
+    }
   }
 
   private void move(SmtpStage next) {

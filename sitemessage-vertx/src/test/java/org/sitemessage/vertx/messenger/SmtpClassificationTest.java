@@ -161,9 +161,9 @@ class SmtpClassificationTest {
   }
 
   @Test
-  void a_short_mail_cut_off_anywhere_is_unknown_because_its_end_was_sent_at_once() {
-    var messenger = fixture.messenger(server.port());
-    server.at(SmtpStage.BODY, drop());
+  void a_short_mail_that_nobody_reads_is_unknown_because_its_end_was_sent_at_once() {
+    var messenger = fixture.messenger(server.port(), IMPATIENT);
+    server.at(SmtpStage.BODY, stall());
 
     assertEquals("unknown", deliver(messenger, SHORT).kind());
   }
@@ -240,7 +240,7 @@ class SmtpClassificationTest {
   @Test
   void tls_that_is_offered_and_then_refused_costs_no_attempt() {
     server
-        .startTlsWith(TlsFixture.server())
+        .startTlsWith(TlsFixture.server("localhost"))
         .at(SmtpStage.STARTTLS, reply("454 4.7.0 TLS not available"));
     var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
 
@@ -249,7 +249,7 @@ class SmtpClassificationTest {
 
   @Test
   void a_certificate_that_is_not_trusted_costs_no_attempt() {
-    server.startTlsWith(TlsFixture.server());
+    server.startTlsWith(TlsFixture.server("localhost"));
     var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
 
     assertDeferred(deliver(messenger, SHORT), "at STARTTLS");

@@ -9,16 +9,18 @@ import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A self-signed certificate for {@code localhost} and 127.0.0.1. */
+/**
+ * Self-signed certificates: {@code localhost} for that and 127.0.0.1, {@code other} for other.test.
+ */
 final class TlsFixture {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private TlsFixture() {}
 
   /** The certificate as a PEM file. */
-  static String certificate() {
+  static String certificate(String name) {
     try {
-      var url = Objects.requireNonNull(TlsFixture.class.getResource("/smtp/localhost.pem"));
+      var url = Objects.requireNonNull(TlsFixture.class.getResource("/smtp/" + name + ".pem"));
       return Path.of(url.toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
@@ -26,8 +28,8 @@ final class TlsFixture {
   }
 
   /** What a server with that certificate needs. */
-  static SSLContext server() {
-    try (var store = TlsFixture.class.getResourceAsStream("/smtp/localhost.p12")) {
+  static SSLContext server(String name) {
+    try (var store = TlsFixture.class.getResourceAsStream("/smtp/" + name + ".p12")) {
       var keys = KeyStore.getInstance("PKCS12");
       keys.load(store, PASSWORD);
       var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
