@@ -143,7 +143,11 @@ final class SmtpWire {
                   default -> {}
                 }
               }
-              return call.make();
+              var result = call.make();
+              if (method.getName().equals("write") && stage == SmtpStage.END) {
+                ((Future<?>) Objects.requireNonNull(result)).onFailure(failure -> unsent());
+              }
+              return result;
             }));
   }
 
@@ -208,6 +212,15 @@ final class SmtpWire {
     lost.handle(stage);
     if (atDot) {
       // Without any reply to the final dot, the mail client (5.0.8) dereferences null.
+      hearing.handle(NO_REPLY);
+    }
+  }
+
+  /** The final dot never left, so the server cannot have the mail. */
+  private void unsent() {
+    if (stage == SmtpStage.END && reply().isEmpty()) {
+      stage = SmtpStage.BODY;
+      lost.handle(stage);
       hearing.handle(NO_REPLY);
     }
   }
