@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
@@ -200,6 +201,10 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
   void awaitClose() throws InterruptedException {
     closed.await();
+  }
+
+  boolean closesWithin(long millis) throws InterruptedException {
+    return closed.await(millis, TimeUnit.MILLISECONDS);
   }
 
   private void acceptAll() {

@@ -17,6 +17,8 @@ import org.sitemessage.testkit.SmtpReaction.Then;
 
 /** One connection of a {@link ScriptedSmtpServer}. */
 final class SmtpDialogue {
+  private static final long REPEAT_MS = 50;
+
   private final ScriptedSmtpServer server;
   private final List<String> recipients = new ArrayList<>();
   private Socket socket;
@@ -88,6 +90,10 @@ final class SmtpDialogue {
     }
     if (reaction.then() == Then.STALL) {
       server.awaitClose();
+    } else if (reaction.then() == Then.REPEAT) {
+      while (!server.closesWithin(REPEAT_MS)) {
+        answer(reaction.reply());
+      }
     } else if (reaction.then() == Then.HALF_CLOSE) {
       socket.shutdownOutput();
       mute = true;

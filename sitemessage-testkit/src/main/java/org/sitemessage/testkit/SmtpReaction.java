@@ -16,6 +16,8 @@ public record SmtpReaction(String reply, Then then) {
     DROP,
     /** Nothing more is read or written until the server is closed. */
     STALL,
+    /** The reply is repeated every 50 ms until the connection ends. */
+    REPEAT,
     /** The server's half is closed; it goes on reading, and never answers again. */
     HALF_CLOSE
   }
@@ -38,6 +40,11 @@ public record SmtpReaction(String reply, Then then) {
   /** Never answers, and reads no further. */
   public static SmtpReaction stall() {
     return new SmtpReaction("", Then.STALL);
+  }
+
+  /** Begins an answer that never ends: line after line, none of them the last. */
+  public static SmtpReaction trickle(int code) {
+    return new SmtpReaction(code + "-wait", Then.REPEAT);
   }
 
   /** Closes its half of the connection, and goes on reading. */

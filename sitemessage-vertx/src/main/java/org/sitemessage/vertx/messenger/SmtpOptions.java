@@ -132,7 +132,27 @@ public record SmtpOptions(
         .put("debug", connections.debug());
   }
 
-  /** The same with one more key, in its JSON form. */
+  /** The same with another server. */
+  public SmtpOptions withServer(Server other) {
+    return new SmtpOptions(from, other, security, credentials, connections);
+  }
+
+  /** The same, protected differently. */
+  public SmtpOptions withSecurity(Security other) {
+    return new SmtpOptions(from, server, other, credentials, connections);
+  }
+
+  /** The same with another login. */
+  public SmtpOptions withCredentials(Credentials other) {
+    return new SmtpOptions(from, server, security, other, connections);
+  }
+
+  /** The same with connections kept differently. */
+  public SmtpOptions withConnections(Connections other) {
+    return new SmtpOptions(from, server, security, credentials, other);
+  }
+
+  /** The same with another value of one key, in its JSON form. */
   public SmtpOptions with(String key, Object value) {
     return fromJson(toJson().put(key, value));
   }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmtpWire {
   private static final Logger LOG = System.getLogger(SmtpWire.class.getName());
+  private static final Pattern FINAL_LINE = Pattern.compile("\\d{3}(?!-).*");
   private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
   private static final int MAX_REPLY = 4096;
   private static final List<SmtpStage> GROUP =
@@ -190,8 +192,12 @@ final class SmtpWire {
   private Handler<Buffer> heard(Handler<Buffer> client) {
     hearing = client;
     return buffer -> {
+      var text = buffer.toString(StandardCharsets.UTF_8);
       if (reply.length() < MAX_REPLY) {
-        reply.append(buffer.toString(StandardCharsets.UTF_8));
+        reply.append(text);
+      }
+      if (debug) {
+        LOG.log(Level.INFO, "{0} at {1}: {2}", name, stage, SmtpReply.of(text).codes());
       }
       client.handle(buffer);
     };
@@ -199,7 +205,10 @@ final class SmtpWire {
 
   private Handler<@Nullable Object> closed(NetSocket open, Handler<@Nullable Object> client) {
     return v -> {
-      boolean unanswered = stage == SmtpStage.BODY || (stage == SmtpStage.END && reply().isEmpty());
+      if (debug) {
+        LOG.log(Level.INFO, "{0} at {1}: closed", name, stage);
+      }
+      boolean unanswered = stage == SmtpStage.BODY || (stage == SmtpStage.END && !isAnswered());
       if (socket == open && unanswered) {
         lost();
       }
@@ -218,7 +227,7 @@ final class SmtpWire {
 
   /** The final dot never left, so the server cannot have the mail. */
   private void unsent() {
-    if (stage == SmtpStage.END && reply().isEmpty()) {
+    if (stage == SmtpStage.END && !isAnswered()) {
       stage = SmtpStage.BODY;
       lost.handle(stage);
       hearing.handle(NO_REPLY);
@@ -226,9 +235,6 @@ final class SmtpWire {
   }
 
   private void move(SmtpStage next) {
-    if (debug && next != stage) {
-      LOG.log(Level.INFO, "{0}: {1} answered {2}", name, stage, SmtpReply.of(reply()).codes());
-    }
     stage = next;
     pipelined = false;
     reply.setLength(0);
@@ -236,12 +242,17 @@ final class SmtpWire {
 
   /** Of a group of commands sent at once, the first that was refused, or not answered. */
   private SmtpStage refusedOfGroup() {
-    var answers = reply().lines().filter(line -> !line.matches("\\d{3}-.*")).toList();
+    var answers = reply().lines().filter(FINAL_LINE.asMatchPredicate()).toList();
     int refused = 0;
     while (refused < answers.size() && !isRefusal(answers.get(refused))) {
       refused++;
     }
     return GROUP.get(Math.min(refused, GROUP.size() - 1));
+  }
+
+  /** Whether the reply has come to its last line. */
+  private boolean isAnswered() {
+    return reply.indexOf("\n") >= 0 && reply().lines().anyMatch(FINAL_LINE.asMatchPredicate());
   }
 
   private static boolean isRefusal(String reply) {

@@ -7,6 +7,7 @@ import static org.sitemessage.testkit.SmtpReaction.halfClose;
 import static org.sitemessage.testkit.SmtpReaction.reply;
 import static org.sitemessage.testkit.SmtpReaction.replyAndDrop;
 import static org.sitemessage.testkit.SmtpReaction.stall;
+import static org.sitemessage.testkit.SmtpReaction.trickle;
 import static org.sitemessage.vertx.messenger.SmtpFixture.await;
 import static org.sitemessage.vertx.messenger.SmtpFixture.deliver;
 import static org.sitemessage.vertx.messenger.SmtpFixture.mail;
@@ -31,6 +32,7 @@ class SmtpClassificationTest {
       new JsonObject().put("login", "site").put("password", "s3cret");
   private static final JsonObject IMPATIENT = new JsonObject().put("timeoutMs", 300);
 
+  private static final JsonObject ONE = new JsonObject().put("maxConnections", 1);
   private static final Delivery SHORT = mail("a@b.example");
   private static final Delivery LONG =
       Delivery.unstored(
@@ -197,6 +199,19 @@ class SmtpClassificationTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"EHLO, 250, deferred", "RCPT, 250, retry", "END, 250, unknown"})
+  void an_answer_that_never_ends_is_given_up(SmtpStage stage, int code, String kind) {
+    var messenger = fixture.messenger(server.port(), ONE.copy().put("timeoutMs", 150));
+    server.at(stage, 1, trickle(code));
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertTrue(outcome.reason().contains("no end after 1500 ms"), outcome.reason());
+    assertEquals("sent", deliver(messenger, SHORT).kind());
+  }
+
+  @ParameterizedTest
   @EnumSource(
       value = SmtpStage.class,
       names = {"GREETING", "MAIL", "RCPT", "DATA", "END"})
@@ -291,7 +306,7 @@ class SmtpClassificationTest {
   @Test
   void closing_before_the_mail_was_complete_puts_it_off() {
     server.at(SmtpStage.RCPT, stall());
-    var messenger = fixture.messenger(server.port(), new JsonObject().put("maxConnections", 1));
+    var messenger = fixture.messenger(server.port(), ONE);
     var outcome = messenger.deliver(SHORT);
     var waiting = messenger.deliver(mail("c@d.example"));
     server.reached(SmtpStage.RCPT).join();
