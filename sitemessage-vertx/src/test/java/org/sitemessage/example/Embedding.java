@@ -1,0 +1,33 @@
+package org.sitemessage.example;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageOptions;
+
+/** How an application embeds sitemessage. */
+final class Embedding {
+  private Embedding() {}
+
+  static Future<ScheduleReply> run(Vertx vertx, SiteMessageOptions options, String pagerUrl) {
+    // snippet:begin embedding
+    return SiteMessage.builder(vertx)
+        .options(options)
+        .messenger(new PagerMessenger(pagerUrl))
+        .messageType(new OrderShipped())
+        .discover() // the messengers that the options name
+        .deploy()
+        .compose(
+            site ->
+                site.client()
+                    .schedule(
+                        ScheduleRequest.of("order_shipped", new JsonObject().put("order", "A-17"))
+                            .withRecipients(
+                                Recipients.of("smtp", "a@example.org").and("pager", "42").list())));
+    // snippet:end
+  }
+}

@@ -1,0 +1,66 @@
+package org.sitemessage.example;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.SiteMessageOptions;
+
+class ExampleTest {
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void the_embedding_of_the_readme_sends_a_mail_and_a_page() throws Exception {
+    var vertx = Vertx.vertx();
+    Promise<JsonObject> paged = Promise.promise();
+    var pager =
+        await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request ->
+                        request
+                            .body()
+                            .onSuccess(
+                                body -> {
+                                  paged.tryComplete(body.toJsonObject());
+                                  request.response().end();
+                                }))
+                .listen(0, "127.0.0.1"));
+    try (var smtp = ScriptedSmtpServer.start()) {
+      var mailed = smtp.reached(SmtpStage.END);
+      var options =
+          SiteMessageOptions.defaults()
+              .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:example"))
+              .withMessenger(
+                  "smtp",
+                  new JsonObject()
+                      .put("from", "Shop <shop@example.org>")
+                      .put("host", "127.0.0.1")
+                      .put("port", smtp.port())
+                      .put("tls", "off"));
+
+      var reply =
+          await(Embedding.run(vertx, options, "http://127.0.0.1:" + pager.actualPort() + "/"));
+
+      assertEquals(2, reply.dispatches());
+      assertEquals("42", await(paged.future()).getString("to"));
+      assertEquals("Order A-17 is on its way.", await(paged.future()).getString("text"));
+      mailed.get(30, TimeUnit.SECONDS);
+      await(vertx.close());
+      var mail = new String(smtp.mails().get(0).bytes(), StandardCharsets.UTF_8);
+      assertTrue(mail.contains("<b>A-17</b>"), mail);
+    }
+  }
+}
