@@ -65,6 +65,12 @@ public class SmtpMessenger implements Messenger {
     return UnknownPolicy.RESEND;
   }
 
+  /** As many as there may be connections. */
+  @Override
+  public int concurrency() {
+    return options.connections().max();
+  }
+
   /**
    * Makes ready to connect; connects to nothing yet.
    *

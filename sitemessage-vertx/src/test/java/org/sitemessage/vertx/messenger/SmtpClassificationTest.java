@@ -30,7 +30,7 @@ import org.sitemessage.testkit.SmtpStage;
 class SmtpClassificationTest {
   private static final JsonObject LOGIN =
       new JsonObject().put("login", "site").put("password", "s3cret");
-  private static final JsonObject IMPATIENT = new JsonObject().put("timeoutMs", 300);
+  private static final JsonObject IMPATIENT = new JsonObject().put("timeoutMs", 200);
 
   private static final JsonObject ONE = new JsonObject().put("maxConnections", 1);
   private static final Delivery SHORT = mail("a@b.example");
@@ -207,7 +207,7 @@ class SmtpClassificationTest {
     var outcome = deliver(messenger, SHORT);
 
     assertEquals(kind, outcome.kind(), outcome.reason());
-    assertTrue(outcome.reason().contains("no end after 1500 ms"), outcome.reason());
+    assertTrue(outcome.reason().contains("no end after"), outcome.reason());
     assertEquals("sent", deliver(messenger, SHORT).kind());
   }
 
