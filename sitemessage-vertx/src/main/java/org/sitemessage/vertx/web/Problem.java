@@ -1,0 +1,117 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * A failure as RFC 9457 writes it: {@code application/problem+json}. For routes that stand beside
+ * {@link ApiRoutes} and should fail in the same way.
+ *
+ * @param status the HTTP status
+ * @param detail what is wrong, fit to be shown to the caller
+ * @param code why the request was refused; absent where HTTP itself was used wrongly (no such path,
+ *     method or content type)
+ */
+public record Problem(int status, String detail, Optional<FailureCode> code) {
+  private static final Logger LOG = System.getLogger(Problem.class.getName());
+
+  private static final Map<Integer, String> TITLES =
+      Map.of(
+          400, "Bad Request",
+          404, "Not Found",
+          405, "Method Not Allowed",
+          409, "Conflict",
+          413, "Content Too Large",
+          415, "Unsupported Media Type",
+          421, "Misdirected Request",
+          422, "Unprocessable Content",
+          500, "Internal Server Error",
+          503, "Service Unavailable");
+
+  /** Of a refusal. */
+  public static Problem of(FailureCode code, String detail) {
+    return new Problem(code.httpStatus(), detail, Optional.of(code));
+  }
+
+  /** Of a wrong use of HTTP. */
+  public static Problem ofStatus(int status, String detail) {
+    return new Problem(status, detail, Optional.empty());
+  }
+
+  /**
+   * Of whatever went wrong. What is not a refusal is logged, and the caller learns only that
+   * something failed.
+   */
+  public static Problem of(Throwable failure) {
+    if (failure instanceof SiteMessageException refusal) {
+      return of(refusal.code(), String.valueOf(refusal.getMessage()));
+    }
+    if (failure instanceof ReplyException reply) {
+      return of(reply);
+    }
+    if (failure instanceof HttpException http) {
+      return ofStatus(
+          http.getStatusCode(),
+          Optional.ofNullable(http.getPayload()).orElseGet(() -> titleOf(http.getStatusCode())));
+    }
+    LOG.log(Level.ERROR, "a request failed", failure);
+    return of(FailureCode.STORE_FAILED, "internal error; the log tells more");
+  }
+
+  private static Problem of(ReplyException reply) {
+    return switch (reply.failureType()) {
+      case RECIPIENT_FAILURE ->
+          of(
+              FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED),
+              String.valueOf(reply.getMessage()));
+      case NO_HANDLERS -> of(FailureCode.NOT_READY, "not started yet, or stopping; try again");
+      default ->
+          of(
+              FailureCode.NOT_READY,
+              reply.failureType() == ReplyFailure.TIMEOUT
+                  ? "no answer in time; send the request again under the same request id"
+                  : String.valueOf(reply.getMessage()));
+    };
+  }
+
+  /** The document. */
+  public JsonObject toJson() {
+    var json =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", titleOf(status))
+            .put("status", status)
+            .put("detail", detail);
+    code.ifPresent(c -> json.put("code", c.code()));
+    return json;
+  }
+
+  /** Ends the response with this problem, unless it has been begun already. */
+  public void send(RoutingContext ctx) {
+    var response = ctx.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    if (status == FailureCode.NOT_READY.httpStatus()) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        .end(toJson().toBuffer());
+  }
+
+  private static String titleOf(int status) {
+    return TITLES.getOrDefault(status, "Failure");
+  }
+}

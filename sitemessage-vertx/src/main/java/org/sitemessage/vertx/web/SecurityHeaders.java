@@ -1,0 +1,29 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Sets what keeps a browser from guessing, framing, caching or leaking a response.
+ *
+ * @param contentSecurityPolicy what the browser may load for this response
+ */
+public record SecurityHeaders(String contentSecurityPolicy) implements Handler<RoutingContext> {
+
+  /** For answers that are no pages: nothing may be loaded or framed. */
+  public static SecurityHeaders forData() {
+    return new SecurityHeaders("default-src 'none'; frame-ancestors 'none'; sandbox");
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    ctx.response()
+        .putHeader("Content-Security-Policy", contentSecurityPolicy)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("X-Frame-Options", "DENY")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin")
+        .putHeader("Cache-Control", "no-store");
+    ctx.next();
+  }
+}

@@ -1,0 +1,329 @@
+package org.sitemessage.vertx.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.schedule.BusAddress;
+
+@Timeout(30)
+class ApiRoutesTest {
+  private static final String JSON = "application/json";
+
+  private final List<JsonObject> received = new CopyOnWriteArrayList<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Vertx vertx;
+  private HttpServer server;
+
+  @BeforeEach
+  void listens() {
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    var router = Router.router(vertx);
+    ApiRoutes.create(vertx).mount(router);
+    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void closes() {
+    done(vertx.close());
+  }
+
+  @Test
+  void a_posted_message_goes_to_the_bus_and_the_reply_comes_back() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 17));
+
+    var response =
+        post("/api/messages", "{\"type\":\"plain\",\"context\":{\"text\":\"Grüße 🙂\"}}");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(JSON, header(response, "content-type"));
+    assertEquals(17, json(response).getInteger("messageId"));
+    assertEquals("Grüße 🙂", received.get(0).getJsonObject("context").getString("text"));
+  }
+
+  @Test
+  void a_large_body_is_decoded_whole() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
+    var recipients = new JsonArray();
+    for (int i = 0; i < 10_000; i++) {
+      recipients.add(new JsonObject().put("messenger", "smtp").put("address", "user" + i + "@b.c"));
+    }
+
+    var response = post("/api/messages", new JsonObject().put("recipients", recipients).encode());
+
+    assertEquals(200, response.statusCode());
+    assertEquals(recipients, received.get(0).getJsonArray("recipients"));
+  }
+
+  @Test
+  void the_dispatches_of_a_message_are_asked_for_by_its_number() throws Exception {
+    answers(BusAddress.MESSAGE, new JsonObject().put("id", 17));
+
+    var response = get("/api/messages/17");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(new JsonObject().put("id", 17L).encode(), received.get(0).encode());
+  }
+
+  @Test
+  void query_parameters_become_the_body_of_the_bus_request() throws Exception {
+    answers(BusAddress.DISPATCHES, new JsonObject().put("dispatches", new JsonArray()));
+
+    var response = get("/api/dispatches?status=failed&messenger=&message=17&after=5&limit=10");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(
+        new JsonObject()
+            .put("status", "failed")
+            .put("message", 17)
+            .put("after", 5)
+            .put("limit", 10),
+        received.get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/dispatches?colour=red, colour",
+    "/api/dispatches?limit=many, limit",
+    "/api/messages/seventeen, id"
+  })
+  void what_cannot_be_read_is_named(String path, String name) throws Exception {
+    var response = get(path);
+
+    assertProblem(response, 400, 4000);
+    assertTrue(json(response).getString("detail").startsWith(name), response.body());
+  }
+
+  @Test
+  void a_messenger_is_resumed_by_its_alias() throws Exception {
+    answers(BusAddress.RESUME, new JsonObject().put("state", "ready"));
+
+    var response = post("/api/messengers/smtp/resume", "");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(new JsonObject().put("messenger", "smtp"), received.get(0));
+  }
+
+  @Test
+  void what_is_due_is_sent_with_and_without_a_body() throws Exception {
+    answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 2));
+
+    assertEquals(2, json(post("/api/send-scheduled", "")).getInteger("sent"));
+    assertEquals(2, json(post("/api/send-scheduled", "{\"priority\":5}")).getInteger("sent"));
+
+    assertEquals(List.of(new JsonObject(), new JsonObject().put("priority", 5)), received);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailureCode.class)
+  void every_refusal_has_its_status_and_is_a_problem_document(FailureCode code) throws Exception {
+    vertx
+        .eventBus()
+        .consumer(BusAddress.PROBE, message -> message.fail(code.code(), "because of \"x\""));
+
+    var response = post("/api/probe", "{}");
+
+    assertProblem(response, code.httpStatus(), code.code());
+    assertEquals("because of \"x\"", json(response).getString("detail"));
+  }
+
+  @Test
+  void a_failure_without_a_code_of_ours_is_a_failure_of_the_store() throws Exception {
+    vertx.eventBus().consumer(BusAddress.STATS, message -> message.fail(-1, "broken"));
+
+    assertProblem(get("/api/stats"), 500, 5000);
+  }
+
+  @Test
+  void nobody_on_the_bus_is_not_ready_yet() throws Exception {
+    var response = get("/api/stats");
+
+    assertProblem(response, 503, 5030);
+    assertEquals("1", header(response, "retry-after"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\": nope}|line 1, column",
+        "{\"a\": 1,↵\"b\": ]}|line 2, column",
+        "{\"a\": 1|not well-formed",
+        "{\"a\": 1} {}|not well-formed",
+        "[1]|must be a JSON object",
+        "''|is missing"
+      })
+  void malformed_json_is_refused_with_its_position(String body, String expected) throws Exception {
+    var response = post("/api/messages", body.replace('↵', '\n'));
+
+    assertProblem(response, 400, 4000);
+    var detail = json(response).getString("detail");
+    assertTrue(detail.contains(expected), detail);
+    assertFalse(detail.contains("Exception") || detail.contains("jackson"), detail);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "''"})
+  void a_form_on_a_foreign_page_cannot_post(String contentType) throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+    var request = HttpRequest.newBuilder(uri("/api/messages")).POST(BodyPublishers.ofString("{}"));
+    if (!contentType.isEmpty()) {
+      request.header("Content-Type", contentType);
+    }
+
+    var response = http.send(request.build(), BodyHandlers.ofString());
+
+    assertEquals(415, response.statusCode());
+    assertEquals("application/problem+json", header(response, "content-type"));
+    assertTrue(received.isEmpty());
+  }
+
+  @Test
+  void a_body_of_unknown_length_is_limited_too() throws Exception {
+    var endless = new byte[ApiRoutes.MAX_BODY_BYTES + 1];
+    var request =
+        HttpRequest.newBuilder(uri("/api/messages"))
+            .header("Content-Type", JSON)
+            .POST(BodyPublishers.ofByteArrays(List.of(endless)))
+            .build();
+
+    assertProblem(http.send(request, BodyHandlers.ofString()), 413, 4130);
+  }
+
+  @Test
+  void a_body_that_announces_its_size_is_refused_unread() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      socket.setSoTimeout(10_000);
+      var head =
+          """
+          POST /api/messages HTTP/1.1
+          Host: localhost
+          Content-Type: application/json
+          Content-Length: 999999999
+
+          """;
+      socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(UTF_8));
+
+      var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+      assertTrue(answer.contains("\"code\":4130"), answer);
+    }
+  }
+
+  @Test
+  void an_unknown_path_is_a_problem_document() throws Exception {
+    var response = get("/api/nowhere");
+
+    assertEquals(404, response.statusCode());
+    assertEquals("application/problem+json", header(response, "content-type"));
+    assertEquals("about:blank", json(response).getString("type"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DELETE, /api/messages, POST",
+    "PUT, /api/messages/17, GET",
+    "OPTIONS, /api/probe, POST",
+    "GET, /api/send-scheduled, POST"
+  })
+  void another_method_is_told_which_one_is_possible(String method, String path, String allowed)
+      throws Exception {
+    var request = HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build();
+
+    var response = http.send(request, BodyHandlers.ofString());
+
+    assertEquals(405, response.statusCode());
+    assertEquals(allowed, header(response, "allow"));
+    assertEquals(405, json(response).getInteger("status"));
+  }
+
+  @Test
+  void answers_are_neither_sniffed_nor_framed_nor_cached() throws Exception {
+    var response = get("/api/stats");
+
+    assertEquals("nosniff", header(response, "x-content-type-options"));
+    assertEquals("DENY", header(response, "x-frame-options"));
+    assertEquals("no-store", header(response, "cache-control"));
+    assertTrue(header(response, "content-security-policy").startsWith("default-src 'none'"));
+  }
+
+  private void answers(String address, JsonObject reply) {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            address,
+            message -> {
+              received.add(message.body());
+              message.reply(reply);
+            });
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", JSON + "; charset=utf-8")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+  }
+
+  private static void assertProblem(HttpResponse<String> response, int status, int code) {
+    assertEquals(status, response.statusCode(), response.body());
+    assertEquals("application/problem+json", header(response, "content-type"));
+    assertEquals(status, json(response).getInteger("status"));
+    assertEquals(code, json(response).getInteger("code"));
+  }
+
+  private static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
