@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.testkit.RecordingMessenger;
 
 /** What the descriptors promise to users; a change here is a change of the product. */
 class ModuleDescriptorTest {
@@ -67,10 +66,5 @@ class ModuleDescriptorTest {
             .collect(Collectors.toSet());
 
     assertEquals(Set.of(), automatic);
-  }
-
-  @Test
-  void the_testkit_exports_one_package() {
-    assertEquals(Set.of("org.sitemessage.testkit"), exported(RecordingMessenger.class));
   }
 }

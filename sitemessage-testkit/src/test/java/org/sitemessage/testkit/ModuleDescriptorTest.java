@@ -1,0 +1,22 @@
+package org.sitemessage.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the descriptor promises to users. */
+class ModuleDescriptorTest {
+
+  @Test
+  void the_testkit_exports_one_package() {
+    var exported =
+        RecordingMessenger.class.getModule().getDescriptor().exports().stream()
+            .map(ModuleDescriptor.Exports::source)
+            .collect(Collectors.toSet());
+
+    assertEquals(Set.of("org.sitemessage.testkit"), exported);
+  }
+}

@@ -1,0 +1,169 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.testkit.SmtpReaction;
+import org.sitemessage.testkit.SmtpStage;
+
+/** From the bus to an SMTP server, with everything real but the time. */
+class MailEndToEndTest {
+  private final Engines engine = new Engines();
+  private final ScriptedSmtpServer server = ScriptedSmtpServer.start();
+
+  @AfterEach
+  void stop() {
+    engine.close();
+    server.close();
+  }
+
+  private void start(JsonObject more) {
+    engine.options(
+        engine
+            .options()
+            .withMessenger(
+                "smtp",
+                new JsonObject()
+                    .put("from", "Site <site@example.org>")
+                    .put("host", "127.0.0.1")
+                    .put("port", server.port())
+                    .put("tls", "off")
+                    .mergeIn(more)));
+    engine.start(engine.builder().discover());
+  }
+
+  private long scheduled(String to) {
+    return engine
+        .schedule(
+            ScheduleRequest.of(
+                    "email_plain",
+                    new JsonObject().put("subject", "Hello").put("text", "It works."))
+                .withRecipients(Recipients.of("smtp", to).list()))
+        .messageId();
+  }
+
+  private String log(long messageId) {
+    return engine.dispatch(messageId).getJsonArray("errors").encode();
+  }
+
+  @Test
+  void an_unknown_mailbox_fails_at_once_with_the_servers_text() {
+    server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.1.1 No such user here"));
+    start(new JsonObject());
+    var id = scheduled("nobody@example.org");
+
+    engine.send();
+
+    assertEquals("failed", engine.dispatch(id).getString("status"));
+    assertTrue(log(id).contains("5.1.1 No such user here"), log(id));
+  }
+
+  @Test
+  void a_greylisted_mail_is_delivered_at_its_second_attempt() {
+    server.at(SmtpStage.RCPT, 1, SmtpReaction.reply("450 4.2.0 Greylisted, come back later"));
+    start(new JsonObject());
+    var id = scheduled("a@example.org");
+
+    engine.send();
+    var first = engine.dispatch(id);
+    engine.advance(Duration.ofMinutes(2)).send();
+
+    assertEquals("error", first.getString("status"));
+    assertEquals("sent", engine.dispatch(id).getString("status"));
+    assertEquals(1, engine.dispatch(id).getInteger("attempts"));
+    assertEquals(1, server.mails().size());
+  }
+
+  @Test
+  void mail_is_delivered_after_a_server_that_was_down_has_come_back() {
+    server.at(SmtpStage.GREETING, SmtpReaction.drop());
+    start(new JsonObject());
+    var id = scheduled("a@example.org");
+
+    for (int i = 0; i < 20; i++) {
+      engine.send();
+      engine.advance(Duration.ofMinutes(1));
+    }
+    var down = engine.dispatch(id);
+    server.behave();
+    engine.send();
+
+    assertEquals("pending", down.getString("status"));
+    assertEquals(0, down.getInteger("attempts"));
+    assertEquals("sent", engine.dispatch(id).getString("status"));
+    assertEquals("ready", engine.messenger("smtp").getString("state"));
+  }
+
+  @Test
+  void a_wrong_password_pauses_the_messenger_and_nothing_is_lost() {
+    server.login("bot", "right");
+    try (var log = LogCapture.start()) {
+      start(new JsonObject().put("login", "bot").put("password", "wrong-secret"));
+      var id = scheduled("a@example.org");
+
+      engine.send();
+
+      assertEquals("paused", engine.messenger("smtp").getString("state"));
+      assertEquals("pending", engine.dispatch(id).getString("status"));
+      assertTrue(log.text().contains("messenger \"smtp\" is paused"), log.text());
+      assertTrue(!log.text().contains("wrong-secret"), "no secret in a log line");
+    }
+  }
+
+  @Test
+  void a_paused_messenger_tries_one_mail_later_and_goes_on_when_the_server_lets_it_in() {
+    server.at(SmtpStage.AUTH, SmtpReaction.reply("535 5.7.8 Authentication failed"));
+    server.login("bot", "secret");
+    start(new JsonObject().put("login", "bot").put("password", "secret"));
+    scheduled("a@example.org");
+    scheduled("b@example.org");
+    engine.send();
+
+    server.behave();
+    var early = engine.advance(Duration.ofSeconds(30)).send();
+    var late = engine.advance(Duration.ofSeconds(40)).send();
+
+    assertEquals(0, early.getInteger("claimed"));
+    assertEquals(2, late.getInteger("sent"));
+    assertEquals("ready", engine.messenger("smtp").getString("state"));
+  }
+
+  @Test
+  void a_mail_lost_after_the_dot_is_sent_again_with_the_same_message_id() {
+    server.at(SmtpStage.END, 1, SmtpReaction.drop());
+    start(new JsonObject());
+    var id = scheduled("a@example.org");
+
+    engine.send();
+    var first = log(id);
+    engine.advance(Duration.ofMinutes(2)).send();
+
+    assertTrue(first.contains("\"outcome\":\"unknown\""), first);
+    assertEquals("sent", engine.dispatch(id).getString("status"));
+    var messageId = engine.dispatch(id).getString("remoteId");
+    assertTrue(
+        server.mails().stream().allMatch(mail -> mail.raw().contains(messageId)),
+        "every copy carries " + messageId);
+  }
+
+  @Test
+  void a_probe_says_what_the_server_answered() {
+    start(new JsonObject());
+
+    var answer =
+        engine.request(
+            BusAddress.PROBE, new JsonObject().put("messenger", "smtp").put("to", "a@example.org"));
+
+    assertEquals("sent", answer.getString("outcome"));
+    assertTrue(answer.getString("text").startsWith("250"));
+    assertEquals(1, server.mails().size());
+  }
+}
