@@ -62,13 +62,14 @@ final class SmtpConfig {
 
   private static void connections(MailConfig config, SmtpOptions.Connections connections) {
     int timeout = (int) connections.timeout().toMillis();
+    int silence = timeout * SmtpStage.silence();
     config
         .setConnectTimeout(timeout)
-        .setIdleTimeout(timeout)
+        .setIdleTimeout(silence)
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setSslHandshakeTimeout(timeout)
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    // Said QUIT to before the idle timeout tears it down.
+    // An idle connection is said QUIT to before the idle timeout tears it down.
     config
         .setKeepAlive(connections.keepAlive())
         .setKeepAliveTimeout(Math.max(1, timeout / 2))

@@ -15,15 +15,13 @@ import org.sitemessage.api.Outcome.Scope;
  * belongs to that mail and no other. Confined to one event loop.
  */
 final class SmtpLane {
-  /** A server that keeps every timeout may still not take longer than so many of them. */
-  private static final int MAX_TIMEOUTS = 10;
-
   private final Vertx vertx;
   private final SmtpWire wire;
   private final MailClient client;
-  private final Duration deadline;
+  private final Duration timeout;
   private Promise<Outcome> current = Promise.promise();
   private boolean usable = true;
+  private long timer;
 
   /** A lane without a connection. */
   SmtpLane(Vertx vertx, SmtpOptions options) {
@@ -31,22 +29,19 @@ final class SmtpLane {
     this.vertx = vertx;
     wire = new SmtpWire(server.host() + ":" + server.port(), options.connections().debug());
     client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
-    deadline = options.connections().timeout().multipliedBy(MAX_TIMEOUTS);
+    timeout = options.connections().timeout();
   }
 
   /** Sends; only when the one before is done. Never fails. */
   Future<Outcome> send(SmtpMail mail) {
     var answer = Promise.<Outcome>promise();
     current = answer;
-    wire.begin(stage -> breakOff(answer, "the connection was closed"));
-    long timer =
-        vertx.setTimer(
-            deadline.toMillis(),
-            id -> breakOff(answer, "no end after " + deadline.toMillis() + " ms"));
+    wire.begin(
+        stage -> await(answer, stage), stage -> breakOff(answer, "the connection was closed"));
     Future.succeededFuture(mail.message())
         .compose(client::sendMail)
         .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
-    return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+    return answer.future();
   }
 
   /** Whether it may be given another mail; if not, it is to be closed. */
@@ -57,6 +52,7 @@ final class SmtpLane {
   /** Gives up what is under way, and closes. */
   Future<Void> close() {
     usable = false;
+    vertx.cancelTimer(timer);
     var atClose = SmtpReplies.lost(wire, "the messenger was closed");
     current.tryComplete(
         atClose instanceof Outcome.Unknown
@@ -68,6 +64,7 @@ final class SmtpLane {
   }
 
   private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
+    vertx.cancelTimer(timer);
     if (sent.succeeded()) {
       return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.reply()));
     }
@@ -75,6 +72,15 @@ final class SmtpLane {
     // The client has said QUIT, and would wait for the server to hang up before it connects again.
     wire.close();
     return outcome;
+  }
+
+  /** Each stage has its time, so that a server which trickles holds nothing up for ever. */
+  private void await(Promise<Outcome> answer, SmtpStage stage) {
+    var patience = timeout.multipliedBy(stage.timeouts()).toMillis();
+    vertx.cancelTimer(timer);
+    if (!answer.future().isComplete()) {
+      timer = vertx.setTimer(patience, id -> breakOff(answer, "no end after " + patience + " ms"));
+    }
   }
 
   private void breakOff(Promise<Outcome> answer, String cause) {

@@ -59,7 +59,10 @@ public record SmtpOptions(
           OptionKey.of(
               "oauth2", BOOLEAN, false, "Whether the password is an access token (XOAUTH2)."),
           OptionKey.of(
-              "timeoutMs", INTEGER, 10_000, "Longest wait for any answer of the server, ms."),
+              "timeoutMs",
+              INTEGER,
+              10_000,
+              "Longest wait for an answer, ms; six times that for the answer to a whole message."),
           OptionKey.of("maxConnections", INTEGER, 4, "Most connections at once, 1 to 1000."),
           OptionKey.of(
               "keepAlive", BOOLEAN, true, "Whether a connection is used for several mails."),
@@ -281,7 +284,8 @@ public record SmtpOptions(
   /**
    * How connections are kept.
    *
-   * @param timeout longest wait for any answer of the server, 1 ms to 1 h
+   * @param timeout longest wait for an answer of the server, 1 ms to 1 h; six times that for the
+   *     answer to a whole message, which may be scanned first
    * @param max most connections at once, 1 to 1000
    * @param keepAlive whether a connection is used for several mails
    * @param pipelining whether commands are sent without waiting for each answer, if offered

@@ -25,6 +25,33 @@ enum SmtpStage {
   /** The final dot was handed to the socket: from here on the server may have the mail. */
   END;
 
+  /** Every stage before the message itself. */
+  private static final int ONE_ANSWER = 1;
+
+  /** The name is looked up, and TLS may be negotiated. */
+  private static final int TO_CONNECT = 2;
+
+  /** A server scans a message before it answers; RFC 5321 §4.5.3.2 allows it minutes. */
+  private static final int FOR_THE_END = 6;
+
+  /** A long message over a slow line; while nothing moves at all, {@link #FOR_THE_END}. */
+  private static final int FOR_THE_BODY = 10;
+
+  /** The longest that the wire may be silent, in timeouts. */
+  static int silence() {
+    return FOR_THE_END;
+  }
+
+  /** How long it may last, in timeouts. */
+  int timeouts() {
+    return switch (this) {
+      case CONNECT -> TO_CONNECT;
+      case BODY -> FOR_THE_BODY;
+      case END -> FOR_THE_END;
+      default -> ONE_ANSWER;
+    };
+  }
+
   /** Whether nothing was asked about this very mail yet. */
   boolean beforeMail() {
     return compareTo(MAIL) < 0;

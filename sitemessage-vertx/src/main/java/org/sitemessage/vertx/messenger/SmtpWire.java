@@ -44,6 +44,7 @@ final class SmtpWire {
   private final String name;
   private final boolean debug;
   private final StringBuilder reply = new StringBuilder();
+  private Handler<SmtpStage> steps = stage -> {};
   private Handler<SmtpStage> lost = stage -> {};
   private Handler<Buffer> hearing = buffer -> {};
   private SmtpStage stage = SmtpStage.CONNECT;
@@ -77,13 +78,16 @@ final class SmtpWire {
   /**
    * Begins a new mail.
    *
+   * @param onStep told each stage, this first one included
    * @param onLost told when the connection is closed in the middle of the message's text, or after
    *     its end without an answer
    */
-  void begin(Handler<SmtpStage> onLost) {
-    move(SmtpStage.CONNECT);
+  void begin(Handler<SmtpStage> onStep, Handler<SmtpStage> onLost) {
+    stage = SmtpStage.END;
     refusal = "";
     lost = onLost;
+    steps = onStep;
+    move(SmtpStage.CONNECT);
   }
 
   /** How far the mail has got. */
@@ -235,9 +239,13 @@ final class SmtpWire {
   }
 
   private void move(SmtpStage next) {
+    boolean step = next != stage;
     stage = next;
     pipelined = false;
     reply.setLength(0);
+    if (step) {
+      steps.handle(next);
+    }
   }
 
   /** Of a group of commands sent at once, the first that was refused, or not answered. */

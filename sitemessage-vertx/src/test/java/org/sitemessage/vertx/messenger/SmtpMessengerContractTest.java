@@ -35,7 +35,7 @@ class SmtpMessengerContractTest extends MessengerContract {
                 .put("login", "site")
                 .put("password", PASSWORD)
                 .put("debug", true)
-                .put("timeoutMs", mood == Mood.SILENT ? 300 : 20_000)));
+                .put("timeoutMs", mood == Mood.SILENT ? 400 : 20_000)));
   }
 
   private int port(Mood mood) {
