@@ -37,6 +37,7 @@ final class ProbeCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.PROBE, body);
       cli.out().println(reply.encode());
+      cli.out().flush();
       return "sent".equals(reply.getString("outcome")) ? Cli.OK : Cli.FAILED;
     }
   }

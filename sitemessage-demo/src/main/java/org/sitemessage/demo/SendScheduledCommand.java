@@ -39,6 +39,7 @@ final class SendScheduledCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.SEND_SCHEDULED, body);
       cli.out().println(reply.encode());
+      cli.out().flush();
       return UNDELIVERED.stream().allMatch(key -> reply.getLong(key, 0L) == 0)
           ? Cli.OK
           : Cli.FAILED;
