@@ -5,7 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;
   requires transitive io.vertx.core;
-  requires transitive io.vertx.web;
   requires io.vertx.mail.client;
   requires io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
@@ -17,12 +16,7 @@ module org.sitemessage.vertx {
 
   // API
   exports org.sitemessage.vertx;
-  exports org.sitemessage.vertx.messenger;
-  exports org.sitemessage.vertx.web;
 
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
-
-  provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
 }

@@ -50,7 +50,7 @@ public interface MessageType {
 
   /**
    * Makes the content of one dispatch. Called on a worker thread, when the dispatch is first sent;
-   * an exception defers that dispatch alone and is recorded as its error.
+   * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
    */
   Content compose(Message message, Dispatch dispatch);
 }

@@ -55,6 +55,13 @@ public interface Messenger {
   }
 
   /**
+   * How many deliveries may be under way at once, at least 1; the configuration can override it.
+   */
+  default int concurrency() {
+    return 4;
+  }
+
+  /**
    * Warms up. Called once, before anything is delivered. A remote side that is down is no reason to
    * fail here: a failed future keeps the application from starting.
    */

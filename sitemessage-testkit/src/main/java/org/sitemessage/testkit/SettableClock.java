@@ -5,25 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is advanced. Thread-safe. */
 public final class SettableClock extends Clock {
-  private final AtomicReference<Instant> now;
+  private Instant now;
 
   /** A clock that shows a time. */
   public SettableClock(Instant start) {
-    now = new AtomicReference<>(start);
+    now = start;
   }
 
   /** Moves the clock. */
-  public void advance(Duration by) {
-    now.updateAndGet(time -> time.plus(by));
+  public synchronized void advance(Duration by) {
+    now = now.plus(by);
   }
 
   @Override
-  public Instant instant() {
-    return now.get();
+  public synchronized Instant instant() {
+    return now;
   }
 
   @Override

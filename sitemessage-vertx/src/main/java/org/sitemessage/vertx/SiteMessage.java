@@ -1,69 +1,285 @@
 package org.sitemessage.vertx;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.vertx.dispatch.Channel;
+import org.sitemessage.vertx.dispatch.DispatchVerticle;
+import org.sitemessage.vertx.dispatch.Registry;
+import org.sitemessage.vertx.dispatch.RetryPolicy;
+import org.sitemessage.vertx.dispatch.Settings;
+import org.sitemessage.vertx.messenger.MessengerVerticle;
+import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.types.MailType;
+import org.sitemessage.vertx.types.PlainType;
 
-/** A running sitemessage: its store, its engine and its messengers, deployed on a Vert.x. */
+/**
+ * A running sitemessage: its store, its engine and its messengers, deployed on a Vert.x.
+ *
+ * <pre>{@code
+ * SiteMessage.builder(vertx).options(options).discover().deploy()
+ *     .compose(site -> site.client().schedule("Hi!", Recipients.of("smtp", "a@example.org").list()));
+ * }</pre>
+ */
 public final class SiteMessage {
+  private final Vertx vertx;
+  private final Deque<Supplier<Future<?>>> toClose;
 
-  private SiteMessage() {}
+  private SiteMessage(Vertx vertx, Deque<Supplier<Future<?>>> toClose) {
+    this.vertx = vertx;
+    this.toClose = toClose;
+  }
 
   /** Starts to build one. */
   public static Builder builder(Vertx vertx) {
     return new Builder(vertx);
   }
 
+  /**
+   * Sends a test message through a messenger that is not registered: opens it, sends, closes it.
+   *
+   * @return what the remote side answered
+   */
+  public static Future<Outcome> sendTestMessage(
+      Vertx vertx, Messenger messenger, String to, String text) {
+    return Future.succeededFuture()
+        .compose(v -> messenger.open(vertx))
+        .compose(v -> messenger.sendTestMessage(to, text))
+        .eventually(messenger::close);
+  }
+
   /** A typed façade over the event bus. */
   public SiteMessageClient client() {
-    throw new UnsupportedOperationException();
+    return SiteMessageClient.create(vertx);
   }
 
-  /** Stops claiming, lets what is on the wire finish, gives the rest back, closes the store. */
+  /**
+   * Stops claiming, lets what is on the wire finish within the stop timeout, gives the rest back,
+   * closes the messengers and the store. Nothing accepted is lost; calling it twice does no harm.
+   */
   public Future<Void> stop() {
-    throw new UnsupportedOperationException();
+    return closeAll(toClose);
   }
 
-  /** Collects what is to be deployed. */
-  public static final class Builder {
-    Builder(Vertx vertx) {}
+  private static Future<Void> closeAll(Deque<Supplier<Future<?>>> toClose) {
+    var next = toClose.poll();
+    return next == null
+        ? Future.succeededFuture()
+        : Future.succeededFuture()
+            .compose(v -> next.get())
+            .transform(
+                closed ->
+                    closeAll(toClose)
+                        .compose(
+                            v ->
+                                closed.succeeded()
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(closed.cause())));
+  }
 
-    /** Sets the options; the defaults otherwise. */
-    public Builder options(SiteMessageOptions options) {
+  /** Collects what is to be deployed. Not thread-safe. */
+  public static final class Builder {
+    private final Vertx vertx;
+    private final List<Messenger> messengers = new ArrayList<>();
+    private final List<MessageType> types = new ArrayList<>();
+    private SiteMessageOptions options = SiteMessageOptions.defaults();
+    private UserDirectory users = UserDirectory.empty();
+    private Clock clock = Clock.systemUTC();
+    private boolean discovering;
+
+    private Builder(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    /** Sets the options; {@link SiteMessageOptions#defaults()} otherwise. */
+    public Builder options(SiteMessageOptions value) {
+      options = value;
       return this;
     }
 
     /** Registers a messenger. */
     public Builder messenger(Messenger messenger) {
+      messengers.add(messenger);
       return this;
     }
 
-    /** Registers a message type. */
+    /** Registers a message type; one with the alias of a built-in type replaces it. */
     public Builder messageType(MessageType type) {
+      types.add(type);
       return this;
     }
 
-    /** Supplies the application's people. */
+    /** Supplies the application's people; nobody is known otherwise. */
     public Builder userDirectory(UserDirectory directory) {
+      users = directory;
       return this;
     }
 
-    /** Supplies the time; for tests. */
-    public Builder clock(Clock clock) {
+    /** Supplies the time; the system's otherwise. */
+    public Builder clock(Clock value) {
+      clock = value;
       return this;
     }
 
-    /** Creates the messengers the options name and registers the types that providers bring. */
+    /**
+     * Creates the messengers that the options name, by the providers that {@link
+     * java.util.ServiceLoader} finds, and registers the types that providers bring.
+     */
     public Builder discover() {
+      discovering = true;
       return this;
     }
 
-    /** Opens the store and the messengers and starts to deliver. */
+    /**
+     * Opens the messengers and the store, takes over what a stopped process left, and starts to
+     * deliver. If anything fails, what was opened is closed again.
+     *
+     * @return the running sitemessage, or a {@link SiteMessageException} fit for the operator
+     */
     public Future<SiteMessage> deploy() {
-      return Future.succeededFuture(new SiteMessage());
+      var toClose = new ArrayDeque<Supplier<Future<?>>>();
+      return Future.succeededFuture()
+          .compose(v -> deploy(toClose))
+          .recover(failure -> closeAll(toClose).transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<SiteMessage> deploy(Deque<Supplier<Future<?>>> toClose) {
+      var all = allMessengers();
+      var registry = new Registry(all, allTypes());
+      var verticles = new LinkedHashMap<Messenger, MessengerVerticle>();
+      var channels = new ArrayList<Channel>();
+      for (var messenger : all) {
+        var settings =
+            MessengerSettings.read(
+                messenger,
+                options.messengers().getOrDefault(messenger.alias(), new JsonObject()),
+                options.environment());
+        var verticle =
+            new MessengerVerticle(
+                messenger,
+                new MessengerVerticle.Limits(
+                    settings.concurrency(), settings.deadline(), options.dispatch().stopTimeout()));
+        verticles.put(messenger, verticle);
+        channels.add(new Handle(messenger, settings, verticle));
+      }
+      var node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+      var store =
+          new SqlStore(
+              vertx, options.store().url(), options.store().user(), options.store().password());
+      var engine = new DispatchVerticle(settings(store, node, registry, channels));
+      return deployAll(verticles.values(), toClose)
+          .compose(v -> vertx.deployVerticle(engine))
+          .map(
+              id -> {
+                toClose.push(() -> vertx.undeploy(id));
+                return new SiteMessage(vertx, toClose);
+              });
+    }
+
+    private Future<Void> deployAll(
+        Iterable<MessengerVerticle> verticles, Deque<Supplier<Future<?>>> toClose) {
+      Future<Void> done = Future.succeededFuture();
+      for (var verticle : verticles) {
+        done =
+            done.compose(v -> vertx.deployVerticle(verticle, new DeploymentOptions()))
+                .map(
+                    id -> {
+                      toClose.push(() -> vertx.undeploy(id));
+                      return null;
+                    });
+      }
+      return done;
+    }
+
+    private List<Messenger> allMessengers() {
+      var all = new ArrayList<>(messengers);
+      if (discovering) {
+        all.addAll(
+            Discovery.messengers(options, messengers.stream().map(Messenger::alias).toList()));
+      }
+      return all;
+    }
+
+    private List<MessageType> allTypes() {
+      var all = new ArrayList<>(types);
+      if (discovering) {
+        all.addAll(Discovery.messageTypes());
+      }
+      var taken = all.stream().map(MessageType::alias).toList();
+      List.<MessageType>of(new PlainType(), MailType.plain(), MailType.html()).stream()
+          .filter(type -> !taken.contains(type.alias()))
+          .forEach(all::add);
+      return all;
+    }
+
+    private Settings settings(Store store, long node, Registry registry, List<Channel> channels) {
+      var retry = options.retry();
+      var dispatch = options.dispatch();
+      return new Settings(
+          store,
+          node,
+          registry,
+          channels,
+          users,
+          clock,
+          new RetryPolicy(
+              retry.firstDelay(), retry.maxDelay(), retry.factor(), new SplittableRandom()),
+          new RetryPolicy(
+              retry.firstHold(), retry.maxHold(), retry.factor(), new SplittableRandom()),
+          new Settings.Timing(
+              dispatch.continuous(),
+              dispatch.pollInterval(),
+              dispatch.expiry(),
+              dispatch.stopTimeout(),
+              dispatch.maxWaitingRequests()));
+    }
+  }
+
+  /** Joins the engine and a messenger's verticle, which do not know each other. */
+  private record Handle(Messenger messenger, MessengerSettings settings, MessengerVerticle verticle)
+      implements Channel {
+
+    @Override
+    public int concurrency() {
+      return settings.concurrency();
+    }
+
+    @Override
+    public UnknownPolicy unknownPolicy() {
+      return settings.unknown();
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      return verticle.deliver(delivery);
+    }
+
+    @Override
+    public Future<Outcome> probe(String to, String text) {
+      return verticle.probe(to, text);
+    }
+
+    @Override
+    public Future<Void> drain() {
+      return verticle.drain();
     }
   }
 }

@@ -12,17 +12,26 @@ import java.util.function.Function;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
-/** Reads the fields of one JSON object; every error names the field by its whole path. */
-final class JsonFields {
+/**
+ * Reads the fields of one JSON object; every error is a {@link SiteMessageException} that names the
+ * field by its whole path. Message types read their contexts with it.
+ */
+public final class JsonFields {
   private final String path;
   private final JsonObject json;
 
-  JsonFields(String path, JsonObject json) {
+  /**
+   * The fields of an object.
+   *
+   * @param path what stands before the fields' names in errors, such as {@code context.}
+   */
+  public JsonFields(String path, JsonObject json) {
     this.path = path;
     this.json = json;
   }
 
-  void allowOnly(Set<String> known) {
+  /** Refuses fields of any other name. */
+  public void allowOnly(Set<String> known) {
     for (var key : json.fieldNames()) {
       if (!known.contains(key)) {
         throw SiteMessageException.invalid(
@@ -31,31 +40,36 @@ final class JsonFields {
     }
   }
 
-  String string(String key, int maxChars) {
+  /** A string of at most so many characters; empty if absent. */
+  public String string(String key, int maxChars) {
     return this.<String>optional(key, String.class, "a string")
         .map(s -> checked(path + key, s, maxChars))
         .orElse("");
   }
 
-  Optional<JsonObject> object(String key) {
+  /** An object, unless absent. */
+  public Optional<JsonObject> object(String key) {
     return optional(key, JsonObject.class, "an object");
   }
 
-  Optional<Boolean> bool(String key) {
+  /** True or false, unless absent. */
+  public Optional<Boolean> bool(String key) {
     return optional(key, Boolean.class, "true or false");
   }
 
-  Optional<Long> integer(String key, long min, long max) {
+  /** A whole number in a range, unless absent. */
+  public Optional<Long> integer(String key, long min, long max) {
     return this.<Number>optional(key, Number.class, "a whole number")
         .map(number -> whole(key, number, min, max));
   }
 
   /** A time in milliseconds since 1970 UTC; 0 counts as absent. */
-  Optional<Instant> time(String key) {
+  public Optional<Instant> time(String key) {
     return integer(key, 0, 253_402_300_799_999L).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
   }
 
-  <T> Optional<List<T>> objects(String key, int max, Function<JsonFields, T> read) {
+  /** A list of at most so many objects, unless absent. */
+  public <T> Optional<List<T>> objects(String key, int max, Function<JsonFields, T> read) {
     return this.<JsonArray>optional(key, JsonArray.class, "an array")
         .map(
             array -> {
@@ -77,7 +91,8 @@ final class JsonFields {
             });
   }
 
-  SiteMessageException invalid(String key, String problem) {
+  /** An error that names a field. */
+  public SiteMessageException invalid(String key, String problem) {
     return SiteMessageException.invalid(path + key, problem);
   }
 

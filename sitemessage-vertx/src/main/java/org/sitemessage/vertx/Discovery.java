@@ -1,0 +1,82 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.MessageTypeProvider;
+import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.api.spi.OptionReader;
+
+/** Finds what providers bring: the messengers the configuration names, and all message types. */
+final class Discovery {
+  private Discovery() {}
+
+  /**
+   * Creates the messengers that the file or the environment names.
+   *
+   * @param registered aliases that were registered in code; of those the configuration may hold
+   *     only the engine's own keys
+   * @throws SiteMessageException if there is no provider of a name, or its options are wrong
+   */
+  static List<Messenger> messengers(SiteMessageOptions options, List<String> registered) {
+    var providers = new TreeMap<String, MessengerProvider>();
+    ServiceLoader.load(MessengerProvider.class).forEach(p -> providers.put(p.alias(), p));
+    var found = new ArrayList<Messenger>();
+    named(options, providers)
+        .forEach(
+            (alias, section) -> {
+              var own = section.copy();
+              MessengerSettings.NAMES.forEach(own::remove);
+              if (registered.contains(alias)) {
+                OptionReader.requireKnown(
+                    "messengers." + alias + ".", own, MessengerSettings.NAMES);
+                return;
+              }
+              var provider = providers.get(alias);
+              if (provider == null) {
+                throw SiteMessageException.invalid(
+                    "messengers." + alias,
+                    "is not a known messenger (known: %s)"
+                        .formatted(String.join(", ", providers.keySet())));
+              }
+              found.add(create(provider, own, options.environment()));
+            });
+    return found;
+  }
+
+  private static Messenger create(
+      MessengerProvider provider, JsonObject own, Map<String, String> environment) {
+    var keys = provider.options();
+    var path = "messengers." + provider.alias();
+    var known = new ArrayList<>(keys.stream().map(key -> key.name()).toList());
+    known.addAll(MessengerSettings.NAMES);
+    OptionReader.requireKnown(path + ".", own, known);
+    return provider.create(OptionReader.read(path, own, environment, keys));
+  }
+
+  private static Map<String, JsonObject> named(
+      SiteMessageOptions options, Map<String, MessengerProvider> providers) {
+    var named = new LinkedHashMap<>(options.messengers());
+    for (var alias : providers.keySet()) {
+      var prefix = OptionReader.variable("messengers." + alias) + "_";
+      if (options.environment().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+        named.putIfAbsent(alias, new JsonObject());
+      }
+    }
+    return named;
+  }
+
+  /** The message types that providers bring. */
+  static List<MessageType> messageTypes() {
+    var types = new ArrayList<MessageType>();
+    ServiceLoader.load(MessageTypeProvider.class).forEach(p -> types.addAll(p.messageTypes()));
+    return types;
+  }
+}

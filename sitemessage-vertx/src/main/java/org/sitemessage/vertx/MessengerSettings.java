@@ -1,0 +1,80 @@
+package org.sitemessage.vertx;
+
+import static org.sitemessage.api.SiteMessageException.invalid;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.spi.OptionKey;
+import org.sitemessage.api.spi.OptionReader;
+
+/**
+ * What the engine holds a messenger to. In the configuration these keys stand among the messenger's
+ * own.
+ *
+ * @param concurrency deliveries under way at once, 1 to 1,000
+ * @param deadline after which a delivery counts as unknown, at least 1 ms
+ * @param unknown what to do with what may have been delivered
+ */
+record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unknown) {
+  /** The default deadline. */
+  static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
+
+  private static final String CONCURRENCY = "concurrency";
+  private static final String DEADLINE = "deadlineMs";
+  private static final String UNKNOWN = "unknown";
+
+  /** The keys of the engine. */
+  static final List<String> NAMES = List.of(CONCURRENCY, DEADLINE, UNKNOWN);
+
+  /** Reads the engine's keys of a messenger's section; the defaults are the messenger's own. */
+  static MessengerSettings read(
+      Messenger messenger, JsonObject section, Map<String, String> environment) {
+    var path = "messengers." + messenger.alias();
+    var own = section.copy();
+    own.fieldNames().retainAll(NAMES);
+    var o =
+        OptionReader.read(
+            path,
+            own,
+            environment,
+            List.of(
+                OptionKey.of(
+                    CONCURRENCY,
+                    OptionKey.Kind.INTEGER,
+                    messenger.concurrency(),
+                    "Deliveries under way at once, 1 to 1000."),
+                OptionKey.of(
+                    DEADLINE,
+                    OptionKey.Kind.INTEGER,
+                    DEFAULT_DEADLINE.toMillis(),
+                    "After so many ms without an answer a delivery counts as unknown."),
+                OptionKey.of(
+                    UNKNOWN,
+                    OptionKey.Kind.STRING,
+                    messenger.unknownPolicy().name().toLowerCase(Locale.ROOT),
+                    "What to do with what may have been delivered: resend or hold.")));
+    int concurrency = o.getInteger(CONCURRENCY);
+    if (concurrency < 1 || concurrency > 1_000) {
+      throw invalid(path + "." + CONCURRENCY, "must be from 1 to 1000, is " + concurrency);
+    }
+    if (o.getLong(DEADLINE) < 1) {
+      throw invalid(path + "." + DEADLINE, "must be at least 1, is " + o.getLong(DEADLINE));
+    }
+    return new MessengerSettings(
+        concurrency, Duration.ofMillis(o.getLong(DEADLINE)), policy(path, o.getString(UNKNOWN)));
+  }
+
+  private static UnknownPolicy policy(String path, String value) {
+    return switch (value) {
+      case "resend" -> UnknownPolicy.RESEND;
+      case "hold" -> UnknownPolicy.HOLD;
+      default ->
+          throw invalid(path + "." + UNKNOWN, "must be resend or hold, is \"%s\"".formatted(value));
+    };
+  }
+}

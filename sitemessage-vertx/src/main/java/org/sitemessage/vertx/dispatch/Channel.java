@@ -1,0 +1,35 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+
+/**
+ * How the engine reaches a messenger: a handle of its verticle, never the clustered bus. Callable
+ * from any thread; the futures complete on any thread.
+ */
+public interface Channel {
+
+  /** The messenger; only its metadata is read here. */
+  Messenger messenger();
+
+  /** Deliveries that may be under way at once. */
+  int concurrency();
+
+  /** What to do with what may have been delivered. */
+  UnknownPolicy unknownPolicy();
+
+  /**
+   * Delivers. The future fails with {@link org.sitemessage.api.FailureCode#NOT_READY} if the
+   * delivery was not begun and will not be; otherwise it always succeeds.
+   */
+  Future<Outcome> deliver(Delivery delivery);
+
+  /** Sends a test message. */
+  Future<Outcome> probe(String to, String text);
+
+  /** Begins no more deliveries, and completes once all that were begun have an outcome. */
+  Future<Void> drain();
+}

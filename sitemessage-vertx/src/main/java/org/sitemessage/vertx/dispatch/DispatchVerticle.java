@@ -1,0 +1,251 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.store.DispatchFilter;
+
+/**
+ * The engine's face on the event bus: requests in, replies and failure codes out. Owns the store:
+ * opens it when it starts, closes it after the last outcome is recorded.
+ */
+public final class DispatchVerticle extends VerticleBase {
+  private static final Logger LOG = System.getLogger(DispatchVerticle.class.getName());
+
+  private final Settings settings;
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private @Nullable Parts parts;
+
+  /** What exists between start and stop. */
+  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+
+  /** A verticle that is to be deployed once. */
+  public DispatchVerticle(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    var events = new Events(vertx);
+    var engine =
+        new Engine(
+            vertx,
+            context,
+            settings.store(),
+            settings.node(),
+            settings.registry(),
+            settings.clock(),
+            events);
+    var holds =
+        new Holds(
+            settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var pump =
+        new Pump(
+            engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
+    var started =
+        new Parts(
+            pump,
+            holds,
+            new Scheduler(engine, settings, pump::nudge),
+            new StatusCounts(settings.store(), settings.clock()));
+    parts = started;
+    // Opened here so that its pools belong to this verticle, and outlive its stop.
+    return settings
+        .store()
+        .open(settings.node(), settings.clock().instant())
+        .compose(v -> pump.start(settings.timing().poll().toMillis()))
+        .compose(v -> Future.all(consumers(started)))
+        .recover(
+            failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  private List<Future<Void>> consumers(Parts p) {
+    serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
+    serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
+    serve(BusAddress.PROBE, body -> probe(p, body));
+    serve(BusAddress.RESUME, body -> resume(p, body));
+    serve(BusAddress.STATS, body -> stats(p, body));
+    serve(BusAddress.MESSAGE, this::message);
+    serve(BusAddress.DISPATCHES, this::dispatches);
+    return consumers.stream().map(MessageConsumer::completion).toList();
+  }
+
+  private void serve(String address, Function<JsonObject, Future<JsonObject>> handler) {
+    consumers.add(vertx.eventBus().consumer(address, message -> answer(message, handler)));
+  }
+
+  private static void answer(
+      Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {
+    Future.succeededFuture(message.body())
+        .compose(
+            body -> {
+              if (!(body instanceof JsonObject json)) {
+                throw new SiteMessageException(
+                    FailureCode.INVALID_REQUEST, "the body must be a JSON object");
+              }
+              return handler.apply(json);
+            })
+        .onComplete(
+            message::reply,
+            failure -> {
+              if (failure instanceof SiteMessageException expected) {
+                message.fail(expected.code().code(), expected.getMessage());
+              } else {
+                LOG.log(Level.ERROR, "a request to " + message.address() + " failed", failure);
+                message.fail(FailureCode.STORE_FAILED.code(), "internal error: " + failure);
+              }
+            });
+  }
+
+  private static Future<JsonObject> sendScheduled(Parts p, JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("priority", "ignoreUnknown"));
+    var priority =
+        fields
+            .integer("priority", -Limits.PRIORITY, Limits.PRIORITY)
+            .map(value -> OptionalInt.of(value.intValue()))
+            .orElse(OptionalInt.empty());
+    return p.pump().sendDue(priority, fields.bool("ignoreUnknown").orElse(false));
+  }
+
+  private static Future<JsonObject> probe(Parts p, JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("messenger", "to", "text"));
+    var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
+    var text = fields.string("text", Limits.CONTEXT_CHARS);
+    return p.pump()
+        .sender(alias)
+        .channel()
+        .probe(
+            fields.string("to", Limits.ADDRESS_CHARS),
+            text.isEmpty() ? "This is a test message of sitemessage." : text)
+        .compose(
+            outcome ->
+                outcome instanceof Outcome.Sent
+                    ? p.holds().resume(alias).map(v -> outcome)
+                    : Future.succeededFuture(outcome))
+        .map(Views::outcome)
+        .onSuccess(v -> p.pump().nudge());
+  }
+
+  private static Future<JsonObject> resume(Parts p, JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("messenger"));
+    var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
+    p.pump().sender(alias);
+    return p.holds()
+        .resume(alias)
+        .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
+        .onSuccess(v -> p.pump().nudge());
+  }
+
+  private Future<JsonObject> stats(Parts p, JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return p.counts()
+        .get()
+        .map(
+            counts ->
+                new JsonObject()
+                    .put("messengers", p.pump().states())
+                    .put("types", new JsonArray(List.copyOf(settings.registry().typeAliases())))
+                    .put("dispatches", counts));
+  }
+
+  private Future<JsonObject> message(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("id"));
+    var id =
+        fields
+            .integer("id", 1, Long.MAX_VALUE)
+            .orElseThrow(() -> fields.invalid("id", "is missing"));
+    return settings
+        .store()
+        .message(id)
+        .compose(
+            found ->
+                found
+                    .map(
+                        message ->
+                            settings
+                                .store()
+                                .dispatches(
+                                    DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES), true)
+                                .map(dispatches -> Views.message(message, dispatches)))
+                    .orElseGet(
+                        () ->
+                            Future.failedFuture(
+                                new SiteMessageException(
+                                    FailureCode.NOT_FOUND,
+                                    "message %d does not exist".formatted(id)))));
+  }
+
+  private Future<JsonObject> dispatches(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("status", "messenger", "message", "after", "limit"));
+    var status = fields.string("status", 16);
+    var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
+    int limit = fields.integer("limit", 1, Limits.LISTED_DISPATCHES).orElse(100L).intValue();
+    var filter =
+        new DispatchFilter(
+            status.isEmpty() ? Optional.empty() : Optional.of(DispatchStatus.ofKey(status)),
+            messenger.isEmpty() ? Optional.empty() : Optional.of(messenger),
+            fields
+                .integer("message", 1, Long.MAX_VALUE)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty()),
+            fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
+            limit);
+    return settings
+        .store()
+        .dispatches(filter, false)
+        .map(
+            found -> {
+              var json = new JsonObject().put("dispatches", Views.dispatches(found));
+              return found.size() < limit
+                  ? json
+                  : json.put("next", found.get(found.size() - 1).id());
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (parts == null) {
+      return Future.succeededFuture();
+    }
+    var pump = parts.pump();
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(v -> pump.stop(settings.timing().stop()))
+        .eventually(settings.store()::close);
+  }
+
+  /** A single reply to a single request, a list of replies to several. */
+  static JsonObject reply(List<ScheduleReply> replies, boolean single) {
+    if (single) {
+      return replies.get(0).toJson();
+    }
+    var messages = new JsonArray();
+    replies.forEach(reply -> messages.add(reply.toJson()));
+    return new JsonObject().put("v", 1).put("messages", messages);
+  }
+}

@@ -1,0 +1,37 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import org.sitemessage.vertx.store.Store;
+
+/**
+ * What the parts of the engine share.
+ *
+ * @param vertx the Vert.x it runs on
+ * @param context the one event loop all its state is confined to
+ * @param store where messages are kept
+ * @param node this process's number
+ * @param registry messengers and types
+ * @param clock the time
+ * @param events where changes are announced
+ */
+record Engine(
+    Vertx vertx,
+    Context context,
+    Store store,
+    long node,
+    Registry registry,
+    Clock clock,
+    Events events) {
+
+  /** Brings the completion of a future of another thread back to the engine's event loop. */
+  <T> Future<T> here(Future<T> elsewhere) {
+    Promise<T> promise = Promise.promise();
+    elsewhere.onComplete(
+        (value, failure) -> context.runOnContext(v -> promise.complete(value, failure)));
+    return promise.future();
+  }
+}

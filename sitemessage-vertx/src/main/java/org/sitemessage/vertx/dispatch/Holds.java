@@ -1,0 +1,195 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.store.Hold;
+import org.sitemessage.vertx.store.Store;
+
+/**
+ * What must not be contacted for now, and why. A hold ends when one dispatch that is let through
+ * after its time shows that the channel works again, or when a person says so. Confined to one
+ * event loop; mirrored in the store, so that a restart knows of it.
+ */
+final class Holds {
+  private static final Logger LOG = System.getLogger(Holds.class.getName());
+
+  private final Store store;
+  private final Clock clock;
+  private final RetryPolicy holds;
+  private final RetryPolicy pauses;
+  private final Consumer<Hold> changed;
+  private final Map<Key, Hold> all = new HashMap<>();
+
+  private record Key(String messenger, Scope scope, String subject) {}
+
+  /**
+   * An empty book.
+   *
+   * @param holds how long a failing channel is left alone
+   * @param pauses how long a channel that needs a person is left alone before one dispatch is tried
+   * @param changed told of every change to a messenger's hold; its until is in the past once it is
+   *     removed
+   */
+  Holds(Store store, Clock clock, RetryPolicy holds, RetryPolicy pauses, Consumer<Hold> changed) {
+    this.store = store;
+    this.clock = clock;
+    this.holds = holds;
+    this.pauses = pauses;
+    this.changed = changed;
+  }
+
+  Future<Void> load() {
+    return store
+        .holds()
+        .map(
+            found -> {
+              found.forEach(hold -> all.put(key(hold), hold));
+              return null;
+            });
+  }
+
+  Optional<Hold> ofMessenger(String alias) {
+    return find(alias, Scope.MESSENGER, "");
+  }
+
+  /** When an address may be contacted again, if it is held or its domain is. */
+  Optional<Instant> ofAddress(String alias, String address) {
+    var now = clock.instant();
+    return find(alias, Scope.ADDRESS, address)
+        .filter(hold -> hold.blocks(now))
+        .or(() -> find(alias, Scope.DOMAIN, domain(address)).filter(hold -> hold.blocks(now)))
+        .map(Hold::until);
+  }
+
+  private Optional<Hold> find(String alias, Scope scope, String subject) {
+    return Optional.ofNullable(all.get(new Key(alias, scope, subject)));
+  }
+
+  /** Learns from an outcome. */
+  void observe(String alias, String address, Outcome outcome) {
+    if (outcome instanceof Outcome.Paused) {
+      extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
+    } else if (outcome instanceof Outcome.Deferred deferred) {
+      var subject =
+          switch (deferred.scope()) {
+            case ADDRESS -> address;
+            case DOMAIN -> domain(address);
+            case DISPATCH, MESSENGER -> "";
+          };
+      if (deferred.scope() != Scope.DISPATCH) {
+        extend(alias, deferred.scope(), subject, false, deferred.reason(), deferred.delay());
+      }
+    } else if (outcome instanceof Outcome.Unknown) {
+      // A channel that was failing and now leaves us in doubt has not shown that it works.
+      ofMessenger(alias)
+          .ifPresent(
+              hold ->
+                  extend(alias, Scope.MESSENGER, "", false, outcome.reason(), Optional.empty()));
+    } else {
+      ofMessenger(alias).ifPresent(this::remove);
+    }
+  }
+
+  private void extend(
+      String alias,
+      Scope scope,
+      String subject,
+      boolean paused,
+      String reason,
+      Optional<Duration> delay) {
+    var now = clock.instant();
+    var before = find(alias, scope, subject);
+    if (before.isPresent()
+        && before.get().blocks(now)
+        && (before.get().paused() || !paused)
+        && delay.isEmpty()) {
+      return; // What was under way together fails together: that is one failure.
+    }
+    var failures = before.map(Hold::failures).orElse(0) + 1;
+    var own = paused ? pauses.bound(failures) : holds.delay(failures);
+    var hold =
+        new Hold(
+            alias,
+            scope,
+            subject,
+            paused,
+            now.plus(delay.map(Verdict::clamped).orElse(own)),
+            reason,
+            failures);
+    all.put(key(hold), hold);
+    if (scope == Scope.MESSENGER) {
+      announce(hold, before);
+    }
+    store.putHold(hold).onFailure(failure -> notStored(alias, failure));
+  }
+
+  private void announce(Hold hold, Optional<Hold> before) {
+    changed.accept(hold);
+    if (before.isPresent() && before.get().paused() == hold.paused()) {
+      return;
+    }
+    LOG.log(
+        Level.WARNING,
+        hold.paused()
+            ? "messenger \"{0}\" is paused, nothing is lost: {1} (one message is tried again at {2};"
+                + " correct the cause, or resume it by command)"
+            : "messenger \"{0}\" is held until {2}, nothing is lost: {1}",
+        hold.messenger(),
+        hold.reason(),
+        hold.until());
+  }
+
+  /** Lets a messenger go on at once, because a person says so or because it works again. */
+  Future<Void> resume(String alias) {
+    return ofMessenger(alias).map(this::remove).orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> remove(Hold hold) {
+    all.remove(key(hold));
+    LOG.log(Level.INFO, "messenger \"{0}\" goes on", hold.messenger());
+    changed.accept(
+        new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
+    return store.removeHold(hold).onFailure(failure -> notStored(hold.messenger(), failure));
+  }
+
+  /** Forgets the holds of addresses and domains whose time is over. */
+  void sweep() {
+    var now = clock.instant();
+    var over =
+        all.values().stream()
+            .filter(hold -> hold.scope() != Scope.MESSENGER && !hold.blocks(now))
+            .toList();
+    for (var hold : over) {
+      all.remove(key(hold));
+      store.removeHold(hold).onFailure(failure -> notStored(hold.messenger(), failure));
+    }
+  }
+
+  /** A restart would not know of the change; the running process does. */
+  private static void notStored(String alias, Throwable failure) {
+    LOG.log(
+        Level.ERROR,
+        "the state of messenger \"{0}\" could not be stored: {1}",
+        alias,
+        failure.getMessage());
+  }
+
+  private static Key key(Hold hold) {
+    return new Key(hold.messenger(), hold.scope(), hold.subject());
+  }
+
+  private static String domain(String address) {
+    return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+  }
+}

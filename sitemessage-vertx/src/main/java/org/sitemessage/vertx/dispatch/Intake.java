@@ -1,0 +1,239 @@
+package org.sitemessage.vertx.dispatch;
+
+import static org.sitemessage.api.SiteMessageException.invalid;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.User;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleBatch;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.store.Insertion;
+
+/** Turns requests into rows, or says what is wrong with them. No I/O; any thread. */
+final class Intake {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Registry registry;
+  private final Duration expiry;
+
+  Intake(Registry registry, Duration expiry) {
+    this.registry = registry;
+    this.expiry = expiry;
+  }
+
+  /**
+   * What has to be looked up before requests can be turned into rows.
+   *
+   * @param appendTargets messages that get further recipients, by id
+   * @param users the users whose addresses are needed, by id
+   */
+  record Lookups(Map<Long, Message> appendTargets, Map<String, User> users) {}
+
+  /**
+   * Turns a batch into rows.
+   *
+   * @throws SiteMessageException naming the field
+   */
+  List<Insertion> rows(ScheduleBatch batch, Lookups lookups, Instant now) {
+    var rows = new ArrayList<Insertion>();
+    for (int i = 0; i < batch.requests().size(); i++) {
+      try {
+        rows.add(row(batch.requests().get(i), lookups, now));
+      } catch (SiteMessageException e) {
+        throw batch.single()
+            ? e
+            : new SiteMessageException(e.code(), "messages[%d].%s".formatted(i, e.getMessage()), e);
+      }
+    }
+    return rows;
+  }
+
+  private Insertion row(ScheduleRequest given, Lookups lookups, Instant now) {
+    if (!given.group().isEmpty()) {
+      throw invalid("group", "is not supported by this version; leave it out");
+    }
+    if (given.appendTo().isPresent()) {
+      return append(given, lookups);
+    }
+    var type = registry.type(given.type());
+    requireRecipients(given);
+    var request = type.accept(given);
+    var context = request.context().encode();
+    if (context.length() > Limits.CONTEXT_CHARS) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "context has %d characters, at most %d are allowed"
+              .formatted(context.length(), Limits.CONTEXT_CHARS));
+    }
+    var sendAt = request.sendAt().orElse(now);
+    var expiresAt = request.expiresAt().orElse((sendAt.isAfter(now) ? sendAt : now).plus(expiry));
+    if (!expiresAt.isAfter(now) || !expiresAt.isAfter(sendAt)) {
+      throw invalid(
+          "expiresAtMs",
+          "is %d, which is not after now and sendAtMs".formatted(expiresAt.toEpochMilli()));
+    }
+    var message =
+        new Insertion.NewMessage(
+            uid(),
+            type.alias(),
+            context,
+            request.senderId(),
+            request.priority().orElse(type.priority()),
+            request.sealed(),
+            sendAt,
+            expiresAt);
+    return new Insertion(
+        given.requestId(),
+        fingerprint(given),
+        given.appendTo(),
+        message,
+        dispatches(request, type, lookups.users()));
+  }
+
+  private Insertion append(ScheduleRequest request, Lookups lookups) {
+    long id = request.appendTo().orElseThrow();
+    var message = lookups.appendTargets().get(id);
+    if (message == null) {
+      throw invalid("appendTo", "names message %d, which does not exist".formatted(id));
+    }
+    refuse("type", !request.type().isEmpty());
+    refuse("context", !request.context().isEmpty());
+    refuse("priority", request.priority().isPresent());
+    refuse("sendAtMs", request.sendAt().isPresent());
+    refuse("expiresAtMs", request.expiresAt().isPresent());
+    requireRecipients(request);
+    var type = registry.type(message.type());
+    var sealing =
+        new Insertion.NewMessage(
+            message.uid(),
+            message.type(),
+            "",
+            "",
+            message.priority(),
+            request.sealed(),
+            message.createdAt(),
+            message.expiresAt());
+    return new Insertion(
+        request.requestId(),
+        fingerprint(request),
+        request.appendTo(),
+        sealing,
+        dispatches(request, type, lookups.users()));
+  }
+
+  private static void refuse(String field, boolean given) {
+    if (given) {
+      throw invalid(field, "must be left out when recipients are appended");
+    }
+  }
+
+  private static void requireRecipients(ScheduleRequest request) {
+    var recipients =
+        request
+            .recipients()
+            .orElseThrow(
+                () -> invalid("recipients", "is missing; this version cannot postpone a message"));
+    if (recipients.isEmpty()) {
+      throw invalid("recipients", "is empty");
+    }
+  }
+
+  private List<Insertion.NewDispatch> dispatches(
+      ScheduleRequest request, MessageType type, Map<String, User> users) {
+    var recipients = request.recipients().orElseThrow();
+    var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
+    for (int i = 0; i < recipients.size(); i++) {
+      dispatches.add(dispatch("recipients[%d].".formatted(i), recipients.get(i), type, users));
+    }
+    return dispatches;
+  }
+
+  private Insertion.NewDispatch dispatch(
+      String field, Recipient recipient, MessageType type, Map<String, User> users) {
+    var messenger = registry.messenger(recipient.messenger());
+    if (!type.messengers().isEmpty() && !type.messengers().contains(messenger.alias())) {
+      throw new SiteMessageException(
+          FailureCode.UNSUPPORTED_MESSENGER,
+          "%smessenger is \"%s\", message type \"%s\" goes only through %s"
+              .formatted(field, messenger.alias(), type.alias(), type.messengers()));
+    }
+    var user = users.get(recipient.userId());
+    var known = user == null ? recipient : recipient.withUser(user);
+    String address;
+    try {
+      address =
+          messenger
+              .address(known)
+              .orElseThrow(() -> invalid("", "is missing, and no user is known who has one"));
+    } catch (RuntimeException e) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST, field + "address " + problem(e), e);
+    }
+    if (address.length() > Limits.ADDRESS_CHARS) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "%saddress has %d characters, at most %d are allowed"
+              .formatted(field, address.length(), Limits.ADDRESS_CHARS));
+    }
+    return new Insertion.NewDispatch(uid(), messenger.alias(), address, recipient.userId());
+  }
+
+  private static String problem(RuntimeException e) {
+    return e instanceof SiteMessageException expected
+        ? String.valueOf(expected.getMessage()).strip()
+        : "cannot be resolved: " + e;
+  }
+
+  /** 128 random bits in hexadecimal. */
+  private static String uid() {
+    var bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Tells one request body from another, whatever the order of its keys. */
+  static String fingerprint(ScheduleRequest request) {
+    var body = request.toJson();
+    body.remove("requestId");
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.valueOf(canonical(body)).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static @Nullable Object canonical(@Nullable Object value) {
+    if (value instanceof JsonObject object) {
+      var sorted = new TreeMap<String, @Nullable Object>();
+      object.forEach(entry -> sorted.put(entry.getKey(), canonical(entry.getValue())));
+      return new JsonObject(sorted);
+    }
+    if (value instanceof JsonArray array) {
+      var elements = new ArrayList<@Nullable Object>(array.size());
+      array.forEach(element -> elements.add(canonical(element)));
+      return new JsonArray(elements);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,161 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.Claimed;
+
+/** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
+final class Pump {
+  private static final Logger LOG = System.getLogger(Pump.class.getName());
+  private static final int ORPHANS_AT_ONCE = 500;
+
+  private final Engine engine;
+  private final Holds holds;
+  private final Recorder recorder;
+  private final boolean continuous;
+  private final Map<String, Sender> senders = new TreeMap<>();
+  private long timer = -1;
+
+  Pump(
+      Engine engine,
+      Holds holds,
+      Collection<Channel> channels,
+      RetryPolicy retries,
+      boolean continuous) {
+    this.engine = engine;
+    this.holds = holds;
+    this.continuous = continuous;
+    this.recorder = new Recorder(engine.vertx(), engine.store());
+    channels.forEach(
+        channel ->
+            senders.put(
+                channel.messenger().alias(),
+                new Sender(engine, channel, holds, recorder, retries, continuous)));
+  }
+
+  Future<Void> start(long pollMs) {
+    return holds
+        .load()
+        .compose(v -> takeOver(0))
+        .map(
+            taken -> {
+              if (taken > 0) {
+                LOG.log(
+                    Level.INFO,
+                    "took over {0} dispatches of a process that had stopped",
+                    String.valueOf(taken));
+              }
+              if (continuous) {
+                timer = engine.vertx().setPeriodic(0, pollMs, t -> tick());
+              }
+              return null;
+            });
+  }
+
+  private void tick() {
+    holds.sweep();
+    senders.values().forEach(Sender::tick);
+  }
+
+  private Future<Integer> takeOver(int sofar) {
+    return engine
+        .store()
+        .orphans(engine.node(), senders.keySet(), ORPHANS_AT_ONCE)
+        .compose(
+            orphans ->
+                orphans.isEmpty()
+                    ? Future.succeededFuture(sofar)
+                    : Future.all(orphans.stream().map(this::takeOver).toList())
+                        .compose(v -> takeOver(sofar + orphans.size())));
+  }
+
+  private Future<Void> takeOver(Claimed orphan) {
+    var sender = senders.get(orphan.dispatch().messenger());
+    return sender == null ? Future.succeededFuture() : sender.takeOver(orphan);
+  }
+
+  /** Something new is ready. */
+  void nudge() {
+    senders.values().forEach(Sender::poke);
+  }
+
+  /** Sends what is due now. */
+  Future<JsonObject> sendDue(OptionalInt priority, boolean ignoreUnknown) {
+    var tally = new Tally();
+    return refuseUnknown(ignoreUnknown)
+        .compose(
+            v ->
+                Future.all(
+                    senders.values().stream()
+                        .map(sender -> sender.sendDue(priority, tally))
+                        .toList()))
+        .map(v -> tally.toJson());
+  }
+
+  private Future<Void> refuseUnknown(boolean ignore) {
+    if (ignore) {
+      return Future.succeededFuture();
+    }
+    return engine
+        .store()
+        .readyKinds()
+        .map(
+            kinds -> {
+              kinds.messengers().forEach(engine.registry()::messenger);
+              kinds.types().forEach(engine.registry()::type);
+              return null;
+            });
+  }
+
+  Sender sender(String alias) {
+    engine.registry().messenger(alias);
+    var sender = senders.get(alias);
+    if (sender == null) {
+      throw new SiteMessageException(
+          FailureCode.NOT_READY, "messenger \"%s\" is not open".formatted(alias));
+    }
+    return sender;
+  }
+
+  JsonArray states() {
+    var states = new JsonArray();
+    senders.forEach(
+        (alias, sender) -> {
+          var state =
+              new JsonObject()
+                  .put("alias", alias)
+                  .put("title", sender.channel().messenger().title())
+                  .put("state", "ready")
+                  .put("inFlight", sender.outstanding());
+          holds
+              .ofMessenger(alias)
+              .ifPresent(
+                  hold ->
+                      state
+                          .put("state", Views.state(hold))
+                          .put("reason", hold.reason())
+                          .put("untilMs", hold.until().toEpochMilli()));
+          states.add(state);
+        });
+    return states;
+  }
+
+  /** Stops claiming, waits for what is on the wire, gives back the rest. */
+  Future<Void> stop(Duration timeout) {
+    recorder.stopWithin(timeout);
+    engine.vertx().cancelTimer(timer);
+    return Future.join(List.copyOf(senders.values()).stream().map(Sender::stop).toList())
+        .mapEmpty();
+  }
+}

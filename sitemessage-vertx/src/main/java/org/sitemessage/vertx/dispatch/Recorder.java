@@ -1,0 +1,72 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.sitemessage.vertx.store.Completion;
+import org.sitemessage.vertx.store.Store;
+
+/**
+ * Writes down outcomes, many in one transaction. An outcome is known only here until it is
+ * committed, so a store that fails is asked again until it takes it. Confined to one event loop.
+ */
+final class Recorder {
+  private static final Logger LOG = System.getLogger(Recorder.class.getName());
+  private static final int BATCH = 1_000;
+  private static final long RETRY_MS = 1_000;
+
+  private final Vertx vertx;
+  private final GroupCommit<Completion, Boolean> commits;
+  private long retriesLeft = Long.MAX_VALUE;
+
+  Recorder(Vertx vertx, Store store) {
+    this.vertx = vertx;
+    // What waits here is bounded by what has been claimed.
+    this.commits =
+        new GroupCommit<>(
+            Integer.MAX_VALUE,
+            BATCH,
+            completion -> 1,
+            batch ->
+                store
+                    .record(batch)
+                    .map(held -> held.stream().map(Future::succeededFuture).toList()));
+  }
+
+  /** Records an outcome; tells whether the dispatch was still ours. Fails only once it stops. */
+  Future<Boolean> record(Completion completion) {
+    return commits
+        .submit(completion)
+        .recover(
+            failure -> {
+              if (retriesLeft-- <= 0) {
+                LOG.log(
+                    Level.ERROR,
+                    "the outcome of dispatch {0} could not be stored; the next start takes it over: {1}",
+                    String.valueOf(completion.dispatchId()),
+                    failure.getMessage());
+                return Future.failedFuture(failure);
+              }
+              LOG.log(
+                  Level.ERROR,
+                  "the outcome of dispatch {0} could not be stored yet: {1}",
+                  String.valueOf(completion.dispatchId()),
+                  failure.getMessage());
+              return later().compose(v -> record(completion));
+            });
+  }
+
+  private Future<Void> later() {
+    Promise<Void> promise = Promise.promise();
+    vertx.setTimer(RETRY_MS, timer -> promise.complete());
+    return promise.future();
+  }
+
+  /** Stops asking a store that fails once about so much time has passed. */
+  void stopWithin(Duration timeout) {
+    retriesLeft = Math.max(1, timeout.toMillis() / RETRY_MS);
+  }
+}

@@ -1,0 +1,328 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.store.ClaimQuery;
+import org.sitemessage.vertx.store.Claimed;
+import org.sitemessage.vertx.store.Completion;
+
+/**
+ * Sends what is due through one messenger: claims, renders, hands over, records. Each messenger has
+ * its own, so that a dead one does not slow down the others. Confined to one event loop.
+ *
+ * <p>A messenger that can be resent to claims ahead of what it can send at once. One that holds
+ * what is unknown claims no more than it has free slots, so that a crash leaves few in doubt.
+ */
+final class Sender {
+  private static final Logger LOG = System.getLogger(Sender.class.getName());
+  private static final int CLAIMED_AHEAD = 32;
+  private static final int PROMOTED_AT_ONCE = 1_000;
+
+  /** Every so many-th dispatch is the longest due one, whatever its priority: none starves. */
+  private static final int BY_AGE_EVERY = 10;
+
+  private final Engine engine;
+  private final Channel channel;
+  private final Holds holds;
+  private final Recorder recorder;
+  private final Verdict verdict;
+  private final String alias;
+  private final int window;
+  private final boolean continuous;
+  private final List<Promise<Void>> idle = new ArrayList<>();
+  private int outstanding;
+  private int sinceByAge;
+  private boolean claiming;
+  private boolean wanted;
+  private boolean storeFailed;
+  private boolean stopped;
+
+  Sender(
+      Engine engine,
+      Channel channel,
+      Holds holds,
+      Recorder recorder,
+      RetryPolicy retries,
+      boolean continuous) {
+    this.engine = engine;
+    this.channel = channel;
+    this.holds = holds;
+    this.recorder = recorder;
+    this.verdict = new Verdict(channel.unknownPolicy(), retries);
+    this.alias = channel.messenger().alias();
+    this.continuous = continuous;
+    this.window =
+        channel.concurrency()
+            * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
+  }
+
+  int outstanding() {
+    return outstanding;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Makes ready what has become due, and sends it. */
+  void tick() {
+    if (!stopped) {
+      promote()
+          .onComplete(
+              result -> {
+                noteStore(result.cause());
+                poke();
+              });
+    }
+  }
+
+  private Future<Void> promote() {
+    return engine
+        .store()
+        .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
+        .compose(
+            promoted -> promoted == PROMOTED_AT_ONCE ? promote() : Future.<Void>succeededFuture());
+  }
+
+  /** Claims and sends as long as there is something to send and room for it; if continuous. */
+  void poke() {
+    if (stopped || !continuous) {
+      return;
+    }
+    if (claiming) {
+      wanted = true;
+      return;
+    }
+    var room = room();
+    if (room == 0) {
+      return;
+    }
+    claiming = true;
+    wanted = false;
+    claim(room, OptionalInt.empty())
+        .onComplete(
+            result -> {
+              claiming = false;
+              noteStore(result.cause());
+              if (result.succeeded()) {
+                send(result.result(), new Tally());
+                if (wanted || result.result().size() == room) {
+                  poke();
+                }
+              }
+            });
+  }
+
+  /** How many to claim now; none until there is room for a batch worth its commit. */
+  private int room() {
+    var hold = holds.ofMessenger(alias);
+    if (hold.isPresent()) {
+      return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
+    }
+    var free = window - outstanding;
+    return free >= Math.max(1, window / 4) ? free : 0;
+  }
+
+  private Future<List<Claimed>> claim(int limit, OptionalInt priority) {
+    sinceByAge += limit;
+    var byAge = sinceByAge / BY_AGE_EVERY;
+    sinceByAge -= byAge * BY_AGE_EVERY;
+    outstanding += limit;
+    return engine
+        .store()
+        .claim(
+            new ClaimQuery(
+                engine.node(),
+                alias,
+                limit,
+                Math.min(byAge, limit),
+                priority,
+                engine.clock().instant()))
+        .onComplete(result -> freed(limit - (result.succeeded() ? result.result().size() : 0)));
+  }
+
+  /** Sends what is due now, and completes when that is done. */
+  Future<Void> sendDue(OptionalInt priority, Tally tally) {
+    return promote().compose(v -> sendRounds(priority, tally));
+  }
+
+  private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
+    var hold = holds.ofMessenger(alias);
+    if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
+      return Future.succeededFuture();
+    }
+    return claim(hold.isPresent() ? 1 : window, priority)
+        .compose(
+            claimed ->
+                claimed.isEmpty()
+                    ? Future.succeededFuture()
+                    : send(claimed, tally).compose(v -> sendRounds(priority, tally)));
+  }
+
+  private Future<Void> send(List<Claimed> claimed, Tally tally) {
+    tally.claimed(claimed.size());
+    var now = engine.clock().instant();
+    var done = new ArrayList<Future<Void>>();
+    var toRender = new ArrayList<Claimed>();
+    for (var one : claimed) {
+      var heldUntil = holds.ofAddress(alias, one.dispatch().address());
+      if (!one.message().expiresAt().isAfter(now)) {
+        done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
+      } else if (heldUntil.isPresent()) {
+        done.add(
+            record(one, verdict.givenBack(facts(one, one.content(), now), heldUntil.get()), tally));
+      } else {
+        toRender.add(one);
+      }
+    }
+    if (!toRender.isEmpty()) {
+      done.add(renderAndDeliver(toRender, tally));
+    }
+    return Future.join(done).mapEmpty();
+  }
+
+  private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
+    return engine
+        .here(
+            engine
+                .vertx()
+                .executeBlocking(() -> claimed.stream().map(this::render).toList(), false))
+        .compose(
+            rendered ->
+                Future.join(rendered.stream().map(one -> deliver(one, tally)).toList()).mapEmpty());
+  }
+
+  /** A dispatch with its content, or with what stands in the way of it. */
+  private record Rendered(Claimed claimed, Optional<Content> content, Outcome otherwise) {}
+
+  private Rendered render(Claimed claimed) {
+    if (claimed.content().isPresent()) {
+      return new Rendered(claimed, claimed.content(), Outcome.sent(""));
+    }
+    var type = engine.registry().findType(claimed.message().type());
+    if (type.isEmpty()) {
+      return new Rendered(
+          claimed,
+          Optional.empty(),
+          Outcome.deferred(
+              "message type \"%s\" is not registered here".formatted(claimed.message().type()),
+              Scope.DISPATCH));
+    }
+    try {
+      return new Rendered(
+          claimed,
+          Optional.of(type.get().compose(claimed.message(), claimed.dispatch())),
+          Outcome.sent(""));
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return new Rendered(
+          claimed, Optional.empty(), Outcome.retry("the message could not be rendered: " + e));
+    }
+  }
+
+  private Future<Void> deliver(Rendered rendered, Tally tally) {
+    var claimed = rendered.claimed();
+    if (rendered.content().isEmpty()) {
+      return record(
+          claimed,
+          verdict.of(
+              facts(claimed, Optional.empty(), engine.clock().instant()), rendered.otherwise()),
+          tally);
+    }
+    return engine
+        .here(channel.deliver(new Delivery(claimed.dispatch(), rendered.content().get())))
+        .transform(
+            result -> {
+              var facts = facts(claimed, rendered.content(), engine.clock().instant());
+              if (result.failed()) {
+                return record(claimed, verdict.givenBack(facts, facts.now()), tally);
+              }
+              holds.observe(alias, claimed.dispatch().address(), result.result());
+              return record(claimed, verdict.of(facts, result.result()), tally);
+            });
+  }
+
+  private Future<Void> record(Claimed claimed, Completion completion, Tally tally) {
+    return recorder
+        .record(completion)
+        .onSuccess(
+            held -> {
+              tally.completed(completion.status());
+              if (held) {
+                engine.events().completed(claimed, completion);
+              }
+            })
+        .onComplete(
+            result -> {
+              freed(1);
+              poke();
+            })
+        .mapEmpty();
+  }
+
+  private Verdict.Facts facts(Claimed claimed, Optional<Content> content, Instant now) {
+    var retryLimit =
+        engine
+            .registry()
+            .findType(claimed.message().type())
+            .map(MessageType::retryLimit)
+            .orElse(Integer.MAX_VALUE);
+    return new Verdict.Facts(claimed, content, retryLimit, now);
+  }
+
+  /** Takes over a dispatch that another process held when it died. */
+  Future<Void> takeOver(Claimed orphan) {
+    outstanding++;
+    return record(
+        orphan,
+        verdict.takenOver(facts(orphan, orphan.content(), engine.clock().instant())),
+        new Tally());
+  }
+
+  /** Claims no more, lets what is on the wire finish, gives the rest back. */
+  Future<Void> stop() {
+    stopped = true;
+    return engine.here(channel.drain()).transform(result -> whenIdle());
+  }
+
+  private Future<Void> whenIdle() {
+    if (outstanding == 0) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = Promise.promise();
+    idle.add(promise);
+    return promise.future();
+  }
+
+  private void freed(int slots) {
+    outstanding -= slots;
+    if (outstanding == 0) {
+      var waiting = List.copyOf(idle);
+      idle.clear();
+      waiting.forEach(Promise::complete);
+    }
+  }
+
+  /** Says once that the store fails, and once that it works again; the next tick tries again. */
+  private void noteStore(@Nullable Throwable failure) {
+    if (failure != null && !storeFailed) {
+      LOG.log(Level.ERROR, "cannot claim for \"{0}\": {1}", alias, failure.getMessage());
+    } else if (failure == null && storeFailed) {
+      LOG.log(Level.INFO, "claiming for \"{0}\" again", alias);
+    }
+    storeFailed = failure != null;
+  }
+}

@@ -1,0 +1,248 @@
+package org.sitemessage.vertx.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.store.Claimed;
+import org.sitemessage.vertx.store.Completion;
+
+/**
+ * What an outcome means for a dispatch: its new status, when it is tried again, what is logged.
+ * Pure; one judge per messenger.
+ *
+ * @param policy what to do with what may have been delivered
+ * @param retries delays between refusals
+ */
+record Verdict(UnknownPolicy policy, RetryPolicy retries) {
+  /** Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. */
+  static final int TAKEOVERS = 10;
+
+  /** The longest a remote side's own delay is honoured. */
+  static final Duration LONGEST_DELAY = Duration.ofDays(1);
+
+  /** What is known of the case apart from the outcome. */
+  record Facts(Claimed claimed, Optional<Content> content, int retryLimit, Instant now) {
+    Claimed.Progress progress() {
+      return claimed.progress();
+    }
+  }
+
+  /** Judges the outcome of an attempt. */
+  Completion of(Facts facts, Outcome outcome) {
+    if (outcome instanceof Outcome.Sent sent) {
+      var text = sent.reason().isEmpty() ? "accepted" : sent.reason();
+      return new Draft(facts, outcome.kind(), text)
+          .status(DispatchStatus.SENT)
+          .remoteId(sent.remoteId())
+          .complete();
+    }
+    if (outcome instanceof Outcome.Retry retry) {
+      return refusedForNow(facts, retry);
+    }
+    if (outcome instanceof Outcome.Rejected) {
+      return new Draft(facts, outcome.kind(), outcome.reason())
+          .status(DispatchStatus.FAILED)
+          .complete();
+    }
+    if (outcome instanceof Outcome.Unknown) {
+      return maybeDelivered(facts, outcome.reason());
+    }
+    if (outcome instanceof Outcome.Moved moved) {
+      return moved(facts, moved);
+    }
+    if (outcome instanceof Outcome.Deferred deferred) {
+      return new Draft(facts, outcome.kind(), outcome.reason())
+          .folds()
+          .status(statusBefore(facts))
+          .dueAt(dueAfterDeferral(facts, deferred))
+          .complete();
+    }
+    return new Draft(facts, outcome.kind(), outcome.reason())
+        .folds()
+        .status(statusBefore(facts))
+        .complete();
+  }
+
+  private Completion refusedForNow(Facts facts, Outcome.Retry retry) {
+    var before = facts.progress();
+    var attempts = before.attempts() + 1;
+    var draft =
+        new Draft(facts, retry.kind(), retry.reason())
+            .progress(
+                new Claimed.Progress(
+                    attempts, before.unknowns(), before.takeovers(), before.moved()));
+    if (attempts > facts.retryLimit()) {
+      return draft
+          .text(
+              "%s (given up: %d retries were allowed)"
+                  .formatted(retry.reason(), facts.retryLimit()))
+          .status(DispatchStatus.FAILED)
+          .complete();
+    }
+    var own = retries.delay(attempts);
+    var delay = retry.after().map(Verdict::clamped).filter(d -> d.compareTo(own) > 0).orElse(own);
+    return draft.status(DispatchStatus.ERROR).dueAt(facts.now().plus(delay)).complete();
+  }
+
+  /** Resends are counted against the retry limit, too: each may be a duplicate. */
+  private Completion maybeDelivered(Facts facts, String reason) {
+    var before = facts.progress();
+    var unknowns = before.unknowns() + 1;
+    var draft =
+        new Draft(facts, "unknown", reason)
+            .progress(
+                new Claimed.Progress(
+                    before.attempts(), unknowns, before.takeovers(), before.moved()));
+    return policy == UnknownPolicy.HOLD || unknowns > facts.retryLimit()
+        ? draft.status(DispatchStatus.UNKNOWN).complete()
+        : draft
+            .status(DispatchStatus.ERROR)
+            .dueAt(facts.now().plus(retries.delay(unknowns)))
+            .complete();
+  }
+
+  private static Completion moved(Facts facts, Outcome.Moved moved) {
+    var before = facts.progress();
+    if (before.moved()) {
+      return new Draft(facts, moved.kind(), "the address has changed again")
+          .status(DispatchStatus.FAILED)
+          .complete();
+    }
+    return new Draft(facts, moved.kind(), moved.reason())
+        .progress(
+            new Claimed.Progress(before.attempts(), before.unknowns(), before.takeovers(), true))
+        .address(moved.newAddress())
+        .status(statusBefore(facts))
+        .complete();
+  }
+
+  /** A messenger that is held holds its dispatches by itself; others wait for their own time. */
+  private Instant dueAfterDeferral(Facts facts, Outcome.Deferred deferred) {
+    if (deferred.scope() == Outcome.Scope.MESSENGER) {
+      return facts.now();
+    }
+    return facts
+        .now()
+        .plus(deferred.delay().map(Verdict::clamped).orElseGet(() -> retries.delay(1)));
+  }
+
+  /** Judges a dispatch whose process stopped while holding it. */
+  Completion takenOver(Facts facts) {
+    var before = facts.progress();
+    var takeovers = before.takeovers() + 1;
+    var draft =
+        new Draft(facts, "unknown", "its process stopped before the outcome was recorded")
+            .progress(
+                new Claimed.Progress(
+                    before.attempts(), before.unknowns(), takeovers, before.moved()));
+    return policy == UnknownPolicy.HOLD || takeovers > TAKEOVERS
+        ? draft.status(DispatchStatus.UNKNOWN).complete()
+        : draft.status(DispatchStatus.ERROR).complete();
+  }
+
+  /** Gives up a dispatch whose time has run out. */
+  Completion expired(Facts facts) {
+    return new Draft(facts, "expired", "its time ran out before it could be sent")
+        .status(DispatchStatus.EXPIRED)
+        .complete();
+  }
+
+  /** Gives a dispatch back as if it had not been claimed, due at a time. */
+  Completion givenBack(Facts facts, Instant dueAt) {
+    return new Draft(facts, "", "").untouched().status(statusBefore(facts)).dueAt(dueAt).complete();
+  }
+
+  static Duration clamped(Duration delay) {
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+  }
+
+  private static DispatchStatus statusBefore(Facts facts) {
+    return facts.progress().started() ? DispatchStatus.ERROR : DispatchStatus.PENDING;
+  }
+
+  /** A completion in the making. */
+  private static final class Draft {
+    private final Facts facts;
+    private final String kind;
+    private String text;
+    private boolean folds;
+    private boolean logged = true;
+    private DispatchStatus status = DispatchStatus.ERROR;
+    private Instant dueAt;
+    private Claimed.Progress progress;
+    private String address;
+    private String remoteId = "";
+
+    Draft(Facts facts, String kind, String text) {
+      this.facts = facts;
+      this.kind = kind;
+      this.text = text;
+      this.dueAt = facts.now();
+      this.progress = facts.progress();
+      this.address = facts.claimed().dispatch().address();
+    }
+
+    Draft text(String value) {
+      text = value;
+      return this;
+    }
+
+    Draft folds() {
+      folds = true;
+      return this;
+    }
+
+    Draft untouched() {
+      logged = false;
+      return this;
+    }
+
+    Draft status(DispatchStatus value) {
+      status = value;
+      return this;
+    }
+
+    Draft dueAt(Instant value) {
+      dueAt = value;
+      return this;
+    }
+
+    Draft progress(Claimed.Progress value) {
+      progress = value;
+      return this;
+    }
+
+    Draft address(String value) {
+      address = value;
+      return this;
+    }
+
+    Draft remoteId(String value) {
+      remoteId = value;
+      return this;
+    }
+
+    /** Nothing is put off beyond its expiry: that is when it is given up. */
+    Completion complete() {
+      var expiresAt = facts.claimed().message().expiresAt();
+      return new Completion(
+          facts.claimed().dispatch().id(),
+          facts.claimed().claim(),
+          status,
+          facts.now(),
+          dueAt.isAfter(expiresAt) ? expiresAt : dueAt,
+          progress,
+          address,
+          remoteId,
+          facts.content(),
+          logged ? Optional.of(new Completion.Attempt(kind, text, folds)) : Optional.empty());
+    }
+  }
+}

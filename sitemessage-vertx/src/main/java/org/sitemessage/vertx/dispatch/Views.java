@@ -1,0 +1,73 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.store.DispatchView;
+import org.sitemessage.vertx.store.Hold;
+
+/** The JSON that people and programs are shown. */
+final class Views {
+  private Views() {}
+
+  static JsonObject message(Message message, List<DispatchView> dispatches) {
+    return new JsonObject()
+        .put("id", message.id())
+        .put("type", message.type())
+        .put("priority", message.priority())
+        .put("createdAtMs", message.createdAt().toEpochMilli())
+        .put("dispatches", dispatches(dispatches));
+  }
+
+  static JsonArray dispatches(List<DispatchView> dispatches) {
+    var array = new JsonArray();
+    dispatches.forEach(dispatch -> array.add(dispatch(dispatch)));
+    return array;
+  }
+
+  private static JsonObject dispatch(DispatchView dispatch) {
+    var json =
+        new JsonObject()
+            .put("id", dispatch.id())
+            .put("messageId", dispatch.messageId())
+            .put("messenger", dispatch.messenger())
+            .put("address", dispatch.address())
+            .put("user", dispatch.userId())
+            .put("status", dispatch.status().key())
+            .put("attempts", dispatch.attempts());
+    if (dispatch.status().isOpen()) {
+      json.put("nextAttemptAtMs", dispatch.dueAt().toEpochMilli());
+    }
+    dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));
+    dispatch.remoteId().ifPresent(id -> json.put("remoteId", id));
+    dispatch
+        .errors()
+        .ifPresent(
+            log -> {
+              var errors = new JsonArray();
+              log.forEach(line -> errors.add(attempt(line)));
+              json.put("errors", errors);
+            });
+    return json;
+  }
+
+  private static JsonObject attempt(DispatchView.AttemptView line) {
+    var json =
+        new JsonObject()
+            .put("atMs", line.at().toEpochMilli())
+            .put("outcome", line.outcome())
+            .put("text", line.text());
+    return line.repeats() > 1 ? json.put("repeats", line.repeats()) : json;
+  }
+
+  static JsonObject outcome(Outcome outcome) {
+    var json = new JsonObject().put("outcome", outcome.kind()).put("text", outcome.reason());
+    return outcome instanceof Outcome.Sent sent ? json.put("remoteId", sent.remoteId()) : json;
+  }
+
+  static String state(Hold hold) {
+    return hold.paused() ? "paused" : "held";
+  }
+}

@@ -1,0 +1,221 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Owns one messenger, on an event loop of its own: opens and closes it, and guards every delivery
+ * with a concurrency limit, a deadline, and against exceptions. {@link #deliver}, {@link #probe}
+ * and {@link #drain} may be called from any thread once it is deployed.
+ */
+public final class MessengerVerticle extends VerticleBase {
+  private final Messenger messenger;
+  private final Limits limits;
+  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Set<Promise<Outcome>> underWay = new HashSet<>();
+  private final List<Promise<Void>> drained = new ArrayList<>();
+  private int slotsTaken;
+  private boolean draining;
+
+  /**
+   * What a messenger is held to.
+   *
+   * @param concurrency deliveries under way at once, at least 1
+   * @param deadline after which a delivery counts as unknown
+   * @param stopTimeout how long a stop waits for what is under way
+   */
+  public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
+
+  private record Waiting(Delivery delivery, Promise<Outcome> promise) {}
+
+  /** A verticle for one messenger. */
+  public MessengerVerticle(Messenger messenger, Limits limits) {
+    this.messenger = messenger;
+    this.limits = limits;
+  }
+
+  @Override
+  public Future<?> start() {
+    return Future.succeededFuture().compose(v -> messenger.open(vertx));
+  }
+
+  /**
+   * Delivers as soon as a slot is free. The future fails with {@link FailureCode#NOT_READY} if the
+   * delivery was not begun and will not be.
+   */
+  public Future<Outcome> deliver(Delivery delivery) {
+    Promise<Outcome> promise = Promise.promise();
+    runHere(
+        promise,
+        () -> {
+          queue.add(new Waiting(delivery, promise));
+          fillSlots();
+        });
+    return promise.future();
+  }
+
+  /** Sends a test message, beside the deliveries. */
+  public Future<Outcome> probe(String to, String text) {
+    Promise<Outcome> promise = Promise.promise();
+    runHere(
+        promise,
+        () -> guarded(() -> messenger.sendTestMessage(to, text).map(List::of), List.of(promise)));
+    return promise.future();
+  }
+
+  /**
+   * Begins no more deliveries. Completes when all that were begun have an outcome: what has none
+   * when the stop timeout is over counts as unknown.
+   */
+  public Future<Void> drain() {
+    Promise<Void> promise = Promise.promise();
+    runHere(
+        promise,
+        () -> {
+          draining = true;
+          var refused = List.copyOf(queue);
+          queue.clear();
+          refused.forEach(waiting -> waiting.promise().tryFail(stopping()));
+          if (underWay.isEmpty()) {
+            promise.complete();
+            return;
+          }
+          drained.add(promise);
+          vertx.setTimer(
+              Math.max(1, limits.stopTimeout().toMillis()),
+              timer ->
+                  List.copyOf(underWay)
+                      .forEach(p -> finish(p, Outcome.unknown("stopped before the answer came"))));
+        });
+    return promise.future();
+  }
+
+  private void runHere(Promise<?> promise, Runnable work) {
+    Context here = context;
+    if (here == null) {
+      promise.tryFail(stopping());
+      return;
+    }
+    here.runOnContext(v -> work.run());
+  }
+
+  private static SiteMessageException stopping() {
+    return new SiteMessageException(FailureCode.NOT_READY, "the messenger is stopping");
+  }
+
+  private void fillSlots() {
+    while (!queue.isEmpty() && slotsTaken < limits.concurrency()) {
+      if (draining) {
+        queue.remove().promise().tryFail(stopping());
+        continue;
+      }
+      begin();
+    }
+  }
+
+  private void begin() {
+    var batch = new ArrayList<Waiting>();
+    while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
+      batch.add(queue.remove());
+    }
+    slotsTaken++;
+    var promises = batch.stream().map(Waiting::promise).toList();
+    var deliveries = batch.stream().map(Waiting::delivery).toList();
+    Supplier<Future<List<Outcome>>> work =
+        messenger.batchSize() > 1
+            ? () -> messenger.deliverAll(deliveries)
+            : () -> messenger.deliver(deliveries.get(0)).map(List::of);
+    guarded(work, promises)
+        .onComplete(
+            v -> {
+              slotsTaken--;
+              fillSlots();
+            });
+  }
+
+  /**
+   * Runs foreign code. Every promise is completed with an outcome, at the latest at the deadline;
+   * the answer completes then, too.
+   */
+  private Future<Void> guarded(
+      Supplier<Future<List<Outcome>>> work, List<Promise<Outcome>> promises) {
+    Promise<Void> done = Promise.promise();
+    underWay.addAll(promises);
+    var timer =
+        vertx.setTimer(
+            limits.deadline().toMillis(),
+            t -> {
+              promises.forEach(p -> finish(p, Outcome.unknown(noAnswer())));
+              done.tryComplete();
+            });
+    Future.succeededFuture()
+        .compose(v -> work.get())
+        .onComplete(
+            result -> {
+              var outcomes =
+                  result.succeeded()
+                      ? checked(result.result(), promises.size())
+                      : repeated(
+                          Outcome.retry("the messenger failed: " + result.cause()),
+                          promises.size());
+              context.runOnContext(
+                  v -> {
+                    vertx.cancelTimer(timer);
+                    for (int i = 0; i < promises.size(); i++) {
+                      finish(promises.get(i), outcomes.get(i));
+                    }
+                    done.tryComplete();
+                  });
+            });
+    return done.future();
+  }
+
+  private String noAnswer() {
+    return "no answer within %d ms".formatted(limits.deadline().toMillis());
+  }
+
+  private static List<Outcome> checked(List<Outcome> answer, int expected) {
+    return answer.size() == expected
+        ? answer
+        : repeated(
+            Outcome.unknown(
+                "the messenger answered %d outcomes for %d deliveries"
+                    .formatted(answer.size(), expected)),
+            expected);
+  }
+
+  private static List<Outcome> repeated(Outcome outcome, int times) {
+    return Collections.nCopies(times, outcome);
+  }
+
+  private void finish(Promise<Outcome> promise, Outcome outcome) {
+    underWay.remove(promise);
+    promise.tryComplete(outcome);
+    if (draining && underWay.isEmpty()) {
+      var waiting = List.copyOf(drained);
+      drained.clear();
+      waiting.forEach(Promise::tryComplete);
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    return drain().compose(v -> messenger.close());
+  }
+}

@@ -1,0 +1,39 @@
+package org.sitemessage.vertx.store;
+
+import java.util.Optional;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+
+/**
+ * A dispatch that this process may send, and nobody else.
+ *
+ * @param dispatch it
+ * @param message the message it belongs to
+ * @param claim guards its completion
+ * @param progress what happened to it so far
+ * @param content the rendered message, once an attempt has been made
+ */
+public record Claimed(
+    Dispatch dispatch, Message message, long claim, Progress progress, Optional<Content> content) {
+
+  /**
+   * What happened to a dispatch so far.
+   *
+   * @param attempts refusals for now
+   * @param unknowns attempts that may have been delivered
+   * @param takeovers times its process died
+   * @param moved whether its address was rewritten
+   */
+  public record Progress(int attempts, int unknowns, int takeovers, boolean moved) {
+    /** Whether the remote side may have it already. */
+    public boolean maybeDelivered() {
+      return unknowns > 0 || takeovers > 0;
+    }
+
+    /** Whether it has been tried before. */
+    public boolean started() {
+      return attempts > 0 || maybeDelivered();
+    }
+  }
+}

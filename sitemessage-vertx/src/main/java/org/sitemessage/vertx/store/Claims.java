@@ -1,0 +1,205 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Message;
+
+/** Hands out dispatches: candidates are selected first and then taken by primary key. */
+final class Claims {
+  private static final String COLUMNS =
+      "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
+          + " claim, content";
+
+  private final Tx tx;
+
+  Claims(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<Integer> promote(String messenger, Instant now, int limit) {
+    return tx.query(
+            "select id from dispatch where lane = ? and messenger = ? and due_at <= ?"
+                + " order by lane, messenger, due_at, id limit ? using index",
+            Lane.LATER.code(),
+            messenger,
+            utc(now),
+            limit)
+        .map(Claims::ids)
+        .compose(
+            ids ->
+                tx.batch(
+                    "update dispatch set lane = ? where id = ? and lane = ?",
+                    ids.stream()
+                        .map(id -> Tuple.of(Lane.READY.code(), id, Lane.LATER.code()))
+                        .toList()))
+        .map(List::size);
+  }
+
+  Future<List<Claimed>> claim(ClaimQuery query) {
+    return oldest(query)
+        .compose(old -> mostUrgent(query).map(urgent -> merged(query.limit(), old, urgent)))
+        .compose(ids -> take(query, ids));
+  }
+
+  private Future<List<Long>> oldest(ClaimQuery query) {
+    if (query.byAge() == 0 || query.priority().isPresent()) {
+      return Future.succeededFuture(List.of());
+    }
+    return tx.query(
+            "select id from dispatch where lane = ? and messenger = ?"
+                + " order by lane, messenger, due_at, id limit ? using index",
+            Lane.READY.code(),
+            query.messenger(),
+            query.byAge())
+        .map(Claims::ids);
+  }
+
+  private Future<List<Long>> mostUrgent(ClaimQuery query) {
+    var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
+    var parameters = new ArrayList<Object>(List.of(Lane.READY.code(), query.messenger()));
+    query.priority().ifPresent(priority -> parameters.add(-priority));
+    parameters.add(query.limit());
+    return tx.query(
+            "select id from dispatch where lane = ? and messenger = ?"
+                + oneRank
+                + " order by lane, messenger, rank, due_at, id limit ? using index",
+            parameters.toArray())
+        .map(Claims::ids);
+  }
+
+  private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
+    var ids =
+        new LinkedHashSet<Long>(urgent.subList(0, Math.min(urgent.size(), limit - old.size())));
+    ids.addAll(old);
+    ids.addAll(urgent);
+    return ids.stream().limit(limit).toList();
+  }
+
+  private Future<List<Claimed>> take(ClaimQuery query, List<Long> ids) {
+    var claim = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    return tx.batch(
+            "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
+                + " where id = ? and lane = ?",
+            ids.stream()
+                .map(
+                    id ->
+                        Tuple.of(
+                            DispatchStatus.PROCESSING.code(),
+                            Lane.PROCESSING.code(),
+                            query.owner(),
+                            claim,
+                            id,
+                            Lane.READY.code()))
+                .toList())
+        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim))
+        .compose(this::withMessages)
+        .map(
+            claimed -> {
+              var order = new HashMap<Long, Integer>();
+              ids.forEach(id -> order.put(id, order.size()));
+              return claimed.stream()
+                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
+                  .toList();
+            });
+  }
+
+  Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit) {
+    return tx.in(
+            select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
+            messengers,
+            Row.class::cast,
+            Lane.PROCESSING.code(),
+            owner)
+        .compose(this::withMessages);
+  }
+
+  private static String select(String condition) {
+    return "select " + COLUMNS + " from dispatch where " + condition;
+  }
+
+  private Future<List<Claimed>> withMessages(List<Row> rows) {
+    var ids = rows.stream().map(row -> row.getLong("MESSAGE_ID")).collect(Collectors.toSet());
+    return messages(ids)
+        .map(
+            messages ->
+                rows.stream()
+                    .map(
+                        row ->
+                            claimed(
+                                row,
+                                Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")))))
+                    .toList());
+  }
+
+  Future<Map<Long, Message>> messages(Collection<Long> ids) {
+    return tx.in(
+            "select id, uid, type, context, sender, priority, created_at, expires_at from message"
+                + " where id in (%s)",
+            ids, Claims::message)
+        .map(found -> found.stream().collect(Collectors.toMap(Message::id, m -> m)));
+  }
+
+  private static Message message(Row row) {
+    return new Message(
+        row.getLong("ID"),
+        row.getString("UID"),
+        row.getString("TYPE"),
+        new JsonObject(row.getString("CONTEXT")),
+        row.getString("SENDER"),
+        row.getInteger("PRIORITY"),
+        Tx.instant(row, "CREATED_AT"),
+        Tx.instant(row, "EXPIRES_AT"));
+  }
+
+  private static Claimed claimed(Row row, Message message) {
+    var progress =
+        new Claimed.Progress(
+            row.getInteger("ATTEMPTS"),
+            row.getInteger("UNKNOWNS"),
+            row.getInteger("TAKEOVERS"),
+            row.getBoolean("MOVED"));
+    var dispatch =
+        new Dispatch(
+            row.getLong("ID"),
+            row.getString("UID"),
+            row.getLong("MESSAGE_ID"),
+            row.getString("MESSENGER"),
+            row.getString("ADDRESS"),
+            row.getString("USER_ID"),
+            progress.attempts(),
+            progress.maybeDelivered());
+    return new Claimed(
+        dispatch,
+        message,
+        row.getLong("CLAIM"),
+        progress,
+        Optional.ofNullable(row.getString("CONTENT"))
+            .map(content -> Content.fromJson(new JsonObject(content))));
+  }
+
+  private static List<Long> ids(Iterable<Row> rows) {
+    var ids = new ArrayList<Long>();
+    rows.forEach(row -> ids.add(row.getLong(0)));
+    return ids;
+  }
+}

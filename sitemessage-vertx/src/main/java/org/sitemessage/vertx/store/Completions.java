@@ -1,0 +1,111 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.DispatchStatus;
+
+/** Writes down what became of claimed dispatches, guarded by their claims. */
+final class Completions {
+  /** Characters of the columns that hold what a remote side said. */
+  static final int TEXT = 2_000;
+
+  private static final int REMOTE_ID = 512;
+
+  private final Tx tx;
+
+  Completions(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<Boolean>> record(List<Completion> completions) {
+    return tx.batch(
+            "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
+                + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
+                + " owner = null, claim = null where id = ? and claim = ?",
+            completions.stream().map(Completions::row).toList())
+        .map(changed -> changed.stream().map(rows -> rows > 0).toList())
+        .compose(held -> log(completions, held).map(v -> held));
+  }
+
+  private static Tuple row(Completion c) {
+    var open = c.status() == DispatchStatus.PENDING || c.status() == DispatchStatus.ERROR;
+    var kept = open || c.status() == DispatchStatus.UNKNOWN;
+    return Tuple.from(
+        new @Nullable Object[] {
+          c.status().code(),
+          Lane.of(c.status(), c.dueAt(), c.at()).code(),
+          utc(c.dueAt()),
+          c.progress().attempts(),
+          c.progress().unknowns(),
+          c.progress().takeovers(),
+          c.progress().moved(),
+          c.address(),
+          c.status() == DispatchStatus.SENT ? utc(c.at()) : null,
+          c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID),
+          kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
+          c.dispatchId(),
+          c.claim()
+        });
+  }
+
+  /** An attempt whose claim was lost did happen: it is logged, and says so. */
+  private Future<Void> log(List<Completion> completions, List<Boolean> held) {
+    var folding = new ArrayList<Tuple>();
+    var adding = new ArrayList<Tuple>();
+    for (int i = 0; i < completions.size(); i++) {
+      var completion = completions.get(i);
+      var late = held.get(i) ? "" : "(after the dispatch was taken over) ";
+      completion
+          .attempt()
+          .ifPresent(
+              attempt ->
+                  (attempt.folds() ? folding : adding)
+                      .add(
+                          Tuple.of(
+                              completion.dispatchId(),
+                              utc(completion.at()),
+                              attempt.outcome(),
+                              cut(late + attempt.text(), TEXT))));
+    }
+    return fold(folding)
+        .compose(
+            unequal -> {
+              adding.addAll(unequal);
+              return tx.batch(
+                  "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
+                      + " values (?,?,?,?,1)",
+                  adding);
+            })
+        .mapEmpty();
+  }
+
+  /** Counts attempts into the line before them if that is equal; the rest is to be added. */
+  private Future<List<Tuple>> fold(List<Tuple> attempts) {
+    return tx.batch(
+            "update attempt set repeats = repeats + 1, tried_at = ? where outcome = ? and text = ?"
+                + " and id = (select max(id) from attempt where dispatch_id = ?)",
+            attempts.stream()
+                .map(a -> Tuple.of(a.getValue(1), a.getValue(2), a.getValue(3), a.getValue(0)))
+                .toList())
+        .map(
+            changed -> {
+              var rest = new ArrayList<Tuple>();
+              for (int i = 0; i < attempts.size(); i++) {
+                if (changed.get(i) == 0) {
+                  rest.add(attempts.get(i));
+                }
+              }
+              return rest;
+            });
+  }
+
+  static String cut(String text, int max) {
+    var clean = text.replace('\0', '\uFFFD');
+    return clean.length() <= max ? clean : clean.substring(0, max - 1) + "…";
+  }
+}

@@ -1,0 +1,28 @@
+package org.sitemessage.vertx.store;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.sitemessage.api.DispatchStatus;
+
+/**
+ * Which dispatches to list, in the order of their ids.
+ *
+ * @param status only of this status
+ * @param messenger only through this messenger
+ * @param messageId only of this message
+ * @param after only with greater ids
+ * @param limit at most so many, 1 to 1,000
+ */
+public record DispatchFilter(
+    Optional<DispatchStatus> status,
+    Optional<String> messenger,
+    OptionalLong messageId,
+    long after,
+    int limit) {
+
+  /** The dispatches of one message. */
+  public static DispatchFilter ofMessage(long messageId, int limit) {
+    return new DispatchFilter(
+        Optional.empty(), Optional.empty(), OptionalLong.of(messageId), 0, limit);
+  }
+}

@@ -1,0 +1,123 @@
+package org.sitemessage.vertx.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/** An HSQLDB inside this process: opened, migrated, shut down. Blocking. */
+final class HsqldbDatabase {
+  private static final String FILE = "jdbc:hsqldb:file:";
+  private static final String MEMORY = "jdbc:hsqldb:mem:";
+  private static final Migrations MIGRATIONS = new Migrations("hsqldb", List.of("V1__initial.sql"));
+
+  private final String url;
+  private final String user;
+  private final String password;
+  private @Nullable StoreLock lock;
+
+  /**
+   * A database at a URL.
+   *
+   * @throws SiteMessageException if the URL is of another kind
+   */
+  HsqldbDatabase(String url, String user, String password) {
+    if (!url.startsWith(FILE) && !url.startsWith(MEMORY)) {
+      throw SiteMessageException.invalid(
+          "store.url", "must start with %s or %s, is \"%s\"".formatted(FILE, MEMORY, url));
+    }
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  /**
+   * The URL to connect with. HSQLDB's own lock file is switched off: it takes seconds to refuse,
+   * and to be forgotten after a crash; {@link StoreLock} does its work.
+   */
+  String connectUrl() {
+    return url.startsWith(FILE) ? url + ";hsqldb.lock_file=false" : url;
+  }
+
+  /** The path of the database's files, unless it lives in memory. */
+  Optional<Path> path() {
+    if (!url.startsWith(FILE)) {
+      return Optional.empty();
+    }
+    var end = url.indexOf(';');
+    return Optional.of(Path.of(url.substring(FILE.length(), end < 0 ? url.length() : end)));
+  }
+
+  void open(long node, Instant now) {
+    lock = path().map(StoreLock::acquire).orElse(null);
+    try (var connection = connect()) {
+      try (var statement = connection.createStatement()) {
+        // A commit is answered only when it is on the disk.
+        statement.execute("set files write delay false");
+      }
+      MIGRATIONS.apply(connection, now);
+      register(connection, node, now);
+    } catch (SQLException | IOException e) {
+      release();
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s cannot be opened: %s".formatted(url, e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  /** This process is the only one: whoever stands in the table is gone. */
+  private static void register(Connection connection, long node, Instant now) throws SQLException {
+    try (var delete = connection.prepareStatement("delete from node");
+        var insert =
+            connection.prepareStatement(
+                "insert into node (id, host, pid, started_at, heartbeat_at) values (?,?,?,?,?)")) {
+      delete.executeUpdate();
+      insert.setLong(1, node);
+      insert.setString(2, "localhost");
+      insert.setLong(3, ProcessHandle.current().pid());
+      insert.setObject(4, Tx.utc(now));
+      insert.setObject(5, Tx.utc(now));
+      insert.executeUpdate();
+    }
+  }
+
+  void close() {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute("shutdown");
+    } catch (SQLException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s could not be shut down: %s".formatted(url, e.getMessage()),
+          e);
+    } finally {
+      release();
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(connectUrl(), user, password);
+  }
+
+  private void release() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED, "the store's lock could not be released: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.sitemessage.vertx.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One request, checked and ready to be stored.
+ *
+ * @param requestId empty if repeating it is not to be recognised
+ * @param fingerprint 64 hexadecimal digits that tell one request body from another
+ * @param appendTo the message that gets the dispatches; absent for a new one
+ * @param message the new message; of an appended one only {@code sealed} counts
+ * @param dispatches at least one
+ */
+public record Insertion(
+    String requestId,
+    String fingerprint,
+    OptionalLong appendTo,
+    NewMessage message,
+    List<NewDispatch> dispatches) {
+
+  /** Copies. */
+  public Insertion {
+    dispatches = List.copyOf(dispatches);
+  }
+
+  /**
+   * A message to be stored.
+   *
+   * @param uid 32 hexadecimal digits
+   * @param type alias of its type
+   * @param context encoded JSON
+   * @param sender may be empty
+   * @param priority higher ones first
+   * @param sealed whether no more recipients follow
+   * @param sendAt the earliest time to send it
+   * @param expiresAt when to give it up
+   */
+  public record NewMessage(
+      String uid,
+      String type,
+      String context,
+      String sender,
+      int priority,
+      boolean sealed,
+      Instant sendAt,
+      Instant expiresAt) {}
+
+  /**
+   * A dispatch to be stored.
+   *
+   * @param uid 32 hexadecimal digits
+   * @param messenger alias
+   * @param address as the messenger resolved it
+   * @param userId may be empty
+   */
+  public record NewDispatch(String uid, String messenger, String address, String userId) {}
+}

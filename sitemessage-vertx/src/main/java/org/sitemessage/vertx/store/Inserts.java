@@ -1,0 +1,363 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleReply;
+
+/**
+ * Stores groups of requests in one transaction: what is there already is looked up first, then the
+ * whole is planned in memory, then written in four batches.
+ */
+final class Inserts {
+  private final Tx tx;
+  private final Instant now;
+  private final Map<String, Known> requests = new HashMap<>();
+  private final Map<Long, Target> targets = new HashMap<>();
+  private final List<Planned> plan = new ArrayList<>();
+
+  Inserts(Tx tx, Instant now) {
+    this.tx = tx;
+    this.now = now;
+  }
+
+  /** A request that is stored already, or will be by this transaction. */
+  private record Known(String fingerprint, long messageId, int part, int dispatches) {}
+
+  /** A message that gets dispatches. */
+  private record Target(long id, boolean sealed, int parts, int priority, Instant sendAt) {}
+
+  /** A request that is going to be stored. */
+  private record Planned(Insertion insertion, Target message, List<Long> dispatchIds) {
+    boolean isNew() {
+      return insertion.appendTo().isEmpty();
+    }
+  }
+
+  /** The answer to a request, before the ids of what was there already are looked up. */
+  private record Answer(
+      long messageId, int part, int dispatches, Optional<List<Long>> ids, boolean duplicate) {
+
+    boolean wantsIds() {
+      return ids.isEmpty() && dispatches <= Limits.LISTED_DISPATCHES;
+    }
+
+    ScheduleReply reply(List<Long> found) {
+      return new ScheduleReply(
+          messageId, dispatches, wantsIds() ? Optional.of(found) : ids, duplicate);
+    }
+  }
+
+  Future<List<Future<List<ScheduleReply>>>> run(List<List<Insertion>> groups) {
+    var all = groups.stream().flatMap(List::stream).toList();
+    return findRequests(all)
+        .compose(v -> findTargets(all))
+        .compose(v -> takeIds(all))
+        .map(ids -> groups.stream().map(group -> attempt(group, ids)).toList())
+        .compose(answers -> write().compose(v -> replies(answers)));
+  }
+
+  private Future<Void> findRequests(List<Insertion> all) {
+    var ids = all.stream().map(Insertion::requestId).filter(id -> !id.isEmpty()).toList();
+    return tx.in(
+            "select id, fingerprint, message_id, part, dispatches from request where id in (%s)",
+            ids,
+            row ->
+                requests.put(
+                    row.getString("ID"),
+                    new Known(
+                        row.getString("FINGERPRINT"),
+                        row.getLong("MESSAGE_ID"),
+                        row.getInteger("PART"),
+                        row.getInteger("DISPATCHES"))))
+        .mapEmpty();
+  }
+
+  private Future<Void> findTargets(List<Insertion> all) {
+    var ids =
+        all.stream()
+            .filter(insertion -> insertion.appendTo().isPresent())
+            .map(insertion -> insertion.appendTo().getAsLong())
+            .collect(Collectors.toSet());
+    return tx.in(
+            "select id, sealed, parts, priority, send_at from message where id in (%s)",
+            ids,
+            row ->
+                targets.put(
+                    row.getLong("ID"),
+                    new Target(
+                        row.getLong("ID"),
+                        row.getBoolean("SEALED"),
+                        row.getInteger("PARTS"),
+                        row.getInteger("PRIORITY"),
+                        Tx.instant(row, "SEND_AT"))))
+        .mapEmpty();
+  }
+
+  /** Takes as many ids as could be needed; repeated requests leave gaps. */
+  private Future<Ids> takeIds(List<Insertion> all) {
+    var fresh = all.stream().filter(i -> !requests.containsKey(i.requestId())).toList();
+    var messages = (int) fresh.stream().filter(i -> i.appendTo().isEmpty()).count();
+    var dispatches = fresh.stream().mapToInt(i -> i.dispatches().size()).sum();
+    return nextIds("message_seq", messages)
+        .compose(
+            messageIds ->
+                nextIds("dispatch_seq", dispatches)
+                    .map(dispatchIds -> new Ids(messageIds, dispatchIds)));
+  }
+
+  private Future<List<Long>> nextIds(String sequence, int count) {
+    if (count == 0) {
+      return Future.succeededFuture(List.of());
+    }
+    return tx.query(
+            "select next value for %s from unnest(sequence_array(1, %d, 1))"
+                .formatted(sequence, count))
+        .map(
+            rows -> {
+              var ids = new ArrayList<Long>(count);
+              rows.forEach(row -> ids.add(row.getLong(0)));
+              return ids;
+            });
+  }
+
+  /** Ids to be used up. */
+  private static final class Ids {
+    private final List<Long> messages;
+    private final List<Long> dispatches;
+    private int nextMessage;
+    private int nextDispatch;
+
+    Ids(List<Long> messages, List<Long> dispatches) {
+      this.messages = messages;
+      this.dispatches = dispatches;
+    }
+
+    long message() {
+      return messages.get(nextMessage++);
+    }
+
+    List<Long> dispatches(int count) {
+      nextDispatch += count;
+      return dispatches.subList(nextDispatch - count, nextDispatch);
+    }
+  }
+
+  /** Plans a group, or leaves the plan as it was. */
+  private Future<List<Answer>> attempt(List<Insertion> group, Ids ids) {
+    var planned = plan.size();
+    var undo = new ArrayDeque<Runnable>();
+    try {
+      return Future.succeededFuture(group.stream().map(i -> plan(i, ids, undo)).toList());
+    } catch (SiteMessageException refused) {
+      plan.subList(planned, plan.size()).clear();
+      undo.forEach(Runnable::run);
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private Answer plan(Insertion insertion, Ids ids, Deque<Runnable> undo) {
+    var requestId = insertion.requestId();
+    var known = requests.get(requestId);
+    if (known != null) {
+      if (!known.fingerprint().equals(insertion.fingerprint())) {
+        throw new SiteMessageException(
+            FailureCode.REQUEST_ID_REUSED,
+            "requestId \"%s\" was used before with another body (it made message %d)"
+                .formatted(requestId, known.messageId()));
+      }
+      return new Answer(
+          known.messageId(), known.part(), known.dispatches(), Optional.empty(), true);
+    }
+    var target = insertion.appendTo().isEmpty() ? create(insertion, ids) : extend(insertion);
+    var before = Optional.ofNullable(targets.put(target.id(), target));
+    undo.push(
+        () ->
+            before.ifPresentOrElse(t -> targets.put(t.id(), t), () -> targets.remove(target.id())));
+    var dispatchIds = ids.dispatches(insertion.dispatches().size());
+    plan.add(new Planned(insertion, target, dispatchIds));
+    if (!requestId.isEmpty()) {
+      requests.put(
+          requestId,
+          new Known(insertion.fingerprint(), target.id(), target.parts(), dispatchIds.size()));
+      undo.push(() -> requests.remove(requestId));
+    }
+    return new Answer(target.id(), target.parts(), dispatchIds.size(), listed(dispatchIds), false);
+  }
+
+  private static Target create(Insertion insertion, Ids ids) {
+    var message = insertion.message();
+    return new Target(ids.message(), message.sealed(), 1, message.priority(), message.sendAt());
+  }
+
+  private Target extend(Insertion insertion) {
+    long id = insertion.appendTo().getAsLong();
+    var target = targets.get(id);
+    if (target == null) {
+      throw SiteMessageException.invalid(
+          "appendTo", "names message %d, which does not exist".formatted(id));
+    }
+    if (target.sealed()) {
+      throw SiteMessageException.invalid(
+          "appendTo", "names message %d, which is sealed".formatted(id));
+    }
+    return new Target(
+        id, insertion.message().sealed(), target.parts() + 1, target.priority(), target.sendAt());
+  }
+
+  private Future<Void> write() {
+    var messages = new ArrayList<Tuple>();
+    var extensions = new ArrayList<Tuple>();
+    var requestRows = new ArrayList<Tuple>();
+    var dispatches = new ArrayList<Tuple>();
+    for (var planned : plan) {
+      if (planned.isNew()) {
+        messages.add(messageRow(planned));
+      } else {
+        var target = planned.message();
+        extensions.add(Tuple.of(target.sealed(), target.parts(), target.id()));
+      }
+      if (!planned.insertion().requestId().isEmpty()) {
+        requestRows.add(requestRow(planned));
+      }
+      addDispatchRows(planned, dispatches);
+    }
+    return tx.batch(
+            "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
+                + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
+            messages)
+        .compose(v -> tx.batch("update message set sealed = ?, parts = ? where id = ?", extensions))
+        .compose(
+            v ->
+                tx.batch(
+                    "insert into request (id, fingerprint, message_id, part, dispatches,"
+                        + " created_at) values (?,?,?,?,?,?)",
+                    requestRows))
+        .compose(
+            v ->
+                tx.batch(
+                    "insert into dispatch (id, uid, message_id, part, messenger, address, user_id,"
+                        + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved)"
+                        + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)",
+                    dispatches))
+        .mapEmpty();
+  }
+
+  private Tuple messageRow(Planned planned) {
+    var message = planned.insertion().message();
+    return Tuple.from(
+        new Object[] {
+          planned.message().id(),
+          message.uid(),
+          message.type(),
+          message.context(),
+          message.sender(),
+          message.priority(),
+          "",
+          message.sealed(),
+          1,
+          utc(now),
+          utc(message.sendAt()),
+          utc(message.expiresAt())
+        });
+  }
+
+  private Tuple requestRow(Planned planned) {
+    return Tuple.of(
+        planned.insertion().requestId(),
+        planned.insertion().fingerprint(),
+        planned.message().id(),
+        planned.message().parts(),
+        planned.dispatchIds().size(),
+        utc(now));
+  }
+
+  private void addDispatchRows(Planned planned, List<Tuple> rows) {
+    var message = planned.message();
+    var dueAt = message.sendAt().isAfter(now) ? message.sendAt() : now;
+    var lane = Lane.of(DispatchStatus.PENDING, dueAt, now);
+    for (int i = 0; i < planned.dispatchIds().size(); i++) {
+      var dispatch = planned.insertion().dispatches().get(i);
+      rows.add(
+          Tuple.from(
+              new Object[] {
+                planned.dispatchIds().get(i),
+                dispatch.uid(),
+                message.id(),
+                planned.message().parts(),
+                dispatch.messenger(),
+                dispatch.address(),
+                dispatch.userId(),
+                DispatchStatus.PENDING.code(),
+                lane.code(),
+                -message.priority(),
+                utc(dueAt)
+              }));
+    }
+  }
+
+  /** Looks up the ids of what was stored before, or earlier in this very transaction. */
+  private Future<List<Future<List<ScheduleReply>>>> replies(List<Future<List<Answer>>> answers) {
+    var found = new HashMap<List<Long>, List<Long>>();
+    Future<Void> looked = Future.succeededFuture();
+    for (var result : answers) {
+      if (result.succeeded()) {
+        for (var answer : result.result()) {
+          if (answer.wantsIds()) {
+            looked = looked.compose(v -> lookUp(answer, found));
+          }
+        }
+      }
+    }
+    return looked.map(
+        v ->
+            answers.stream()
+                .map(
+                    result ->
+                        result.map(
+                            group ->
+                                group.stream()
+                                    .map(a -> a.reply(found.getOrDefault(key(a), List.of())))
+                                    .toList()))
+                .toList());
+  }
+
+  private Future<Void> lookUp(Answer answer, Map<List<Long>, List<Long>> found) {
+    if (found.containsKey(key(answer))) {
+      return Future.succeededFuture();
+    }
+    return tx.query(
+            "select id from dispatch where message_id = ? and part = ? order by id",
+            answer.messageId(),
+            answer.part())
+        .map(
+            rows -> {
+              var ids = new ArrayList<Long>();
+              rows.forEach(row -> ids.add(row.getLong(0)));
+              found.put(key(answer), ids);
+              return null;
+            });
+  }
+
+  private static List<Long> key(Answer answer) {
+    return List.of(answer.messageId(), (long) answer.part());
+  }
+
+  private static Optional<List<Long>> listed(List<Long> ids) {
+    return ids.size() <= Limits.LISTED_DISPATCHES ? Optional.of(ids) : Optional.empty();
+  }
+}

@@ -1,0 +1,35 @@
+package org.sitemessage.vertx.store;
+
+import java.time.Instant;
+import org.sitemessage.api.DispatchStatus;
+
+/**
+ * The working set a dispatch is in. It leads both indexes, so that what is sent never slows down
+ * what is waiting.
+ */
+enum Lane {
+  DONE(0),
+  READY(1),
+  LATER(2),
+  PROCESSING(3),
+  TROUBLED(4);
+
+  private final int code;
+
+  Lane(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+
+  static Lane of(DispatchStatus status, Instant dueAt, Instant now) {
+    return switch (status) {
+      case PENDING, ERROR -> dueAt.isAfter(now) ? LATER : READY;
+      case PROCESSING -> PROCESSING;
+      case FAILED, UNKNOWN -> TROUBLED;
+      case SENT, CANCELLED, EXPIRED -> DONE;
+    };
+  }
+}

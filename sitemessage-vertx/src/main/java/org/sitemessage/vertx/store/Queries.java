@@ -1,0 +1,151 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Outcome.Scope;
+
+/** What is shown to people. */
+final class Queries {
+  private final Tx tx;
+
+  Queries(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
+    var conditions = new ArrayList<String>(List.of("id > ?"));
+    var parameters = new ArrayList<Object>(List.of(filter.after()));
+    filter
+        .status()
+        .ifPresent(
+            status -> {
+              conditions.add("status = ?");
+              parameters.add(status.code());
+            });
+    filter
+        .messenger()
+        .ifPresent(
+            messenger -> {
+              conditions.add("messenger = ?");
+              parameters.add(messenger);
+            });
+    filter
+        .messageId()
+        .ifPresent(
+            id -> {
+              conditions.add("message_id = ?");
+              parameters.add(id);
+            });
+    parameters.add(filter.limit());
+    return tx.query(
+            "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
+                + " remote_id from dispatch where "
+                + String.join(" and ", conditions)
+                + " order by id limit ?",
+            parameters.toArray())
+        .map(
+            rows -> {
+              var views = new ArrayList<DispatchView>();
+              rows.forEach(row -> views.add(view(row)));
+              return views;
+            })
+        .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
+  }
+
+  private static DispatchView view(Row row) {
+    return new DispatchView(
+        row.getLong("ID"),
+        row.getLong("MESSAGE_ID"),
+        row.getString("MESSENGER"),
+        row.getString("ADDRESS"),
+        row.getString("USER_ID"),
+        DispatchStatus.ofCode(row.getInteger("STATUS")),
+        row.getInteger("ATTEMPTS"),
+        Tx.instant(row, "DUE_AT"),
+        Tx.optionalInstant(row, "SENT_AT"),
+        Optional.ofNullable(row.getString("REMOTE_ID")),
+        Optional.empty());
+  }
+
+  private Future<List<DispatchView>> withErrors(List<DispatchView> views) {
+    var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
+    return tx.in(
+            "select dispatch_id, tried_at, outcome, text, repeats from attempt"
+                + " where dispatch_id in (%s) order by id",
+            views.stream().map(DispatchView::id).toList(),
+            row ->
+                logs.computeIfAbsent(row.getLong("DISPATCH_ID"), id -> new ArrayList<>())
+                    .add(
+                        new DispatchView.AttemptView(
+                            Tx.instant(row, "TRIED_AT"),
+                            row.getString("OUTCOME"),
+                            row.getString("TEXT"),
+                            row.getInteger("REPEATS"))))
+        .map(
+            v ->
+                views.stream()
+                    .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
+                    .toList());
+  }
+
+  Future<Map<DispatchStatus, Long>> statusCounts() {
+    return tx.query("select status, count(*) from dispatch group by status")
+        .map(
+            rows -> {
+              var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+              for (var status : DispatchStatus.values()) {
+                counts.put(status, 0L);
+              }
+              rows.forEach(
+                  row -> counts.put(DispatchStatus.ofCode(row.getInteger(0)), row.getLong(1)));
+              return counts;
+            });
+  }
+
+  Future<Store.ReadyKinds> readyKinds() {
+    return tx.query(
+            "select distinct d.messenger, m.type from dispatch d join message m"
+                + " on m.id = d.message_id where d.lane = ?",
+            Lane.READY.code())
+        .map(
+            rows -> {
+              var messengers = new HashSet<String>();
+              var types = new HashSet<String>();
+              rows.forEach(
+                  row -> {
+                    messengers.add(row.getString(0));
+                    types.add(row.getString(1));
+                  });
+              return new Store.ReadyKinds(messengers, types);
+            });
+  }
+
+  Future<List<Hold>> holds() {
+    return tx.query(
+            "select messenger, scope, subject, paused, until_at, reason, failures from hold")
+        .map(
+            rows -> {
+              var holds = new ArrayList<Hold>();
+              rows.forEach(
+                  row ->
+                      holds.add(
+                          new Hold(
+                              row.getString("MESSENGER"),
+                              Scope.valueOf(row.getString("SCOPE")),
+                              row.getString("SUBJECT"),
+                              row.getBoolean("PAUSED"),
+                              Tx.instant(row, "UNTIL_AT"),
+                              row.getString("REASON"),
+                              row.getInteger("FAILURES"))));
+              return holds;
+            });
+  }
+}

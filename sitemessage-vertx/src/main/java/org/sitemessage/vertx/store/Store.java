@@ -1,0 +1,90 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleReply;
+
+/**
+ * Where messages are kept. No method blocks; the futures complete on the caller's context. The time
+ * always comes from the caller. Whatever a future promises has been committed when it completes.
+ */
+public interface Store {
+
+  /**
+   * Opens it and brings its tables up to date.
+   *
+   * @throws SiteMessageException as a failed future, with a text for the operator: in use, not
+   *     writable, of a newer version
+   */
+  Future<Void> open(long node, Instant now);
+
+  /** Closes it; nothing is lost if it is never called. */
+  Future<Void> close();
+
+  /**
+   * Stores groups of requests. A group is stored whole or not at all, and whatever is wrong with
+   * one group does not touch the others.
+   *
+   * @return a result per group, in the same order: a reply per request of the group, or a failed
+   *     future with a {@link SiteMessageException}
+   */
+  Future<List<Future<List<ScheduleReply>>>> insert(List<List<Insertion>> groups, Instant now);
+
+  /**
+   * Makes ready what has become due for a messenger; answers how many dispatches, at most limit.
+   */
+  Future<Integer> promote(String messenger, Instant now, int limit);
+
+  /** Claims ready dispatches, in the order in which they are to be sent. */
+  Future<List<Claimed>> claim(ClaimQuery query);
+
+  /**
+   * The dispatches of these messengers that other processes held when they died.
+   *
+   * @param owner this node, whose own dispatches are left out
+   */
+  Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit);
+
+  /**
+   * Records what became of claimed dispatches.
+   *
+   * @return for each whether the claim was still held, in the same order
+   */
+  Future<List<Boolean>> record(List<Completion> completions);
+
+  /** Everything that is held. */
+  Future<List<Hold>> holds();
+
+  /** Holds something, or changes the hold. */
+  Future<Void> putHold(Hold hold);
+
+  /** Lets it go. */
+  Future<Void> removeHold(Hold hold);
+
+  /** A message. */
+  Future<Optional<Message>> message(long id);
+
+  /** A page of dispatches. */
+  Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors);
+
+  /** How many dispatches there are of each status. */
+  Future<Map<DispatchStatus, Long>> statusCounts();
+
+  /** Messengers and types of what is ready to be sent. */
+  Future<ReadyKinds> readyKinds();
+
+  /**
+   * Messengers and types of what is ready to be sent.
+   *
+   * @param messengers aliases of messengers
+   * @param types aliases of message types
+   */
+  record ReadyKinds(Set<String> messengers, Set<String> types) {}
+}

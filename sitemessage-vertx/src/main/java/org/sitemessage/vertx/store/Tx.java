@@ -1,0 +1,84 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Statements on one connection. */
+final class Tx {
+  private static final int IN_LIST = 500;
+
+  private final SqlClient client;
+
+  Tx(SqlClient client) {
+    this.client = client;
+  }
+
+  Future<RowSet<Row>> query(String sql, Object... parameters) {
+    return client.preparedQuery(sql).execute(Tuple.from(parameters));
+  }
+
+  /** Runs a statement once per tuple; the answer is how many rows each changed. */
+  Future<List<Integer>> batch(String sql, List<Tuple> rows) {
+    if (rows.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return client
+        .preparedQuery(sql)
+        .executeBatch(rows)
+        .map(
+            changed -> {
+              var counts = new ArrayList<Integer>(rows.size());
+              changed.forEach(row -> counts.add((Integer) row.getValue(0)));
+              return counts;
+            });
+  }
+
+  /**
+   * Runs a query that ends in {@code in (%s)} for any number of keys.
+   *
+   * @param before parameters that stand before the list
+   */
+  <T> Future<List<T>> in(String sql, Collection<?> keys, Function<Row, T> read, Object... before) {
+    var all = new ArrayList<T>();
+    Future<Void> done = Future.succeededFuture();
+    var list = List.copyOf(keys);
+    for (int from = 0; from < list.size(); from += IN_LIST) {
+      var some = list.subList(from, Math.min(list.size(), from + IN_LIST));
+      var marks = String.join(",", Collections.nCopies(some.size(), "?"));
+      var parameters = new ArrayList<Object>(List.of(before));
+      parameters.addAll(some);
+      done =
+          done.compose(v -> query(sql.formatted(marks), parameters.toArray()))
+              .map(
+                  rows -> {
+                    rows.forEach(row -> all.add(read.apply(row)));
+                    return null;
+                  });
+    }
+    return done.map(v -> all);
+  }
+
+  static OffsetDateTime utc(Instant time) {
+    return time.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(Row row, String column) {
+    return row.getOffsetDateTime(column).toInstant();
+  }
+
+  static Optional<Instant> optionalInstant(Row row, String column) {
+    return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+  }
+}

@@ -1,0 +1,133 @@
+package org.sitemessage.vertx.types;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleRequest;
+
+/**
+ * {@code email_plain} {subject, text} and {@code email_html} {subject, html}; both with the
+ * optional cc, bcc, replyTo and headers.
+ *
+ * <p>With cc or bcc it is one mail: every envelope address becomes a dispatch of its own, and all
+ * show the same headers. The addresses to be shown are kept in the context as {@code to}.
+ */
+public final class MailType implements MessageType {
+  private final String alias;
+  private final String title;
+  private final String bodyKey;
+
+  private MailType(String alias, String title, String bodyKey) {
+    this.alias = alias;
+    this.title = title;
+    this.bodyKey = bodyKey;
+  }
+
+  /** {@code email_plain}. */
+  public static MailType plain() {
+    return new MailType("email_plain", "Plain text e-mail", "text");
+  }
+
+  /** {@code email_html}. */
+  public static MailType html() {
+    return new MailType("email_html", "HTML e-mail", "html");
+  }
+
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public Set<String> messengers() {
+    return Set.of("smtp");
+  }
+
+  @Override
+  public ScheduleRequest accept(ScheduleRequest request) {
+    var context = new ContextReader(request.context());
+    context.allowOnly("subject", bodyKey, "cc", "bcc", "replyTo", "headers");
+    context.subject(true);
+    context.text(bodyKey);
+    context.optionalLine("replyTo");
+    context.stringsByName("headers");
+    var cc = context.lines("cc");
+    var bcc = context.lines("bcc");
+    return cc.isEmpty() && bcc.isEmpty() ? request : oneMail(request, cc, bcc);
+  }
+
+  private static ScheduleRequest oneMail(
+      ScheduleRequest request, List<String> cc, List<String> bcc) {
+    var to = request.recipients().orElse(List.of());
+    var messengers = to.stream().map(Recipient::messenger).collect(Collectors.toSet());
+    if (messengers.size() != 1) {
+      throw SiteMessageException.invalid(
+          "recipients", "must all have the same messenger in a mail with cc or bcc");
+    }
+    if (to.stream().anyMatch(recipient -> recipient.address().isBlank())) {
+      throw SiteMessageException.invalid(
+          "recipients", "must all have an address in a mail with cc or bcc");
+    }
+    if (!request.sealed()) {
+      throw SiteMessageException.invalid("sealed", "must be true in a mail with cc or bcc");
+    }
+    var messenger = messengers.iterator().next();
+    var envelope = new ArrayList<>(to);
+    cc.forEach(address -> envelope.add(Recipient.address(messenger, address)));
+    bcc.forEach(address -> envelope.add(Recipient.address(messenger, address)));
+    var shown = new JsonArray();
+    to.forEach(recipient -> shown.add(recipient.address()));
+    return request.withContext(request.context().put("to", shown)).withRecipients(envelope);
+  }
+
+  @Override
+  public Content compose(Message message, Dispatch dispatch) {
+    var context = message.context();
+    var subject = context.getString("subject");
+    var body = context.getString(bodyKey);
+    var content =
+        bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body);
+    return context.containsKey("to")
+        ? content.withHeaders(headers(context)).withSharedUid(message.uid())
+        : content.withHeaders(headers(context));
+  }
+
+  private static Map<String, String> headers(JsonObject context) {
+    var headers = new LinkedHashMap<String, String>();
+    context
+        .getJsonObject("headers", new JsonObject())
+        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+    putUnlessEmpty(headers, "To", joined(context, "to"));
+    putUnlessEmpty(headers, "Cc", joined(context, "cc"));
+    putUnlessEmpty(headers, "Reply-To", context.getString("replyTo", ""));
+    return headers;
+  }
+
+  private static String joined(JsonObject context, String key) {
+    return context.getJsonArray(key, new JsonArray()).stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void putUnlessEmpty(Map<String, String> headers, String name, String value) {
+    if (!value.isEmpty()) {
+      headers.put(name, value);
+    }
+  }
+}

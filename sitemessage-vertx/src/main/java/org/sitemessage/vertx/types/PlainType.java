@@ -1,0 +1,36 @@
+package org.sitemessage.vertx.types;
+
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.schedule.ScheduleRequest;
+
+/** {@code plain} {text[, subject]}: a text, through any messenger. */
+public final class PlainType implements MessageType {
+
+  @Override
+  public String alias() {
+    return "plain";
+  }
+
+  @Override
+  public String title() {
+    return "Plain text";
+  }
+
+  @Override
+  public ScheduleRequest accept(ScheduleRequest request) {
+    var context = new ContextReader(request.context());
+    context.allowOnly("subject", "text");
+    context.subject(false);
+    context.text("text");
+    return request;
+  }
+
+  @Override
+  public Content compose(Message message, Dispatch dispatch) {
+    var context = message.context();
+    return Content.text(context.getString("subject", ""), context.getString("text"));
+  }
+}

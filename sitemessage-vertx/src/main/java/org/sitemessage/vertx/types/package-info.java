@@ -1,0 +1,2 @@
+/** The built-in message types. */
+package org.sitemessage.vertx.types;

@@ -1,0 +1,189 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.testkit.SettableClock;
+
+/**
+ * An engine on a database in memory and a clock that stands still. It sends only when told to, so
+ * that a test sees each step.
+ */
+final class Engines implements AutoCloseable {
+  private static final long TIMEOUT_S = 30;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final List<SiteMessage> running = new ArrayList<>();
+  private final List<Vertx> forgotten = new ArrayList<>();
+  private SiteMessageOptions options =
+      SiteMessageOptions.defaults()
+          .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:" + UUID.randomUUID()));
+
+  Engines() {
+    options = options.withDispatch(options.dispatch().withContinuous(false));
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  SettableClock clock() {
+    return clock;
+  }
+
+  SiteMessageOptions options() {
+    return options;
+  }
+
+  Engines options(SiteMessageOptions value) {
+    options = value;
+    return this;
+  }
+
+  /** Keeps the database in files, so that it outlives a stop. */
+  Engines onDisk(Path folder) {
+    return options(
+        options.withStore(
+            SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"))));
+  }
+
+  SiteMessage.Builder builder(Messenger... messengers) {
+    var builder = SiteMessage.builder(vertx).options(options).clock(clock);
+    for (var messenger : messengers) {
+      builder.messenger(messenger);
+    }
+    return builder;
+  }
+
+  SiteMessage start(Messenger... messengers) {
+    return start(builder(messengers));
+  }
+
+  SiteMessage start(SiteMessage.Builder builder) {
+    var site = await(builder.deploy());
+    running.add(site);
+    return site;
+  }
+
+  ScheduleReply schedule(ScheduleRequest request) {
+    return await(SiteMessageClient.create(vertx).schedule(request));
+  }
+
+  JsonObject request(String address, JsonObject body) {
+    return await(SiteMessageClient.create(vertx).request(address, body));
+  }
+
+  /** Sends what is due; answers what became of it. */
+  JsonObject send() {
+    return request(BusAddress.SEND_SCHEDULED, new JsonObject());
+  }
+
+  /** The state of a messenger. */
+  JsonObject messenger(String alias) {
+    return request(BusAddress.STATS, new JsonObject()).getJsonArray("messengers").stream()
+        .map(JsonObject.class::cast)
+        .filter(state -> state.getString("alias").equals(alias))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The next event of a kind. */
+  Future<JsonObject> event(String kind) {
+    Promise<JsonObject> promise = Promise.promise();
+    await(
+        vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                BusAddress.EVENT_PREFIX + kind, message -> promise.tryComplete(message.body()))
+            .completion());
+    return promise.future();
+  }
+
+  /** A messenger that tells when it is first used. */
+  record Watched(Messenger messenger, Future<Delivery> delivery) {}
+
+  Watched whenDelivered(RecordingMessenger inner) {
+    Promise<Delivery> first = Promise.promise();
+    return new Watched(
+        new Messenger() {
+          @Override
+          public String alias() {
+            return inner.alias();
+          }
+
+          @Override
+          public UnknownPolicy unknownPolicy() {
+            return inner.unknownPolicy();
+          }
+
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            first.tryComplete(delivery);
+            return inner.deliver(delivery);
+          }
+        },
+        first.future());
+  }
+
+  /**
+   * Starts one on a bus of its own, schedules a message there, and never stops it, as if it were
+   * killed; answers the message's id.
+   */
+  long startAndForget(Messenger messenger, ScheduleRequest request) {
+    var doomed = Vertx.vertx();
+    forgotten.add(doomed);
+    await(SiteMessage.builder(doomed).options(options).clock(clock).messenger(messenger).deploy());
+    return await(SiteMessageClient.create(doomed).schedule(request)).messageId();
+  }
+
+  /** The only dispatch of a message. */
+  JsonObject dispatch(long messageId) {
+    return request(BusAddress.MESSAGE, new JsonObject().put("id", messageId))
+        .getJsonArray("dispatches")
+        .getJsonObject(0);
+  }
+
+  Engines advance(Duration by) {
+    clock.advance(by);
+    return this;
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(TIMEOUT_S, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException expected) {
+        throw expected;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no answer within " + TIMEOUT_S + " s", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    running.forEach(site -> await(site.stop()));
+    forgotten.forEach(doomed -> await(doomed.close()));
+    await(vertx.close());
+  }
+}
