@@ -16,6 +16,7 @@ module org.sitemessage.vertx {
 
   // API
   exports org.sitemessage.vertx;
+  exports org.sitemessage.vertx.web;
 
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
