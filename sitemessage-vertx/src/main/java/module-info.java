@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;
   requires transitive io.vertx.core;
+  requires transitive io.vertx.web;
   requires io.vertx.mail.client;
   requires io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
