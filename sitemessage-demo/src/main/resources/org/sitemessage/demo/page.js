@@ -118,7 +118,7 @@ function drawMessengers(messengers) {
 
 function drawDispatches(dispatches) {
   byId("dispatches").tBodies[0].replaceChildren(...dispatches.map((dispatch) => {
-    const show = element("button", "", dispatch.attempts);
+    const show = element("button", "", dispatch.attempts > 0 ? `${dispatch.attempts} ×` : "show");
     show.type = "button";
     show.setAttribute("aria-label", `Attempts of dispatch ${dispatch.id}: ${dispatch.attempts}`);
     show.addEventListener("click", () => { openDispatch = dispatch; refreshAttempts(); });
