@@ -2,6 +2,9 @@
 
 const byId = (id) => document.getElementById(id);
 const TITLES = { plain: "Plain text", email_plain: "E-mail, text", email_html: "E-mail, HTML" };
+/** Dispatches listed, newest first. */
+const SHOWN = 200;
+let shownAfter = -1;
 let openDispatch = null;
 let openMail = null;
 let hasInbox = true;
@@ -62,13 +65,18 @@ function contextOf(type) {
   return type === "email_html" ? { subject, html: text } : { subject, text };
 }
 
+/** Not randomUUID, which browsers offer to https and localhost only. */
+function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 async function send(event) {
   event.preventDefault();
   const type = byId("type").value;
   const addresses = byId("to").value.split(",").map((address) => address.trim()).filter(Boolean);
   const body = {
     v: 1,
-    requestId: crypto.randomUUID(),
+    requestId: randomId(),
     type,
     context: contextOf(type),
     recipients: addresses.map((address) => ({ messenger: byId("messenger").value, address })),
@@ -134,7 +142,11 @@ async function refreshAttempts() {
   if (!openDispatch) return;
   const message = await call(`/api/messages/${openDispatch.messageId}`);
   const dispatch = message.dispatches.find((each) => each.id === openDispatch.id);
-  if (!dispatch) return;
+  if (!dispatch) {
+    byId("attempts").replaceChildren(`Dispatch ${openDispatch.id} is not among its message's first 1,000; their logs alone are shown.`);
+    byId("attempts").hidden = false;
+    return;
+  }
   draw("attempts", dispatch, () => {
     const title = element("strong", "", `Dispatch ${dispatch.id} to ${dispatch.address || dispatch.user} `);
     const lines = (dispatch.errors || []).map((attempt) => element("li", "",
@@ -204,20 +216,39 @@ async function refreshInbox() {
   }
 }
 
-/** The newest dispatches: pages are ordered by id, so the last page is looked for. */
-let pageStart = 0;
-async function newestDispatches() {
-  for (;;) {
-    const page = await call(`/api/dispatches?limit=200&after=${pageStart}`);
-    if (!page.next) {
-      const before = pageStart > 0 && page.dispatches.length < 50
-        ? (await call(`/api/dispatches?limit=200&after=${Math.max(0, pageStart - 200)}`)).dispatches
-        : [];
-      const all = new Map([...before, ...page.dispatches].map((dispatch) => [dispatch.id, dispatch]));
-      return [...all.values()].sort((a, b) => b.id - a.id).slice(0, 200);
-    }
-    pageStart = page.next;
+async function dispatchesAfter(id, limit) {
+  return (await call(`/api/dispatches?limit=${limit}&after=${id}`)).dispatches;
+}
+
+/** About the greatest id: pages are ordered by id from the oldest, and there may be millions. */
+async function nearTheNewest(from) {
+  let low = from;
+  let step = SHOWN;
+  for (let found = await dispatchesAfter(low + step, 1); found.length; found = await dispatchesAfter(low + step, 1)) {
+    low = found[0].id;
+    step *= 2;
   }
+  let high = low + step;
+  while (high - low > SHOWN) {
+    const middle = Math.floor((low + high) / 2);
+    const found = await dispatchesAfter(middle, 1);
+    if (found.length) low = Math.min(found[0].id, high);
+    else high = middle;
+  }
+  return low;
+}
+
+async function newestDispatches() {
+  if (shownAfter < 0) shownAfter = Math.max(0, (await nearTheNewest(0)) - SHOWN);
+  const found = await dispatchesAfter(shownAfter, 1000);
+  if (found.length === 1000) {
+    shownAfter = Math.max(0, (await nearTheNewest(found[999].id)) - SHOWN);
+  } else if (found.length > 2 * SHOWN) {
+    shownAfter = found[found.length - SHOWN - 1].id;
+  } else if (!found.length) {
+    shownAfter = -1;
+  }
+  return found.slice(-SHOWN).reverse();
 }
 
 async function refresh() {
