@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.sitemessage.testkit {
   requires transitive org.sitemessage.api;
   requires transitive org.junit.jupiter.api;
+  requires java.logging;
   requires static org.jspecify;
 
   // API

@@ -17,8 +17,12 @@ module org.sitemessage.vertx {
 
   // API
   exports org.sitemessage.vertx;
+  exports org.sitemessage.vertx.messenger;
   exports org.sitemessage.vertx.web;
 
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
+
+  provides org.sitemessage.api.spi.MessengerProvider with
+      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
 }

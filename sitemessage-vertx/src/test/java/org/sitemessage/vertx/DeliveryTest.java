@@ -422,8 +422,6 @@ class DeliveryTest {
             ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
     var uid = Engines.await(begun.delivery()).uid();
 
-    engine.options(
-        engine.options().withDispatch(engine.options().dispatch().withContinuous(false)));
     engine.start(pager);
     engine.send();
 

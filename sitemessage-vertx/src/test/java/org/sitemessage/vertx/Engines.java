@@ -151,7 +151,15 @@ final class Engines implements AutoCloseable {
   long startAndForget(Messenger messenger, ScheduleRequest request) {
     var doomed = Vertx.vertx();
     forgotten.add(doomed);
-    await(SiteMessage.builder(doomed).options(options).clock(clock).messenger(messenger).deploy());
+    var impatient =
+        new SiteMessageOptions.DispatchOptions(
+            true, options.dispatch().pollInterval(), Duration.ofDays(5), Duration.ZERO, 100);
+    await(
+        SiteMessage.builder(doomed)
+            .options(options.withDispatch(impatient))
+            .clock(clock)
+            .messenger(messenger)
+            .deploy());
     return await(SiteMessageClient.create(doomed).schedule(request)).messageId();
   }
 

@@ -1,0 +1,132 @@
+package org.sitemessage.vertx.messenger;
+
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.io.UnsupportedEncodingException;
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.sitemessage.api.SiteMessageException;
+
+/** Checks mail addresses, and brings them into the form that may go over the wire. */
+final class MailAddress {
+  private static final Pattern LOCAL_PART =
+      Pattern.compile("[\\w!#$%&'*+/=?^`{|}~-]+(\\.[\\w!#$%&'*+/=?^`{|}~-]+)*");
+  // IDNA 2003, which java.net.IDN speaks, maps these to other letters: another domain.
+  private static final Pattern MAPPED_ELSEWHERE = Pattern.compile("[ßς\u200c\u200d]");
+  private static final int MAX_LOCAL_PART = 64;
+  private static final int MAX_ADDRESS = 254;
+
+  private MailAddress() {}
+
+  /** The sender of the configuration. */
+  static InternetAddress sender(String from) {
+    return single("messengers.smtp.from", from);
+  }
+
+  /**
+   * A bare mailbox with an ASCII domain; the local part stays as it is.
+   *
+   * @throws SiteMessageException {@code INVALID_REQUEST} that says what is wrong with it
+   */
+  static String mailbox(String address) {
+    requireOneLine("address", address);
+    var bare = address.strip();
+    int at = bare.lastIndexOf('@');
+    if (at < 1 || at == bare.length() - 1) {
+      throw invalid("address", bare, "must have the form name@domain");
+    }
+    var local = bare.substring(0, at);
+    if (!isAscii(local)) {
+      throw invalid("address", bare, "must be ASCII before the @: few servers take anything else");
+    }
+    if (!LOCAL_PART.matcher(local).matches() || local.length() > MAX_LOCAL_PART) {
+      throw invalid(
+          "address",
+          bare,
+          "must be one bare mailbox, its name of at most 64 letters, digits and !#$%&'*+-/=?^_`{|}~."
+              + " without quotes");
+    }
+    var ascii = local + "@" + asciiDomain(bare, bare.substring(at + 1));
+    if (ascii.length() > MAX_ADDRESS) {
+      throw invalid("address", bare, "must not be longer than 254 characters");
+    }
+    try {
+      new InternetAddress(ascii, true).validate();
+    } catch (AddressException e) {
+      throw invalid("address", bare, "is no mail address: " + e.getMessage());
+    }
+    return ascii;
+  }
+
+  /** Exactly one address, with or without a display name. */
+  static InternetAddress single(String field, String text) {
+    var all = list(field, text);
+    if (all.length != 1 || all[0].isGroup()) {
+      throw invalid(field, text, "must be one address: Name <name@domain>");
+    }
+    return all[0];
+  }
+
+  /** Addresses separated by commas, ready to be written into a header. */
+  static InternetAddress[] list(String field, String text) {
+    requireOneLine(field, text);
+    try {
+      var all = InternetAddress.parse(text, true);
+      for (var address : all) {
+        if (address.isGroup()) {
+          requireAscii(field, address.getAddress());
+        } else {
+          address.setAddress(mailbox(address.getAddress()));
+          setPersonal(field, address);
+        }
+      }
+      return all;
+    } catch (AddressException | UnsupportedEncodingException e) {
+      throw invalid(field, text, "is no mail address: " + e.getMessage());
+    }
+  }
+
+  /** Refuses what could end a header line: CR, LF, NUL and all other control characters. */
+  static void requireOneLine(String field, String text) {
+    if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+      throw SiteMessageException.invalid(
+          field, "must not contain line breaks or control characters");
+    }
+  }
+
+  private static void setPersonal(String field, InternetAddress address)
+      throws UnsupportedEncodingException {
+    var name = address.getPersonal();
+    if (name != null) {
+      // It may have come encoded (=?UTF-8?Q?=0D=0A?=) and is decoded now.
+      requireOneLine(field, name);
+      address.setPersonal(name, StandardCharsets.UTF_8.name());
+    }
+  }
+
+  private static void requireAscii(String field, String group) {
+    if (!isAscii(group)) {
+      throw invalid(field, group, "must be ASCII");
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 128);
+  }
+
+  private static String asciiDomain(String address, String domain) {
+    if (MAPPED_ELSEWHERE.matcher(domain).find()) {
+      throw invalid("address", address, "has a domain to be written in its ASCII form xn--…");
+    }
+    try {
+      return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
+    } catch (IllegalArgumentException e) {
+      throw invalid("address", address, "has no valid domain: " + e.getMessage());
+    }
+  }
+
+  private static SiteMessageException invalid(String field, String value, String problem) {
+    return SiteMessageException.invalid(field, "is \"%s\", %s".formatted(value, problem));
+  }
+}

@@ -1,0 +1,78 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.util.concurrent.TimeUnit;
+
+/** Puts {@link SmtpOptions} into the words of the mail client. */
+final class SmtpConfig {
+  // XOAUTH2 takes the password for a token, NTLM would announce this machine.
+  private static final String PASSWORD_METHODS =
+      "DIGEST-MD5 CRAM-SHA256 CRAM-SHA1 CRAM-MD5 LOGIN PLAIN";
+  private static final String TOKEN_METHOD = "XOAUTH2";
+
+  private SmtpConfig() {}
+
+  /** A configuration for a client with one connection, which it may change. */
+  static MailConfig of(SmtpOptions options) {
+    var config =
+        new MailConfig(options.server().host(), options.server().port())
+            .setMaxPoolSize(1)
+            .setAllowRcptErrors(false);
+    if (!options.server().ehloName().isEmpty()) {
+      config.setOwnHostname(options.server().ehloName());
+    }
+    login(config, options.credentials());
+    secure(config, options.security());
+    connections(config, options.connections());
+    return config;
+  }
+
+  private static void login(MailConfig config, SmtpOptions.Credentials credentials) {
+    if (credentials.given()) {
+      config
+          .setLogin(LoginOption.REQUIRED)
+          .setAuthMethods(credentials.oauth2() ? TOKEN_METHOD : PASSWORD_METHODS)
+          .setUsername(credentials.login())
+          .setPassword(credentials.password());
+    } else {
+      config.setLogin(LoginOption.DISABLED);
+    }
+  }
+
+  private static void secure(MailConfig config, SmtpOptions.Security security) {
+    config.setSsl(security.tls() == SmtpOptions.Tls.DIRECT);
+    config.setStarttls(
+        switch (security.tls()) {
+          case OFF, DIRECT -> StartTLSOptions.DISABLED;
+          case OPTIONAL -> StartTLSOptions.OPTIONAL;
+          case REQUIRED -> StartTLSOptions.REQUIRED;
+        });
+    config.setTrustAll(!security.checksCertificates());
+    if (!security.trustCertificates().isEmpty()) {
+      config.setTrustOptions(new PemTrustOptions().addCertPath(security.trustCertificates()));
+    }
+    if (!security.verifyHost()) {
+      // The client takes "not set" for "verify", and turns every value into "do not verify".
+      config.setHostnameVerificationAlgorithm("NONE");
+    }
+  }
+
+  private static void connections(MailConfig config, SmtpOptions.Connections connections) {
+    int timeout = (int) connections.timeout().toMillis();
+    config
+        .setConnectTimeout(timeout)
+        .setIdleTimeout(timeout)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setSslHandshakeTimeout(timeout)
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+    // Said QUIT to before the idle timeout tears it down.
+    config
+        .setKeepAlive(connections.keepAlive())
+        .setKeepAliveTimeout(Math.max(1, timeout / 2))
+        .setKeepAliveTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setPipelining(connections.pipelining());
+  }
+}

@@ -1,0 +1,88 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailResult;
+import java.time.Duration;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+
+/**
+ * One connection, one mail at a time. A mail client of its own, so that what is seen on the wire
+ * belongs to that mail and no other. Confined to one event loop.
+ */
+final class SmtpLane {
+  /** A server that keeps every timeout may still not take longer than so many of them. */
+  private static final int MAX_TIMEOUTS = 10;
+
+  private final Vertx vertx;
+  private final SmtpWire wire;
+  private final MailClient client;
+  private final Duration deadline;
+  private Promise<Outcome> current = Promise.promise();
+  private boolean usable = true;
+
+  /** A lane without a connection. */
+  SmtpLane(Vertx vertx, SmtpOptions options) {
+    var server = options.server();
+    this.vertx = vertx;
+    wire = new SmtpWire(server.host() + ":" + server.port(), options.connections().debug());
+    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
+    deadline = options.connections().timeout().multipliedBy(MAX_TIMEOUTS);
+  }
+
+  /** Sends; only when the one before is done. Never fails. */
+  Future<Outcome> send(SmtpMail mail) {
+    var answer = Promise.<Outcome>promise();
+    current = answer;
+    wire.begin(stage -> breakOff(answer, "the connection was closed"));
+    long timer =
+        vertx.setTimer(
+            deadline.toMillis(),
+            id -> breakOff(answer, "no end after " + deadline.toMillis() + " ms"));
+    Future.succeededFuture(mail.message())
+        .compose(client::sendMail)
+        .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
+    return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  /** Whether it may be given another mail; if not, it is to be closed. */
+  boolean isUsable() {
+    return usable;
+  }
+
+  /** Gives up what is under way, and closes. */
+  Future<Void> close() {
+    usable = false;
+    var atClose = SmtpReplies.lost(wire, "the messenger was closed");
+    current.tryComplete(
+        atClose instanceof Outcome.Unknown
+            ? atClose
+            : Outcome.deferred(atClose.reason(), Scope.DISPATCH));
+    wire.abandon();
+    // It says QUIT to a connection that is gone, which fails; it is closed all the same.
+    return client.close().transform(done -> Future.succeededFuture());
+  }
+
+  private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
+    if (sent.succeeded()) {
+      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.reply()));
+    }
+    var outcome = SmtpReplies.outcome(sent.cause(), wire);
+    // The client has said QUIT, and would wait for the server to hang up before it connects again.
+    wire.close();
+    return outcome;
+  }
+
+  private void breakOff(Promise<Outcome> answer, String cause) {
+    if (!answer.future().isComplete()) {
+      var outcome = SmtpReplies.lost(wire, cause);
+      usable = false;
+      wire.abandon();
+      answer.tryComplete(outcome);
+    }
+  }
+}

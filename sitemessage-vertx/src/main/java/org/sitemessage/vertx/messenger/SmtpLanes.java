@@ -1,0 +1,98 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+
+/**
+ * As many lanes as there may be connections; what finds none free waits its turn. All of it happens
+ * on the context it was made on.
+ */
+final class SmtpLanes {
+  private final Vertx vertx;
+  private final Context context;
+  private final SmtpOptions options;
+  private final List<SmtpLane> all = new ArrayList<>();
+  private final Deque<SmtpLane> free = new ArrayDeque<>();
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Connects to nothing yet. */
+  SmtpLanes(Vertx vertx, SmtpOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    context = vertx.getOrCreateContext();
+  }
+
+  /** Sends as soon as a lane is free. Never fails. */
+  Future<Outcome> send(SmtpMail mail) {
+    var answer = Promise.<Outcome>promise();
+    context.runOnContext(
+        v -> {
+          waiting.add(new Waiting(mail, answer));
+          advance();
+        });
+    return answer.future();
+  }
+
+  /** Answers everything that is under way or waiting, and closes all connections. */
+  Future<Void> close() {
+    var done = Promise.<Void>promise();
+    context.runOnContext(
+        v -> {
+          closed = true;
+          advance();
+          var lanes = List.copyOf(all);
+          all.clear();
+          Future.join(lanes.stream().map(SmtpLane::close).toList())
+              .<Void>mapEmpty()
+              .onComplete(done);
+        });
+    return done.future();
+  }
+
+  private void advance() {
+    while (!waiting.isEmpty()) {
+      if (closed) {
+        waiting
+            .remove()
+            .answer
+            .complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
+      } else if (free.isEmpty() && all.size() == options.connections().max()) {
+        return;
+      } else {
+        send(waiting.remove(), free.isEmpty() ? opened() : free.pop());
+      }
+    }
+  }
+
+  private void send(Waiting next, SmtpLane lane) {
+    lane.send(next.mail)
+        .onSuccess(
+            outcome -> {
+              if (lane.isUsable()) {
+                free.push(lane); // the warmest first
+              } else if (all.remove(lane)) {
+                lane.close();
+              }
+              next.answer.complete(outcome);
+              advance();
+            });
+  }
+
+  private SmtpLane opened() {
+    var lane = new SmtpLane(vertx, options);
+    all.add(lane);
+    return lane;
+  }
+
+  private record Waiting(SmtpMail mail, Promise<Outcome> answer) {}
+}

@@ -1,0 +1,41 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.ext.mail.MailMessage;
+import jakarta.mail.internet.InternetAddress;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * One mail to one recipient.
+ *
+ * @param message what the mail client sends; its envelope holds one recipient
+ * @param messageId its Message-ID
+ */
+record SmtpMail(MailMessage message, String messageId) {
+
+  /**
+   * Makes the mail.
+   *
+   * @throws SiteMessageException if it can never be sent; the text says why
+   */
+  static SmtpMail of(Delivery delivery, InternetAddress sender) {
+    var address = MailAddress.mailbox(delivery.address());
+    var headers = MailHeaders.of(delivery, address, sender);
+    var content = delivery.content();
+    // The envelope is taken from these two, the headers replace what they would be made into.
+    var message = new MailMessage().setFrom(sender.getAddress()).setTo(address).setHeaders(headers);
+    if (content.html().isEmpty()) {
+      message.setText(lines(content.text()));
+    } else {
+      message.setHtml(lines(content.html()));
+      message.setText(
+          lines(content.text().isEmpty() ? HtmlText.of(content.html()) : content.text()));
+    }
+    return new SmtpMail(message, MailHeaders.messageId(delivery.uid(), sender));
+  }
+
+  /** Lines that end in LF: a CR would arrive as text. */
+  private static String lines(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+}

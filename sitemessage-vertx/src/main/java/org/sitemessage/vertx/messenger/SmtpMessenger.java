@@ -1,0 +1,122 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import jakarta.mail.internet.InternetAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
+
+/**
+ * E-mail over SMTP. Each delivery is a transaction of its own with one recipient, so that each has
+ * its own outcome; the Message-ID follows from {@link Delivery#uid()} and is the same at every
+ * attempt.
+ *
+ * <p>HTML goes out as {@code multipart/alternative} with a plain text that is made from it if the
+ * content brings none. The content's headers are added; {@code To} and {@code Cc} among them are
+ * shown, while the mail goes to {@link Delivery#address()} alone.
+ */
+public class SmtpMessenger implements Messenger {
+  /** The name it is registered under. */
+  public static final String ALIAS = "smtp";
+
+  private final SmtpOptions options;
+  private final InternetAddress sender;
+  private @Nullable SmtpLanes lanes;
+
+  /** A messenger that is not open yet. */
+  public SmtpMessenger(SmtpOptions options) {
+    this.options = options;
+    sender = MailAddress.sender(options.from());
+  }
+
+  @Override
+  public String alias() {
+    return ALIAS;
+  }
+
+  @Override
+  public String title() {
+    return "E-mail";
+  }
+
+  @Override
+  public String addressAttribute() {
+    return "email";
+  }
+
+  /**
+   * A bare mailbox: {@code name@domain}, the domain in its ASCII form, the name untouched.
+   *
+   * @throws SiteMessageException if it is no single mailbox, or its name is not ASCII
+   */
+  @Override
+  public Optional<String> address(Recipient recipient) {
+    return Messenger.super.address(recipient).map(MailAddress::mailbox);
+  }
+
+  @Override
+  public UnknownPolicy unknownPolicy() {
+    return UnknownPolicy.RESEND;
+  }
+
+  /** As many as there may be connections. */
+  @Override
+  public int concurrency() {
+    return options.connections().max();
+  }
+
+  /**
+   * Makes ready to connect; connects to nothing yet.
+   *
+   * @return fails if the file of certificates to trust is missing
+   */
+  @Override
+  public Future<Void> open(Vertx vertx) {
+    var file = options.security().trustCertificates();
+    var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
+    return present.map(
+        found -> {
+          if (!found) {
+            throw SiteMessageException.invalid(
+                "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
+          }
+          lanes = new SmtpLanes(vertx, options);
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Outcome> deliver(Delivery delivery) {
+    var open = lanes;
+    if (open == null) {
+      return Future.failedFuture(new IllegalStateException("the messenger is not open"));
+    }
+    SmtpMail mail;
+    try {
+      mail = SmtpMail.of(delivery, sender);
+    } catch (SiteMessageException e) {
+      return Future.succeededFuture(
+          Outcome.rejected(SmtpReply.shortened(String.valueOf(e.getMessage()))));
+    }
+    return open.send(mail);
+  }
+
+  /** Closes all connections; what is still under way is answered as far as it had got. */
+  @Override
+  public Future<Void> close() {
+    var open = lanes;
+    return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /** Names the server, and no secret. */
+  @Override
+  public String toString() {
+    return "SmtpMessenger[%s:%d]".formatted(options.server().host(), options.server().port());
+  }
+}

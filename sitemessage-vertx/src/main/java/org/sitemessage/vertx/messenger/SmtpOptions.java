@@ -1,0 +1,302 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.sitemessage.api.spi.OptionKey.Kind.BOOLEAN;
+import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.OptionKey;
+import org.sitemessage.api.spi.OptionReader;
+
+/**
+ * How mail is sent. Immutable; starts from {@link #from(String)} in code, from {@link
+ * #fromJson(JsonObject)} in configuration, with the same defaults.
+ *
+ * @param from the sender of every mail, {@code Site <site@example.org>}: one address, with or
+ *     without a display name in any script; its domain ends the Message-IDs
+ * @param server which server takes the mail
+ * @param security how the connection is protected
+ * @param credentials who logs in
+ * @param connections how connections are kept
+ */
+public record SmtpOptions(
+    String from,
+    Server server,
+    Security security,
+    Credentials credentials,
+    Connections connections) {
+
+  /** Everything that can be configured, by its JSON key. */
+  public static final List<OptionKey> KEYS =
+      List.of(
+          OptionKey.required("from", STRING, "Sender of every mail: Site <site@example.org>."),
+          OptionKey.of("host", STRING, "localhost", "Host of the mail server."),
+          OptionKey.of("port", INTEGER, 25, "Port of the mail server, 1 to 65535."),
+          OptionKey.of(
+              "ehloName", STRING, "", "Name given at EHLO; empty for this machine's host name."),
+          OptionKey.of(
+              "tls",
+              STRING,
+              "optional",
+              "off, optional (STARTTLS if offered), required (STARTTLS) or direct (TLS from the first byte)."),
+          OptionKey.of(
+              "trustCertificates",
+              STRING,
+              "",
+              "PEM file of the certificates to trust; empty for those Java trusts."),
+          OptionKey.of("trustAll", BOOLEAN, false, "Whether any certificate is trusted."),
+          OptionKey.of(
+              "verifyHost", BOOLEAN, true, "Whether the certificate must be for that host."),
+          OptionKey.of("login", STRING, "", "Who logs in; empty for nobody."),
+          OptionKey.secret("password", "The password, or the access token if oauth2 is set."),
+          OptionKey.of(
+              "oauth2", BOOLEAN, false, "Whether the password is an access token (XOAUTH2)."),
+          OptionKey.of(
+              "timeoutMs", INTEGER, 10_000, "Longest wait for any answer of the server, ms."),
+          OptionKey.of("maxConnections", INTEGER, 4, "Most connections at once, 1 to 1000."),
+          OptionKey.of(
+              "keepAlive", BOOLEAN, true, "Whether a connection is used for several mails."),
+          OptionKey.of(
+              "pipelining",
+              BOOLEAN,
+              false,
+              "Whether commands are sent without waiting for each answer, if offered."),
+          OptionKey.of(
+              "debug",
+              BOOLEAN,
+              false,
+              "Whether the steps of the dialogue and the reply codes are logged at INFO."));
+
+  /** Checks. */
+  public SmtpOptions {
+    MailAddress.sender(from);
+    if (credentials.given() && security.tls() == Tls.OFF && credentials.oauth2()) {
+      throw invalid("tls", "must not be off with an access token (optional, required, direct)");
+    }
+  }
+
+  /** A sender, and the defaults for all else: {@code localhost:25}, TLS if offered, no login. */
+  public static SmtpOptions from(String from) {
+    return fromJson(new JsonObject().put("from", from));
+  }
+
+  /**
+   * Reads the section {@code messengers.smtp} of the configuration.
+   *
+   * @throws SiteMessageException with code 4000, naming the key, its value and the alternatives
+   */
+  public static SmtpOptions fromJson(JsonObject json) {
+    var o = OptionReader.read("messengers.smtp", json, Map.of(), KEYS);
+    return new SmtpOptions(
+        o.getString("from"),
+        new Server(o.getString("host"), o.getInteger("port"), o.getString("ehloName")),
+        new Security(
+            Tls.of(o.getString("tls")),
+            o.getString("trustCertificates"),
+            o.getBoolean("trustAll"),
+            o.getBoolean("verifyHost")),
+        new Credentials(o.getString("login"), o.getString("password"), o.getBoolean("oauth2")),
+        new Connections(
+            Duration.ofMillis(o.getLong("timeoutMs")),
+            o.getInteger("maxConnections"),
+            o.getBoolean("keepAlive"),
+            o.getBoolean("pipelining"),
+            o.getBoolean("debug")));
+  }
+
+  /** As {@link #fromJson} reads it, the password in clear. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("from", from)
+        .put("host", server.host())
+        .put("port", server.port())
+        .put("ehloName", server.ehloName())
+        .put("tls", security.tls().json())
+        .put("trustCertificates", security.trustCertificates())
+        .put("trustAll", security.trustAll())
+        .put("verifyHost", security.verifyHost())
+        .put("login", credentials.login())
+        .put("password", credentials.password())
+        .put("oauth2", credentials.oauth2())
+        .put("timeoutMs", connections.timeout().toMillis())
+        .put("maxConnections", connections.max())
+        .put("keepAlive", connections.keepAlive())
+        .put("pipelining", connections.pipelining())
+        .put("debug", connections.debug());
+  }
+
+  /** The same with another server. */
+  public SmtpOptions withServer(Server other) {
+    return new SmtpOptions(from, other, security, credentials, connections);
+  }
+
+  /** The same, protected differently. */
+  public SmtpOptions withSecurity(Security other) {
+    return new SmtpOptions(from, server, other, credentials, connections);
+  }
+
+  /** The same with another login. */
+  public SmtpOptions withCredentials(Credentials other) {
+    return new SmtpOptions(from, server, security, other, connections);
+  }
+
+  /** The same with connections kept differently. */
+  public SmtpOptions withConnections(Connections other) {
+    return new SmtpOptions(from, server, security, credentials, other);
+  }
+
+  /** The same with another value of one key, in its JSON form. */
+  public SmtpOptions with(String key, Object value) {
+    return fromJson(toJson().put(key, value));
+  }
+
+  private static SiteMessageException invalid(String key, String problem) {
+    return SiteMessageException.invalid("messengers.smtp." + key, problem);
+  }
+
+  /** When the connection is encrypted. */
+  public enum Tls {
+    /** Never. */
+    OFF,
+    /**
+     * By STARTTLS if the server offers it. Whoever can forge a certificate can as well hide the
+     * offer, so no certificate is checked, unless one is given to be trusted (RFC 7435).
+     */
+    OPTIONAL,
+    /** By STARTTLS, or not at all. */
+    REQUIRED,
+    /** From the first byte. */
+    DIRECT;
+
+    /** The value in configuration. */
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Tls of(String json) {
+      return Arrays.stream(values())
+          .filter(tls -> tls.json().equals(json))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  invalid(
+                      "tls",
+                      "is \"%s\", must be one of %s"
+                          .formatted(
+                              json,
+                              Arrays.stream(values())
+                                  .map(Tls::json)
+                                  .collect(Collectors.joining(", ")))));
+    }
+  }
+
+  /**
+   * Which server takes the mail.
+   *
+   * @param host its host
+   * @param port its port, 1 to 65535
+   * @param ehloName the name given at EHLO; empty for this machine's host name
+   */
+  public record Server(String host, int port, String ehloName) {
+    /** Checks. */
+    public Server {
+      if (host.isBlank()) {
+        throw invalid("host", "must not be empty");
+      }
+      if (port < 1 || port > 65535) {
+        throw invalid("port", "is " + port + ", must be from 1 to 65535");
+      }
+      if (!ehloName.matches("[A-Za-z0-9.:\\[\\]-]*")) {
+        throw invalid("ehloName", "is \"" + ehloName + "\", must be a host name or [address]");
+      }
+    }
+  }
+
+  /**
+   * How the connection is protected.
+   *
+   * @param tls when it is encrypted
+   * @param trustCertificates PEM file of the certificates to trust; empty for those Java trusts
+   * @param trustAll whether any certificate is trusted
+   * @param verifyHost whether the certificate must be for that host
+   */
+  public record Security(Tls tls, String trustCertificates, boolean trustAll, boolean verifyHost) {
+    /** Checks. */
+    public Security {
+      if (tls == Tls.OFF && (trustAll || !trustCertificates.isEmpty())) {
+        throw invalid(
+            trustAll ? "trustAll" : "trustCertificates",
+            "is set, but tls is off (optional, required, direct)");
+      }
+      if (trustAll && !trustCertificates.isEmpty()) {
+        throw invalid("trustAll", "is true, but trustCertificates names a file; drop one of them");
+      }
+    }
+
+    /** Whether certificates are checked at all. */
+    boolean checksCertificates() {
+      return !trustAll && (tls != Tls.OPTIONAL || !trustCertificates.isEmpty());
+    }
+  }
+
+  /**
+   * Who logs in.
+   *
+   * @param login the name; empty for nobody
+   * @param password the password, or the access token; never shown
+   * @param oauth2 whether it is an access token
+   */
+  public record Credentials(String login, String password, boolean oauth2) {
+    /** Checks. */
+    public Credentials {
+      if (login.isEmpty() != password.isEmpty()) {
+        throw invalid(
+            login.isEmpty() ? "login" : "password",
+            "is empty, but %s is given; give both or neither"
+                .formatted(login.isEmpty() ? "password" : "login"));
+      }
+      if (oauth2 && login.isEmpty()) {
+        throw invalid("oauth2", "is true, but login and password are empty");
+      }
+    }
+
+    boolean given() {
+      return !login.isEmpty();
+    }
+
+    /** Leaves the password out. */
+    @Override
+    public String toString() {
+      return "Credentials[login=%s, password=%s]".formatted(login, given() ? "***" : "");
+    }
+  }
+
+  /**
+   * How connections are kept.
+   *
+   * @param timeout longest wait for any answer of the server, 1 ms to 1 h
+   * @param max most connections at once, 1 to 1000
+   * @param keepAlive whether a connection is used for several mails
+   * @param pipelining whether commands are sent without waiting for each answer, if offered
+   * @param debug whether the steps of the dialogue and the reply codes are logged at INFO
+   */
+  public record Connections(
+      Duration timeout, int max, boolean keepAlive, boolean pipelining, boolean debug) {
+    /** Checks. */
+    public Connections {
+      if (timeout.toMillis() < 1 || timeout.toHours() >= 1) {
+        throw invalid("timeoutMs", "is " + timeout.toMillis() + ", must be from 1 to 3599999");
+      }
+      if (max < 1 || max > 1000) {
+        throw invalid("maxConnections", "is " + max + ", must be from 1 to 1000");
+      }
+    }
+  }
+}

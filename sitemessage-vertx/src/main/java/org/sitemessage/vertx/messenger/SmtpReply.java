@@ -1,0 +1,65 @@
+package org.sitemessage.vertx.messenger;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server has answered.
+ *
+ * @param code the reply code, 200 to 599; 0 if it was no SMTP reply
+ * @param enhanced the enhanced status code (RFC 3463); empty if there was none
+ * @param text all of it on one line, at most 500 characters
+ */
+record SmtpReply(int code, String enhanced, String text) {
+  /** How much of a reply is kept. */
+  static final int MAX_TEXT = 500;
+
+  private static final Pattern START =
+      Pattern.compile("^([2-5]\\d\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?=\\s|$))?|$)");
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
+
+  /** Reads a reply of one or more lines. */
+  static SmtpReply of(String reply) {
+    var start = START.matcher(reply);
+    boolean found = start.find();
+    return new SmtpReply(
+        found ? Integer.parseInt(start.group(1)) : 0,
+        found ? enhanced(start) : "",
+        shortened(reply));
+  }
+
+  /** One line of at most {@link #MAX_TEXT} characters. */
+  static String shortened(String text) {
+    var line = BLANKS.matcher(text).replaceAll(" ").strip();
+    if (line.length() <= MAX_TEXT) {
+      return line;
+    }
+    int end = Character.isHighSurrogate(line.charAt(MAX_TEXT - 2)) ? MAX_TEXT - 2 : MAX_TEXT - 1;
+    return line.substring(0, end) + "…";
+  }
+
+  /** Refused for good; where the two codes differ, the milder one counts. */
+  boolean isPermanent() {
+    return code >= 500 && !enhanced.startsWith("4.");
+  }
+
+  /** A refusal at all; anything else is no answer that was asked for. */
+  boolean isRefusal() {
+    return code >= 400;
+  }
+
+  /** A matter of security or policy (X.7.x), not of this address or this message. */
+  boolean isPolicy() {
+    return enhanced.matches("[45]\\.7\\..*");
+  }
+
+  /** The codes without the text, which may name people. */
+  String codes() {
+    return enhanced.isEmpty() ? String.valueOf(code) : code + " " + enhanced;
+  }
+
+  private static String enhanced(Matcher start) {
+    var group = start.group(2);
+    return group == null ? "" : group;
+  }
+}

@@ -1,0 +1,297 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what a mail client writes to its only connection, and what it is answered.
+ *
+ * <p>The mail client reports a lost connection by the same exception wherever it was lost, and
+ * keeps the server's last answer to itself. So it is given a {@link Vertx} whose net clients and
+ * sockets pass everything through here; from the commands and the final dot follows how far the
+ * mail has got. Confined to the event loop of the connection.
+ */
+final class SmtpWire {
+  private static final Logger LOG = System.getLogger(SmtpWire.class.getName());
+  private static final Pattern FINAL_LINE = Pattern.compile("\\d{3}(?!-).*");
+  private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
+  private static final int MAX_REPLY = 4096;
+  private static final List<SmtpStage> GROUP =
+      List.of(SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA);
+  private static final Map<String, SmtpStage> WORDS =
+      Map.of(
+          "STARTTLS\r\n", SmtpStage.STARTTLS,
+          "RSET\r\n", SmtpStage.RESET,
+          "DATA\r\n", SmtpStage.DATA);
+
+  private final String name;
+  private final boolean debug;
+  private final StringBuilder reply = new StringBuilder();
+  private Handler<SmtpStage> lost = stage -> {};
+  private Handler<Buffer> hearing = buffer -> {};
+  private SmtpStage stage = SmtpStage.CONNECT;
+  private String refusal = "";
+  private boolean pipelined;
+  private boolean abandoned;
+  private @Nullable NetSocket socket;
+
+  /**
+   * A wire without a connection.
+   *
+   * @param name what log lines begin with
+   * @param debug whether each step is logged
+   */
+  SmtpWire(String name, boolean debug) {
+    this.name = name;
+    this.debug = debug;
+  }
+
+  /** That Vert.x, its net clients watched. */
+  Vertx watch(Vertx vertx) {
+    return proxy(
+        Vertx.class,
+        vertx,
+        (method, args, call) ->
+            method.getName().equals("createNetClient")
+                ? watch((NetClient) Objects.requireNonNull(call.make()))
+                : call.make());
+  }
+
+  /**
+   * Begins a new mail.
+   *
+   * @param onLost told when the connection is closed in the middle of the message's text, or after
+   *     its end without an answer
+   */
+  void begin(Handler<SmtpStage> onLost) {
+    move(SmtpStage.CONNECT);
+    refusal = "";
+    lost = onLost;
+  }
+
+  /** How far the mail has got. */
+  SmtpStage stage() {
+    return pipelined && stage == SmtpStage.MAIL ? refusedOfGroup() : stage;
+  }
+
+  /** What the server has answered since the last command. */
+  String reply() {
+    return reply.toString().strip();
+  }
+
+  /** The last refusal of credentials on this connection; empty if there was none. */
+  String refusal() {
+    return stage == SmtpStage.AUTH && isRefusal(reply()) ? reply() : refusal;
+  }
+
+  /** Closes the connection; the next mail opens another. */
+  void close() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  /** Closes the connection, and any that is still being opened. */
+  void abandon() {
+    abandoned = true;
+    close();
+  }
+
+  private NetClient watch(NetClient client) {
+    return proxy(
+        NetClient.class,
+        client,
+        (method, args, call) ->
+            method.getName().equals("connect")
+                ? ((Future<?>) Objects.requireNonNull(call.make()))
+                    .compose(open -> watch((NetSocket) open))
+                : call.make());
+  }
+
+  private Future<NetSocket> watch(NetSocket open) {
+    if (abandoned) {
+      return open.close().compose(v -> Future.failedFuture("the mail was given up"));
+    }
+    socket = open;
+    refusal = "";
+    move(SmtpStage.GREETING);
+    return Future.succeededFuture(
+        proxy(
+            NetSocket.class,
+            open,
+            (method, args, call) -> {
+              if (args != null && args.length == 1 && args[0] != null) {
+                switch (method.getName()) {
+                  case "write" -> written(args[0]);
+                  case "handler" -> args[0] = heard(handler(args[0]));
+                  case "closeHandler" -> args[0] = closed(open, handler(args[0]));
+                  default -> {}
+                }
+              }
+              var result = call.make();
+              if (method.getName().equals("write") && stage == SmtpStage.END) {
+                ((Future<?>) Objects.requireNonNull(result)).onFailure(failure -> unsent());
+              }
+              return result;
+            }));
+  }
+
+  private void written(Object data) {
+    if (!(data instanceof String line)) {
+      return;
+    }
+    if (stage == SmtpStage.AUTH) {
+      refusal = refusal();
+      reply.setLength(0);
+    }
+    next(line)
+        .ifPresent(
+            next -> {
+              move(next);
+              pipelined = next == SmtpStage.MAIL && line.endsWith("\r\nDATA\r\n");
+            });
+  }
+
+  /** Where a line leads, by where it is written: a body may say MAIL FROM, a password RSET. */
+  private Optional<SmtpStage> next(String line) {
+    if (stage == SmtpStage.BODY) {
+      return Optional.of(line.equals(".\r\n") ? SmtpStage.END : SmtpStage.BODY);
+    } else if (stage == SmtpStage.DATA || pipelined) {
+      return line.equals("QUIT\r\n") ? Optional.empty() : Optional.of(SmtpStage.BODY);
+    } else if (line.startsWith("MAIL FROM:")) {
+      return Optional.of(SmtpStage.MAIL);
+    } else if (line.startsWith("AUTH ")) {
+      return Optional.of(SmtpStage.AUTH);
+    } else if (stage == SmtpStage.AUTH) {
+      return Optional.empty();
+    } else if (line.startsWith("EHLO ") || line.startsWith("HELO ")) {
+      return Optional.of(SmtpStage.HELLO);
+    } else if (line.startsWith("RCPT TO:")) {
+      return Optional.of(SmtpStage.RCPT);
+    }
+    return Optional.ofNullable(WORDS.get(line));
+  }
+
+  private Handler<Buffer> heard(Handler<Buffer> client) {
+    hearing = client;
+    return buffer -> {
+      var text = buffer.toString(StandardCharsets.UTF_8);
+      if (reply.length() < MAX_REPLY) {
+        reply.append(text);
+      }
+      if (debug) {
+        LOG.log(Level.INFO, "{0} at {1}: {2}", name, stage, SmtpReply.of(text).codes());
+      }
+      client.handle(buffer);
+    };
+  }
+
+  private Handler<@Nullable Object> closed(NetSocket open, Handler<@Nullable Object> client) {
+    return v -> {
+      if (debug) {
+        LOG.log(Level.INFO, "{0} at {1}: closed", name, stage);
+      }
+      boolean unanswered = stage == SmtpStage.BODY || (stage == SmtpStage.END && !isAnswered());
+      if (socket == open && unanswered) {
+        lost();
+      }
+      client.handle(v);
+    };
+  }
+
+  private void lost() {
+    boolean atDot = stage == SmtpStage.END;
+    lost.handle(stage);
+    if (atDot) {
+      // Without any reply to the final dot, the mail client (5.0.8) dereferences null.
+      hearing.handle(NO_REPLY);
+    }
+  }
+
+  /** The final dot never left, so the server cannot have the mail. */
+  private void unsent() {
+    if (stage == SmtpStage.END && !isAnswered()) {
+      stage = SmtpStage.BODY;
+      lost.handle(stage);
+      hearing.handle(NO_REPLY);
+    }
+  }
+
+  private void move(SmtpStage next) {
+    stage = next;
+    pipelined = false;
+    reply.setLength(0);
+  }
+
+  /** Of a group of commands sent at once, the first that was refused, or not answered. */
+  private SmtpStage refusedOfGroup() {
+    var answers = reply().lines().filter(FINAL_LINE.asMatchPredicate()).toList();
+    int refused = 0;
+    while (refused < answers.size() && !isRefusal(answers.get(refused))) {
+      refused++;
+    }
+    return GROUP.get(Math.min(refused, GROUP.size() - 1));
+  }
+
+  /** Whether the reply has come to its last line. */
+  private boolean isAnswered() {
+    return reply.indexOf("\n") >= 0 && reply().lines().anyMatch(FINAL_LINE.asMatchPredicate());
+  }
+
+  private static boolean isRefusal(String reply) {
+    return reply.startsWith("4") || reply.startsWith("5");
+  }
+
+  /** The only handlers set on a watched socket take what that socket gives. */
+  @SuppressWarnings("unchecked")
+  private static <T> Handler<T> handler(Object handler) {
+    return (Handler<T>) handler;
+  }
+
+  private static <T> T proxy(Class<T> type, T target, Around around) {
+    InvocationHandler handler =
+        (self, method, args) -> {
+          var result =
+              around.call(
+                  method,
+                  args,
+                  () -> {
+                    try {
+                      return method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                      throw e.getTargetException();
+                    }
+                  });
+          return result == target ? self : result;
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /** What is done instead of a call; it may change the arguments and make the call itself. */
+  private interface Around {
+    @Nullable Object call(Method method, @Nullable Object @Nullable [] args, Call call)
+        throws Throwable;
+  }
+
+  /** The call itself. */
+  private interface Call {
+    @Nullable Object make() throws Throwable;
+  }
+}

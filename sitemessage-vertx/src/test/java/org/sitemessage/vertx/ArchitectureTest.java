@@ -1,0 +1,85 @@
+package org.sitemessage.vertx;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Which room may import which. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.sitemessage");
+
+  @Test
+  void imports_run_one_way() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("root")
+        .definedBy("org.sitemessage.vertx")
+        .layer("dispatch")
+        .definedBy("org.sitemessage.vertx.dispatch..")
+        .layer("store")
+        .definedBy("org.sitemessage.vertx.store..")
+        .layer("messenger")
+        .definedBy("org.sitemessage.vertx.messenger..")
+        .layer("types")
+        .definedBy("org.sitemessage.vertx.types..")
+        .layer("web")
+        .definedBy("org.sitemessage.vertx.web..")
+        .layer("api")
+        .definedBy("org.sitemessage.api..")
+        .whereLayer("root")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("dispatch")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("root", "dispatch")
+        .whereLayer("messenger")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("types")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("web")
+        .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_api_knows_nothing_but_vertx_core() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.sitemessage.api..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.sitemessage.vertx..").or(resideInAPackage("io.vertx.ext..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_store_knows_sql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.sitemessage.vertx.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "io.vertx.sqlclient..", "org.hsqldb..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobody_prints_or_sleeps() {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,76 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** What the descriptors promise to users; a change here is a change of the product. */
+class ModuleDescriptorTest {
+
+  private static Set<String> exported(Class<?> inModule) {
+    return inModule.getModule().getDescriptor().exports().stream()
+        .filter(export -> !export.isQualified())
+        .map(ModuleDescriptor.Exports::source)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void the_api_exports_its_three_packages_and_requires_vertx_core_alone() {
+    var descriptor = Messenger.class.getModule().getDescriptor();
+
+    assertEquals(
+        Set.of("org.sitemessage.api", "org.sitemessage.api.schedule", "org.sitemessage.api.spi"),
+        exported(Messenger.class));
+    assertEquals(
+        Set.of("java.base", "io.vertx.core", "org.jspecify"),
+        descriptor.requires().stream()
+            .map(ModuleDescriptor.Requires::name)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void the_engine_exports_root_messengers_and_web_and_keeps_the_rest() {
+    assertEquals(
+        Set.of(
+            "org.sitemessage.vertx",
+            "org.sitemessage.vertx.messenger",
+            "org.sitemessage.vertx.web"),
+        exported(SiteMessage.class));
+  }
+
+  @Test
+  void the_engine_provides_its_messengers_through_the_door_for_everybody() {
+    var provided =
+        SiteMessage.class.getModule().getDescriptor().provides().stream()
+            .collect(
+                Collectors.toMap(
+                    ModuleDescriptor.Provides::service, p -> Set.copyOf(p.providers())));
+
+    assertEquals(
+        Set.of("org.sitemessage.vertx.messenger.SmtpMessengerProvider"),
+        provided.get("org.sitemessage.api.spi.MessengerProvider"));
+  }
+
+  @Test
+  void no_module_of_the_engine_is_nameless_or_automatic() {
+    var automatic =
+        SiteMessage.class.getModule().getDescriptor().requires().stream()
+            .map(ModuleDescriptor.Requires::name)
+            .flatMap(name -> ModuleLayer.boot().findModule(name).stream())
+            .filter(module -> module.getDescriptor().isAutomatic())
+            .map(Module::getName)
+            .collect(Collectors.toSet());
+
+    assertEquals(Set.of(), automatic);
+  }
+
+  @Test
+  void the_testkit_exports_one_package() {
+    assertEquals(Set.of("org.sitemessage.testkit"), exported(RecordingMessenger.class));
+  }
+}

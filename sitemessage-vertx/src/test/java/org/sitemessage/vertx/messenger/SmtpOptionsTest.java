@@ -1,0 +1,143 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.time.Duration;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.SmtpOptions.Tls;
+
+class SmtpOptionsTest {
+  private static final String FROM = "Сайт <site@example.org>";
+
+  @Test
+  void the_defaults_are_those_documented() {
+    var options = SmtpOptions.from(FROM);
+
+    assertEquals(new SmtpOptions.Server("localhost", 25, ""), options.server());
+    assertEquals(new SmtpOptions.Security(Tls.OPTIONAL, "", false, true), options.security());
+    assertEquals(new SmtpOptions.Credentials("", "", false), options.credentials());
+    assertEquals(
+        new SmtpOptions.Connections(Duration.ofSeconds(10), 4, true, false, false),
+        options.connections());
+  }
+
+  @Test
+  void what_is_written_can_be_read() {
+    var options =
+        SmtpOptions.from(FROM)
+            .with("host", "mail.example.org")
+            .with("port", 465)
+            .with("tls", "direct")
+            .with("timeoutMs", 500)
+            .with("keepAlive", false);
+
+    assertEquals(options, SmtpOptions.fromJson(options.toJson()));
+  }
+
+  @Test
+  void every_key_is_written() {
+    var written = SmtpOptions.from(FROM).toJson().fieldNames();
+
+    SmtpOptions.KEYS.forEach(key -> assertTrue(written.contains(key.name()), key.name()));
+    assertEquals(SmtpOptions.KEYS.size(), written.size());
+  }
+
+  @Test
+  void a_secret_is_never_shown() {
+    var options =
+        SmtpOptions.fromJson(
+            new JsonObject().put("from", FROM).put("login", "site").put("password", "s3cret"));
+
+    assertFalse(options.toString().contains("s3cret"), options.toString());
+    assertFalse(new SmtpMessenger(options).toString().contains("s3cret"));
+  }
+
+  @Test
+  void a_sender_is_required() {
+    var failure =
+        assertThrows(SiteMessageException.class, () -> SmtpOptions.fromJson(new JsonObject()));
+
+    assertEquals("messengers.smtp.from is missing", failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "site",
+        "a@b.example, c@d.example",
+        "Site <site@example.org",
+        "Site\r\nBcc: x@y.example <site@example.org>",
+        "=?UTF-8?Q?a=0D=0ABcc:_x@y.example?= <site@example.org>",
+        "сайт@example.org",
+        "group: a@b.example;",
+      })
+  void a_malformed_sender_is_named(String from) {
+    var failure = assertThrows(SiteMessageException.class, () -> SmtpOptions.from(from));
+
+    assertEquals(FailureCode.INVALID_REQUEST, failure.code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'tls': 'ssl'}                               | tls is \"ssl\", must be one of off, optional, required, direct",
+        "{'port': 0}                                  | port is 0, must be from 1 to 65535",
+        "{'host': ' '}                                | host must not be empty",
+        "{'login': 'site'}                            | password is empty, but login is given; give both or neither",
+        "{'password': 's3cret'}                       | login is empty, but password is given; give both or neither",
+        "{'tls': 'off', 'trustAll': true}             | trustAll is set, but tls is off (optional, required, direct)",
+        "{'tls': 'off', 'trustCertificates': 'c.pem'} | trustCertificates is set, but tls is off (optional, required, direct)",
+        "{'trustAll': true, 'trustCertificates': 'c'} | trustAll is true, but trustCertificates names a file; drop one of them",
+        "{'oauth2': true}                             | oauth2 is true, but login and password are empty",
+        "{'timeoutMs': 0}                             | timeoutMs is 0, must be from 1 to 3599999",
+        "{'maxConnections': 0}                        | maxConnections is 0, must be from 1 to 1000",
+        "{'ehloName': 'a b'}                          | ehloName is \"a b\", must be a host name or [address]",
+      })
+  void values_that_do_not_fit_are_named_with_their_alternatives(String json, String text) {
+    var given = new JsonObject(json.replace('\'', '"')).put("from", FROM);
+
+    var failure = assertThrows(SiteMessageException.class, () -> SmtpOptions.fromJson(given));
+
+    assertEquals("messengers.smtp." + text, failure.getMessage());
+  }
+
+  @Test
+  void certificates_are_checked_unless_tls_is_opportunistic() {
+    assertTrue(SmtpConfig.of(SmtpOptions.from(FROM)).isTrustAll());
+    var required = SmtpConfig.of(SmtpOptions.from(FROM).with("tls", "required"));
+    assertFalse(required.isTrustAll());
+    assertEquals(StartTLSOptions.REQUIRED, required.getStarttls());
+    assertFalse(SmtpConfig.of(SmtpOptions.from(FROM).with("tls", "direct")).isTrustAll());
+    assertFalse(
+        SmtpConfig.of(SmtpOptions.from(FROM).with("trustCertificates", "ca.pem")).isTrustAll());
+  }
+
+  @Test
+  void the_messenger_is_found_by_discovery() {
+    var found =
+        ServiceLoader.load(MessengerProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.alias().equals("smtp"))
+            .findFirst()
+            .orElseThrow();
+
+    var messenger = found.create(new JsonObject().put("from", FROM));
+
+    assertEquals("smtp", messenger.alias());
+    assertEquals("email", messenger.addressAttribute());
+  }
+}
