@@ -1,0 +1,27 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Serves the API, a page to look at it and a sandbox inbox; and the management commands. */
+@NullMarked
+module org.sitemessage.demo {
+  requires org.sitemessage.vertx;
+  requires info.picocli;
+  requires io.vertx.core;
+  requires io.vertx.eventbusbridge;
+  requires io.vertx.web;
+  requires jakarta.mail;
+  requires java.net.http;
+  requires jul.to.slf4j;
+  requires org.slf4j;
+  requires subethasmtp;
+  requires vertx.tcp.eventbus.bridge;
+  requires static org.jspecify;
+
+  // Run-time only: who answers System.Logger and SLF4J.
+  requires ch.qos.logback.classic;
+
+  uses org.sitemessage.api.spi.MessengerProvider;
+
+  // The command line reads and sets annotated fields.
+  opens org.sitemessage.demo to
+      info.picocli;
+}

@@ -1,0 +1,156 @@
+package org.sitemessage.demo;
+
+import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.api.spi.OptionKey;
+import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.SiteMessageOptions;
+
+/**
+ * What the configuration file and the environment say.
+ *
+ * @param options the engine's part
+ * @param http where the API and the page are served
+ * @param bridge where the event-bus bridge listens; port 0: nowhere
+ * @param smtpPort where the sandbox inbox listens; 0: any free port
+ */
+record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, int smtpPort) {
+  /** The keys of {@code http}. */
+  static final List<OptionKey> HTTP =
+      List.of(
+          OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
+          OptionKey.of("port", INTEGER, 8080, "Port to listen on, 0 to 65535; 0: any free."));
+
+  /** The keys of {@code bridge}. */
+  static final List<OptionKey> BRIDGE =
+      List.of(
+          OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
+          OptionKey.of("port", INTEGER, 0, "Port to listen on, 0 to 65535; 0: no bridge."));
+
+  /** The keys of {@code sandbox}. */
+  static final List<OptionKey> SANDBOX =
+      List.of(
+          OptionKey.of(
+              "smtpPort", INTEGER, 0, "Port of the sandbox inbox, 0 to 65535; 0: any free."));
+
+  private static final String FILE_STORE = "jdbc:hsqldb:file:";
+
+  /** An address to listen on. */
+  record Listen(String host, int port) {}
+
+  /**
+   * Reads the file, if there is one, and the environment.
+   *
+   * @throws StartException naming the file or the key
+   */
+  static DemoConfig load(Optional<Path> file, Map<String, String> environment) {
+    try {
+      return fromJson(file.map(JsonText::read).orElseGet(JsonObject::new), environment);
+    } catch (SiteMessageException e) {
+      var where = file.map(f -> f + ": ").orElse("");
+      throw new StartException(where + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @throws SiteMessageException naming the key and its neighbours
+   */
+  static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
+    var options =
+        SiteMessageOptions.fromJson(json, environment, Set.of("http", "bridge", "sandbox"));
+    return new DemoConfig(
+        namedByEnvironment(options, environment),
+        listen("http", json, environment, HTTP),
+        listen("bridge", json, environment, BRIDGE),
+        port("sandbox", "smtpPort", section("sandbox", json, environment, SANDBOX)));
+  }
+
+  /** Whether mail goes to an inbox of our own, because no messenger is configured. */
+  boolean sandbox() {
+    return options.messengers().isEmpty();
+  }
+
+  /** The same, listening elsewhere. */
+  DemoConfig withHttp(Optional<String> host, Optional<Integer> port) {
+    return new DemoConfig(
+        options, new Listen(host.orElse(http.host), port.orElse(http.port)), bridge, smtpPort);
+  }
+
+  /** The same with other options of the engine. */
+  DemoConfig withOptions(SiteMessageOptions other) {
+    return new DemoConfig(other, http, bridge, smtpPort);
+  }
+
+  /** The same with mail going to an inbox on this port. */
+  DemoConfig withInbox(int port) {
+    return withOptions(
+        options.withMessenger(
+            "smtp",
+            new JsonObject()
+                .put("from", "sitemessage sandbox <sandbox@localhost>")
+                .put("host", "127.0.0.1")
+                .put("port", port)
+                .put("tls", "off")));
+  }
+
+  /** Where a file store keeps its files; empty for every other store. */
+  Optional<Path> folder() {
+    var url = options.store().url();
+    if (!url.startsWith(FILE_STORE)) {
+      return Optional.empty();
+    }
+    var path = url.substring(FILE_STORE.length()).split(";", 2)[0];
+    try {
+      return Optional.ofNullable(Path.of(path).toAbsolutePath().normalize().getParent());
+    } catch (InvalidPathException e) {
+      throw new StartException("store.url names no folder: " + url, e);
+    }
+  }
+
+  /** A messenger whose options stand in the environment only is configured, too. */
+  private static SiteMessageOptions namedByEnvironment(
+      SiteMessageOptions options, Map<String, String> environment) {
+    var all = options;
+    for (var provider : ServiceLoader.load(MessengerProvider.class)) {
+      var prefix = OptionReader.variable("messengers." + provider.alias()) + "_";
+      if (!all.messengers().containsKey(provider.alias())
+          && environment.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+        all = all.withMessenger(provider.alias(), new JsonObject());
+      }
+    }
+    return all;
+  }
+
+  private static Listen listen(
+      String name, JsonObject json, Map<String, String> environment, List<OptionKey> keys) {
+    var section = section(name, json, environment, keys);
+    return new Listen(section.getString("host"), port(name, "port", section));
+  }
+
+  private static JsonObject section(
+      String name, JsonObject json, Map<String, String> environment, List<OptionKey> keys) {
+    return OptionReader.read(name, SiteMessageOptions.section(json, name), environment, keys);
+  }
+
+  private static int port(String section, String key, JsonObject values) {
+    long port = values.getLong(key);
+    if (port < 0 || port > 65_535) {
+      throw SiteMessageException.invalid(
+          section + "." + key, "must be from 0 to 65535, is " + port);
+    }
+    return (int) port;
+  }
+}

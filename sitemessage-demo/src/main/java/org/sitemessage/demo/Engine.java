@@ -1,0 +1,145 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sitemessage.vertx.SiteMessage;
+
+/**
+ * The engine on a Vert.x of its own, with the sandbox's inbox if no messenger is configured.
+ * Starting and stopping block.
+ */
+final class Engine implements AutoCloseable {
+  /** How long closing may take beyond the wait for what is on the wire. */
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private static final Duration STARTING = Duration.ofMinutes(2);
+
+  private final Vertx vertx;
+  private final DemoConfig config;
+  private final Optional<Inbox> inbox;
+  private Optional<SiteMessage> siteMessage = Optional.empty();
+
+  private Engine(Vertx vertx, DemoConfig config, Optional<Inbox> inbox) {
+    this.vertx = vertx;
+    this.config = config;
+    this.inbox = inbox;
+  }
+
+  /**
+   * Makes ready all but the engine itself.
+   *
+   * @throws StartException if the folder cannot be written or the inbox's port is taken
+   */
+  static Engine prepare(DemoConfig config) {
+    config.folder().ifPresent(Engine::requireWritable);
+    var inbox =
+        config.sandbox() ? Optional.of(Inbox.start(config.smtpPort())) : Optional.<Inbox>empty();
+    var vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    return new Engine(vertx, inbox.map(box -> config.withInbox(box.port())).orElse(config), inbox);
+  }
+
+  /**
+   * Opens the store and the messengers.
+   *
+   * @throws StartException if they cannot be opened
+   */
+  void deploy() {
+    siteMessage =
+        Optional.of(
+            started(SiteMessage.builder(vertx).options(config.options()).discover().deploy()));
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Optional<Inbox> inbox() {
+    return inbox;
+  }
+
+  /** The configuration, with the sandbox's messenger filled in. */
+  DemoConfig config() {
+    return config;
+  }
+
+  /**
+   * Waits for a step of the start.
+   *
+   * @throws StartException if it fails
+   */
+  static <T> T started(Future<T> step) {
+    try {
+      return await(step, STARTING);
+    } catch (ExecutionException e) {
+      throw StartException.because(Optional.ofNullable(e.getCause()).orElse(e));
+    } catch (TimeoutException e) {
+      throw new StartException("no start within %d seconds".formatted(STARTING.toSeconds()), e);
+    }
+  }
+
+  /**
+   * Stops the engine, waiting for what is on the wire as long as the configuration says, then the
+   * rest.
+   *
+   * @throws StartException if something does not stop in time
+   */
+  @Override
+  public void close() {
+    var patience = config.options().dispatch().stopTimeout().plus(CLOSING);
+    try {
+      await(
+          siteMessage
+              .map(SiteMessage::stop)
+              .orElseGet(Future::succeededFuture)
+              .eventually(vertx::close),
+          patience);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartException("not stopped cleanly: " + StartException.oneLine(e), e);
+    } finally {
+      inbox.ifPresent(Inbox::close);
+    }
+  }
+
+  private static <T> T await(Future<T> future, Duration patience)
+      throws ExecutionException, TimeoutException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted", e);
+    }
+  }
+
+  private static void requireWritable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new StartException("cannot keep data in %s: it is not a folder".formatted(folder), e);
+    } catch (IOException e) {
+      throw new StartException("cannot create the folder %s".formatted(folder), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new StartException("cannot write to the folder %s".formatted(folder));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Reads JSON objects that people wrote, so that errors tell where to look. */
+final class JsonText {
+  private static final Pattern POSITION = Pattern.compile("line: (\\d+), column: (\\d+)");
+
+  private JsonText() {}
+
+  /**
+   * Parses an object.
+   *
+   * @param name what the text is called in an error
+   * @throws StartException naming the position
+   */
+  static JsonObject parse(String name, String text) {
+    Object value;
+    try {
+      value = Json.decodeValue(text);
+    } catch (DecodeException e) {
+      var match = POSITION.matcher(String.valueOf(e.getMessage()));
+      throw new StartException(
+          "%s is not well-formed JSON%s"
+              .formatted(
+                  name,
+                  match.find()
+                      ? " (line %s, column %s)".formatted(match.group(1), match.group(2))
+                      : ""),
+          e);
+    }
+    if (!(value instanceof JsonObject object)) {
+      throw new StartException(name + " must be a JSON object");
+    }
+    return object;
+  }
+
+  static JsonObject read(Path file) {
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new StartException("cannot read %s: there is no such file".formatted(file), e);
+    } catch (IOException e) {
+      throw new StartException("cannot read %s: %s".formatted(file, StartException.oneLine(e)), e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.sitemessage.api.SiteMessageException;
+
+/** A way to the engine: in the server that has the store open, or in this process. */
+interface Requests extends AutoCloseable {
+
+  /**
+   * Sends a request of the bus contract and waits for the reply.
+   *
+   * @throws SiteMessageException if it is refused
+   */
+  JsonObject send(String address, JsonObject body);
+
+  /** Whether the engine goes on after this command, and so delivers what it stored. */
+  boolean goesOn();
+
+  @Override
+  void close();
+
+  /**
+   * Finds the server that has the store open; without one, opens the store here.
+   *
+   * @throws StartException if neither is possible
+   */
+  static Requests open(DemoConfig config, Map<String, String> paths) {
+    return config
+        .folder()
+        .flatMap(ServerFile::answering)
+        .<Requests>map(server -> new HttpRequests(server.url(), paths))
+        .orElseGet(() -> LocalRequests.open(config));
+  }
+}

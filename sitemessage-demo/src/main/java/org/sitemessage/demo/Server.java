@@ -1,0 +1,98 @@
+package org.sitemessage.demo;
+
+import java.util.Optional;
+import org.sitemessage.demo.DemoConfig.Listen;
+
+/** What {@code serve} runs: the engine, the API, the page and the bridge. */
+final class Server implements AutoCloseable {
+  private final Engine engine;
+  private final String url;
+
+  private Server(Engine engine, String url) {
+    this.engine = engine;
+    this.url = url;
+  }
+
+  /**
+   * Starts it. The port is bound first: a second server on it fails before it touches the store.
+   *
+   * @throws StartException saying why it cannot start; nothing is left running then
+   */
+  static Server start(DemoConfig config) {
+    config
+        .folder()
+        .flatMap(ServerFile::answering)
+        .ifPresent(
+            other -> {
+              throw new StartException(
+                  "%s is in use by the server at %s (process %d)"
+                      .formatted(config.options().store().url(), other.url(), other.pid()));
+            });
+    var engine = Engine.prepare(config);
+    try {
+      var http = Engine.started(Front.serve(engine.vertx(), config.http(), engine.inbox()));
+      engine.deploy();
+      if (config.bridge().port() != 0) {
+        Engine.started(Front.bridge(engine.vertx(), config.bridge()));
+      }
+      var url = url(config.http(), http.actualPort());
+      config
+          .folder()
+          .ifPresent(folder -> new ServerFile(ProcessHandle.current().pid(), url).write(folder));
+      return new Server(engine, url);
+    } catch (RuntimeException e) {
+      try (engine) {
+        throw e;
+      }
+    }
+  }
+
+  /** Where the page is. */
+  String url() {
+    return url;
+  }
+
+  /** What to tell at the start. */
+  String banner(String version) {
+    var config = engine.config();
+    var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
+    line(lines, "Page", url + "/");
+    line(
+        lines,
+        "Data",
+        config.folder().map(Object::toString).orElseGet(() -> config.options().store().url()));
+    line(lines, "Messengers", String.join(", ", config.options().messengers().keySet()));
+    engine
+        .inbox()
+        .ifPresent(
+            inbox ->
+                line(
+                    lines,
+                    "Sandbox",
+                    "every mail goes to the inbox at smtp://127.0.0.1:%d, none leaves this machine"
+                        .formatted(inbox.port())));
+    if (config.bridge().port() != 0) {
+      line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
+    }
+    line(lines, "Stop", "Ctrl-C");
+    return lines.toString();
+  }
+
+  /** Stops: no further commands, then what is on the wire, then the rest. */
+  @Override
+  public void close() {
+    engine.config().folder().ifPresent(ServerFile::delete);
+    engine.close();
+  }
+
+  private static void line(StringBuilder lines, String name, String value) {
+    lines.append("  %-12s%s%n".formatted(name, value));
+  }
+
+  private static String url(Listen at, int port) {
+    var host = Optional.of(at.host()).filter(h -> !h.equals("0.0.0.0") && !h.equals("::"));
+    var reachable = host.orElse("127.0.0.1");
+    return "http://%s:%d"
+        .formatted(reachable.contains(":") ? "[" + reachable + "]" : reachable, port);
+  }
+}

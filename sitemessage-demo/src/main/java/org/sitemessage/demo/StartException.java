@@ -1,0 +1,28 @@
+package org.sitemessage.demo;
+
+/** The command could not begin: its one-line text says why and what to do. Exit code 2. */
+final class StartException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StartException(String message) {
+    super(message);
+  }
+
+  StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The failure's own text on one line. */
+  static StartException because(Throwable cause) {
+    return cause instanceof StartException known
+        ? known
+        : new StartException(oneLine(cause), cause);
+  }
+
+  static String oneLine(Throwable failure) {
+    var message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

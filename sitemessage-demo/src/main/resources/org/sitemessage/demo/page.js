@@ -1,0 +1,280 @@
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const TITLES = { plain: "Plain text", email_plain: "E-mail, text", email_html: "E-mail, HTML" };
+/** Dispatches listed, newest first. */
+const SHOWN = 200;
+let shownAfter = -1;
+let openDispatch = null;
+let openMail = null;
+let hasInbox = true;
+const drawn = new Map();
+
+/** An element; what comes from outside is only ever set as text. */
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children.map((child) => (child instanceof Node ? child : String(child))));
+  return made;
+}
+
+async function call(path, body) {
+  const response = await fetch(path, body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const json = await response.json();
+  if (!response.ok) {
+    const failure = new Error(json.detail || `HTTP ${response.status}`);
+    failure.status = response.status;
+    throw failure;
+  }
+  return json;
+}
+
+/** Draws only what changed, so that focus and scrolling stay where they are. */
+function draw(key, data, render) {
+  const text = JSON.stringify(data);
+  if (drawn.get(key) === text) return;
+  drawn.set(key, text);
+  render(data);
+}
+
+function fill(select, values, label, preferred) {
+  const chosen = select.value || preferred;
+  select.replaceChildren(...values.map((value) => {
+    const option = element("option", "", label(value));
+    option.value = value;
+    return option;
+  }));
+  if (values.includes(chosen)) select.value = chosen;
+  adaptForm();
+}
+
+function adaptForm() {
+  const type = byId("type").value;
+  byId("subject-label").hidden = type === "plain";
+  byId("text-label").textContent = type === "email_html" ? "HTML" : "Text";
+}
+
+function contextOf(type) {
+  const text = byId("text").value;
+  if (type === "plain") return { text };
+  const subject = byId("subject").value;
+  return type === "email_html" ? { subject, html: text } : { subject, text };
+}
+
+/** Not randomUUID, which browsers offer to https and localhost only. */
+function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function send(event) {
+  event.preventDefault();
+  const type = byId("type").value;
+  const addresses = byId("to").value.split(",").map((address) => address.trim()).filter(Boolean);
+  const body = {
+    v: 1,
+    requestId: randomId(),
+    type,
+    context: contextOf(type),
+    recipients: addresses.map((address) => ({ messenger: byId("messenger").value, address })),
+  };
+  if (byId("send-at").value) body.sendAtMs = new Date(byId("send-at").value).getTime();
+  byId("send").disabled = true;
+  try {
+    const reply = await call("/api/messages", body);
+    say(`Stored as message ${reply.messageId} with ${reply.dispatches} dispatch${reply.dispatches === 1 ? "" : "es"}.`);
+    await refresh();
+  } catch (failure) {
+    say(failure.message, true);
+  } finally {
+    byId("send").disabled = false;
+  }
+}
+
+function say(text, wrong = false) {
+  byId("sent").textContent = text;
+  byId("sent").className = wrong ? "wrong" : "";
+}
+
+function badge(state) {
+  return element("span", `badge ${state}`, state);
+}
+
+function drawMessengers(messengers) {
+  byId("messengers").replaceChildren(...messengers.map((messenger) => {
+    const line = element("li", "", element("strong", "", messenger.title || messenger.alias),
+      element("span", "hint", messenger.alias), badge(messenger.state));
+    if (messenger.state !== "ready") {
+      const resume = element("button", "", "Resume");
+      resume.type = "button";
+      resume.setAttribute("aria-label", `Resume ${messenger.alias}`);
+      resume.addEventListener("click", () =>
+        call(`/api/messengers/${encodeURIComponent(messenger.alias)}/resume`, {})
+          .then(refresh, (failure) => say(failure.message, true)));
+      line.append(resume, element("span", "why", messenger.reason || ""));
+    }
+    return line;
+  }));
+  byId("alerts").replaceChildren(...messengers
+    .filter((messenger) => messenger.state === "paused")
+    .map((messenger) => element("p", "",
+      `${messenger.title || messenger.alias} is paused and needs you: ${messenger.reason || "no reason given"}`)));
+}
+
+function drawDispatches(dispatches) {
+  byId("dispatches").tBodies[0].replaceChildren(...dispatches.map((dispatch) => {
+    const show = element("button", "", dispatch.attempts > 0 ? `${dispatch.attempts} ×` : "show");
+    show.type = "button";
+    show.setAttribute("aria-label", `Attempts of dispatch ${dispatch.id}: ${dispatch.attempts}`);
+    show.addEventListener("click", () => { openDispatch = dispatch; refreshAttempts(); });
+    const row = element("tr", "", element("td", "", dispatch.id),
+      element("td", "", dispatch.address || dispatch.user), element("td", "", dispatch.messenger),
+      element("td", "", badge(dispatch.status)), element("td", "", show));
+    row.dataset.dispatch = dispatch.id;
+    return row;
+  }));
+}
+
+async function refreshAttempts() {
+  if (!openDispatch) return;
+  const message = await call(`/api/messages/${openDispatch.messageId}`);
+  const dispatch = message.dispatches.find((each) => each.id === openDispatch.id);
+  if (!dispatch) {
+    byId("attempts").replaceChildren(`Dispatch ${openDispatch.id} is not among its message's first 1,000; their logs alone are shown.`);
+    byId("attempts").hidden = false;
+    return;
+  }
+  draw("attempts", dispatch, () => {
+    const title = element("strong", "", `Dispatch ${dispatch.id} to ${dispatch.address || dispatch.user} `);
+    const lines = (dispatch.errors || []).map((attempt) => element("li", "",
+      `${new Date(attempt.atMs).toLocaleTimeString()} — ${attempt.outcome}: ${attempt.text}`
+      + (attempt.repeats ? ` (${attempt.repeats} times)` : "")));
+    const list = element("ul", "", ...(lines.length ? lines : [element("li", "", "No attempt yet.")]));
+    if (dispatch.nextAttemptAtMs) {
+      list.append(element("li", "hint", `Next: ${new Date(dispatch.nextAttemptAtMs).toLocaleString()}`));
+    }
+    byId("attempts").replaceChildren(title, badge(dispatch.status), list);
+    byId("attempts").hidden = false;
+  });
+}
+
+function drawInbox(mails) {
+  byId("inbox").replaceChildren(...(mails.length ? mails : [null]).map((mail) => {
+    if (!mail) return element("li", "hint", "No mail yet.");
+    const button = element("button", "", element("strong", "", mail.subject || "(no subject)"),
+      element("span", "", `${mail.to.join(", ")} · ${new Date(mail.dateMs).toLocaleTimeString()}`));
+    button.type = "button";
+    button.dataset.mail = mail.id;
+    button.setAttribute("aria-current", String(mail.id === openMail));
+    button.addEventListener("click", () => read(mail.id));
+    return element("li", "", button);
+  }));
+}
+
+async function read(id) {
+  openMail = id;
+  for (const button of byId("inbox").querySelectorAll("button")) {
+    button.setAttribute("aria-current", String(Number(button.dataset.mail) === id));
+  }
+  let mail;
+  try {
+    mail = await call(`/api/inbox/${id}`);
+  } catch (failure) {
+    byId("reading").replaceChildren(element("p", "hint", failure.message));
+    return;
+  }
+  const parts = [element("h3", "", mail.subject || "(no subject)"),
+    element("p", "hint", `from ${mail.from} to ${mail.to.join(", ")}`)];
+  if (mail.problem) parts.push(element("p", "hint", mail.problem));
+  if (mail.html) {
+    const frame = element("iframe", "");
+    frame.title = "HTML of the mail";
+    frame.setAttribute("sandbox", "");
+    frame.srcdoc = mail.html;
+    parts.push(frame);
+  }
+  if (mail.text) parts.push(element("pre", "", mail.text));
+  if (mail.attachments.length) parts.push(element("p", "hint", `Attachments: ${mail.attachments.join(", ")}`));
+  const headers = mail.headers.map((header) => `${header.name}: ${header.value}`).join("\n");
+  parts.push(element("details", "", element("summary", "", "Headers"), element("pre", "", headers)),
+    element("details", "", element("summary", "", "Source"), element("pre", "", mail.raw)));
+  byId("reading").replaceChildren(...parts);
+}
+
+async function refreshInbox() {
+  if (!hasInbox) return;
+  try {
+    const { mails } = await call("/api/inbox");
+    draw("inbox", mails, drawInbox);
+  } catch (failure) {
+    if (failure.status !== 404) throw failure;
+    hasInbox = false;
+    byId("inbox-section").hidden = true;
+  }
+}
+
+async function dispatchesAfter(id, limit) {
+  return (await call(`/api/dispatches?limit=${limit}&after=${id}`)).dispatches;
+}
+
+/** About the greatest id: pages are ordered by id from the oldest, and there may be millions. */
+async function nearTheNewest(from) {
+  let low = from;
+  let step = SHOWN;
+  for (let found = await dispatchesAfter(low + step, 1); found.length; found = await dispatchesAfter(low + step, 1)) {
+    low = found[0].id;
+    step *= 2;
+  }
+  let high = low + step;
+  while (high - low > SHOWN) {
+    const middle = Math.floor((low + high) / 2);
+    const found = await dispatchesAfter(middle, 1);
+    if (found.length) low = Math.min(found[0].id, high);
+    else high = middle;
+  }
+  return low;
+}
+
+async function newestDispatches() {
+  if (shownAfter < 0) shownAfter = Math.max(0, (await nearTheNewest(0)) - SHOWN);
+  const found = await dispatchesAfter(shownAfter, 1000);
+  if (found.length === 1000) {
+    shownAfter = Math.max(0, (await nearTheNewest(found[999].id)) - SHOWN);
+  } else if (found.length > 2 * SHOWN) {
+    shownAfter = found[found.length - SHOWN - 1].id;
+  } else if (!found.length) {
+    shownAfter = -1;
+  }
+  return found.slice(-SHOWN).reverse();
+}
+
+async function refresh() {
+  try {
+    const stats = await call("/api/stats");
+    const aliases = stats.messengers.map((messenger) => messenger.alias);
+    draw("aliases", aliases, () => fill(byId("messenger"), aliases, (alias) => alias, "smtp"));
+    draw("types", stats.types, (types) => fill(byId("type"), types, (type) => TITLES[type] || type, "email_plain"));
+    draw("messengers", stats.messengers.map(({ inFlight, ...rest }) => rest), drawMessengers);
+    byId("counts").textContent = Object.entries(stats.dispatches)
+      .filter(([, count]) => count > 0).map(([status, count]) => `${count} ${status}`).join(" · ");
+    draw("dispatches", await newestDispatches(), drawDispatches);
+    await refreshInbox();
+    await refreshAttempts();
+    byId("connection").textContent = "live";
+  } catch (failure) {
+    byId("connection").textContent = `not connected: ${failure.message}`;
+  }
+}
+
+async function poll() {
+  if (!document.hidden) await refresh();
+  setTimeout(poll, 1000);
+}
+
+byId("compose").addEventListener("submit", send);
+byId("type").addEventListener("change", adaptForm);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+poll();

@@ -1,0 +1,229 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.DemoConfig.Listen;
+
+/** The commands against a server whose engine is scripted. */
+@Timeout(30)
+class CliTest {
+  private final Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<JsonObject> received = new CopyOnWriteArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  CliTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeEach
+  void serves() {
+    var server = Engine.started(Front.serve(vertx, new Listen("127.0.0.1", 0), Optional.empty()));
+    answers(BusAddress.STATS, new JsonObject());
+    new ServerFile(ProcessHandle.current().pid(), "http://127.0.0.1:" + server.actualPort())
+        .write(folder);
+  }
+
+  @AfterEach
+  void closes() {
+    Engine.started(vertx.close());
+  }
+
+  @Test
+  void a_message_is_scheduled_through_the_server_that_has_the_store_open() {
+    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 17));
+
+    var code =
+        run(
+            "schedule",
+            "--type",
+            "email_plain",
+            "--to",
+            "a@b.c",
+            "--to",
+            "d@e.f",
+            "--subject",
+            "Hi",
+            "--text",
+            "Grüße",
+            "--priority",
+            "5",
+            "--request-id",
+            "r1",
+            "--send-at",
+            "2030-01-01T00:00:00Z",
+            "--context",
+            "{\"replyTo\":\"g@h.i\"}");
+
+    assertEquals(0, code, err.toString());
+    assertEquals("{\"messageId\":17}", out.toString().strip());
+    assertEquals(
+        new JsonObject(
+            """
+            {"v":1,"type":"email_plain","context":{"replyTo":"g@h.i","subject":"Hi","text":"Grüße"},
+             "recipients":[{"messenger":"smtp","address":"a@b.c"},{"messenger":"smtp","address":"d@e.f"}],
+             "priority":5,"requestId":"r1","sendAtMs":1893456000000}
+            """),
+        received.get(0));
+  }
+
+  @Test
+  void a_whole_request_comes_from_a_file() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+    var file = Files.writeString(folder.resolve("request.json"), "{\"type\":\"plain\"}");
+
+    assertEquals(0, run("schedule", "--json", file.toString()));
+
+    assertEquals(List.of(new JsonObject().put("type", "plain")), received);
+  }
+
+  @Test
+  void a_refused_request_is_one_line_and_exit_code_1() {
+    vertx.eventBus().consumer(BusAddress.SCHEDULE, m -> m.fail(4041, "no messenger \"x\""));
+
+    var code = run("schedule", "--messenger", "x", "--to", "a");
+
+    assertEquals(1, code);
+    assertEquals("sitemessage: no messenger \"x\"", err.toString().strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sent, 0", "retry, 1", "rejected, 1", "deferred, 1"})
+  void a_probe_succeeds_only_if_it_was_sent(String outcome, int expected) {
+    answers(BusAddress.PROBE, new JsonObject().put("outcome", outcome));
+
+    assertEquals(expected, run("probe", "smtp", "--to", "a@b.c"));
+
+    assertEquals(List.of(new JsonObject().put("messenger", "smtp").put("to", "a@b.c")), received);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"failed, 0, 0", "failed, 1, 1", "error, 1, 1", "deferred, 2, 1"})
+  void sending_what_is_due_succeeds_only_if_all_was_sent(String key, int count, int expected) {
+    answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 3).put(key, count));
+
+    assertEquals(expected, run("send-scheduled", "--priority", "2", "--ignore-unknown"));
+
+    assertEquals(List.of(new JsonObject().put("ignoreUnknown", true).put("priority", 2)), received);
+  }
+
+  @Test
+  void a_second_server_on_the_same_store_says_who_has_it() {
+    assertEquals(2, run("serve", "--port", "0"));
+
+    assertOneLine("is in use by the server at http://127.0.0.1:");
+  }
+
+  @Test
+  void a_port_in_use_is_one_line_and_exit_code_2() throws Exception {
+    ServerFile.delete(folder);
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertEquals(2, run("--port", String.valueOf(taken.getLocalPort())));
+    }
+
+    assertOneLine("the port is in use");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_made_is_one_line_and_exit_code_2() throws Exception {
+    Files.writeString(folder.resolve("file"), "");
+
+    assertEquals(
+        2,
+        run(
+            Map.of("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("file/db")),
+            "serve",
+            "--port",
+            "0"));
+
+    assertOneLine("it is not a folder");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schedule|name a recipient with --to",
+        "schedule --to a --context {|--context is not well-formed JSON",
+        "schedule --to a --send-at tomorrow|--send-at",
+        "probe smtp|--to",
+        "serve --port 99999|--port must be from 0 to 65535",
+        "serve --port many|--port",
+        "sevre|sevre",
+        "schedule --config nowhere.json --to a|cannot read nowhere.json",
+        "--config nowhere.json send-scheduled|cannot read nowhere.json"
+      })
+  void wrong_usage_is_one_line_and_exit_code_2(String line, String expected) {
+    assertEquals(2, run(line.split(" ")));
+
+    assertOneLine(expected);
+  }
+
+  @Test
+  void help_lists_the_commands_and_the_exit_codes() {
+    assertEquals(0, run("--help"));
+
+    var help = out.toString();
+    for (var part : List.of("serve", "schedule", "send-scheduled", "probe", "Exit codes:")) {
+      assertTrue(help.contains(part), help);
+    }
+  }
+
+  @Test
+  void the_version_is_the_builds() {
+    assertEquals(0, run("--version"));
+
+    assertTrue(out.toString().matches("sitemessage \\d+\\.\\d+\\.\\S+\\R"), out.toString());
+  }
+
+  private void assertOneLine(String expected) {
+    var text = err.toString().strip();
+    assertTrue(text.startsWith("sitemessage: "), text);
+    assertTrue(text.contains(expected), text);
+    assertEquals(1, text.lines().count(), text);
+  }
+
+  private int run(String... args) {
+    return run(Map.of("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("db")), args);
+  }
+
+  private int run(Map<String, String> environment, String... args) {
+    return Cli.run(args, environment, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private void answers(String address, JsonObject reply) {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            address,
+            message -> {
+              if (!address.equals(BusAddress.STATS)) {
+                received.add(message.body());
+              }
+              message.reply(reply);
+            });
+  }
+}

@@ -1,0 +1,110 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole demo: the real engine, a store on disk, the sandbox. */
+@Timeout(60)
+class ServerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  ServerTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.environment =
+        Map.of(
+            "SITEMESSAGE_STORE_URL",
+            "jdbc:hsqldb:file:" + folder.resolve("db"),
+            "SITEMESSAGE_HTTP_PORT",
+            "0",
+            "SITEMESSAGE_DISPATCH_CONTINUOUS",
+            "false");
+  }
+
+  @Test
+  void a_message_scheduled_from_the_command_line_arrives_in_the_inbox() throws Exception {
+    try (var server = Server.start(config())) {
+      assertEquals(
+          0,
+          run(
+              "schedule",
+              "--type",
+              "email_plain",
+              "--to",
+              "a@b.c",
+              "--subject",
+              "Grüße 😀",
+              "--text",
+              "x"),
+          err.toString());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+
+      assertEquals(1, mails.size());
+      assertEquals("Grüße 😀", mails.getJsonObject(0).getString("subject"));
+      assertEquals("[\"a@b.c\"]", mails.getJsonObject(0).getJsonArray("to").encode());
+    }
+  }
+
+  @Test
+  void what_was_stored_without_a_server_is_sent_by_a_later_command() {
+    assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+    assertTrue(err.toString().startsWith("Stored."), err.toString());
+
+    assertEquals(0, run("send-scheduled"), err.toString());
+
+    var reply = new JsonObject(out.toString().lines().reduce((first, last) -> last).orElseThrow());
+    assertEquals(1, reply.getInteger("sent"));
+  }
+
+  @Test
+  void a_server_tells_where_it_is_and_cleans_up_when_it_stops() throws Exception {
+    try (var server = Server.start(config())) {
+      var file = JsonText.read(folder.resolve("server.json"));
+      assertEquals(server.url(), file.getString("url"));
+      assertEquals(ProcessHandle.current().pid(), file.getLong("pid"));
+
+      var banner = server.banner("1.2.3");
+      assertTrue(banner.startsWith("sitemessage 1.2.3"), banner);
+      assertTrue(banner.contains(server.url() + "/"), banner);
+      assertTrue(banner.contains(folder.toString()), banner);
+      assertTrue(banner.contains("smtp://127.0.0.1:"), banner);
+    }
+
+    assertFalse(Files.exists(folder.resolve("server.json")));
+    assertEquals(0, run("send-scheduled"), err.toString());
+  }
+
+  private DemoConfig config() {
+    return DemoConfig.fromJson(new JsonObject(), environment);
+  }
+
+  private int run(String... args) {
+    return Cli.run(args, environment, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private static JsonObject get(String url) throws Exception {
+    return new JsonObject(
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+            .body());
+  }
+}
