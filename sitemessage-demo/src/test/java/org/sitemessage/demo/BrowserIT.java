@@ -1,0 +1,131 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.testkit.SmtpReaction;
+import org.sitemessage.testkit.SmtpStage;
+
+/** The page, as a person with a browser meets it. */
+@Timeout(90)
+@TestInstance(Lifecycle.PER_CLASS)
+class BrowserIT {
+  private static final int PHONE = 390;
+  private static final int DESKTOP = 1280;
+
+  private final Path folder;
+  private final Browser browser;
+
+  BrowserIT(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    this.browser = Browser.start(Files.createTempDirectory(folder, "profile"));
+  }
+
+  @AfterAll
+  void closes() {
+    browser.close();
+  }
+
+  @Test
+  void a_mail_written_on_the_page_is_sent_and_read_in_the_inbox() throws Exception {
+    try (var demo = DemoProcess.start(folder("sandbox"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.complaints(); // those of the pages before
+      browser.untilShows("#inbox", "No mail yet");
+      browser.untilShows("#messengers", "ready");
+      looksRight("empty");
+
+      browser.fill("#subject", "Привет, мир 👋");
+      browser.fill("#text", "Всё работает. It works ✅");
+      browser.click("#send");
+      browser.untilShows("#sent", "Stored as message 1");
+      browser.untilShows("#dispatches tbody tr", "sent");
+      browser.untilShows("#inbox", "Привет, мир 👋");
+
+      browser.click("#inbox button");
+      browser.untilShows("#reading", "Всё работает. It works ✅");
+      browser.click("#dispatches tbody button");
+      browser.untilShows("#attempts", "sent");
+      looksRight("sent");
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
+  void a_refused_request_is_told_beside_the_button() throws Exception {
+    try (var demo = DemoProcess.start(folder("refused"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.untilShows("#messengers", "ready");
+
+      browser.fill("#to", ",");
+      browser.click("#send");
+
+      browser.untilShows("#sent.wrong", "recipient");
+      looksRight("refused");
+    }
+  }
+
+  @Test
+  void a_paused_messenger_says_why_and_goes_on_after_resume() throws Exception {
+    try (var server = ScriptedSmtpServer.start().login("site", "secret");
+        var demo = DemoProcess.start(folder("paused"), mailThrough(server))) {
+      server.at(SmtpStage.AUTH, SmtpReaction.reply("535 5.7.8 wrong login or password"));
+      browser.open(demo.url());
+      browser.untilShows("#messengers", "ready");
+      browser.click("#send");
+
+      browser.untilShows("#messengers", "paused");
+      browser.untilShows("#alerts", "535 5.7.8 wrong login or password");
+      looksRight("paused");
+
+      server.behave();
+      browser.click("#messengers button");
+      browser.untilShows("#dispatches tbody tr", "sent");
+      browser.untilShows("#messengers", "ready");
+      browser.untilGone("#alerts p");
+      assertEquals(1, server.mails().size());
+    }
+  }
+
+  /** Keeps pictures on a desktop, on a phone and in the dark; nobody is shut out of any. */
+  private void looksRight(String name) {
+    for (var dark : List.of(false, true)) {
+      browser.dark(dark);
+      for (var width : List.of(PHONE, DESKTOP)) {
+        browser.width(width);
+        var picture = "%s-%d-%s".formatted(name, width, dark ? "dark" : "light");
+        browser.screenshot(picture);
+        assertFalse(browser.scrollsSideways(), picture);
+        assertEquals(List.of(), browser.barriers(), picture);
+      }
+    }
+    browser.dark(false);
+  }
+
+  private Path folder(String name) throws Exception {
+    return Files.createDirectory(folder.resolve(name));
+  }
+
+  private static JsonObject mailThrough(ScriptedSmtpServer server) {
+    var smtp =
+        new JsonObject()
+            .put("from", "Site <site@example.org>")
+            .put("host", "127.0.0.1")
+            .put("port", server.port())
+            .put("tls", "off")
+            .put("login", "site")
+            .put("password", "secret");
+    return new JsonObject().put("messengers", new JsonObject().put("smtp", smtp));
+  }
+}

@@ -1,0 +1,139 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+
+/** Another program on the event bus: the demo in one process, the client in a second. */
+@Timeout(60)
+@TestInstance(Lifecycle.PER_CLASS)
+class BusClientIT {
+  private final Path folder;
+  private final int bridge = ScriptedSmtpServer.deadPort();
+  private final DemoProcess demo;
+
+  BusClientIT(@TempDir Path folder) {
+    this.folder = folder;
+    this.demo =
+        DemoProcess.start(
+            folder, new JsonObject().put("bridge", new JsonObject().put("port", bridge)));
+  }
+
+  @BeforeAll
+  void has_nothing_in_its_inbox() {
+    assertEquals(List.of(), demo.subjects());
+  }
+
+  @AfterAll
+  void stops() {
+    demo.close();
+  }
+
+  @Test
+  void a_message_scheduled_over_the_bus_arrives_and_its_event_is_told() throws Exception {
+    var frames =
+        exchange(
+            2,
+            new JsonObject()
+                .put("type", "register")
+                .put("address", BusAddress.EVENT_PREFIX + "sent"),
+            request(BusAddress.SCHEDULE, mail("Over the bus 🚌")));
+
+    var reply =
+        frames.stream()
+            .filter(f -> f.containsKey("body"))
+            .filter(f -> "r".equals(f.getString("address")))
+            .findFirst()
+            .orElseThrow()
+            .getJsonObject("body");
+    var event =
+        frames.stream()
+            .filter(f -> f.getString("address", "").endsWith(".sent"))
+            .findFirst()
+            .orElseThrow()
+            .getJsonObject("body");
+    assertEquals(1, reply.getInteger("dispatches"), reply.encode());
+    assertEquals(reply.getLong("messageId"), event.getLong("messageId"));
+    assertEquals(reply.getJsonArray("dispatchIds").getLong(0), event.getLong("dispatchId"));
+    assertEquals(List.of("Over the bus 🚌"), demo.subjects());
+  }
+
+  @Test
+  void a_wrong_request_fails_with_its_code_and_names_the_field() throws Exception {
+    var frame = exchange(1, request(BusAddress.SCHEDULE, mail("x").put("recipents", 1))).get(0);
+
+    assertEquals("err", frame.getString("type"), frame.encode());
+    assertEquals(4000, frame.getInteger("failureCode"), frame.encode());
+    assertTrue(frame.getString("message").contains("recipents"), frame.encode());
+  }
+
+  @Test
+  void an_address_outside_the_contract_is_refused() throws Exception {
+    var frames =
+        exchange(
+            3,
+            request("somebody.elses", new JsonObject()),
+            new JsonObject()
+                .put("type", "publish")
+                .put("address", BusAddress.EVENT_PREFIX + "sent")
+                .put("body", new JsonObject()),
+            new JsonObject().put("type", "register").put("address", BusAddress.SCHEDULE));
+
+    for (var frame : frames) {
+      assertEquals("err", frame.getString("type"), frame.encode());
+      assertEquals("access_denied", frame.getString("message"), frame.encode());
+    }
+  }
+
+  private static JsonObject mail(String subject) {
+    return new JsonObject()
+        .put("v", 1)
+        .put("type", "email_plain")
+        .put("context", new JsonObject().put("subject", subject).put("text", "It works."))
+        .put(
+            "recipients",
+            new JsonArray()
+                .add(new JsonObject().put("messenger", "smtp").put("address", "ada@example.org")));
+  }
+
+  private static JsonObject request(String address, JsonObject body) {
+    return new JsonObject()
+        .put("type", "send")
+        .put("address", address)
+        .put("replyAddress", "r")
+        .put("body", body);
+  }
+
+  private List<JsonObject> exchange(int expected, JsonObject... frames) throws Exception {
+    var classPath =
+        DemoProcess.FAT_JAR.get(1)
+            + File.pathSeparator
+            + Path.of("target", "test-classes").toAbsolutePath();
+    var how = new ArrayList<>(List.of("-cp", classPath, BusClient.class.getName()));
+    var args = new ArrayList<>(List.of(String.valueOf(bridge), String.valueOf(expected)));
+    for (var frame : frames) {
+      args.add(frame.encode());
+    }
+    var ended =
+        DemoProcess.run(
+            how, Files.createTempDirectory(folder, "client"), args.toArray(String[]::new));
+    assertEquals(0, ended.code(), ended.err());
+    return ended.out().lines().map(JsonObject::new).toList();
+  }
+}

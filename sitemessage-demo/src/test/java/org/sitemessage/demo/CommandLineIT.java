@@ -1,0 +1,135 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.demo.DemoProcess.Ended;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.testkit.SmtpReaction;
+import org.sitemessage.testkit.SmtpStage;
+
+/** The commands as processes, beside a running server and without one. */
+@Timeout(60)
+class CommandLineIT {
+  private static final JsonObject BY_HAND =
+      new JsonObject().put("dispatch", new JsonObject().put("continuous", false));
+
+  private final Path folder;
+
+  CommandLineIT(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeEach
+  void sends_only_when_asked_to() throws Exception {
+    DemoProcess.configure(folder, BY_HAND);
+  }
+
+  @Test
+  void beside_a_server_the_commands_go_through_it() {
+    try (var demo = DemoProcess.start(folder, BY_HAND)) {
+      var scheduled =
+          run(
+              "schedule",
+              "--type",
+              "email_plain",
+              "--to",
+              "ada@example.org",
+              "--subject",
+              "Привет 👋",
+              "--text",
+              "x");
+      assertEquals("", scheduled.err());
+      assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
+      assertEquals(List.of(), demo.subjects());
+
+      var sent = run("send-scheduled");
+      assertEquals("", sent.err());
+      assertEquals(1, reply(sent, 0).getInteger("sent"));
+      assertEquals(List.of("Привет 👋"), demo.subjects());
+
+      var probed = run("probe", "smtp", "--to", "ada@example.org", "--text", "Still there?");
+      assertEquals("", probed.err());
+      assertEquals("sent", reply(probed, 0).getString("outcome"));
+      assertEquals(2, demo.subjects().size());
+
+      var unknown = run("schedule", "--messenger", "pigeon", "--to", "ada@example.org", "--text", "x");
+      assertRefused(unknown, "pigeon", 1);
+      assertRefused(run("probe", "pigeon", "--to", "ada@example.org"), "pigeon", 1);
+    }
+  }
+
+  @Test
+  void without_a_server_a_message_is_stored_and_goes_out_with_send_scheduled() {
+    var scheduled = run("schedule", "--to", "ada@example.org", "--text", "It works.");
+    assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
+    assertEquals("Stored. It goes out with \"serve\" or \"send-scheduled\".\n", scheduled.err());
+
+    var sent = run("send-scheduled");
+    assertEquals("", sent.err());
+    assertEquals(1, reply(sent, 0).getInteger("sent"));
+
+    var probed = run("probe", "smtp", "--to", "ada@example.org");
+    assertEquals("", probed.err());
+    assertEquals("sent", reply(probed, 0).getString("outcome"));
+
+    assertRefused(run("schedule", "--messenger", "pigeon", "--to", "a@b.c", "--text", "x"), "pigeon", 1);
+    assertRefused(run("probe", "smtp"), "--to", 2);
+  }
+
+  @Test
+  void what_the_mail_server_refuses_is_exit_code_1_and_the_servers_own_words() throws Exception {
+    try (var server = ScriptedSmtpServer.start()) {
+      server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.1.1 no such user"));
+      DemoProcess.configure(
+          folder,
+          new JsonObject()
+              .put(
+                  "messengers",
+                  new JsonObject()
+                      .put(
+                          "smtp",
+                          new JsonObject()
+                              .put("from", "site@example.org")
+                              .put("host", "127.0.0.1")
+                              .put("port", server.port()))));
+
+      var probed = reply(run("probe", "smtp", "--to", "nobody@example.org"), 1);
+      assertEquals("rejected", probed.getString("outcome"));
+      assertTrue(probed.getString("text").contains("no such user"), probed.encode());
+
+      reply(run("schedule", "--to", "nobody@example.org", "--text", "x"), 0);
+      var sent = reply(run("send-scheduled"), 1);
+      assertEquals(1, sent.getInteger("failed"), sent.encode());
+    }
+  }
+
+  private Ended run(String... args) {
+    var all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--config", folder.resolve("config.json").toString()));
+    return DemoProcess.run(DemoProcess.FAT_JAR, folder, all.toArray(String[]::new));
+  }
+
+  /** The one line of JSON on standard output. */
+  private static JsonObject reply(Ended ended, int code) {
+    assertEquals(code, ended.code(), ended.err());
+    assertEquals(1, ended.out().lines().count(), ended.out());
+    return new JsonObject(ended.out());
+  }
+
+  private static void assertRefused(Ended ended, String expected, int code) {
+    assertTrue(ended.err().startsWith("sitemessage: "), ended.err());
+    assertTrue(ended.err().contains(expected), ended.err());
+    assertEquals(1, ended.err().lines().count(), ended.err());
+    assertEquals("", ended.out());
+    assertEquals(code, ended.code());
+  }
+}

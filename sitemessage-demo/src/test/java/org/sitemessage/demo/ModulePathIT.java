@@ -1,0 +1,134 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sitemessage.demo.DemoProcess.Ended;
+
+/** What the build made starts and ends as documented: as modules, and as one jar. */
+@Timeout(60)
+@ParameterizedClass
+@MethodSource("ways")
+class ModulePathIT {
+  /** Longest start that is refused; most of it is a busy machine. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(8);
+
+  private final List<String> how;
+  private final Path folder;
+
+  ModulePathIT(List<String> how, @TempDir Path folder) {
+    this.how = how;
+    this.folder = folder;
+  }
+
+  static Stream<Named<List<String>>> ways() {
+    return Stream.of(
+        Named.of("modules", DemoProcess.MODULES), Named.of("fat jar", DemoProcess.FAT_JAR));
+  }
+
+  @Test
+  void a_mail_goes_through_and_a_signal_stops_it_without_a_word() {
+    var byHand = new JsonObject().put("dispatch", new JsonObject().put("continuous", false));
+    try (var demo = DemoProcess.start(how, folder, byHand)) {
+      demo.deliver("Hello 👋");
+      assertEquals(List.of("Hello 👋"), demo.subjects());
+
+      var ended = demo.stop();
+
+      assertEquals("", ended.err());
+      assertEquals(0, ended.code());
+      assertFalse(Files.exists(folder.resolve("server.json")));
+    }
+  }
+
+  @Test
+  void a_second_server_on_the_same_files_says_who_has_them() throws Exception {
+    try (var demo = DemoProcess.start(how, folder, new JsonObject())) {
+      assertRefused("is in use by the server at " + demo.url());
+
+      Files.delete(folder.resolve("server.json"));
+      assertRefused("is in use by process ");
+    }
+  }
+
+  @Test
+  void a_port_in_use_is_told_in_one_line() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var http = new JsonObject().put("port", taken.getLocalPort());
+      DemoProcess.configure(folder, new JsonObject().put("http", http));
+
+      assertRefused("127.0.0.1:%d: the port is in use".formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void a_file_where_the_folder_should_be_is_told_in_one_line() throws Exception {
+    var file = Files.writeString(folder.resolve("taken"), "");
+    var url = "jdbc:hsqldb:file:" + file.resolve("db");
+    DemoProcess.configure(folder, new JsonObject().put("store", new JsonObject().put("url", url)));
+
+    assertRefused("cannot keep data in %s: it is not a folder".formatted(file));
+  }
+
+  @Test
+  void broken_json_is_told_in_one_line_with_its_position() throws Exception {
+    Files.writeString(folder.resolve("config.json"), "{\"http\": {\"port\": }}");
+
+    assertRefused("config.json is not well-formed JSON (line 1, column 19)");
+  }
+
+  @Test
+  void an_unknown_key_is_told_in_one_line_with_its_neighbours() throws Exception {
+    var http = new JsonObject().put("prot", 1);
+    DemoProcess.configure(folder, new JsonObject().put("http", http));
+
+    assertRefused("http.prot");
+  }
+
+  @Test
+  void the_version_and_the_help_are_all_that_is_printed() {
+    var version = DemoProcess.run(how, folder, "--version");
+    var help = DemoProcess.run(how, folder, "--help");
+
+    assertTrue(version.out().matches("sitemessage \\d+\\.\\d+\\.\\S+\\R"), version.out());
+    assertTrue(help.out().startsWith("Usage: sitemessage"), help.out());
+    for (var ended : List.of(version, help)) {
+      assertEquals("", ended.err());
+      assertEquals(0, ended.code());
+    }
+  }
+
+  private void assertRefused(String expected) throws IOException {
+    var config = folder.resolve("config.json");
+    if (Files.notExists(config)) {
+      DemoProcess.configure(folder, new JsonObject());
+    }
+
+    Ended ended =
+        assertTimeout(
+            AT_ONCE, () -> DemoProcess.run(how, folder, "serve", "--config", config.toString()));
+
+    assertTrue(ended.err().startsWith("sitemessage: "), ended.err());
+    assertTrue(ended.err().contains(expected), ended.err());
+    assertEquals(1, ended.err().lines().count(), ended.err());
+    assertEquals("", ended.out());
+    assertEquals(2, ended.code());
+  }
+}
