@@ -19,11 +19,16 @@ function element(name, className, ...children) {
 }
 
 async function call(path, body) {
-  const response = await fetch(path, body === undefined ? {} : {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  let response;
+  try {
+    response = await fetch(path, body === undefined ? {} : {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Error("The server does not answer. Is it running?");
+  }
   const json = await response.json();
   if (!response.ok) {
     const failure = new Error(json.detail || `HTTP ${response.status}`);
@@ -38,7 +43,25 @@ function draw(key, data, render) {
   const text = JSON.stringify(data);
   if (drawn.get(key) === text) return;
   drawn.set(key, text);
+  const focused = document.activeElement.dataset.focus;
   render(data);
+  if (focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+/** A button that keeps the focus when what is around it is drawn again. */
+function button(focus, label, action, ...children) {
+  const made = element("button", "", ...children);
+  made.type = "button";
+  made.dataset.focus = focus;
+  if (label) made.setAttribute("aria-label", label);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/** A time of today, or a date and a time. */
+function when(ms) {
+  const at = new Date(ms);
+  return at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString() : at.toLocaleString();
 }
 
 function fill(select, values, label, preferred) {
@@ -99,8 +122,21 @@ function say(text, wrong = false) {
   byId("sent").className = wrong ? "wrong" : "";
 }
 
-function badge(state) {
-  return element("span", `badge ${state}`, state);
+function badge(state, text = state) {
+  return element("span", `badge ${state}`, text);
+}
+
+function resumeButton(messenger, place) {
+  return button(`${place}-${messenger.alias}`, `Resume ${messenger.title || messenger.alias}`, async (event) => {
+    event.target.disabled = true;
+    try {
+      await call(`/api/messengers/${encodeURIComponent(messenger.alias)}/resume`, {});
+      await refresh();
+    } catch (failure) {
+      say(failure.message, true);
+    }
+    event.target.disabled = false;
+  }, "Resume");
 }
 
 function drawMessengers(messengers) {
@@ -108,84 +144,105 @@ function drawMessengers(messengers) {
     const line = element("li", "", element("strong", "", messenger.title || messenger.alias),
       element("span", "hint", messenger.alias), badge(messenger.state));
     if (messenger.state !== "ready") {
-      const resume = element("button", "", "Resume");
-      resume.type = "button";
-      resume.setAttribute("aria-label", `Resume ${messenger.alias}`);
-      resume.addEventListener("click", () =>
-        call(`/api/messengers/${encodeURIComponent(messenger.alias)}/resume`, {})
-          .then(refresh, (failure) => say(failure.message, true)));
-      line.append(resume, element("span", "why", messenger.reason || ""));
+      line.append(resumeButton(messenger, "messenger"), element("span", "why", messenger.reason || ""));
+      if (messenger.untilMs) line.append(element("span", "why", `Tries again at ${when(messenger.untilMs)}.`));
     }
     return line;
   }));
   byId("alerts").replaceChildren(...messengers
     .filter((messenger) => messenger.state === "paused")
-    .map((messenger) => element("p", "",
-      `${messenger.title || messenger.alias} is paused and needs you: ${messenger.reason || "no reason given"}`)));
+    .map((messenger) => element("div", "alert", element("div", "",
+      element("strong", "", `${messenger.title || messenger.alias} is paused and needs you.`),
+      element("code", "", messenger.reason || "no reason given"),
+      element("p", "", "Nothing is lost: what waits goes out once the cause is corrected. Then resume.")),
+    resumeButton(messenger, "alert"))));
 }
 
 function drawDispatches(dispatches) {
+  byId("no-dispatches").hidden = dispatches.length > 0;
+  byId("dispatches-list").hidden = dispatches.length === 0;
   byId("dispatches").tBodies[0].replaceChildren(...dispatches.map((dispatch) => {
-    const show = element("button", "", dispatch.attempts > 0 ? `${dispatch.attempts} ×` : "show");
-    show.type = "button";
-    show.setAttribute("aria-label", `Attempts of dispatch ${dispatch.id}: ${dispatch.attempts}`);
-    show.addEventListener("click", () => { openDispatch = dispatch; refreshAttempts(); });
+    const show = button(`dispatch-${dispatch.id}`, `Log of dispatch ${dispatch.id}`, () => toggleAttempts(dispatch), "show");
     const row = element("tr", "", element("td", "", dispatch.id),
-      element("td", "", dispatch.address || dispatch.user), element("td", "", dispatch.messenger),
+      element("td", "address", dispatch.address || dispatch.user), element("td", "wide", dispatch.messenger),
       element("td", "", badge(dispatch.status)), element("td", "", show));
     row.dataset.dispatch = dispatch.id;
     return row;
   }));
+  markOpenDispatch();
+}
+
+function markOpenDispatch() {
+  for (const row of byId("dispatches").tBodies[0].rows) {
+    const open = openDispatch !== null && Number(row.dataset.dispatch) === openDispatch.id;
+    const show = row.querySelector("button");
+    show.textContent = open ? "hide" : "show";
+    show.setAttribute("aria-expanded", String(open));
+  }
+}
+
+async function toggleAttempts(dispatch) {
+  openDispatch = openDispatch !== null && openDispatch.id === dispatch.id ? null : dispatch;
+  drawn.delete("attempts");
+  byId("attempts").hidden = openDispatch === null;
+  markOpenDispatch();
+  await refresh();
 }
 
 async function refreshAttempts() {
   if (!openDispatch) return;
-  const message = await call(`/api/messages/${openDispatch.messageId}`);
-  const dispatch = message.dispatches.find((each) => each.id === openDispatch.id);
+  const { id, messageId } = openDispatch;
+  const message = await call(`/api/messages/${messageId}`);
+  if (!openDispatch || openDispatch.id !== id) return;
+  const dispatch = message.dispatches.find((each) => each.id === id);
   if (!dispatch) {
-    byId("attempts").replaceChildren(`Dispatch ${openDispatch.id} is not among its message's first 1,000; their logs alone are shown.`);
+    byId("attempts").replaceChildren(`Dispatch ${id} is not among its message's first 1,000; their logs alone are shown.`);
     byId("attempts").hidden = false;
     return;
   }
   draw("attempts", dispatch, () => {
-    const title = element("strong", "", `Dispatch ${dispatch.id} to ${dispatch.address || dispatch.user} `);
+    const title = element("p", "head",
+      element("strong", "", `Dispatch ${dispatch.id} to ${dispatch.address || dispatch.user}`), badge(dispatch.status));
     const lines = (dispatch.errors || []).map((attempt) => element("li", "",
-      `${new Date(attempt.atMs).toLocaleTimeString()} — ${attempt.outcome}: ${attempt.text}`
+      element("span", "hint", when(attempt.atMs)), ` ${attempt.outcome}: ${attempt.text}`
       + (attempt.repeats ? ` (${attempt.repeats} times)` : "")));
     const list = element("ul", "", ...(lines.length ? lines : [element("li", "", "No attempt yet.")]));
     if (dispatch.nextAttemptAtMs) {
-      list.append(element("li", "hint", `Next: ${new Date(dispatch.nextAttemptAtMs).toLocaleString()}`));
+      list.append(element("li", "hint", `Next attempt: ${when(dispatch.nextAttemptAtMs)}`));
     }
-    byId("attempts").replaceChildren(title, badge(dispatch.status), list);
+    byId("attempts").replaceChildren(title, list);
     byId("attempts").hidden = false;
   });
 }
 
 function drawInbox(mails) {
+  byId("sandbox").hidden = false;
+  byId("inbox-section").hidden = false;
+  byId("inbox-title").textContent = `Inbox of the sandbox${mails.length ? ` (${mails.length})` : ""}`;
+  byId("reading").hidden = !mails.length && openMail === null;
   byId("inbox").replaceChildren(...(mails.length ? mails : [null]).map((mail) => {
-    if (!mail) return element("li", "hint", "No mail yet.");
-    const button = element("button", "", element("strong", "", mail.subject || "(no subject)"),
-      element("span", "", `${mail.to.join(", ")} · ${new Date(mail.dateMs).toLocaleTimeString()}`));
-    button.type = "button";
-    button.dataset.mail = mail.id;
-    button.setAttribute("aria-current", String(mail.id === openMail));
-    button.addEventListener("click", () => read(mail.id));
-    return element("li", "", button);
+    if (!mail) return element("li", "nothing", "No mail yet. What you send arrives here.");
+    const choose = button(`mail-${mail.id}`, "", () => read(mail.id), element("strong", "", mail.subject || "(no subject)"),
+      element("span", "", `${mail.to.join(", ")} · ${when(mail.dateMs)}`));
+    choose.dataset.mail = mail.id;
+    choose.setAttribute("aria-current", String(mail.id === openMail));
+    return element("li", "", choose);
   }));
 }
 
 async function read(id) {
   openMail = id;
-  for (const button of byId("inbox").querySelectorAll("button")) {
-    button.setAttribute("aria-current", String(Number(button.dataset.mail) === id));
+  for (const choose of byId("inbox").querySelectorAll("button")) {
+    choose.setAttribute("aria-current", String(Number(choose.dataset.mail) === id));
   }
   let mail;
   try {
     mail = await call(`/api/inbox/${id}`);
   } catch (failure) {
-    byId("reading").replaceChildren(element("p", "hint", failure.message));
+    byId("reading").replaceChildren(element("p", "nothing", failure.message));
     return;
   }
+  if (openMail !== id) return;
   const parts = [element("h3", "", mail.subject || "(no subject)"),
     element("p", "hint", `from ${mail.from} to ${mail.to.join(", ")}`)];
   if (mail.problem) parts.push(element("p", "hint", mail.problem));
@@ -202,6 +259,7 @@ async function read(id) {
   parts.push(element("details", "", element("summary", "", "Headers"), element("pre", "", headers)),
     element("details", "", element("summary", "", "Source"), element("pre", "", mail.raw)));
   byId("reading").replaceChildren(...parts);
+  byId("reading").scrollIntoView({ block: "nearest" });
 }
 
 async function refreshInbox() {
@@ -213,6 +271,7 @@ async function refreshInbox() {
     if (failure.status !== 404) throw failure;
     hasInbox = false;
     byId("inbox-section").hidden = true;
+    byId("sandbox").hidden = true;
   }
 }
 
@@ -258,15 +317,24 @@ async function refresh() {
     draw("aliases", aliases, () => fill(byId("messenger"), aliases, (alias) => alias, "smtp"));
     draw("types", stats.types, (types) => fill(byId("type"), types, (type) => TITLES[type] || type, "email_plain"));
     draw("messengers", stats.messengers.map(({ inFlight, ...rest }) => rest), drawMessengers);
-    byId("counts").textContent = Object.entries(stats.dispatches)
-      .filter(([, count]) => count > 0).map(([status, count]) => `${count} ${status}`).join(" · ");
+    draw("counts", stats.dispatches, (counts) => byId("counts").replaceChildren(...Object.entries(counts)
+      .filter(([, count]) => count > 0).map(([status, count]) => badge(status, `${count} ${status}`))));
     draw("dispatches", await newestDispatches(), drawDispatches);
     await refreshInbox();
     await refreshAttempts();
-    byId("connection").textContent = "live";
+    connected("live", "live");
   } catch (failure) {
-    byId("connection").textContent = `not connected: ${failure.message}`;
+    connected("lost", failure.message);
   }
+}
+
+/** Says it once: a status that is set again is read out again. */
+function connected(state, text) {
+  draw("connection", [state, text], () => {
+    byId("connection").className = state;
+    byId("connection").textContent = text;
+    byId("send").disabled = state !== "live";
+  });
 }
 
 async function poll() {
