@@ -97,6 +97,11 @@ async function send(event) {
   event.preventDefault();
   const type = byId("type").value;
   const addresses = byId("to").value.split(",").map((address) => address.trim()).filter(Boolean);
+  if (!addresses.length) {
+    say("Name at least one recipient.", true);
+    byId("to").focus();
+    return;
+  }
   const body = {
     v: 1,
     requestId: randomId(),
@@ -145,7 +150,7 @@ function drawMessengers(messengers) {
       element("span", "hint", messenger.alias), badge(messenger.state));
     if (messenger.state !== "ready") {
       line.append(resumeButton(messenger, "messenger"), element("span", "why", messenger.reason || ""));
-      if (messenger.untilMs) line.append(element("span", "why", `Tries again at ${when(messenger.untilMs)}.`));
+      if (messenger.untilMs) line.append(element("span", "why", `One message is tried at ${when(messenger.untilMs)}.`));
     }
     return line;
   }));

@@ -63,16 +63,23 @@ class BrowserIT {
   }
 
   @Test
-  void a_refused_request_is_told_beside_the_button() throws Exception {
+  void a_refused_request_and_a_lost_server_are_told() throws Exception {
     try (var demo = DemoProcess.start(folder("refused"), new JsonObject())) {
       browser.open(demo.url());
       browser.untilShows("#messengers", "ready");
 
-      browser.fill("#to", ",");
+      browser.fill("#to", " , ");
       browser.click("#send");
+      browser.untilShows("#sent.wrong", "Name at least one recipient.");
 
-      browser.untilShows("#sent.wrong", "recipient");
+      browser.fill("#to", "a".repeat(600) + "@example.org");
+      browser.click("#send");
+      browser.untilShows("#sent.wrong", "address");
       looksRight("refused");
+
+      demo.stop();
+      browser.untilShows("#connection", "The server does not answer");
+      looksRight("lost");
     }
   }
 
@@ -90,7 +97,7 @@ class BrowserIT {
       looksRight("paused");
 
       server.behave();
-      browser.click("#messengers button");
+      browser.click("#alerts button");
       browser.untilShows("#dispatches tbody tr", "sent");
       browser.untilShows("#messengers", "ready");
       browser.untilGone("#alerts p");

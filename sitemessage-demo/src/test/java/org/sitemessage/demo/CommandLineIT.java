@@ -61,7 +61,8 @@ class CommandLineIT {
       assertEquals("sent", reply(probed, 0).getString("outcome"));
       assertEquals(2, demo.subjects().size());
 
-      var unknown = run("schedule", "--messenger", "pigeon", "--to", "ada@example.org", "--text", "x");
+      var unknown =
+          run("schedule", "--messenger", "pigeon", "--to", "ada@example.org", "--text", "x");
       assertRefused(unknown, "pigeon", 1);
       assertRefused(run("probe", "pigeon", "--to", "ada@example.org"), "pigeon", 1);
     }
@@ -81,7 +82,8 @@ class CommandLineIT {
     assertEquals("", probed.err());
     assertEquals("sent", reply(probed, 0).getString("outcome"));
 
-    assertRefused(run("schedule", "--messenger", "pigeon", "--to", "a@b.c", "--text", "x"), "pigeon", 1);
+    assertRefused(
+        run("schedule", "--messenger", "pigeon", "--to", "a@b.c", "--text", "x"), "pigeon", 1);
     assertRefused(run("probe", "smtp"), "--to", 2);
   }
 
