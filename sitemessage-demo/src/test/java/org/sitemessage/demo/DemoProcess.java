@@ -206,6 +206,7 @@ final class DemoProcess implements AutoCloseable {
   private static ProcessBuilder builder(List<String> how, Path folder, String... args) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // short lives: optimizing costs more than it brings
     command.addAll(how);
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
