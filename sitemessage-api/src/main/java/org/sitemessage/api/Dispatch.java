@@ -10,7 +10,7 @@ package org.sitemessage.api;
  * @param messenger alias of the messenger
  * @param address where it goes, as {@link Messenger#address} resolved it
  * @param userId the application's id of the recipient; may be empty
- * @param attempts attempts that were refused for now, so far
+ * @param attempts tries so far that were answered: accepted or refused
  * @param maybeDelivered whether an earlier attempt may have reached the remote side
  */
 public record Dispatch(

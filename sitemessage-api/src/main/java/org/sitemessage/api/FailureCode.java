@@ -23,7 +23,7 @@ public enum FailureCode {
   /** The message type does not go through that messenger. */
   UNSUPPORTED_MESSENGER(4220, 422),
   /** The store failed; whether the request was accepted is told by sending it again. */
-  STORE_FAILED(5000, 500),
+  STORE_FAILED(5000, 503),
   /** Not started yet, stopping, or overloaded; try again later. */
   NOT_READY(5030, 503);
 

@@ -36,6 +36,6 @@ class SnippetTest {
                 "(?m)^ *// snippet:begin " + name + "\\R(.*?)^ *// snippet:end", Pattern.DOTALL)
             .matcher(source);
     assertTrue(matcher.find(), "no snippet " + name);
-    return matcher.group(1).stripIndent();
+    return matcher.group(1).stripTrailing().stripIndent() + "\n";
   }
 }

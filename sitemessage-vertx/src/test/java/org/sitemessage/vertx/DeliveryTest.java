@@ -188,7 +188,7 @@ class DeliveryTest {
     assertEquals("535 wrong password", state.getString("reason"));
     assertEquals(0, held.getInteger("claimed"));
     assertEquals(1, resumed.getInteger("sent"));
-    assertEquals(0, engine.dispatch(id).getInteger("attempts"));
+    assertEquals(1, engine.dispatch(id).getInteger("attempts"));
   }
 
   @Test
@@ -203,6 +203,37 @@ class DeliveryTest {
 
     assertEquals("sent", probe.getString("outcome"));
     assertEquals(1, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void one_bad_dispatch_does_not_pause_its_messenger_for_ever() {
+    var picky =
+        new RecordingMessenger("pager") {
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            return delivery.address().equals("bad")
+                ? Future.succeededFuture(Outcome.paused("550 5.7.1 policy"))
+                : super.deliver(delivery);
+          }
+        };
+    engine.start(picky);
+    var bad =
+        engine
+            .schedule(
+                ScheduleRequest.plain("Hi")
+                    .withRecipients(Recipients.of("pager", "bad").list())
+                    .withPriority(9))
+            .messageId();
+    engine.send();
+    var good = scheduled();
+
+    for (int i = 0; i < 3; i++) {
+      engine.advance(Duration.ofMinutes(10)).send();
+    }
+
+    assertEquals("sent", engine.dispatch(good).getString("status"));
+    assertEquals("error", engine.dispatch(bad).getString("status"));
+    assertEquals("ready", engine.messenger("pager").getString("state"));
   }
 
   @Test
@@ -230,7 +261,7 @@ class DeliveryTest {
     engine.advance(Duration.ofMinutes(2)).send();
 
     assertEquals("sent", engine.dispatch(id).getString("status"));
-    assertEquals(0, engine.dispatch(id).getInteger("attempts"));
+    assertEquals(1, engine.dispatch(id).getInteger("attempts"));
     assertEquals(pager.deliveries().get(0).uid(), pager.deliveries().get(1).uid());
     assertTrue(pager.deliveries().get(1).dispatch().maybeDelivered());
   }

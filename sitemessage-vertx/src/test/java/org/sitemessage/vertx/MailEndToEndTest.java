@@ -78,7 +78,7 @@ class MailEndToEndTest {
 
     assertEquals("error", first.getString("status"));
     assertEquals("sent", engine.dispatch(id).getString("status"));
-    assertEquals(1, engine.dispatch(id).getInteger("attempts"));
+    assertEquals(2, engine.dispatch(id).getInteger("attempts"));
     assertEquals(1, server.mails().size());
   }
 

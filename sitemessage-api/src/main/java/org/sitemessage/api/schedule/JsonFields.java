@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -17,7 +18,9 @@ import org.sitemessage.api.SiteMessageException;
  * field by its whole path. Message types read their contexts with it.
  */
 public final class JsonFields {
-  private final String path;
+  /** Built only when an error needs it: a request may have thousands of elements. */
+  private final Supplier<String> path;
+
   private final JsonObject json;
 
   /**
@@ -26,6 +29,10 @@ public final class JsonFields {
    * @param path what stands before the fields' names in errors, such as {@code context.}
    */
   public JsonFields(String path, JsonObject json) {
+    this(() -> path, json);
+  }
+
+  private JsonFields(Supplier<String> path, JsonObject json) {
     this.path = path;
     this.json = json;
   }
@@ -34,8 +41,7 @@ public final class JsonFields {
   public void allowOnly(Set<String> known) {
     for (var key : json.fieldNames()) {
       if (!known.contains(key)) {
-        throw SiteMessageException.invalid(
-            path + key, "is not a known field (known: %s)".formatted(new TreeSet<>(known)));
+        throw invalid(key, "is not a known field (known: %s)".formatted(new TreeSet<>(known)));
       }
     }
   }
@@ -43,7 +49,7 @@ public final class JsonFields {
   /** A string of at most so many characters; empty if absent. */
   public String string(String key, int maxChars) {
     return this.<String>optional(key, String.class, "a string")
-        .map(s -> checked(path + key, s, maxChars))
+        .map(s -> checked(key, s, maxChars))
         .orElse("");
   }
 
@@ -77,15 +83,18 @@ public final class JsonFields {
                 throw new SiteMessageException(
                     FailureCode.TOO_LARGE,
                     "%s%s has %d elements, at most %d are allowed"
-                        .formatted(path, key, array.size(), max));
+                        .formatted(path.get(), key, array.size(), max));
               }
               var values = new ArrayList<T>(array.size());
               for (int i = 0; i < array.size(); i++) {
-                var element = "%s%s[%d]".formatted(path, key, i);
+                int index = i;
                 if (!(array.getValue(i) instanceof JsonObject object)) {
-                  throw SiteMessageException.invalid(element, "must be an object");
+                  throw invalid("%s[%d]".formatted(key, index), "must be an object");
                 }
-                values.add(read.apply(new JsonFields(element + ".", object)));
+                values.add(
+                    read.apply(
+                        new JsonFields(
+                            () -> "%s%s[%d].".formatted(path.get(), key, index), object)));
               }
               return List.copyOf(values);
             });
@@ -93,7 +102,7 @@ public final class JsonFields {
 
   /** An error that names a field. */
   public SiteMessageException invalid(String key, String problem) {
-    return SiteMessageException.invalid(path + key, problem);
+    return SiteMessageException.invalid(path.get() + key, problem);
   }
 
   private long whole(String key, Number number, long min, long max) {
@@ -115,15 +124,15 @@ public final class JsonFields {
     return Optional.of(type.cast(value));
   }
 
-  private static String checked(String field, String value, int maxChars) {
+  private String checked(String key, String value, int maxChars) {
     if (value.length() > maxChars) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
-          "%s has %d characters, at most %d are allowed"
-              .formatted(field, value.length(), maxChars));
+          "%s%s has %d characters, at most %d are allowed"
+              .formatted(path.get(), key, value.length(), maxChars));
     }
     if (value.indexOf('\0') >= 0) {
-      throw SiteMessageException.invalid(field, "must not contain the character NUL");
+      throw invalid(key, "must not contain the character NUL");
     }
     return value;
   }

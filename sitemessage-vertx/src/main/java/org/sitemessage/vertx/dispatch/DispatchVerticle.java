@@ -202,7 +202,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   private Future<JsonObject> dispatches(JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("status", "messenger", "message", "after", "limit"));
+    fields.allowOnly(Set.of("status", "messenger", "message", "order", "after", "limit"));
     var status = fields.string("status", 16);
     var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
     int limit = fields.integer("limit", 1, Limits.LISTED_DISPATCHES).orElse(100L).intValue();
@@ -214,6 +214,7 @@ public final class DispatchVerticle extends VerticleBase {
                 .integer("message", 1, Long.MAX_VALUE)
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.empty()),
+            isNewestFirst(fields),
             fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
             limit);
     return settings
@@ -226,6 +227,14 @@ public final class DispatchVerticle extends VerticleBase {
                   ? json
                   : json.put("next", found.get(found.size() - 1).id());
             });
+  }
+
+  private static boolean isNewestFirst(JsonFields fields) {
+    var order = fields.string("order", 8);
+    if (!Set.of("", "asc", "desc").contains(order)) {
+      throw fields.invalid("order", "must be asc or desc, is \"%s\"".formatted(order));
+    }
+    return order.equals("desc");
   }
 
   @Override

@@ -161,19 +161,19 @@ final class Intake {
     var recipients = request.recipients().orElseThrow();
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
-      dispatches.add(dispatch("recipients[%d].".formatted(i), recipients.get(i), type, users));
+      dispatches.add(dispatch(i, recipients.get(i), type, users));
     }
     return dispatches;
   }
 
   private Insertion.NewDispatch dispatch(
-      String field, Recipient recipient, MessageType type, Map<String, User> users) {
+      int index, Recipient recipient, MessageType type, Map<String, User> users) {
     var messenger = registry.messenger(recipient.messenger());
     if (!type.messengers().isEmpty() && !type.messengers().contains(messenger.alias())) {
       throw new SiteMessageException(
           FailureCode.UNSUPPORTED_MESSENGER,
-          "%smessenger is \"%s\", message type \"%s\" goes only through %s"
-              .formatted(field, messenger.alias(), type.alias(), type.messengers()));
+          "recipients[%d].messenger is \"%s\", message type \"%s\" goes only through %s"
+              .formatted(index, messenger.alias(), type.alias(), type.messengers()));
     }
     var user = users.get(recipient.userId());
     var known = user == null ? recipient : recipient.withUser(user);
@@ -185,13 +185,13 @@ final class Intake {
               .orElseThrow(() -> invalid("", "is missing, and no user is known who has one"));
     } catch (RuntimeException e) {
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST, field + "address " + problem(e), e);
+          FailureCode.INVALID_REQUEST, "recipients[%d].address %s".formatted(index, problem(e)), e);
     }
     if (address.length() > Limits.ADDRESS_CHARS) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
-          "%saddress has %d characters, at most %d are allowed"
-              .formatted(field, address.length(), Limits.ADDRESS_CHARS));
+          "recipients[%d].address has %d characters, at most %d are allowed"
+              .formatted(index, address.length(), Limits.ADDRESS_CHARS));
     }
     return new Insertion.NewDispatch(uid(), messenger.alias(), address, recipient.userId());
   }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Store;
 
@@ -26,14 +27,25 @@ final class Recorder {
     this.vertx = vertx;
     // What waits here is bounded by what has been claimed.
     this.commits =
-        new GroupCommit<>(
-            Integer.MAX_VALUE,
-            BATCH,
-            completion -> 1,
-            batch ->
-                store
-                    .record(batch)
-                    .map(held -> held.stream().map(Future::succeededFuture).toList()));
+        new GroupCommit<>(Integer.MAX_VALUE, BATCH, completion -> 1, batch -> write(store, batch));
+  }
+
+  /** All together; if that fails, one by one, so that one the store refuses keeps none back. */
+  private static Future<List<Future<Boolean>>> write(Store store, List<Completion> batch) {
+    return store
+        .record(batch)
+        .map(held -> held.stream().map(Future::succeededFuture).toList())
+        .recover(
+            failure -> {
+              if (batch.size() == 1) {
+                return Future.failedFuture(failure);
+              }
+              var single =
+                  batch.stream()
+                      .map(completion -> store.record(List.of(completion)).map(h -> h.get(0)))
+                      .toList();
+              return Future.join(single).transform(done -> Future.succeededFuture(single));
+            });
   }
 
   /** Records an outcome; tells whether the dispatch was still ours. Fails only once it stops. */

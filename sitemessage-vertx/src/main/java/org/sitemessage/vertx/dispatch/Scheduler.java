@@ -1,10 +1,12 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
@@ -20,7 +22,7 @@ import org.sitemessage.vertx.store.Insertion;
  * with whatever else arrives meanwhile. Confined to one event loop.
  */
 final class Scheduler {
-  /** Recipients above which a request is checked on a worker thread. */
+  /** Recipients above which a request is read and checked on a worker thread. */
   private static final int LARGE = 500;
 
   /** Rows of one transaction. */
@@ -51,29 +53,37 @@ final class Scheduler {
 
   /** Accepts a body of the bus contract; completes after the commit. */
   Future<JsonObject> schedule(JsonObject body) {
-    var batch = ScheduleBatch.fromJson(body);
-    return lookUp(batch)
-        .compose(lookups -> rows(batch, lookups))
-        .compose(commits::submit)
-        .map(
-            replies -> {
-              replies.stream()
-                  .filter(reply -> !reply.duplicate())
-                  .forEach(engine.events()::scheduled);
-              return DispatchVerticle.reply(replies, batch.single());
-            });
+    var large = isLarge(body);
+    return off(large, () -> ScheduleBatch.fromJson(body))
+        .compose(
+            batch ->
+                lookUp(batch)
+                    .compose(lookups -> off(large, () -> rows(batch, lookups)))
+                    .compose(commits::submit)
+                    .map(replies -> replied(batch, replies)));
   }
 
-  private Future<List<Insertion>> rows(ScheduleBatch batch, Intake.Lookups lookups) {
-    var recipients =
-        batch.requests().stream()
-            .mapToInt(request -> request.recipients().map(List::size).orElse(0))
-            .sum();
-    var now = engine.clock().instant();
-    return recipients <= LARGE
-        ? Future.succeededFuture(intake.rows(batch, lookups, now))
-        : engine.here(
-            engine.vertx().executeBlocking(() -> intake.rows(batch, lookups, now), false));
+  private List<Insertion> rows(ScheduleBatch batch, Intake.Lookups lookups) {
+    return intake.rows(batch, lookups, engine.clock().instant());
+  }
+
+  private JsonObject replied(ScheduleBatch batch, List<ScheduleReply> replies) {
+    replies.stream().filter(reply -> !reply.duplicate()).forEach(engine.events()::scheduled);
+    return DispatchVerticle.reply(replies, batch.single());
+  }
+
+  /** Whether reading it might keep the event loop from others. */
+  private static boolean isLarge(JsonObject body) {
+    return body.containsKey("messages")
+        || (body.getValue("recipients") instanceof JsonArray recipients
+            && recipients.size() > LARGE);
+  }
+
+  /** Runs work on a worker thread, or here if it is small. */
+  private <T> Future<T> off(boolean worker, Supplier<T> work) {
+    return worker
+        ? engine.here(engine.vertx().executeBlocking(work::get, false))
+        : Future.succeededFuture().map(v -> work.get());
   }
 
   private Future<Intake.Lookups> lookUp(ScheduleBatch batch) {

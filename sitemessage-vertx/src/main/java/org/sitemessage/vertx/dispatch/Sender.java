@@ -44,6 +44,7 @@ final class Sender {
   private final int window;
   private final boolean continuous;
   private final List<Promise<Void>> idle = new ArrayList<>();
+  private final Suspects suspects = new Suspects();
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
@@ -113,7 +114,7 @@ final class Sender {
     }
     claiming = true;
     wanted = false;
-    claim(room, OptionalInt.empty())
+    claimNext(room, OptionalInt.empty())
         .onComplete(
             result -> {
               claiming = false;
@@ -135,6 +136,28 @@ final class Sender {
     }
     var free = window - outstanding;
     return free >= Math.max(1, window / 4) ? free : 0;
+  }
+
+  /**
+   * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
+   * and not the one that showed last time that it does not: else one bad dispatch could block all.
+   */
+  private Future<List<Claimed>> claimNext(int limit, OptionalInt priority) {
+    return holds.ofMessenger(alias).isEmpty()
+        ? claim(limit, priority)
+        : claim(suspects.isEmpty() ? 1 : 2, priority).map(this::onlyCanary);
+  }
+
+  private List<Claimed> onlyCanary(List<Claimed> claimed) {
+    var fresh = claimed.stream().filter(one -> !suspects.isLast(one.dispatch().id())).findFirst();
+    var canary = fresh.isPresent() ? fresh.stream().toList() : claimed.stream().limit(1).toList();
+    var now = engine.clock().instant();
+    claimed.stream()
+        .filter(one -> !canary.contains(one))
+        .forEach(
+            one ->
+                record(one, verdict.givenBack(facts(one, one.content(), now), now), new Tally()));
+    return canary;
   }
 
   private Future<List<Claimed>> claim(int limit, OptionalInt priority) {
@@ -165,7 +188,7 @@ final class Sender {
     if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
-    return claim(hold.isPresent() ? 1 : window, priority)
+    return claimNext(hold.isPresent() ? 1 : window, priority)
         .compose(
             claimed ->
                 claimed.isEmpty()
@@ -250,8 +273,9 @@ final class Sender {
               if (result.failed()) {
                 return record(claimed, verdict.givenBack(facts, facts.now()), tally);
               }
-              holds.observe(alias, claimed.dispatch().address(), result.result());
-              return record(claimed, verdict.of(facts, result.result()), tally);
+              var outcome = suspects.judge(claimed.dispatch().id(), result.result());
+              holds.observe(alias, claimed.dispatch().address(), outcome);
+              return record(claimed, verdict.of(facts, outcome), tally);
             });
   }
 

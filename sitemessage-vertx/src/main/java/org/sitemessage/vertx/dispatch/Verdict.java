@@ -36,6 +36,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     if (outcome instanceof Outcome.Sent sent) {
       var text = sent.reason().isEmpty() ? "accepted" : sent.reason();
       return new Draft(facts, outcome.kind(), text)
+          .progress(facts.progress().answered())
           .status(DispatchStatus.SENT)
           .remoteId(sent.remoteId())
           .complete();
@@ -45,6 +46,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     }
     if (outcome instanceof Outcome.Rejected) {
       return new Draft(facts, outcome.kind(), outcome.reason())
+          .progress(facts.progress().answered())
           .status(DispatchStatus.FAILED)
           .complete();
     }
@@ -68,13 +70,9 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
   }
 
   private Completion refusedForNow(Facts facts, Outcome.Retry retry) {
-    var before = facts.progress();
-    var attempts = before.attempts() + 1;
-    var draft =
-        new Draft(facts, retry.kind(), retry.reason())
-            .progress(
-                new Claimed.Progress(
-                    attempts, before.unknowns(), before.takeovers(), before.moved()));
+    var progress = facts.progress().answered();
+    var attempts = progress.attempts();
+    var draft = new Draft(facts, retry.kind(), retry.reason()).progress(progress);
     if (attempts > facts.retryLimit()) {
       return draft
           .text(

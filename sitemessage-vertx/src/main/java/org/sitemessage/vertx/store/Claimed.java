@@ -20,12 +20,17 @@ public record Claimed(
   /**
    * What happened to a dispatch so far.
    *
-   * @param attempts refusals for now
+   * @param attempts tries that were answered: accepted or refused
    * @param unknowns attempts that may have been delivered
    * @param takeovers times its process died
    * @param moved whether its address was rewritten
    */
   public record Progress(int attempts, int unknowns, int takeovers, boolean moved) {
+    /** The same with one more try that was answered. */
+    public Progress answered() {
+      return new Progress(attempts + 1, unknowns, takeovers, moved);
+    }
+
     /** Whether the remote side may have it already. */
     public boolean maybeDelivered() {
       return unknowns > 0 || takeovers > 0;

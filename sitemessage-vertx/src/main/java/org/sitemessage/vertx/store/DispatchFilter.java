@@ -10,19 +10,21 @@ import org.sitemessage.api.DispatchStatus;
  * @param status only of this status
  * @param messenger only through this messenger
  * @param messageId only of this message
- * @param after only with greater ids
+ * @param newestFirst whether the greatest ids come first
+ * @param after only with ids that come after this one; 0 to start
  * @param limit at most so many, 1 to 1,000
  */
 public record DispatchFilter(
     Optional<DispatchStatus> status,
     Optional<String> messenger,
     OptionalLong messageId,
+    boolean newestFirst,
     long after,
     int limit) {
 
   /** The dispatches of one message. */
   public static DispatchFilter ofMessage(long messageId, int limit) {
     return new DispatchFilter(
-        Optional.empty(), Optional.empty(), OptionalLong.of(messageId), 0, limit);
+        Optional.empty(), Optional.empty(), OptionalLong.of(messageId), false, 0, limit);
   }
 }

@@ -14,7 +14,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param address where it goes
  * @param userId may be empty
  * @param status what it is
- * @param attempts refusals for now
+ * @param attempts tries that were answered: accepted or refused
  * @param dueAt when it may be sent next
  * @param sentAt when it was sent
  * @param remoteId the remote side's id of it

@@ -40,10 +40,11 @@ final class HsqldbDatabase {
 
   /**
    * The URL to connect with. HSQLDB's own lock file is switched off: it takes seconds to refuse,
-   * and to be forgotten after a crash; {@link StoreLock} does its work.
+   * and to be forgotten after a crash; {@link StoreLock} does its work. Its mapped files are off,
+   * too: to unmap them it calls what newer JDKs warn about.
    */
   String connectUrl() {
-    return url.startsWith(FILE) ? url + ";hsqldb.lock_file=false" : url;
+    return url.startsWith(FILE) ? url + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false" : url;
   }
 
   /** The path of the database's files, unless it lives in memory. */

@@ -21,8 +21,9 @@ final class Queries {
   }
 
   Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
-    var conditions = new ArrayList<String>(List.of("id > ?"));
-    var parameters = new ArrayList<Object>(List.of(filter.after()));
+    var conditions = new ArrayList<String>(List.of(filter.newestFirst() ? "id < ?" : "id > ?"));
+    var start = filter.newestFirst() && filter.after() == 0 ? Long.MAX_VALUE : filter.after();
+    var parameters = new ArrayList<Object>(List.of(start));
     filter
         .status()
         .ifPresent(
@@ -49,7 +50,7 @@ final class Queries {
             "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
                 + " remote_id from dispatch where "
                 + String.join(" and ", conditions)
-                + " order by id limit ?",
+                + (filter.newestFirst() ? " order by id desc limit ?" : " order by id limit ?"),
             parameters.toArray())
         .map(
             rows -> {

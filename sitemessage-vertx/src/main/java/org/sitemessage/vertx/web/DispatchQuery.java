@@ -7,7 +7,7 @@ import org.sitemessage.api.SiteMessageException;
 
 /** Turns query parameters into the body of a request for a page of dispatches. */
 final class DispatchQuery {
-  private static final List<String> NAMES = List.of("status", "messenger");
+  private static final List<String> NAMES = List.of("status", "messenger", "order");
   private static final List<String> NUMBERS = List.of("message", "after", "limit");
 
   private DispatchQuery() {}

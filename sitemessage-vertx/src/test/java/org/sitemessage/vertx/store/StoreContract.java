@@ -229,10 +229,20 @@ abstract class StoreContract {
     await(store.record(List.of(completion(claim(1, NOW).get(0), DispatchStatus.SENT, NOW))));
     var filter =
         new DispatchFilter(
-            Optional.of(DispatchStatus.PENDING), Optional.of("pager"), OptionalLong.empty(), 2, 1);
+            Optional.of(DispatchStatus.PENDING),
+            Optional.of("pager"),
+            OptionalLong.empty(),
+            false,
+            2,
+            1);
+    var newest =
+        new DispatchFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), true, 0, 2);
 
     var page = await(store.dispatches(filter, false));
 
+    var newestPage = await(store.dispatches(newest, false));
+
+    assertEquals(List.of(3L, 2L), newestPage.stream().map(DispatchView::id).toList());
     assertEquals(List.of(3L), page.stream().map(DispatchView::id).toList());
     assertEquals(1L, await(store.statusCounts()).get(DispatchStatus.SENT));
     assertEquals(2L, await(store.statusCounts()).get(DispatchStatus.PENDING));

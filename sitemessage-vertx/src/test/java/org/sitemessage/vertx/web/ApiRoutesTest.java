@@ -159,7 +159,7 @@ class ApiRoutesTest {
   void a_failure_without_a_code_of_ours_is_a_failure_of_the_store() throws Exception {
     vertx.eventBus().consumer(BusAddress.STATS, message -> message.fail(-1, "broken"));
 
-    assertProblem(get("/api/stats"), 500, 5000);
+    assertProblem(get("/api/stats"), 503, 5000);
   }
 
   @Test

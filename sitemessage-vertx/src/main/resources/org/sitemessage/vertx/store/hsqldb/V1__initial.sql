@@ -42,7 +42,7 @@ create cached table dispatch (
   lane        smallint not null,                   -- 0 done 1 ready 2 waits for due_at 3 processing 4 needs a person
   rank        integer not null,                    -- minus priority: small ones first
   due_at      timestamp(3) with time zone not null,
-  attempts    integer not null,                    -- refusals for now
+  attempts    integer not null,                    -- tries that were answered
   unknowns    integer not null,                    -- attempts that may have been delivered
   takeovers   integer not null,                    -- times its process died
   moved       boolean not null,                    -- its address was rewritten once

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Starts the built demo as a stranger would, from the fat jar and from the module path: a message
+# goes in by curl and arrives in the inbox, nothing is said on stderr, SIGTERM stops it.
+set -euo pipefail
+target=$(cd "$(dirname "${BASH_SOURCE[0]}")/../sitemessage-demo/target" && pwd)
+
+folder=$(mktemp -d)
+server=
+cleanup() {
+  if [[ -n $server ]]; then
+    kill -KILL "$server" 2>/dev/null || true
+  fi
+  rm -rf "$folder"
+}
+trap cleanup EXIT
+
+fail() {
+  printf 'smoke: %s\n' "$1" >&2
+  cat "$folder"/*/out "$folder"/*/err >&2
+  exit 1
+}
+
+# Asks again until the answer holds a text; at most 30 s.
+await() {
+  local text=$1 answer=''
+  shift
+  for _ in {1..150}; do
+    if answer=$("$@" 2>/dev/null) && [[ $answer == *"$text"* ]]; then
+      return
+    fi
+    sleep 0.2
+  done
+  fail "no \"$text\" in: $answer"
+}
+
+smoke() {
+  local name=$1
+  shift
+  mkdir "$folder/$name"
+  pushd "$folder/$name" >/dev/null
+  "$@" serve --port 0 >out 2>err &
+  server=$!
+  await '"url"' cat sitemessage-data/server.json
+  local url
+  url=$(sed -nE 's/.*"url" *: *"([^"]*)".*/\1/p' sitemessage-data/server.json)
+  curl --silent --fail --header 'content-type: application/json' --data \
+    '{"type":"email_plain","context":{"subject":"Smoke","text":"It works."},"recipients":[{"messenger":"smtp","address":"a@example.org"}]}' \
+    "${url%/}/api/messages" >reply || fail "not scheduled"
+  await '"subject":"Smoke"' curl --silent "${url%/}/api/inbox"
+  await '"status":"sent"' curl --silent "${url%/}/api/messages/1"
+  kill -TERM "$server"
+  wait "$server" || [[ $? == 143 ]] || fail "it did not stop gracefully"
+  server=
+  [[ ! -s err ]] || fail "stderr is not empty"
+  popd >/dev/null
+  printf 'smoke: %s ok\n' "$name"
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+smoke fat-jar "$java" -jar "$target/sitemessage-demo.jar"
+smoke module-path "$java" -p "$target/modules" -m org.sitemessage.demo/org.sitemessage.demo.Main
