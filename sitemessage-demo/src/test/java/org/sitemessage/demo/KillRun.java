@@ -83,7 +83,7 @@ final class KillRun {
       int repeated,
       Duration ready,
       Duration drained,
-      long leftAtStart,
+      int leftAtStart,
       DeliveryAudit audit) {
 
     String summary() {
@@ -137,14 +137,14 @@ final class KillRun {
           launched = System.nanoTime();
           demo = DemoProcess.launch(folder, config);
         }
-        long left = plan.messages() - recipients(smtp);
+        int left = plan.messages() - smtp.recipients();
         url = Optional.of(demo.awaitUrl());
         var ready = Duration.ofNanos(System.nanoTime() - launched);
         DemoProcess.until(
             "everything is accepted and has arrived",
             PATIENCE,
             () ->
-                load.finished() && recipients(smtp) == plan.messages()
+                load.finished() && smtp.recipients() == plan.messages()
                     ? Optional.of(true)
                     : Optional.empty());
         var drained = Duration.ofNanos(System.nanoTime() - launched);
@@ -154,10 +154,6 @@ final class KillRun {
         demo.close();
       }
     }
-  }
-
-  private static long recipients(CountingSmtpServer smtp) {
-    return smtp.arrivals().stream().map(CountingSmtpServer.Arrival::recipient).distinct().count();
   }
 
   private List<Moment> moments() {
