@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,31 +13,43 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
-/** The demo as a process of its own, as users start it. */
+/**
+ * The demo as a process of its own, as users start it. The fat jar is {@code
+ * target/sitemessage-demo.jar}, or what the system property {@code demo.jar} names.
+ */
 final class DemoProcess implements AutoCloseable {
+  /** The fat jar. */
+  static final Path JAR =
+      Path.of(System.getProperty("demo.jar", built("sitemessage-demo.jar"))).toAbsolutePath();
+
   /** How the fat jar is started. */
-  static final List<String> FAT_JAR = List.of("-jar", built("sitemessage-demo.jar"));
+  static final List<String> FAT_JAR = List.of("-jar", JAR.toString());
 
   /** How the modules are started. */
   static final List<String> MODULES =
       List.of("-p", built("modules"), "-m", "org.sitemessage.demo/org.sitemessage.demo.Main");
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Pattern PAGE = Pattern.compile("(?m)^ +Page +(\\S+?)/?$");
 
   private final Process process;
+  private final Path output;
   private final Path errors;
-  private final String url;
+  private String url = "";
 
-  private DemoProcess(Process process, Path errors, String url) {
+  private DemoProcess(Process process, Path output, Path errors) {
     this.process = process;
+    this.output = output;
     this.errors = errors;
-    this.url = url;
   }
 
   /** How a process ended. */
@@ -55,37 +66,89 @@ final class DemoProcess implements AutoCloseable {
    * @param config what the configuration file says beside that
    */
   static DemoProcess start(List<String> how, Path folder, JsonObject config) {
+    var demo = launch(how, folder, config);
     try {
-      var errors = Files.createTempFile(folder, "serve", ".err");
-      var process =
-          builder(how, folder, "serve", "--config", configure(folder, config).toString())
-              .redirectError(errors.toFile())
-              .start();
-      var page = CompletableFuture.supplyAsync(() -> banner(process.inputReader()));
-      try {
-        return new DemoProcess(process, errors, page.get(PATIENCE_SECONDS, SECONDS));
-      } catch (ExecutionException | TimeoutException e) {
-        process.destroyForcibly();
-        throw new AssertionError(
-            "the demo did not start (exit code %d): %s"
-                .formatted(process.waitFor(), Files.readString(errors)),
-            e);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+      demo.awaitUrl();
+      return demo;
+    } catch (AssertionError e) {
+      demo.close();
+      throw e;
     }
   }
 
-  /** Writes a configuration that keeps everything in the folder and on free ports. */
+  /** Serves from the fat jar; returns at once, before it answers. */
+  static DemoProcess launch(Path folder, JsonObject config) {
+    return launch(FAT_JAR, folder, config);
+  }
+
+  private static DemoProcess launch(List<String> how, Path folder, JsonObject config) {
+    try {
+      var errors = Files.createTempFile(folder, "serve", ".err");
+      var output = Files.createTempFile(folder, "serve", ".out");
+      var file = configure(folder, config).toString();
+      var process =
+          builder(how, folder, "serve", "--config", file)
+              .redirectError(errors.toFile())
+              .redirectOutput(output.toFile())
+              .start();
+      return new DemoProcess(process, output, errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it is ready; tells where it answers, without a slash at the end. */
+  URI awaitUrl() {
+    url = until("the demo is ready", Duration.ofSeconds(PATIENCE_SECONDS), this::announcedUrl);
+    return URI.create(url);
+  }
+
+  private Optional<String> announcedUrl() {
+    try {
+      var banner = Files.readString(output);
+      if (!process.isAlive()) {
+        throw new AssertionError(
+            "the demo ended with %d: %s%s"
+                .formatted(process.exitValue(), banner, Files.readString(errors)));
+      }
+      var page = PAGE.matcher(banner);
+      return banner.contains("  Stop") && page.find()
+          ? Optional.of(page.group(1))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Asks again and again until there is an answer.
+   *
+   * @throws AssertionError naming what was waited for
+   */
+  static <T> T until(String what, Duration patience, Supplier<Optional<T>> question) {
+    var deadline = System.nanoTime() + patience.toNanos();
+    for (var answer = question.get(); ; answer = question.get()) {
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        throw new AssertionError("not within %s: %s".formatted(patience, what));
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  /** A configuration that keeps everything in the folder and listens on a free port. */
+  static JsonObject config(Path folder) {
+    return new JsonObject()
+        .put("store", new JsonObject().put("url", "jdbc:hsqldb:file:" + folder.resolve("data/db")))
+        .put("http", new JsonObject().put("port", 0));
+  }
+
+  /** Writes that configuration, and what is said beside it. */
   static Path configure(Path folder, JsonObject config) throws IOException {
-    var all =
-        new JsonObject()
-            .put("store", new JsonObject().put("url", "jdbc:hsqldb:file:" + folder.resolve("db")))
-            .put("http", new JsonObject().put("port", 0))
-            .mergeIn(config);
-    return Files.writeString(folder.resolve("config.json"), all.encodePrettily());
+    return Files.writeString(
+        folder.resolve("config.json"), config(folder).mergeIn(config).encodePrettily());
   }
 
   /** Runs a command to its end. */
@@ -151,6 +214,11 @@ final class DemoProcess implements AutoCloseable {
         .toList();
   }
 
+  /** Whether it runs. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Stops it as an operator does, with SIGTERM. */
   Ended stop() {
     process.toHandle().destroy();
@@ -172,7 +240,7 @@ final class DemoProcess implements AutoCloseable {
 
   private Ended end() {
     try {
-      return ended(process, errors, errors);
+      return ended(process, output, errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -202,11 +270,17 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Nothing of this process's environment tells the demo or its JVM what to do. */
-  private static ProcessBuilder builder(List<String> how, Path folder, String... args) {
+  /** A command line for the Java that runs the tests, to be added to. */
+  static List<String> java(String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1"); // short lives: optimizing costs more than it brings
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Nothing of this process's environment tells the demo or its JVM what to do. */
+  private static ProcessBuilder builder(List<String> how, Path folder, String... args) {
+    var command = java("-XX:TieredStopAtLevel=1"); // short lives: optimizing brings too little
     command.addAll(how);
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -221,29 +295,11 @@ final class DemoProcess implements AutoCloseable {
     return builder;
   }
 
-  /** Reads to the line that ends the banner; answers where the page is. */
-  private static String banner(BufferedReader out) {
-    var page = "";
-    try {
-      for (var line = out.readLine(); line != null; line = out.readLine()) {
-        var words = line.strip().split("\\s+", 2);
-        if (words[0].equals("Page")) {
-          page = words[1].replaceAll("/$", "");
-        } else if (words[0].equals("Stop")) {
-          return page;
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException("it ended before it was ready");
-  }
-
   private static String built(String name) {
     return Path.of("target", name).toAbsolutePath().toString();
   }
 
-  private static IllegalStateException interrupted(InterruptedException e) {
+  static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted", e);
   }

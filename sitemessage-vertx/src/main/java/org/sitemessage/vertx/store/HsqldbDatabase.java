@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,7 +17,13 @@ import org.sitemessage.api.SiteMessageException;
 final class HsqldbDatabase {
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
-  private static final Migrations MIGRATIONS = new Migrations("hsqldb", List.of("V1__initial.sql"));
+  static final Migrations MIGRATIONS = new Migrations("hsqldb", List.of("V1__initial.sql"));
+
+  /** One of these is there from the moment anything has been stored. */
+  private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");
+
+  /** What HSQLDB writes before that. */
+  private static final List<String> DRAFTS = List.of(".script.new", ".properties.new");
 
   private final String url;
   private final String user;
@@ -58,13 +65,11 @@ final class HsqldbDatabase {
 
   void open(long node, Instant now) {
     lock = path().map(StoreLock::acquire).orElse(null);
-    try (var connection = connect()) {
-      try (var statement = connection.createStatement()) {
-        // A commit is answered only when it is on the disk.
-        statement.execute("set files write delay false");
+    try {
+      if (path().isPresent()) {
+        removeUnfinished(path().get());
       }
-      MIGRATIONS.apply(connection, now);
-      register(connection, node, now);
+      prepare(node, now);
     } catch (SQLException | IOException e) {
       release();
       throw new SiteMessageException(
@@ -75,6 +80,36 @@ final class HsqldbDatabase {
       release();
       throw e;
     }
+  }
+
+  private void prepare(long node, Instant now) throws SQLException, IOException {
+    try (var connection = connect()) {
+      try (var statement = connection.createStatement()) {
+        // A commit is answered only when it is on the disk.
+        statement.execute("set files write delay false");
+      }
+      MIGRATIONS.apply(connection, now);
+      register(connection, node, now);
+    }
+  }
+
+  /**
+   * Removes what is left of a process that was killed while HSQLDB created its files: HSQLDB takes
+   * its own drafts for a database, and would fail at every start because there is none.
+   */
+  private static void removeUnfinished(Path database) throws IOException {
+    var log = file(database, ".log");
+    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(file(database, end)));
+    if (nothingStored && (Files.notExists(log) || Files.size(log) == 0)) {
+      Files.deleteIfExists(log);
+      for (var end : DRAFTS) {
+        Files.deleteIfExists(file(database, end));
+      }
+    }
+  }
+
+  private static Path file(Path database, String end) {
+    return database.resolveSibling(database.getFileName() + end);
   }
 
   /** This process is the only one: whoever stands in the table is gone. */

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +21,10 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * Brings the tables up to date by numbered SQL files that a DBA can read and apply by hand. Which
  * have been applied, with their SHA-256, stands in the table {@code schema_history}. Blocking.
+ *
+ * <p>Easy to get wrong: HSQLDB commits every statement that changes the schema, so a process that
+ * is killed in the middle leaves half a migration, and the next start applies all of it. Every
+ * statement must therefore be one that can be run again: {@code if not exists}.
  */
 final class Migrations {
   private final String folder;
@@ -98,6 +103,15 @@ final class Migrations {
       insert.setObject(4, now.atOffset(ZoneOffset.UTC));
       insert.executeUpdate();
     }
+  }
+
+  /** All statements of all files, in order. */
+  List<String> statements() throws IOException {
+    var all = new ArrayList<String>();
+    for (var name : files) {
+      all.addAll(statements(read(name)));
+    }
+    return all;
   }
 
   /** Statements end with a semicolon at the end of a line; comments are left out. */

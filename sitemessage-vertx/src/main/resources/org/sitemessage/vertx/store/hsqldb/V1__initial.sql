@@ -1,11 +1,11 @@
 -- Messages, their dispatches, and what became of them. All times are UTC.
--- Statements end with a semicolon at the end of a line.
+-- Statements end with a semicolon at the end of a line, and can be run again: a process may be killed between two.
 
-create sequence message_seq as bigint start with 1;
+create sequence if not exists message_seq as bigint start with 1;
 
-create sequence dispatch_seq as bigint start with 1;
+create sequence if not exists dispatch_seq as bigint start with 1;
 
-create cached table message (
+create cached table if not exists message (
   id          bigint primary key,
   uid         char(32) not null,
   type        varchar(64) not null,
@@ -21,7 +21,7 @@ create cached table message (
 );
 
 -- One row per request that came with a request id: what makes repeating it safe.
-create cached table request (
+create cached table if not exists request (
   id           varchar(128) primary key,
   fingerprint  char(64) not null,                  -- SHA-256 of the request
   message_id   bigint not null references message,
@@ -30,7 +30,7 @@ create cached table request (
   created_at   timestamp(3) with time zone not null
 );
 
-create cached table dispatch (
+create cached table if not exists dispatch (
   id          bigint primary key,
   uid         char(32) not null,                   -- idempotency key, the same at every attempt
   message_id  bigint not null references message,
@@ -54,11 +54,11 @@ create cached table dispatch (
   content     varchar(16777216)                    -- the rendered message, kept from the first attempt that left it open
 );
 
-create index dispatch_by_rank on dispatch (lane, messenger, rank, due_at, id);
+create index if not exists dispatch_by_rank on dispatch (lane, messenger, rank, due_at, id);
 
-create index dispatch_by_age on dispatch (lane, messenger, due_at, id);
+create index if not exists dispatch_by_age on dispatch (lane, messenger, due_at, id);
 
-create cached table attempt (
+create cached table if not exists attempt (
   id           bigint generated always as identity primary key,
   dispatch_id  bigint not null references dispatch,
   tried_at     timestamp(3) with time zone not null,
@@ -68,7 +68,7 @@ create cached table attempt (
 );
 
 -- What must not be contacted for now: a messenger, a domain, an address.
-create cached table hold (
+create cached table if not exists hold (
   messenger  varchar(32) not null,
   scope      varchar(16) not null,
   subject    varchar(512) not null,
@@ -79,7 +79,7 @@ create cached table hold (
   primary key (messenger, scope, subject)
 );
 
-create cached table node (
+create cached table if not exists node (
   id            bigint primary key,
   host          varchar(255) not null,
   pid           bigint not null,
