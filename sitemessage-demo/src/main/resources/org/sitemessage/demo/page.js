@@ -4,7 +4,6 @@ const byId = (id) => document.getElementById(id);
 const TITLES = { plain: "Plain text", email_plain: "E-mail, text", email_html: "E-mail, HTML" };
 /** Dispatches listed, newest first. */
 const SHOWN = 200;
-let shownAfter = -1;
 let openDispatch = null;
 let openMail = null;
 let hasInbox = true;
@@ -280,39 +279,8 @@ async function refreshInbox() {
   }
 }
 
-async function dispatchesAfter(id, limit) {
-  return (await call(`/api/dispatches?limit=${limit}&after=${id}`)).dispatches;
-}
-
-/** About the greatest id: pages are ordered by id from the oldest, and there may be millions. */
-async function nearTheNewest(from) {
-  let low = from;
-  let step = SHOWN;
-  for (let found = await dispatchesAfter(low + step, 1); found.length; found = await dispatchesAfter(low + step, 1)) {
-    low = found[0].id;
-    step *= 2;
-  }
-  let high = low + step;
-  while (high - low > SHOWN) {
-    const middle = Math.floor((low + high) / 2);
-    const found = await dispatchesAfter(middle, 1);
-    if (found.length) low = Math.min(found[0].id, high);
-    else high = middle;
-  }
-  return low;
-}
-
 async function newestDispatches() {
-  if (shownAfter < 0) shownAfter = Math.max(0, (await nearTheNewest(0)) - SHOWN);
-  const found = await dispatchesAfter(shownAfter, 1000);
-  if (found.length === 1000) {
-    shownAfter = Math.max(0, (await nearTheNewest(found[999].id)) - SHOWN);
-  } else if (found.length > 2 * SHOWN) {
-    shownAfter = found[found.length - SHOWN - 1].id;
-  } else if (!found.length) {
-    shownAfter = -1;
-  }
-  return found.slice(-SHOWN).reverse();
+  return (await call(`/api/dispatches?order=desc&limit=${SHOWN}`)).dispatches;
 }
 
 async function refresh() {

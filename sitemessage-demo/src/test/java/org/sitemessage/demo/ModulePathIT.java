@@ -54,7 +54,7 @@ class ModulePathIT {
 
       assertEquals("", ended.err());
       assertEquals(0, ended.code());
-      assertFalse(Files.exists(folder.resolve("server.json")));
+      assertFalse(Files.exists(folder.resolve("data/server.json")));
     }
   }
 
@@ -63,7 +63,7 @@ class ModulePathIT {
     try (var demo = DemoProcess.start(how, folder, new JsonObject())) {
       assertRefused("is in use by the server at " + demo.url());
 
-      Files.delete(folder.resolve("server.json"));
+      Files.delete(folder.resolve("data/server.json"));
       assertRefused("is in use by process ");
     }
   }
