@@ -34,6 +34,7 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
   private static final int BEYOND = 100;
 
   private static final int REPEATED = 20;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   DeliveryAudit {
     problems = List.copyOf(problems);
@@ -44,9 +45,48 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
     return new Inspector(url, load, smtp).inspect();
   }
 
+  /** Whether the store has nothing left to deliver. The counts may be old; the list is not. */
+  static boolean isSettled(URI url) {
+    var counts = counts(url);
+    return OPEN.stream().allMatch(status -> counts.getLong(status, 0L) == 0)
+        && dispatches(url).values().stream()
+            .flatMap(List::stream)
+            .noneMatch(dispatch -> OPEN.contains(dispatch.getString("status")));
+  }
+
+  private static Map<String, List<JsonObject>> dispatches(URI url) {
+    var found = new HashMap<String, List<JsonObject>>();
+    Long after = 0L;
+    while (after != null) {
+      var page = new JsonObject(get(url, "/api/dispatches?limit=1000&after=" + after).body());
+      for (var entry : page.getJsonArray("dispatches")) {
+        var dispatch = (JsonObject) entry;
+        found
+            .computeIfAbsent(dispatch.getString("address"), address -> new ArrayList<>())
+            .add(dispatch);
+      }
+      after = page.getLong("next");
+    }
+    return found;
+  }
+
+  private static JsonObject counts(URI url) {
+    return new JsonObject(get(url, "/api/stats").body()).getJsonObject("dispatches");
+  }
+
+  private static HttpResponse<String> get(URI url, String path) {
+    try {
+      var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build();
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError("no answer to " + path, e);
+    } catch (InterruptedException e) {
+      throw DemoProcess.interrupted(e);
+    }
+  }
+
   /** One audit under way. */
   private static final class Inspector {
-    private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> problems = new ArrayList<>();
     private final URI url;
     private final Load load;
@@ -61,7 +101,7 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
     DeliveryAudit inspect() {
       waitUntilNothingIsOpen();
       var replies = load.replies();
-      var dispatches = dispatches();
+      var dispatches = dispatches(url);
       var arrivals = messageIdsByRecipient();
       var lost = 0;
       for (var reply : new TreeMap<>(replies).entrySet()) {
@@ -88,12 +128,7 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
       DemoProcess.until(
           "nothing is pending, processing or error",
           PATIENCE,
-          () -> {
-            var counts = counts();
-            return OPEN.stream().allMatch(status -> counts.getLong(status, 0L) == 0)
-                ? Optional.of(true)
-                : Optional.empty();
-          });
+          () -> Optional.of(isSettled(url)).filter(settled -> settled));
     }
 
     private void compare(
@@ -118,11 +153,10 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
 
     private void compareTotals(
         Map<Integer, JsonObject> replies, Map<String, List<JsonObject>> dispatches) {
-      var counts = counts();
-      var all = counts.stream().mapToLong(entry -> ((Number) entry.getValue()).longValue()).sum();
-      if (all != replies.size() || counts.getLong("sent") != replies.size()) {
-        problems.add("%d were accepted, the store counts %s".formatted(replies.size(), counts));
-      }
+      DemoProcess.until(
+          "the store counts what it lists",
+          PATIENCE,
+          () -> Optional.of(counts(url)).filter(c -> total(c) == dispatches.size()));
       if (dispatches.size() != replies.size()) {
         problems.add(
             "%d were accepted, %d are listed".formatted(replies.size(), dispatches.size()));
@@ -134,15 +168,19 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
       }
       var largest = answered.stream().mapToLong(id -> id).max().orElse(0);
       for (long id = 1; id <= largest + BEYOND; id++) {
-        if (!answered.contains(id) && get("/api/messages/" + id).statusCode() != 404) {
+        if (!answered.contains(id) && get(url, "/api/messages/" + id).statusCode() != 404) {
           problems.add("message %d was stored, but not asked for".formatted(id));
         }
       }
     }
 
+    private static long total(JsonObject counts) {
+      return counts.stream().mapToLong(entry -> ((Number) entry.getValue()).longValue()).sum();
+    }
+
     /** Requests sent again after all is over make nothing new. */
     private void repeatSome(Map<Integer, JsonObject> replies) {
-      var before = dispatches().size();
+      var before = dispatches(url).size();
       for (int number = 0; number < Math.min(REPEATED, replies.size()); number++) {
         var first = replies.get(number);
         var again = load.again(number);
@@ -151,7 +189,7 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
           problems.add("a request was answered %s, and then %s".formatted(first, again));
         }
       }
-      if (dispatches().size() != before) {
+      if (dispatches(url).size() != before) {
         problems.add("requests that were repeated have been stored again");
       }
     }
@@ -164,41 +202,6 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
             .add(arrival.messageId());
       }
       return found;
-    }
-
-    private Map<String, List<JsonObject>> dispatches() {
-      var found = new HashMap<String, List<JsonObject>>();
-      Long after = 0L;
-      while (after != null) {
-        var page = json("/api/dispatches?limit=1000&after=" + after);
-        for (var entry : page.getJsonArray("dispatches")) {
-          var dispatch = (JsonObject) entry;
-          found
-              .computeIfAbsent(dispatch.getString("address"), address -> new ArrayList<>())
-              .add(dispatch);
-        }
-        after = page.getLong("next");
-      }
-      return found;
-    }
-
-    private JsonObject counts() {
-      return json("/api/stats").getJsonObject("dispatches");
-    }
-
-    private JsonObject json(String path) {
-      return new JsonObject(get(path).body());
-    }
-
-    private HttpResponse<String> get(String path) {
-      try {
-        var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).build();
-        return http.send(request, BodyHandlers.ofString());
-      } catch (IOException e) {
-        throw new AssertionError("no answer to " + path, e);
-      } catch (InterruptedException e) {
-        throw DemoProcess.interrupted(e);
-      }
     }
   }
 }

@@ -140,15 +140,14 @@ final class KillRun {
         int left = plan.messages() - smtp.recipients();
         url = Optional.of(demo.awaitUrl());
         var ready = Duration.ofNanos(System.nanoTime() - launched);
+        DemoProcess.until("all is accepted", PATIENCE, () -> when(load.finished()));
+        var serving = url.orElseThrow();
         DemoProcess.until(
-            "everything is accepted and has arrived",
+            "all is delivered",
             PATIENCE,
-            () ->
-                load.finished() && smtp.recipients() == plan.messages()
-                    ? Optional.of(true)
-                    : Optional.empty());
+            () -> when(smtp.recipients() == plan.messages() || DeliveryAudit.isSettled(serving)));
         var drained = Duration.ofNanos(System.nanoTime() - launched);
-        var audit = DeliveryAudit.of(url.orElseThrow(), load, smtp);
+        var audit = DeliveryAudit.of(serving, load, smtp);
         return new Result(plan, load.repeated(), ready, drained, left, audit);
       } finally {
         demo.close();
@@ -178,10 +177,11 @@ final class KillRun {
     DemoProcess.until(
         "%d replies and deliveries".formatted(moment.progress()),
         PATIENCE,
-        () ->
-            load.finished() || load.accepted() + smtp.count() >= moment.progress()
-                ? Optional.of(true)
-                : Optional.empty());
+        () -> when(load.finished() || load.accepted() + smtp.count() >= moment.progress()));
+  }
+
+  private static Optional<Boolean> when(boolean condition) {
+    return Optional.of(condition).filter(met -> met);
   }
 
   /** Short delays, so that a test need not wait, and small logs, so that checkpoints are hit. */
