@@ -2,7 +2,6 @@ package org.sitemessage.demo;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +21,10 @@ import java.util.Optional;
  */
 record ServerFile(long pid, String url) {
   private static final String NAME = "server.json";
+
+  /** What a server answers that is starting or stopping. */
+  private static final String PROBLEM = "application/problem+json";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Writes it; a reader sees all of it or nothing. */
@@ -61,16 +64,17 @@ record ServerFile(long pid, String url) {
     }
   }
 
+  /** Another program may have taken the port of a server that was killed. */
   private boolean answers() {
     var request = HttpRequest.newBuilder(URI.create(url + "/api/stats")).timeout(PATIENCE).build();
     try {
-      HttpClient.newBuilder()
-          .connectTimeout(PATIENCE)
-          .build()
-          .send(request, BodyHandlers.discarding());
-      return true;
-    } catch (ConnectException e) {
-      return false;
+      var answer =
+          HttpClient.newBuilder()
+              .connectTimeout(PATIENCE)
+              .build()
+              .send(request, BodyHandlers.ofString());
+      return answer.body().startsWith("{\"messengers\":")
+          || answer.headers().firstValue("content-type").orElse("").startsWith(PROBLEM);
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

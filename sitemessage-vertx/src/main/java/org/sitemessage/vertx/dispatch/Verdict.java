@@ -18,8 +18,11 @@ import org.sitemessage.vertx.store.Completion;
  * @param retries delays between refusals
  */
 record Verdict(UnknownPolicy policy, RetryPolicy retries) {
-  /** Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. */
-  static final int TAKEOVERS = 10;
+  /**
+   * Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. Those
+   * that were claimed but never begun count, too: nothing on the disk tells them apart.
+   */
+  static final int TAKEOVERS = 20;
 
   /** The longest a remote side's own delay is honoured. */
   static final Duration LONGEST_DELAY = Duration.ofDays(1);
