@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The file {@code server.json} beside a store, by which the commands find the server that has it
@@ -22,8 +23,8 @@ import java.util.Optional;
 record ServerFile(long pid, String url) {
   private static final String NAME = "server.json";
 
-  /** What a server answers that is starting or stopping. */
-  private static final String PROBLEM = "application/problem+json";
+  /** How a server answers; the latter while it starts or stops. */
+  private static final Set<String> JSON = Set.of("application/json", "application/problem+json");
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -72,9 +73,8 @@ record ServerFile(long pid, String url) {
           HttpClient.newBuilder()
               .connectTimeout(PATIENCE)
               .build()
-              .send(request, BodyHandlers.ofString());
-      return answer.body().startsWith("{\"messengers\":")
-          || answer.headers().firstValue("content-type").orElse("").startsWith(PROBLEM);
+              .send(request, BodyHandlers.discarding());
+      return answer.headers().firstValue("content-type").filter(JSON::contains).isPresent();
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
