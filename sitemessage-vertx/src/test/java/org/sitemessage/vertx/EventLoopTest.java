@@ -34,7 +34,7 @@ class EventLoopTest {
   private static final long BLOCKED_MS = Long.getLong("blocked.ms", 1_000);
 
   private static final int MESSAGES = 3_000;
-  private static final int LARGE_REQUESTS = 3;
+  private static final int LARGE_REQUESTS = 1;
 
   @TempDir Path folder;
 
