@@ -3,64 +3,52 @@ package org.sitemessage.vertx.types;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.sitemessage.api.FailureCode;
+import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 
 /** Reads the context of a built-in type; every error names the field below {@code context}. */
 final class ContextReader {
+  private static final String PATH = "context.";
+
   private final JsonObject context;
+  private final JsonFields fields;
 
   ContextReader(JsonObject context) {
     this.context = context;
+    this.fields = new JsonFields(PATH, context);
   }
 
   void allowOnly(String... known) {
-    for (var key : context.fieldNames()) {
-      if (!Arrays.asList(known).contains(key)) {
-        throw SiteMessageException.invalid(
-            "context." + key,
-            "is not a known field (known: %s)".formatted(String.join(", ", known)));
-      }
-    }
+    fields.allowOnly(Set.of(known));
   }
 
   /** A subject: one line of at most {@value Limits#SUBJECT_CHARS} characters. */
   String subject(boolean required) {
-    var subject = required ? text("subject") : optional("subject");
-    if (subject.length() > Limits.SUBJECT_CHARS) {
-      throw new SiteMessageException(
-          FailureCode.TOO_LARGE,
-          "context.subject has %d characters, at most %d are allowed"
-              .formatted(subject.length(), Limits.SUBJECT_CHARS));
+    var subject = fields.string("subject", Limits.SUBJECT_CHARS);
+    if (required && subject.isEmpty()) {
+      throw fields.invalid("subject", "is missing or empty");
     }
-    return line("context.subject", subject);
+    return line(PATH + "subject", subject);
   }
 
   String text(String key) {
     var text = optional(key);
     if (text.isEmpty()) {
-      throw SiteMessageException.invalid("context." + key, "is missing or empty");
+      throw fields.invalid(key, "is missing or empty");
     }
     return text;
   }
 
   String optional(String key) {
-    var value = context.getValue(key, "");
-    if (!(value instanceof String text)) {
-      throw SiteMessageException.invalid("context." + key, "must be a string");
-    }
-    if (text.indexOf('\0') >= 0) {
-      throw SiteMessageException.invalid("context." + key, "must not contain the character NUL");
-    }
-    return text;
+    return fields.string(key, Limits.CONTEXT_CHARS);
   }
 
   /** A string without line breaks. */
   String optionalLine(String key) {
-    return line("context." + key, optional(key));
+    return line(PATH + key, optional(key));
   }
 
   List<String> lines(String key) {
@@ -69,7 +57,7 @@ final class ContextReader {
       return List.of();
     }
     if (!(value instanceof JsonArray array)) {
-      throw SiteMessageException.invalid("context." + key, "must be a list of strings");
+      throw fields.invalid(key, "must be a list of strings");
     }
     var lines = new ArrayList<String>();
     for (int i = 0; i < array.size(); i++) {
@@ -85,7 +73,7 @@ final class ContextReader {
   JsonObject stringsByName(String key) {
     var value = context.getValue(key, new JsonObject());
     if (!(value instanceof JsonObject object)) {
-      throw SiteMessageException.invalid("context." + key, "must be an object of strings");
+      throw fields.invalid(key, "must be an object of strings");
     }
     for (var entry : object) {
       var field = "context.%s.%s".formatted(key, entry.getKey());
