@@ -24,5 +24,6 @@ module org.sitemessage.vertx {
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
+      org.sitemessage.vertx.messenger.SmtpMessengerProvider,
+      org.sitemessage.vertx.messenger.WebhookMessengerProvider;
 }

@@ -51,7 +51,9 @@ class ModuleDescriptorTest {
                     ModuleDescriptor.Provides::service, p -> Set.copyOf(p.providers())));
 
     assertEquals(
-        Set.of("org.sitemessage.vertx.messenger.SmtpMessengerProvider"),
+        Set.of(
+            "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
+            "org.sitemessage.vertx.messenger.WebhookMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
 
