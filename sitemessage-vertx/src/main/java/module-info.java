@@ -26,5 +26,6 @@ module org.sitemessage.vertx {
   provides org.sitemessage.api.spi.MessengerProvider with
       org.sitemessage.vertx.messenger.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.VkMessengerProvider,
       org.sitemessage.vertx.messenger.WebhookMessengerProvider;
 }

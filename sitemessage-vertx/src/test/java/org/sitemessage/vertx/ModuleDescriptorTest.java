@@ -54,6 +54,7 @@ class ModuleDescriptorTest {
         Set.of(
             "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
             "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
+            "org.sitemessage.vertx.messenger.VkMessengerProvider",
             "org.sitemessage.vertx.messenger.WebhookMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
