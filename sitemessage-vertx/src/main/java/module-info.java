@@ -24,5 +24,8 @@ module org.sitemessage.vertx {
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
+      org.sitemessage.vertx.messenger.SmtpMessengerProvider,
+      org.sitemessage.vertx.messenger.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.VkMessengerProvider,
+      org.sitemessage.vertx.messenger.WebhookMessengerProvider;
 }

@@ -51,7 +51,11 @@ class ModuleDescriptorTest {
                     ModuleDescriptor.Provides::service, p -> Set.copyOf(p.providers())));
 
     assertEquals(
-        Set.of("org.sitemessage.vertx.messenger.SmtpMessengerProvider"),
+        Set.of(
+            "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
+            "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
+            "org.sitemessage.vertx.messenger.VkMessengerProvider",
+            "org.sitemessage.vertx.messenger.WebhookMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
 

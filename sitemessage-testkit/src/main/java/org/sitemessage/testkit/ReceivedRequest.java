@@ -1,0 +1,56 @@
+package org.sitemessage.testkit;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request that a {@link ScriptedHttpServer} has read.
+ *
+ * @param method its method, in upper case
+ * @param path its path as it came, without the query
+ * @param query its query as it came, without the question mark; empty if there is none
+ * @param headers its headers, names in lower case; repeated ones are joined by a comma
+ * @param body its body, decoded as UTF-8
+ */
+public record ReceivedRequest(
+    String method, String path, String query, Map<String, String> headers, String body) {
+
+  /** Copies. */
+  public ReceivedRequest {
+    headers = Map.copyOf(headers);
+  }
+
+  /** A header, whatever the case of its name. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The parameters of the query, decoded, in their order; of repeated ones the last. */
+  public Map<String, String> parameters() {
+    return decoded(query);
+  }
+
+  /** The fields of a form in the body, decoded, in their order; of repeated ones the last. */
+  public Map<String, String> form() {
+    return decoded(body);
+  }
+
+  private static Map<String, String> decoded(String encoded) {
+    var fields = new LinkedHashMap<String, String>();
+    for (var pair : encoded.split("&", -1)) {
+      if (!pair.isEmpty()) {
+        int equals = pair.indexOf('=');
+        var name = equals < 0 ? pair : pair.substring(0, equals);
+        var value = equals < 0 ? "" : pair.substring(equals + 1);
+        fields.put(
+            URLDecoder.decode(name, StandardCharsets.UTF_8),
+            URLDecoder.decode(value, StandardCharsets.UTF_8));
+      }
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,270 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * What messengers that speak HTTP have in common. A subclass makes a {@link HttpCall} of a
+ * delivery, hands it to {@link #send} and says what an answer means; this class says what no answer
+ * means:
+ *
+ * <ul>
+ *   <li>no connection (name not found, refused, proxy, TLS): nothing was written, see {@link
+ *       #notSent};
+ *   <li>the connection broke, or no answer came in time: see {@link #notAnswered}.
+ * </ul>
+ *
+ * <p>The two are told apart because a connection is asked for first, and the request is written to
+ * it afterwards. A request may have been lost on a connection that the remote side was just
+ * closing; that cannot be told from a lost answer, so connections idle for {@link #KEEP_ALIVE} are
+ * not used again. Redirects are never followed, no URL is logged or put into an outcome.
+ */
+public abstract class HttpMessenger implements Messenger {
+  /** The longest body of an answer that is read, in bytes. */
+  public static final int MAX_BODY = 256 * 1024;
+
+  /** How long an idle connection is kept. */
+  public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  /** How long a delivery waits for its turn under the rate limit before it is deferred. */
+  public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private final HttpOptions options;
+  private final Clock clock;
+  private final Turns turns;
+  private @Nullable Open open;
+
+  private record Open(Vertx vertx, Context context, HttpClient client) {}
+
+  /** A messenger that is not open yet. */
+  protected HttpMessenger(HttpOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  /** The same with a clock of its own. */
+  protected HttpMessenger(HttpOptions options, Clock clock) {
+    this.options = options;
+    this.clock = clock;
+    turns = new Turns(options.rateLimit());
+  }
+
+  /** As many as there may be connections. */
+  @Override
+  public int concurrency() {
+    return options.maxConnections();
+  }
+
+  /**
+   * Makes ready to connect; connects to nothing yet.
+   *
+   * @return fails if the file of certificates to trust is missing
+   */
+  @Override
+  public Future<Void> open(Vertx vertx) {
+    var file = options.trustCertificates();
+    var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
+    return present.map(
+        found -> {
+          if (!found) {
+            throw SiteMessageException.invalid(
+                "messengers." + alias() + ".trustCertificates",
+                "is \"" + file + "\", which does not exist");
+          }
+          var pool = new PoolOptions().setHttp1MaxSize(options.maxConnections());
+          open =
+              new Open(
+                  vertx,
+                  vertx.getOrCreateContext(),
+                  vertx.createHttpClient(clientOptions(file), pool));
+          return null;
+        });
+  }
+
+  private HttpClientOptions clientOptions(String trusted) {
+    var client =
+        new HttpClientOptions()
+            .setConnectTimeout((int) options.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(options.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds());
+    if (!trusted.isEmpty()) {
+      client.setTrustOptions(new PemTrustOptions().addCertPath(trusted));
+    }
+    return client;
+  }
+
+  /** Closes all connections; what is still under way is answered as far as it had got. */
+  @Override
+  public Future<Void> close() {
+    var was = open;
+    open = null;
+    return was == null ? Future.succeededFuture() : was.client().close();
+  }
+
+  /**
+   * Sends a request when its turn has come, and says what became of it. Never fails.
+   *
+   * @param judge says what an answer means; if it throws, the outcome is unknown
+   */
+  protected final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
+    return inTurn(() -> exchange(call).map(answer -> judged(judge, answer)))
+        .otherwise(
+            failure ->
+                failure instanceof HttpFailure http && http.written()
+                    ? notAnswered(shown(failure.getMessage()))
+                    : notSent(shown(HttpFailure.before(failure).getMessage())));
+  }
+
+  private Outcome judged(Function<HttpAnswer, Outcome> judge, HttpAnswer answer) {
+    try {
+      return judge.apply(answer);
+    } catch (RuntimeException e) {
+      return Outcome.unknown(
+          "the answer, HTTP %d, was not understood: %s"
+              .formatted(answer.status(), e.getClass().getSimpleName()));
+    }
+  }
+
+  private Future<Outcome> inTurn(Supplier<Future<Outcome>> work) {
+    var wait = turns.take(clock.instant(), LONGEST_WAIT);
+    var now = open;
+    if (wait.isZero() || now == null) {
+      return work.get();
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0
+        ? Future.succeededFuture(
+            Outcome.deferred("the messenger's own rate limit is reached", wait, Scope.MESSENGER))
+        : now.vertx()
+            .timer(wait.toMillis() + 1, TimeUnit.MILLISECONDS)
+            .compose(timer -> work.get());
+  }
+
+  /**
+   * Makes one request, whatever the rate limit.
+   *
+   * @return the answer, whatever its status; fails with an {@link HttpFailure} if there is none
+   */
+  protected final Future<HttpAnswer> exchange(HttpCall call) {
+    var now = open;
+    if (now == null) {
+      return Future.failedFuture(
+          HttpFailure.before(new IllegalStateException("the messenger is not open")));
+    }
+    Promise<HttpAnswer> promise = Promise.promise();
+    now.context().runOnContext(v -> exchange(now, call).onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<HttpAnswer> exchange(Open now, HttpCall call) {
+    return Future.succeededFuture()
+        .compose(v -> proxy())
+        .compose(proxy -> connected(now.client(), requests(call, proxy)))
+        .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
+        .compose(request -> HttpExchange.run(now.vertx(), request, call.body(), options.timeout()));
+  }
+
+  /** A connection to the first address that can be connected to. */
+  private static Future<HttpClientRequest> connected(
+      HttpClient client, List<RequestOptions> requests) {
+    var connected = client.request(requests.get(0));
+    return requests.size() == 1
+        ? connected
+        : connected.recover(failure -> connected(client, requests.subList(1, requests.size())));
+  }
+
+  /** One for each address the call may go to. */
+  private List<RequestOptions> requests(HttpCall call, Optional<HttpProxy> proxy) {
+    var request =
+        new RequestOptions()
+            .setAbsoluteURI(call.url())
+            .setMethod(call.method())
+            .setFollowRedirects(false)
+            .setConnectTimeout(options.connectTimeout().toMillis());
+    call.headers().forEach(request::putHeader);
+    request.putHeader("User-Agent", "sitemessage");
+    proxy.map(HttpProxy::toOptions).ifPresent(request::setProxyOptions);
+    return call.pinned().isEmpty()
+        ? List.of(request)
+        : call.pinned().stream().map(address -> pinned(request, address)).toList();
+  }
+
+  private static RequestOptions pinned(RequestOptions request, InetAddress address) {
+    var server = new InetSocketAddress(address, request.getPort());
+    return new RequestOptions(request).setServer(SocketAddress.inetSocketAddress(server));
+  }
+
+  /**
+   * The proxy to connect through, empty for none. Asked before each request; a connection is used
+   * again only for the same proxy. To supply proxies by a function, override it.
+   */
+  protected Future<Optional<HttpProxy>> proxy() {
+    return Future.succeededFuture(options.proxy());
+  }
+
+  /** What it means that nothing was sent: the whole messenger waits, at no cost. */
+  protected Outcome notSent(String reason) {
+    return Outcome.deferred(reason, Scope.MESSENGER);
+  }
+
+  /** What it means that no answer came to what may have been sent. */
+  protected Outcome notAnswered(String reason) {
+    return Outcome.unknown(reason);
+  }
+
+  /** What must never be shown, even if a remote side repeats it. */
+  protected List<String> secrets() {
+    return List.of();
+  }
+
+  /** A remote side's text, fit for an outcome: one line, not too long, without {@link #secrets}. */
+  protected final String shown(@Nullable String text) {
+    var safe = String.valueOf(text);
+    for (var secret : secrets()) {
+      safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
+    }
+    return SmtpReply.shortened(safe);
+  }
+
+  /** The clock. */
+  protected final Clock clock() {
+    return clock;
+  }
+
+  /** The Vert.x it was opened with. */
+  protected final Vertx vertx() {
+    var now = open;
+    if (now == null) {
+      throw new IllegalStateException("the messenger is not open");
+    }
+    return now.vertx();
+  }
+
+  /** Names it, and no secret. */
+  @Override
+  public String toString() {
+    return "%s[%s]".formatted(getClass().getSimpleName(), alias());
+  }
+}

@@ -1,0 +1,250 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
+ * {@code @name}. What is sent is the text, or text made from the HTML; the subject is not.
+ *
+ * <p>Before the first message, and again for each test message, the token is verified with {@code
+ * getMe}. The Bot API knows no idempotency key, so what may have been delivered is held.
+ */
+public class TelegramMessenger extends HttpMessenger {
+  /** The name it is registered under. */
+  public static final String ALIAS = "telegram";
+
+  private static final int LONGEST_TEXT = 4096;
+  private static final int MOST_BYTES = 32_768;
+  private static final Pattern CHAT =
+      Pattern.compile("-?[1-9][0-9]{0,17}|@[A-Za-z][A-Za-z0-9_]{3,31}");
+
+  private final TelegramOptions options;
+  private @Nullable Future<Optional<Outcome>> verification;
+
+  /** A messenger that is not open yet. */
+  public TelegramMessenger(TelegramOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  TelegramMessenger(TelegramOptions options, Clock clock) {
+    super(options.http(), clock);
+    this.options = options;
+  }
+
+  @Override
+  public String alias() {
+    return ALIAS;
+  }
+
+  @Override
+  public String title() {
+    return "Telegram";
+  }
+
+  /**
+   * A chat's id or a channel's {@code @name}.
+   *
+   * @throws SiteMessageException if it is neither
+   */
+  @Override
+  public Optional<String> address(Recipient recipient) {
+    return super.address(recipient).map(TelegramMessenger::chat);
+  }
+
+  private static String chat(String address) {
+    var chat = address.strip();
+    if (!CHAT.matcher(chat).matches()) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST, "must be a chat's number or the @name of a channel");
+    }
+    return chat;
+  }
+
+  @Override
+  public Future<Outcome> deliver(Delivery delivery) {
+    var text = text(delivery.content());
+    var problem = problem(text);
+    if (problem.isPresent()) {
+      return Future.succeededFuture(Outcome.rejected(problem.get()));
+    }
+    return verified()
+        .compose(
+            refusal ->
+                refusal.isPresent()
+                    ? Future.succeededFuture(refusal.get())
+                    : send(message(delivery.address(), text), this::judge));
+  }
+
+  private static String text(Content content) {
+    return content.text().isEmpty() ? HtmlText.of(content.html()) : content.text();
+  }
+
+  /** With markup only the server knows how long the text is. */
+  private Optional<String> problem(String text) {
+    int length = text.codePointCount(0, text.length());
+    if (text.isBlank()) {
+      return Optional.of("the text is empty");
+    }
+    if (options.sending().parseMode().isEmpty() && length > LONGEST_TEXT) {
+      return Optional.of(
+          "the text has %d characters, Telegram takes %d".formatted(length, LONGEST_TEXT));
+    }
+    return text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES
+        ? Optional.of("the text has more than %d bytes".formatted(MOST_BYTES))
+        : Optional.empty();
+  }
+
+  private HttpCall message(String chat, String text) {
+    var sending = options.sending();
+    var body = new JsonObject().put("chat_id", chat).put("text", text);
+    if (!sending.parseMode().isEmpty()) {
+      body.put("parse_mode", sending.parseMode());
+    }
+    if (sending.silent()) {
+      body.put("disable_notification", true);
+    }
+    if (sending.protectContent()) {
+      body.put("protect_content", true);
+    }
+    if (sending.threadId() > 0) {
+      body.put("message_thread_id", sending.threadId());
+    }
+    return call("sendMessage", body);
+  }
+
+  private HttpCall call(String method, JsonObject body) {
+    return HttpCall.json(options.baseUrl() + "/bot" + options.token() + "/" + method, body);
+  }
+
+  private Outcome judge(HttpAnswer answer) {
+    var outcome =
+        TelegramReply.of(answer)
+            .map(reply -> reply.outcome(answer, clock().instant(), reason(reply)))
+            .orElseGet(() -> foreign(answer));
+    if (outcome instanceof Outcome.Paused) {
+      verification = null;
+    }
+    return outcome;
+  }
+
+  private String reason(TelegramReply reply) {
+    return shown("%d %s".formatted(reply.code(), reply.description()));
+  }
+
+  /** An answer of something in between: what it did with the message is not known. */
+  private static Outcome foreign(HttpAnswer answer) {
+    var reason = "HTTP %d, not from the Bot API".formatted(answer.status());
+    return switch (answer.status()) {
+      case 401, 404 -> Outcome.paused(reason);
+      case 429 -> Outcome.deferred(reason, Scope.MESSENGER);
+      default ->
+          answer.successful() || answer.status() >= 500
+              ? Outcome.unknown(reason)
+              : Outcome.retry(reason);
+    };
+  }
+
+  /** Verifies the token again before it sends. */
+  @Override
+  public Future<Outcome> sendTestMessage(String to, String text) {
+    verification = null;
+    return super.sendTestMessage(to, text);
+  }
+
+  /** Asks {@code getMe} once for all; the outcome, if there is one, is why nothing can be sent. */
+  private Future<Optional<Outcome>> verified() {
+    var under = verification;
+    if (under != null) {
+      return under;
+    }
+    var begun =
+        exchange(call("getMe", new JsonObject()))
+            .map(this::refusal)
+            .otherwise(failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage()))));
+    verification = begun;
+    begun.onSuccess(
+        refusal -> {
+          if (refusal.isPresent() && verification == begun) {
+            verification = null;
+          }
+        });
+    return begun;
+  }
+
+  private Optional<Outcome> refusal(HttpAnswer answer) {
+    var reply = TelegramReply.of(answer);
+    if (reply.isPresent() && reply.get().ok()) {
+      return Optional.empty();
+    }
+    var outcome = judge(answer);
+    return outcome instanceof Outcome.Paused || outcome instanceof Outcome.Deferred
+        ? Optional.of(outcome)
+        : Optional.of(notSent("getMe: HTTP " + answer.status()));
+  }
+
+  /**
+   * What has happened to the bot and was not confirmed yet, oldest first, at most 100. Fails with
+   * {@link FailureCode#NOT_READY} if Telegram refuses: while the bot has a webhook, or somebody
+   * else asks, it does so with 409.
+   */
+  public Future<List<JsonObject>> getUpdates() {
+    return updates(new JsonObject().put("timeout", 0));
+  }
+
+  /** Confirms all updates before that id, and answers those from it on. */
+  public Future<List<JsonObject>> getUpdates(long offset) {
+    return updates(new JsonObject().put("timeout", 0).put("offset", offset));
+  }
+
+  private Future<List<JsonObject>> updates(JsonObject parameters) {
+    return exchange(call("getUpdates", parameters))
+        .otherwise(
+            failure -> {
+              throw notReady(shown(failure.getMessage()));
+            })
+        .map(
+            answer -> {
+              var reply = TelegramReply.of(answer);
+              if (reply.filter(TelegramReply::ok).isEmpty()) {
+                throw notReady(reply.map(this::reason).orElse("HTTP " + answer.status()));
+              }
+              return TelegramUpdates.list(
+                  reply.get().json().getValue("result") instanceof JsonArray all
+                      ? all
+                      : new JsonArray());
+            });
+  }
+
+  private static SiteMessageException notReady(String why) {
+    return new SiteMessageException(FailureCode.NOT_READY, "Telegram tells no updates: " + why);
+  }
+
+  /**
+   * The chats that have sent {@code /start} to the bot, as addresses, oldest first, out of {@link
+   * #getUpdates()}; nothing is confirmed.
+   */
+  public Future<Set<String>> getChatIds() {
+    return getUpdates().map(TelegramUpdates::startedChats);
+  }
+
+  @Override
+  protected List<String> secrets() {
+    return List.of(options.token(), options.token().substring(options.token().indexOf(':') + 1));
+  }
+}

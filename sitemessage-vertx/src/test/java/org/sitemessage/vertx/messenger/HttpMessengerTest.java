@@ -1,0 +1,278 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.vertx.messenger.HttpFixture.await;
+import static org.sitemessage.vertx.messenger.HttpFixture.deliver;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyType;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.ScriptedHttpServer;
+import org.sitemessage.testkit.SettableClock;
+
+class HttpMessengerTest {
+  private static final String SECRET = "t0p-s3cret";
+
+  private final HttpFixture fixture = new HttpFixture();
+  private final ScriptedHttpServer server = ScriptedHttpServer.start();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T00:00:00Z"));
+
+  @AfterEach
+  void tear_down() {
+    server.close();
+    fixture.close();
+  }
+
+  /** Posts the text to the address, and says sent of 2xx with what it answered. */
+  private static class Poster extends HttpMessenger {
+    Poster(HttpOptions options, Clock clock) {
+      super(options, clock);
+    }
+
+    @Override
+    public String alias() {
+      return "poster";
+    }
+
+    @Override
+    protected List<String> secrets() {
+      return List.of(SECRET);
+    }
+
+    HttpCall call(Delivery delivery) {
+      return HttpCall.json(
+          delivery.address(), new JsonObject().put("text", delivery.content().text()));
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      return send(
+          call(delivery),
+          answer ->
+              answer.successful()
+                  ? Outcome.sent(String.valueOf(answer.complete()), shown(answer.body()))
+                  : Outcome.rejected("HTTP " + answer.status()));
+    }
+  }
+
+  private Poster poster(HttpOptions options) {
+    return fixture.open(new Poster(options, clock));
+  }
+
+  private String url() {
+    return server.url("/" + SECRET + "?key=" + SECRET);
+  }
+
+  @Test
+  void what_could_not_be_connected_was_not_sent() {
+    var poster = poster(HttpOptions.DEFAULT);
+
+    var dead = deliver(poster, "http://127.0.0.1:" + ScriptedHttpServer.deadPort(), "Hello.");
+    var lost = deliver(poster, "http://no-such-host.invalid/", "Hello.");
+    var untrusted = deliver(poster, server.url("/").replace("http:", "https:"), "Hello.");
+    var malformed = deliver(poster, "http://", "Hello.");
+
+    for (var outcome : List.of(dead, lost, untrusted, malformed)) {
+      assertEquals(Scope.MESSENGER, ((Outcome.Deferred) outcome).scope());
+    }
+  }
+
+  @Test
+  void what_was_written_and_not_answered_is_unknown() {
+    var poster = poster(HttpFixture.impatient());
+
+    for (var reaction :
+        List.of(
+            HttpReaction.drop(),
+            HttpReaction.dropAtBody(),
+            HttpReaction.stall(),
+            HttpReaction.halfClose())) {
+      server.next(reaction);
+
+      var outcome = deliver(poster, url(), "Hello.");
+
+      assertEquals("unknown", outcome.kind(), reaction + ": " + outcome);
+      assertFalse(outcome.reason().contains(SECRET), outcome.reason());
+    }
+  }
+
+  @Test
+  void a_connection_that_breaks_before_it_is_read_is_unknown_too() {
+    server.dropConnections(1);
+
+    var kind = deliver(poster(HttpFixture.impatient()), url(), "Hello.").kind();
+
+    assertTrue(List.of("unknown", "deferred").contains(kind), kind);
+  }
+
+  @Test
+  void an_answer_that_breaks_off_trickles_or_never_ends_is_an_incomplete_one() {
+    var poster = poster(HttpFixture.impatient());
+
+    for (var reaction :
+        List.of(
+            HttpReaction.reply(200, "1234").cutShort(),
+            HttpReaction.reply(200).trickling(),
+            HttpReaction.reply(200, "x".repeat(HttpMessenger.MAX_BODY + 1)))) {
+      server.next(reaction);
+
+      assertEquals("false", ((Outcome.Sent) deliver(poster, url(), "Hello.")).remoteId());
+    }
+  }
+
+  @Test
+  void a_connection_is_used_again_and_never_follows_a_redirect() {
+    server.on("POST", "*", HttpReaction.reply(200));
+    server.next(HttpReaction.reply(307).with("Location", server.url("/elsewhere")));
+    var poster = poster(HttpOptions.DEFAULT);
+
+    assertEquals(Outcome.rejected("HTTP 307"), deliver(poster, url(), "Hello."));
+    assertEquals("sent", deliver(poster, url(), "Hello.").kind());
+
+    assertEquals(1, server.connections());
+    assertEquals(2, server.requests().size());
+  }
+
+  @Test
+  void a_secret_that_the_remote_side_repeats_is_not_shown() {
+    server.on("POST", "*", HttpReaction.reply(200, "you said\r\n" + SECRET + "\u0000"));
+
+    assertEquals("you said ***", deliver(poster(HttpOptions.DEFAULT), url(), "Hello.").reason());
+  }
+
+  @Test
+  void what_is_under_way_is_answered_when_it_is_closed() {
+    server.on("POST", "*", HttpReaction.stall());
+    var poster = poster(HttpOptions.DEFAULT);
+    var outcome = poster.deliver(delivery(url()));
+    await(Future.fromCompletionStage(server.received(1)));
+
+    await(poster.close());
+
+    assertEquals("unknown", await(outcome).kind());
+    assertEquals("deferred", deliver(poster, url(), "Hello.").kind());
+  }
+
+  @Test
+  void a_delivery_over_the_limit_waits_briefly_or_is_deferred_for_as_long_as_it_takes() {
+    server.on("POST", "*", HttpReaction.reply(200));
+    var limit = new RateLimit(2, Duration.ofMillis(2100));
+    var poster = poster(HttpOptions.DEFAULT.withRateLimit(limit));
+    assertEquals("sent", deliver(poster, url(), "1").kind());
+    assertEquals("sent", deliver(poster, url(), "2").kind());
+
+    var over = (Outcome.Deferred) deliver(poster, url(), "3");
+    assertEquals(Optional.of(Duration.ofMillis(2100)), over.delay());
+    assertEquals(Scope.MESSENGER, over.scope());
+
+    clock.advance(Duration.ofMillis(2080));
+    assertEquals("sent", deliver(poster, url(), "4, 20 ms later").kind());
+    assertEquals(3, server.requests().size());
+  }
+
+  @Test
+  void a_call_goes_to_the_address_it_is_pinned_to_and_names_the_host_it_was_made_for() {
+    server.on("POST", "*", HttpReaction.reply(200));
+    var pinned =
+        fixture.open(
+            new Poster(HttpOptions.DEFAULT, clock) {
+              @Override
+              HttpCall call(Delivery delivery) {
+                return super.call(delivery).pinnedTo(List.of(InetAddress.getLoopbackAddress()));
+              }
+            });
+
+    var outcome = deliver(pinned, "http://hook.invalid:" + server.port() + "/x", "Hello.");
+
+    assertEquals("sent", outcome.kind(), outcome.reason());
+    var host = server.requests().get(0).header("Host").orElseThrow();
+    assertEquals("hook.invalid:" + server.port(), host);
+  }
+
+  @Test
+  void a_pinned_call_still_checks_the_certificate_against_the_name() {
+    try (var tls = ScriptedHttpServer.startTls(TlsFixture.server("other"))) {
+      tls.on("POST", "*", HttpReaction.reply(200));
+      var trusting =
+          HttpFixture.options(
+              new JsonObject().put("trustCertificates", TlsFixture.certificate("other")));
+      var pinned =
+          fixture.open(
+              new Poster(trusting, clock) {
+                @Override
+                HttpCall call(Delivery delivery) {
+                  return super.call(delivery).pinnedTo(List.of(InetAddress.getLoopbackAddress()));
+                }
+              });
+
+      assertEquals(
+          "sent", deliver(pinned, "https://other.test:" + tls.port() + "/", "Hello.").kind());
+      assertEquals(
+          "deferred", deliver(pinned, "https://another.test:" + tls.port() + "/", "H.").kind());
+    }
+  }
+
+  @Test
+  void it_goes_through_the_proxy_it_is_given_anew_each_time() {
+    server.on("*", "*", HttpReaction.reply(200));
+    var first = new HttpProxy(ProxyType.HTTP, "127.0.0.1", server.port(), "me", "pw");
+    var second = new HttpProxy(ProxyType.HTTP, "127.0.0.1", server.port(), "you", "pw");
+    Deque<HttpProxy> supplied = new ArrayDeque<>(List.of(first, second));
+    var poster =
+        fixture.open(
+            new Poster(HttpOptions.DEFAULT, clock) {
+              @Override
+              protected Future<Optional<HttpProxy>> proxy() {
+                return Future.succeededFuture(Optional.of(supplied.remove()));
+              }
+            });
+
+    deliver(poster, "http://far.invalid/x", "Hello.");
+    deliver(poster, "http://far.invalid/x", "Hello.");
+
+    assertEquals(2, server.connections());
+    for (int i = 0; i < 2; i++) {
+      var request = server.requests().get(i);
+      assertEquals("http://far.invalid/x", request.path());
+      var login = i == 0 ? "me:pw" : "you:pw";
+      assertEquals(
+          "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
+          request.header("Proxy-Authorization").orElseThrow());
+    }
+  }
+
+  @Test
+  void a_proxy_that_is_not_there_means_that_nothing_was_sent() {
+    var dead = ScriptedHttpServer.deadPort();
+    for (var type : ProxyType.values()) {
+      var proxy = new HttpProxy(type, "127.0.0.1", dead, "", "");
+      var poster = poster(HttpOptions.DEFAULT.withProxy(proxy));
+
+      assertEquals("deferred", deliver(poster, url(), "Hello.").kind());
+    }
+    assertTrue(server.requests().isEmpty());
+  }
+
+  private static Delivery delivery(String address) {
+    return Delivery.unstored("poster", address, Content.text("Hello."));
+  }
+}

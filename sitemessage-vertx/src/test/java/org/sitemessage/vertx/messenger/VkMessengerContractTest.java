@@ -1,0 +1,68 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.MessengerContract;
+import org.sitemessage.testkit.ReceivedRequest;
+import org.sitemessage.testkit.ScriptedHttpServer;
+
+class VkMessengerContractTest extends MessengerContract {
+  private static final String TOKEN = "vk1.a.s3cret-t0ken";
+
+  private final ScriptedHttpServer server = ScriptedHttpServer.start();
+  private final int dead = ScriptedHttpServer.deadPort();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  protected Messenger messenger(Mood mood) {
+    server.on(
+        "POST",
+        "/method/wall.post",
+        switch (mood) {
+          case REFUSES_FOR_GOOD -> refusal(100, "One of the parameters is invalid: " + TOKEN);
+          case REFUSES_FOR_NOW -> refusal(10, "Internal server error");
+          case SILENT -> HttpReaction.stall();
+          default -> HttpReaction.reply(200, "{\"response\":{\"post_id\":7}}");
+        });
+    return new VkMessenger(
+        VkOptions.fromJson(
+            new JsonObject()
+                .put("accessToken", TOKEN)
+                .put("baseUrl", "http://127.0.0.1:" + (mood == Mood.DEAD ? dead : server.port()))
+                .put("rateLimit", new JsonObject().put("count", 0))
+                .put("timeoutMs", mood == Mood.SILENT ? 400 : 20_000)));
+  }
+
+  private static HttpReaction refusal(int code, String message) {
+    var error = new JsonObject().put("error_code", code).put("error_msg", message);
+    return HttpReaction.reply(200, new JsonObject().put("error", error).encode());
+  }
+
+  @Override
+  protected String address() {
+    return "-9876543210";
+  }
+
+  @Override
+  protected String hopelessAddress() {
+    return "somebody";
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(TOKEN);
+  }
+
+  @Override
+  protected List<String> received() {
+    return server.requests().stream().map(ReceivedRequest::body).toList();
+  }
+}
