@@ -15,6 +15,14 @@ module org.sitemessage.vertx {
   requires jakarta.mail;
   requires static org.jspecify;
 
+  // Only the XMPP messenger needs these; whoever uses it brings them.
+  requires static smack.core;
+  requires static smack.extensions;
+  requires static smack.im;
+  requires static smack.tcp;
+  requires static jxmpp.core;
+  requires static jxmpp.jid;
+
   // API
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.messenger;
@@ -24,5 +32,7 @@ module org.sitemessage.vertx {
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.SmtpMessengerProvider;
+      org.sitemessage.vertx.messenger.SmtpMessengerProvider,
+      org.sitemessage.vertx.messenger.XmppMessengerProvider,
+      org.sitemessage.vertx.messenger.XmppsleekMessengerProvider;
 }
