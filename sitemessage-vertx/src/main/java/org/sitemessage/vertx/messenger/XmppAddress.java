@@ -23,6 +23,9 @@ record XmppAddress(EntityJid jid, boolean room) {
    * @throws SiteMessageException {@code INVALID_REQUEST} that says what is wrong with it
    */
   static XmppAddress of(String address) {
+    if (address.codePoints().anyMatch(c -> Character.isISOControl(c) || !XmppText.isLegal(c))) {
+      throw SiteMessageException.invalid("address", "must be one line without control characters");
+    }
     var text = address.strip();
     if (text.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       text = text.substring(SCHEME.length());
@@ -36,9 +39,6 @@ record XmppAddress(EntityJid jid, boolean room) {
   }
 
   private static EntityJid jid(String text) {
-    if (text.codePoints().anyMatch(c -> Character.isISOControl(c) || !XmppText.isLegal(c))) {
-      throw SiteMessageException.invalid("address", "must be one line without control characters");
-    }
     var bare = text.contains("/") ? text.substring(0, text.indexOf('/')) : text;
     if (bare.chars().anyMatch(Character::isWhitespace)
         || bare.indexOf('@') != bare.lastIndexOf('@')) {
