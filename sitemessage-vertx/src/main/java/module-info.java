@@ -15,6 +15,14 @@ module org.sitemessage.vertx {
   requires jakarta.mail;
   requires static org.jspecify;
 
+  // Only the XMPP messenger needs these; whoever uses it brings them.
+  requires static smack.core;
+  requires static smack.extensions;
+  requires static smack.im;
+  requires static smack.tcp;
+  requires static jxmpp.core;
+  requires static jxmpp.jid;
+
   // API
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.messenger;
@@ -27,5 +35,7 @@ module org.sitemessage.vertx {
       org.sitemessage.vertx.messenger.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.TelegramMessengerProvider,
       org.sitemessage.vertx.messenger.VkMessengerProvider,
-      org.sitemessage.vertx.messenger.WebhookMessengerProvider;
+      org.sitemessage.vertx.messenger.WebhookMessengerProvider,
+      org.sitemessage.vertx.messenger.XmppMessengerProvider,
+      org.sitemessage.vertx.messenger.XmppsleekMessengerProvider;
 }

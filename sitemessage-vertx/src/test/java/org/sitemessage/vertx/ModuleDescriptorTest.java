@@ -3,6 +3,7 @@ package org.sitemessage.vertx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -55,14 +56,17 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
             "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
             "org.sitemessage.vertx.messenger.VkMessengerProvider",
-            "org.sitemessage.vertx.messenger.WebhookMessengerProvider"),
+            "org.sitemessage.vertx.messenger.WebhookMessengerProvider",
+            "org.sitemessage.vertx.messenger.XmppMessengerProvider",
+            "org.sitemessage.vertx.messenger.XmppsleekMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
 
   @Test
-  void no_module_of_the_engine_is_nameless_or_automatic() {
+  void no_module_the_engine_cannot_do_without_is_nameless_or_automatic() {
     var automatic =
         SiteMessage.class.getModule().getDescriptor().requires().stream()
+            .filter(required -> !required.modifiers().contains(Modifier.STATIC))
             .map(ModuleDescriptor.Requires::name)
             .flatMap(name -> ModuleLayer.boot().findModule(name).stream())
             .filter(module -> module.getDescriptor().isAutomatic())

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,11 +28,20 @@ final class TlsFixture {
     }
   }
 
+  /** The private key of the certificate. */
+  static Key key(String name) {
+    try {
+      var keys = keys(name);
+      return Objects.requireNonNull(keys.getKey(keys.aliases().nextElement(), PASSWORD));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What a server with that certificate needs. */
   static SSLContext server(String name) {
-    try (var store = TlsFixture.class.getResourceAsStream("/smtp/" + name + ".p12")) {
-      var keys = KeyStore.getInstance("PKCS12");
-      keys.load(store, PASSWORD);
+    try {
+      var keys = keys(name);
       var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(keys, PASSWORD);
       var context = SSLContext.getInstance("TLS");
@@ -39,6 +49,14 @@ final class TlsFixture {
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static KeyStore keys(String name) throws IOException, GeneralSecurityException {
+    try (var store = TlsFixture.class.getResourceAsStream("/smtp/" + name + ".p12")) {
+      var keys = KeyStore.getInstance("PKCS12");
+      keys.load(store, PASSWORD);
+      return keys;
     }
   }
 }

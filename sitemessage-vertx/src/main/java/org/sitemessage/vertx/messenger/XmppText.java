@@ -1,0 +1,52 @@
+package org.sitemessage.vertx.messenger;
+
+import org.sitemessage.api.Content;
+
+/** What people read of a message. */
+final class XmppText {
+  private static final int REPLACEMENT = 0xFFFD;
+
+  private XmppText() {}
+
+  /**
+   * The text, made from the HTML if there is none, under the subject, which few clients would show
+   * if it were sent as one. What XML cannot carry is replaced by U+FFFD, so that one stray
+   * character does not keep the rest from arriving.
+   */
+  static String of(Content content) {
+    var text =
+        content.text().isEmpty() && !content.html().isEmpty()
+            ? HtmlText.of(content.html())
+            : content.text();
+    var body = legal(lines(text));
+    var subject = legal(lines(content.subject()).replace('\n', ' ')).strip();
+    if (subject.isEmpty()) {
+      return body;
+    }
+    return body.isEmpty() ? subject : subject + "\n\n" + body;
+  }
+
+  /** Whether XML 1.0 can carry it. */
+  static boolean isLegal(int codePoint) {
+    return codePoint == '\t'
+        || codePoint == '\n'
+        || codePoint == '\r'
+        || (codePoint >= 0x20 && codePoint < Character.MIN_SURROGATE)
+        || (codePoint > Character.MAX_SURROGATE && codePoint < 0xFFFE)
+        || codePoint >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
+  }
+
+  private static String legal(String text) {
+    if (text.codePoints().allMatch(XmppText::isLegal)) {
+      return text;
+    }
+    return text.codePoints()
+        .map(c -> isLegal(c) ? c : REPLACEMENT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static String lines(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+}

@@ -1,0 +1,114 @@
+package org.sitemessage.vertx.messenger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Passes bytes on until a client says something it was told of; from then on that connection stays
+ * open, and dead. Connections made after {@link #heal()} are passed on for ever.
+ */
+final class StallingProxy implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int target;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<String> swallowed = new CopyOnWriteArrayList<>();
+  private volatile String stallAt;
+
+  private StallingProxy(int target, String stallAt) {
+    this.target = target;
+    this.stallAt = stallAt;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    thread(this::accept);
+  }
+
+  static StallingProxy to(int port, String stallAt) {
+    return new StallingProxy(port, stallAt);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** What a dead connection has swallowed. */
+  String swallowed() {
+    return String.join("", swallowed);
+  }
+
+  void heal() {
+    stallAt = "";
+  }
+
+  private void accept() {
+    try {
+      while (!listener.isClosed()) {
+        var client = listener.accept();
+        var server = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.addAll(List.of(client, server));
+        var link = new Link(stallAt);
+        thread(() -> link.pass(client, server, true));
+        thread(() -> link.pass(server, client, false));
+      }
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (var socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void thread(Runnable work) {
+    var thread = new Thread(work, "proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private final class Link {
+    private final String stallAt;
+    private volatile boolean dead;
+
+    Link(String stallAt) {
+      this.stallAt = stallAt;
+    }
+
+    void pass(Socket from, Socket to, boolean watched) {
+      var chunk = new byte[8192];
+      try {
+        var in = from.getInputStream();
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+          if (watched && !stallAt.isEmpty()) {
+            var text = new String(chunk, 0, n, StandardCharsets.UTF_8);
+            dead = dead || text.contains(stallAt);
+            if (dead) {
+              swallowed.add(text);
+            }
+          }
+          if (!dead) {
+            to.getOutputStream().write(chunk, 0, n);
+          }
+        }
+        to.close();
+      } catch (IOException e) {
+        dead = true;
+      }
+    }
+  }
+}

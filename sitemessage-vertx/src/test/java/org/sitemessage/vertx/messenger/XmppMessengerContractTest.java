@@ -1,0 +1,84 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.testkit.MessengerContract;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+
+class XmppMessengerContractTest extends MessengerContract {
+  @TempDir private static Path folder;
+  private static ProsodyServer server;
+
+  private final List<StallingProxy> proxies = new ArrayList<>();
+  private XmppPeer alice;
+
+  @BeforeAll
+  static void start() {
+    server = ProsodyServer.start(folder, "localhost");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void go_online() {
+    alice = XmppPeer.online(server, "alice", false);
+  }
+
+  @AfterEach
+  void go_offline() {
+    alice.close();
+    proxies.forEach(StallingProxy::close);
+  }
+
+  @Override
+  protected Messenger messenger(Mood mood) {
+    var more =
+        switch (mood) {
+          case REFUSES_FOR_GOOD -> new JsonObject().put("jid", "unwanted@localhost");
+          case REFUSES_FOR_NOW -> new JsonObject().put("jid", "unlucky@localhost");
+          case DEAD -> new JsonObject().put("port", ScriptedSmtpServer.deadPort());
+          case SILENT -> new JsonObject().put("timeoutMs", 1_000).put("port", stallingPort());
+          case GOOD -> new JsonObject();
+        };
+    return new XmppMessenger(
+        XmppOptions.fromJson(XmppFixture.options(server.port()).mergeIn(more)));
+  }
+
+  private int stallingPort() {
+    var proxy = StallingProxy.to(server.port(), "<message");
+    proxies.add(proxy);
+    return proxy.port();
+  }
+
+  @Override
+  protected String address() {
+    return "alice@localhost";
+  }
+
+  @Override
+  protected String hopelessAddress() {
+    return "alice@localhost\r\n<message/>";
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(ProsodyServer.PASSWORD);
+  }
+
+  @Override
+  protected List<String> received() {
+    return alice.bodies();
+  }
+}
