@@ -32,6 +32,7 @@ module org.sitemessage.vertx {
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
+      org.sitemessage.vertx.messenger.FacebookMessengerProvider,
       org.sitemessage.vertx.messenger.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.TelegramMessengerProvider,
       org.sitemessage.vertx.messenger.VkMessengerProvider,

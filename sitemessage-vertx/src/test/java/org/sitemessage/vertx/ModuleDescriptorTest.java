@@ -53,6 +53,7 @@ class ModuleDescriptorTest {
 
     assertEquals(
         Set.of(
+            "org.sitemessage.vertx.messenger.FacebookMessengerProvider",
             "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
             "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
             "org.sitemessage.vertx.messenger.VkMessengerProvider",

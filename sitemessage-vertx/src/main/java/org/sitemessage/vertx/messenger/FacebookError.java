@@ -1,0 +1,65 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+
+/**
+ * The error in an answer of the Graph API.
+ *
+ * @param code its code
+ * @param message what it said
+ * @param passing whether it says of itself that it will pass
+ */
+record FacebookError(int code, String message, boolean passing) {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Set<Integer> FAULT = Set.of(1, 2);
+  private static final Set<Integer> APP_OR_USER_LIMIT = Set.of(4, 17, 341);
+  private static final Set<Integer> PAGE_LIMIT = Set.of(32, 613, 80001);
+
+  /** The token (whatever its subcode), a block of the account. */
+  private static final Set<Integer> NEEDS_A_PERSON = Set.of(190, 102, 3, 10, 368);
+
+  private static final int FIRST_PERMISSION = 200;
+  private static final int LAST_PERMISSION = 299;
+  private static final int DUPLICATE = 506;
+
+  static Optional<FacebookError> of(HttpAnswer answer) {
+    return answer
+        .json()
+        .map(json -> json.getValue("error"))
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .filter(error -> error.getValue("code") instanceof Number)
+        .map(
+            error ->
+                new FacebookError(
+                    error.getInteger("code"),
+                    String.valueOf(error.getValue("message")),
+                    Boolean.TRUE.equals(error.getValue("is_transient"))));
+  }
+
+  /**
+   * What it means for a post.
+   *
+   * @param before whether an earlier attempt may have been posted
+   */
+  Outcome outcome(String reason, boolean before) {
+    if (APP_OR_USER_LIMIT.contains(code)) {
+      return Outcome.deferred(reason, Scope.MESSENGER);
+    }
+    if (PAGE_LIMIT.contains(code)) {
+      return Outcome.deferred(reason, HOUR, Scope.ADDRESS);
+    }
+    if (NEEDS_A_PERSON.contains(code) || (code >= FIRST_PERMISSION && code <= LAST_PERMISSION)) {
+      return Outcome.paused(reason);
+    }
+    if (code == DUPLICATE) {
+      return before ? Outcome.sent("", reason) : Outcome.rejected(reason);
+    }
+    return passing || FAULT.contains(code) ? Outcome.unknown(reason) : Outcome.rejected(reason);
+  }
+}

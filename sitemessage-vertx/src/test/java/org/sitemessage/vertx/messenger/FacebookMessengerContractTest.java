@@ -1,0 +1,68 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.MessengerContract;
+import org.sitemessage.testkit.ReceivedRequest;
+import org.sitemessage.testkit.ScriptedHttpServer;
+
+class FacebookMessengerContractTest extends MessengerContract {
+  private static final String TOKEN = "EAAs3cretT0ken";
+
+  private final ScriptedHttpServer server = ScriptedHttpServer.start();
+  private final int dead = ScriptedHttpServer.deadPort();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  protected Messenger messenger(Mood mood) {
+    server.on(
+        "POST",
+        "/v25.0/1234567890/feed",
+        switch (mood) {
+          case REFUSES_FOR_GOOD -> refusal(100, "One of the parameters is invalid: " + TOKEN);
+          case REFUSES_FOR_NOW -> refusal(4, "Application request limit reached");
+          case SILENT -> HttpReaction.stall();
+          default -> HttpReaction.reply(200, "{\"id\":\"1_7\"}");
+        });
+    return new FacebookMessenger(
+        FacebookOptions.fromJson(
+            new JsonObject()
+                .put("pageAccessToken", TOKEN)
+                .put("baseUrl", "http://127.0.0.1:" + (mood == Mood.DEAD ? dead : server.port()))
+                .put("appSecret", "app-s3cret")
+                .put("timeoutMs", mood == Mood.SILENT ? 400 : 20_000)));
+  }
+
+  private static HttpReaction refusal(int code, String message) {
+    var error = new JsonObject().put("code", code).put("message", message);
+    return HttpReaction.reply(400, new JsonObject().put("error", error).encode());
+  }
+
+  @Override
+  protected String address() {
+    return "1234567890";
+  }
+
+  @Override
+  protected String hopelessAddress() {
+    return "somebody";
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(TOKEN, "app-s3cret");
+  }
+
+  @Override
+  protected List<String> received() {
+    return server.requests().stream().map(ReceivedRequest::body).toList();
+  }
+}
