@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A rendered message.
@@ -17,8 +18,12 @@ import java.util.Map;
 public record Content(
     String subject, String text, String html, Map<String, String> headers, String sharedUid) {
 
-  /** Copies. */
+  /** Copies; whatever is null is refused here, where the stack still tells who made it. */
   public Content {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(html, "html");
+    Objects.requireNonNull(sharedUid, "sharedUid");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 

@@ -1,7 +1,10 @@
 package org.sitemessage.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.schedule.Limits;
 
 /**
  * What a messenger says of one delivery. Only {@link Retry} costs an attempt of the message type's
@@ -15,9 +18,9 @@ public sealed interface Outcome {
   /** The name in the attempt log and in JSON. */
   String kind();
 
-  /** Accepted by the remote side. */
-  static Outcome sent(String remoteId) {
-    return new Sent(remoteId, "");
+  /** Accepted by the remote side; it may have given no id. */
+  static Outcome sent(@Nullable String remoteId) {
+    return new Sent(remoteId == null ? "" : remoteId, "");
   }
 
   /** Accepted by the remote side, with what it answered. */
@@ -108,6 +111,11 @@ public sealed interface Outcome {
    * @param after the least delay, if the remote side gave one
    */
   record Retry(String reason, Optional<Duration> after) implements Outcome {
+    /** Checks. */
+    public Retry {
+      Objects.requireNonNull(reason, "reason");
+    }
+
     @Override
     public String kind() {
       return "retry";
@@ -121,6 +129,11 @@ public sealed interface Outcome {
    * @param suppress whether the address should not be contacted again
    */
   record Rejected(String reason, boolean suppress) implements Outcome {
+    /** Checks. */
+    public Rejected {
+      Objects.requireNonNull(reason, "reason");
+    }
+
     @Override
     public String kind() {
       return "rejected";
@@ -133,6 +146,11 @@ public sealed interface Outcome {
    * @param reason what happened
    */
   record Unknown(String reason) implements Outcome {
+    /** Checks. */
+    public Unknown {
+      Objects.requireNonNull(reason, "reason");
+    }
+
     @Override
     public String kind() {
       return "unknown";
@@ -145,6 +163,15 @@ public sealed interface Outcome {
    * @param newAddress where the recipient is now
    */
   record Moved(String newAddress) implements Outcome {
+    /** Checks. */
+    public Moved {
+      if (newAddress.isBlank() || newAddress.length() > Limits.ADDRESS_CHARS) {
+        throw new IllegalArgumentException(
+            "a new address has 1 to %d characters, not %d"
+                .formatted(Limits.ADDRESS_CHARS, newAddress.length()));
+      }
+    }
+
     @Override
     public String kind() {
       return "moved";
@@ -164,6 +191,11 @@ public sealed interface Outcome {
    * @param scope what else waits with it
    */
   record Deferred(String reason, Optional<Duration> delay, Scope scope) implements Outcome {
+    /** Checks. */
+    public Deferred {
+      Objects.requireNonNull(reason, "reason");
+    }
+
     @Override
     public String kind() {
       return "deferred";
@@ -176,6 +208,11 @@ public sealed interface Outcome {
    * @param reason what is wrong
    */
   record Paused(String reason) implements Outcome {
+    /** Checks. */
+    public Paused {
+      Objects.requireNonNull(reason, "reason");
+    }
+
     @Override
     public String kind() {
       return "paused";

@@ -84,7 +84,7 @@ final class SmtpDialogue {
   }
 
   private boolean perform(SmtpReaction reaction) throws IOException, InterruptedException {
-    lastAccepted = reaction.reply().startsWith("2") || reaction.reply().startsWith("3");
+    lastAccepted = accepts(reaction);
     if (!reaction.reply().isEmpty()) {
       answer(reaction.reply());
     }
@@ -99,6 +99,10 @@ final class SmtpDialogue {
       mute = true;
     }
     return reaction.then() == Then.GO_ON || reaction.then() == Then.HALF_CLOSE;
+  }
+
+  private static boolean accepts(SmtpReaction reaction) {
+    return reaction.reply().startsWith("2") || reaction.reply().startsWith("3");
   }
 
   private String hello() {
@@ -176,12 +180,13 @@ final class SmtpDialogue {
       raw.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
       line = line();
     }
-    boolean goOn = react(SmtpStage.END, "250 2.0.0 queued");
-    if (lastAccepted) {
+    var reaction =
+        server.visit(SmtpStage.END).orElseGet(() -> SmtpReaction.reply("250 2.0.0 queued"));
+    if (accepts(reaction)) { // Kept before it is answered: whoever is told "queued" finds it.
       var encrypted = socket instanceof SSLSocket;
       server.received(new ReceivedMail(sender, recipients, raw.toString(), encrypted, login));
     }
-    return goOn;
+    return perform(reaction);
   }
 
   private static String withoutCredentials(String line) {

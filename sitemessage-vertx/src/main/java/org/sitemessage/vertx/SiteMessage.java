@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
@@ -42,6 +44,8 @@ import org.sitemessage.vertx.types.PlainType;
 public final class SiteMessage {
   private final Vertx vertx;
   private final Deque<Supplier<Future<?>>> toClose;
+  private final Promise<Void> stopped = Promise.promise();
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private SiteMessage(Vertx vertx, Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
@@ -73,10 +77,14 @@ public final class SiteMessage {
 
   /**
    * Stops claiming, lets what is on the wire finish within the stop timeout, gives the rest back,
-   * closes the messengers and the store. Nothing accepted is lost; calling it twice does no harm.
+   * closes the messengers and the store. Nothing accepted is lost; every call answers when that is
+   * done.
    */
   public Future<Void> stop() {
-    return closeAll(toClose);
+    if (stopping.compareAndSet(false, true)) {
+      closeAll(toClose).onComplete(stopped);
+    }
+    return stopped.future();
   }
 
   private static Future<Void> closeAll(Deque<Supplier<Future<?>>> toClose) {

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,7 +238,7 @@ class DeliveryTest {
   }
 
   @Test
-  void a_pause_outlives_a_restart() {
+  void a_pause_outlives_a_restart_which_tries_one_dispatch_at_once() {
     pager.then(Outcome.paused("535 wrong password"));
     engine.onDisk(folder);
     var site = engine.start(pager);
@@ -248,7 +249,7 @@ class DeliveryTest {
     engine.start(pager);
 
     assertEquals("paused", engine.messenger("pager").getString("state"));
-    assertEquals(0, engine.send().getInteger("claimed"));
+    assertEquals(1, engine.send().getInteger("sent"));
   }
 
   @Test
@@ -354,7 +355,7 @@ class DeliveryTest {
 
                   @Override
                   public Content compose(Message message, Dispatch dispatch) {
-                    throw new IllegalStateException("no such variable");
+                    throw new AssertionError("no such variable");
                   }
                 }));
     var broken =
@@ -369,6 +370,64 @@ class DeliveryTest {
     var dispatch = engine.dispatch(broken.messageId());
     assertEquals("error", dispatch.getString("status"));
     assertTrue(dispatch.getJsonArray("errors").encode().contains("no such variable"));
+  }
+
+  @Test
+  void a_pause_stops_what_has_been_claimed_but_not_begun() {
+    var calls = new AtomicInteger();
+    var locked =
+        new RecordingMessenger("pager") {
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            calls.incrementAndGet();
+            return Future.succeededFuture(Outcome.paused("535 wrong password"));
+          }
+        };
+    engine.options(engine.options().withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    engine.start(locked);
+    for (int i = 0; i < 20; i++) {
+      scheduled();
+    }
+
+    var tally = engine.send();
+
+    assertEquals(20, tally.getInteger("deferred"));
+    assertTrue(calls.get() < 10, calls + " logins with a wrong password");
+  }
+
+  @Test
+  void a_delivery_that_began_before_a_pause_does_not_end_it() {
+    Promise<Outcome> old = Promise.promise();
+    pager.then(delivery -> old.future());
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.start(pager);
+    var paused = engine.event("messenger");
+    scheduled();
+    scheduled();
+    Engines.await(paused);
+    var sent = engine.event("sent");
+
+    old.complete(Outcome.sent(""));
+    Engines.await(sent);
+
+    assertEquals("paused", engine.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void what_the_messenger_says_wrongly_stays_with_its_dispatch() {
+    pager.then(delivery -> Future.succeededFuture());
+    pager.then(delivery -> Future.succeededFuture().map(v -> Outcome.moved("x".repeat(600))));
+    pager.then(Outcome.sent(null));
+    engine.start(pager);
+    for (int i = 0; i < 4; i++) {
+      scheduled();
+    }
+
+    var tally = engine.send();
+
+    assertEquals(2, tally.getInteger("error"));
+    assertEquals(2, tally.getInteger("sent"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +103,18 @@ class ScheduleTest {
 
     assertEquals(FailureCode.REQUEST_ID_REUSED, refused.code());
     assertTrue(String.valueOf(refused.getMessage()).contains("r-1"));
+  }
+
+  @Test
+  void a_repeated_request_is_answered_even_if_it_would_be_refused_today() {
+    var request = hi().withRequestId("r-1").withExpiresAt(engine.clock().instant().plusSeconds(60));
+    var first = engine.schedule(request);
+
+    var second =
+        engine.advance(Duration.ofMinutes(2)).request(BusAddress.SCHEDULE, request.toJson());
+
+    assertTrue(second.getBoolean("duplicate"));
+    assertEquals(first.messageId(), second.getLong("messageId"));
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.sitemessage.api.SiteMessageException;
  * field by its whole path. Message types read their contexts with it.
  */
 public final class JsonFields {
+  /** 2100-01-01: later than anybody means, and earlier than a column can hold. */
+  private static final long LATEST_MS = 4_102_444_800_000L;
+
   /** Built only when an error needs it: a request may have thousands of elements. */
   private final Supplier<String> path;
 
@@ -69,9 +72,9 @@ public final class JsonFields {
         .map(number -> whole(key, number, min, max));
   }
 
-  /** A time in milliseconds since 1970 UTC; 0 counts as absent. */
+  /** A time in milliseconds since 1970 UTC, at most 2100; 0 counts as absent. */
   public Optional<Instant> time(String key) {
-    return integer(key, 0, 253_402_300_799_999L).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
+    return integer(key, 0, LATEST_MS).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
   }
 
   /** A list of at most so many objects, unless absent. */

@@ -23,7 +23,8 @@ public interface Channel {
 
   /**
    * Delivers. The future fails with {@link org.sitemessage.api.FailureCode#NOT_READY} if the
-   * delivery was not begun and will not be; otherwise it always succeeds.
+   * delivery was not begun and will not be, because it drains or because another outcome said that
+   * the messenger has to wait; otherwise it always succeeds.
    */
   Future<Outcome> deliver(Delivery delivery);
 

@@ -243,7 +243,9 @@ public final class DispatchVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     var pump = parts.pump();
+    var scheduler = parts.scheduler();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> pump.stop(settings.timing().stop()))
         .eventually(settings.store()::close);
   }

@@ -29,7 +29,7 @@ record Events(Vertx vertx) {
             .put("dispatchId", completion.dispatchId())
             .put("messageId", claimed.message().id())
             .put("messenger", claimed.dispatch().messenger())
-            .put("text", completion.attempt().get().text()));
+            .put("outcome", completion.attempt().get().outcome()));
   }
 
   void held(Hold hold) {
@@ -37,8 +37,7 @@ record Events(Vertx vertx) {
         "messenger",
         new JsonObject()
             .put("messenger", hold.messenger())
-            .put("state", hold.until().equals(Instant.MIN) ? "ready" : Views.state(hold))
-            .put("reason", hold.reason()));
+            .put("state", hold.until().equals(Instant.MIN) ? "ready" : Views.state(hold)));
   }
 
   private void publish(String event, JsonObject body) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.Hold;
@@ -24,12 +25,16 @@ import org.sitemessage.vertx.store.Store;
 final class Holds {
   private static final Logger LOG = System.getLogger(Holds.class.getName());
 
+  /** Servers quote addresses, which do not belong into logs. */
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
+
   private final Store store;
   private final Clock clock;
   private final RetryPolicy holds;
   private final RetryPolicy pauses;
   private final Consumer<Hold> changed;
   private final Map<Key, Hold> all = new HashMap<>();
+  private final Map<String, Integer> generations = new HashMap<>();
 
   private record Key(String messenger, Scope scope, String subject) {}
 
@@ -54,9 +59,32 @@ final class Holds {
         .holds()
         .map(
             found -> {
-              found.forEach(hold -> all.put(key(hold), hold));
+              found.forEach(hold -> all.put(key(hold), restarted(hold)));
               return null;
             });
+  }
+
+  /** A restart may be the correction that was asked for: one dispatch may try at once. */
+  private Hold restarted(Hold hold) {
+    if (hold.scope() != Scope.MESSENGER) {
+      return hold;
+    }
+    var now =
+        new Hold(
+            hold.messenger(),
+            hold.scope(),
+            hold.subject(),
+            hold.paused(),
+            clock.instant(),
+            hold.reason(),
+            hold.failures());
+    announce(now, Optional.empty());
+    return now;
+  }
+
+  /** Counts the holds of a messenger, so that it can be told what was begun before the last. */
+  int generation(String alias) {
+    return generations.getOrDefault(alias, 0);
   }
 
   Optional<Hold> ofMessenger(String alias) {
@@ -76,8 +104,13 @@ final class Holds {
     return Optional.ofNullable(all.get(new Key(alias, scope, subject)));
   }
 
-  /** Learns from an outcome. */
-  void observe(String alias, String address, Outcome outcome) {
+  /**
+   * Learns from an outcome.
+   *
+   * @param generation what {@link #generation} was when the delivery was handed over: one that was
+   *     under way before the hold does not show that it is over
+   */
+  void observe(String alias, String address, Outcome outcome, int generation) {
     if (outcome instanceof Outcome.Paused) {
       extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
     } else if (outcome instanceof Outcome.Deferred deferred) {
@@ -96,7 +129,7 @@ final class Holds {
           .ifPresent(
               hold ->
                   extend(alias, Scope.MESSENGER, "", false, outcome.reason(), Optional.empty()));
-    } else {
+    } else if (generation == generation(alias)) {
       ofMessenger(alias).ifPresent(this::remove);
     }
   }
@@ -117,17 +150,21 @@ final class Holds {
       return; // What was under way together fails together: that is one failure.
     }
     var failures = before.map(Hold::failures).orElse(0) + 1;
-    var own = paused ? pauses.bound(failures) : holds.delay(failures);
+    // Only a person, or a dispatch that goes through, ends a pause.
+    var needsPerson = paused || before.map(Hold::paused).orElse(false);
+    var own = needsPerson ? pauses.bound(failures) : holds.delay(failures);
+    var until = now.plus(delay.map(Verdict::clamped).orElse(own));
     var hold =
         new Hold(
             alias,
             scope,
             subject,
-            paused,
-            now.plus(delay.map(Verdict::clamped).orElse(own)),
+            needsPerson,
+            before.map(Hold::until).filter(until::isBefore).orElse(until),
             reason,
             failures);
     all.put(key(hold), hold);
+    generations.merge(alias, 1, Integer::sum);
     if (scope == Scope.MESSENGER) {
       announce(hold, before);
     }
@@ -146,7 +183,7 @@ final class Holds {
                 + " correct the cause, or resume it by command)"
             : "messenger \"{0}\" is held until {2}, nothing is lost: {1}",
         hold.messenger(),
-        hold.reason(),
+        ADDRESS.matcher(hold.reason()).replaceAll("(address)"),
         hold.until());
   }
 

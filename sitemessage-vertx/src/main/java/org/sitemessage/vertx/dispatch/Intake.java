@@ -116,6 +116,7 @@ final class Intake {
     }
     refuse("type", !request.type().isEmpty());
     refuse("context", !request.context().isEmpty());
+    refuse("sender", !request.senderId().isEmpty());
     refuse("priority", request.priority().isPresent());
     refuse("sendAtMs", request.sendAt().isPresent());
     refuse("expiresAtMs", request.expiresAt().isPresent());
@@ -176,6 +177,11 @@ final class Intake {
               .formatted(index, messenger.alias(), type.alias(), type.messengers()));
     }
     var user = users.get(recipient.userId());
+    if (user != null && !user.active()) {
+      throw invalid(
+          "recipients[%d].user".formatted(index),
+          "is \"%s\", who is not active".formatted(user.id()));
+    }
     var known = user == null ? recipient : recipient.withUser(user);
     String address;
     try {
@@ -207,6 +213,13 @@ final class Intake {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
+  }
+
+  /** As much of a request as tells whether it was stored before. */
+  static Insertion known(ScheduleRequest request) {
+    var nothing = new Insertion.NewMessage("", "", "", "", 0, true, Instant.EPOCH, Instant.EPOCH);
+    return new Insertion(
+        request.requestId(), fingerprint(request), request.appendTo(), nothing, List.of());
   }
 
   /** Tells one request body from another, whatever the order of its keys. */

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Pump {
     this.engine = engine;
     this.holds = holds;
     this.continuous = continuous;
-    this.recorder = new Recorder(engine.vertx(), engine.store());
+    this.recorder = new Recorder(engine.vertx(), engine.store(), Clock.systemUTC());
     channels.forEach(
         channel ->
             senders.put(
@@ -109,7 +110,7 @@ final class Pump {
     }
     return engine
         .store()
-        .readyKinds()
+        .readyKinds(engine.clock().instant())
         .map(
             kinds -> {
               kinds.messengers().forEach(engine.registry()::messenger);
@@ -155,7 +156,8 @@ final class Pump {
   Future<Void> stop(Duration timeout) {
     recorder.stopWithin(timeout);
     engine.vertx().cancelTimer(timer);
-    return Future.join(List.copyOf(senders.values()).stream().map(Sender::stop).toList())
+    return Future.join(
+            List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
         .mapEmpty();
   }
 }

@@ -5,7 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Store;
@@ -21,10 +23,13 @@ final class Recorder {
 
   private final Vertx vertx;
   private final GroupCommit<Completion, Boolean> commits;
-  private long retriesLeft = Long.MAX_VALUE;
+  private final Clock clock;
+  private Instant retryUntil = Instant.MAX;
+  private boolean failing;
 
-  Recorder(Vertx vertx, Store store) {
+  Recorder(Vertx vertx, Store store, Clock clock) {
     this.vertx = vertx;
+    this.clock = clock;
     // What waits here is bounded by what has been claimed.
     this.commits =
         new GroupCommit<>(Integer.MAX_VALUE, BATCH, completion -> 1, batch -> write(store, batch));
@@ -52,9 +57,10 @@ final class Recorder {
   Future<Boolean> record(Completion completion) {
     return commits
         .submit(completion)
+        .onSuccess(held -> failing = false)
         .recover(
             failure -> {
-              if (retriesLeft-- <= 0) {
+              if (!clock.instant().isBefore(retryUntil)) {
                 LOG.log(
                     Level.ERROR,
                     "the outcome of dispatch {0} could not be stored; the next start takes it over: {1}",
@@ -62,13 +68,20 @@ final class Recorder {
                     failure.getMessage());
                 return Future.failedFuture(failure);
               }
-              LOG.log(
-                  Level.ERROR,
-                  "the outcome of dispatch {0} could not be stored yet: {1}",
-                  String.valueOf(completion.dispatchId()),
-                  failure.getMessage());
+              sayOnce(completion, failure);
               return later().compose(v -> record(completion));
             });
+  }
+
+  private void sayOnce(Completion completion, Throwable failure) {
+    if (!failing) {
+      failing = true;
+      LOG.log(
+          Level.ERROR,
+          "the outcome of dispatch {0} and perhaps of others could not be stored yet: {1}",
+          String.valueOf(completion.dispatchId()),
+          failure.getMessage());
+    }
   }
 
   private Future<Void> later() {
@@ -77,8 +90,8 @@ final class Recorder {
     return promise.future();
   }
 
-  /** Stops asking a store that fails once about so much time has passed. */
+  /** Stops asking a store that fails once so much time has passed. */
   void stopWithin(Duration timeout) {
-    retriesLeft = Math.max(1, timeout.toMillis() / RETRY_MS);
+    retryUntil = clock.instant().plus(timeout);
   }
 }

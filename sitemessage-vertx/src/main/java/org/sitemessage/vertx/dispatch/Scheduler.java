@@ -1,8 +1,10 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +62,38 @@ final class Scheduler {
                 lookUp(batch)
                     .compose(lookups -> off(large, () -> rows(batch, lookups)))
                     .compose(commits::submit)
+                    .recover(refused -> repeated(batch, refused))
                     .map(replies -> replied(batch, replies)));
+  }
+
+  /** Completes once what was accepted for storing is stored, or the time is over. */
+  Future<Void> whenIdle(Duration timeout) {
+    Promise<Void> promise = Promise.promise();
+    engine.vertx().setTimer(timeout.toMillis() + 1, timer -> promise.tryComplete());
+    commits.whenIdle().onComplete(done -> promise.tryComplete());
+    return promise.future();
   }
 
   private List<Insertion> rows(ScheduleBatch batch, Intake.Lookups lookups) {
     return intake.rows(batch, lookups, engine.clock().instant());
+  }
+
+  /**
+   * What was accepted once is answered again, even if it would be refused today: its expiry has
+   * passed, its type is gone.
+   */
+  private Future<List<ScheduleReply>> repeated(ScheduleBatch batch, Throwable refused) {
+    if (batch.requests().stream().anyMatch(request -> request.requestId().isEmpty())) {
+      return Future.failedFuture(refused);
+    }
+    return engine
+        .store()
+        .repeated(batch.requests().stream().map(Intake::known).toList())
+        .transform(
+            found ->
+                found.succeeded() && found.result().isPresent()
+                    ? Future.succeededFuture(found.result().get())
+                    : Future.failedFuture(refused));
   }
 
   private JsonObject replied(ScheduleBatch batch, List<ScheduleReply> replies) {
@@ -75,8 +104,13 @@ final class Scheduler {
   /** Whether reading it might keep the event loop from others. */
   private static boolean isLarge(JsonObject body) {
     return body.containsKey("messages")
-        || (body.getValue("recipients") instanceof JsonArray recipients
-            && recipients.size() > LARGE);
+        || size(body, "recipients") > LARGE
+        || (body.getValue("context") instanceof JsonObject context
+            && size(context, "cc") + size(context, "bcc") > LARGE);
+  }
+
+  private static int size(JsonObject json, String key) {
+    return json.getValue(key) instanceof JsonArray array ? array.size() : 0;
   }
 
   /** Runs work on a worker thread, or here if it is small. */

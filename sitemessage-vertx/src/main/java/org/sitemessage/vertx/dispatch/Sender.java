@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,7 +189,7 @@ final class Sender {
     if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
-    return claimNext(hold.isPresent() ? 1 : window, priority)
+    return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority)
         .compose(
             claimed ->
                 claimed.isEmpty()
@@ -218,6 +219,7 @@ final class Sender {
     return Future.join(done).mapEmpty();
   }
 
+  /** Renders a batch on a worker thread, one after the other, so that their order is kept. */
   private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
     return engine
         .here(
@@ -250,7 +252,7 @@ final class Sender {
           claimed,
           Optional.of(type.get().compose(claimed.message(), claimed.dispatch())),
           Outcome.sent(""));
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) { // Foreign code: whatever it throws is this dispatch's own failure.
       return new Rendered(
           claimed, Optional.empty(), Outcome.retry("the message could not be rendered: " + e));
     }
@@ -265,6 +267,7 @@ final class Sender {
               facts(claimed, Optional.empty(), engine.clock().instant()), rendered.otherwise()),
           tally);
     }
+    var generation = holds.generation(alias);
     return engine
         .here(channel.deliver(new Delivery(claimed.dispatch(), rendered.content().get())))
         .transform(
@@ -274,7 +277,7 @@ final class Sender {
                 return record(claimed, verdict.givenBack(facts, facts.now()), tally);
               }
               var outcome = suspects.judge(claimed.dispatch().id(), result.result());
-              holds.observe(alias, claimed.dispatch().address(), outcome);
+              holds.observe(alias, claimed.dispatch().address(), outcome, generation);
               return record(claimed, verdict.of(facts, outcome), tally);
             });
   }
@@ -316,18 +319,22 @@ final class Sender {
         new Tally());
   }
 
-  /** Claims no more, lets what is on the wire finish, gives the rest back. */
-  Future<Void> stop() {
+  /**
+   * Claims no more, lets what is on the wire finish, gives the rest back. What has not ended by
+   * then, because foreign code blocks, is taken over by the next start.
+   */
+  Future<Void> stop(Duration timeout) {
     stopped = true;
-    return engine.here(channel.drain()).transform(result -> whenIdle());
+    return engine.here(channel.drain()).transform(result -> whenIdle(timeout));
   }
 
-  private Future<Void> whenIdle() {
+  private Future<Void> whenIdle(Duration timeout) {
     if (outstanding == 0) {
       return Future.succeededFuture();
     }
     Promise<Void> promise = Promise.promise();
     idle.add(promise);
+    engine.vertx().setTimer(timeout.toMillis() + 1, timer -> promise.tryComplete());
     return promise.future();
   }
 
@@ -336,7 +343,7 @@ final class Sender {
     if (outstanding == 0) {
       var waiting = List.copyOf(idle);
       idle.clear();
-      waiting.forEach(Promise::complete);
+      waiting.forEach(Promise::tryComplete);
     }
   }
 

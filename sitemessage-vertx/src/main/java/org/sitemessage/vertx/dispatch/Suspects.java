@@ -48,7 +48,7 @@ final class Suspects {
     }
     last = dispatchId;
     var before = sentBefore.putIfAbsent(dispatchId, sent);
-    if (outcome instanceof Outcome.Paused && before != null && before < sent) {
+    if (before != null && before < sent) {
       return Outcome.retry(outcome.reason() + " (others went through meanwhile)");
     }
     return outcome;

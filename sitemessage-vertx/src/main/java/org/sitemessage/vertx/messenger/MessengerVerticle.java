@@ -79,6 +79,13 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
+  private void refuseQueue(String why) {
+    var refused = List.copyOf(queue);
+    queue.clear();
+    refused.forEach(
+        waiting -> waiting.promise().tryFail(new SiteMessageException(FailureCode.NOT_READY, why)));
+  }
+
   /**
    * Begins no more deliveries. Completes when all that were begun have an outcome: what has none
    * when the stop timeout is over counts as unknown.
@@ -89,9 +96,7 @@ public final class MessengerVerticle extends VerticleBase {
         promise,
         () -> {
           draining = true;
-          var refused = List.copyOf(queue);
-          queue.clear();
-          refused.forEach(waiting -> waiting.promise().tryFail(stopping()));
+          refuseQueue("the messenger is stopping");
           if (underWay.isEmpty()) {
             promise.complete();
             return;
@@ -180,6 +185,9 @@ public final class MessengerVerticle extends VerticleBase {
                     for (int i = 0; i < promises.size(); i++) {
                       finish(promises.get(i), outcomes.get(i));
                     }
+                    if (outcomes.stream().anyMatch(MessengerVerticle::stops)) {
+                      refuseQueue("the messenger is held");
+                    }
                     done.tryComplete();
                   });
             });
@@ -191,13 +199,20 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   private static List<Outcome> checked(List<Outcome> answer, int expected) {
-    return answer.size() == expected
+    return answer.size() == expected && answer.stream().allMatch(Outcome.class::isInstance)
         ? answer
         : repeated(
             Outcome.unknown(
                 "the messenger answered %d outcomes for %d deliveries"
                     .formatted(answer.size(), expected)),
             expected);
+  }
+
+  /** Whether what has not been begun is better left alone for now. */
+  private static boolean stops(Outcome outcome) {
+    return outcome instanceof Outcome.Paused
+        || (outcome instanceof Outcome.Deferred deferred
+            && deferred.scope() == Outcome.Scope.MESSENGER);
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

@@ -87,9 +87,23 @@ final class HsqldbDatabase {
       try (var statement = connection.createStatement()) {
         // A commit is answered only when it is on the disk.
         statement.execute("set files write delay false");
+        // Long reads must not keep the writer waiting.
+        statement.execute("set database transaction control mvcc");
+        MIGRATIONS.apply(connection, now);
+        register(connection, node, now);
+      } catch (SQLException | IOException | RuntimeException e) {
+        shutDownAfter(e, connection);
+        throw e;
       }
-      MIGRATIONS.apply(connection, now);
-      register(connection, node, now);
+    }
+  }
+
+  /** Without that it would stay open in this process after the lock is released. */
+  private static void shutDownAfter(Exception failure, Connection connection) {
+    try (var statement = connection.createStatement()) {
+      statement.execute("shutdown");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -111,11 +112,13 @@ final class Queries {
             });
   }
 
-  Future<Store.ReadyKinds> readyKinds() {
+  Future<Store.ReadyKinds> readyKinds(Instant now) {
     return tx.query(
             "select distinct d.messenger, m.type from dispatch d join message m"
-                + " on m.id = d.message_id where d.lane = ?",
-            Lane.READY.code())
+                + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
+            Lane.READY.code(),
+            Lane.LATER.code(),
+            Tx.utc(now))
         .map(
             rows -> {
               var messengers = new HashSet<String>();

@@ -122,6 +122,11 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
+    return read(tx -> new Inserts(tx, Instant.EPOCH).repeated(requests));
+  }
+
+  @Override
   public Future<Integer> promote(String messenger, Instant now, int limit) {
     return write(tx -> new Claims(tx).promote(messenger, now, limit));
   }
@@ -197,8 +202,8 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<ReadyKinds> readyKinds() {
-    return read(tx -> new Queries(tx).readyKinds());
+  public Future<ReadyKinds> readyKinds(Instant now) {
+    return read(tx -> new Queries(tx).readyKinds(now));
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {

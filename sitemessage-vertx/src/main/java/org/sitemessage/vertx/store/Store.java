@@ -38,6 +38,12 @@ public interface Store {
   Future<List<Future<List<ScheduleReply>>>> insert(List<List<Insertion>> groups, Instant now);
 
   /**
+   * The replies to requests that were all stored before, told by id and fingerprint; empty if one
+   * of them was not. The rest of the insertions plays no part.
+   */
+  Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests);
+
+  /**
    * Makes ready what has become due for a messenger; answers how many dispatches, at most limit.
    */
   Future<Integer> promote(String messenger, Instant now, int limit);
@@ -77,8 +83,8 @@ public interface Store {
   /** How many dispatches there are of each status. */
   Future<Map<DispatchStatus, Long>> statusCounts();
 
-  /** Messengers and types of what is ready to be sent. */
-  Future<ReadyKinds> readyKinds();
+  /** Messengers and types of what is due. */
+  Future<ReadyKinds> readyKinds(Instant now);
 
   /**
    * Messengers and types of what is ready to be sent.

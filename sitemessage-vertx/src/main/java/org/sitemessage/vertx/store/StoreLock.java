@@ -3,13 +3,12 @@ package org.sitemessage.vertx.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -18,9 +17,17 @@ import org.sitemessage.api.SiteMessageException;
  * is refused at once, and it is gone the moment its process is, however that ended.
  */
 final class StoreLock implements AutoCloseable {
+  /**
+   * What this process holds. Shared by all stores of the process, because the lock is: closing any
+   * other channel of the file would drop it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private StoreLock(FileChannel channel) {
+  private StoreLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -37,20 +44,16 @@ final class StoreLock implements AutoCloseable {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      var channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        var holder = read(channel);
-        channel.close();
-        throw new SiteMessageException(
-            FailureCode.STORE_FAILED, "the store %s is in use by %s".formatted(database, holder));
+      var held = folder == null ? file : folder.toRealPath().resolve(file.getFileName());
+      if (!HELD.add(held)) {
+        throw inUse(database, "process " + ProcessHandle.current().pid());
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              ("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-      return new StoreLock(channel);
+      try {
+        return new StoreLock(held, locked(database, file));
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(held);
+        throw e;
+      }
     } catch (IOException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
@@ -59,12 +62,25 @@ final class StoreLock implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
+  private static FileChannel locked(Path database, Path file) throws IOException {
+    var channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      try (channel) {
+        throw inUse(database, read(channel));
+      }
     }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            ("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+    return channel;
+  }
+
+  private static SiteMessageException inUse(Path database, String holder) {
+    return new SiteMessageException(
+        FailureCode.STORE_FAILED, "the store %s is in use by %s".formatted(database, holder));
   }
 
   private static String read(FileChannel channel) throws IOException {
@@ -76,6 +92,7 @@ final class StoreLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    HELD.remove(file);
     channel.close();
   }
 }

@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
 /**
@@ -91,6 +93,12 @@ public final class MailType implements MessageType {
     var envelope = new ArrayList<>(to);
     cc.forEach(address -> envelope.add(Recipient.address(messenger, address)));
     bcc.forEach(address -> envelope.add(Recipient.address(messenger, address)));
+    if (envelope.size() > Limits.RECIPIENTS) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "recipients, context.cc and context.bcc have %d addresses together, at most %d are allowed"
+              .formatted(envelope.size(), Limits.RECIPIENTS));
+    }
     var shown = new JsonArray();
     to.forEach(recipient -> shown.add(recipient.address()));
     return request.withContext(request.context().put("to", shown)).withRecipients(envelope);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ class RecorderTest {
 
   @Test
   void an_outcome_that_the_store_refuses_keeps_no_other_back() throws Exception {
-    var recorder = new Recorder(vertx, storeRefusing(3));
+    var recorder = new Recorder(vertx, storeRefusing(3), Clock.systemUTC());
     recorder.stopWithin(Duration.ZERO);
 
     var first = recorder.record(completion(1));
