@@ -55,7 +55,7 @@ final class XmppAccount implements XmppSession.Events {
   private long notBefore = System.nanoTime();
   private int failures;
   private long timer = -1;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Not connected yet. */
   XmppAccount(Vertx vertx, XmppOptions options, XmppTls tls, XmppReceipts receipts) {
@@ -149,7 +149,7 @@ final class XmppAccount implements XmppSession.Events {
             v -> {
               flights.sent(flight);
               if (open != session) {
-                flights.lost("the connection broke while it was sent");
+                flights.lost(flight, "the connection broke while it was sent");
               }
             });
   }
@@ -190,7 +190,7 @@ final class XmppAccount implements XmppSession.Events {
     vertx.cancelTimer(timer);
     var attempt =
         worker
-            .executeBlocking(() -> XmppSession.open(options, tls, resource, this), false)
+            .executeBlocking(this::login, false)
             .transform(
                 opened -> {
                   connecting = null;
@@ -200,10 +200,21 @@ final class XmppAccount implements XmppSession.Events {
     return attempt;
   }
 
+  /** Blocks. Nobody waits for the end of it when the messenger is closed meanwhile. */
+  private XmppSession login() throws Exception {
+    var open = XmppSession.open(options, tls, resource, this);
+    return closed ? discarded(open) : open;
+  }
+
+  private static XmppSession discarded(XmppSession session) {
+    session.discard();
+    return session;
+  }
+
   private Future<XmppSession> established(XmppSession open) {
     if (closed) {
-      return goodbye(open)
-          .compose(v -> Future.failedFuture(new IllegalStateException("the messenger is closed")));
+      vertx.executeBlocking(() -> discarded(open), false);
+      return Future.failedFuture(new IllegalStateException("the messenger is closed"));
     } else if (!open.isAlive()) {
       return failed(new IllegalStateException("the connection was lost at once"));
     }
@@ -237,12 +248,10 @@ final class XmppAccount implements XmppSession.Events {
   public void lost(XmppSession gone, String why) {
     context.runOnContext(
         v -> {
-          worker.executeBlocking(
-              () -> {
-                gone.discard();
-                return null;
-              },
-              false);
+          if (closed) {
+            return;
+          }
+          worker.executeBlocking(() -> discarded(gone), false);
           if (gone == session) {
             session = null;
             rooms.clear();

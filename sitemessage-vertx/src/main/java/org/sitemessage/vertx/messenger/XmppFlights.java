@@ -137,11 +137,14 @@ final class XmppFlights {
 
   /** The connection is gone: no more acknowledgements, no more bounces. */
   void lost(String why) {
-    for (var flight : List.copyOf(flights.values())) {
-      if (flight.stage == Stage.SENT
-          || (flight.stage == Stage.ACKNOWLEDGED && flight.stanza.to().room())) {
-        answer(flight, unknown(why));
-      }
+    List.copyOf(flights.values()).forEach(flight -> lost(flight, why));
+  }
+
+  /** The connection of that one is gone. What was not handed over yet goes over the next. */
+  void lost(Flight flight, String why) {
+    if (flight.stage == Stage.SENT
+        || (flight.stage == Stage.ACKNOWLEDGED && flight.stanza.to().room())) {
+      answer(flight, unknown(why));
     }
   }
 
