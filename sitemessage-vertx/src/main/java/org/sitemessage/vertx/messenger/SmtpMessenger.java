@@ -25,9 +25,13 @@ public class SmtpMessenger implements Messenger {
   /** The name it is registered under. */
   public static final String ALIAS = "smtp";
 
+  /** Characters of HTML above which it is turned into text on a worker thread. */
+  private static final int LONG_HTML = 50_000;
+
   private final SmtpOptions options;
   private final InternetAddress sender;
   private @Nullable SmtpLanes lanes;
+  private @Nullable Vertx vertx;
 
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
@@ -86,6 +90,7 @@ public class SmtpMessenger implements Messenger {
             throw SiteMessageException.invalid(
                 "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
           }
+          this.vertx = vertx;
           lanes = new SmtpLanes(vertx, options);
           return null;
         });
@@ -97,14 +102,22 @@ public class SmtpMessenger implements Messenger {
     if (open == null) {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
-    SmtpMail mail;
-    try {
-      mail = SmtpMail.of(delivery, sender);
-    } catch (SiteMessageException e) {
-      return Future.succeededFuture(
-          Outcome.rejected(SmtpReply.shortened(String.valueOf(e.getMessage()))));
-    }
-    return open.send(mail);
+    return mail(delivery)
+        .compose(open::send)
+        .recover(
+            failure ->
+                failure instanceof SiteMessageException refused
+                    ? Future.succeededFuture(
+                        Outcome.rejected(SmtpReply.shortened(String.valueOf(refused.getMessage()))))
+                    : Future.failedFuture(failure));
+  }
+
+  /** Making a text of long HTML takes longer than an event loop may be kept from others. */
+  private Future<SmtpMail> mail(Delivery delivery) {
+    var vertx = this.vertx;
+    return vertx == null || delivery.content().html().length() <= LONG_HTML
+        ? Future.succeededFuture(delivery).map(d -> SmtpMail.of(d, sender))
+        : vertx.executeBlocking(() -> SmtpMail.of(delivery, sender), false);
   }
 
   /** Closes all connections; what is still under way is answered as far as it had got. */
