@@ -74,6 +74,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("schedule", new ScheduleCommand(cli))
         .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
+        .addSubcommand("chat-ids", new ChatIdsCommand(cli))
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))

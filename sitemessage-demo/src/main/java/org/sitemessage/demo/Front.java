@@ -30,10 +30,11 @@ final class Front {
   private Front() {}
 
   /** Serves the API and the page. */
-  static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Inbox> inbox) {
+  static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
     var router = Router.router(vertx);
     router.route().handler(new HostCheck(at.host()));
-    InboxRoutes.mount(router, inbox);
+    InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
+    ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx).mount(router);
     Page.mount(router);
     return vertx

@@ -30,7 +30,7 @@ final class Server implements AutoCloseable {
             });
     var engine = Engine.prepare(config);
     try {
-      var http = Engine.started(Front.serve(engine.vertx(), config.http(), engine.inbox()));
+      var http = Engine.started(Front.serve(engine.vertx(), config.http(), engine.sandbox()));
       engine.deploy();
       if (config.bridge().port() != 0) {
         Engine.started(Front.bridge(engine.vertx(), config.bridge()));
@@ -63,14 +63,13 @@ final class Server implements AutoCloseable {
         config.folder().map(Object::toString).orElseGet(() -> config.options().store().url()));
     line(lines, "Messengers", String.join(", ", config.options().messengers().keySet()));
     engine
-        .inbox()
+        .sandbox()
         .ifPresent(
-            inbox ->
-                line(
-                    lines,
-                    "Sandbox",
-                    "every mail goes to the inbox at smtp://127.0.0.1:%d, none leaves this machine"
-                        .formatted(inbox.port())));
+            sandbox -> {
+              line(lines, "Sandbox", "nothing leaves this machine");
+              line(lines, "  mail to", "smtp://127.0.0.1:%d".formatted(sandbox.inbox().port()));
+              line(lines, "  all else", sandbox.services().url());
+            });
     if (config.bridge().port() != 0) {
       line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
     }

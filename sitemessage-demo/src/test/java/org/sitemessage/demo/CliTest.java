@@ -187,7 +187,8 @@ class CliTest {
     assertEquals(0, run("--help"));
 
     var help = out.toString();
-    for (var part : List.of("serve", "schedule", "send-scheduled", "probe", "Exit codes:")) {
+    for (var part :
+        List.of("serve", "schedule", "send-scheduled", "probe", "chat-ids", "Exit codes:")) {
       assertTrue(help.contains(part), help);
     }
   }
