@@ -3,7 +3,6 @@ package org.sitemessage.demo;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -101,13 +100,15 @@ final class FakeServices {
     return received().stream().filter(each -> each.id() == id).findFirst();
   }
 
-  /** Addresses to try, by messenger: {@code {"vk": {"takes": "-1", "refuses": ["403", …]}}}. */
+  /**
+   * Addresses to try, by messenger: {@code {"vk": {"takes": "-1", "refuses": {"gone": "410"}}}}.
+   */
   JsonObject addresses() {
     var addresses = new JsonObject();
     for (var api : apis) {
       if (messengers.containsKey(api.alias())) {
-        var refuses = new JsonArray();
-        Stream.of(Trouble.values()).forEach(t -> refuses.add(api.address(url(), t)));
+        var refuses = new JsonObject();
+        Stream.of(Trouble.values()).forEach(t -> refuses.put(t.word(), api.address(url(), t)));
         addresses.put(
             api.alias(), new JsonObject().put("takes", api.address(url())).put("refuses", refuses));
       }

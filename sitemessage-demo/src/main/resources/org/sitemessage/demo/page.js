@@ -6,7 +6,13 @@ const TITLES = { plain: "Plain text", email_plain: "E-mail, text", email_html: "
 const SHOWN = 200;
 let openDispatch = null;
 let openMail = null;
-let hasInbox = true;
+let openReceived = null;
+let hasSandbox = true;
+/** Addresses to try, by messenger. */
+let addresses = {};
+/** What the form suggests as the recipient; what somebody has written stays. */
+let suggested = "ada@example.org";
+const titles = new Map();
 const drawn = new Map();
 
 /** An element; what comes from outside is only ever set as text. */
@@ -78,6 +84,31 @@ function adaptForm() {
   const type = byId("type").value;
   byId("subject-label").hidden = type === "plain";
   byId("text-label").textContent = type === "email_html" ? "HTML" : "Text";
+}
+
+/** Another messenger takes other types and other recipients. */
+function adaptToMessenger() {
+  if (TITLES[byId("type").value]) byId("type").value = byId("messenger").value === "smtp" ? "email_plain" : "plain";
+  adaptForm();
+  suggest();
+}
+
+/** Suggests a recipient that the chosen messenger takes, and some at which it is refused. */
+function suggest() {
+  const alias = byId("messenger").value;
+  const isMail = alias === "smtp";
+  const known = addresses[alias];
+  if (byId("to").value === suggested && (known || isMail)) {
+    suggested = known ? known.takes : "ada@example.org";
+    byId("to").value = suggested;
+  }
+  byId("refuses").hidden = !known;
+  if (!known) return;
+  byId("refuses").replaceChildren("Refused, to try it:", ...Object.entries(known.refuses).map(([name, address]) =>
+    button(`refuses-${name}`, `${name}: a recipient that is refused`, () => {
+      suggested = address;
+      byId("to").value = address;
+    }, name)));
 }
 
 function contextOf(type) {
@@ -220,12 +251,11 @@ async function refreshAttempts() {
 }
 
 function drawInbox(mails) {
-  byId("sandbox").hidden = false;
   byId("inbox-section").hidden = false;
   byId("inbox-title").textContent = `Inbox of the sandbox${mails.length ? ` (${mails.length})` : ""}`;
   byId("reading").hidden = !mails.length && openMail === null;
   byId("inbox").replaceChildren(...(mails.length ? mails : [null]).map((mail) => {
-    if (!mail) return element("li", "nothing", "No mail yet. What you send arrives here.");
+    if (!mail) return element("li", "nothing", "No mail yet. What you send by e-mail arrives here.");
     const choose = button(`mail-${mail.id}`, "", () => read(mail.id), element("strong", "", mail.subject || "(no subject)"),
       element("span", "", `${mail.to.join(", ")} · ${when(mail.dateMs)}`));
     choose.dataset.mail = mail.id;
@@ -260,21 +290,84 @@ async function read(id) {
   if (mail.text) parts.push(element("pre", "", mail.text));
   if (mail.attachments.length) parts.push(element("p", "hint", `Attachments: ${mail.attachments.join(", ")}`));
   const headers = mail.headers.map((header) => `${header.name}: ${header.value}`).join("\n");
-  parts.push(element("details", "", element("summary", "", "Headers"), element("pre", "", headers)),
-    element("details", "", element("summary", "", "Source"), element("pre", "", mail.raw)));
+  parts.push(fold("Headers", headers), fold("Source", mail.raw));
   byId("reading").replaceChildren(...parts);
   byId("reading").scrollIntoView({ block: "nearest" });
 }
 
-async function refreshInbox() {
-  if (!hasInbox) return;
+function drawReceived(messages) {
+  byId("received-section").hidden = false;
+  byId("received-title").textContent = `Received by the other services of the sandbox${messages.length ? ` (${messages.length})` : ""}`;
+  byId("request").hidden = !messages.length && openReceived === null;
+  byId("received").replaceChildren(...(messages.length ? messages : [null]).map((message) => {
+    if (!message) return element("li", "nothing", "Nothing yet. What you send by another messenger than mail arrives here.");
+    const choose = button(`received-${message.id}`, "", () => readReceived(message.id),
+      element("strong", "", message.text || "(no text)"),
+      element("span", "", `${titleOf(message)} · ${message.to}`),
+      element("span", "", `${fateOf(message)} · ${when(message.dateMs)}`));
+    choose.dataset.received = message.id;
+    choose.setAttribute("aria-current", String(message.id === openReceived));
+    return element("li", "", choose);
+  }));
+}
+
+/** What opens on a click; it scrolls, so the keyboard must reach it. */
+function fold(title, text) {
+  const content = element("pre", "", text);
+  content.tabIndex = 0;
+  content.setAttribute("role", "region");
+  content.setAttribute("aria-label", title);
+  return element("details", "", element("summary", "", title), content);
+}
+
+function titleOf(message) {
+  return titles.get(message.messenger) || message.messenger;
+}
+
+function fateOf(message) {
+  return message.taken ? "taken" : `refused, HTTP ${message.status}`;
+}
+
+async function readReceived(id) {
+  openReceived = id;
+  for (const choose of byId("received").querySelectorAll("button")) {
+    choose.setAttribute("aria-current", String(Number(choose.dataset.received) === id));
+  }
+  let message;
+  try {
+    message = await call(`/api/received/${id}`);
+  } catch (failure) {
+    byId("request").replaceChildren(element("p", "nothing", failure.message));
+    return;
+  }
+  if (openReceived !== id) return;
+  const headers = message.headers.map((header) => `${header.name}: ${header.value}`).join("\n");
+  byId("request").replaceChildren(
+    element("h3", "", `${titleOf(message)} to ${message.to}`),
+    element("p", "hint", `${fateOf(message)}, ${when(message.dateMs)}`),
+    element("pre", "", message.text),
+    fold("Request", `${message.method} ${message.path}\n${headers}\n\n${message.body}`),
+    fold("Answer", `HTTP ${message.status}\n\n${JSON.stringify(message.answer, null, 2)}`));
+  byId("request").scrollIntoView({ block: "nearest" });
+}
+
+async function refreshSandbox() {
+  if (!hasSandbox) return;
   try {
     const { mails } = await call("/api/inbox");
     draw("inbox", mails, drawInbox);
+    const received = await call("/api/received");
+    addresses = received.addresses;
+    draw("addresses", addresses, suggest);
+    draw("received", received.messages, drawReceived);
+    byId("sandbox").hidden = false;
+    byId("xmpp-hint").hidden = false;
   } catch (failure) {
     if (failure.status !== 404) throw failure;
-    hasInbox = false;
+    hasSandbox = false;
     byId("inbox-section").hidden = true;
+    byId("received-section").hidden = true;
+    byId("xmpp-hint").hidden = true;
     byId("sandbox").hidden = true;
   }
 }
@@ -287,13 +380,14 @@ async function refresh() {
   try {
     const stats = await call("/api/stats");
     const aliases = stats.messengers.map((messenger) => messenger.alias);
-    draw("aliases", aliases, () => fill(byId("messenger"), aliases, (alias) => alias, "smtp"));
+    for (const { alias, title } of stats.messengers) titles.set(alias, title || alias);
+    draw("aliases", aliases, () => fill(byId("messenger"), aliases, (alias) => titles.get(alias), "smtp"));
     draw("types", stats.types, (types) => fill(byId("type"), types, (type) => TITLES[type] || type, "email_plain"));
     draw("messengers", stats.messengers.map(({ inFlight, ...rest }) => rest), drawMessengers);
     draw("counts", stats.dispatches, (counts) => byId("counts").replaceChildren(...Object.entries(counts)
       .filter(([, count]) => count > 0).map(([status, count]) => badge(status, `${count} ${status}`))));
     draw("dispatches", await newestDispatches(), drawDispatches);
-    await refreshInbox();
+    await refreshSandbox();
     await refreshAttempts();
     connected("live", "live");
   } catch (failure) {
@@ -316,6 +410,7 @@ async function poll() {
 }
 
 byId("compose").addEventListener("submit", send);
+byId("messenger").addEventListener("change", adaptToMessenger);
 byId("type").addEventListener("change", adaptForm);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 poll();

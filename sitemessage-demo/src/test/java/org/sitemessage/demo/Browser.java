@@ -25,6 +25,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
@@ -105,6 +106,11 @@ final class Browser implements AutoCloseable {
         """,
         find(css),
         value);
+  }
+
+  /** Chooses an entry of a list by its value. */
+  void choose(String css, String value) {
+    new Select(find(css)).selectByValue(value);
   }
 
   void click(String css) {

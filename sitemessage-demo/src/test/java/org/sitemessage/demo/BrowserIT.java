@@ -63,6 +63,43 @@ class BrowserIT {
   }
 
   @Test
+  void messages_to_a_chat_and_to_an_endpoint_are_seen_where_they_arrive() throws Exception {
+    try (var demo = DemoProcess.start(folder("services"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.complaints(); // those of the pages before
+      browser.untilShows("#received", "Nothing yet");
+      browser.untilShows("#xmpp-hint", "XMPP needs a real server");
+
+      browser.choose("#messenger", "telegram");
+      browser.untilShows("#refuses", "blocked");
+      assertEquals("@ada_lovelace", browser.find("#to").getDomProperty("value"));
+      browser.fill("#text", "Привет, чат 👋");
+      looksRight("telegram");
+      browser.click("#send");
+      browser.untilShows("#received", "Привет, чат 👋");
+      browser.untilShows("#received", "Telegram · @ada_lovelace");
+      browser.untilShows("#dispatches tbody tr", "sent");
+
+      browser.choose("#messenger", "webhook");
+      browser.fill("#text", "To the endpoint");
+      browser.click("#send");
+      browser.untilShows("#received", "/webhook/ada");
+
+      browser.click("#received button");
+      browser.untilShows("#request", "To the endpoint");
+      browser.click("#request summary");
+      browser.untilShows("#request", "webhook-signature: v1,");
+      looksRight("received");
+
+      browser.click("#refuses button");
+      browser.click("#send");
+      browser.untilShows("#received", "refused, HTTP 403");
+      browser.untilShows("#dispatches tbody tr", "failed");
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
   void a_refused_request_and_a_lost_server_are_told() throws Exception {
     try (var demo = DemoProcess.start(folder("refused"), new JsonObject())) {
       browser.open(demo.url());

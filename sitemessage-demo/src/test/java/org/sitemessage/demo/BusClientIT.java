@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,33 @@ class BusClientIT {
     assertEquals(reply.getLong("messageId"), event.getLong("messageId"));
     assertEquals(reply.getJsonArray("dispatchIds").getLong(0), event.getLong("dispatchId"));
     assertEquals(List.of("Over the bus 🚌"), demo.subjects());
+  }
+
+  @Test
+  void every_messenger_of_the_sandbox_is_probed_over_the_bus() throws Exception {
+    var addresses = demo.get("/api/received").getJsonObject("addresses");
+    var frames =
+        exchange(
+            addresses.size(),
+            addresses.fieldNames().stream()
+                .map(
+                    messenger ->
+                        request(
+                            BusAddress.PROBE,
+                            new JsonObject()
+                                .put("messenger", messenger)
+                                .put("to", addresses.getJsonObject(messenger).getString("takes"))
+                                .put("text", messenger)))
+                .toArray(JsonObject[]::new));
+
+    for (var frame : frames) {
+      assertEquals("sent", frame.getJsonObject("body").getString("outcome"), frame.encode());
+    }
+    var texts =
+        demo.get("/api/received").getJsonArray("messages").stream()
+            .map(message -> ((JsonObject) message).getString("text"))
+            .collect(Collectors.toSet());
+    assertTrue(texts.containsAll(Set.of("telegram", "vk", "fb", "webhook")), texts.toString());
   }
 
   @Test

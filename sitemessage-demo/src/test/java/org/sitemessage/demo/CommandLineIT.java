@@ -69,6 +69,28 @@ class CommandLineIT {
   }
 
   @Test
+  void every_messenger_of_the_sandbox_is_probed_from_the_command_line() {
+    try (var demo = DemoProcess.start(folder, BY_HAND)) {
+      var addresses = demo.get("/api/received").getJsonObject("addresses");
+      for (var messenger : List.of("telegram", "vk", "fb", "webhook")) {
+        var known = addresses.getJsonObject(messenger);
+
+        var probed = run("probe", messenger, "--to", known.getString("takes"), "--text", messenger);
+        assertEquals("", probed.err());
+        assertEquals("sent", reply(probed, 0).getString("outcome"));
+        var newest = demo.get("/api/received").getJsonArray("messages").getJsonObject(0);
+        assertEquals(messenger, newest.getString("messenger"));
+        assertEquals(messenger, newest.getString("text"));
+
+        var gone = known.getJsonObject("refuses").getString("gone");
+        var refused = reply(run("probe", messenger, "--to", gone), 1);
+        assertEquals("rejected", refused.getString("outcome"), refused.encode());
+      }
+      assertRefused(run("chat-ids"), "telegram is not configured", 2);
+    }
+  }
+
+  @Test
   void without_a_server_a_message_is_stored_and_goes_out_with_send_scheduled() {
     var scheduled = run("schedule", "--to", "ada@example.org", "--text", "It works.");
     assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));

@@ -101,7 +101,7 @@ class SandboxTest {
   void a_recipient_with_a_telling_name_is_refused(String messenger, String name, String outcome)
       throws Exception {
     var to = name.startsWith("/") ? get("/api/received").getString("url") + name : name;
-    assertTrue(addresses(messenger).getJsonArray("refuses").contains(to), to);
+    assertTrue(addresses(messenger).getJsonObject("refuses").getMap().containsValue(to), to);
 
     var first = probe(messenger, to);
     assertEquals(outcome, first.getString("outcome"), first.encode());

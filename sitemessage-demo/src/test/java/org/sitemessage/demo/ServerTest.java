@@ -13,10 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.testkit.ScriptedHttpServer;
 
 /** The whole demo: the real engine, a store on disk, the sandbox. */
 @Timeout(60)
@@ -73,6 +77,34 @@ class ServerTest {
 
     var reply = new JsonObject(out.toString().lines().reduce((first, last) -> last).orElseThrow());
     assertEquals(1, reply.getInteger("sent"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "telegram, @ada_lovelace, 0",
+    "telegram, @blocked, 1",
+    "vk, -1, 0",
+    "vk, 410, 1",
+    "fb, me, 0",
+    "fb, 401, 1",
+    "webhook, /webhook/ada, 0",
+    "webhook, /webhook/gone, 1"
+  })
+  void without_a_server_a_probe_goes_to_a_sandbox_of_its_own(
+      String messenger, String to, int code) {
+    var port = ScriptedHttpServer.deadPort();
+    var all = new HashMap<>(environment);
+    all.put("SITEMESSAGE_SANDBOX_HTTP_PORT", String.valueOf(port));
+    var address = to.startsWith("/") ? "http://127.0.0.1:" + port + to : to;
+
+    var args = new String[] {"probe", messenger, "--to", address};
+    assertEquals(
+        code, Cli.run(args, all, new PrintWriter(out), new PrintWriter(err)), err.toString());
+
+    assertEquals(
+        code == 0,
+        new JsonObject(out.toString()).getString("outcome").equals("sent"),
+        out::toString);
   }
 
   @Test
