@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -32,11 +33,19 @@ final class FakeWebhook implements FakeApi {
     return "webhook";
   }
 
+  /** The sandbox is also the proxy, so that no other host is called, whatever the address. */
   @Override
   public JsonObject options(String url) {
+    var services = URI.create(url);
     return new JsonObject()
         .put("secret", "whsec_" + Base64.getEncoder().encodeToString(KEY))
-        .put("allowPrivateAddresses", true);
+        .put("allowPrivateAddresses", true)
+        .put(
+            "proxy",
+            new JsonObject()
+                .put("type", "http")
+                .put("host", services.getHost())
+                .put("port", services.getPort()));
   }
 
   @Override

@@ -142,6 +142,26 @@ class BrowserIT {
     }
   }
 
+  @Test
+  void a_bot_that_telegram_refuses_pauses_it_until_resumed() throws Exception {
+    try (var demo = DemoProcess.start(folder("unauthorized"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.untilShows("#messengers", "ready");
+      browser.choose("#messenger", "telegram");
+      browser.untilShows("#refuses", "unauthorized");
+      browser.click("#refuses button:last-of-type");
+      browser.click("#send");
+      browser.untilShows("#alerts", "Telegram is paused");
+      browser.untilShows("#received", "refused, HTTP 401");
+      looksRight("unauthorized");
+
+      browser.click("#alerts button");
+      browser.untilShows("#dispatches tbody tr", "sent");
+      browser.untilGone("#alerts p");
+      browser.untilShows("#received", "taken");
+    }
+  }
+
   /** Keeps pictures on a desktop, on a phone and in the dark; nobody is shut out. */
   private void looksRight(String name) {
     looksRight(name, PHONE, false);

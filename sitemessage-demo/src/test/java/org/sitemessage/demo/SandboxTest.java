@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.demo.DemoConfig.SandboxPorts;
+import org.sitemessage.testkit.ScriptedHttpServer;
 
 /** The messengers against the sandbox's services, through the whole demo. */
 @Timeout(60)
@@ -111,6 +112,26 @@ class SandboxTest {
     var second = probe(messenger, to);
     assertEquals(passes ? "sent" : outcome, second.getString("outcome"), second.encode());
     assertEquals(passes, newest().getBoolean("taken"));
+  }
+
+  @Test
+  void a_webhook_of_another_host_is_rejected() throws Exception {
+    var answer = probe("webhook", "http://example.org/webhook/ada");
+
+    assertEquals("rejected", answer.getString("outcome"), answer.encode());
+    assertEquals("HTTP 421", answer.getString("text"));
+    assertEquals(0, get("/api/received").getJsonArray("messages").size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http, rejected", "https, deferred"})
+  void a_webhook_elsewhere_is_not_called(String scheme, String outcome) throws Exception {
+    try (var elsewhere = ScriptedHttpServer.start()) {
+      var answer = probe("webhook", scheme + "://127.0.0.1:" + elsewhere.port() + "/hook");
+
+      assertEquals(outcome, answer.getString("outcome"), answer.encode());
+      assertEquals(0, elsewhere.connections());
+    }
   }
 
   @Test
