@@ -23,6 +23,9 @@ module org.sitemessage.vertx {
   requires static jxmpp.core;
   requires static jxmpp.jid;
 
+  // Only the messenger for X needs it; whoever uses it brings it.
+  requires static twitter.text;
+
   // API
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.messenger;
@@ -35,6 +38,7 @@ module org.sitemessage.vertx {
       org.sitemessage.vertx.messenger.FacebookMessengerProvider,
       org.sitemessage.vertx.messenger.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.TwitterMessengerProvider,
       org.sitemessage.vertx.messenger.VkMessengerProvider,
       org.sitemessage.vertx.messenger.WebhookMessengerProvider,
       org.sitemessage.vertx.messenger.XmppMessengerProvider,

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -35,7 +34,7 @@ public class TelegramMessenger extends HttpMessenger {
       Pattern.compile("-?[1-9][0-9]{0,17}|@[A-Za-z][A-Za-z0-9_]{3,31}");
 
   private final TelegramOptions options;
-  private @Nullable Future<Optional<Outcome>> verification;
+  private final Verification verification = new Verification();
 
   /** A messenger that is not open yet. */
   public TelegramMessenger(TelegramOptions options) {
@@ -138,7 +137,7 @@ public class TelegramMessenger extends HttpMessenger {
             .map(reply -> reply.outcome(answer, clock().instant(), reason(reply)))
             .orElseGet(() -> foreign(answer));
     if (outcome instanceof Outcome.Paused) {
-      verification = null;
+      verification.forget();
     }
     return outcome;
   }
@@ -163,28 +162,18 @@ public class TelegramMessenger extends HttpMessenger {
   /** Verifies the token again before it sends. */
   @Override
   public Future<Outcome> sendTestMessage(String to, String text) {
-    verification = null;
+    verification.forget();
     return super.sendTestMessage(to, text);
   }
 
   /** Asks {@code getMe} once for all; the outcome, if there is one, is why nothing can be sent. */
   private Future<Optional<Outcome>> verified() {
-    var under = verification;
-    if (under != null) {
-      return under;
-    }
-    var begun =
-        exchange(call("getMe", new JsonObject()))
-            .map(this::refusal)
-            .otherwise(failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage()))));
-    verification = begun;
-    begun.onSuccess(
-        refusal -> {
-          if (refusal.isPresent() && verification == begun) {
-            verification = null;
-          }
-        });
-    return begun;
+    return verification.verified(
+        () ->
+            exchange(call("getMe", new JsonObject()))
+                .map(this::refusal)
+                .otherwise(
+                    failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage())))));
   }
 
   private Optional<Outcome> refusal(HttpAnswer answer) {
