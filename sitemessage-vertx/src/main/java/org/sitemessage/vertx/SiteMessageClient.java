@@ -9,6 +9,7 @@ import java.util.List;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
@@ -50,6 +51,45 @@ public final class SiteMessageClient {
                 reply.getJsonArray("messages").stream()
                     .map(one -> ScheduleReply.fromJson((JsonObject) one))
                     .toList());
+  }
+
+  /**
+   * Has messages of a type sent to somebody; asking twice is the same as asking once.
+   *
+   * @return fails with 4040, 4041 or 4220 if there is no such type or messenger, or they allow no
+   *     subscription
+   */
+  public Future<Void> subscribe(Subscription subscription) {
+    return request(BusAddress.SUBSCRIPTIONS, body("create", subscription)).mapEmpty();
+  }
+
+  /**
+   * Keeps messages of a type from somebody from now on, also those that name the address, and those
+   * that are scheduled already.
+   */
+  public Future<Void> unsubscribe(Subscription subscription) {
+    return request(BusAddress.SUBSCRIPTIONS, body("cancel", subscription)).mapEmpty();
+  }
+
+  private static JsonObject body(String action, Subscription subscription) {
+    var body =
+        new JsonObject()
+            .put("action", action)
+            .put("type", subscription.type())
+            .put("messenger", subscription.messenger());
+    return subscription.userId().isEmpty()
+        ? body.put("address", subscription.address())
+        : body.put("user", subscription.userId());
+  }
+
+  /**
+   * Makes the dispatches of all postponed messages that are due; completes when that is done. A
+   * running engine does it by itself, unless it only sends when asked to.
+   *
+   * @return {@code messages} and {@code dispatches} that were made, and subscribers {@code skipped}
+   */
+  public Future<JsonObject> prepareDispatches() {
+    return request(BusAddress.PREPARE, new JsonObject());
   }
 
   /** Sends any request of the bus contract; see {@link BusAddress}. */

@@ -8,6 +8,12 @@ public final class BusAddress {
   /** Request: send what is due now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
 
+  /** Request: make the dispatches of postponed messages now. */
+  public static final String PREPARE = "sitemessage.prepare";
+
+  /** Request: create, cancel, replace or list subscriptions. */
+  public static final String SUBSCRIPTIONS = "sitemessage.subscriptions";
+
   /** Request: send a test message. */
   public static final String PROBE = "sitemessage.probe";
 

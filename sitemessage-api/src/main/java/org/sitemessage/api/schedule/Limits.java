@@ -20,6 +20,9 @@ public final class Limits {
   /** Characters of a request id. */
   public static final int REQUEST_ID_CHARS = 128;
 
+  /** Subscriptions of one request or one page. */
+  public static final int SUBSCRIPTIONS = 1_000;
+
   /** Characters of a user or sender id. */
   public static final int USER_ID_CHARS = 64;
 

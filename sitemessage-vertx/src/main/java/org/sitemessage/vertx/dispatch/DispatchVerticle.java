@@ -38,7 +38,13 @@ public final class DispatchVerticle extends VerticleBase {
   private @Nullable Parts parts;
 
   /** What exists between start and stop. */
-  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+  private record Parts(
+      Pump pump,
+      Holds holds,
+      Scheduler scheduler,
+      StatusCounts counts,
+      Preparer preparer,
+      SubscriptionRequests subscriptions) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -68,13 +74,21 @@ public final class DispatchVerticle extends VerticleBase {
             pump,
             holds,
             new Scheduler(engine, settings, pump::nudge),
-            new StatusCounts(settings.store(), settings.clock()));
+            new StatusCounts(settings.store(), settings.clock()),
+            new Preparer(engine, settings.users(), pump::nudge),
+            new SubscriptionRequests(engine));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
         .store()
         .open(settings.node(), settings.clock().instant())
         .compose(v -> pump.start(settings.timing().poll().toMillis()))
+        .onSuccess(
+            v -> {
+              if (settings.timing().continuous()) {
+                started.preparer().every(settings.timing().poll().toMillis());
+              }
+            })
         .compose(v -> Future.all(consumers(started)))
         .recover(
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
@@ -83,6 +97,8 @@ public final class DispatchVerticle extends VerticleBase {
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
+    serve(BusAddress.PREPARE, body -> prepare(p, body));
+    serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
     serve(BusAddress.STATS, body -> stats(p, body));
@@ -127,6 +143,11 @@ public final class DispatchVerticle extends VerticleBase {
             .map(value -> OptionalInt.of(value.intValue()))
             .orElse(OptionalInt.empty());
     return p.pump().sendDue(priority, fields.bool("ignoreUnknown").orElse(false));
+  }
+
+  private static Future<JsonObject> prepare(Parts p, JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return p.preparer().prepare();
   }
 
   private static Future<JsonObject> probe(Parts p, JsonObject body) {
@@ -244,8 +265,10 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var pump = parts.pump();
     var scheduler = parts.scheduler();
+    var preparer = parts.preparer();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
+        .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))
         .eventually(settings.store()::close);
   }

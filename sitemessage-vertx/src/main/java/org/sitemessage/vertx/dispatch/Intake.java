@@ -74,7 +74,7 @@ final class Intake {
       return append(given, lookups);
     }
     var type = registry.type(given.type());
-    requireRecipients(given);
+    requireRecipientsOrSubscribers(given, type);
     var request = type.accept(given);
     var context = request.context().encode();
     if (context.length() > Limits.CONTEXT_CHARS) {
@@ -146,12 +146,21 @@ final class Intake {
     }
   }
 
+  /** Without recipients a message waits for its send-at time, and goes to the subscribers then. */
+  private static void requireRecipientsOrSubscribers(ScheduleRequest request, MessageType type) {
+    if (request.recipients().isPresent()) {
+      requireRecipients(request);
+    } else if (!type.allowUserSubscription()) {
+      throw invalid(
+          "recipients",
+          "is missing, and message type \"%s\" has no subscribers".formatted(type.alias()));
+    } else if (!request.sealed()) {
+      throw invalid("sealed", "must be true without recipients: the message goes to subscribers");
+    }
+  }
+
   private static void requireRecipients(ScheduleRequest request) {
-    var recipients =
-        request
-            .recipients()
-            .orElseThrow(
-                () -> invalid("recipients", "is missing; this version cannot postpone a message"));
+    var recipients = request.recipients().orElseThrow(() -> invalid("recipients", "is missing"));
     if (recipients.isEmpty()) {
       throw invalid("recipients", "is empty");
     }
@@ -159,7 +168,7 @@ final class Intake {
 
   private List<Insertion.NewDispatch> dispatches(
       ScheduleRequest request, MessageType type, Map<String, User> users) {
-    var recipients = request.recipients().orElseThrow();
+    var recipients = request.recipients().orElse(List.of());
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
       dispatches.add(dispatch(i, recipients.get(i), type, users));
@@ -209,7 +218,7 @@ final class Intake {
   }
 
   /** 128 random bits in hexadecimal. */
-  private static String uid() {
+  static String uid() {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -83,6 +83,14 @@ public final class Registry {
     return Optional.ofNullable(types.get(alias));
   }
 
+  Collection<Messenger> messengers() {
+    return messengers.values();
+  }
+
+  Collection<MessageType> types() {
+    return types.values();
+  }
+
   Set<String> messengerAliases() {
     return messengers.keySet();
   }

@@ -206,6 +206,8 @@ final class Sender {
       var heldUntil = holds.ofAddress(alias, one.dispatch().address());
       if (!one.message().expiresAt().isAfter(now)) {
         done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
+      } else if (one.optedOut() && maySubscribe(one)) {
+        done.add(record(one, verdict.optedOut(facts(one, one.content(), now)), tally));
       } else if (heldUntil.isPresent()) {
         done.add(
             record(one, verdict.givenBack(facts(one, one.content(), now), heldUntil.get()), tally));
@@ -217,6 +219,14 @@ final class Sender {
       done.add(renderAndDeliver(toRender, tally));
     }
     return Future.join(done).mapEmpty();
+  }
+
+  private boolean maySubscribe(Claimed claimed) {
+    return engine
+        .registry()
+        .findType(claimed.message().type())
+        .map(MessageType::allowUserSubscription)
+        .orElse(false);
   }
 
   /** Renders a batch on a worker thread, one after the other, so that their order is kept. */

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param fingerprint 64 hexadecimal digits that tell one request body from another
  * @param appendTo the message that gets the dispatches; absent for a new one
  * @param message the new message; of an appended one only {@code sealed} counts
- * @param dispatches at least one
+ * @param dispatches none for a new message that is postponed
  */
 public record Insertion(
     String requestId,

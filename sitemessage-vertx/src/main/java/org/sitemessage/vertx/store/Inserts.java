@@ -24,6 +24,12 @@ import org.sitemessage.api.schedule.ScheduleReply;
  * whole is planned in memory, then written in four batches.
  */
 final class Inserts {
+  /** Adds a dispatch that has not been tried yet. */
+  static final String DISPATCH =
+      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, status, lane,"
+          + " rank, due_at, attempts, unknowns, takeovers, moved)"
+          + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+
   private final Tx tx;
   private final Instant now;
   private final Map<String, Known> requests = new HashMap<>();
@@ -145,6 +151,11 @@ final class Inserts {
   }
 
   private Future<List<Long>> nextIds(String sequence, int count) {
+    return nextIds(tx, sequence, count);
+  }
+
+  /** Takes as many numbers of a sequence. */
+  static Future<List<Long>> nextIds(Tx tx, String sequence, int count) {
     if (count == 0) {
       return Future.succeededFuture(List.of());
     }
@@ -248,9 +259,13 @@ final class Inserts {
     var extensions = new ArrayList<Tuple>();
     var requestRows = new ArrayList<Tuple>();
     var dispatches = new ArrayList<Tuple>();
+    var postponed = new ArrayList<Tuple>();
     for (var planned : plan) {
       if (planned.isNew()) {
         messages.add(messageRow(planned));
+        if (planned.dispatchIds().isEmpty()) {
+          postponed.add(Tuple.of(planned.message().id(), utc(planned.message().sendAt()), 0L));
+        }
       } else {
         var target = planned.message();
         extensions.add(Tuple.of(target.sealed(), target.parts(), target.id()));
@@ -274,10 +289,9 @@ final class Inserts {
         .compose(
             v ->
                 tx.batch(
-                    "insert into dispatch (id, uid, message_id, part, messenger, address, user_id,"
-                        + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved)"
-                        + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)",
-                    dispatches))
+                    "insert into postponed (message_id, send_at, after_id) values (?,?,?)",
+                    postponed))
+        .compose(v -> tx.batch(DISPATCH, dispatches))
         .mapEmpty();
   }
 
@@ -313,25 +327,42 @@ final class Inserts {
   private void addDispatchRows(Planned planned, List<Tuple> rows) {
     var message = planned.message();
     var dueAt = message.sendAt().isAfter(now) ? message.sendAt() : now;
-    var lane = Lane.of(DispatchStatus.PENDING, dueAt, now);
     for (int i = 0; i < planned.dispatchIds().size(); i++) {
-      var dispatch = planned.insertion().dispatches().get(i);
       rows.add(
-          Tuple.from(
-              new Object[] {
-                planned.dispatchIds().get(i),
-                dispatch.uid(),
-                message.id(),
-                planned.message().parts(),
-                dispatch.messenger(),
-                dispatch.address(),
-                dispatch.userId(),
-                DispatchStatus.PENDING.code(),
-                lane.code(),
-                -message.priority(),
-                utc(dueAt)
-              }));
+          dispatchRow(
+              planned.dispatchIds().get(i),
+              message.id(),
+              message.parts(),
+              planned.insertion().dispatches().get(i),
+              message.priority(),
+              dueAt,
+              now));
     }
+  }
+
+  /** The parameters of {@link #DISPATCH}. */
+  static Tuple dispatchRow(
+      long id,
+      long messageId,
+      int part,
+      Insertion.NewDispatch dispatch,
+      int priority,
+      Instant dueAt,
+      Instant now) {
+    return Tuple.from(
+        new Object[] {
+          id,
+          dispatch.uid(),
+          messageId,
+          part,
+          dispatch.messenger(),
+          dispatch.address(),
+          dispatch.userId(),
+          DispatchStatus.PENDING.code(),
+          Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
+          -priority,
+          utc(dueAt)
+        });
   }
 
   /** Looks up the ids of what was stored before, or earlier in this very transaction. */

@@ -202,6 +202,31 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now) {
+    return write(tx -> new Subscriptions(tx).put(wishes, now));
+  }
+
+  @Override
+  public Future<List<SubscriptionState>> subscriptionsOf(String userId, String address) {
+    return read(tx -> new Subscriptions(tx).of(userId, address));
+  }
+
+  @Override
+  public Future<List<Subscriber>> subscribers(String type, long after, int limit) {
+    return read(tx -> new Subscriptions(tx).page(type, after, limit));
+  }
+
+  @Override
+  public Future<List<Postponed>> postponed(Instant now, int limit) {
+    return read(tx -> new Preparations(tx).due(now, limit));
+  }
+
+  @Override
+  public Future<Boolean> prepare(Preparation page, Instant now) {
+    return write(tx -> new Preparations(tx).prepare(page, now));
+  }
+
+  @Override
   public Future<ReadyKinds> readyKinds(Instant now) {
     return read(tx -> new Queries(tx).readyKinds(now));
   }

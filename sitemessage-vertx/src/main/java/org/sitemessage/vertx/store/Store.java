@@ -83,6 +83,25 @@ public interface Store {
   /** How many dispatches there are of each status. */
   Future<Map<DispatchStatus, Long>> statusCounts();
 
+  /** Writes down who wants messages of a type, and who does not; a later wish replaces another. */
+  Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now);
+
+  /** The wishes of a user, and of an address of any messenger; either may be empty. */
+  Future<List<SubscriptionState>> subscriptionsOf(String userId, String address);
+
+  /** A page of those who want messages of a type, in the order of their numbers. */
+  Future<List<Subscriber>> subscribers(String type, long after, int limit);
+
+  /** Messages whose dispatches are still to be made, and that are due. */
+  Future<List<Postponed>> postponed(Instant now, int limit);
+
+  /**
+   * Makes the dispatches for one page of subscribers.
+   *
+   * @return whether it was done; else somebody else has done it
+   */
+  Future<Boolean> prepare(Preparation page, Instant now);
+
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);
 

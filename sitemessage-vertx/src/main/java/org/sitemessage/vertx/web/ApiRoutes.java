@@ -66,6 +66,8 @@ public final class ApiRoutes {
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
     get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
+    post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);

@@ -74,13 +74,14 @@ class HsqldbStoreTest extends StoreContract {
     var again = newStore();
     await(again.open(2, NOW));
     await(again.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    var versions = query("select count(*) from schema_history");
     await(again.close());
 
     var reopened = new SqlStore(vertx, url, "sa", "");
     await(reopened.open(3, NOW));
 
     assertEquals(1, dispatchesSeenFromOutside());
-    assertEquals(1, query("select count(*) from schema_history"));
+    assertEquals(versions, query("select count(*) from schema_history"));
     await(reopened.close());
   }
 
