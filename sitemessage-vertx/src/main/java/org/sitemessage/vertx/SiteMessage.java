@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +28,7 @@ import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
+import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
@@ -257,7 +259,10 @@ public final class SiteMessage {
               dispatch.pollInterval(),
               dispatch.expiry(),
               dispatch.stopTimeout(),
-              dispatch.maxWaitingRequests()));
+              dispatch.maxWaitingRequests()),
+          options.linkKeys().isEmpty()
+              ? Optional.empty()
+              : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys())));
     }
   }
 

@@ -14,6 +14,9 @@ public final class BusAddress {
   /** Request: create, cancel, replace or list subscriptions. */
   public static final String SUBSCRIPTIONS = "sitemessage.subscriptions";
 
+  /** Request: what somebody does by a link in a message; the link has been verified already. */
+  public static final String LINK = "sitemessage.link";
+
   /** Request: send a test message. */
   public static final String PROBE = "sitemessage.probe";
 

@@ -44,7 +44,8 @@ public final class DispatchVerticle extends VerticleBase {
       Scheduler scheduler,
       StatusCounts counts,
       Preparer preparer,
-      SubscriptionRequests subscriptions) {}
+      SubscriptionRequests subscriptions,
+      LinkRequests links) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -62,7 +63,8 @@ public final class DispatchVerticle extends VerticleBase {
             settings.node(),
             settings.registry(),
             settings.clock(),
-            events);
+            events,
+            settings.links());
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
@@ -76,7 +78,8 @@ public final class DispatchVerticle extends VerticleBase {
             new Scheduler(engine, settings, pump::nudge),
             new StatusCounts(settings.store(), settings.clock()),
             new Preparer(engine, settings.users(), pump::nudge),
-            new SubscriptionRequests(engine));
+            new SubscriptionRequests(engine),
+            new LinkRequests(engine));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -99,6 +102,7 @@ public final class DispatchVerticle extends VerticleBase {
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
     serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
+    serve(BusAddress.LINK, body -> p.links().answer(body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
     serve(BusAddress.STATS, body -> stats(p, body));

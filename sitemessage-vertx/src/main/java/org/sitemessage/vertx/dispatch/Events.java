@@ -9,6 +9,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Hold;
+import org.sitemessage.vertx.store.LinkTarget;
 
 /** Publishes what happened, after the commit it tells of. */
 record Events(Vertx vertx) {
@@ -38,6 +39,22 @@ record Events(Vertx vertx) {
         new JsonObject()
             .put("messenger", hold.messenger())
             .put("state", hold.until().equals(Instant.MIN) ? "ready" : Views.state(hold)));
+  }
+
+  void unsubscribed(LinkTarget target) {
+    publish("unsubscribed", of(target));
+  }
+
+  void read(LinkTarget target) {
+    publish("read", of(target));
+  }
+
+  private static JsonObject of(LinkTarget target) {
+    return new JsonObject()
+        .put("dispatchId", target.dispatchId())
+        .put("messageId", target.messageId())
+        .put("type", target.type())
+        .put("messenger", target.messenger());
   }
 
   private void publish(String event, JsonObject body) {

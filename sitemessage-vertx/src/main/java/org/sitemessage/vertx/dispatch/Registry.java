@@ -83,6 +83,10 @@ public final class Registry {
     return Optional.ofNullable(types.get(alias));
   }
 
+  Optional<Messenger> findMessenger(String alias) {
+    return Optional.ofNullable(messengers.get(alias));
+  }
+
   Collection<Messenger> messengers() {
     return messengers.values();
   }

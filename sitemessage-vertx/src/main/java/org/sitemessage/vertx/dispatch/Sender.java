@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.store.ClaimQuery;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
@@ -30,6 +32,7 @@ import org.sitemessage.vertx.store.Completion;
  */
 final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
+  private static final String LIST_UNSUBSCRIBE = "List-Unsubscribe";
   private static final int CLAIMED_AHEAD = 32;
   private static final int PROMOTED_AT_ONCE = 1_000;
 
@@ -268,6 +271,21 @@ final class Sender {
     }
   }
 
+  /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */
+  private Content withLinks(Rendered rendered) {
+    var content = rendered.content().orElseThrow();
+    if (engine.links().isEmpty()
+        || !maySubscribe(rendered.claimed())
+        || content.headers().keySet().stream().anyMatch(LIST_UNSUBSCRIBE::equalsIgnoreCase)) {
+      return content;
+    }
+    var url = engine.links().get().url(Purpose.UNSUBSCRIBE, rendered.claimed().dispatch());
+    var headers = new LinkedHashMap<>(content.headers());
+    headers.put(LIST_UNSUBSCRIBE, "<" + url + ">");
+    headers.put(LIST_UNSUBSCRIBE + "-Post", "List-Unsubscribe=One-Click");
+    return content.withHeaders(headers);
+  }
+
   private Future<Void> deliver(Rendered rendered, Tally tally) {
     var claimed = rendered.claimed();
     if (rendered.content().isEmpty()) {
@@ -279,7 +297,7 @@ final class Sender {
     }
     var generation = holds.generation(alias);
     return engine
-        .here(channel.deliver(new Delivery(claimed.dispatch(), rendered.content().get())))
+        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered))))
         .transform(
             result -> {
               var facts = facts(claimed, rendered.content(), engine.clock().instant());

@@ -3,7 +3,9 @@ package org.sitemessage.vertx.dispatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;
 
 /**
@@ -18,6 +20,7 @@ import org.sitemessage.vertx.store.Store;
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
+ * @param links the links in messages; absent if nothing is configured to sign them
  */
 public record Settings(
     Store store,
@@ -28,7 +31,8 @@ public record Settings(
     Clock clock,
     RetryPolicy retries,
     RetryPolicy holds,
-    Timing timing) {
+    Timing timing,
+    Optional<SignedLinks> links) {
 
   /** Copies. */
   public Settings {

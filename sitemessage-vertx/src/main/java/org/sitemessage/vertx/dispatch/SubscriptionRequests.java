@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.sitemessage.api.FailureCode;
-import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -138,40 +135,14 @@ final class SubscriptionRequests {
                       wishes.put(
                           List.of(state.subscription().type(), state.subscription().messenger()),
                           state.subscribed()));
-              return new JsonObject().put("types", table(wishes));
-            });
-  }
-
-  private JsonArray table(Map<List<String>, Boolean> wishes) {
-    var rows = new JsonArray();
-    for (var type : engine.registry().types()) {
-      var cells = new JsonArray();
-      for (var messenger : engine.registry().messengers()) {
-        if (supports(type, messenger)) {
-          cells.add(
-              new JsonObject()
-                  .put("alias", messenger.alias())
-                  .put("title", messenger.title())
+              return new JsonObject()
                   .put(
-                      "subscribed",
-                      wishes.getOrDefault(List.of(type.alias(), messenger.alias()), false)));
-        }
-      }
-      if (!cells.isEmpty()) {
-        rows.add(
-            new JsonObject()
-                .put("alias", type.alias())
-                .put("title", type.title())
-                .put("messengers", cells));
-      }
-    }
-    return rows;
-  }
-
-  private static boolean supports(MessageType type, Messenger messenger) {
-    return type.allowUserSubscription()
-        && messenger.allowUserSubscription()
-        && (type.messengers().isEmpty() || type.messengers().contains(messenger.alias()));
+                      "types",
+                      PreferenceTable.of(
+                          engine.registry(),
+                          (type, messenger) ->
+                              wishes.getOrDefault(List.of(type, messenger), false)));
+            });
   }
 
   /** Whose subscriptions: one of both is empty. */
@@ -193,16 +164,14 @@ final class SubscriptionRequests {
   }
 
   private Subscription subscription(JsonFields fields, Who who) {
-    var type = engine.registry().type(fields.string("type", Limits.TYPE_CHARS));
-    var messenger = engine.registry().messenger(fields.string("messenger", Limits.MESSENGER_CHARS));
-    if (!supports(type, messenger)) {
-      throw new SiteMessageException(
-          FailureCode.UNSUPPORTED_MESSENGER,
-          "message type \"%s\" cannot be subscribed to through messenger \"%s\""
-              .formatted(type.alias(), messenger.alias()));
-    }
+    var type = fields.string("type", Limits.TYPE_CHARS);
+    var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
+    PreferenceTable.require(engine.registry(), type, messenger);
     return new Subscription(
-        type.alias(), messenger.alias(), who.user(), normal(fields, messenger, who.address()));
+        type,
+        messenger,
+        who.user(),
+        normal(fields, engine.registry().messenger(messenger), who.address()));
   }
 
   private static String normal(JsonFields fields, Messenger messenger, String address) {

@@ -21,6 +21,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
@@ -204,6 +205,43 @@ public final class SqlStore implements Store {
   @Override
   public Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now) {
     return write(tx -> new Subscriptions(tx).put(wishes, now));
+  }
+
+  @Override
+  public Future<Void> removeSubscriptions(List<Subscription> subscriptions) {
+    return write(tx -> new Subscriptions(tx).remove(subscriptions));
+  }
+
+  @Override
+  public Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid) {
+    return read(
+        tx ->
+            tx.in(
+                    "select d.id, d.message_id, m.type, d.messenger, d.user_id, d.address"
+                        + " from dispatch d join message m on m.id = d.message_id"
+                        + " where d.uid = ? and d.id in (%s)",
+                    List.of(dispatchId),
+                    row ->
+                        new LinkTarget(
+                            row.getLong("ID"),
+                            row.getLong("MESSAGE_ID"),
+                            row.getString("TYPE"),
+                            row.getString("MESSENGER"),
+                            row.getString("USER_ID"),
+                            row.getString("ADDRESS")),
+                    uid)
+                .map(found -> found.stream().findFirst()));
+  }
+
+  @Override
+  public Future<Boolean> markRead(long dispatchId, Instant now) {
+    return write(
+        tx ->
+            tx.query(
+                    "update dispatch set read_at = ? where id = ? and read_at is null",
+                    utc(now),
+                    dispatchId)
+                .map(changed -> changed.rowCount() > 0));
   }
 
   @Override

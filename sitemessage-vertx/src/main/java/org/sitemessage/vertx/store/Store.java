@@ -9,6 +9,7 @@ import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
@@ -85,6 +86,19 @@ public interface Store {
 
   /** Writes down who wants messages of a type, and who does not; a later wish replaces another. */
   Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now);
+
+  /** Forgets wishes, as if they had never been made. */
+  Future<Void> removeSubscriptions(List<Subscription> subscriptions);
+
+  /** The dispatch of that number and uid, as far as links need it. */
+  Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid);
+
+  /**
+   * Notes that a message was read.
+   *
+   * @return whether that was not known yet
+   */
+  Future<Boolean> markRead(long dispatchId, Instant now);
 
   /** The wishes of a user, and of an address of any messenger; either may be empty. */
   Future<List<SubscriptionState>> subscriptionsOf(String userId, String address);

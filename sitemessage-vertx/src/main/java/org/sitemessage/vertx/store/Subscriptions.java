@@ -42,6 +42,16 @@ final class Subscriptions {
         .mapEmpty();
   }
 
+  Future<Void> remove(List<Subscription> subscriptions) {
+    return tx.batch(
+            "delete from subscription"
+                + " where type = ? and messenger = ? and user_id = ? and address = ?",
+            subscriptions.stream()
+                .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
+                .toList())
+        .mapEmpty();
+  }
+
   private static Tuple row(SubscriptionState wish, Instant now) {
     var subscription = wish.subscription();
     return Tuple.of(
