@@ -38,7 +38,12 @@ public final class DispatchVerticle extends VerticleBase {
   private @Nullable Parts parts;
 
   /** What exists between start and stop. */
-  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+  private record Parts(
+      Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts, Commands commands) {}
+
+  /** What operators ask for. */
+  private record Commands(
+      Batches batches, Sweeps sweeps, Cleanup cleanup, UndeliveredCheck check) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -63,12 +68,14 @@ public final class DispatchVerticle extends VerticleBase {
     var pump =
         new Pump(
             engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
+    var scheduler = new Scheduler(engine, settings, pump::nudge);
     var started =
         new Parts(
             pump,
             holds,
-            new Scheduler(engine, settings, pump::nudge),
-            new StatusCounts(settings.store(), settings.clock()));
+            scheduler,
+            new StatusCounts(settings.store(), settings.clock()),
+            commands(engine, scheduler, pump));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -80,9 +87,22 @@ public final class DispatchVerticle extends VerticleBase {
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
 
+  private Commands commands(Engine engine, Scheduler scheduler, Pump pump) {
+    var batches = new Batches();
+    return new Commands(
+        batches,
+        new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
+        new Cleanup(engine, batches),
+        new UndeliveredCheck(engine, scheduler, settings.site()));
+  }
+
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
+    serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
+    serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
+    serve(BusAddress.CLEANUP, body -> p.commands().cleanup().clean(body));
+    serve(BusAddress.CHECK_UNDELIVERED, body -> p.commands().check().check(body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
     serve(BusAddress.STATS, body -> stats(p, body));
@@ -244,7 +264,9 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var pump = parts.pump();
     var scheduler = parts.scheduler();
+    var batches = parts.commands().batches();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(v -> batches.stop())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> pump.stop(settings.timing().stop()))
         .eventually(settings.store()::close);

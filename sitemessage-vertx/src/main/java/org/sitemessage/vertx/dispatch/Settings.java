@@ -18,6 +18,7 @@ import org.sitemessage.vertx.store.Store;
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
+ * @param site whom it belongs to
  */
 public record Settings(
     Store store,
@@ -28,11 +29,25 @@ public record Settings(
     Clock clock,
     RetryPolicy retries,
     RetryPolicy holds,
-    Timing timing) {
+    Timing timing,
+    Site site) {
 
   /** Copies. */
   public Settings {
     channels = List.copyOf(channels);
+  }
+
+  /**
+   * Whom the engine belongs to.
+   *
+   * @param url where the application is reached from outside
+   * @param administrators mail addresses of those who are told of trouble
+   */
+  public record Site(String url, List<String> administrators) {
+    /** Copies. */
+    public Site {
+      administrators = List.copyOf(administrators);
+    }
   }
 
   /**

@@ -129,6 +129,18 @@ final class Queries {
     return counted.map(v -> counts);
   }
 
+  Future<Undelivered> undelivered(Instant dueBefore) {
+    return count(DispatchStatus.FAILED)
+        .compose(
+            failed ->
+                count(DispatchStatus.UNKNOWN)
+                    .compose(
+                        unknown ->
+                            new Cleaning(tx)
+                                .overdue(dueBefore)
+                                .map(overdue -> new Undelivered(failed, unknown, overdue))));
+  }
+
   private Future<Long> count(DispatchStatus status) {
     return tx.query("select count(*) from dispatch where status = ?", status.code())
         .map(rows -> rows.iterator().next().getLong(0));

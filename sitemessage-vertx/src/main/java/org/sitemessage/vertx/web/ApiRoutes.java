@@ -35,7 +35,9 @@ public final class ApiRoutes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Sending what is due takes as long as the messengers need. */
+  /**
+   * Sending what is due takes as long as the messengers need, and commands as long as the store.
+   */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -66,6 +68,10 @@ public final class ApiRoutes {
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
     get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
+    post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(router, "/check-undelivered", BusAddress.CHECK_UNDELIVERED, PATIENCE, c -> body(c, true));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
