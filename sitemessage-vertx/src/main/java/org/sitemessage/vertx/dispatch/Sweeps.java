@@ -133,26 +133,43 @@ final class Sweeps {
       return batches.run(() -> change.apply(new Named(some.ids(), true))).map(total::add);
     }
     if (selection instanceof Selection.OfMessage message) {
-      return pages(DispatchFilter.ofMessage(message.id(), BATCH), view -> true, change, total);
+      return pages(
+          DispatchFilter.ofMessage(message.id(), BATCH),
+          Long.MAX_VALUE,
+          view -> true,
+          change,
+          total);
     }
     var some = (Selection.ByStatus) selection;
     if (!some.messenger().isEmpty()) {
       engine.registry().messenger(some.messenger());
     }
-    return pages(
-        DispatchFilter.ofStatus(some.status(), some.messenger(), BATCH),
-        endedSince(some.since()),
-        change,
-        total);
+    return newest()
+        .compose(
+            newest ->
+                pages(
+                    DispatchFilter.ofStatus(some.status(), some.messenger(), BATCH),
+                    newest,
+                    view -> endedSince(view, some.since()),
+                    change,
+                    total));
+  }
+
+  /** What is scheduled later was not meant. */
+  private Future<Long> newest() {
+    return store()
+        .dispatches(DispatchFilter.newest(), false)
+        .map(views -> views.isEmpty() ? 0 : views.get(0).id());
   }
 
   /** What ended keeps as its due time when that was. */
-  private static Predicate<DispatchView> endedSince(Optional<Instant> since) {
-    return view -> since.isEmpty() || !view.dueAt().isBefore(since.get());
+  private static boolean endedSince(DispatchView view, Optional<Instant> since) {
+    return since.isEmpty() || !view.dueAt().isBefore(since.get());
   }
 
   private Future<Total> pages(
       DispatchFilter filter,
+      long last,
       Predicate<DispatchView> wanted,
       Function<Named, Future<Swept>> change,
       Total total) {
@@ -161,24 +178,31 @@ final class Sweeps {
             () ->
                 store()
                     .dispatches(filter, false)
-                    .compose(page -> apply(page, wanted, change, total)))
+                    .compose(
+                        page ->
+                            apply(page, view -> view.id() <= last && wanted.test(view), change)
+                                .map(
+                                    swept -> {
+                                      total.add(swept);
+                                      return page;
+                                    })))
         .compose(
-            page ->
-                page.size() < BATCH
-                    ? Future.succeededFuture(total)
-                    : pages(
-                        filter.withAfter(page.get(page.size() - 1).id()), wanted, change, total));
+            page -> {
+              if (page.size() < BATCH || page.get(BATCH - 1).id() >= last) {
+                return Future.succeededFuture(total);
+              }
+              return pages(filter.withAfter(page.get(BATCH - 1).id()), last, wanted, change, total);
+            });
   }
 
-  private static Future<List<DispatchView>> apply(
+  private static Future<Swept> apply(
       List<DispatchView> page,
       Predicate<DispatchView> wanted,
-      Function<Named, Future<Swept>> change,
-      Total total) {
+      Function<Named, Future<Swept>> change) {
     var ids = page.stream().filter(wanted).map(DispatchView::id).toList();
     return ids.isEmpty()
-        ? Future.succeededFuture(page)
-        : change.apply(new Named(ids, false)).map(total::add).map(v -> page);
+        ? Future.succeededFuture(new Swept(List.of(), Map.of()))
+        : change.apply(new Named(ids, false));
   }
 
   private Store store() {

@@ -39,6 +39,11 @@ public record DispatchFilter(
         limit);
   }
 
+  /** The dispatch with the greatest id. */
+  public static DispatchFilter newest() {
+    return new DispatchFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), true, 0, 1);
+  }
+
   /** The same, from after an id. */
   public DispatchFilter withAfter(long id) {
     return new DispatchFilter(status, messenger, messageId, newestFirst, id, limit);

@@ -71,7 +71,12 @@ public final class ApiRoutes {
     post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
-    post(router, "/check-undelivered", BusAddress.CHECK_UNDELIVERED, PATIENCE, c -> body(c, true));
+    post(
+        router,
+        "/check-undelivered",
+        BusAddress.CHECK_UNDELIVERED,
+        LONG_PATIENCE,
+        c -> body(c, true));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
