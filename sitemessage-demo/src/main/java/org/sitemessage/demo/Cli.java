@@ -39,7 +39,11 @@ final class Cli implements Callable<Integer> {
       Map.of(
           BusAddress.SCHEDULE, "/api/messages",
           BusAddress.SEND_SCHEDULED, "/api/send-scheduled",
-          BusAddress.PROBE, "/api/probe");
+          BusAddress.PROBE, "/api/probe",
+          BusAddress.CANCEL, "/api/cancel",
+          BusAddress.REQUEUE, "/api/requeue",
+          BusAddress.CLEANUP, "/api/cleanup",
+          BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered");
 
   @Mixin private final ServeCommand serve;
 
@@ -74,6 +78,10 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("schedule", new ScheduleCommand(cli))
         .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
+        .addSubcommand("cancel", new CancelCommand(cli))
+        .addSubcommand("requeue", new RequeueCommand(cli))
+        .addSubcommand("cleanup", new CleanupCommand(cli))
+        .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))

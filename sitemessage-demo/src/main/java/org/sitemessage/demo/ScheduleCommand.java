@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
     description = "Stores a message to be delivered, and prints the reply.",
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
+  /** What is said when the engine ends with the command. */
+  static final String STORED = "Stored. It goes out with \"serve\" or \"send-scheduled\".";
+
   private final Cli cli;
 
   @Option(
@@ -76,7 +79,7 @@ final class ScheduleCommand implements Callable<Integer> {
       cli.out().println(requests.send(BusAddress.SCHEDULE, body).encode());
       cli.out().flush();
       if (!requests.goesOn()) {
-        cli.err().println("Stored. It goes out with \"serve\" or \"send-scheduled\".");
+        cli.err().println(STORED);
       }
       return Cli.OK;
     }

@@ -130,6 +130,36 @@ class CliTest {
     assertEquals(List.of(new JsonObject().put("ignoreUnknown", true).put("priority", 2)), received);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cancel --message 17|sitemessage.cancel|{\"message\":17}",
+        "cancel --dispatch 101 --dispatch 102|sitemessage.cancel|{\"dispatches\":[101,102]}",
+        "cancel --status pending --messenger smtp|sitemessage.cancel|"
+            + "{\"status\":\"pending\",\"messenger\":\"smtp\"}",
+        "requeue --message 17|sitemessage.requeue|{\"message\":17}",
+        "requeue --status failed --messenger smtp --since 2026-01-01T00:00:00Z|sitemessage.requeue|"
+            + "{\"status\":\"failed\",\"messenger\":\"smtp\",\"sinceMs\":1767225600000}",
+        "cleanup|sitemessage.cleanup|{\"agoMs\":2592000000,\"dispatchesOnly\":false}",
+        "cleanup --ago 0|sitemessage.cleanup|{\"agoMs\":0,\"dispatchesOnly\":false}",
+        "cleanup --ago 7 --dispatches-only|sitemessage.cleanup|"
+            + "{\"agoMs\":604800000,\"dispatchesOnly\":true}",
+        "cleanup --ago 12h|sitemessage.cleanup|{\"agoMs\":43200000,\"dispatchesOnly\":false}",
+        "check-undelivered|sitemessage.check-undelivered|{}",
+        "check-undelivered --to a@b.c|sitemessage.check-undelivered|{\"to\":[\"a@b.c\"]}"
+      })
+  void an_operators_command_is_sent_to_the_server_and_its_reply_printed(
+      String line, String address, String body) {
+    answers(address, new JsonObject().put("requeued", 3).put("mailed", true));
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertEquals(List.of(new JsonObject(body)), received);
+    assertEquals("{\"requeued\":3,\"mailed\":true}", out.toString().strip());
+    assertEquals("", err.toString());
+  }
+
   @Test
   void a_second_server_on_the_same_store_says_who_has_it() {
     assertEquals(2, run("serve", "--port", "0"));
@@ -170,6 +200,12 @@ class CliTest {
         "schedule --to a --context {|--context is not well-formed JSON",
         "schedule --to a --send-at tomorrow|--send-at",
         "probe smtp|--to",
+        "cancel|exactly one of --message, --dispatch and --status",
+        "cancel --message 1 --dispatch 2|exactly one of --message, --dispatch and --status",
+        "requeue --messenger smtp|exactly one of --message, --dispatch and --status",
+        "requeue --message first|--message",
+        "cleanup --ago lately|must be a number of days, or end in d, h, m or s; is \"lately\"",
+        "cleanup --ago -3|--ago",
         "serve --port 99999|--port must be from 0 to 65535",
         "serve --port many|--port",
         "sevre|sevre",
@@ -187,7 +223,17 @@ class CliTest {
     assertEquals(0, run("--help"));
 
     var help = out.toString();
-    for (var part : List.of("serve", "schedule", "send-scheduled", "probe", "Exit codes:")) {
+    for (var part :
+        List.of(
+            "serve",
+            "schedule",
+            "send-scheduled",
+            "probe",
+            "cancel",
+            "requeue",
+            "cleanup",
+            "check-undelivered",
+            "Exit codes:")) {
       assertTrue(help.contains(part), help);
     }
   }

@@ -88,6 +88,22 @@ class CommandLineIT {
   }
 
   @Test
+  void without_a_server_the_operators_commands_work_on_the_store() {
+    reply(run("schedule", "--to", "ada@example.org", "--text", "x"), 0);
+
+    assertEquals(1, reply(run("cancel", "--status", "pending"), 0).getInteger("cancelled"));
+    assertEquals(0, reply(run("send-scheduled"), 0).getInteger("sent"));
+    assertEquals(1, reply(run("requeue", "--message", "1"), 0).getInteger("requeued"));
+    assertEquals(1, reply(run("send-scheduled"), 0).getInteger("sent"));
+    assertEquals(1, reply(run("cleanup", "--ago", "0s"), 0).getInteger("messages"));
+    assertEquals(
+        0, reply(run("check-undelivered", "--to", "ada@example.org"), 0).getInteger("undelivered"));
+    assertRefused(run("check-undelivered"), "administrators", 1);
+    assertRefused(run("cancel", "--message", "1"), "message 1 does not exist", 1);
+    assertRefused(run("cancel"), "--message, --dispatch and --status", 2);
+  }
+
+  @Test
   void what_the_mail_server_refuses_is_exit_code_1_and_the_servers_own_words() throws Exception {
     try (var server = ScriptedSmtpServer.start()) {
       server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.1.1 no such user"));

@@ -76,6 +76,43 @@ class ServerTest {
   }
 
   @Test
+  void the_operators_commands_work_on_a_running_server() throws Exception {
+    try (var server = Server.start(config())) {
+      assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+      assertEquals(0, run("cancel", "--message", "1"), err.toString());
+      assertEquals("{\"cancelled\":1,\"inFlight\":0,\"finished\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(0, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("requeue", "--dispatch", "1"), err.toString());
+      assertEquals("{\"requeued\":1,\"left\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(1, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("check-undelivered", "--to", "admin@b.c"), err.toString());
+      assertEquals(
+          "{\"undelivered\":0,\"failed\":0,\"unknown\":0,\"overdue\":0,\"mailed\":false}",
+          lastLine());
+
+      assertEquals(0, run("cleanup", "--ago", "0"), err.toString());
+      assertEquals("{\"dispatches\":1,\"messages\":1}", lastLine());
+      assertEquals("", err.toString());
+    }
+  }
+
+  @Test
+  void without_administrators_a_check_is_one_line_and_exit_code_1() {
+    assertEquals(1, run("check-undelivered"));
+
+    assertTrue(err.toString().contains("administrators"), err.toString());
+    assertEquals(1, err.toString().strip().lines().count(), err.toString());
+  }
+
+  private String lastLine() {
+    return out.toString().lines().reduce((first, last) -> last).orElseThrow();
+  }
+
+  @Test
   void a_server_tells_where_it_is_and_cleans_up_when_it_stops() throws Exception {
     try (var server = Server.start(config())) {
       var file = JsonText.read(folder.resolve("server.json"));

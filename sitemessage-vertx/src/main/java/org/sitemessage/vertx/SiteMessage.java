@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
@@ -75,6 +77,14 @@ public final class SiteMessage {
   /** A typed façade over the event bus. */
   public SiteMessageClient client() {
     return SiteMessageClient.create(vertx);
+  }
+
+  /**
+   * Calls a handler with everything that happens, on every node of the bus; see {@link
+   * SiteMessageClient#events}.
+   */
+  public Future<EventSubscription> events(Handler<Event> handler) {
+    return client().events(handler);
   }
 
   /**
@@ -262,7 +272,8 @@ public final class SiteMessage {
               dispatch.maxWaitingRequests()),
           options.linkKeys().isEmpty()
               ? Optional.empty()
-              : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys())));
+              : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys())),
+          new Settings.Site(options.siteUrl(), options.administrators()));
     }
   }
 

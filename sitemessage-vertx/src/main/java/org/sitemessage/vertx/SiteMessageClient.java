@@ -1,25 +1,40 @@
 package org.sitemessage.vertx;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.CancelReply;
+import org.sitemessage.api.schedule.CleanupReply;
+import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.UndeliveredReply;
 
 /**
  * A typed façade over the event bus; works in any process that shares the bus. Failures are {@link
  * SiteMessageException}s. Usable from any thread.
  */
 public final class SiteMessageClient {
+  private static final Duration PATIENCE = Duration.ofMillis(DeliveryOptions.DEFAULT_TIMEOUT);
+
+  /** Long commands take as long as there is something to do. */
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
+
   private final Vertx vertx;
 
   private SiteMessageClient(Vertx vertx) {
@@ -92,11 +107,63 @@ public final class SiteMessageClient {
     return request(BusAddress.PREPARE, new JsonObject());
   }
 
+  /**
+   * Withdraws what is pending, waits for a retry or is unknown: it is never sent. What is being
+   * sent and what is finished is left. A message that is selected takes no further recipients.
+   *
+   * @return how many were withdrawn and left; fails with {@link FailureCode#NOT_FOUND} if a message
+   *     or dispatch that is named does not exist, and nothing is changed then
+   */
+  public Future<CancelReply> cancel(Selection selection) {
+    return request(BusAddress.CANCEL, selection.toJson(), LONG_PATIENCE).map(CancelReply::fromJson);
+  }
+
+  /**
+   * Makes pending again what failed, expired, is unknown or was cancelled. Attempts are counted
+   * anew; a message that has expired gets the configured expiry, from now.
+   *
+   * @return how many are pending again; fails with {@link FailureCode#NOT_FOUND} if a message or
+   *     dispatch that is named does not exist, and nothing is changed then
+   */
+  public Future<RequeueReply> requeue(Selection selection) {
+    return request(BusAddress.REQUEUE, selection.toJson(), LONG_PATIENCE)
+        .map(RequeueReply::fromJson);
+  }
+
+  /** Removes what is finished and old; never what is open, or unknown. */
+  public Future<CleanupReply> cleanup(CleanupRequest request) {
+    return request(BusAddress.CLEANUP, request.toJson(), LONG_PATIENCE).map(CleanupReply::fromJson);
+  }
+
+  /**
+   * Counts what is undelivered, and schedules a mail to the configured administrators if there is
+   * any.
+   *
+   * @return how much; fails with {@link FailureCode#INVALID_REQUEST} if there are no administrators
+   */
+  public Future<UndeliveredReply> checkUndelivered() {
+    return request(BusAddress.CHECK_UNDELIVERED, new JsonObject(), LONG_PATIENCE)
+        .map(UndeliveredReply::fromJson);
+  }
+
+  /**
+   * Calls a handler with everything that is told on the bus, on one Vert.x context, until the
+   * subscription is closed. Completes when nothing is missed any more.
+   */
+  public Future<EventSubscription> events(Handler<Event> handler) {
+    return EventSubscription.open(vertx, vertx.getOrCreateContext(), handler);
+  }
+
   /** Sends any request of the bus contract; see {@link BusAddress}. */
   public Future<JsonObject> request(String address, JsonObject body) {
+    return request(address, body, PATIENCE);
+  }
+
+  private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
     return vertx
         .eventBus()
-        .<JsonObject>request(address, body)
+        .<JsonObject>request(
+            address, body, new DeliveryOptions().setSendTimeout(patience.toMillis()))
         .map(message -> message.body())
         .recover(failure -> Future.failedFuture(translate(address, failure)));
   }

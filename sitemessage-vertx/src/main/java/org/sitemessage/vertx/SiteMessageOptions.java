@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 
@@ -23,6 +25,7 @@ import org.sitemessage.api.spi.OptionReader;
  * JSON and by environment variable.
  *
  * @param siteUrl where the application is reached from outside, without a trailing slash
+ * @param administrators mail addresses of those who are told of what is undelivered
  * @param store where messages are kept
  * @param retry when to try again
  * @param dispatch how the engine runs
@@ -32,6 +35,7 @@ import org.sitemessage.api.spi.OptionReader;
  */
 public record SiteMessageOptions(
     String siteUrl,
+    List<String> administrators,
     StoreOptions store,
     RetryOptions retry,
     DispatchOptions dispatch,
@@ -39,11 +43,29 @@ public record SiteMessageOptions(
     Map<String, JsonObject> messengers,
     Map<String, String> environment) {
 
-  private static final List<String> SECTIONS =
-      List.of("siteUrl", "store", "retry", "dispatch", "links", "messengers");
+  /** As much as is sure of an address; the messenger knows the rest. */
+  private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
 
-  /** Copies. */
+  private static final List<OptionKey> TOP =
+      List.of(
+          OptionKey.of(
+              "siteUrl",
+              STRING,
+              "http://127.0.0.1:8080",
+              "Where the application is reached from outside."),
+          OptionKey.of(
+              "administrators",
+              STRINGS,
+              new JsonArray(),
+              "Mail addresses of those who are told of what is undelivered."));
+
+  private static final List<String> SECTIONS =
+      List.of("siteUrl", "administrators", "store", "retry", "dispatch", "links", "messengers");
+
+  /** Checks and copies. */
   public SiteMessageOptions {
+    administrators = List.copyOf(administrators);
+    requireAddresses(administrators);
     linkKeys = List.copyOf(linkKeys);
     messengers = Collections.unmodifiableMap(new LinkedHashMap<>(messengers));
     environment = Map.copyOf(environment);
@@ -54,28 +76,36 @@ public record SiteMessageOptions(
     return fromJson(new JsonObject(), Map.of(), Set.of());
   }
 
+  /** The same with other administrators. */
+  public SiteMessageOptions withAdministrators(List<String> addresses) {
+    return new SiteMessageOptions(
+        siteUrl, addresses, store, retry, dispatch, linkKeys, messengers, environment);
+  }
+
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
-        siteUrl, other, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl, administrators, other, retry, dispatch, linkKeys, messengers, environment);
   }
 
   /** The same with other delays. */
   public SiteMessageOptions withRetry(RetryOptions other) {
     return new SiteMessageOptions(
-        siteUrl, store, other, dispatch, linkKeys, messengers, environment);
+        siteUrl, administrators, store, other, dispatch, linkKeys, messengers, environment);
   }
 
   /** The same with the engine run differently. */
   public SiteMessageOptions withDispatch(DispatchOptions other) {
-    return new SiteMessageOptions(siteUrl, store, retry, other, linkKeys, messengers, environment);
+    return new SiteMessageOptions(
+        siteUrl, administrators, store, retry, other, linkKeys, messengers, environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
   public SiteMessageOptions withMessenger(String alias, JsonObject options) {
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
-    return new SiteMessageOptions(siteUrl, store, retry, dispatch, linkKeys, more, environment);
+    return new SiteMessageOptions(
+        siteUrl, administrators, store, retry, dispatch, linkKeys, more, environment);
   }
 
   /**
@@ -92,7 +122,7 @@ public record SiteMessageOptions(
     known.addAll(foreign);
     OptionReader.requireKnown("", json, known);
     var top = json.copy();
-    top.fieldNames().retainAll(Set.of("siteUrl"));
+    top.fieldNames().retainAll(Set.of("siteUrl", "administrators"));
     var links =
         OptionReader.read(
             "links",
@@ -108,18 +138,10 @@ public record SiteMessageOptions(
     var messengers = new LinkedHashMap<String, JsonObject>();
     var named = section(json, "messengers");
     named.fieldNames().forEach(alias -> messengers.put(alias, section(named, alias)));
+    var own = OptionReader.read("", top, environment, TOP);
     return new SiteMessageOptions(
-        OptionReader.read(
-                "",
-                top,
-                environment,
-                List.of(
-                    OptionKey.of(
-                        "siteUrl",
-                        STRING,
-                        "http://127.0.0.1:8080",
-                        "Where the application is reached from outside.")))
-            .getString("siteUrl"),
+        own.getString("siteUrl"),
+        own.getJsonArray("administrators").stream().map(String.class::cast).toList(),
         StoreOptions.fromJson(section(json, "store"), environment),
         RetryOptions.fromJson(section(json, "retry"), environment),
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
@@ -306,6 +328,21 @@ public record SiteMessageOptions(
     /** The same, sending by itself or not. */
     public DispatchOptions withContinuous(boolean value) {
       return new DispatchOptions(value, pollInterval, expiry, stopTimeout, maxWaitingRequests);
+    }
+  }
+
+  private static void requireAddresses(List<String> administrators) {
+    if (administrators.size() > Limits.ADMINISTRATORS) {
+      throw SiteMessageException.invalid(
+          "administrators",
+          "has %d addresses, at most %d are allowed"
+              .formatted(administrators.size(), Limits.ADMINISTRATORS));
+    }
+    for (var address : administrators) {
+      if (address.length() > Limits.ADDRESS_CHARS || !ADDRESS.matcher(address).matches()) {
+        throw SiteMessageException.invalid(
+            "administrators", "must be mail addresses, one is \"%s\"".formatted(address));
+      }
     }
   }
 

@@ -175,6 +175,11 @@ final class Engines implements AutoCloseable {
     return this;
   }
 
+  /** Completes with the future itself, however it ended. */
+  static <T> Future<Future<T>> settled(Future<T> future) {
+    return future.transform(done -> Future.succeededFuture(future));
+  }
+
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(TIMEOUT_S, TimeUnit.SECONDS);

@@ -158,6 +158,21 @@ class SubscriptionTest {
   }
 
   @Test
+  void it_can_be_cancelled_and_outlives_a_cleanup_until_then() {
+    start();
+    subscribe("u1");
+    long waiting = postpone("news");
+    long cancelled = postpone("news");
+
+    engine.request(BusAddress.CANCEL, new JsonObject().put("message", cancelled));
+    engine.advance(Duration.ofHours(1));
+    engine.request(BusAddress.CLEANUP, new JsonObject().put("agoMs", 0));
+
+    assertEquals(1, prepare().getInteger("dispatches"));
+    assertEquals("1", engine.dispatch(waiting).getString("address"));
+  }
+
+  @Test
   void many_subscribers_are_walked_in_pages_and_nobody_gets_two() {
     start();
     Engines.await(

@@ -32,6 +32,18 @@ public final class BusAddress {
   /** Request: a page of dispatches. */
   public static final String DISPATCHES = "sitemessage.dispatches";
 
+  /** Request: withdraw dispatches that are not sent yet; see {@link Selection}. */
+  public static final String CANCEL = "sitemessage.cancel";
+
+  /** Request: make dispatches that ended undelivered pending again; see {@link Selection}. */
+  public static final String REQUEUE = "sitemessage.requeue";
+
+  /** Request: remove what is finished and old; see {@link CleanupRequest}. */
+  public static final String CLEANUP = "sitemessage.cleanup";
+
+  /** Request: count what is undelivered, and mail the administrators if there is any. */
+  public static final String CHECK_UNDELIVERED = "sitemessage.check-undelivered";
+
   /** Prefix of the addresses events are published to. */
   public static final String EVENT_PREFIX = "sitemessage.event.";
 

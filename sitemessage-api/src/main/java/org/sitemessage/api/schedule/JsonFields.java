@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -82,12 +84,7 @@ public final class JsonFields {
     return this.<JsonArray>optional(key, JsonArray.class, "an array")
         .map(
             array -> {
-              if (array.size() > max) {
-                throw new SiteMessageException(
-                    FailureCode.TOO_LARGE,
-                    "%s%s has %d elements, at most %d are allowed"
-                        .formatted(path.get(), key, array.size(), max));
-              }
+              requireAtMost(key, array, max);
               var values = new ArrayList<T>(array.size());
               for (int i = 0; i < array.size(); i++) {
                 int index = i;
@@ -101,6 +98,55 @@ public final class JsonFields {
               }
               return List.copyOf(values);
             });
+  }
+
+  /** A list of at most so many numbers of stored things, each at least 1, unless absent. */
+  public Optional<List<Long>> ids(String key, int max) {
+    return elements(
+        key,
+        max,
+        (name, value) -> {
+          if (!(value instanceof Number number)) {
+            throw invalid(name, "must be a whole number");
+          }
+          return whole(name, number, 1, Long.MAX_VALUE);
+        });
+  }
+
+  /** A list of at most so many strings of at most so many characters, unless absent. */
+  public Optional<List<String>> strings(String key, int max, int maxChars) {
+    return elements(
+        key,
+        max,
+        (name, value) -> {
+          if (!(value instanceof String text) || text.isBlank()) {
+            throw invalid(name, "must be a string that is not blank");
+          }
+          return checked(name, text, maxChars);
+        });
+  }
+
+  private <T> Optional<List<T>> elements(
+      String key, int max, BiFunction<String, @Nullable Object, T> read) {
+    return this.<JsonArray>optional(key, JsonArray.class, "an array")
+        .map(
+            array -> {
+              requireAtMost(key, array, max);
+              var values = new ArrayList<T>(array.size());
+              for (int i = 0; i < array.size(); i++) {
+                values.add(read.apply("%s[%d]".formatted(key, i), array.getValue(i)));
+              }
+              return List.copyOf(values);
+            });
+  }
+
+  private void requireAtMost(String key, JsonArray array, int max) {
+    if (array.size() > max) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "%s%s has %d elements, at most %d are allowed"
+              .formatted(path.get(), key, array.size(), max));
+    }
   }
 
   /** An error that names a field. */

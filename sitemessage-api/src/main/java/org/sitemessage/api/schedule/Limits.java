@@ -38,5 +38,11 @@ public final class Limits {
   /** Dispatches up to which a reply lists their ids. */
   public static final int LISTED_DISPATCHES = 1_000;
 
+  /** Dispatches that one command may name by their numbers. */
+  public static final int NAMED_DISPATCHES = 1_000;
+
+  /** Administrators, or addresses named in their place. */
+  public static final int ADMINISTRATORS = 100;
+
   private Limits() {}
 }

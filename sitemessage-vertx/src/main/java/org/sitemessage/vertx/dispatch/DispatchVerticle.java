@@ -45,7 +45,12 @@ public final class DispatchVerticle extends VerticleBase {
       StatusCounts counts,
       Preparer preparer,
       SubscriptionRequests subscriptions,
-      LinkRequests links) {}
+      LinkRequests links,
+      Commands commands) {}
+
+  /** What operators ask for. */
+  private record Commands(
+      Batches batches, Sweeps sweeps, Cleanup cleanup, UndeliveredCheck check) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -71,15 +76,17 @@ public final class DispatchVerticle extends VerticleBase {
     var pump =
         new Pump(
             engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
+    var scheduler = new Scheduler(engine, settings, pump::nudge);
     var started =
         new Parts(
             pump,
             holds,
-            new Scheduler(engine, settings, pump::nudge),
+            scheduler,
             new StatusCounts(settings.store(), settings.clock()),
             new Preparer(engine, settings.users(), pump::nudge),
             new SubscriptionRequests(engine),
-            new LinkRequests(engine));
+            new LinkRequests(engine),
+            commands(engine, scheduler, pump));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -97,12 +104,25 @@ public final class DispatchVerticle extends VerticleBase {
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
 
+  private Commands commands(Engine engine, Scheduler scheduler, Pump pump) {
+    var batches = new Batches();
+    return new Commands(
+        batches,
+        new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
+        new Cleanup(engine, batches),
+        new UndeliveredCheck(engine, scheduler, settings.site()));
+  }
+
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
     serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
     serve(BusAddress.LINK, body -> p.links().answer(body));
+    serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
+    serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
+    serve(BusAddress.CLEANUP, body -> p.commands().cleanup().clean(body));
+    serve(BusAddress.CHECK_UNDELIVERED, body -> p.commands().check().check(body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
     serve(BusAddress.STATS, body -> stats(p, body));
@@ -270,7 +290,9 @@ public final class DispatchVerticle extends VerticleBase {
     var pump = parts.pump();
     var scheduler = parts.scheduler();
     var preparer = parts.preparer();
+    var batches = parts.commands().batches();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(v -> batches.stop())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))

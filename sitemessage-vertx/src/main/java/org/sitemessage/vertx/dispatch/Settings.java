@@ -21,6 +21,7 @@ import org.sitemessage.vertx.store.Store;
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
  * @param links the links in messages; absent if nothing is configured to sign them
+ * @param site whom it belongs to
  */
 public record Settings(
     Store store,
@@ -32,11 +33,25 @@ public record Settings(
     RetryPolicy retries,
     RetryPolicy holds,
     Timing timing,
-    Optional<SignedLinks> links) {
+    Optional<SignedLinks> links,
+    Site site) {
 
   /** Copies. */
   public Settings {
     channels = List.copyOf(channels);
+  }
+
+  /**
+   * Whom the engine belongs to.
+   *
+   * @param url where the application is reached from outside
+   * @param administrators mail addresses of those who are told of trouble
+   */
+  public record Site(String url, List<String> administrators) {
+    /** Copies. */
+    public Site {
+      administrators = List.copyOf(administrators);
+    }
   }
 
   /**

@@ -269,6 +269,41 @@ public final class SqlStore implements Store {
     return read(tx -> new Queries(tx).readyKinds(now));
   }
 
+  @Override
+  public Future<Boolean> seal(long messageId) {
+    return write(tx -> new Interventions(tx).seal(messageId));
+  }
+
+  @Override
+  public Future<Swept> cancel(Named dispatches, Instant now) {
+    return write(tx -> new Interventions(tx).cancel(dispatches, now));
+  }
+
+  @Override
+  public Future<Swept> requeue(Named dispatches, Requeue how) {
+    return write(tx -> new Interventions(tx).requeue(dispatches, how));
+  }
+
+  @Override
+  public Future<List<Long>> finished(Instant before, int limit) {
+    return read(tx -> new Cleaning(tx).finished(before, limit));
+  }
+
+  @Override
+  public Future<Removed> remove(List<Long> dispatchIds, Instant before, boolean messages) {
+    return write(tx -> new Cleaning(tx).remove(dispatchIds, before, messages));
+  }
+
+  @Override
+  public Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit) {
+    return write(tx -> new Cleaning(tx).removeEmpty(before, now, limit));
+  }
+
+  @Override
+  public Future<Undelivered> undelivered(Instant dueBefore) {
+    return read(tx -> new Queries(tx).undelivered(dueBefore));
+  }
+
   private <T> Future<T> write(Function<Tx, Future<T>> work) {
     return guarded(
         () ->

@@ -119,6 +119,53 @@ public interface Store {
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);
 
+  /** Lets no more recipients be appended to a message; answers whether it exists. */
+  Future<Boolean> seal(long messageId);
+
+  /**
+   * Withdraws those that are pending, wait for a retry or are unknown, and leaves the others.
+   *
+   * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
+   *     future, if one is missing that is required
+   */
+  Future<Swept> cancel(Named dispatches, Instant now);
+
+  /**
+   * Makes dispatches pending again, with their attempts counted anew.
+   *
+   * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
+   *     future, if one is missing that is required
+   */
+  Future<Swept> requeue(Named dispatches, Requeue how);
+
+  /** Some of the dispatches that were sent, failed, expired or were cancelled before a time. */
+  Future<List<Long>> finished(Instant before, int limit);
+
+  /**
+   * Removes dispatches with their attempts, unless they are open again.
+   *
+   * @param before when the messages must have been accepted that are removed, too
+   * @param messages whether to remove messages that are left without a dispatch
+   */
+  Future<Removed> remove(List<Long> dispatchIds, Instant before, boolean messages);
+
+  /**
+   * Removes some messages without dispatches that were accepted before a time and have expired;
+   * answers how many.
+   */
+  Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit);
+
+  /** How much has not been delivered; what was due before a time is overdue. */
+  Future<Undelivered> undelivered(Instant dueBefore);
+
+  /**
+   * How much was removed.
+   *
+   * @param dispatches how many
+   * @param messages how many
+   */
+  record Removed(int dispatches, int messages) {}
+
   /**
    * Messengers and types of what is ready to be sent.
    *

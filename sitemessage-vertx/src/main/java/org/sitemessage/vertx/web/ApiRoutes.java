@@ -35,7 +35,9 @@ public final class ApiRoutes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Sending what is due takes as long as the messengers need. */
+  /**
+   * Sending what is due takes as long as the messengers need, and commands as long as the store.
+   */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -68,6 +70,15 @@ public final class ApiRoutes {
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
     post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
     post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
+    post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(
+        router,
+        "/check-undelivered",
+        BusAddress.CHECK_UNDELIVERED,
+        LONG_PATIENCE,
+        c -> body(c, true));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);

@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
@@ -212,11 +213,8 @@ public final class LinkRoutes {
   }
 
   private void publishRefusal(Purpose purpose) {
-    vertx
-        .eventBus()
-        .publish(
-            BusAddress.EVENT_PREFIX + "refused",
-            new JsonObject().put("v", 1).put("link", purpose.path()));
+    var event = new Event.Refused(purpose.path());
+    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
   }
 
   private void refuse(RoutingContext ctx) {

@@ -11,7 +11,13 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 
 class HsqldbStoreTest extends StoreContract {
@@ -141,5 +147,54 @@ class HsqldbStoreTest extends StoreContract {
             SiteMessageException.class, () -> new SqlStore(vertx, "jdbc:mysql://x", "sa", ""));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("jdbc:hsqldb:file:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "failed, , 0, false, DISPATCH_BY_STATUS",
+    "failed, pager, 0, true, DISPATCH_BY_STATUS",
+    ", , 1, false, DISPATCH_BY_MESSAGE",
+    "failed, pager, 1, true, DISPATCH_BY_MESSAGE",
+    ", pager, 0, true, SYS_PK"
+  })
+  void a_page_of_dispatches_is_read_from_an_index_in_its_order(
+      @Nullable String status,
+      @Nullable String messenger,
+      long message,
+      boolean newest,
+      String index)
+      throws SQLException {
+    var listing =
+        Queries.Listing.of(
+            new DispatchFilter(
+                Optional.ofNullable(status).map(DispatchStatus::ofKey),
+                Optional.ofNullable(messenger),
+                message == 0 ? OptionalLong.empty() : OptionalLong.of(message),
+                newest,
+                17,
+                10));
+
+    var plan = plan(listing);
+
+    assertTrue(plan.contains("index=" + index), plan);
+    assertTrue(plan.contains("uses index"), plan);
+  }
+
+  /** HSQLDB explains no parameters. */
+  private String plan(Queries.Listing listing) throws SQLException {
+    var sql = listing.sql();
+    for (var parameter : listing.parameters()) {
+      sql =
+          sql.replaceFirst(
+              "\\?", parameter instanceof String text ? "'" + text + "'" : "" + parameter);
+    }
+    try (var connection = DriverManager.getConnection(url + ";hsqldb.lock_file=false", "sa", "");
+        var rows = connection.createStatement().executeQuery("explain plan for " + sql)) {
+      var plan = new StringBuilder();
+      while (rows.next()) {
+        plan.append(rows.getString(1)).append('\n');
+      }
+      return plan.toString();
+    }
   }
 }

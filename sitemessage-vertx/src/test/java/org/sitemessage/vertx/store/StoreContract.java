@@ -247,4 +247,75 @@ abstract class StoreContract {
     assertEquals(1L, await(store.statusCounts()).get(DispatchStatus.SENT));
     assertEquals(2L, await(store.statusCounts()).get(DispatchStatus.PENDING));
   }
+
+  @Test
+  void who_takes_a_dispatch_first_has_it_the_claimer_or_the_canceller() {
+    var ids = new ArrayList<Long>();
+    for (int i = 0; i < 10; i++) {
+      ids.addAll(insert(insertion("", 0, NOW, "1", "2", "3", "4")).dispatchIds().orElseThrow());
+    }
+
+    var claims = new ArrayList<Future<List<Claimed>>>();
+    var cancels = new ArrayList<Future<Swept>>();
+    for (int i = 0; i < 10; i++) {
+      claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+      cancels.add(store.cancel(new Named(ids.subList(4 * i, 4 * i + 4), true), NOW));
+    }
+    var claimed = new HashSet<Long>();
+    claims.forEach(c -> await(c).forEach(one -> claimed.add(one.dispatch().id())));
+    var cancelled = new HashSet<Long>();
+    var left = 0L;
+    for (var cancel : cancels) {
+      await(cancel).changed().forEach(one -> cancelled.add(one.dispatchId()));
+      left += await(cancel).left().getOrDefault(DispatchStatus.PROCESSING, 0L);
+    }
+
+    assertTrue(claimed.stream().noneMatch(cancelled::contains), claimed + " / " + cancelled);
+    assertEquals(40, cancelled.size() + left);
+    assertEquals(left, claimed.size());
+    assertEquals(List.of(), claim(40, NOW.plus(Duration.ofDays(1))));
+  }
+
+  @Test
+  void a_claimed_dispatch_is_completed_although_it_was_to_be_cancelled() {
+    var ids = insert(insertion("", 0, NOW, "1")).dispatchIds().orElseThrow();
+    var claimed = claim(1, NOW).get(0);
+
+    var swept = await(store.cancel(new Named(ids, true), NOW));
+    var held = await(store.record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
+
+    assertEquals(List.of(), swept.changed());
+    assertEquals(1L, swept.left().get(DispatchStatus.PROCESSING));
+    assertEquals(List.of(true), held);
+  }
+
+  @Test
+  void what_was_requeued_since_it_was_found_is_not_removed() {
+    var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
+    await(store.cancel(new Named(ids, true), NOW));
+    var later = NOW.plus(Duration.ofDays(1));
+
+    var found = await(store.finished(later, 10));
+    await(
+        store.requeue(
+            new Named(ids.subList(0, 1), true),
+            new Requeue(Set.of(DispatchStatus.CANCELLED), NOW, later)));
+    var removed = await(store.remove(found, later, true));
+
+    assertEquals(ids, found);
+    assertEquals(new Store.Removed(1, 0), removed);
+    assertEquals(ids.get(0), claim(2, NOW).get(0).dispatch().id());
+  }
+
+  @Test
+  void only_what_was_due_before_a_time_is_overdue() {
+    insert(insertion("", 0, NOW, "1", "2"));
+    insert(insertion("", 0, NOW.plusSeconds(60), "3"));
+    var failed = claim(1, NOW).get(0);
+    await(store.record(List.of(completion(failed, DispatchStatus.FAILED, NOW))));
+
+    assertEquals(new Undelivered(1, 0, 0), await(store.undelivered(NOW)));
+    assertEquals(new Undelivered(1, 0, 1), await(store.undelivered(NOW.plusSeconds(60))));
+    assertEquals(new Undelivered(1, 0, 2), await(store.undelivered(NOW.plusSeconds(61))));
+  }
 }

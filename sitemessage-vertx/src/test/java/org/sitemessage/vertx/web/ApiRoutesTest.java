@@ -143,6 +143,32 @@ class ApiRoutesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/api/cancel, sitemessage.cancel",
+    "/api/requeue, sitemessage.requeue",
+    "/api/cleanup, sitemessage.cleanup",
+    "/api/check-undelivered, sitemessage.check-undelivered"
+  })
+  void an_operators_command_goes_to_the_bus_and_the_reply_comes_back(String path, String address)
+      throws Exception {
+    answers(address, new JsonObject().put("done", 2));
+
+    var response = post(path, "{\"message\":17}");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(2, json(response).getInteger("done"));
+    assertEquals(List.of(new JsonObject().put("message", 17)), received);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/cleanup, 200"})
+  void what_would_choose_everything_must_be_said(String path, int status) throws Exception {
+    answers(BusAddress.CLEANUP, new JsonObject());
+
+    assertEquals(status, post(path, "").statusCode());
+  }
+
+  @ParameterizedTest
   @EnumSource(FailureCode.class)
   void every_refusal_has_its_status_and_is_a_problem_document(FailureCode code) throws Exception {
     vertx
@@ -253,7 +279,9 @@ class ApiRoutesTest {
     "DELETE, /api/messages, POST",
     "PUT, /api/messages/17, GET",
     "OPTIONS, /api/probe, POST",
-    "GET, /api/send-scheduled, POST"
+    "GET, /api/send-scheduled, POST",
+    "GET, /api/cancel, POST",
+    "DELETE, /api/cleanup, POST"
   })
   void another_method_is_told_which_one_is_possible(String method, String path, String allowed)
       throws Exception {
