@@ -12,7 +12,7 @@ import org.sitemessage.vertx.store.Store;
  * between. Confined to one event loop.
  */
 final class Cleanup {
-  private static final int BATCH = 500;
+  private static final int BATCH = 200;
 
   private final Engine engine;
   private final Batches batches;
