@@ -88,6 +88,12 @@ final class Engines implements AutoCloseable {
     return await(SiteMessageClient.create(vertx).schedule(request));
   }
 
+  /** Schedules a text to address 7 of the messenger {@code pager}; answers the message's id. */
+  long scheduled() {
+    return schedule(ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()))
+        .messageId();
+  }
+
   JsonObject request(String address, JsonObject body) {
     return await(SiteMessageClient.create(vertx).request(address, body));
   }
