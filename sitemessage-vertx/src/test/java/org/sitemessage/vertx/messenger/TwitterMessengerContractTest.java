@@ -1,7 +1,10 @@
 package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.sitemessage.api.Messenger;
@@ -14,6 +17,9 @@ class TwitterMessengerContractTest extends MessengerContract {
   private static final Set<String> SECRETS =
       Set.of("k3y-of-the-app", "s3cret-of-the-app", "t0ken-of-the-user", "s3cret-of-the-token");
 
+  private static final HttpReaction GOOD =
+      HttpReaction.reply(201, "{\"data\":{\"id\":\"7\",\"text\":\"Hello.\"}}");
+
   private final ScriptedHttpServer server = ScriptedHttpServer.start();
   private final int dead = ScriptedHttpServer.deadPort();
 
@@ -24,22 +30,43 @@ class TwitterMessengerContractTest extends MessengerContract {
 
   @Override
   protected Messenger messenger(Mood mood) {
-    server.on("GET", "/2/users/me", HttpReaction.reply(200, "{\"data\":{\"id\":\"1\"}}"));
-    server.on(
-        "POST",
-        "/2/tweets",
+    return messenger(
         switch (mood) {
           case REFUSES_FOR_GOOD -> refusal(400, "Not with " + SECRETS);
           case REFUSES_FOR_NOW -> refusal(403, "You are not permitted to perform this action.");
+          case LIMITS -> refusal(429, "Too Many Requests");
           case SILENT -> HttpReaction.stall();
-          default -> HttpReaction.reply(201, "{\"data\":{\"id\":\"7\",\"text\":\"Hello.\"}}");
-        });
+          case SLOW -> GOOD.trickling();
+          case HALF_CLOSES -> HttpReaction.halfClose();
+          case GOOD, DEAD -> GOOD;
+        },
+        mood == Mood.DEAD ? dead : server.port(),
+        mood.isWaitedOut() ? 400 : 20_000);
+  }
+
+  /** X is given a minute at least, whatever it says. */
+  @Override
+  protected Optional<Messenger> messengerAskedToWait(Duration delay) {
+    if (delay.compareTo(TwitterError.FLOOD_LEAST) < 0) {
+      return Optional.empty();
+    }
+    var until = Instant.now().plus(delay).getEpochSecond() + 1;
+    return Optional.of(
+        messenger(
+            refusal(429, "Too Many Requests").with("x-rate-limit-reset", Long.toString(until)),
+            server.port(),
+            20_000));
+  }
+
+  private Messenger messenger(HttpReaction reaction, int port, int timeoutMs) {
+    server.on("GET", "/2/users/me", HttpReaction.reply(200, "{\"data\":{\"id\":\"1\"}}"));
+    server.on("POST", "/2/tweets", reaction);
     return new TwitterMessenger(
         TwitterOptions.oauth1(
                 "k3y-of-the-app", "s3cret-of-the-app", "t0ken-of-the-user", "s3cret-of-the-token")
-            .with("baseUrl", "http://127.0.0.1:" + (mood == Mood.DEAD ? dead : server.port()))
+            .with("baseUrl", "http://127.0.0.1:" + port)
             .with("rateLimit", new JsonObject().put("count", 0))
-            .with("timeoutMs", mood == Mood.SILENT ? 400 : 20_000));
+            .with("timeoutMs", timeoutMs));
   }
 
   private static HttpReaction refusal(int status, String detail) {
@@ -72,6 +99,14 @@ class TwitterMessengerContractTest extends MessengerContract {
     return server.requests().stream()
         .filter(request -> request.method().equals("POST"))
         .map(ReceivedRequest::body)
+        .toList();
+  }
+
+  @Override
+  protected List<String> texts() {
+    return received().stream()
+        .map(body -> new JsonObject(body).getString("text"))
+        .map(text -> text.substring(text.indexOf(' ') + 1))
         .toList();
   }
 }
