@@ -80,7 +80,7 @@ class HsqldbStoreTest extends StoreContract {
     await(reopened.open(3, NOW));
 
     assertEquals(1, dispatchesSeenFromOutside());
-    assertEquals(1, query("select count(*) from schema_history"));
+    assertEquals(2, query("select count(*) from schema_history"));
     await(reopened.close());
   }
 
