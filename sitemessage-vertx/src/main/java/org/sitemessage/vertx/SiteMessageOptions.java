@@ -26,6 +26,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param store where messages are kept
  * @param retry when to try again
  * @param dispatch how the engine runs
+ * @param attachments what files may be uploaded
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
  * @param environment the environment variables that override what the messengers' options say
@@ -35,12 +36,13 @@ public record SiteMessageOptions(
     StoreOptions store,
     RetryOptions retry,
     DispatchOptions dispatch,
+    AttachmentOptions attachments,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
     Map<String, String> environment) {
 
   private static final List<String> SECTIONS =
-      List.of("siteUrl", "store", "retry", "dispatch", "links", "messengers");
+      List.of("siteUrl", "store", "retry", "dispatch", "attachments", "links", "messengers");
 
   /** Copies. */
   public SiteMessageOptions {
@@ -57,25 +59,33 @@ public record SiteMessageOptions(
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
-        siteUrl, other, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl, other, retry, dispatch, attachments, linkKeys, messengers, environment);
   }
 
   /** The same with other delays. */
   public SiteMessageOptions withRetry(RetryOptions other) {
     return new SiteMessageOptions(
-        siteUrl, store, other, dispatch, linkKeys, messengers, environment);
+        siteUrl, store, other, dispatch, attachments, linkKeys, messengers, environment);
   }
 
   /** The same with the engine run differently. */
   public SiteMessageOptions withDispatch(DispatchOptions other) {
-    return new SiteMessageOptions(siteUrl, store, retry, other, linkKeys, messengers, environment);
+    return new SiteMessageOptions(
+        siteUrl, store, retry, other, attachments, linkKeys, messengers, environment);
+  }
+
+  /** The same with other limits for files. */
+  public SiteMessageOptions withAttachments(AttachmentOptions other) {
+    return new SiteMessageOptions(
+        siteUrl, store, retry, dispatch, other, linkKeys, messengers, environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
   public SiteMessageOptions withMessenger(String alias, JsonObject options) {
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
-    return new SiteMessageOptions(siteUrl, store, retry, dispatch, linkKeys, more, environment);
+    return new SiteMessageOptions(
+        siteUrl, store, retry, dispatch, attachments, linkKeys, more, environment);
   }
 
   /**
@@ -123,6 +133,7 @@ public record SiteMessageOptions(
         StoreOptions.fromJson(section(json, "store"), environment),
         RetryOptions.fromJson(section(json, "retry"), environment),
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
+        AttachmentOptions.fromJson(section(json, "attachments"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
         environment);

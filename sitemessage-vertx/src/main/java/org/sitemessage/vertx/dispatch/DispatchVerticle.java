@@ -33,12 +33,19 @@ import org.sitemessage.vertx.store.DispatchFilter;
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger(DispatchVerticle.class.getName());
 
+  /** When unused files are looked for: first soon after the start, then every hour. */
+  private static final long FIRST_SWEEP_MS = 60_000;
+
+  private static final long SWEEP_INTERVAL_MS = 3_600_000;
+
   private final Settings settings;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
+  private long sweeping = -1;
 
   /** What exists between start and stop. */
-  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+  private record Parts(
+      Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts, Uploads uploads) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -68,7 +75,8 @@ public final class DispatchVerticle extends VerticleBase {
             pump,
             holds,
             new Scheduler(engine, settings, pump::nudge),
-            new StatusCounts(settings.store(), settings.clock()));
+            new StatusCounts(settings.store(), settings.clock()),
+            new Uploads(settings.store(), settings.clock(), settings.files()));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -76,12 +84,18 @@ public final class DispatchVerticle extends VerticleBase {
         .open(settings.node(), settings.clock().instant())
         .compose(v -> pump.start(settings.timing().poll().toMillis()))
         .compose(v -> Future.all(consumers(started)))
+        .onSuccess(
+            v ->
+                sweeping =
+                    vertx.setPeriodic(
+                        FIRST_SWEEP_MS, SWEEP_INTERVAL_MS, timer -> started.uploads().sweep()))
         .recover(
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
 
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
+    serve(BusAddress.UPLOAD, body -> p.uploads().add(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
@@ -242,6 +256,7 @@ public final class DispatchVerticle extends VerticleBase {
     if (parts == null) {
       return Future.succeededFuture();
     }
+    vertx.cancelTimer(sweeping);
     var pump = parts.pump();
     var scheduler = parts.scheduler();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())

@@ -18,6 +18,7 @@ import org.sitemessage.vertx.store.Store;
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
+ * @param files what may be uploaded
  */
 public record Settings(
     Store store,
@@ -28,7 +29,8 @@ public record Settings(
     Clock clock,
     RetryPolicy retries,
     RetryPolicy holds,
-    Timing timing) {
+    Timing timing,
+    Files files) {
 
   /** Copies. */
   public Settings {
@@ -46,4 +48,12 @@ public record Settings(
    */
   public record Timing(
       boolean continuous, Duration poll, Duration expiry, Duration stop, int maxWaiting) {}
+
+  /**
+   * What may be uploaded.
+   *
+   * @param maxBytes the largest file
+   * @param keep how long a file is kept that no message uses
+   */
+  public record Files(long maxBytes, Duration keep) {}
 }
