@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -212,6 +214,39 @@ public abstract class MessengerContract {
     await(messenger.close());
 
     assertNotNull(await(outcome));
+  }
+
+  @Test
+  void it_sends_files_if_it_says_that_it_does() {
+    var messenger = opened(Mood.GOOD);
+    var files = new MemoryFiles(vertx);
+    var report = files.add("Отчёт \"1\".txt", "text/plain", Buffer.buffer("Hello."));
+    var content = Content.text("Greetings", "Hello.").withAttachments(List.of(report));
+
+    var outcome =
+        messenger.sendsAttachments()
+            ? await(
+                messenger.deliver(
+                    Delivery.unstored(messenger.alias(), target(messenger), content, files)))
+            : Outcome.rejected("it sends none");
+
+    var expected = messenger.sendsAttachments() ? "sent" : "rejected";
+    assertEquals(expected, outcome.kind(), outcome.reason());
+  }
+
+  @Test
+  void it_sends_nothing_without_a_file_that_is_gone() {
+    var messenger = opened(Mood.GOOD);
+    var gone = Attachment.of("f".repeat(32), "gone.txt", "text/plain", 3);
+    var content = Content.text("Greetings", "Hello.").withAttachments(List.of(gone));
+
+    var outcome =
+        messenger.sendsAttachments()
+            ? deliver(messenger, content)
+            : Outcome.rejected("it sends none");
+
+    assertEquals("rejected", outcome.kind(), outcome.reason());
+    assertEquals(0, received().size());
   }
 
   @Test

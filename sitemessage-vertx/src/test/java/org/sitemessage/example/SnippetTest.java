@@ -7,18 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the README quotes is the compiled code. */
+/** What the documents quote is the compiled code. */
 class SnippetTest {
   private static final Pattern QUOTE =
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```java\\R(.*?)```", Pattern.DOTALL);
 
-  @Test
-  void the_readme_quotes_the_examples_as_they_are() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"README.md, 3", "docs/messengers.md, 1"})
+  void documents_quote_the_examples_as_they_are(String document, int atLeast) throws IOException {
     var sources = Path.of("src", "test", "java", "org", "sitemessage", "example");
-    var readme = Files.readString(Path.of("..", "README.md"));
-    var quotes = QUOTE.matcher(readme);
+    var quotes = QUOTE.matcher(Files.readString(Path.of("..").resolve(document)));
     var found = 0;
 
     while (quotes.find()) {
@@ -27,7 +28,7 @@ class SnippetTest {
       found++;
     }
 
-    assertTrue(found >= 3, "the README quotes " + found + " examples");
+    assertTrue(found >= atLeast, document + " quotes " + found + " examples");
   }
 
   private static String region(String source, String name) {
