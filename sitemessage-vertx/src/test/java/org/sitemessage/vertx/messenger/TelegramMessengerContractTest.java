@@ -29,7 +29,7 @@ class TelegramMessengerContractTest extends MessengerContract {
         HttpReaction.reply(200, "{'ok':true,'result':{}}".replace('\'', '"')));
     server.on(
         "POST",
-        "/bot" + TOKEN + "/sendMessage",
+        "/bot" + TOKEN + "/send*",
         switch (mood) {
           case REFUSES_FOR_GOOD -> refusal(400, "Bad Request: chat not found in " + TOKEN);
           case REFUSES_FOR_NOW -> refusal(429, "Too Many Requests: retry after 5");
@@ -73,7 +73,7 @@ class TelegramMessengerContractTest extends MessengerContract {
   @Override
   protected List<String> received() {
     return server.requests().stream()
-        .filter(request -> request.path().endsWith("/sendMessage"))
+        .filter(request -> request.path().contains("/send"))
         .map(ReceivedRequest::body)
         .toList();
   }
