@@ -38,7 +38,8 @@ public interface MessageType {
 
   /**
    * Checks a request of this type before anything of it is stored, and completes it where needed.
-   * Pure; called on any thread.
+   * Pure; called on any thread. The key {@code attachments} of the context is read by the engine,
+   * whatever the type, and names uploaded files; see {@link Message#attachments()}.
    *
    * @return the request to store, usually the same
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link

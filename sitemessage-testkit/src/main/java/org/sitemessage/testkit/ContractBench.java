@@ -24,6 +24,10 @@ final class ContractBench {
     this.patience = patience;
   }
 
+  Vertx vertx() {
+    return vertx;
+  }
+
   Messenger open(Messenger messenger) {
     await(messenger.open(vertx));
     open.add(messenger);

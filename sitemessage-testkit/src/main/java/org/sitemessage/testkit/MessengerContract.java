@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -325,6 +327,38 @@ public abstract class MessengerContract {
 
       assertAllAnswered(mood, outcomes);
     }
+  }
+
+  @Test
+  void it_sends_files_if_it_says_that_it_does() {
+    var messenger = opened(Mood.GOOD);
+    var files = new MemoryFiles(bench.vertx());
+    var report = files.add("Отчёт \"1\".txt", "text/plain", Buffer.buffer("Hello."));
+    var content = HELLO.withAttachments(List.of(report));
+
+    var outcome =
+        messenger.sendsAttachments()
+            ? bench.await(
+                messenger.deliver(
+                    new Delivery(delivery(messenger, content).dispatch(), content, files)))
+            : Outcome.rejected("it sends none");
+
+    var expected = messenger.sendsAttachments() ? "sent" : "rejected";
+    assertEquals(expected, outcome.kind(), outcome.reason());
+  }
+
+  @Test
+  void it_sends_nothing_without_a_file_that_is_gone() {
+    var messenger = opened(Mood.GOOD);
+    var gone = Attachment.of("f".repeat(32), "gone.txt", "text/plain", 3);
+
+    var outcome =
+        messenger.sendsAttachments()
+            ? deliver(messenger, HELLO.withAttachments(List.of(gone)))
+            : Outcome.rejected("it sends none");
+
+    assertEquals("rejected", outcome.kind(), outcome.reason());
+    assertEquals(0, received().size());
   }
 
   @Test

@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
@@ -77,6 +80,11 @@ public final class SiteMessage {
   /** A typed façade over the event bus. */
   public SiteMessageClient client() {
     return SiteMessageClient.create(vertx);
+  }
+
+  /** The same as {@link SiteMessageClient#upload}. */
+  public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
+    return client().upload(fileName, contentType, bytes);
   }
 
   /**
@@ -273,7 +281,8 @@ public final class SiteMessage {
           options.linkKeys().isEmpty()
               ? Optional.empty()
               : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys())),
-          new Settings.Site(options.siteUrl(), options.administrators()));
+          new Settings.Site(options.siteUrl(), options.administrators()),
+          new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()));
     }
   }
 

@@ -3,12 +3,15 @@ package org.sitemessage.vertx;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -24,6 +27,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.vertx.upload.Upload;
 
 /**
  * A typed façade over the event bus; works in any process that shares the bus. Failures are {@link
@@ -152,6 +156,24 @@ public final class SiteMessageClient {
    */
   public Future<EventSubscription> events(Handler<Event> handler) {
     return EventSubscription.open(vertx, vertx.getOrCreateContext(), handler);
+  }
+
+  /**
+   * Uploads a file that messages may then name: {@link ScheduleRequest#withAttachments}. It is read
+   * as fast as it can be stored, and never held as a whole; one that no message names within {@link
+   * AttachmentOptions#keep} is removed.
+   *
+   * @param fileName what recipients see
+   * @param contentType its media type; empty if it is not known
+   * @param bytes a stream that has not begun to flow; call this on its own context, or give it
+   *     paused
+   * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@link
+   *     AttachmentOptions#maxBytes}
+   */
+  public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
+    var head = new JsonObject().put("fileName", fileName).put("contentType", contentType);
+    return Upload.run(vertx, bytes, head, part -> request(BusAddress.UPLOAD, part))
+        .map(Attachment::fromJson);
   }
 
   /** Sends any request of the bus contract; see {@link BusAddress}. */

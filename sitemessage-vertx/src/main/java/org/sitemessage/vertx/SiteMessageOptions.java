@@ -29,6 +29,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param store where messages are kept
  * @param retry when to try again
  * @param dispatch how the engine runs
+ * @param attachments what files may be uploaded
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
  * @param environment the environment variables that override what the messengers' options say
@@ -39,6 +40,7 @@ public record SiteMessageOptions(
     StoreOptions store,
     RetryOptions retry,
     DispatchOptions dispatch,
+    AttachmentOptions attachments,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
     Map<String, String> environment) {
@@ -60,7 +62,15 @@ public record SiteMessageOptions(
               "Mail addresses of those who are told of what is undelivered."));
 
   private static final List<String> SECTIONS =
-      List.of("siteUrl", "administrators", "store", "retry", "dispatch", "links", "messengers");
+      List.of(
+          "siteUrl",
+          "administrators",
+          "store",
+          "retry",
+          "dispatch",
+          "attachments",
+          "links",
+          "messengers");
 
   /** Checks and copies. */
   public SiteMessageOptions {
@@ -79,25 +89,55 @@ public record SiteMessageOptions(
   /** The same with other administrators. */
   public SiteMessageOptions withAdministrators(List<String> addresses) {
     return new SiteMessageOptions(
-        siteUrl, addresses, store, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl, addresses, store, retry, dispatch, attachments, linkKeys, messengers, environment);
   }
 
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
-        siteUrl, administrators, other, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        other,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        environment);
   }
 
   /** The same with other delays. */
   public SiteMessageOptions withRetry(RetryOptions other) {
     return new SiteMessageOptions(
-        siteUrl, administrators, store, other, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        store,
+        other,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        environment);
   }
 
   /** The same with the engine run differently. */
   public SiteMessageOptions withDispatch(DispatchOptions other) {
     return new SiteMessageOptions(
-        siteUrl, administrators, store, retry, other, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        other,
+        attachments,
+        linkKeys,
+        messengers,
+        environment);
+  }
+
+  /** The same with other limits for files. */
+  public SiteMessageOptions withAttachments(AttachmentOptions other) {
+    return new SiteMessageOptions(
+        siteUrl, administrators, store, retry, dispatch, other, linkKeys, messengers, environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
@@ -105,7 +145,7 @@ public record SiteMessageOptions(
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
     return new SiteMessageOptions(
-        siteUrl, administrators, store, retry, dispatch, linkKeys, more, environment);
+        siteUrl, administrators, store, retry, dispatch, attachments, linkKeys, more, environment);
   }
 
   /**
@@ -145,6 +185,7 @@ public record SiteMessageOptions(
         StoreOptions.fromJson(section(json, "store"), environment),
         RetryOptions.fromJson(section(json, "retry"), environment),
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
+        AttachmentOptions.fromJson(section(json, "attachments"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
         environment);

@@ -24,7 +24,7 @@ class SnippetTest {
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 
   @ParameterizedTest
-  @CsvSource({"README.md, 3", "docs/messengers/own.md, 12"})
+  @CsvSource({"README.md, 3", "docs/messengers.md, 1", "docs/messengers/own.md, 12"})
   void a_document_quotes_the_examples_as_they_are(String document, int quoted) throws IOException {
     var quotes = QUOTE.matcher(Files.readString(ROOT.resolve(document)));
     var found = 0;

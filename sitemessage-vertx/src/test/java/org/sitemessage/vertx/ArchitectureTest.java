@@ -30,6 +30,8 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.messenger..")
         .layer("types")
         .definedBy("org.sitemessage.vertx.types..")
+        .layer("upload")
+        .definedBy("org.sitemessage.vertx.upload..")
         .layer("web")
         .definedBy("org.sitemessage.vertx.web..")
         .layer("api")
@@ -44,6 +46,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("types")
         .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("upload")
+        .mayOnlyBeAccessedByLayers("root", "web")
         .whereLayer("web")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);

@@ -5,6 +5,9 @@ public final class BusAddress {
   /** Request: schedule one message, or several in one transaction. */
   public static final String SCHEDULE = "sitemessage.schedule";
 
+  /** Request: store a part of a file that is to be attached. */
+  public static final String UPLOAD = "sitemessage.upload";
+
   /** Request: send what is due now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
 

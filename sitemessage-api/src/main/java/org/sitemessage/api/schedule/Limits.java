@@ -44,5 +44,20 @@ public final class Limits {
   /** Administrators, or addresses named in their place. */
   public static final int ADMINISTRATORS = 100;
 
+  /** Files of one message. */
+  public static final int ATTACHMENTS = 100;
+
+  /** Characters of a file's name. */
+  public static final int FILE_NAME_CHARS = 255;
+
+  /** Characters of a file's media type. */
+  public static final int CONTENT_TYPE_CHARS = 127;
+
+  /** Characters of a content id. */
+  public static final int CONTENT_ID_CHARS = 128;
+
+  /** Bytes of one part of an upload. */
+  public static final int PART_BYTES = 256 * 1024;
+
   private Limits() {}
 }

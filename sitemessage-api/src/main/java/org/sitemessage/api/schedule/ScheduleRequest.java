@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -131,6 +132,13 @@ public record ScheduleRequest(
         expiresAt,
         appendTo,
         sealed);
+  }
+
+  /** The same with these files, which were uploaded before. */
+  public ScheduleRequest withAttachments(List<Attachment> files) {
+    var references = new JsonArray();
+    files.forEach(file -> references.add(file.toReference()));
+    return withContext(context().put("attachments", references));
   }
 
   /** The same to these recipients. */

@@ -33,9 +33,15 @@ import org.sitemessage.vertx.store.DispatchFilter;
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger(DispatchVerticle.class.getName());
 
+  /** When unused files are looked for: first soon after the start, then every hour. */
+  private static final long FIRST_SWEEP_MS = 60_000;
+
+  private static final long SWEEP_INTERVAL_MS = 3_600_000;
+
   private final Settings settings;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
+  private long sweeping = -1;
 
   /** What exists between start and stop. */
   private record Parts(
@@ -46,7 +52,8 @@ public final class DispatchVerticle extends VerticleBase {
       Preparer preparer,
       SubscriptionRequests subscriptions,
       LinkRequests links,
-      Commands commands) {}
+      Commands commands,
+      Uploads uploads) {}
 
   /** What operators ask for. */
   private record Commands(
@@ -86,7 +93,8 @@ public final class DispatchVerticle extends VerticleBase {
             new Preparer(engine, settings.users(), pump::nudge),
             new SubscriptionRequests(engine),
             new LinkRequests(engine),
-            commands(engine, scheduler, pump));
+            commands(engine, scheduler, pump),
+            new Uploads(settings.store(), settings.clock(), settings.files()));
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -100,6 +108,11 @@ public final class DispatchVerticle extends VerticleBase {
               }
             })
         .compose(v -> Future.all(consumers(started)))
+        .onSuccess(
+            v ->
+                sweeping =
+                    vertx.setPeriodic(
+                        FIRST_SWEEP_MS, SWEEP_INTERVAL_MS, timer -> started.uploads().sweep()))
         .recover(
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
@@ -115,6 +128,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
+    serve(BusAddress.UPLOAD, body -> p.uploads().add(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
     serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
@@ -287,6 +301,7 @@ public final class DispatchVerticle extends VerticleBase {
     if (parts == null) {
       return Future.succeededFuture();
     }
+    vertx.cancelTimer(sweeping);
     var pump = parts.pump();
     var scheduler = parts.scheduler();
     var preparer = parts.preparer();

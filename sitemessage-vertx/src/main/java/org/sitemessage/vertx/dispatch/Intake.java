@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
@@ -44,8 +45,10 @@ final class Intake {
    *
    * @param appendTargets messages that get further recipients, by id
    * @param users the users whose addresses are needed, by id
+   * @param files the files that contexts name, by id
    */
-  record Lookups(Map<Long, Message> appendTargets, Map<String, User> users) {}
+  record Lookups(
+      Map<Long, Message> appendTargets, Map<String, User> users, Map<String, Attachment> files) {}
 
   /**
    * Turns a batch into rows.
@@ -76,7 +79,8 @@ final class Intake {
     var type = registry.type(given.type());
     requireRecipientsOrSubscribers(given, type);
     var request = type.accept(given);
-    var context = request.context().encode();
+    var files = new FileReferences(request.context());
+    var context = files.resolved(request.context(), lookups.files()).encode();
     if (context.length() > Limits.CONTEXT_CHARS) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
@@ -105,7 +109,8 @@ final class Intake {
         fingerprint(given),
         given.appendTo(),
         message,
-        dispatches(request, type, lookups.users()));
+        dispatches(request, type, !files.isEmpty(), lookups.users()),
+        files.ids());
   }
 
   private Insertion append(ScheduleRequest request, Lookups lookups) {
@@ -137,7 +142,7 @@ final class Intake {
         fingerprint(request),
         request.appendTo(),
         sealing,
-        dispatches(request, type, lookups.users()));
+        dispatches(request, type, !message.attachments().isEmpty(), lookups.users()));
   }
 
   private static void refuse(String field, boolean given) {
@@ -167,23 +172,33 @@ final class Intake {
   }
 
   private List<Insertion.NewDispatch> dispatches(
-      ScheduleRequest request, MessageType type, Map<String, User> users) {
+      ScheduleRequest request, MessageType type, boolean withFiles, Map<String, User> users) {
     var recipients = request.recipients().orElse(List.of());
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
-      dispatches.add(dispatch(i, recipients.get(i), type, users));
+      dispatches.add(dispatch(i, recipients.get(i), type, withFiles, users));
     }
     return dispatches;
   }
 
   private Insertion.NewDispatch dispatch(
-      int index, Recipient recipient, MessageType type, Map<String, User> users) {
+      int index,
+      Recipient recipient,
+      MessageType type,
+      boolean withFiles,
+      Map<String, User> users) {
     var messenger = registry.messenger(recipient.messenger());
     if (!type.messengers().isEmpty() && !type.messengers().contains(messenger.alias())) {
       throw new SiteMessageException(
           FailureCode.UNSUPPORTED_MESSENGER,
           "recipients[%d].messenger is \"%s\", message type \"%s\" goes only through %s"
               .formatted(index, messenger.alias(), type.alias(), type.messengers()));
+    }
+    if (withFiles && !messenger.sendsAttachments()) {
+      throw new SiteMessageException(
+          FailureCode.UNSUPPORTED_MESSENGER,
+          "recipients[%d].messenger is \"%s\", which sends no attachments (%s)"
+              .formatted(index, messenger.alias(), registry.attaching()));
     }
     var user = users.get(recipient.userId());
     if (user != null && !user.active()) {

@@ -99,6 +99,16 @@ public final class Registry {
     return messengers.keySet();
   }
 
+  /** Which messengers send attachments, for an error text. */
+  String attaching() {
+    var able =
+        messengers.values().stream()
+            .filter(Messenger::sendsAttachments)
+            .map(Messenger::alias)
+            .toList();
+    return able.isEmpty() ? "none does" : "these do: " + String.join(", ", able);
+  }
+
   Set<String> typeAliases() {
     return types.keySet();
   }

@@ -6,11 +6,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
@@ -122,7 +124,18 @@ final class Scheduler {
 
   private Future<Intake.Lookups> lookUp(ScheduleBatch batch) {
     return appendTargets(batch)
-        .compose(targets -> users(batch).map(users -> new Intake.Lookups(targets, users)));
+        .compose(
+            targets ->
+                users(batch)
+                    .compose(
+                        users ->
+                            files(batch).map(files -> new Intake.Lookups(targets, users, files))));
+  }
+
+  private Future<Map<String, Attachment>> files(ScheduleBatch batch) {
+    var ids = new HashSet<String>();
+    batch.requests().forEach(r -> ids.addAll(new FileReferences(r.context()).ids()));
+    return engine.store().files(ids);
   }
 
   private Future<Map<Long, Message>> appendTargets(ScheduleBatch batch) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
@@ -49,6 +50,7 @@ final class Sender {
   private final boolean continuous;
   private final List<Promise<Void>> idle = new ArrayList<>();
   private final Suspects suspects = new Suspects();
+  private final AttachmentSource files;
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
@@ -70,6 +72,7 @@ final class Sender {
     this.verdict = new Verdict(channel.unknownPolicy(), retries);
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
+    this.files = attachment -> engine.store().openFile(attachment.id());
     this.window =
         channel.concurrency()
             * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
@@ -295,9 +298,18 @@ final class Sender {
               facts(claimed, Optional.empty(), engine.clock().instant()), rendered.otherwise()),
           tally);
     }
+    var content = rendered.content().get();
+    if (!content.attachments().isEmpty() && !channel.messenger().sendsAttachments()) {
+      return record(
+          claimed,
+          verdict.of(
+              facts(claimed, rendered.content(), engine.clock().instant()),
+              Outcome.rejected("the messenger sends no attachments")),
+          tally);
+    }
     var generation = holds.generation(alias);
     return engine
-        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered))))
+        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered), files)))
         .transform(
             result -> {
               var facts = facts(claimed, rendered.content(), engine.clock().instant());

@@ -22,6 +22,7 @@ import org.sitemessage.vertx.store.Store;
  * @param timing how the engine runs
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param site whom it belongs to
+ * @param files what may be uploaded
  */
 public record Settings(
     Store store,
@@ -34,7 +35,8 @@ public record Settings(
     RetryPolicy holds,
     Timing timing,
     Optional<SignedLinks> links,
-    Site site) {
+    Site site,
+    Files files) {
 
   /** Copies. */
   public Settings {
@@ -65,4 +67,12 @@ public record Settings(
    */
   public record Timing(
       boolean continuous, Duration poll, Duration expiry, Duration stop, int maxWaiting) {}
+
+  /**
+   * What may be uploaded.
+   *
+   * @param maxBytes the largest file
+   * @param keep how long a file is kept that no message uses
+   */
+  public record Files(long maxBytes, Duration keep) {}
 }

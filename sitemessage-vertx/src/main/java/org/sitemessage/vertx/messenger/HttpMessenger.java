@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -11,6 +12,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.ReadStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -125,17 +127,27 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Sends a request when its turn has come, and says what became of it. Never fails.
+   * Sends a request when its turn has come, and says what became of it. Never fails. A request
+   * whose file cannot be read, or that ended in the middle of its file, is to be tried again; a
+   * file that is gone is rejected.
    *
    * @param judge says what an answer means; if it throws, the outcome is unknown
    */
   protected final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
     return inTurn(() -> exchange(call).map(answer -> judged(judge, answer)))
-        .otherwise(
-            failure ->
-                failure instanceof HttpFailure http && http.written()
-                    ? notAnswered(shown(failure.getMessage()))
-                    : notSent(shown(HttpFailure.before(failure).getMessage())));
+        .otherwise(this::outcome);
+  }
+
+  private Outcome outcome(Throwable failure) {
+    if (failure instanceof FileFailure file) {
+      return file.gone() ? Outcome.rejected(file.reason()) : Outcome.retry(file.reason());
+    }
+    var http = HttpFailure.before(failure);
+    var reason = shown(http.getMessage());
+    if (http.incomplete()) {
+      return Outcome.retry(reason);
+    }
+    return http.written() ? notAnswered(reason) : notSent(reason);
   }
 
   private Outcome judged(Function<HttpAnswer, Outcome> judge, HttpAnswer answer) {
@@ -165,7 +177,8 @@ public abstract class HttpMessenger implements Messenger {
   /**
    * Makes one request, whatever the rate limit.
    *
-   * @return the answer, whatever its status; fails with an {@link HttpFailure} if there is none
+   * @return the answer, whatever its status; fails if there is none, with an {@link HttpFailure}
+   *     unless its file cannot be opened
    */
   protected final Future<HttpAnswer> exchange(HttpCall call) {
     var now = open;
@@ -179,11 +192,32 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   private Future<HttpAnswer> exchange(Open now, HttpCall call) {
-    return Future.succeededFuture()
-        .compose(v -> proxy())
-        .compose(proxy -> connected(now.client(), requests(call, proxy)))
-        .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
-        .compose(request -> HttpExchange.run(now.vertx(), request, call.body(), options.timeout()));
+    return opened(call)
+        .compose(
+            file ->
+                Future.succeededFuture()
+                    .compose(v -> proxy())
+                    .compose(proxy -> connected(now.client(), requests(call, proxy)))
+                    .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
+                    .compose(
+                        request ->
+                            HttpExchange.run(now.vertx(), request, call, file, timeout(call))));
+  }
+
+  /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
+  private static Future<Optional<ReadStream<Buffer>>> opened(HttpCall call) {
+    return call.file().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : call.file()
+            .get()
+            .file()
+            .open()
+            .map(Optional::of)
+            .recover(failure -> Future.failedFuture(new FileFailure(failure)));
+  }
+
+  private Duration timeout(HttpCall call) {
+    return options.timeout().plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
   }
 
   /** A connection to the first address that can be connected to. */

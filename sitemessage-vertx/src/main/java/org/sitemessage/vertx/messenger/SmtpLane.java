@@ -37,7 +37,8 @@ final class SmtpLane {
     var answer = Promise.<Outcome>promise();
     current = answer;
     wire.begin(
-        stage -> await(answer, stage), stage -> breakOff(answer, "the connection was closed"));
+        stage -> await(answer, mail, stage),
+        stage -> breakOff(answer, "the connection was closed"));
     Future.succeededFuture(mail.message())
         .compose(client::sendMail)
         .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
@@ -75,8 +76,9 @@ final class SmtpLane {
   }
 
   /** Each stage has its time, so that a server which trickles holds nothing up for ever. */
-  private void await(Promise<Outcome> answer, SmtpStage stage) {
-    var patience = timeout.multipliedBy(stage.timeouts()).toMillis();
+  private void await(Promise<Outcome> answer, SmtpMail mail, SmtpStage stage) {
+    var forFiles = stage == SmtpStage.BODY ? mail.forFiles() : Duration.ZERO;
+    var patience = timeout.multipliedBy(stage.timeouts()).plus(forFiles).toMillis();
     vertx.cancelTimer(timer);
     if (!answer.future().isComplete()) {
       timer = vertx.setTimer(patience, id -> breakOff(answer, "no end after " + patience + " ms"));

@@ -6,6 +6,7 @@ import jakarta.mail.internet.InternetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
@@ -19,7 +20,9 @@ import org.sitemessage.api.UnknownPolicy;
  *
  * <p>HTML goes out as {@code multipart/alternative} with a plain text that is made from it if the
  * content brings none. The content's headers are added; {@code To} and {@code Cc} among them are
- * shown, while the mail goes to {@link Delivery#address()} alone.
+ * shown, while the mail goes to {@link Delivery#address()} alone. Files that have a content id and
+ * are shown in the HTML go out with it as {@code multipart/related}, others beside it as {@code
+ * multipart/mixed}; they are streamed.
  */
 public class SmtpMessenger implements Messenger {
   /** The name it is registered under. */
@@ -65,6 +68,11 @@ public class SmtpMessenger implements Messenger {
   }
 
   @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
   public UnknownPolicy unknownPolicy() {
     return UnknownPolicy.RESEND;
   }
@@ -103,13 +111,19 @@ public class SmtpMessenger implements Messenger {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
     return mail(delivery)
+        .compose(mail -> mail.withFilesOf(delivery))
         .compose(open::send)
         .recover(
             failure ->
-                failure instanceof SiteMessageException refused
+                failure instanceof SiteMessageException refused && isForGood(refused)
                     ? Future.succeededFuture(
                         Outcome.rejected(SmtpReply.shortened(String.valueOf(refused.getMessage()))))
                     : Future.failedFuture(failure));
+  }
+
+  /** Whether the mail, or one of its files, will never do; else it is tried again. */
+  private static boolean isForGood(SiteMessageException refusal) {
+    return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
   }
 
   /** Making a text of long HTML takes longer than an event loop may be kept from others. */

@@ -5,9 +5,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -19,7 +23,8 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
- * {@code @name}. What is sent is the text, or text made from the HTML; the subject is not.
+ * {@code @name}. What is sent is the text, or text made from the HTML, and files; the subject is
+ * not.
  *
  * <p>Before the first message, and again for each test message, the token is verified with {@code
  * getMe}. The Bot API knows no idempotency key, so what may have been delivered is held.
@@ -76,18 +81,43 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
   public Future<Outcome> deliver(Delivery delivery) {
     var text = text(delivery.content());
-    var problem = problem(text);
+    var files = new TelegramFiles(delivery.attachments(), text);
+    var problem = problem(files);
     if (problem.isPresent()) {
       return Future.succeededFuture(Outcome.rejected(problem.get()));
     }
+    var calls = calls(delivery.address(), files);
     return verified()
         .compose(
             refusal ->
                 refusal.isPresent()
                     ? Future.succeededFuture(refusal.get())
-                    : send(message(delivery.address(), text), this::judge));
+                    : new TelegramSequence(calls, call -> send(call, this::judge), this::later)
+                        .run());
+  }
+
+  private Future<?> later(Duration delay) {
+    return vertx().timer(delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
+  private List<HttpCall> calls(String chat, TelegramFiles files) {
+    var calls = new ArrayList<HttpCall>();
+    var fields = new LinkedHashMap<String, String>();
+    common(chat).forEach(field -> fields.put(field.getKey(), String.valueOf(field.getValue())));
+    for (int i = 0; i < files.files().size(); i++) {
+      calls.add(files.call(i, url(""), fields));
+    }
+    if (files.files().isEmpty() || !files.isCaption()) {
+      calls.add(call("sendMessage", common(chat).put("text", files.text())));
+    }
+    return calls;
   }
 
   private static String text(Content content) {
@@ -95,10 +125,14 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   /** With markup only the server knows how long the text is. */
-  private Optional<String> problem(String text) {
+  private Optional<String> problem(TelegramFiles files) {
+    var text = files.text();
     int length = text.codePointCount(0, text.length());
+    if (files.problem().isPresent()) {
+      return files.problem();
+    }
     if (text.isBlank()) {
-      return Optional.of("the text is empty");
+      return files.files().isEmpty() ? Optional.of("the text is empty") : Optional.empty();
     }
     if (options.sending().parseMode().isEmpty() && length > LONGEST_TEXT) {
       return Optional.of(
@@ -109,9 +143,9 @@ public class TelegramMessenger extends HttpMessenger {
         : Optional.empty();
   }
 
-  private HttpCall message(String chat, String text) {
+  private JsonObject common(String chat) {
     var sending = options.sending();
-    var body = new JsonObject().put("chat_id", chat).put("text", text);
+    var body = new JsonObject().put("chat_id", chat);
     if (!sending.parseMode().isEmpty()) {
       body.put("parse_mode", sending.parseMode());
     }
@@ -124,11 +158,15 @@ public class TelegramMessenger extends HttpMessenger {
     if (sending.threadId() > 0) {
       body.put("message_thread_id", sending.threadId());
     }
-    return call("sendMessage", body);
+    return body;
   }
 
   private HttpCall call(String method, JsonObject body) {
-    return HttpCall.json(options.baseUrl() + "/bot" + options.token() + "/" + method, body);
+    return HttpCall.json(url(method), body);
+  }
+
+  private String url(String method) {
+    return options.baseUrl() + "/bot" + options.token() + "/" + method;
   }
 
   private Outcome judge(HttpAnswer answer) {

@@ -20,7 +20,11 @@ final class HsqldbDatabase {
   static final Migrations MIGRATIONS =
       new Migrations(
           "hsqldb",
-          List.of("V1__initial.sql", "V2__subscriptions.sql", "V3__operator_indexes.sql"));
+          List.of(
+              "V1__initial.sql",
+              "V2__subscriptions.sql",
+              "V3__operator_indexes.sql",
+              "V4__attachments.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

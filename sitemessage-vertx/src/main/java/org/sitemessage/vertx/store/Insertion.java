@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One request, checked and ready to be stored.
@@ -12,17 +13,30 @@ import java.util.OptionalLong;
  * @param appendTo the message that gets the dispatches; absent for a new one
  * @param message the new message; of an appended one only {@code sealed} counts
  * @param dispatches none for a new message that is postponed
+ * @param files ids of the files that the new message references
  */
 public record Insertion(
     String requestId,
     String fingerprint,
     OptionalLong appendTo,
     NewMessage message,
-    List<NewDispatch> dispatches) {
+    List<NewDispatch> dispatches,
+    Set<String> files) {
 
   /** Copies. */
   public Insertion {
     dispatches = List.copyOf(dispatches);
+    files = Set.copyOf(files);
+  }
+
+  /** One that references no files. */
+  public Insertion(
+      String requestId,
+      String fingerprint,
+      OptionalLong appendTo,
+      NewMessage message,
+      List<NewDispatch> dispatches) {
+    this(requestId, fingerprint, appendTo, message, dispatches, Set.of());
   }
 
   /**

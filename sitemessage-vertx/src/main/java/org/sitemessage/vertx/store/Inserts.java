@@ -21,7 +21,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
  * Stores groups of requests in one transaction: what is there already is looked up first, then the
- * whole is planned in memory, then written in four batches.
+ * whole is planned in memory, then written in a batch per table.
  */
 final class Inserts {
   /** Adds a dispatch that has not been tried yet. */
@@ -34,6 +34,7 @@ final class Inserts {
   private final Instant now;
   private final Map<String, Known> requests = new HashMap<>();
   private final Map<Long, Target> targets = new HashMap<>();
+  private final Map<String, Long> files = new HashMap<>();
   private final List<Planned> plan = new ArrayList<>();
 
   Inserts(Tx tx, Instant now) {
@@ -72,6 +73,7 @@ final class Inserts {
     var all = groups.stream().flatMap(List::stream).toList();
     return findRequests(all)
         .compose(v -> findTargets(all))
+        .compose(v -> findFiles(all))
         .compose(v -> takeIds(all))
         .map(ids -> groups.stream().map(group -> attempt(group, ids)).toList())
         .compose(answers -> write().compose(v -> replies(answers)));
@@ -136,6 +138,18 @@ final class Inserts {
                         row.getInteger("PRIORITY"),
                         Tx.instant(row, "SEND_AT"))))
         .mapEmpty();
+  }
+
+  /** Looked up in this transaction, so that none is removed before it is referenced. */
+  private Future<Void> findFiles(List<Insertion> all) {
+    var ids = all.stream().flatMap(i -> i.files().stream()).collect(Collectors.toSet());
+    return new Files(tx)
+        .complete(ids)
+        .map(
+            found -> {
+              found.forEach((id, stored) -> files.put(id, stored.key()));
+              return null;
+            });
   }
 
   /** Takes as many ids as could be needed; repeated requests leave gaps. */
@@ -218,6 +232,12 @@ final class Inserts {
       return new Answer(
           known.messageId(), known.part(), known.dispatches(), Optional.empty(), true);
     }
+    for (var file : insertion.files()) {
+      if (!files.containsKey(file)) {
+        throw SiteMessageException.invalid(
+            "context.attachments", "names file \"%s\", which was just removed".formatted(file));
+      }
+    }
     var target = insertion.appendTo().isEmpty() ? create(insertion, ids) : extend(insertion);
     var before = Optional.ofNullable(targets.put(target.id(), target));
     undo.push(
@@ -260,11 +280,15 @@ final class Inserts {
     var requestRows = new ArrayList<Tuple>();
     var dispatches = new ArrayList<Tuple>();
     var postponed = new ArrayList<Tuple>();
+    var references = new ArrayList<Tuple>();
     for (var planned : plan) {
       if (planned.isNew()) {
         messages.add(messageRow(planned));
         if (planned.dispatchIds().isEmpty()) {
           postponed.add(Tuple.of(planned.message().id(), utc(planned.message().sendAt()), 0L));
+        }
+        for (var file : planned.insertion().files()) {
+          references.add(Tuple.of(planned.message().id(), files.get(file)));
         }
       } else {
         var target = planned.message();
@@ -279,6 +303,11 @@ final class Inserts {
             "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
                 + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
             messages)
+        .compose(
+            v ->
+                tx.batch(
+                    "insert into message_attachment (message_id, attachment_id) values (?,?)",
+                    references))
         .compose(v -> tx.batch("update message set sealed = ?, parts = ? where id = ?", extensions))
         .compose(
             v ->

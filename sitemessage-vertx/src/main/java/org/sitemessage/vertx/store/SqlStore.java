@@ -4,19 +4,24 @@ import static org.sitemessage.vertx.store.Tx.utc;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.jdbcclient.JDBCConnectOptions;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
@@ -302,6 +307,45 @@ public final class SqlStore implements Store {
   @Override
   public Future<Undelivered> undelivered(Instant dueBefore) {
     return read(tx -> new Queries(tx).undelivered(dueBefore));
+  }
+
+  @Override
+  public Future<Attachment> addPart(FilePart part, Instant now) {
+    return write(tx -> new Files(tx).add(part, now));
+  }
+
+  @Override
+  public Future<Map<String, Attachment>> files(Collection<String> ids) {
+    return ids.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : read(tx -> new Files(tx).complete(ids))
+            .map(
+                found ->
+                    found.values().stream()
+                        .collect(
+                            Collectors.toMap(stored -> stored.file().id(), Files.Stored::file)));
+  }
+
+  @Override
+  public Future<ReadStream<Buffer>> openFile(String id) {
+    var context = vertx.getOrCreateContext();
+    return read(tx -> new Files(tx).complete(List.of(id)))
+        .map(
+            found -> {
+              var stored = found.get(id);
+              if (stored == null) {
+                throw Files.gone(id);
+              }
+              return new FileStream(
+                  context,
+                  stored.file().size(),
+                  offset -> read(tx -> new Files(tx).chunk(stored, offset)));
+            });
+  }
+
+  @Override
+  public Future<Boolean> removeUnusedFile(Instant begunBefore) {
+    return write(tx -> new Files(tx).removeSome(begunBefore));
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {

@@ -1,11 +1,15 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
@@ -115,6 +119,31 @@ public interface Store {
    * @return whether it was done; else somebody else has done it
    */
   Future<Boolean> prepare(Preparation page, Instant now);
+
+  /**
+   * Stores a part of a file in a transaction of its own, of as many bytes as the caller likes to
+   * hold. Until the last one is stored, nobody sees the file. Storing the newest part again changes
+   * nothing.
+   *
+   * @return the file, with the bytes it has so far; fails with code 4000 if the part is not the
+   *     next one of an upload
+   */
+  Future<Attachment> addPart(FilePart part, Instant now);
+
+  /** The files of these ids, by id; what is not stored, or not complete, is left out. */
+  Future<Map<String, Attachment>> files(Collection<String> ids);
+
+  /**
+   * Opens a file for reading, piece by piece, on the caller's context; fails with code 4042 if
+   * there is none.
+   */
+  Future<ReadStream<Buffer>> openFile(String id);
+
+  /**
+   * Removes some of a file that was begun before that time and is referenced by no message; call it
+   * again as long as it answers true. What of a file is left in between can no longer be used.
+   */
+  Future<Boolean> removeUnusedFile(Instant begunBefore);
 
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);

@@ -20,7 +20,7 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 
 /**
  * {@code email_plain} {subject, text} and {@code email_html} {subject, html}; both with the
- * optional cc, bcc, replyTo and headers.
+ * optional cc, bcc, replyTo, headers and attachments.
  *
  * <p>With cc or bcc it is one mail: every envelope address becomes a dispatch of its own, and all
  * show the same headers. The addresses to be shown are kept in the context as {@code to}.
@@ -64,7 +64,7 @@ public final class MailType implements MessageType {
   @Override
   public ScheduleRequest accept(ScheduleRequest request) {
     var context = new ContextReader(request.context());
-    context.allowOnly("subject", bodyKey, "cc", "bcc", "replyTo", "headers");
+    context.allowOnly("subject", bodyKey, "cc", "bcc", "replyTo", "headers", "attachments");
     context.subject(true);
     context.text(bodyKey);
     context.optionalLine("replyTo");
@@ -109,8 +109,8 @@ public final class MailType implements MessageType {
     var context = message.context();
     var subject = context.getString("subject");
     var body = context.getString(bodyKey);
-    var content =
-        bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body);
+    var text = bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body);
+    var content = text.withAttachments(message.attachments());
     return context.containsKey("to")
         ? content.withHeaders(headers(context)).withSharedUid(message.uid())
         : content.withHeaders(headers(context));

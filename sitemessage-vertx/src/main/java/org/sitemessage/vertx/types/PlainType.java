@@ -6,7 +6,10 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
-/** {@code plain} {text[, subject]}: a text, through any messenger. */
+/**
+ * {@code plain} {text[, subject][, attachments]}: a text, through any messenger; files through
+ * those that send any.
+ */
 public final class PlainType implements MessageType {
 
   @Override
@@ -22,7 +25,7 @@ public final class PlainType implements MessageType {
   @Override
   public ScheduleRequest accept(ScheduleRequest request) {
     var context = new ContextReader(request.context());
-    context.allowOnly("subject", "text");
+    context.allowOnly("subject", "text", "attachments");
     context.subject(false);
     context.text("text");
     return request;
@@ -31,6 +34,7 @@ public final class PlainType implements MessageType {
   @Override
   public Content compose(Message message, Dispatch dispatch) {
     var context = message.context();
-    return Content.text(context.getString("subject", ""), context.getString("text"));
+    return Content.text(context.getString("subject", ""), context.getString("text"))
+        .withAttachments(message.attachments());
   }
 }

@@ -23,8 +23,8 @@ import org.sitemessage.api.schedule.BusAddress;
  * event bus only, so it may run in another process of a cluster than the engine.
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
- * says {@code Content-Type: application/json}, which a form on a foreign page cannot. Failures are
- * {@link Problem}s.
+ * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file is
+ * taken unless a browser says that such a page sent it. Failures are {@link Problem}s.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
@@ -62,6 +62,8 @@ public final class ApiRoutes {
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
+    router.post("/attachments").handler(new UploadRoute(vertx));
+    refuseOthers(router, "/attachments", HttpMethod.POST);
     router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
@@ -192,7 +194,7 @@ public final class ApiRoutes {
    * The rest of the body is not waited for. The connection ends a moment later, so that the client
    * sees the answer before the reset.
    */
-  private static void refuseUnread(RoutingContext ctx, Problem problem) {
+  static void refuseUnread(RoutingContext ctx, Problem problem) {
     ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
     problem.send(ctx);
     ctx.request().resume();

@@ -9,6 +9,8 @@ import static org.sitemessage.vertx.messenger.HttpFixture.deliver;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyType;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -18,13 +20,19 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
@@ -274,5 +282,100 @@ class HttpMessengerTest {
 
   private static Delivery delivery(String address) {
     return Delivery.unstored("poster", address, Content.text("Hello."));
+  }
+
+  private static final class FilePoster extends Poster {
+    FilePoster(HttpOptions options) {
+      super(options, Clock.systemUTC());
+    }
+
+    @Override
+    HttpCall call(Delivery delivery) {
+      return HttpCall.multipart(
+          delivery.address(),
+          Map.of("text", delivery.content().text()),
+          "file",
+          delivery.attachments().get(0));
+    }
+  }
+
+  private Outcome posted(HttpOptions options, Attachment file, AttachmentSource source) {
+    var content = Content.text("Привет").withAttachments(List.of(file));
+    return await(
+        fixture
+            .open(new FilePoster(options))
+            .deliver(Delivery.unstored("poster", url(), content, source)));
+  }
+
+  @Test
+  void a_file_is_streamed_in_a_form_of_announced_length() throws Exception {
+    server.on("POST", "*", HttpReaction.reply(200, "ok"));
+    var files = fixture.files();
+    var file = files.add("Отчёт \"1\".bin", "application/x-a", 300_000);
+
+    assertEquals("sent", posted(HttpOptions.DEFAULT, file, files).kind());
+
+    var request = server.requests().get(0);
+    assertEquals(
+        String.valueOf(request.bytes().length()), request.header("Content-Length").orElse(""));
+    assertTrue(request.body().contains("name=\"file\"; filename=\"Отчёт %221%22.bin\"\r\n"));
+    var form =
+        new MimeMultipart(
+            new ByteArrayDataSource(
+                request.bytes().getBytes(), request.header("Content-Type").orElse("")));
+    assertEquals(2, form.getCount());
+    assertEquals(
+        "Привет",
+        new String(form.getBodyPart(0).getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals("application/x-a", form.getBodyPart(1).getContentType());
+    var received = form.getBodyPart(1).getInputStream().readAllBytes();
+    assertEquals(300_000, received.length);
+    for (int i = 0; i < received.length; i++) {
+      assertEquals(ByteStream.byteAt(i), received[i]);
+    }
+  }
+
+  @Test
+  void what_breaks_within_a_file_cannot_have_been_taken_and_is_tried_again() {
+    server.on("POST", "*", HttpReaction.reply(200, "ok"));
+    var files = fixture.files();
+    var broken = files.addBroken("a.bin", "application/x-a", 900_000, 500_000);
+    var huge = files.add("b.bin", "application/x-a", 100_000_000);
+
+    var unread = posted(HttpOptions.DEFAULT, broken, files);
+    server.next(HttpReaction.dropAtBody());
+    var dropped = posted(HttpOptions.DEFAULT, huge, files);
+
+    assertEquals("retry", unread.kind(), unread.reason());
+    assertEquals("retry", dropped.kind(), dropped.reason());
+    assertEquals("", server.requests().get(0).body());
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
+  void a_whole_file_without_an_answer_is_unknown() {
+    server.on("POST", "*", HttpReaction.drop());
+    var files = fixture.files();
+
+    var outcome =
+        posted(HttpOptions.DEFAULT, files.add("a.bin", "application/x-a", 100_000), files);
+
+    assertEquals("unknown", outcome.kind(), outcome.reason());
+  }
+
+  @Test
+  void a_file_that_cannot_be_opened_asks_nothing_of_anybody() {
+    var gone = Attachment.of("a".repeat(32), "a.bin", "application/x-a", 1);
+    AttachmentSource failing =
+        attachment ->
+            Future.failedFuture(
+                new SiteMessageException(FailureCode.STORE_FAILED, "the store failed: full"));
+
+    var rejected = posted(HttpOptions.DEFAULT, gone, AttachmentSource.none());
+    var retry = posted(HttpOptions.DEFAULT, gone, failing);
+
+    assertEquals("rejected", rejected.kind(), rejected.reason());
+    assertEquals(Outcome.retry("the store failed: full"), retry);
+    assertEquals(0, server.connections());
   }
 }

@@ -15,7 +15,7 @@ import org.sitemessage.testkit.ScriptedHttpServer;
 class TelegramMessengerContractTest extends MessengerContract {
   private static final String TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
-  private static final String SEND = "/bot" + TOKEN + "/sendMessage";
+  private static final String SEND = "/bot" + TOKEN + "/send*";
   private static final HttpReaction GOOD =
       HttpReaction.reply(200, "{\"ok\":true,\"result\":{\"message_id\":7}}");
 
@@ -97,7 +97,7 @@ class TelegramMessengerContractTest extends MessengerContract {
   @Override
   protected List<String> received() {
     return server.requests().stream()
-        .filter(request -> request.path().endsWith("/sendMessage"))
+        .filter(request -> request.path().contains("/send"))
         .map(ReceivedRequest::body)
         .toList();
   }
