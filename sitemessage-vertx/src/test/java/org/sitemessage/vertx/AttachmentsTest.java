@@ -246,6 +246,22 @@ class AttachmentsTest {
   }
 
   @Test
+  void of_several_messages_the_one_that_names_nothing_is_told() {
+    var known = hi("pager").withAttachments(List.of(upload("Hello")));
+    var unknown = known.withContext(known.context().put("attachments", new JsonArray().add(17)));
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> Engines.await(site.client().scheduleAll(List.of(known, unknown))));
+
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith("messages[1].context.attachments[0] must be the id"),
+        refused.getMessage());
+  }
+
+  @Test
   void too_many_files_are_refused_naming_the_limit() {
     var id = upload("Hello");
 

@@ -87,6 +87,20 @@ final class FileReferences {
     }
   }
 
+  /**
+   * The ids that a context names, as far as it can be read; what is wrong with it is told later.
+   */
+  static Set<String> idsIn(JsonObject context) {
+    return context.getValue(KEY) instanceof JsonArray array
+        ? array.stream()
+            .limit(Limits.ATTACHMENTS)
+            .map(value -> value instanceof JsonObject object ? object.getValue("id") : value)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
   boolean isEmpty() {
     return references.isEmpty();
   }

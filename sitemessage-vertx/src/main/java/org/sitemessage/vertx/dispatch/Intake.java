@@ -79,8 +79,9 @@ final class Intake {
     var type = registry.type(given.type());
     requireRecipientsOrSubscribers(given, type);
     var request = type.accept(given);
-    var files = new FileReferences(request.context());
-    var context = files.resolved(request.context(), lookups.files()).encode();
+    var accepted = request.context();
+    var files = new FileReferences(accepted);
+    var context = files.resolved(accepted, lookups.files()).encode();
     if (context.length() > Limits.CONTEXT_CHARS) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,

@@ -134,7 +134,7 @@ final class Scheduler {
 
   private Future<Map<String, Attachment>> files(ScheduleBatch batch) {
     var ids = new HashSet<String>();
-    batch.requests().forEach(r -> ids.addAll(new FileReferences(r.context()).ids()));
+    batch.requests().forEach(r -> ids.addAll(FileReferences.idsIn(r.context())));
     return engine.store().files(ids);
   }
 
