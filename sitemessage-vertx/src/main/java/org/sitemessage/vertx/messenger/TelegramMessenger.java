@@ -22,8 +22,9 @@ import org.sitemessage.api.SiteMessageException;
  * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
  * {@code @name}. What is sent is the text, or text made from the HTML; the subject is not.
  *
- * <p>Before the first message, and again for each test message, the token is verified with {@code
- * getMe}. The Bot API knows no idempotency key, so what may have been delivered is held.
+ * <p>When it is opened, and again for each test message, the token is verified with {@code getMe};
+ * messages wait for that. The Bot API knows no idempotency key, so what may have been delivered is
+ * held.
  */
 public class TelegramMessenger extends HttpMessenger {
   /** The name it is registered under. */
@@ -167,16 +168,18 @@ public class TelegramMessenger extends HttpMessenger {
     return super.sendTestMessage(to, text);
   }
 
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return verified();
+  }
+
   /** Asks {@code getMe} once for all; the outcome, if there is one, is why nothing can be sent. */
   private Future<Optional<Outcome>> verified() {
     var under = verification;
     if (under != null) {
       return under;
     }
-    var begun =
-        exchange(call("getMe", new JsonObject()))
-            .map(this::refusal)
-            .otherwise(failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage()))));
+    var begun = inquiry(call("getMe", new JsonObject()), this::refusal);
     verification = begun;
     begun.onSuccess(
         refusal -> {
