@@ -41,6 +41,7 @@ import org.sitemessage.api.SiteMessageException;
  *     return new PagerMessenger(pager.port(mood), TOKEN, mood.isWaitedOut() ? 400 : 20_000);
  *   }
  *   protected Optional<Messenger> messengerAskedToWait(Duration delay) { return Optional.empty(); }
+ *   protected Optional<Messenger> messengerWithWrongCredentials() { … }
  *   protected String address() { return "555-0100"; }
  *   protected String hopelessAddress() { return "nobody\r\nhere"; }
  *   protected Set<String> secrets() { return Set.of(TOKEN); }
@@ -61,6 +62,8 @@ import org.sitemessage.api.SiteMessageException;
  *   <li>an outcome for every delivery, never a failed future, and within {@link #patience()};
  *   <li>the right one for each mood: see {@link Mood};
  *   <li>any text is delivered unharmed or rejected, and never mistaken for the protocol's own;
+ *   <li>wrong credentials are told in a log line when it is opened, which neither fails nor waits
+ *       for that, and pause it;
  *   <li>a delay the remote side asks for is honoured, from above zero to one day;
  *   <li>{@link Messenger#close} answers all that is under way, and rejects none of it;
  *   <li>no secret in a log line, an outcome or {@code toString}; no body or address in a log line.
@@ -125,6 +128,12 @@ public abstract class MessengerContract {
    * for silence of that length, 0 s to a year; empty if the protocol has no way to say how long.
    */
   protected abstract Optional<Messenger> messengerAskedToWait(Duration delay);
+
+  /**
+   * A new messenger, not open yet, that faces a good remote side which refuses its {@link
+   * #secrets}; empty if the remote side asks for none.
+   */
+  protected abstract Optional<Messenger> messengerWithWrongCredentials();
 
   /** An address that {@link Messenger#address} takes. */
   protected abstract String address();
@@ -282,6 +291,27 @@ public abstract class MessengerContract {
               assertFalse(delay.isZero() || delay.isNegative(), "it waits " + delay);
               assertTrue(delay.compareTo(LONGEST_DELAY) <= 0, "it waits " + delay);
             });
+  }
+
+  @Test
+  void it_tells_of_wrong_credentials_when_it_is_opened_and_is_paused_by_them() {
+    try (var log = LogCapture.start()) {
+      messengerWithWrongCredentials()
+          .map(bench::open)
+          .ifPresent(
+              messenger -> {
+                bench.await(Future.fromCompletionStage(log.warned()));
+                var outcome = deliver(messenger, HELLO);
+
+                assertEquals("paused", outcome.kind(), outcome.reason());
+                secrets()
+                    .forEach(
+                        secret -> {
+                          assertFalse(outcome.toString().contains(secret), "an outcome shows it");
+                          assertFalse(log.text().contains(secret), "a log line shows it");
+                        });
+              });
+    }
   }
 
   @Test

@@ -51,6 +51,13 @@ class SnppMessengerContractTest extends MessengerContract {
   }
 
   @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    gateway.login("site other");
+    return Optional.of(messenger);
+  }
+
+  @Override
   protected String address() {
     return "555-0100";
   }

@@ -13,6 +13,8 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -59,6 +61,8 @@ public abstract class HttpMessenger implements Messenger {
   private final Turns turns;
   private @Nullable Open open;
 
+  private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
+
   private record Open(Vertx vertx, Context context, HttpClient client) {}
 
   /** A messenger that is not open yet. */
@@ -80,7 +84,8 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Makes ready to connect; connects to nothing yet.
+   * Makes ready to connect, and begins to {@link #verify} without waiting for it: what speaks
+   * against sending is logged.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -101,8 +106,38 @@ public abstract class HttpMessenger implements Messenger {
                   vertx,
                   vertx.getOrCreateContext(),
                   vertx.createHttpClient(clientOptions(file), pool));
+          verify().onSuccess(refusal -> refusal.ifPresent(this::warn));
           return null;
         });
+  }
+
+  private void warn(Outcome why) {
+    if (open != null) {
+      LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), why.reason());
+    }
+  }
+
+  /**
+   * Asks the remote side, when the messenger is opened, whether it knows the credentials. Must not
+   * fail. Unless overridden, nothing is asked.
+   *
+   * @return why nothing can be sent; empty if nothing speaks against it
+   */
+  protected Future<Optional<Outcome>> verify() {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  /**
+   * Makes a request that changes nothing, for {@link #verify}.
+   *
+   * @param judge says whether an answer speaks against sending
+   * @return what it says; {@link #notSent} if there was no answer
+   */
+  protected final Future<Optional<Outcome>> inquiry(
+      HttpCall call, Function<HttpAnswer, Optional<Outcome>> judge) {
+    return exchange(call)
+        .map(judge)
+        .otherwise(failure -> Optional.of(notSent(shown(failure.getMessage()))));
   }
 
   private HttpClientOptions clientOptions(String trusted) {

@@ -27,7 +27,11 @@ final class SmtpLane {
   SmtpLane(Vertx vertx, SmtpOptions options) {
     var server = options.server();
     this.vertx = vertx;
-    wire = new SmtpWire(server.host() + ":" + server.port(), options.connections().debug());
+    wire =
+        new SmtpWire(
+            server.host() + ":" + server.port(),
+            options.connections().debug(),
+            options.credentials()::masked);
     client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
     timeout = options.connections().timeout();
   }
@@ -43,6 +47,32 @@ final class SmtpLane {
         .compose(client::sendMail)
         .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
     return answer.future();
+  }
+
+  /**
+   * Connects and logs in with a mail that is never begun; the lane is spent afterwards. Never
+   * fails.
+   *
+   * @return sent if nothing speaks against sending
+   */
+  Future<Outcome> logIn(SmtpMail unsent) {
+    var answer = Promise.<Outcome>promise();
+    current = answer;
+    wire.begin(
+        stage -> {
+          if (stage.beforeMail()) {
+            await(answer, unsent, stage);
+          } else {
+            answer.tryComplete(Outcome.sent(""));
+            vertx.cancelTimer(timer);
+            wire.abandon();
+          }
+        },
+        stage -> breakOff(answer, "the connection was closed"));
+    Future.succeededFuture(unsent.message())
+        .compose(client::sendMail)
+        .onComplete(done -> answer.tryComplete(outcome(unsent, done)));
+    return answer.future().onComplete(done -> usable = false);
   }
 
   /** Whether it may be given another mail; if not, it is to be closed. */
@@ -67,7 +97,7 @@ final class SmtpLane {
   private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
     vertx.cancelTimer(timer);
     if (sent.succeeded()) {
-      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.reply()));
+      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.shown(wire.reply())));
     }
     var outcome = SmtpReplies.outcome(sent.cause(), wire);
     // The client has said QUIT, and would wait for the server to hang up before it connects again.

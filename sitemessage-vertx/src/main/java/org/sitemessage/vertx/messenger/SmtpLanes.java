@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.BiFunction;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -43,6 +44,25 @@ final class SmtpLanes {
     return answer.future();
   }
 
+  /**
+   * Connects and logs in over a lane of its own, which counts as one of those there may be. Never
+   * fails.
+   *
+   * @return sent if nothing speaks against sending; what else was answered otherwise
+   */
+  Future<Outcome> logIn(SmtpMail unsent) {
+    var answer = Promise.<Outcome>promise();
+    context.runOnContext(
+        v -> {
+          if (closed) {
+            answer.complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
+          } else {
+            send(new Waiting(unsent, answer), opened(), SmtpLane::logIn);
+          }
+        });
+    return answer.future();
+  }
+
   /** Answers everything that is under way or waiting, and closes all connections. */
   Future<Void> close() {
     var done = Promise.<Void>promise();
@@ -69,13 +89,14 @@ final class SmtpLanes {
       } else if (free.isEmpty() && all.size() == options.connections().max()) {
         return;
       } else {
-        send(waiting.remove(), free.isEmpty() ? opened() : free.pop());
+        send(waiting.remove(), free.isEmpty() ? opened() : free.pop(), SmtpLane::send);
       }
     }
   }
 
-  private void send(Waiting next, SmtpLane lane) {
-    lane.send(next.mail)
+  private void send(
+      Waiting next, SmtpLane lane, BiFunction<SmtpLane, SmtpMail, Future<Outcome>> work) {
+    work.apply(lane, next.mail)
         .onSuccess(
             outcome -> {
               if (lane.isUsable()) {

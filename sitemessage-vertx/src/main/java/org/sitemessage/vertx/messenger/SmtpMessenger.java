@@ -3,8 +3,11 @@ package org.sitemessage.vertx.messenger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.mail.internet.InternetAddress;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
@@ -31,10 +34,13 @@ public class SmtpMessenger implements Messenger {
   /** Characters of HTML above which it is turned into text on a worker thread. */
   private static final int LONG_HTML = 50_000;
 
+  private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
+
   private final SmtpOptions options;
   private final InternetAddress sender;
   private @Nullable SmtpLanes lanes;
   private @Nullable Vertx vertx;
+  private volatile boolean closed;
 
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
@@ -84,7 +90,8 @@ public class SmtpMessenger implements Messenger {
   }
 
   /**
-   * Makes ready to connect; connects to nothing yet.
+   * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
+   * for that: what speaks against sending is logged.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -99,9 +106,25 @@ public class SmtpMessenger implements Messenger {
                 "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
           }
           this.vertx = vertx;
-          lanes = new SmtpLanes(vertx, options);
+          var opened = new SmtpLanes(vertx, options);
+          lanes = opened;
+          if (options.credentials().given()) {
+            logIn(opened);
+          }
           return null;
         });
+  }
+
+  private void logIn(SmtpLanes opened) {
+    var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
+    opened
+        .logIn(SmtpMail.of(unsent, sender))
+        .onSuccess(
+            outcome -> {
+              if (!closed && !(outcome instanceof Outcome.Sent)) {
+                LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), outcome.reason());
+              }
+            });
   }
 
   @Override
@@ -138,6 +161,7 @@ public class SmtpMessenger implements Messenger {
   @Override
   public Future<Void> close() {
     var open = lanes;
+    closed = true;
     return open == null ? Future.succeededFuture() : open.close();
   }
 

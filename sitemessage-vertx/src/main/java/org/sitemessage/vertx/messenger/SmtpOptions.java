@@ -5,8 +5,10 @@ import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -272,6 +274,19 @@ public record SmtpOptions(
 
     boolean given() {
       return !login.isEmpty();
+    }
+
+    /** A text without the password, in the forms in which it is sent. */
+    String masked(String text) {
+      var hidden = text;
+      if (given()) {
+        for (var sent : List.of("\0" + login + "\0" + password, password)) {
+          var bytes = sent.getBytes(StandardCharsets.UTF_8);
+          hidden = hidden.replace(Base64.getEncoder().encodeToString(bytes), "***");
+        }
+        hidden = hidden.replace(password, "***");
+      }
+      return hidden;
     }
 
     /** Leaves the password out. */

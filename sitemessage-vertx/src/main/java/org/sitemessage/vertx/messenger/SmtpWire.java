@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class SmtpWire {
   private static final Pattern FINAL_LINE = Pattern.compile("\\d{3}(?!-).*");
   private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
   private static final int MAX_REPLY = 4096;
+  private static final int CODE_CHARS = 3;
   private static final List<SmtpStage> GROUP =
       List.of(SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA);
   private static final Map<String, SmtpStage> WORDS =
@@ -43,6 +45,7 @@ final class SmtpWire {
 
   private final String name;
   private final boolean debug;
+  private final UnaryOperator<String> mask;
   private final StringBuilder reply = new StringBuilder();
   private Handler<SmtpStage> steps = stage -> {};
   private Handler<SmtpStage> lost = stage -> {};
@@ -58,9 +61,11 @@ final class SmtpWire {
    *
    * @param name what log lines begin with
    * @param debug whether each step is logged
+   * @param mask hides what must not be shown of a text
    */
-  SmtpWire(String name, boolean debug) {
+  SmtpWire(String name, boolean debug, UnaryOperator<String> mask) {
     this.name = name;
+    this.mask = mask;
     this.debug = debug;
   }
 
@@ -98,6 +103,11 @@ final class SmtpWire {
   /** What the server has answered since the last command. */
   String reply() {
     return reply.toString().strip();
+  }
+
+  /** A text of the server or the mail client, without credentials that a server repeats. */
+  String shown(String text) {
+    return mask.apply(text);
   }
 
   /** The last refusal of credentials on this connection; empty if there was none. */
@@ -203,8 +213,14 @@ final class SmtpWire {
       if (debug) {
         LOG.log(Level.INFO, "{0} at {1}: {2}", name, stage, SmtpReply.of(text).codes());
       }
-      client.handle(buffer);
+      // The mail client logs what it is refused with.
+      client.handle(stage == SmtpStage.AUTH && isRefusal(text) ? masked(text) : buffer);
     };
+  }
+
+  private Buffer masked(String refusal) {
+    int code = Math.min(CODE_CHARS, refusal.length());
+    return Buffer.buffer(refusal.substring(0, code) + shown(refusal.substring(code)));
   }
 
   private Handler<@Nullable Object> closed(NetSocket open, Handler<@Nullable Object> client) {

@@ -26,8 +26,9 @@ import org.sitemessage.api.SiteMessageException;
  * {@code @name}. What is sent is the text, or text made from the HTML, and files; the subject is
  * not.
  *
- * <p>Before the first message, and again for each test message, the token is verified with {@code
- * getMe}. The Bot API knows no idempotency key, so what may have been delivered is held.
+ * <p>When it is opened, and again for each test message, the token is verified with {@code getMe};
+ * messages wait for that. The Bot API knows no idempotency key, so what may have been delivered is
+ * held.
  */
 public class TelegramMessenger extends HttpMessenger {
   /** The name it is registered under. */
@@ -204,14 +205,14 @@ public class TelegramMessenger extends HttpMessenger {
     return super.sendTestMessage(to, text);
   }
 
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return verified();
+  }
+
   /** Asks {@code getMe} once for all; the outcome, if there is one, is why nothing can be sent. */
   private Future<Optional<Outcome>> verified() {
-    return verification.verified(
-        () ->
-            exchange(call("getMe", new JsonObject()))
-                .map(this::refusal)
-                .otherwise(
-                    failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage())))));
+    return verification.verified(() -> inquiry(call("getMe", new JsonObject()), this::refusal));
   }
 
   private Optional<Outcome> refusal(HttpAnswer answer) {

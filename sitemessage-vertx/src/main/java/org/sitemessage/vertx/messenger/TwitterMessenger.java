@@ -113,8 +113,7 @@ public class TwitterMessenger extends HttpMessenger {
   }
 
   private Future<Outcome> verifiedPost(String text, boolean before) {
-    return verification
-        .verified(this::verify)
+    return verify()
         .compose(
             refusal ->
                 refusal.isPresent()
@@ -212,11 +211,14 @@ public class TwitterMessenger extends HttpMessenger {
     return super.sendTestMessage(to, text);
   }
 
-  private Future<Optional<Outcome>> verify() {
-    var path = options.apiVersion() == 1 ? "/1.1/account/verify_credentials.json" : "/2/users/me";
-    return exchange(signed(HttpCall.get(options.baseUrl() + path), false))
-        .map(this::refusal)
-        .otherwise(failure -> Optional.of(notSent("the login: " + shown(failure.getMessage()))));
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return verification.verified(
+        () -> {
+          var path =
+              options.apiVersion() == 1 ? "/1.1/account/verify_credentials.json" : "/2/users/me";
+          return inquiry(signed(HttpCall.get(options.baseUrl() + path), false), this::refusal);
+        });
   }
 
   /**

@@ -138,15 +138,15 @@ final class XmppAccount implements XmppSession.Events {
 
   private void hand(XmppSession open, Flight flight) {
     worker
-        .<Void>executeBlocking(
-            () -> {
-              open.send(flight.stanza());
-              return null;
-            },
-            true)
-        .onFailure(e -> flights.answer(flight, XmppErrors.notConnected(e)))
+        .executeBlocking(() -> open.send(flight.stanza()), true)
+        .onFailure(e -> flights.answer(flight, XmppErrors.notSent(e)))
         .onSuccess(
-            v -> {
+            handedOver -> {
+              if (!handedOver) {
+                var gone = new IllegalStateException("it was lost before the message was sent");
+                flights.answer(flight, XmppErrors.notConnected(gone));
+                return;
+              }
               flights.sent(flight);
               if (open != session) {
                 flights.lost(flight, "the connection broke while it was sent");

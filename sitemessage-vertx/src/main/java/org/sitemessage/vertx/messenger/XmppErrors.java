@@ -32,6 +32,13 @@ final class XmppErrors {
         : Outcome.deferred(reason, Scope.MESSENGER);
   }
 
+  /** The message could not be handed over, or the connection was lost while it was. */
+  static Outcome notSent(Throwable failure) {
+    return failure instanceof NotConnectedException
+        ? Outcome.unknown(reason("the connection was lost while it was sent", failure))
+        : notConnected(failure);
+  }
+
   /** The room could not be entered. */
   static Outcome notJoined(Throwable failure) {
     if (failure instanceof XMPPErrorException refusal) {

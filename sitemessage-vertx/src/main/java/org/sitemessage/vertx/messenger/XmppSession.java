@@ -148,9 +148,19 @@ final class XmppSession {
     return !over.get() && connection.isAuthenticated();
   }
 
-  /** Hands a message over; that it left is only told by an event. */
-  void send(XmppStanza stanza) throws Exception {
+  /**
+   * Hands a message over; that it left is only told by an event. Once a {@code
+   * NotConnectedException} is thrown, it may have left: Smack asks for its acknowledgement after
+   * it.
+   *
+   * @return whether there was a connection to hand it over to
+   */
+  boolean send(XmppStanza stanza) throws Exception {
+    if (!isAlive()) {
+      return false;
+    }
     connection.sendStanza(stanza.message());
+    return true;
   }
 
   /** Enters a room, anew if need be; a room that does not exist is created. */

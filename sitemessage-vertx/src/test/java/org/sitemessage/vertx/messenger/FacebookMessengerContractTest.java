@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.testkit.HttpReaction;
@@ -60,6 +61,14 @@ class FacebookMessengerContractTest extends MessengerContract {
   }
 
   @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    server.on("GET", "/v25.0/me", refusal(190, "Malformed access token " + TOKEN));
+    server.on("POST", "/v25.0/1234567890/feed", refusal(190, "Malformed access token " + TOKEN));
+    return Optional.of(messenger);
+  }
+
+  @Override
   protected String address() {
     return "1234567890";
   }
@@ -76,11 +85,15 @@ class FacebookMessengerContractTest extends MessengerContract {
 
   @Override
   protected List<String> received() {
-    return server.requests().stream().map(ReceivedRequest::body).toList();
+    return posts().map(ReceivedRequest::body).toList();
   }
 
   @Override
   protected List<String> texts() {
-    return server.requests().stream().map(request -> request.form().get("message")).toList();
+    return posts().map(request -> request.form().get("message")).toList();
+  }
+
+  private Stream<ReceivedRequest> posts() {
+    return server.requests().stream().filter(request -> request.path().endsWith("/feed"));
   }
 }

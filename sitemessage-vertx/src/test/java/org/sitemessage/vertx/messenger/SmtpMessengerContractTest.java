@@ -70,6 +70,13 @@ class SmtpMessengerContractTest extends MessengerContract {
   }
 
   @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    servers.get(0).at(SmtpStage.AUTH, SmtpReaction.reply("535 5.7.8 not by " + PASSWORD));
+    return Optional.of(messenger);
+  }
+
+  @Override
   protected String address() {
     return "alice@b.example";
   }

@@ -58,6 +58,13 @@ class TelegramMessengerContractTest extends MessengerContract {
     return Optional.of(messenger);
   }
 
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    server.on("POST", "/bot" + TOKEN + "/getMe", refusal(401, "Unauthorized " + TOKEN));
+    return Optional.of(messenger);
+  }
+
   private Messenger telegram(Mood mood) {
     var port = mood == Mood.DEAD ? dead : server.port();
     return new TelegramMessenger(

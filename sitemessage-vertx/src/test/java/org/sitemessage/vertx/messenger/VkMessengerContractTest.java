@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.testkit.HttpReaction;
@@ -61,6 +62,14 @@ class VkMessengerContractTest extends MessengerContract {
   }
 
   @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    server.on("POST", "/method/*", refusal(5, "invalid access_token " + TOKEN));
+    server.on("POST", "/method/wall.post", refusal(5, "invalid access_token " + TOKEN));
+    return Optional.of(messenger);
+  }
+
+  @Override
   protected String address() {
     return "-9876543210";
   }
@@ -77,11 +86,15 @@ class VkMessengerContractTest extends MessengerContract {
 
   @Override
   protected List<String> received() {
-    return server.requests().stream().map(ReceivedRequest::body).toList();
+    return posts().map(ReceivedRequest::body).toList();
   }
 
   @Override
   protected List<String> texts() {
-    return server.requests().stream().map(request -> request.form().get("message")).toList();
+    return posts().map(request -> request.form().get("message")).toList();
+  }
+
+  private Stream<ReceivedRequest> posts() {
+    return server.requests().stream().filter(request -> request.path().endsWith("/wall.post"));
   }
 }

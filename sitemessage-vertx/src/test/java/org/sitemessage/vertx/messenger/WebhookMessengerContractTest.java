@@ -55,6 +55,12 @@ class WebhookMessengerContractTest extends MessengerContract {
     return Optional.of(messenger);
   }
 
+  /** It signs what it sends, and asks nobody beforehand. */
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    return Optional.empty();
+  }
+
   @Override
   protected String address() {
     return "http://127.0.0.1:" + port + "/hook?token=s3cret-of-the-endpoint";

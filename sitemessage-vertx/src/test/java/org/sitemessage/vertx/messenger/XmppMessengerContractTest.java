@@ -74,6 +74,12 @@ class XmppMessengerContractTest extends MessengerContract {
   }
 
   @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var wrong = XmppFixture.options(server.port()).put("jid", "nobody@localhost");
+    return Optional.of(new XmppMessenger(XmppOptions.fromJson(wrong)));
+  }
+
+  @Override
   protected String address() {
     return "alice@localhost";
   }
