@@ -106,7 +106,10 @@ public abstract class HttpMessenger implements Messenger {
                   vertx,
                   vertx.getOrCreateContext(),
                   vertx.createHttpClient(clientOptions(file), pool));
-          verify().onSuccess(refusal -> refusal.ifPresent(this::warn));
+          Future.succeededFuture()
+              .compose(v -> verify())
+              .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
+              .onSuccess(refusal -> refusal.ifPresent(this::warn));
           return null;
         });
   }
@@ -118,8 +121,8 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Asks the remote side, when the messenger is opened, whether it knows the credentials. Must not
-   * fail. Unless overridden, nothing is asked.
+   * Asks the remote side, when the messenger is opened, whether it knows the credentials. A failure
+   * is logged, too. Unless overridden, nothing is asked.
    *
    * @return why nothing can be sent; empty if nothing speaks against it
    */

@@ -34,6 +34,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 
@@ -88,6 +89,25 @@ class HttpMessengerTest {
 
   private String url() {
     return server.url("/" + SECRET + "?key=" + SECRET);
+  }
+
+  @Test
+  void a_verification_that_fails_is_told_without_secrets_and_stops_nothing() {
+    server.on("POST", "/", HttpReaction.reply(200));
+    try (var log = LogCapture.start()) {
+      var messenger =
+          fixture.open(
+              new Poster(HttpFixture.impatient(), clock) {
+                @Override
+                protected Future<Optional<Outcome>> verify() {
+                  throw new IllegalStateException("no " + SECRET);
+                }
+              });
+
+      assertEquals("sent", deliver(messenger, server.url("/"), "Hello.").kind());
+      assertEquals(
+          "poster is not ready: java.lang.IllegalStateException: no ***", log.warned().join());
+    }
   }
 
   @Test

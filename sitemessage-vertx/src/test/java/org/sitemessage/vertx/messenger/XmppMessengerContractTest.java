@@ -55,7 +55,7 @@ class XmppMessengerContractTest extends MessengerContract {
           case SILENT -> broken(StallingProxy.Way.STALL).put("timeoutMs", 1_000);
           case SLOW -> broken(StallingProxy.Way.TRICKLE).put("timeoutMs", 1_000);
           case HALF_CLOSES -> broken(StallingProxy.Way.HALF_CLOSE);
-          case GOOD -> new JsonObject();
+          case GOOD -> new JsonObject().put("graceMs", 50);
         };
     return new XmppMessenger(
         XmppOptions.fromJson(XmppFixture.options(server.port()).mergeIn(more)));
