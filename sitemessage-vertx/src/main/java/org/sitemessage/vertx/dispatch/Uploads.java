@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import org.sitemessage.api.Attachment;
@@ -19,6 +20,10 @@ import org.sitemessage.vertx.store.Store;
 /** Takes files part by part, and removes those that nobody came to use. */
 final class Uploads {
   private static final Logger LOG = System.getLogger(Uploads.class.getName());
+
+  /** What was begun longer ago than that, and has not come to its end, was given up. */
+  private static final Duration LONGEST_UPLOAD = Duration.ofHours(1);
+
   private static final int BASE64_CHARS = (Limits.PART_BYTES + 2) / 3 * 4;
   private static final Set<String> FIELDS =
       Set.of("v", "id", "offset", "fileName", "contentType", "size", "bytes", "last");
@@ -94,7 +99,7 @@ final class Uploads {
     }
   }
 
-  /** Removes what was uploaded long enough ago and is referenced by no message. */
+  /** Removes what was uploaded long enough ago, or begun, and is referenced by no message. */
   Future<Void> sweep() {
     return sweepOn()
         .onFailure(
@@ -104,8 +109,9 @@ final class Uploads {
   }
 
   private Future<Void> sweepOn() {
+    var now = clock.instant();
     return store
-        .removeUnusedFile(clock.instant().minus(limits.keep()))
+        .removeUnusedFile(now.minus(limits.keep()), now.minus(LONGEST_UPLOAD))
         .compose(more -> more ? sweepOn() : Future.succeededFuture());
   }
 }

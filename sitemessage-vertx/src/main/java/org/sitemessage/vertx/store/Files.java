@@ -149,12 +149,14 @@ final class Files {
   }
 
   /** Removes some of what is left of one file; answers whether there may be more to remove. */
-  Future<Boolean> removeSome(Instant uploadedBefore) {
+  Future<Boolean> removeSome(Instant begunBefore, Instant unfinishedBefore) {
     return tx.query(
-            "select id from attachment a where created_at < ? and not exists"
+            "select id from attachment a where (complete = true and created_at < ?"
+                + " or complete = false and created_at < ?) and not exists"
                 + " (select 1 from message_attachment m where m.attachment_id = a.id)"
                 + " order by created_at limit 1",
-            utc(uploadedBefore))
+            utc(begunBefore),
+            utc(unfinishedBefore))
         .compose(
             rows ->
                 rows.size() == 0
@@ -163,7 +165,11 @@ final class Files {
   }
 
   private Future<Void> removeSome(long key) {
-    return tx.query("update attachment set complete = false where id = ?", key)
+    // So old that the rest of it is what is removed next, even after a restart.
+    return tx.query(
+            "update attachment set complete = false, created_at = ? where id = ?",
+            utc(Instant.EPOCH),
+            key)
         .compose(
             v ->
                 tx.query(

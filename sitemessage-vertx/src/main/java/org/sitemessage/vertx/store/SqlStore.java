@@ -344,8 +344,8 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<Boolean> removeUnusedFile(Instant begunBefore) {
-    return write(tx -> new Files(tx).removeSome(begunBefore));
+  public Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore) {
+    return write(tx -> new Files(tx).removeSome(begunBefore, unfinishedBefore));
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {

@@ -140,10 +140,13 @@ public interface Store {
   Future<ReadStream<Buffer>> openFile(String id);
 
   /**
-   * Removes some of a file that was begun before that time and is referenced by no message; call it
-   * again as long as it answers true. What of a file is left in between can no longer be used.
+   * Removes some of a file that is referenced by no message; call it again as long as it answers
+   * true. What of a file is left in between can no longer be used.
+   *
+   * @param begunBefore when the upload of a complete file was begun
+   * @param unfinishedBefore when an upload was begun that has not come to its end
    */
-  Future<Boolean> removeUnusedFile(Instant begunBefore);
+  Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore);
 
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);

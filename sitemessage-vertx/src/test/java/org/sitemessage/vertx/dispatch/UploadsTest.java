@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,22 @@ class UploadsTest {
 
   private int stored(String... ids) throws Exception {
     return done(store.files(List.of(ids))).size();
+  }
+
+  @Test
+  void an_upload_that_was_given_up_is_removed_after_an_hour() throws Exception {
+    var patient = new Uploads(store, clock, new Settings.Files(1 << 20, Duration.ofDays(1)));
+    var complete = uploaded();
+    var id =
+        done(patient.add(new JsonObject().put("fileName", "a").put("bytes", "AAAA")))
+            .getString("id");
+    var rest = new JsonObject().put("id", id).put("offset", 3).put("last", true);
+
+    clock.advance(Duration.ofMinutes(61));
+    done(patient.sweep());
+
+    assertThrows(ExecutionException.class, () -> done(patient.add(rest)));
+    assertEquals(1, stored(complete));
   }
 
   @Test

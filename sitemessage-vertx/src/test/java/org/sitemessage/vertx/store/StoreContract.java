@@ -372,7 +372,7 @@ abstract class StoreContract {
 
   private boolean removeUnused(Instant begunBefore) {
     var removed = false;
-    while (await(store.removeUnusedFile(begunBefore))) {
+    while (await(store.removeUnusedFile(begunBefore, begunBefore))) {
       removed = true;
     }
     return removed;
@@ -506,9 +506,31 @@ abstract class StoreContract {
   }
 
   @Test
+  void complete_and_unfinished_files_have_times_of_their_own() {
+    add(FilePart.first(file('a'), bytes(10, 1), true));
+    add(FilePart.first(file('b'), bytes(10, 1), false));
+
+    assertTrue(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
+    assertFalse(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
+    assertEquals(10, read(file('a').id()).length());
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+    assertTrue(await(store.files(List.of(file('a').id()))).isEmpty());
+  }
+
+  @Test
+  void a_removal_that_was_interrupted_is_finished_first() {
+    add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+
+    assertTrue(await(store.removeUnusedFile(NOW, NOW)));
+
+    assertFalse(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW.plusSeconds(1))));
+  }
+
+  @Test
   void a_file_that_is_being_removed_can_no_longer_be_referenced() {
     add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
-    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1))));
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
 
     var refused = await(store.insert(List.of(List.of(naming(file('a').id()))), NOW)).get(0).cause();
 
