@@ -58,6 +58,13 @@ class TwitterMessengerContractTest extends MessengerContract {
             20_000));
   }
 
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    server.on("GET", "/2/users/me", refusal(401, "Unauthorized " + SECRETS));
+    return Optional.of(messenger);
+  }
+
   private Messenger messenger(HttpReaction reaction, int port, int timeoutMs) {
     server.on("GET", "/2/users/me", HttpReaction.reply(200, "{\"data\":{\"id\":\"1\"}}"));
     server.on("POST", "/2/tweets", reaction);
