@@ -15,6 +15,9 @@ module org.sitemessage.vertx {
   requires jakarta.mail;
   requires static org.jspecify;
 
+  // Only templates need it; it comes along, but has no descriptor.
+  requires static io.pebbletemplates;
+
   // Only the XMPP messenger needs these; whoever uses it brings them.
   requires static smack.core;
   requires static smack.extensions;

@@ -53,4 +53,13 @@ public interface MessageType {
    * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
    */
   Content compose(Message message, Dispatch dispatch);
+
+  /**
+   * The same with templates at hand; this is what the engine calls. Whoever takes longer than the
+   * configured {@code templates.timeLimitMs} is interrupted, which counts as a refusal for now,
+   * too.
+   */
+  default Content compose(Message message, Dispatch dispatch, Templates templates) {
+    return compose(message, dispatch);
+  }
 }

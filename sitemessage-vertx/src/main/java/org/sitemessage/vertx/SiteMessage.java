@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -25,11 +26,14 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
+import org.sitemessage.vertx.dispatch.Rendering;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.template.MessageTemplates;
+import org.sitemessage.vertx.template.TemplateSources;
 import org.sitemessage.vertx.types.MailType;
 import org.sitemessage.vertx.types.PlainType;
 
@@ -111,6 +115,7 @@ public final class SiteMessage {
     private SiteMessageOptions options = SiteMessageOptions.defaults();
     private UserDirectory users = UserDirectory.empty();
     private Clock clock = Clock.systemUTC();
+    private DispatchLinks links = DispatchLinks.NONE;
     private boolean discovering;
 
     private Builder(Vertx vertx) {
@@ -138,6 +143,12 @@ public final class SiteMessage {
     /** Supplies the application's people; nobody is known otherwise. */
     public Builder userDirectory(UserDirectory directory) {
       users = directory;
+      return this;
+    }
+
+    /** Supplies the links that go into messages in templates; they are empty otherwise. */
+    public Builder dispatchLinks(DispatchLinks value) {
+      links = value;
       return this;
     }
 
@@ -171,7 +182,8 @@ public final class SiteMessage {
 
     private Future<SiteMessage> deploy(Deque<Supplier<Future<?>>> toClose) {
       var all = allMessengers();
-      var registry = new Registry(all, allTypes());
+      var types = allTypes();
+      var registry = new Registry(all, types, options.typeOverrides());
       var verticles = new LinkedHashMap<Messenger, MessengerVerticle>();
       var channels = new ArrayList<Channel>();
       for (var messenger : all) {
@@ -192,7 +204,8 @@ public final class SiteMessage {
       var store =
           new SqlStore(
               vertx, options.store().url(), options.store().user(), options.store().password());
-      var engine = new DispatchVerticle(settings(store, node, registry, channels));
+      var engine =
+          new DispatchVerticle(settings(store, node, registry, channels, rendering(types)));
       return deployAll(verticles.values(), toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
@@ -238,7 +251,21 @@ public final class SiteMessage {
       return all;
     }
 
-    private Settings settings(Store store, long node, Registry registry, List<Channel> channels) {
+    private Rendering rendering(List<MessageType> types) {
+      var templates = options.templates();
+      var sources =
+          new TemplateSources(
+              templates.folder(),
+              types.stream().<Class<?>>map(MessageType::getClass).toList(),
+              templates.cached());
+      return new Rendering(
+          MessageTemplates.create(
+              sources, templates.locale(), templates.cached(), options.siteUrl(), links),
+          templates.timeLimit());
+    }
+
+    private Settings settings(
+        Store store, long node, Registry registry, List<Channel> channels, Rendering rendering) {
       var retry = options.retry();
       var dispatch = options.dispatch();
       return new Settings(
@@ -257,7 +284,8 @@ public final class SiteMessage {
               dispatch.pollInterval(),
               dispatch.expiry(),
               dispatch.stopTimeout(),
-              dispatch.maxWaitingRequests()));
+              dispatch.maxWaitingRequests()),
+          rendering);
     }
   }
 

@@ -28,6 +28,8 @@ import org.sitemessage.api.spi.OptionReader;
  * @param dispatch how the engine runs
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
+ * @param templates where templates are found, and how they are rendered
+ * @param typeOverrides the alias of the type that takes the place of {@code app/alias}, by that
  * @param environment the environment variables that override what the messengers' options say
  */
 public record SiteMessageOptions(
@@ -37,15 +39,26 @@ public record SiteMessageOptions(
     DispatchOptions dispatch,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
+    TemplateOptions templates,
+    Map<String, String> typeOverrides,
     Map<String, String> environment) {
 
   private static final List<String> SECTIONS =
-      List.of("siteUrl", "store", "retry", "dispatch", "links", "messengers");
+      List.of(
+          "siteUrl",
+          "store",
+          "retry",
+          "dispatch",
+          "links",
+          "messengers",
+          "templates",
+          "typeOverrides");
 
   /** Copies. */
   public SiteMessageOptions {
     linkKeys = List.copyOf(linkKeys);
     messengers = Collections.unmodifiableMap(new LinkedHashMap<>(messengers));
+    typeOverrides = Map.copyOf(typeOverrides);
     environment = Map.copyOf(environment);
   }
 
@@ -57,25 +70,57 @@ public record SiteMessageOptions(
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
-        siteUrl, other, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        other,
+        retry,
+        dispatch,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /** The same with other delays. */
   public SiteMessageOptions withRetry(RetryOptions other) {
     return new SiteMessageOptions(
-        siteUrl, store, other, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        store,
+        other,
+        dispatch,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /** The same with the engine run differently. */
   public SiteMessageOptions withDispatch(DispatchOptions other) {
-    return new SiteMessageOptions(siteUrl, store, retry, other, linkKeys, messengers, environment);
+    return new SiteMessageOptions(
+        siteUrl, store, retry, other, linkKeys, messengers, templates, typeOverrides, environment);
+  }
+
+  /** The same with templates found or rendered differently. */
+  public SiteMessageOptions withTemplates(TemplateOptions other) {
+    return new SiteMessageOptions(
+        siteUrl, store, retry, dispatch, linkKeys, messengers, other, typeOverrides, environment);
+  }
+
+  /** The same with another type in the place of the one that an application's module asks for. */
+  public SiteMessageOptions withTypeOverride(String app, String type, String by) {
+    var more = new LinkedHashMap<>(typeOverrides);
+    more.put(app + "/" + type, by);
+    return new SiteMessageOptions(
+        siteUrl, store, retry, dispatch, linkKeys, messengers, templates, more, environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
   public SiteMessageOptions withMessenger(String alias, JsonObject options) {
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
-    return new SiteMessageOptions(siteUrl, store, retry, dispatch, linkKeys, more, environment);
+    return new SiteMessageOptions(
+        siteUrl, store, retry, dispatch, linkKeys, more, templates, typeOverrides, environment);
   }
 
   /**
@@ -125,7 +170,20 @@ public record SiteMessageOptions(
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
+        TemplateOptions.fromJson(section(json, "templates"), environment),
+        typeOverrides(section(json, "typeOverrides")),
         environment);
+  }
+
+  private static Map<String, String> typeOverrides(JsonObject json) {
+    var overrides = new LinkedHashMap<String, String>();
+    for (var entry : json) {
+      if (!(entry.getValue() instanceof String alias)) {
+        throw SiteMessageException.invalid("typeOverrides." + entry.getKey(), "must be a string");
+      }
+      overrides.put(entry.getKey(), alias);
+    }
+    return overrides;
   }
 
   /**

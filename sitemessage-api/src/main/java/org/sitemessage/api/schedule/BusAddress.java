@@ -5,6 +5,9 @@ public final class BusAddress {
   /** Request: schedule one message, or several in one transaction. */
   public static final String SCHEDULE = "sitemessage.schedule";
 
+  /** Request: render a message as it would be sent, and store nothing. */
+  public static final String PREVIEW = "sitemessage.preview";
+
   /** Request: send what is due now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
 

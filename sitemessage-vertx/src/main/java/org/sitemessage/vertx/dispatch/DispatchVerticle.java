@@ -38,7 +38,8 @@ public final class DispatchVerticle extends VerticleBase {
   private @Nullable Parts parts;
 
   /** What exists between start and stop. */
-  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+  private record Parts(
+      Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts, Composer composer) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -60,15 +61,22 @@ public final class DispatchVerticle extends VerticleBase {
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var composer = new Composer(vertx, context, settings.rendering());
     var pump =
         new Pump(
-            engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
+            engine,
+            holds,
+            composer,
+            settings.channels(),
+            settings.retries(),
+            settings.timing().continuous());
     var started =
         new Parts(
             pump,
             holds,
-            new Scheduler(engine, settings, pump::nudge),
-            new StatusCounts(settings.store(), settings.clock()));
+            new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::nudge),
+            new StatusCounts(settings.store(), settings.clock()),
+            composer);
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -82,6 +90,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
+    serve(BusAddress.PREVIEW, body -> p.scheduler().preview(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
@@ -244,9 +253,11 @@ public final class DispatchVerticle extends VerticleBase {
     }
     var pump = parts.pump();
     var scheduler = parts.scheduler();
+    var composer = parts.composer();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> pump.stop(settings.timing().stop()))
+        .onComplete(v -> composer.close())
         .eventually(settings.store()::close);
   }
 

@@ -18,6 +18,7 @@ import org.sitemessage.vertx.store.Store;
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
+ * @param rendering how contents are made
  */
 public record Settings(
     Store store,
@@ -28,7 +29,8 @@ public record Settings(
     Clock clock,
     RetryPolicy retries,
     RetryPolicy holds,
-    Timing timing) {
+    Timing timing,
+    Rendering rendering) {
 
   /** Copies. */
   public Settings {

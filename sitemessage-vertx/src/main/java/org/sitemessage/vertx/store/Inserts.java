@@ -275,8 +275,8 @@ final class Inserts {
             v ->
                 tx.batch(
                     "insert into dispatch (id, uid, message_id, part, messenger, address, user_id,"
-                        + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved)"
-                        + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)",
+                        + " locale, status, lane, rank, due_at, attempts, unknowns, takeovers, moved)"
+                        + " values (?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)",
                     dispatches))
         .mapEmpty();
   }
@@ -326,6 +326,7 @@ final class Inserts {
                 dispatch.messenger(),
                 dispatch.address(),
                 dispatch.userId(),
+                Tx.tag(dispatch.locale()),
                 DispatchStatus.PENDING.code(),
                 lane.code(),
                 -message.priority(),

@@ -80,7 +80,7 @@ class HsqldbStoreTest extends StoreContract {
     await(reopened.open(3, NOW));
 
     assertEquals(1, dispatchesSeenFromOutside());
-    assertEquals(1, query("select count(*) from schema_history"));
+    assertEquals(2, query("select count(*) from schema_history"));
     await(reopened.close());
   }
 
@@ -101,6 +101,20 @@ class HsqldbStoreTest extends StoreContract {
     assertTrue(
         String.valueOf(refused.getMessage())
             .contains("has version 99, this sitemessage knows only"));
+  }
+
+  @Test
+  void a_version_that_was_left_out_is_filled_in_later() {
+    var store = newStore();
+    await(store.open(2, NOW));
+    update("delete from schema_history where version = 1");
+    await(store.close());
+
+    var again = new SqlStore(vertx, url, "sa", "");
+    await(again.open(3, NOW));
+
+    assertEquals(2, query("select count(*) from schema_history"));
+    await(again.close());
   }
 
   @Test
