@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import java.util.Locale;
 import java.util.Set;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
@@ -12,6 +13,11 @@ public interface MessageType {
   /** The name shown to people. */
   default String title() {
     return alias();
+  }
+
+  /** The name shown to people who read that language. */
+  default String title(Locale locale) {
+    return title();
   }
 
   /** The priority of a message that names none; higher ones are sent first. */

@@ -20,6 +20,7 @@ final class Front {
   private static final List<String> REQUESTS =
       List.of(
           BusAddress.SCHEDULE,
+          BusAddress.PREVIEW,
           BusAddress.SEND_SCHEDULED,
           BusAddress.PROBE,
           BusAddress.RESUME,

@@ -9,8 +9,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -86,51 +90,48 @@ final class Composer implements AutoCloseable {
       return Future.failedFuture(new SiteMessageException(FailureCode.NOT_READY, refusal.get()));
     }
     Promise<Content> promise = Promise.promise();
-    var running = new AtomicReference<@Nullable Thread>();
+    var task = new FutureTask<>(() -> type.compose(message.get(), dispatch, rendering.templates()));
+    var thread = new AtomicReference<@Nullable Thread>();
+    try {
+      threads.execute(
+          () -> {
+            thread.set(Thread.currentThread());
+            task.run();
+            context.runOnContext(v -> end(alias, promise, task));
+          });
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(
+          new SiteMessageException(FailureCode.NOT_READY, "the engine is stopping", e));
+    }
     var timer =
-        vertx.setTimer(rendering.limit().toMillis(), id -> giveUp(alias, promise, running.get()));
-    threads.execute(
-        () -> {
-          running.set(Thread.currentThread());
-          Content content = null;
-          Throwable failure = null;
-          try {
-            content = type.compose(message.get(), dispatch, rendering.templates());
-          } catch (
-              Throwable e) { // Foreign code: whatever it throws is this dispatch's own failure.
-            failure = e;
-          }
-          var result = content;
-          var thrown = failure;
-          context.runOnContext(v -> end(alias, promise, timer, result, thrown));
-        });
-    return promise.future();
+        vertx.setTimer(
+            rendering.limit().toMillis(), id -> giveUp(alias, promise, task, thread.get()));
+    return promise.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void end(
-      String alias,
-      Promise<Content> promise,
-      long timer,
-      @Nullable Content content,
-      @Nullable Throwable failure) {
-    var inTime = vertx.cancelTimer(timer);
-    if (!inTime) {
+  private void end(String alias, Promise<Content> promise, FutureTask<Content> task) {
+    if (promise.future().isComplete()) {
       lost.merge(alias, -1, Integer::sum);
-    } else if (content != null) {
-      promise.complete(content);
-    } else {
-      promise.fail(failure != null ? failure : new NullPointerException("there is no content"));
+      return;
+    }
+    try {
+      promise.complete(Objects.requireNonNull(task.get(), "the type composed nothing"));
+    } catch (ExecutionException e) {
+      promise.fail(Objects.requireNonNull(e.getCause()));
+    } catch (InterruptedException | RuntimeException e) {
+      promise.fail(e);
     }
   }
 
-  private void giveUp(String alias, Promise<Content> promise, @Nullable Thread thread) {
+  private void giveUp(
+      String alias, Promise<Content> promise, FutureTask<Content> task, @Nullable Thread thread) {
     lost.merge(alias, 1, Integer::sum);
     if (thread != null) {
       var where = new IllegalStateException("composing did not end");
       where.setStackTrace(thread.getStackTrace());
       LOG.log(Level.WARNING, "message type \"" + alias + "\" takes too long to compose", where);
-      thread.interrupt();
     }
+    task.cancel(true);
     promise.fail(new SiteMessageException(FailureCode.NOT_READY, tooLong(rendering.limit())));
   }
 

@@ -42,10 +42,12 @@ final class Trials {
     Future<Void> checked = Future.succeededFuture();
     for (int i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
+      if (!(registry.type(row.message().type()) instanceof TemplateType type)) {
+        continue;
+      }
       var target = row.appendTo().isPresent() ? targets.get(row.appendTo().getAsLong()) : null;
       var context = target == null ? batch.requests().get(i).context() : target.context();
-      if (registry.type(row.message().type()) instanceof TemplateType type
-          && type.usesTemplate(context)) {
+      if (type.usesTemplate(context)) {
         Supplier<Message> message = target == null ? () -> message(row) : () -> unstored(target);
         var prefix = batch.single() ? "" : "messages[%d].".formatted(i);
         for (var dispatch : oneOfEachKind(row)) {

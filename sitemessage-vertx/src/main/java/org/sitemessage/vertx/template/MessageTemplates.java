@@ -156,31 +156,35 @@ public final class MessageTemplates implements Templates {
       TemplateType type, Message message, Dispatch dispatch, Locale locale) {
     var context = type.templateContext(message, dispatch);
     var template = context.getValue("template") instanceof String path ? path : "";
-    return new Variables(context)
-        .with("_context", "") // hides what Pebble puts there
-        .with("template", template)
-        .with("SITE_URL", siteUrl)
-        .with("locale", locale.toLanguageTag())
-        .with(
-            "message",
-            Map.of(
-                "id", message.id(),
-                "uid", message.uid(),
-                "type", message.type(),
-                "sender", message.senderId(),
-                "priority", message.priority(),
-                "createdAtMs", message.createdAt().toEpochMilli()))
-        .withOwn(
-            "dispatch",
-            () ->
+    var variables =
+        new Variables(context)
+            .with("_context", "") // hides what Pebble puts there
+            .with("template", template)
+            .with("SITE_URL", siteUrl)
+            .with("locale", locale.toLanguageTag())
+            .with(
+                "message",
                 Map.of(
-                    "id", dispatch.id(),
-                    "uid", dispatch.uid(),
-                    "messenger", dispatch.messenger(),
-                    "address", dispatch.address(),
-                    "user", dispatch.userId()))
-        .withOwn("directive_unsubscribe", () -> links.unsubscribe(message, dispatch))
-        .withOwn("directive_mark_read", () -> links.markRead(message, dispatch));
+                    "id", message.id(),
+                    "uid", message.uid(),
+                    "type", message.type(),
+                    "sender", message.senderId(),
+                    "priority", message.priority(),
+                    "createdAtMs", message.createdAt().toEpochMilli()))
+            .withOwn(
+                "dispatch",
+                () ->
+                    Map.of(
+                        "id", dispatch.id(),
+                        "uid", dispatch.uid(),
+                        "messenger", dispatch.messenger(),
+                        "address", dispatch.address(),
+                        "user", dispatch.userId()));
+    return links == DispatchLinks.NONE
+        ? variables.with("directive_unsubscribe", "").with("directive_mark_read", "")
+        : variables
+            .withOwn("directive_unsubscribe", () -> links.unsubscribe(message, dispatch))
+            .withOwn("directive_mark_read", () -> links.markRead(message, dispatch));
   }
 
   /** Tags leave their line breaks behind: at most one empty line stays. */

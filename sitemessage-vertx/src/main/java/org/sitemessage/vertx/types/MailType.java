@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,23 +31,21 @@ import org.sitemessage.api.schedule.ScheduleRequest;
  */
 public final class MailType implements TemplateType {
   private final String alias;
-  private final String title;
   private final String bodyKey;
 
-  private MailType(String alias, String title, String bodyKey) {
+  private MailType(String alias, String bodyKey) {
     this.alias = alias;
-    this.title = title;
     this.bodyKey = bodyKey;
   }
 
   /** {@code email_plain}. */
   public static MailType plain() {
-    return new MailType("email_plain", "Plain text e-mail", "text");
+    return new MailType("email_plain", "text");
   }
 
   /** {@code email_html}. */
   public static MailType html() {
-    return new MailType("email_html", "HTML e-mail", "html");
+    return new MailType("email_html", "html");
   }
 
   @Override
@@ -56,7 +55,12 @@ public final class MailType implements TemplateType {
 
   @Override
   public String title() {
-    return title;
+    return title(Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.of(alias, locale);
   }
 
   @Override

@@ -342,6 +342,45 @@ class MessageTemplatesTest {
   }
 
   @Test
+  void the_built_in_layout_shows_the_links_of_each_recipient() {
+    var linked =
+        templates(
+            new DispatchLinks() {
+              @Override
+              public String unsubscribe(Message message, Dispatch dispatch) {
+                return "https://example.org/u?a=" + dispatch.address() + "&b";
+              }
+
+              @Override
+              public String markRead(Message message, Dispatch dispatch) {
+                return "https://example.org/r/" + dispatch.address();
+              }
+            });
+    file(ORDER + "__smtp.html", "{% extends 'sitemessage/layouts/mail.html' %}");
+    file(ORDER + "__smtp.txt", "{% extends 'sitemessage/layouts/mail.txt' %}");
+    var message = message(new JsonObject().put("subject", "s"));
+
+    for (var address : List.of("1", "2")) {
+      var content = linked.render(order, message, to("smtp", address, RUSSIAN));
+
+      assertTrue(content.html().contains("<html lang=\"ru\""), content.html());
+      assertTrue(
+          content.html().contains("href=\"https://example.org/u?a=" + address + "&amp;b\""),
+          content.html());
+      assertTrue(
+          content.html().contains("<img src=\"https://example.org/r/" + address + "\""),
+          content.html());
+      assertTrue(
+          content
+              .text()
+              .endsWith(
+                  "Больше не получать такие сообщения: https://example.org/u?a=" + address + "&b"),
+          content.text());
+    }
+    assertFalse(html("{% extends 'sitemessage/layouts/mail.html' %}").contains("<img"));
+  }
+
+  @Test
   void a_layout_in_the_folder_goes_before_the_built_in_one() {
     file("sitemessage/layouts/mail.html", "mine: {% block content %}{% endblock %}");
 
