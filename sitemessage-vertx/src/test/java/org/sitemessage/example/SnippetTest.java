@@ -7,27 +7,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the README quotes is the compiled code. */
+/** What the documents quote is the compiled code, and the files that are rendered. */
 class SnippetTest {
-  private static final Pattern QUOTE =
+  private static final Pattern CODE =
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```java\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern FILE =
+      Pattern.compile("<!-- file: (\\S+) -->\\R```\\w*\\R(.*?)```", Pattern.DOTALL);
 
-  @Test
-  void the_readme_quotes_the_examples_as_they_are() throws IOException {
-    var sources = Path.of("src", "test", "java", "org", "sitemessage", "example");
-    var readme = Files.readString(Path.of("..", "README.md"));
-    var quotes = QUOTE.matcher(readme);
+  @ParameterizedTest
+  @CsvSource({"README.md,3", "docs/templates.md,9"})
+  void the_documents_quote_the_examples_as_they_are(String document, int quotes)
+      throws IOException {
+    var text = Files.readString(Path.of("..").resolve(document));
     var found = 0;
 
-    while (quotes.find()) {
-      var source = Files.readString(sources.resolve(quotes.group(1)));
-      assertEquals(region(source, quotes.group(2)), quotes.group(3), quotes.group(1));
+    var code = CODE.matcher(text);
+    while (code.find()) {
+      var source = Files.readString(test("java", "org", "sitemessage", "example", code.group(1)));
+      assertEquals(region(source, code.group(2)), code.group(3), code.group(1));
+      found++;
+    }
+    var file = FILE.matcher(text);
+    while (file.find()) {
+      assertEquals(
+          Files.readString(test("resources", file.group(1))), file.group(2), file.group(1));
       found++;
     }
 
-    assertTrue(found >= 3, "the README quotes " + found + " examples");
+    assertTrue(found >= quotes, "%s quotes %d examples".formatted(document, found));
+  }
+
+  private static Path test(String... below) {
+    return Path.of("src/test", below);
   }
 
   private static String region(String source, String name) {

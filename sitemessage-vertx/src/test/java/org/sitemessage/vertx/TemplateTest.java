@@ -442,7 +442,7 @@ class TemplateTest {
     assertEquals(List.of("fine"), texts());
     assertEquals("error", dispatch.getString("status"));
     assertEquals(
-        "the message could not be rendered: it took longer than the 500 ms of templates.timeLimitMs",
+        "the message could not be rendered: composing a message of type \"hangs\" took longer than the 500 ms of templates.timeLimitMs",
         dispatch.getJsonArray("errors").getJsonObject(0).getString("text"));
     never.countDown();
   }
@@ -485,6 +485,42 @@ class TemplateTest {
             .contains("keeps 4 threads that never came back"),
         last.encode());
     never.countDown();
+  }
+
+  @Test
+  void a_template_that_takes_too_long_is_refused_when_the_message_is_scheduled() {
+    var never = new CountDownLatch(1);
+    start(
+        new TemplateType() {
+          @Override
+          public String alias() {
+            return "slow";
+          }
+
+          @Override
+          public JsonObject templateContext(Message message, Dispatch dispatch) {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return new JsonObject();
+          }
+        });
+    var request =
+        ScheduleRequest.of("slow", new JsonObject())
+            .withRecipients(Recipients.of("pager", "1").list());
+
+    for (var address : List.of(BusAddress.SCHEDULE, BusAddress.PREVIEW)) {
+      var refused =
+          assertThrows(SiteMessageException.class, () -> engine.request(address, request.toJson()));
+
+      assertEquals(FailureCode.NOT_READY, refused.code());
+      assertTrue(
+          String.valueOf(refused.getMessage()).contains("took longer than the 500 ms"),
+          refused.getMessage());
+    }
+    assertEquals(0, stored());
   }
 
   @Test

@@ -132,11 +132,13 @@ final class Composer implements AutoCloseable {
       LOG.log(Level.WARNING, "message type \"" + alias + "\" takes too long to compose", where);
     }
     task.cancel(true);
-    promise.fail(new SiteMessageException(FailureCode.NOT_READY, tooLong(rendering.limit())));
+    promise.fail(
+        new SiteMessageException(FailureCode.NOT_READY, tooLong(alias, rendering.limit())));
   }
 
-  private static String tooLong(Duration limit) {
-    return "it took longer than the %d ms of templates.timeLimitMs".formatted(limit.toMillis());
+  private static String tooLong(String alias, Duration limit) {
+    return "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
+        .formatted(alias, limit.toMillis());
   }
 
   /** Interrupts what is still being composed; nothing more can be. */
