@@ -21,6 +21,7 @@ final class Front {
       List.of(
           BusAddress.SCHEDULE,
           BusAddress.UPLOAD,
+          BusAddress.PREVIEW,
           BusAddress.SEND_SCHEDULED,
           BusAddress.PROBE,
           BusAddress.CANCEL,

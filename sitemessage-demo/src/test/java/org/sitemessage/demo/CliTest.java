@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,27 @@ class CliTest {
              "priority":5,"requestId":"r1","sendAtMs":1893456000000}
             """),
         received.get(0));
+  }
+
+  @Test
+  void a_preview_is_printed_whole_or_in_part() {
+    var shown = new JsonObject().put("messenger", "smtp").put("html", "<p>Привет</p>");
+    var reply = new JsonObject().put("previews", new JsonArray().add(shown));
+    answers(BusAddress.PREVIEW, reply);
+    var message =
+        List.of(
+            "preview", "--type", "email_html", "--to", "a@b.c", "--text", "x", "--locale", "ru");
+
+    assertEquals(0, run(message.toArray(String[]::new)), err.toString());
+    assertEquals(reply.encode(), out.toString().strip());
+    assertEquals(
+        new JsonArray("[{\"messenger\":\"smtp\",\"address\":\"a@b.c\",\"locale\":\"ru\"}]"),
+        received.get(0).getJsonArray("recipients"));
+
+    out.getBuffer().setLength(0);
+    var part = Stream.concat(message.stream(), Stream.of("--part", "html"));
+    assertEquals(0, run(part.toArray(String[]::new)), err.toString());
+    assertEquals("<p>Привет</p>", out.toString().strip());
   }
 
   @Test

@@ -55,6 +55,16 @@ public final class SiteMessageClient {
     return request(BusAddress.SCHEDULE, request.toJson()).map(ScheduleReply::fromJson);
   }
 
+  /**
+   * Renders a message as it would be sent, for its first 20 recipients; checks the request as
+   * {@link #schedule} does, and stores nothing.
+   *
+   * @return {@code {previews: [{messenger, address, user, locale, subject, text, html, headers}]}}
+   */
+  public Future<JsonObject> preview(ScheduleRequest request) {
+    return request(BusAddress.PREVIEW, request.toJson());
+  }
+
   /** Schedules a plain text. */
   public Future<ScheduleReply> schedule(String text, List<Recipient> recipients) {
     return schedule(ScheduleRequest.plain(text).withRecipients(recipients));

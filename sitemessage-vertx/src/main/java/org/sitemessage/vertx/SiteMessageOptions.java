@@ -32,6 +32,8 @@ import org.sitemessage.api.spi.OptionReader;
  * @param attachments what files may be uploaded
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
+ * @param templates where templates are found, and how they are rendered
+ * @param typeOverrides the alias of the type that takes the place of {@code app/alias}, by that
  * @param environment the environment variables that override what the messengers' options say
  */
 public record SiteMessageOptions(
@@ -43,6 +45,8 @@ public record SiteMessageOptions(
     AttachmentOptions attachments,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
+    TemplateOptions templates,
+    Map<String, String> typeOverrides,
     Map<String, String> environment) {
 
   /** As much as is sure of an address; the messenger knows the rest. */
@@ -70,7 +74,9 @@ public record SiteMessageOptions(
           "dispatch",
           "attachments",
           "links",
-          "messengers");
+          "messengers",
+          "templates",
+          "typeOverrides");
 
   /** Checks and copies. */
   public SiteMessageOptions {
@@ -78,6 +84,7 @@ public record SiteMessageOptions(
     requireAddresses(administrators);
     linkKeys = List.copyOf(linkKeys);
     messengers = Collections.unmodifiableMap(new LinkedHashMap<>(messengers));
+    typeOverrides = Map.copyOf(typeOverrides);
     environment = Map.copyOf(environment);
   }
 
@@ -89,7 +96,17 @@ public record SiteMessageOptions(
   /** The same with other administrators. */
   public SiteMessageOptions withAdministrators(List<String> addresses) {
     return new SiteMessageOptions(
-        siteUrl, addresses, store, retry, dispatch, attachments, linkKeys, messengers, environment);
+        siteUrl,
+        addresses,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /** The same with another store. */
@@ -103,6 +120,8 @@ public record SiteMessageOptions(
         attachments,
         linkKeys,
         messengers,
+        templates,
+        typeOverrides,
         environment);
   }
 
@@ -117,6 +136,8 @@ public record SiteMessageOptions(
         attachments,
         linkKeys,
         messengers,
+        templates,
+        typeOverrides,
         environment);
   }
 
@@ -131,13 +152,59 @@ public record SiteMessageOptions(
         attachments,
         linkKeys,
         messengers,
+        templates,
+        typeOverrides,
         environment);
   }
 
   /** The same with other limits for files. */
   public SiteMessageOptions withAttachments(AttachmentOptions other) {
     return new SiteMessageOptions(
-        siteUrl, administrators, store, retry, dispatch, other, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        other,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with templates found or rendered differently. */
+  public SiteMessageOptions withTemplates(TemplateOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        other,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with another type in the place of the one that an application's module asks for. */
+  public SiteMessageOptions withTypeOverride(String app, String type, String by) {
+    var more = new LinkedHashMap<>(typeOverrides);
+    more.put(app + "/" + type, by);
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        more,
+        environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
@@ -145,7 +212,17 @@ public record SiteMessageOptions(
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
     return new SiteMessageOptions(
-        siteUrl, administrators, store, retry, dispatch, attachments, linkKeys, more, environment);
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        more,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /**
@@ -188,7 +265,20 @@ public record SiteMessageOptions(
         AttachmentOptions.fromJson(section(json, "attachments"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
+        TemplateOptions.fromJson(section(json, "templates"), environment),
+        typeOverrides(section(json, "typeOverrides")),
         environment);
+  }
+
+  private static Map<String, String> typeOverrides(JsonObject json) {
+    var overrides = new LinkedHashMap<String, String>();
+    for (var entry : json) {
+      if (!(entry.getValue() instanceof String alias)) {
+        throw SiteMessageException.invalid("typeOverrides." + entry.getKey(), "must be a string");
+      }
+      overrides.put(entry.getKey(), alias);
+    }
+    return overrides;
   }
 
   /**

@@ -11,12 +11,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the documents quote is the compiled code. */
+/** What the documents quote is the compiled code, and the files that are rendered. */
 class SnippetTest {
-  private static final Pattern QUOTE =
+  private static final Pattern CODE =
       Pattern.compile(
           "<!-- snippet: (\\S+)#(\\S+) -->\\R```(?:java|xml)\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern FILE =
+      Pattern.compile("<!-- file: (\\S+) -->\\R```\\w*\\R(.*?)```", Pattern.DOTALL);
   private static final Path ROOT = Path.of("..");
+  private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final List<Path> EXAMPLES =
       List.of(
           Path.of("src", "test", "java", "org", "sitemessage", "example"),
@@ -24,14 +27,26 @@ class SnippetTest {
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 
   @ParameterizedTest
-  @CsvSource({"README.md, 3", "docs/messengers.md, 1", "docs/messengers/own.md, 12"})
+  @CsvSource({
+    "README.md, 3",
+    "docs/messengers.md, 1",
+    "docs/messengers/own.md, 12",
+    "docs/templates.md, 9"
+  })
   void a_document_quotes_the_examples_as_they_are(String document, int quoted) throws IOException {
-    var quotes = QUOTE.matcher(Files.readString(ROOT.resolve(document)));
+    var text = Files.readString(ROOT.resolve(document));
     var found = 0;
 
-    while (quotes.find()) {
-      var source = Files.readString(source(quotes.group(1)));
-      assertEquals(region(source, quotes.group(2)), quotes.group(3), quotes.group(1));
+    var code = CODE.matcher(text);
+    while (code.find()) {
+      var source = Files.readString(source(code.group(1)));
+      assertEquals(region(source, code.group(2)), code.group(3), code.group(1));
+      found++;
+    }
+    var file = FILE.matcher(text);
+    while (file.find()) {
+      assertEquals(
+          Files.readString(RESOURCES.resolve(file.group(1))), file.group(2), file.group(1));
       found++;
     }
 

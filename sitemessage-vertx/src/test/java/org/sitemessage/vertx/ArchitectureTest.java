@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.types..")
         .layer("upload")
         .definedBy("org.sitemessage.vertx.upload..")
+        .layer("template")
+        .definedBy("org.sitemessage.vertx.template..")
         .layer("web")
         .definedBy("org.sitemessage.vertx.web..")
         .layer("api")
@@ -48,6 +50,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("upload")
         .mayOnlyBeAccessedByLayers("root", "web")
+        .whereLayer("template")
+        .mayOnlyBeAccessedByLayers("root")
         .whereLayer("web")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);
@@ -72,6 +76,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "io.vertx.sqlclient..", "org.hsqldb..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_renderer_knows_pebble() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("Pebble")
+        .and()
+        .haveNameNotMatching(".*\\$.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.pebbletemplates..")
         .check(CLASSES);
   }
 

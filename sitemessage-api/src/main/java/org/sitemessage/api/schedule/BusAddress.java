@@ -8,6 +8,9 @@ public final class BusAddress {
   /** Request: store a part of a file that is to be attached. */
   public static final String UPLOAD = "sitemessage.upload";
 
+  /** Request: render a message as it would be sent, and store nothing. */
+  public static final String PREVIEW = "sitemessage.preview";
+
   /** Request: send what is due now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
 

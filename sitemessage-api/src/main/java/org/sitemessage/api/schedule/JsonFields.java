@@ -4,7 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IllformedLocaleException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,6 +79,19 @@ public final class JsonFields {
   /** A time in milliseconds since 1970 UTC, at most 2100; 0 counts as absent. */
   public Optional<Instant> time(String key) {
     return integer(key, 0, LATEST_MS).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
+  }
+
+  /** A language tag, such as {@code ru} or {@code pt-BR}; {@link Locale#ROOT} if absent. */
+  public Locale locale(String key) {
+    var tag = string(key, Limits.LOCALE_CHARS);
+    if (tag.isEmpty()) {
+      return Locale.ROOT;
+    }
+    try {
+      return new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+    } catch (IllformedLocaleException e) {
+      throw invalid(key, "must be a language tag such as \"ru\" or \"pt-BR\", is \"" + tag + "\"");
+    }
   }
 
   /** A list of at most so many objects, unless absent. */

@@ -32,6 +32,12 @@ public final class Limits {
   /** Characters of a messenger's alias. */
   public static final int MESSENGER_CHARS = 32;
 
+  /** Characters of a language tag. */
+  public static final int LOCALE_CHARS = 35;
+
+  /** Recipients a preview shows. */
+  public static final int PREVIEWS = 20;
+
   /** Priorities lie between minus this and this. */
   public static final int PRIORITY = 1_000;
 

@@ -53,7 +53,8 @@ public final class DispatchVerticle extends VerticleBase {
       SubscriptionRequests subscriptions,
       LinkRequests links,
       Commands commands,
-      Uploads uploads) {}
+      Uploads uploads,
+      Composer composer) {}
 
   /** What operators ask for. */
   private record Commands(
@@ -80,10 +81,17 @@ public final class DispatchVerticle extends VerticleBase {
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var composer = new Composer(vertx, context, settings.rendering());
     var pump =
         new Pump(
-            engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
-    var scheduler = new Scheduler(engine, settings, pump::nudge);
+            engine,
+            holds,
+            composer,
+            settings.channels(),
+            settings.retries(),
+            settings.timing().continuous());
+    var scheduler =
+        new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::nudge);
     var started =
         new Parts(
             pump,
@@ -94,7 +102,8 @@ public final class DispatchVerticle extends VerticleBase {
             new SubscriptionRequests(engine),
             new LinkRequests(engine),
             commands(engine, scheduler, pump),
-            new Uploads(settings.store(), settings.clock(), settings.files()));
+            new Uploads(settings.store(), settings.clock(), settings.files()),
+            composer);
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -129,6 +138,7 @@ public final class DispatchVerticle extends VerticleBase {
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
     serve(BusAddress.UPLOAD, body -> p.uploads().add(body));
+    serve(BusAddress.PREVIEW, body -> p.scheduler().preview(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
     serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
@@ -306,11 +316,13 @@ public final class DispatchVerticle extends VerticleBase {
     var scheduler = parts.scheduler();
     var preparer = parts.preparer();
     var batches = parts.commands().batches();
+    var composer = parts.composer();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .transform(v -> batches.stop())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))
+        .onComplete(v -> composer.close())
         .eventually(settings.store()::close);
   }
 

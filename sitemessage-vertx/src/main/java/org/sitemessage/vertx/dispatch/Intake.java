@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,7 @@ final class Intake {
               .formatted(index, messenger.alias(), registry.attaching()));
     }
     var user = users.get(recipient.userId());
-    if (user != null && !user.active()) {
+    if (user != null && !user.active() && recipient.address().isBlank()) {
       throw invalid(
           "recipients[%d].user".formatted(index),
           "is \"%s\", who is not active".formatted(user.id()));
@@ -224,7 +225,18 @@ final class Intake {
           "recipients[%d].address has %d characters, at most %d are allowed"
               .formatted(index, address.length(), Limits.ADDRESS_CHARS));
     }
-    return new Insertion.NewDispatch(uid(), messenger.alias(), address, recipient.userId());
+    return new Insertion.NewDispatch(
+        uid(), messenger.alias(), address, recipient.userId(), locale(recipient, user));
+  }
+
+  private static Locale locale(Recipient recipient, @Nullable User user) {
+    var locale =
+        user == null || !recipient.locale().equals(Locale.ROOT)
+            ? recipient.locale()
+            : user.locale();
+    return locale.toLanguageTag().length() > Limits.LOCALE_CHARS
+        ? Locale.forLanguageTag(locale.getLanguage())
+        : locale;
   }
 
   private static String problem(RuntimeException e) {

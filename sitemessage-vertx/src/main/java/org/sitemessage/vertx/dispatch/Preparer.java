@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -186,7 +187,11 @@ final class Preparer {
           .map(
               address ->
                   new NewDispatch(
-                      Intake.uid(), subscription.messenger(), address, subscription.userId()));
+                      Intake.uid(),
+                      subscription.messenger(),
+                      address,
+                      subscription.userId(),
+                      recipient.get().user().map(User::locale).orElse(Locale.ROOT)));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
       LOG.log(
           Level.WARNING,

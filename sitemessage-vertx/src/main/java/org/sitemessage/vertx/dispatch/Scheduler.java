@@ -19,6 +19,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.store.Insertion;
 
 /**
@@ -35,11 +36,13 @@ final class Scheduler {
   private final Engine engine;
   private final Settings settings;
   private final Intake intake;
+  private final Trials trials;
   private final GroupCommit<List<Insertion>, List<ScheduleReply>> commits;
 
-  Scheduler(Engine engine, Settings settings, Runnable nudge) {
+  Scheduler(Engine engine, Settings settings, Trials trials, Runnable nudge) {
     this.engine = engine;
     this.settings = settings;
+    this.trials = trials;
     this.intake = new Intake(engine.registry(), settings.timing().expiry());
     ToIntFunction<List<Insertion>> rows =
         group -> group.stream().mapToInt(insertion -> 1 + insertion.dispatches().size()).sum();
@@ -62,10 +65,33 @@ final class Scheduler {
         .compose(
             batch ->
                 lookUp(batch)
-                    .compose(lookups -> off(large, () -> rows(batch, lookups)))
+                    .compose(
+                        lookups ->
+                            off(large, () -> rows(batch, lookups))
+                                .compose(
+                                    rows ->
+                                        trials
+                                            .check(batch, rows, lookups.appendTargets())
+                                            .map(v -> rows)))
                     .compose(commits::submit)
                     .recover(refused -> repeated(batch, refused))
                     .map(replies -> replied(batch, replies)));
+  }
+
+  /** Renders a body of the bus contract as it would be sent; stores nothing. */
+  Future<JsonObject> preview(JsonObject body) {
+    var large = isLarge(body);
+    return off(large, () -> ScheduleRequest.fromJson(body))
+        .map(Scheduler::ofNewMessage)
+        .compose(batch -> lookUp(batch).compose(lookups -> off(large, () -> rows(batch, lookups))))
+        .compose(rows -> trials.preview(rows.get(0)));
+  }
+
+  private static ScheduleBatch ofNewMessage(ScheduleRequest request) {
+    if (request.appendTo().isPresent()) {
+      throw SiteMessageException.invalid("appendTo", "must be left out of a preview");
+    }
+    return ScheduleBatch.of(request);
   }
 
   /** Completes once what was accepted for storing is stored, or the time is over. */
@@ -161,7 +187,7 @@ final class Scheduler {
     var ids =
         batch.requests().stream()
             .flatMap(request -> request.recipients().orElse(List.of()).stream())
-            .filter(recipient -> recipient.address().isBlank() && !recipient.userId().isEmpty())
+            .filter(recipient -> !recipient.userId().isEmpty())
             .map(recipient -> recipient.userId())
             .collect(Collectors.toSet());
     if (ids.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
@@ -18,6 +19,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.store.ClaimQuery;
@@ -44,6 +46,7 @@ final class Sender {
   private final Channel channel;
   private final Holds holds;
   private final Recorder recorder;
+  private final Composer composer;
   private final Verdict verdict;
   private final String alias;
   private final int window;
@@ -63,12 +66,14 @@ final class Sender {
       Channel channel,
       Holds holds,
       Recorder recorder,
+      Composer composer,
       RetryPolicy retries,
       boolean continuous) {
     this.engine = engine;
     this.channel = channel;
     this.holds = holds;
     this.recorder = recorder;
+    this.composer = composer;
     this.verdict = new Verdict(channel.unknownPolicy(), retries);
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
@@ -235,43 +240,73 @@ final class Sender {
         .orElse(false);
   }
 
-  /** Renders a batch on a worker thread, one after the other, so that their order is kept. */
+  /** Renders a batch, one after the other, so that their order is kept; hands over each at once. */
   private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
-    return engine
-        .here(
-            engine
-                .vertx()
-                .executeBlocking(() -> claimed.stream().map(this::render).toList(), false))
-        .compose(
-            rendered ->
-                Future.join(rendered.stream().map(one -> deliver(one, tally)).toList()).mapEmpty());
+    var deliveries = new ArrayList<Future<Void>>();
+    Promise<Void> rendered = Promise.promise();
+    renderFrom(0, claimed, one -> deliveries.add(deliver(one, tally)), rendered);
+    return rendered.future().compose(v -> Future.join(deliveries)).mapEmpty();
+  }
+
+  private void renderFrom(
+      int first, List<Claimed> claimed, Consumer<Rendered> deliver, Promise<Void> rendered) {
+    for (int i = first; i < claimed.size(); i++) {
+      var one = claimed.get(i);
+      var ready = ready(one);
+      if (ready.isEmpty()) {
+        var next = i + 1;
+        compose(one)
+            .onComplete(
+                result -> {
+                  deliver.accept(result.result());
+                  renderFrom(next, claimed, deliver, rendered);
+                });
+        return;
+      }
+      deliver.accept(ready.get());
+    }
+    rendered.complete();
   }
 
   /** A dispatch with its content, or with what stands in the way of it. */
-  private record Rendered(Claimed claimed, Optional<Content> content, Outcome otherwise) {}
+  private record Rendered(Claimed claimed, Optional<Content> content, Outcome otherwise) {
+    static Rendered of(Claimed claimed, Content content) {
+      return new Rendered(claimed, Optional.of(content), Outcome.sent(""));
+    }
 
-  private Rendered render(Claimed claimed) {
+    static Rendered not(Claimed claimed, Outcome otherwise) {
+      return new Rendered(claimed, Optional.empty(), otherwise);
+    }
+  }
+
+  /** What needs no rendering, or cannot have any. */
+  private Optional<Rendered> ready(Claimed claimed) {
     if (claimed.content().isPresent()) {
-      return new Rendered(claimed, claimed.content(), Outcome.sent(""));
+      return Optional.of(Rendered.of(claimed, claimed.content().get()));
     }
-    var type = engine.registry().findType(claimed.message().type());
-    if (type.isEmpty()) {
-      return new Rendered(
-          claimed,
-          Optional.empty(),
-          Outcome.deferred(
-              "message type \"%s\" is not registered here".formatted(claimed.message().type()),
-              Scope.DISPATCH));
-    }
-    try {
-      return new Rendered(
-          claimed,
-          Optional.of(type.get().compose(claimed.message(), claimed.dispatch())),
-          Outcome.sent(""));
-    } catch (Throwable e) { // Foreign code: whatever it throws is this dispatch's own failure.
-      return new Rendered(
-          claimed, Optional.empty(), Outcome.retry("the message could not be rendered: " + e));
-    }
+    var alias = claimed.message().type();
+    var refusal =
+        engine.registry().findType(alias).isEmpty()
+            ? Optional.of("message type \"%s\" is not registered here".formatted(alias))
+            : composer.refusal(alias);
+    return refusal.map(why -> Rendered.not(claimed, Outcome.deferred(why, Scope.DISPATCH)));
+  }
+
+  private Future<Rendered> compose(Claimed claimed) {
+    return composer
+        .compose(
+            engine.registry().type(claimed.message().type()), claimed::message, claimed.dispatch())
+        .map(content -> Rendered.of(claimed, content))
+        .otherwise(
+            failure ->
+                Rendered.not(
+                    claimed, Outcome.retry("the message could not be rendered: " + why(failure))));
+  }
+
+  private static String why(Throwable failure) {
+    return failure instanceof SiteMessageException refusal
+        ? String.valueOf(refusal.getMessage())
+        : failure.toString();
   }
 
   /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */

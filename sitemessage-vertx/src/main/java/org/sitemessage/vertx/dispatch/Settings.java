@@ -23,6 +23,7 @@ import org.sitemessage.vertx.store.Store;
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param site whom it belongs to
  * @param files what may be uploaded
+ * @param rendering how contents are made
  */
 public record Settings(
     Store store,
@@ -36,7 +37,8 @@ public record Settings(
     Timing timing,
     Optional<SignedLinks> links,
     Site site,
-    Files files) {
+    Files files,
+    Rendering rendering) {
 
   /** Copies. */
   public Settings {

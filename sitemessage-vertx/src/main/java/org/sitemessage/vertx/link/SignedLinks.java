@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.DispatchLinks;
+import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 
 /**
@@ -21,7 +23,7 @@ import org.sitemessage.api.SiteMessageException;
  * replaced: the new one goes in front, the old one stays as long as its links are to work.
  * Immutable; any thread.
  */
-public final class SignedLinks {
+public final class SignedLinks implements DispatchLinks {
   /** Where the links lead, below the site's URL. */
   public static final String PATH = "/sitemessage";
 
@@ -84,6 +86,16 @@ public final class SignedLinks {
   /** The URL that does this for a dispatch that is known by another link. */
   public String url(Purpose purpose, LinkToken token) {
     return base + "/" + purpose.path() + "/" + signed(purpose, token, "");
+  }
+
+  @Override
+  public String unsubscribe(Message message, Dispatch dispatch) {
+    return url(Purpose.UNSUBSCRIBE, dispatch);
+  }
+
+  @Override
+  public String markRead(Message message, Dispatch dispatch) {
+    return url(Purpose.READ, dispatch);
   }
 
   /** The URL that leads somewhere else; only there, whatever is made of it. */

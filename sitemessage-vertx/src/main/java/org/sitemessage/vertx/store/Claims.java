@@ -29,7 +29,7 @@ import org.sitemessage.api.Subscription;
 final class Claims {
   private static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " claim, content";
+          + " claim, content, locale";
 
   private final Tx tx;
 
@@ -186,7 +186,8 @@ final class Claims {
             row.getString("ADDRESS"),
             row.getString("USER_ID"),
             progress.attempts(),
-            progress.maybeDelivered());
+            progress.maybeDelivered(),
+            Tx.locale(row.getString("LOCALE")));
     return new Claimed(
         dispatch,
         message,

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -68,6 +69,14 @@ public record Insertion(
    * @param messenger alias
    * @param address as the messenger resolved it
    * @param userId may be empty
+   * @param locale the language it is written in; {@link Locale#ROOT} if none is known
    */
-  public record NewDispatch(String uid, String messenger, String address, String userId) {}
+  public record NewDispatch(
+      String uid, String messenger, String address, String userId, Locale locale) {
+
+    /** A dispatch to somebody whose language is not known. */
+    public NewDispatch(String uid, String messenger, String address, String userId) {
+      this(uid, messenger, address, userId, Locale.ROOT);
+    }
+  }
 }

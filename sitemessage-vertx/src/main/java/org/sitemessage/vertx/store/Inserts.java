@@ -26,9 +26,9 @@ import org.sitemessage.api.schedule.ScheduleReply;
 final class Inserts {
   /** Adds a dispatch that has not been tried yet. */
   static final String DISPATCH =
-      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, status, lane,"
+      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
           + " rank, due_at, attempts, unknowns, takeovers, moved)"
-          + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+          + " values (?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
 
   private final Tx tx;
   private final Instant now;
@@ -387,6 +387,7 @@ final class Inserts {
           dispatch.messenger(),
           dispatch.address(),
           dispatch.userId(),
+          Tx.tag(dispatch.locale()),
           DispatchStatus.PENDING.code(),
           Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
           -priority,

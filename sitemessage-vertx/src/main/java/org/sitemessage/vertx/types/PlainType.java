@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.types;
 
+import java.util.Locale;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
@@ -19,7 +20,12 @@ public final class PlainType implements MessageType {
 
   @Override
   public String title() {
-    return "Plain text";
+    return title(Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.of(alias(), locale);
   }
 
   @Override

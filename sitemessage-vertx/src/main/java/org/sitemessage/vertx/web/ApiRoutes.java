@@ -67,6 +67,7 @@ public final class ApiRoutes {
     router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
+    post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
     get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));

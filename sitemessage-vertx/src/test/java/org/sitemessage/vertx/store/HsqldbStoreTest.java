@@ -111,6 +111,20 @@ class HsqldbStoreTest extends StoreContract {
   }
 
   @Test
+  void a_version_that_was_left_out_is_filled_in_later() {
+    var store = newStore();
+    await(store.open(2, NOW));
+    update("delete from schema_history where version = 1");
+    await(store.close());
+
+    var again = new SqlStore(vertx, url, "sa", "");
+    await(again.open(3, NOW));
+
+    assertEquals(2, query("select count(*) from schema_history"));
+    await(again.close());
+  }
+
+  @Test
   void a_migration_changed_after_it_was_applied_is_refused() {
     var store = newStore();
     await(store.open(2, NOW));

@@ -70,6 +70,18 @@ class ApiRoutesTest {
   }
 
   @Test
+  void a_preview_goes_to_the_bus_and_the_reply_comes_back() throws Exception {
+    answers(BusAddress.PREVIEW, new JsonObject().put("previews", new JsonArray()));
+
+    var response = post("/api/preview", "{\"type\":\"plain\",\"context\":{\"text\":\"Hi\"}}");
+
+    assertEquals(200, response.statusCode());
+    assertEquals("{\"previews\":[]}", response.body());
+    assertEquals("Hi", received.get(0).getJsonObject("context").getString("text"));
+    assertEquals(405, get("/api/preview").statusCode());
+  }
+
+  @Test
   void a_large_body_is_decoded_whole() throws Exception {
     answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
     var recipients = new JsonArray();
