@@ -524,6 +524,36 @@ class TemplateTest {
   }
 
   @Test
+  void a_burst_of_messages_that_hang_leaves_threads_for_others() {
+    var never = new CountDownLatch(1);
+    var hangs =
+        new Coded(
+            "hangs",
+            () -> {
+              while (never.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              return Content.text("late");
+            });
+    file(ORDER, "Order {{ no }}");
+    start(hangs, new Order("order"));
+    var client = SiteMessageClient.create(engine.vertx());
+    var hanging =
+        ScheduleRequest.of("hangs", new JsonObject())
+            .withRecipients(Recipients.of("pager", "1").list());
+
+    var previews =
+        java.util.stream.IntStream.range(0, 30).mapToObj(i -> client.preview(hanging)).toList();
+    Engines.await(Future.join(previews).otherwiseEmpty());
+    assertTrue(previews.stream().allMatch(Future::failed));
+    engine.schedule(order("1"));
+    engine.send();
+
+    assertEquals(List.of("Order 7"), texts());
+    never.countDown();
+  }
+
+  @Test
   void what_takes_too_long_is_interrupted() {
     var interrupted = new CountDownLatch(1);
     var waits =
