@@ -165,6 +165,28 @@ class TemplateTest {
   }
 
   @Test
+  void a_template_broken_in_one_language_is_refused_for_those_who_read_it() {
+    file(ORDER, "Order {{ no }}");
+    file("sitemessage/messages/order__pager.ru.txt", "Заказ {{ nix }}");
+    start(new Order("order"));
+    var first = engine.schedule(order("1").withSealed(false));
+    var russian = List.of(Recipient.address("pager", "2").withLocale(Locale.forLanguageTag("ru")));
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> engine.schedule(ScheduleRequest.append(first.messageId(), russian)));
+
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith("template sitemessage/messages/order__pager.ru.txt, line 1"),
+        refused.getMessage());
+    assertEquals(1, stored());
+    engine.schedule(ScheduleRequest.append(first.messageId(), Recipients.of("pager", "3").list()));
+    assertEquals(2, stored());
+  }
+
+  @Test
   void a_template_that_breaks_later_is_that_dispatchs_error_and_no_others() {
     file(ORDER, "Order {{ no }}");
     file("sitemessage/messages/other__pager.txt", "fine");
