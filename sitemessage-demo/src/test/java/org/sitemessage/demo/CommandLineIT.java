@@ -51,6 +51,25 @@ class CommandLineIT {
       assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
       assertEquals(List.of(), demo.subjects());
 
+      var shown =
+          run(
+              "preview",
+              "--to",
+              "ada@example.org",
+              "--type",
+              "email_html",
+              "--subject",
+              "s",
+              "--text",
+              "It works.",
+              "--locale",
+              "ru",
+              "--part",
+              "text");
+      assertEquals("", shown.err());
+      assertTrue(shown.out().startsWith("It works.\n"), shown.out());
+      assertTrue(shown.out().contains("Отправлено сайтом"), shown.out());
+
       var sent = run("send-scheduled");
       assertEquals("", sent.err());
       assertEquals(1, reply(sent, 0).getInteger("sent"));

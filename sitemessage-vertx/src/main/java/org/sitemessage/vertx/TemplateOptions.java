@@ -65,6 +65,9 @@ public record TemplateOptions(
   }
 
   private static Locale locale(String tag) {
+    if (tag.isEmpty()) {
+      return Locale.ROOT;
+    }
     try {
       return new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
     } catch (IllformedLocaleException e) {

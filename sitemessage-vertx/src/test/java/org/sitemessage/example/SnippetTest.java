@@ -31,7 +31,7 @@ class SnippetTest {
     "README.md, 3",
     "docs/messengers.md, 1",
     "docs/messengers/own.md, 12",
-    "docs/templates.md, 9"
+    "docs/templates.md, 10"
   })
   void a_document_quotes_the_examples_as_they_are(String document, int quoted) throws IOException {
     var text = Files.readString(ROOT.resolve(document));

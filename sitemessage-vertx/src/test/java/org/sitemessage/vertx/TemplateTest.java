@@ -15,8 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +30,7 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
@@ -60,8 +66,7 @@ class TemplateTest {
   }
 
   /** A type of plain code. */
-  private record Coded(String alias, java.util.function.Supplier<Content> body)
-      implements MessageType {
+  private record Coded(String alias, Supplier<Content> body) implements MessageType {
     @Override
     public Content compose(Message message, Dispatch dispatch) {
       return body.get();
@@ -160,6 +165,28 @@ class TemplateTest {
   }
 
   @Test
+  void a_template_broken_in_one_language_is_refused_for_those_who_read_it() {
+    file(ORDER, "Order {{ no }}");
+    file("sitemessage/messages/order__pager.ru.txt", "Заказ {{ nix }}");
+    start(new Order("order"));
+    var first = engine.schedule(order("1").withSealed(false));
+    var russian = List.of(Recipient.address("pager", "2").withLocale(Locale.forLanguageTag("ru")));
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> engine.schedule(ScheduleRequest.append(first.messageId(), russian)));
+
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith("template sitemessage/messages/order__pager.ru.txt, line 1"),
+        refused.getMessage());
+    assertEquals(1, stored());
+    engine.schedule(ScheduleRequest.append(first.messageId(), Recipients.of("pager", "3").list()));
+    assertEquals(2, stored());
+  }
+
+  @Test
   void a_template_that_breaks_later_is_that_dispatchs_error_and_no_others() {
     file(ORDER, "Order {{ no }}");
     file("sitemessage/messages/other__pager.txt", "fine");
@@ -218,7 +245,7 @@ class TemplateTest {
                 List.of(
                     Recipient.user("pager", "42"),
                     Recipient.user("pager", "43"),
-                    new Recipient("pager", "99", "43", java.util.Optional.empty()),
+                    new Recipient("pager", "99", "43", Optional.empty()),
                     Recipient.address("pager", "1"),
                     Recipient.address("pager", "2").withLocale(Locale.forLanguageTag("ru")),
                     Recipient.user("pager", "43").withLocale(Locale.FRENCH))));
@@ -296,10 +323,15 @@ class TemplateTest {
 
     for (var refusal :
         Map.of(
-                order("1"), "line 1: variable \"nix\" is not given",
-                ScheduleRequest.of("order", new JsonObject()), "recipients is missing",
-                ScheduleRequest.append(1, Recipients.of("pager", "1").list()), "appendTo",
-                ScheduleRequest.of("oder", new JsonObject()), "registered: ")
+                order("1"),
+                "line 1: variable \"nix\" is not given",
+                ScheduleRequest.of("order", new JsonObject()),
+                "recipients is missing",
+                ScheduleRequest.append(1, Recipients.of("pager", "1").list()),
+                "appendTo",
+                ScheduleRequest.of("oder", new JsonObject())
+                    .withRecipients(Recipients.of("pager", "1").list()),
+                "registered: ")
             .entrySet()) {
       var refused =
           assertThrows(
@@ -450,7 +482,7 @@ class TemplateTest {
   @Test
   void a_type_that_never_comes_back_loses_only_few_threads() {
     var never = new CountDownLatch(1);
-    var begun = new java.util.concurrent.atomic.AtomicInteger();
+    var begun = new AtomicInteger();
     var hangs =
         new Coded(
             "hangs",
@@ -524,6 +556,63 @@ class TemplateTest {
   }
 
   @Test
+  void what_a_slow_content_held_up_is_not_given_to_a_messenger_paused_meanwhile() {
+    start(
+        new Coded(
+            "waits",
+            () -> {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return Content.text("late");
+            }));
+    pager.then(Outcome.paused("535 wrong password"));
+    var to = Recipients.of("pager", "1").list();
+    var waits = ScheduleRequest.of("waits", new JsonObject()).withRecipients(to);
+    engine.schedule(ScheduleRequest.plain("first").withRecipients(to));
+    engine.schedule(waits);
+    engine.schedule(waits);
+    var last = engine.schedule(ScheduleRequest.plain("last").withRecipients(to));
+
+    engine.send();
+
+    assertEquals(List.of("first"), texts());
+    assertEquals("pending", engine.dispatch(last.messageId()).getString("status"));
+    assertEquals(0, engine.dispatch(last.messageId()).getInteger("attempts"));
+  }
+
+  @Test
+  void a_burst_of_messages_that_hang_leaves_threads_for_others() {
+    var never = new CountDownLatch(1);
+    var hangs =
+        new Coded(
+            "hangs",
+            () -> {
+              while (never.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              return Content.text("late");
+            });
+    file(ORDER, "Order {{ no }}");
+    start(hangs, new Order("order"));
+    var client = SiteMessageClient.create(engine.vertx());
+    var hanging =
+        ScheduleRequest.of("hangs", new JsonObject())
+            .withRecipients(Recipients.of("pager", "1").list());
+
+    var previews = IntStream.range(0, 30).mapToObj(i -> client.preview(hanging)).toList();
+    Engines.await(Future.join(previews).otherwiseEmpty());
+    assertTrue(previews.stream().allMatch(Future::failed));
+    engine.schedule(order("1"));
+    engine.send();
+
+    assertEquals(List.of("Order 7"), texts());
+    never.countDown();
+  }
+
+  @Test
   void what_takes_too_long_is_interrupted() {
     var interrupted = new CountDownLatch(1);
     var waits =
@@ -545,10 +634,7 @@ class TemplateTest {
     engine.send();
 
     assertEquals(0, pager.deliveries().size());
-    Engines.await(
-        engine
-            .vertx()
-            .executeBlocking(() -> interrupted.await(30, java.util.concurrent.TimeUnit.SECONDS)));
+    Engines.await(engine.vertx().executeBlocking(() -> interrupted.await(30, TimeUnit.SECONDS)));
     assertEquals(0, interrupted.getCount());
   }
 }

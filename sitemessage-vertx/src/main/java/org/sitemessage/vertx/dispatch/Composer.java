@@ -6,20 +6,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
@@ -31,22 +28,22 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * Makes contents on threads of its own, each within a time limit. What takes longer is interrupted
- * and given up; a thread that does not heed that is lost, so a type that has lost too many is not
- * composed any more until some come back. Confined to one event loop.
+ * and given up; a thread that does not heed that is lost and replaced. A type that has lost {@value
+ * #LOST_THREADS} is not composed any more until some come back. Confined to one event loop.
  */
 final class Composer implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(Composer.class.getName());
-
-  /** Threads that one type may keep for ever. */
   static final int LOST_THREADS = 4;
 
+  private static final Logger LOG = System.getLogger(Composer.class.getName());
+  private static final int THREADS = 8;
+  private static final int WAITING = 10_000;
   private static final int IDLE_S = 30;
 
   private final Vertx vertx;
   private final Context context;
   private final Rendering rendering;
-  private final ExecutorService threads;
-  private final Map<String, Integer> lost = new HashMap<>();
+  private final ThreadPoolExecutor threads;
+  private final Map<String, Integer> lost = new ConcurrentHashMap<>();
 
   Composer(Vertx vertx, Context context, Rendering rendering) {
     this.vertx = vertx;
@@ -55,19 +52,123 @@ final class Composer implements AutoCloseable {
     var number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
+            THREADS,
+            THREADS,
             IDLE_S,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            new LinkedBlockingQueue<>(WAITING),
             task -> {
               var thread = new Thread(task, "sitemessage-compose-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
+    threads.allowCoreThreadTimeOut(true);
   }
 
-  /** Why nothing of that type can be composed now. */
+  /** Nothing was asked of the type. */
+  static final class NotBegunException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotBegunException(String message) {
+      super(message);
+    }
+  }
+
+  /** One content in the making. */
+  private final class Work implements Runnable {
+    private final MessageType type;
+    private final Promise<Content> promise = Promise.promise();
+    private final FutureTask<Content> task;
+    private volatile @Nullable Thread thread;
+    private volatile long startedNs;
+
+    Work(MessageType type, Supplier<Message> message, Dispatch dispatch) {
+      this.type = type;
+      this.task =
+          new FutureTask<>(
+              () -> {
+                refusal(type.alias())
+                    .ifPresent(
+                        why -> {
+                          throw new NotBegunException(why);
+                        });
+                return type.compose(message.get(), dispatch, rendering.templates());
+              });
+    }
+
+    @Override
+    public void run() {
+      startedNs = System.nanoTime();
+      thread = Thread.currentThread();
+      task.run();
+      context.runOnContext(v -> end());
+    }
+
+    /** Gives up once the limit is over; what is still waiting for a thread has all its time. */
+    void watch(long ms) {
+      var timer =
+          vertx.setTimer(
+              Math.max(1, ms),
+              id -> {
+                var running = thread;
+                var left =
+                    rendering.limit().toMillis()
+                        - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+                if (running == null || left > 0) {
+                  watch(running == null ? rendering.limit().toMillis() : left);
+                } else {
+                  giveUp(running);
+                }
+              });
+      promise.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private void end() {
+      if (promise.future().isComplete()) {
+        lose(type.alias(), -1);
+        return;
+      }
+      try {
+        promise.complete(Objects.requireNonNull(task.get(), "the type composed nothing"));
+      } catch (ExecutionException e) {
+        promise.fail(Objects.requireNonNull(e.getCause()));
+      } catch (InterruptedException | RuntimeException e) {
+        promise.fail(e);
+      }
+    }
+
+    private void giveUp(Thread running) {
+      if (promise.future().isComplete()) {
+        return;
+      }
+      lose(type.alias(), 1);
+      var where = new IllegalStateException("composing did not end");
+      where.setStackTrace(running.getStackTrace());
+      LOG.log(
+          Level.WARNING, "message type \"" + type.alias() + "\" takes too long to compose", where);
+      task.cancel(true);
+      promise.fail(
+          new SiteMessageException(
+              FailureCode.NOT_READY,
+              "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
+                  .formatted(type.alias(), rendering.limit().toMillis())));
+    }
+  }
+
+  /** Counts lost threads, and keeps as many others as there should be. */
+  private void lose(String type, int more) {
+    lost.merge(type, more, Integer::sum);
+    var size = THREADS + lost.values().stream().mapToInt(count -> count).sum();
+    if (more > 0) {
+      threads.setMaximumPoolSize(size);
+      threads.setCorePoolSize(size);
+    } else {
+      threads.setCorePoolSize(size);
+      threads.setMaximumPoolSize(size);
+    }
+  }
+
+  /** Why nothing of that type can be composed now. Any thread. */
   Optional<String> refusal(String type) {
     return lost.getOrDefault(type, 0) < LOST_THREADS
         ? Optional.empty()
@@ -80,65 +181,23 @@ final class Composer implements AutoCloseable {
    * Composes; the future completes on the engine's event loop.
    *
    * @param message made on the thread, too
+   * @throws NotBegunException as a failed future, if the type was asked for nothing
    * @throws SiteMessageException as a failed future, {@link FailureCode#NOT_READY}, if it took too
-   *     long or was not begun; or whatever the type throws
+   *     long; or whatever the type throws
    */
   Future<Content> compose(MessageType type, Supplier<Message> message, Dispatch dispatch) {
-    var alias = type.alias();
-    var refusal = refusal(alias);
-    if (refusal.isPresent()) {
-      return Future.failedFuture(new SiteMessageException(FailureCode.NOT_READY, refusal.get()));
-    }
-    Promise<Content> promise = Promise.promise();
-    var task = new FutureTask<>(() -> type.compose(message.get(), dispatch, rendering.templates()));
-    var thread = new AtomicReference<@Nullable Thread>();
+    var work = new Work(type, message, dispatch);
     try {
-      threads.execute(
-          () -> {
-            thread.set(Thread.currentThread());
-            task.run();
-            context.runOnContext(v -> end(alias, promise, task));
-          });
+      threads.execute(work);
     } catch (RejectedExecutionException e) {
       return Future.failedFuture(
-          new SiteMessageException(FailureCode.NOT_READY, "the engine is stopping", e));
+          new NotBegunException(
+              threads.isShutdown()
+                  ? "the engine is stopping"
+                  : "%d messages wait to be composed".formatted(WAITING)));
     }
-    var timer =
-        vertx.setTimer(
-            rendering.limit().toMillis(), id -> giveUp(alias, promise, task, thread.get()));
-    return promise.future().onComplete(done -> vertx.cancelTimer(timer));
-  }
-
-  private void end(String alias, Promise<Content> promise, FutureTask<Content> task) {
-    if (promise.future().isComplete()) {
-      lost.merge(alias, -1, Integer::sum);
-      return;
-    }
-    try {
-      promise.complete(Objects.requireNonNull(task.get(), "the type composed nothing"));
-    } catch (ExecutionException e) {
-      promise.fail(Objects.requireNonNull(e.getCause()));
-    } catch (InterruptedException | RuntimeException e) {
-      promise.fail(e);
-    }
-  }
-
-  private void giveUp(
-      String alias, Promise<Content> promise, FutureTask<Content> task, @Nullable Thread thread) {
-    lost.merge(alias, 1, Integer::sum);
-    if (thread != null) {
-      var where = new IllegalStateException("composing did not end");
-      where.setStackTrace(thread.getStackTrace());
-      LOG.log(Level.WARNING, "message type \"" + alias + "\" takes too long to compose", where);
-    }
-    task.cancel(true);
-    promise.fail(
-        new SiteMessageException(FailureCode.NOT_READY, tooLong(alias, rendering.limit())));
-  }
-
-  private static String tooLong(String alias, Duration limit) {
-    return "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
-        .formatted(alias, limit.toMillis());
+    work.watch(rendering.limit().toMillis());
+    return work.promise.future();
   }
 
   /** Interrupts what is still being composed; nothing more can be. */

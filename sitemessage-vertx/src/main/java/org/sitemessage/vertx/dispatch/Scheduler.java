@@ -91,6 +91,10 @@ final class Scheduler {
     if (request.appendTo().isPresent()) {
       throw SiteMessageException.invalid("appendTo", "must be left out of a preview");
     }
+    if (request.recipients().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "recipients", "is missing; name those whom the preview is to be made for");
+    }
     return ScheduleBatch.of(request);
   }
 

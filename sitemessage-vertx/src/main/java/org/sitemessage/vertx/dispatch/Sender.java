@@ -240,16 +240,30 @@ final class Sender {
         .orElse(false);
   }
 
-  /** Renders a batch, one after the other, so that their order is kept; hands over each at once. */
+  /**
+   * Renders a batch, one after the other, so that their order is kept, and hands it over together,
+   * so that a messenger that has to stop finds them in its queue. What was rendered before one that
+   * fails does not wait for the rest: that one may have taken all its time.
+   */
   private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
+    var generation = holds.generation(alias);
     var deliveries = new ArrayList<Future<Void>>();
     Promise<Void> rendered = Promise.promise();
-    renderFrom(0, claimed, one -> deliveries.add(deliver(one, tally)), rendered);
+    renderFrom(
+        0,
+        claimed,
+        new ArrayList<>(),
+        some -> some.forEach(one -> deliveries.add(deliver(one, generation, tally))),
+        rendered);
     return rendered.future().compose(v -> Future.join(deliveries)).mapEmpty();
   }
 
   private void renderFrom(
-      int first, List<Claimed> claimed, Consumer<Rendered> deliver, Promise<Void> rendered) {
+      int first,
+      List<Claimed> claimed,
+      List<Rendered> sofar,
+      Consumer<List<Rendered>> deliver,
+      Promise<Void> rendered) {
     for (int i = first; i < claimed.size(); i++) {
       var one = claimed.get(i);
       var ready = ready(one);
@@ -258,13 +272,18 @@ final class Sender {
         compose(one)
             .onComplete(
                 result -> {
-                  deliver.accept(result.result());
-                  renderFrom(next, claimed, deliver, rendered);
+                  sofar.add(result.result());
+                  if (result.result().content().isEmpty()) {
+                    deliver.accept(List.copyOf(sofar));
+                    sofar.clear();
+                  }
+                  renderFrom(next, claimed, sofar, deliver, rendered);
                 });
         return;
       }
-      deliver.accept(ready.get());
+      sofar.add(ready.get());
     }
+    deliver.accept(sofar);
     rendered.complete();
   }
 
@@ -297,16 +316,16 @@ final class Sender {
         .compose(
             engine.registry().type(claimed.message().type()), claimed::message, claimed.dispatch())
         .map(content -> Rendered.of(claimed, content))
-        .otherwise(
-            failure ->
-                Rendered.not(
-                    claimed, Outcome.retry("the message could not be rendered: " + why(failure))));
+        .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
   }
 
-  private static String why(Throwable failure) {
-    return failure instanceof SiteMessageException refusal
-        ? String.valueOf(refusal.getMessage())
-        : failure.toString();
+  private static Outcome notComposed(Throwable failure) {
+    if (failure instanceof Composer.NotBegunException) {
+      return Outcome.deferred(String.valueOf(failure.getMessage()), Scope.DISPATCH);
+    }
+    var why =
+        failure instanceof SiteMessageException refusal ? refusal.getMessage() : failure.toString();
+    return Outcome.retry("the message could not be rendered: " + why);
   }
 
   /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */
@@ -324,7 +343,7 @@ final class Sender {
     return content.withHeaders(headers);
   }
 
-  private Future<Void> deliver(Rendered rendered, Tally tally) {
+  private Future<Void> deliver(Rendered rendered, int claimedIn, Tally tally) {
     var claimed = rendered.claimed();
     if (rendered.content().isEmpty()) {
       return record(
@@ -343,6 +362,12 @@ final class Sender {
           tally);
     }
     var generation = holds.generation(alias);
+    var now = engine.clock().instant();
+    if (generation != claimedIn
+        && holds.ofMessenger(alias).filter(h -> h.blocks(now)).isPresent()) {
+      return record(
+          claimed, verdict.givenBack(facts(claimed, rendered.content(), now), now), tally);
+    }
     return engine
         .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered), files)))
         .transform(

@@ -3,7 +3,6 @@ package org.sitemessage.vertx.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,25 +77,27 @@ final class Trials {
    */
   Future<JsonObject> preview(Insertion row) {
     var type = registry.type(row.message().type());
-    var previews = new ArrayList<Future<JsonObject>>();
-    row.dispatches().stream()
-        .limit(Limits.PREVIEWS)
-        .map(Trials::dispatch)
-        .forEach(
-            dispatch ->
-                previews.add(
-                    composer
-                        .compose(type, () -> message(row), dispatch)
-                        .recover(failure -> Future.failedFuture(refusal("", failure)))
-                        .map(content -> view(dispatch, content))));
-    return Future.all(previews)
-        .map(
-            all ->
-                new JsonObject()
-                    .put("v", 1)
-                    .put("type", type.alias())
-                    .put("dispatches", row.dispatches().size())
-                    .put("previews", new JsonArray(all.list())));
+    var previews = new JsonArray();
+    Future<Void> rendered = Future.succeededFuture();
+    for (var shown : row.dispatches().stream().limit(Limits.PREVIEWS).toList()) {
+      var dispatch = dispatch(shown);
+      rendered =
+          rendered
+              .compose(v -> composer.compose(type, () -> message(row), dispatch))
+              .recover(failure -> Future.failedFuture(refusal("", failure)))
+              .map(
+                  content -> {
+                    previews.add(view(dispatch, content));
+                    return null;
+                  });
+    }
+    return rendered.map(
+        v ->
+            new JsonObject()
+                .put("v", 1)
+                .put("type", type.alias())
+                .put("dispatches", row.dispatches().size())
+                .put("previews", previews));
   }
 
   private static JsonObject view(Dispatch dispatch, Content content) {
@@ -145,11 +146,14 @@ final class Trials {
   }
 
   private static SiteMessageException refusal(String prefix, Throwable failure) {
-    return failure instanceof SiteMessageException expected
-        ? new SiteMessageException(expected.code(), prefix + expected.getMessage(), expected)
-        : new SiteMessageException(
-            FailureCode.INVALID_REQUEST,
-            prefix + "context cannot be rendered: " + failure,
-            failure);
+    if (failure instanceof SiteMessageException expected) {
+      return new SiteMessageException(expected.code(), prefix + expected.getMessage(), expected);
+    }
+    if (failure instanceof Composer.NotBegunException) {
+      return new SiteMessageException(
+          FailureCode.NOT_READY, String.valueOf(failure.getMessage()), failure);
+    }
+    return new SiteMessageException(
+        FailureCode.INVALID_REQUEST, prefix + "context cannot be rendered: " + failure, failure);
   }
 }

@@ -22,7 +22,7 @@ public final class MessageTemplates implements Templates {
   private static final String ENGINE = "io.pebbletemplates.pebble.PebbleEngine";
 
   /** Contents that are kept for the other recipients of their messages. */
-  private static final int KEPT = 200;
+  private static final int KEPT = 64;
 
   /** Characters above which one is not kept. */
   private static final int KEPT_CHARS = 100_000;
@@ -123,7 +123,7 @@ public final class MessageTemplates implements Templates {
         template
             .subject()
             .map(path -> oneLine(renderer.render(path, variables, locale)))
-            .orElseGet(() -> context.getString("subject", ""));
+            .orElseGet(() -> oneLine(string(context, "subject")));
     if (subject.length() > Limits.SUBJECT_CHARS) {
       throw SiteMessageException.invalid(
           "template " + template.subject().orElse(template.main()),
@@ -138,9 +138,9 @@ public final class MessageTemplates implements Templates {
   }
 
   private static List<String> candidates(TemplateType type, JsonObject context, String messenger) {
-    var named = context.getValue("template");
-    if (named instanceof String path && !path.isEmpty()) {
-      return List.of(path);
+    var named = string(context, "template");
+    if (!named.isEmpty()) {
+      return List.of(named);
     }
     if (!type.template().isEmpty()) {
       return List.of(type.template());
@@ -150,6 +150,14 @@ public final class MessageTemplates implements Templates {
     return extension.equals("txt")
         ? List.of(name + "txt")
         : List.of(name + extension, name + "txt");
+  }
+
+  private static String string(JsonObject context, String key) {
+    var value = context.getValue(key);
+    if (value != null && !(value instanceof String)) {
+      throw SiteMessageException.invalid("context." + key, "must be a string");
+    }
+    return value == null ? "" : (String) value;
   }
 
   private Variables variables(

@@ -1,12 +1,8 @@
 package org.sitemessage.vertx.web;
 
-import io.pebbletemplates.pebble.PebbleEngine;
-import io.pebbletemplates.pebble.loader.MemoryLoader;
-import io.pebbletemplates.pebble.template.PebbleTemplate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
@@ -22,19 +18,12 @@ final class LinkPages {
   private static final List<Locale> LANGUAGES =
       List.of(Locale.ENGLISH, Locale.forLanguageTag("ru"));
 
-  private final PebbleTemplate page;
+  private final PebblePage page;
   private final String stylePath;
 
   LinkPages(String stylePath) {
     this.stylePath = stylePath;
-    var loader = new MemoryLoader();
-    loader.addTemplate("links.html", resource("links.html"));
-    page =
-        new PebbleEngine.Builder()
-            .loader(loader)
-            .autoEscaping(true)
-            .build()
-            .getTemplate("links.html");
+    page = new PebblePage(resource("links.html"));
   }
 
   static String resource(String name) {
@@ -152,13 +141,7 @@ final class LinkPages {
     }
 
     String html() {
-      var out = new StringWriter();
-      try {
-        page.evaluate(out, variables, language);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return out.toString();
+      return page.html(variables, language);
     }
   }
 }

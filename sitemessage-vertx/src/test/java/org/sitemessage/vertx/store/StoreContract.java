@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,20 @@ abstract class StoreContract {
     }
 
     assertEquals(6, dispatchesSeenFromOutside());
+  }
+
+  @Test
+  void the_language_of_a_dispatch_is_kept() {
+    var plain = insertion("", 0, NOW, "1");
+    var dispatches =
+        Stream.of(Locale.ROOT, Locale.forLanguageTag("pt-BR"), Locale.forLanguageTag("zh-Hant"))
+            .map(locale -> new Insertion.NewDispatch("b".repeat(32), "pager", "1", "", locale))
+            .toList();
+    insert(new Insertion("", "f".repeat(64), OptionalLong.empty(), plain.message(), dispatches));
+
+    var tags = claim(3, NOW).stream().map(c -> c.dispatch().locale().toLanguageTag()).toList();
+
+    assertEquals(List.of("und", "pt-BR", "zh-Hant"), tags);
   }
 
   @Test

@@ -169,6 +169,24 @@ class MessageTemplatesTest {
   }
 
   @Test
+  void a_subject_is_one_line_wherever_it_comes_from() {
+    file(ORDER + "__smtp.txt", "text");
+
+    assertEquals("a Bcc: b", render(new JsonObject().put("subject", "a\r\nBcc: b")).subject());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"subject", "template"})
+  void what_has_to_be_a_string_is_told(String key) {
+    file(ORDER + "__smtp.txt", "text");
+
+    var refused =
+        assertThrows(SiteMessageException.class, () -> render(new JsonObject().put(key, 7)));
+
+    assertEquals("context." + key + " must be a string", refused.getMessage());
+  }
+
+  @Test
   void a_missing_template_is_told_with_all_paths_and_places() {
     var refused = assertThrows(SiteMessageException.class, () -> render(new JsonObject()));
 
