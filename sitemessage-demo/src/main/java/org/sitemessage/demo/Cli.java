@@ -40,6 +40,7 @@ final class Cli implements Callable<Integer> {
           BusAddress.SCHEDULE, "/api/messages",
           BusAddress.PREVIEW, "/api/preview",
           BusAddress.SEND_SCHEDULED, "/api/send-scheduled",
+          BusAddress.PREPARE, "/api/prepare",
           BusAddress.PROBE, "/api/probe",
           BusAddress.CANCEL, "/api/cancel",
           BusAddress.REQUEUE, "/api/requeue",
@@ -79,6 +80,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("schedule", new ScheduleCommand(cli))
         .addSubcommand("preview", new PreviewCommand(cli))
         .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
+        .addSubcommand("prepare", new PrepareCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
         .addSubcommand("cancel", new CancelCommand(cli))
         .addSubcommand("requeue", new RequeueCommand(cli))

@@ -10,10 +10,12 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,40 @@ class ServerTest {
       assertEquals("Grüße 😀", mails.getJsonObject(0).getString("subject"));
       assertEquals("[\"a@b.c\"]", mails.getJsonObject(0).getJsonArray("to").encode());
     }
+  }
+
+  @Test
+  void the_link_in_a_mail_of_the_sandbox_unsubscribes_also_after_a_restart() throws Exception {
+    String link;
+    try (var server = Server.start(config())) {
+      run("schedule", "--type", "email_plain", "--to", "a@b.c", "--subject", "x", "--text", "x");
+      run("send-scheduled");
+      var id =
+          get(server.url() + "/api/inbox").getJsonArray("mails").getJsonObject(0).getLong("id");
+      var mail = get(server.url() + "/api/inbox/" + id).encode();
+      var found = Pattern.compile("<(http[^>]*/sitemessage/unsubscribe/[^>]*)>").matcher(mail);
+      assertTrue(found.find(), mail);
+      link = found.group(1);
+      assertTrue(link.startsWith(server.url()), link);
+    }
+
+    try (var server = Server.start(config())) {
+      var moved = link.replaceAll("^http://[^/]*", server.url());
+      var page =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(moved)).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, page.statusCode());
+      assertTrue(page.body().contains("Do you want to get no more messages"), page.body());
+    }
+  }
+
+  @Test
+  void messages_to_subscribers_are_prepared_by_command() {
+    assertEquals(0, run("prepare"), err.toString());
+
+    assertTrue(out.toString().contains("\"dispatches\":0"), out.toString());
   }
 
   @Test

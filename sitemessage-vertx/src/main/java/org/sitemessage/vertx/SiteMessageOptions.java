@@ -52,12 +52,15 @@ public record SiteMessageOptions(
   /** As much as is sure of an address; the messenger knows the rest. */
   private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
 
+  /** The default of {@code siteUrl}. */
+  public static final String DEFAULT_SITE_URL = "http://127.0.0.1:8080";
+
   private static final List<OptionKey> TOP =
       List.of(
           OptionKey.of(
               "siteUrl",
               STRING,
-              "http://127.0.0.1:8080",
+              DEFAULT_SITE_URL,
               "Where the application is reached from outside."),
           OptionKey.of(
               "administrators",
@@ -109,6 +112,22 @@ public record SiteMessageOptions(
         environment);
   }
 
+  /** The same at another address. */
+  public SiteMessageOptions withSiteUrl(String other) {
+    return new SiteMessageOptions(
+        other,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
@@ -119,6 +138,22 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with other secrets to sign links, newest first. */
+  public SiteMessageOptions withLinkKeys(List<String> other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        other,
         messengers,
         templates,
         typeOverrides,
