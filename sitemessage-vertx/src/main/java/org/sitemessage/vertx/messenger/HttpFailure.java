@@ -14,6 +14,7 @@ public final class HttpFailure extends Exception {
   /** How much of the request the remote side may have. */
   private enum Sent {
     NOTHING,
+    NOTHING_PROXY_REFUSES,
     PART,
     ALL
   }
@@ -28,6 +29,11 @@ public final class HttpFailure extends Exception {
     return cause instanceof HttpFailure failure
         ? failure
         : new HttpFailure("not connected: " + described(cause), Sent.NOTHING);
+  }
+
+  /** The proxy does not let us in, which somebody has to mend. */
+  static HttpFailure refusedBy(ProxySettings proxy) {
+    return new HttpFailure(proxy.refusal(), Sent.NOTHING_PROXY_REFUSES);
   }
 
   /** The connection was there, and something may have been written to it. */
@@ -58,6 +64,11 @@ public final class HttpFailure extends Exception {
   /** Whether it has received a part of the request that it can do nothing with. */
   public boolean incomplete() {
     return sent == Sent.PART;
+  }
+
+  /** Whether a proxy has refused the login. */
+  boolean isRefusedByProxy() {
+    return sent == Sent.NOTHING_PROXY_REFUSES;
   }
 
   /** Texts of exceptions tell the URL, their types do not. */

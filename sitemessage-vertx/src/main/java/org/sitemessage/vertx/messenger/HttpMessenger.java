@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
 import java.lang.System.Logger;
@@ -55,6 +56,8 @@ public abstract class HttpMessenger implements Messenger {
 
   /** How long a delivery waits for its turn under the rate limit before it is deferred. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private static final int PROXY_LOGIN_REQUIRED = 407;
 
   private final HttpOptions options;
   private final Clock clock;
@@ -140,7 +143,12 @@ public abstract class HttpMessenger implements Messenger {
       HttpCall call, Function<HttpAnswer, Optional<Outcome>> judge) {
     return exchange(call)
         .map(judge)
-        .otherwise(failure -> Optional.of(notSent(shown(failure.getMessage()))));
+        .otherwise(
+            failure ->
+                Optional.of(
+                    HttpFailure.before(failure).written()
+                        ? notSent(shown(failure.getMessage()))
+                        : outcome(failure)));
   }
 
   private HttpClientOptions clientOptions(String trusted) {
@@ -182,6 +190,9 @@ public abstract class HttpMessenger implements Messenger {
     }
     var http = HttpFailure.before(failure);
     var reason = shown(http.getMessage());
+    if (http.isRefusedByProxy()) {
+      return Outcome.paused(reason);
+    }
     if (http.incomplete()) {
       return Outcome.retry(reason);
     }
@@ -235,11 +246,25 @@ public abstract class HttpMessenger implements Messenger {
             file ->
                 Future.succeededFuture()
                     .compose(v -> proxy())
-                    .compose(proxy -> connected(now.client(), requests(call, proxy)))
                     .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
-                    .compose(
-                        request ->
-                            HttpExchange.run(now.vertx(), request, call, file, timeout(call))));
+                    .compose(proxy -> exchange(now, call, file, proxy)));
+  }
+
+  private Future<HttpAnswer> exchange(
+      Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
+    return connected(now.client(), requests(call, proxy))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    proxy.isPresent() && ProxySettings.isLoginRefused(failure)
+                        ? HttpFailure.refusedBy(proxy.get())
+                        : HttpFailure.before(failure)))
+        .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
+        .compose(
+            answer ->
+                proxy.isPresent() && answer.status() == PROXY_LOGIN_REQUIRED
+                    ? Future.failedFuture(HttpFailure.refusedBy(proxy.get()))
+                    : Future.succeededFuture(answer));
   }
 
   /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
@@ -268,7 +293,7 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /** One for each address the call may go to. */
-  private List<RequestOptions> requests(HttpCall call, Optional<HttpProxy> proxy) {
+  private List<RequestOptions> requests(HttpCall call, Optional<ProxySettings> proxy) {
     var request =
         new RequestOptions()
             .setAbsoluteURI(call.url())
@@ -277,7 +302,13 @@ public abstract class HttpMessenger implements Messenger {
             .setConnectTimeout(options.connectTimeout().toMillis());
     call.headers().forEach(request::putHeader);
     request.putHeader("User-Agent", "sitemessage");
-    proxy.map(HttpProxy::toOptions).ifPresent(request::setProxyOptions);
+    if (proxy.isPresent()) {
+      request.setProxyOptions(proxy.get().toOptions());
+      if (proxy.get().type() == ProxyType.HTTP && !Boolean.TRUE.equals(request.isSsl())) {
+        // Such a request is made to the proxy itself, and proxies hang up without saying so.
+        request.putHeader("Connection", "close");
+      }
+    }
     return call.pinned().isEmpty()
         ? List.of(request)
         : call.pinned().stream().map(address -> pinned(request, address)).toList();
@@ -292,7 +323,7 @@ public abstract class HttpMessenger implements Messenger {
    * The proxy to connect through, empty for none. Asked before each request; a connection is used
    * again only for the same proxy. To supply proxies by a function, override it.
    */
-  protected Future<Optional<HttpProxy>> proxy() {
+  protected Future<Optional<ProxySettings>> proxy() {
     return Future.succeededFuture(options.proxy());
   }
 

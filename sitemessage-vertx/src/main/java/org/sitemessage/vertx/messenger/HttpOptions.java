@@ -5,6 +5,7 @@ import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public record HttpOptions(
     Duration timeout,
     int maxConnections,
     RateLimit rateLimit,
-    Optional<HttpProxy> proxy,
+    Optional<ProxySettings> proxy,
     String trustCertificates) {
 
   /** 10 s to connect, 20 s to answer, 4 connections, no limit, no proxy. */
@@ -79,12 +80,7 @@ public record HttpOptions(
                     OBJECT,
                     rateLimit.toJson(),
                     "How many deliveries may be begun in a period: {count, periodMs}."),
-                new OptionKey(
-                    "proxy",
-                    OBJECT,
-                    new JsonObject(),
-                    true,
-                    "What connections are made through: {type, host, port, username, password}."),
+                ProxySettings.key(),
                 OptionKey.of(
                     "trustCertificates",
                     STRING,
@@ -99,16 +95,23 @@ public record HttpOptions(
    * @param path the section's path, such as {@code messengers.telegram}
    */
   public static HttpOptions read(String path, JsonObject o) {
-    var proxy = o.getJsonObject("proxy");
     return new HttpOptions(
         Duration.ofMillis(o.getLong("connectTimeoutMs")),
         Duration.ofMillis(o.getLong("timeoutMs")),
         o.getInteger("maxConnections"),
         RateLimit.fromJson(path + ".rateLimit", o.getJsonObject("rateLimit")),
-        proxy.isEmpty()
-            ? Optional.empty()
-            : Optional.of(HttpProxy.fromJson(path + ".proxy", proxy)),
+        proxy(path, o),
         o.getString("trustCertificates"));
+  }
+
+  /** Vert.x's HTTP client (5.0.12) loses its own decoder when a SOCKS4 proxy lets it in. */
+  private static Optional<ProxySettings> proxy(String path, JsonObject o) {
+    var proxy = ProxySettings.read(path, o);
+    if (proxy.filter(p -> p.type() == ProxyType.SOCKS4).isPresent()) {
+      throw SiteMessageException.invalid(
+          path + ".proxy.type", "is socks4, which works with smtp alone; use http or socks5");
+    }
+    return proxy;
   }
 
   /** As {@link #read} reads it, the proxy's password in clear. */
@@ -118,7 +121,7 @@ public record HttpOptions(
         .put("timeoutMs", timeout.toMillis())
         .put("maxConnections", maxConnections)
         .put("rateLimit", rateLimit.toJson())
-        .put("proxy", proxy.map(HttpProxy::toJson).orElseGet(JsonObject::new))
+        .put("proxy", proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new))
         .put("trustCertificates", trustCertificates);
   }
 
@@ -129,7 +132,7 @@ public record HttpOptions(
   }
 
   /** The same through a proxy. */
-  public HttpOptions withProxy(HttpProxy other) {
+  public HttpOptions withProxy(ProxySettings other) {
     return new HttpOptions(
         connectTimeout, timeout, maxConnections, rateLimit, Optional.of(other), trustCertificates);
   }

@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailResult;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -24,15 +26,18 @@ final class SmtpLane {
   private long timer;
 
   /** A lane without a connection. */
-  SmtpLane(Vertx vertx, SmtpOptions options) {
+  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Future<Optional<ProxySettings>>> proxies) {
     var server = options.server();
     this.vertx = vertx;
+    var config = SmtpConfig.of(options);
     wire =
         new SmtpWire(
             server.host() + ":" + server.port(),
             options.connections().debug(),
-            options.credentials()::masked);
-    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
+            options.credentials()::masked,
+            proxies,
+            config);
+    client = MailClient.create(wire.watch(vertx), config);
     timeout = options.connections().timeout();
   }
 

@@ -8,8 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -21,14 +23,16 @@ final class SmtpLanes {
   private final Vertx vertx;
   private final Context context;
   private final SmtpOptions options;
+  private final Supplier<Future<Optional<ProxySettings>>> proxies;
   private final List<SmtpLane> all = new ArrayList<>();
   private final Deque<SmtpLane> free = new ArrayDeque<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
   /** Connects to nothing yet. */
-  SmtpLanes(Vertx vertx, SmtpOptions options) {
+  SmtpLanes(Vertx vertx, SmtpOptions options, Supplier<Future<Optional<ProxySettings>>> proxies) {
     this.vertx = vertx;
+    this.proxies = proxies;
     this.options = options;
     context = vertx.getOrCreateContext();
   }
@@ -110,7 +114,7 @@ final class SmtpLanes {
   }
 
   private SmtpLane opened() {
-    var lane = new SmtpLane(vertx, options);
+    var lane = new SmtpLane(vertx, options, proxies);
     all.add(lane);
     return lane;
   }

@@ -78,6 +78,14 @@ public class SmtpMessenger implements Messenger {
     return true;
   }
 
+  /**
+   * The proxy to connect through, empty for none. Asked before each connection. To supply proxies
+   * by a function, override it.
+   */
+  protected Future<Optional<ProxySettings>> proxy() {
+    return Future.succeededFuture(options.proxy());
+  }
+
   @Override
   public UnknownPolicy unknownPolicy() {
     return UnknownPolicy.RESEND;
@@ -106,7 +114,7 @@ public class SmtpMessenger implements Messenger {
                 "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
           }
           this.vertx = vertx;
-          var opened = new SmtpLanes(vertx, options);
+          var opened = new SmtpLanes(vertx, options, this::proxy);
           lanes = opened;
           if (options.credentials().given()) {
             logIn(opened);

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
@@ -27,13 +28,15 @@ import org.sitemessage.api.spi.OptionReader;
  * @param security how the connection is protected
  * @param credentials who logs in
  * @param connections how connections are kept
+ * @param proxy what connections are made through; empty: nothing
  */
 public record SmtpOptions(
     String from,
     Server server,
     Security security,
     Credentials credentials,
-    Connections connections) {
+    Connections connections,
+    Optional<ProxySettings> proxy) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
@@ -73,6 +76,7 @@ public record SmtpOptions(
               BOOLEAN,
               false,
               "Whether commands are sent without waiting for each answer, if offered."),
+          ProxySettings.key(),
           OptionKey.of(
               "debug",
               BOOLEAN,
@@ -113,7 +117,8 @@ public record SmtpOptions(
             o.getInteger("maxConnections"),
             o.getBoolean("keepAlive"),
             o.getBoolean("pipelining"),
-            o.getBoolean("debug")));
+            o.getBoolean("debug")),
+        ProxySettings.read("messengers.smtp", o));
   }
 
   /** As {@link #fromJson} reads it, the password in clear. */
@@ -134,27 +139,33 @@ public record SmtpOptions(
         .put("maxConnections", connections.max())
         .put("keepAlive", connections.keepAlive())
         .put("pipelining", connections.pipelining())
-        .put("debug", connections.debug());
+        .put("debug", connections.debug())
+        .put("proxy", proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new));
   }
 
   /** The same with another server. */
   public SmtpOptions withServer(Server other) {
-    return new SmtpOptions(from, other, security, credentials, connections);
+    return new SmtpOptions(from, other, security, credentials, connections, proxy);
   }
 
   /** The same, protected differently. */
   public SmtpOptions withSecurity(Security other) {
-    return new SmtpOptions(from, server, other, credentials, connections);
+    return new SmtpOptions(from, server, other, credentials, connections, proxy);
   }
 
   /** The same with another login. */
   public SmtpOptions withCredentials(Credentials other) {
-    return new SmtpOptions(from, server, security, other, connections);
+    return new SmtpOptions(from, server, security, other, connections, proxy);
   }
 
   /** The same with connections kept differently. */
   public SmtpOptions withConnections(Connections other) {
-    return new SmtpOptions(from, server, security, credentials, other);
+    return new SmtpOptions(from, server, security, credentials, other, proxy);
+  }
+
+  /** The same through a proxy. */
+  public SmtpOptions withProxy(ProxySettings other) {
+    return new SmtpOptions(from, server, security, credentials, connections, Optional.of(other));
   }
 
   /** The same with another value of one key, in its JSON form. */

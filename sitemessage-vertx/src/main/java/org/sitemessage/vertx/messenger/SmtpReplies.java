@@ -28,6 +28,9 @@ final class SmtpReplies {
       return reply.isRefusal() ? refused(wire, stage, reply) : lost(wire, reply.text());
     }
     var text = String.valueOf(failure.getMessage());
+    if (failure instanceof SmtpWire.ProxyRefusal) {
+      return Outcome.paused(reason(wire, stage, text));
+    }
     // The mail client's own refusals carry no type and no reply, only these words.
     if (text.startsWith("STARTTLS required") || text.startsWith("login is required")) {
       return Outcome.paused(reason(wire, stage, text));

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class SmtpWire {
   private final String name;
   private final boolean debug;
   private final UnaryOperator<String> mask;
+  private final NetClientOptions tls;
+  private final Supplier<Future<Optional<ProxySettings>>> proxies;
   private final StringBuilder reply = new StringBuilder();
   private Handler<SmtpStage> steps = stage -> {};
   private Handler<SmtpStage> lost = stage -> {};
@@ -62,11 +67,20 @@ final class SmtpWire {
    * @param name what log lines begin with
    * @param debug whether each step is logged
    * @param mask hides what must not be shown of a text
+   * @param proxies the proxy of the next connection
+   * @param tls how the mail client uses TLS
    */
-  SmtpWire(String name, boolean debug, UnaryOperator<String> mask) {
+  SmtpWire(
+      String name,
+      boolean debug,
+      UnaryOperator<String> mask,
+      Supplier<Future<Optional<ProxySettings>>> proxies,
+      NetClientOptions tls) {
     this.name = name;
     this.mask = mask;
     this.debug = debug;
+    this.proxies = proxies;
+    this.tls = tls;
   }
 
   /** That Vert.x, its net clients watched. */
@@ -134,9 +148,57 @@ final class SmtpWire {
         client,
         (method, args, call) ->
             method.getName().equals("connect")
-                ? ((Future<?>) Objects.requireNonNull(call.make()))
-                    .compose(open -> watch((NetSocket) open))
+                ? connected(client, args, call).compose(this::watch)
                 : call.make());
+  }
+
+  /** Connects as the mail client wants it, but through the proxy, if there is one. */
+  private Future<NetSocket> connected(
+      NetClient client, @Nullable Object @Nullable [] args, Call call) {
+    if (args == null || args.length != 2 || !(args[0] instanceof Integer port)) {
+      throw new IllegalStateException("the mail client connects in another way than it did");
+    }
+    return proxies
+        .get()
+        .compose(
+            proxy ->
+                proxy.isEmpty()
+                    ? direct(call)
+                    : client
+                        .connect(through(proxy.get(), port, String.valueOf(args[1])))
+                        .recover(
+                            failure ->
+                                Future.failedFuture(
+                                    ProxySettings.isLoginRefused(failure)
+                                        ? new ProxyRefusal(proxy.get().refusal())
+                                        : failure)));
+  }
+
+  private static Future<NetSocket> direct(Call call) {
+    try {
+      return ((Future<?>) Objects.requireNonNull(call.make())).map(NetSocket.class::cast);
+    } catch (Throwable e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Options of a connection replace those of the client, so that TLS has to be repeated. */
+  private ConnectOptions through(ProxySettings proxy, int port, String host) {
+    return new ConnectOptions()
+        .setPort(port)
+        .setHost(host)
+        .setSsl(tls.isSsl())
+        .setSslOptions(tls.getSslOptions())
+        .setProxyOptions(proxy.toOptions());
+  }
+
+  /** A proxy has refused the login. */
+  static final class ProxyRefusal extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ProxyRefusal(String message) {
+      super(message);
+    }
   }
 
   private Future<NetSocket> watch(NetSocket open) {

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.messenger;
 
 import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
@@ -10,7 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
@@ -24,7 +29,11 @@ import org.sitemessage.api.spi.OptionReader;
  * @param username who logs in; empty: nobody
  * @param password the password; never shown
  */
-public record HttpProxy(ProxyType type, String host, int port, String username, String password) {
+public record ProxySettings(
+    ProxyType type, String host, int port, String username, String password) {
+  private static final Pattern REFUSED_LOGIN =
+      Pattern.compile("status: 40[17]|authStatus: (?!SUCCESS)");
+
   private static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("type", STRING, "http, socks4 or socks5."),
@@ -34,7 +43,7 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
           OptionKey.secret("password", "The password."));
 
   /** Checks. */
-  public HttpProxy {
+  public ProxySettings {
     if (host.isBlank()) {
       throw SiteMessageException.invalid("proxy.host", "must not be empty");
     }
@@ -46,9 +55,37 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
     }
   }
 
-  static HttpProxy fromJson(String path, JsonObject json) {
+  /** The option of a messenger that it is read from. */
+  static OptionKey key() {
+    return new OptionKey(
+        "proxy",
+        OBJECT,
+        new JsonObject(),
+        true,
+        "What connections are made through: {type, host, port, username, password}.");
+  }
+
+  /** Reads {@link #key} out of a messenger's section; empty for none. */
+  static Optional<ProxySettings> read(String path, JsonObject o) {
+    var proxy = o.getJsonObject("proxy");
+    return proxy.isEmpty() ? Optional.empty() : Optional.of(fromJson(path + ".proxy", proxy));
+  }
+
+  /**
+   * Whether a proxy has refused who logs in. Only the texts of Netty and Smack tell: HTTP's 407,
+   * and the status of SOCKS5.
+   */
+  static boolean isLoginRefused(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .filter(cause -> cause.getClass().getSimpleName().contains("Proxy"))
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .anyMatch(text -> REFUSED_LOGIN.matcher(text).find());
+  }
+
+  static ProxySettings fromJson(String path, JsonObject json) {
     var o = OptionReader.read(path, json, Map.of(), KEYS);
-    return new HttpProxy(
+    return new ProxySettings(
         type(path, o.getString("type")),
         o.getString("host"),
         o.getInteger("port"),
@@ -68,7 +105,7 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
                         .formatted(
                             name,
                             Arrays.stream(ProxyType.values())
-                                .map(HttpProxy::json)
+                                .map(ProxySettings::json)
                                 .collect(Collectors.joining(", ")))));
   }
 
@@ -94,9 +131,14 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
     return options;
   }
 
+  /** What to tell when it refuses the login. */
+  String refusal() {
+    return "the proxy %s:%d refuses the login".formatted(host, port);
+  }
+
   /** Leaves the login out. */
   @Override
   public String toString() {
-    return "HttpProxy[%s %s:%d]".formatted(json(type), host, port);
+    return "ProxySettings[%s %s:%d]".formatted(json(type), host, port);
   }
 }
