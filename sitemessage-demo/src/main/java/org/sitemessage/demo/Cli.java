@@ -82,6 +82,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
         .addSubcommand("prepare", new PrepareCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
+        .addSubcommand("chat-ids", new ChatIdsCommand(cli))
         .addSubcommand("cancel", new CancelCommand(cli))
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
