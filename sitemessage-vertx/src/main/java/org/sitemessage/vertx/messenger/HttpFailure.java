@@ -10,35 +10,33 @@ public final class HttpFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Sent sent;
+  private final boolean needsPerson;
 
   /** How much of the request the remote side may have. */
   private enum Sent {
     NOTHING,
-    NOTHING_PROXY_REFUSES,
     PART,
     ALL
   }
 
-  private HttpFailure(String message, Sent sent) {
+  private HttpFailure(String message, Sent sent, boolean needsPerson) {
     super(message);
     this.sent = sent;
+    this.needsPerson = needsPerson;
   }
 
   /** There was no connection to write to. */
   static HttpFailure before(Throwable cause) {
-    return cause instanceof HttpFailure failure
-        ? failure
-        : new HttpFailure("not connected: " + described(cause), Sent.NOTHING);
-  }
-
-  /** The proxy does not let us in, which somebody has to mend. */
-  static HttpFailure refusedBy(ProxySettings proxy) {
-    return new HttpFailure(proxy.refusal(), Sent.NOTHING_PROXY_REFUSES);
+    if (cause instanceof HttpFailure failure) {
+      return failure;
+    }
+    boolean needsPerson = cause instanceof ProxyFailure proxy && proxy.refusesLogin();
+    return new HttpFailure("not connected: " + described(cause), Sent.NOTHING, needsPerson);
   }
 
   /** The connection was there, and something may have been written to it. */
   static HttpFailure after(String reason) {
-    return new HttpFailure(reason, Sent.ALL);
+    return new HttpFailure(reason, Sent.ALL, false);
   }
 
   /** The connection was there, and something may have been written to it. */
@@ -48,7 +46,7 @@ public final class HttpFailure extends Exception {
 
   /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
   static HttpFailure within(String reason) {
-    return new HttpFailure(reason, Sent.PART);
+    return new HttpFailure(reason, Sent.PART, false);
   }
 
   /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
@@ -66,13 +64,16 @@ public final class HttpFailure extends Exception {
     return sent == Sent.PART;
   }
 
-  /** Whether a proxy has refused the login. */
-  boolean isRefusedByProxy() {
-    return sent == Sent.NOTHING_PROXY_REFUSES;
+  /** Whether it goes on failing until somebody has changed the proxy's login. */
+  boolean needsPerson() {
+    return needsPerson;
   }
 
   /** Texts of exceptions tell the URL, their types do not. */
   private static String described(Throwable cause) {
+    if (cause instanceof ProxyFailure) {
+      return String.valueOf(cause.getMessage());
+    }
     if (cause instanceof UnknownHostException) {
       return "the host cannot be found";
     }

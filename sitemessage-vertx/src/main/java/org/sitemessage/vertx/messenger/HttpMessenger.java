@@ -38,7 +38,7 @@ import org.sitemessage.api.SiteMessageException;
  *
  * <ul>
  *   <li>no connection (name not found, refused, proxy, TLS): nothing was written, see {@link
- *       #notSent};
+ *       #notSent}; a proxy that refuses its login pauses the messenger;
  *   <li>the connection broke, or no answer came in time: see {@link #notAnswered}.
  * </ul>
  *
@@ -57,11 +57,12 @@ public abstract class HttpMessenger implements Messenger {
   /** How long a delivery waits for its turn under the rate limit before it is deferred. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-  private static final int PROXY_LOGIN_REQUIRED = 407;
+  private static final int LOGIN_REFUSED = 407;
 
   private final HttpOptions options;
   private final Clock clock;
   private final Turns turns;
+  private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable Open open;
 
   private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
@@ -78,6 +79,7 @@ public abstract class HttpMessenger implements Messenger {
     this.options = options;
     this.clock = clock;
     turns = new Turns(options.rateLimit());
+    proxies = options::proxy;
   }
 
   /** As many as there may be connections. */
@@ -144,11 +146,11 @@ public abstract class HttpMessenger implements Messenger {
     return exchange(call)
         .map(judge)
         .otherwise(
-            failure ->
-                Optional.of(
-                    HttpFailure.before(failure).written()
-                        ? notSent(shown(failure.getMessage()))
-                        : outcome(failure)));
+            failure -> {
+              var http = HttpFailure.before(failure);
+              var reason = shown(http.getMessage());
+              return Optional.of(http.needsPerson() ? Outcome.paused(reason) : notSent(reason));
+            });
   }
 
   private HttpClientOptions clientOptions(String trusted) {
@@ -162,6 +164,18 @@ public abstract class HttpMessenger implements Messenger {
       client.setTrustOptions(new PemTrustOptions().addCertPath(trusted));
     }
     return client;
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each request, on the messenger's event loop, for the proxy to go
+   *     through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final HttpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
   }
 
   /** Closes all connections; what is still under way is answered as far as it had got. */
@@ -190,7 +204,7 @@ public abstract class HttpMessenger implements Messenger {
     }
     var http = HttpFailure.before(failure);
     var reason = shown(http.getMessage());
-    if (http.isRefusedByProxy()) {
+    if (http.needsPerson()) {
       return Outcome.paused(reason);
     }
     if (http.incomplete()) {
@@ -252,19 +266,11 @@ public abstract class HttpMessenger implements Messenger {
 
   private Future<HttpAnswer> exchange(
       Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
-    return connected(now.client(), requests(call, proxy))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    proxy.isPresent() && ProxySettings.isLoginRefused(failure)
-                        ? HttpFailure.refusedBy(proxy.get())
-                        : HttpFailure.before(failure)))
+    return Future.succeededFuture()
+        .compose(v -> connected(now.client(), requests(call, proxy)))
+        .recover(e -> Future.failedFuture(HttpFailure.before(ProxyFailure.through(proxy, e))))
         .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
-        .compose(
-            answer ->
-                proxy.isPresent() && answer.status() == PROXY_LOGIN_REQUIRED
-                    ? Future.failedFuture(HttpFailure.refusedBy(proxy.get()))
-                    : Future.succeededFuture(answer));
+        .compose(answer -> passed(proxy, answer));
   }
 
   /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
@@ -281,6 +287,15 @@ public abstract class HttpMessenger implements Messenger {
 
   private Duration timeout(HttpCall call) {
     return options.timeout().plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
+  }
+
+  /** Requests to http URLs are not tunnelled: an HTTP proxy answers them itself. */
+  private static Future<HttpAnswer> passed(Optional<ProxySettings> proxy, HttpAnswer answer) {
+    return proxy
+        .filter(through -> through.type() == ProxyType.HTTP && answer.status() == LOGIN_REFUSED)
+        .map(through -> HttpFailure.before(ProxyFailure.ofLogin(through, "status: 407")))
+        .<Future<HttpAnswer>>map(Future::failedFuture)
+        .orElseGet(() -> Future.succeededFuture(answer));
   }
 
   /** A connection to the first address that can be connected to. */
@@ -302,13 +317,9 @@ public abstract class HttpMessenger implements Messenger {
             .setConnectTimeout(options.connectTimeout().toMillis());
     call.headers().forEach(request::putHeader);
     request.putHeader("User-Agent", "sitemessage");
-    if (proxy.isPresent()) {
-      request.setProxyOptions(proxy.get().toOptions());
-      if (proxy.get().type() == ProxyType.HTTP && !Boolean.TRUE.equals(request.isSsl())) {
-        // Such a request is made to the proxy itself, and proxies hang up without saying so.
-        request.putHeader("Connection", "close");
-      }
-    }
+    proxy
+        .map(through -> through.toOptions(options.connectTimeout()))
+        .ifPresent(request::setProxyOptions);
     return call.pinned().isEmpty()
         ? List.of(request)
         : call.pinned().stream().map(address -> pinned(request, address)).toList();
@@ -321,10 +332,10 @@ public abstract class HttpMessenger implements Messenger {
 
   /**
    * The proxy to connect through, empty for none. Asked before each request; a connection is used
-   * again only for the same proxy. To supply proxies by a function, override it.
+   * again only for the same proxy. A messenger that has to wait for a proxy's address overrides it.
    */
   protected Future<Optional<ProxySettings>> proxy() {
-    return Future.succeededFuture(options.proxy());
+    return Future.succeededFuture(proxies.get());
   }
 
   /** What it means that nothing was sent: the whole messenger waits, at no cost. */

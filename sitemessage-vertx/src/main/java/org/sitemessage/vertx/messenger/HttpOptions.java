@@ -5,7 +5,6 @@ import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.ProxyType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -80,7 +79,7 @@ public record HttpOptions(
                     OBJECT,
                     rateLimit.toJson(),
                     "How many deliveries may be begun in a period: {count, periodMs}."),
-                ProxySettings.key(),
+                ProxySettings.KEY,
                 OptionKey.of(
                     "trustCertificates",
                     STRING,
@@ -100,18 +99,8 @@ public record HttpOptions(
         Duration.ofMillis(o.getLong("timeoutMs")),
         o.getInteger("maxConnections"),
         RateLimit.fromJson(path + ".rateLimit", o.getJsonObject("rateLimit")),
-        proxy(path, o),
+        ProxySettings.read(path, o),
         o.getString("trustCertificates"));
-  }
-
-  /** Vert.x's HTTP client (5.0.12) loses its own decoder when a SOCKS4 proxy lets it in. */
-  private static Optional<ProxySettings> proxy(String path, JsonObject o) {
-    var proxy = ProxySettings.read(path, o);
-    if (proxy.filter(p -> p.type() == ProxyType.SOCKS4).isPresent()) {
-      throw SiteMessageException.invalid(
-          path + ".proxy.type", "is socks4, which works with smtp alone; use http or socks5");
-    }
-    return proxy;
   }
 
   /** As {@link #read} reads it, the proxy's password in clear. */
@@ -121,7 +110,7 @@ public record HttpOptions(
         .put("timeoutMs", timeout.toMillis())
         .put("maxConnections", maxConnections)
         .put("rateLimit", rateLimit.toJson())
-        .put("proxy", proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new))
+        .put("proxy", ProxySettings.toJson(proxy))
         .put("trustCertificates", trustCertificates);
   }
 

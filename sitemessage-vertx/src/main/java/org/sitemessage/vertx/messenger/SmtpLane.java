@@ -26,19 +26,17 @@ final class SmtpLane {
   private long timer;
 
   /** A lane without a connection. */
-  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Future<Optional<ProxySettings>>> proxies) {
+  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
     var server = options.server();
     this.vertx = vertx;
-    var config = SmtpConfig.of(options);
+    timeout = options.connections().timeout();
     wire =
         new SmtpWire(
             server.host() + ":" + server.port(),
             options.connections().debug(),
             options.credentials()::masked,
-            proxies,
-            config);
-    client = MailClient.create(wire.watch(vertx), config);
-    timeout = options.connections().timeout();
+            new SmtpDialer(proxies, timeout));
+    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
   }
 
   /** Sends; only when the one before is done. Never fails. */

@@ -23,17 +23,17 @@ final class SmtpLanes {
   private final Vertx vertx;
   private final Context context;
   private final SmtpOptions options;
-  private final Supplier<Future<Optional<ProxySettings>>> proxies;
+  private final Supplier<Optional<ProxySettings>> proxies;
   private final List<SmtpLane> all = new ArrayList<>();
   private final Deque<SmtpLane> free = new ArrayDeque<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
   /** Connects to nothing yet. */
-  SmtpLanes(Vertx vertx, SmtpOptions options, Supplier<Future<Optional<ProxySettings>>> proxies) {
+  SmtpLanes(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
     this.vertx = vertx;
-    this.proxies = proxies;
     this.options = options;
+    this.proxies = proxies;
     context = vertx.getOrCreateContext();
   }
 

@@ -6,6 +6,7 @@ import jakarta.mail.internet.InternetAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -38,6 +39,7 @@ public class SmtpMessenger implements Messenger {
 
   private final SmtpOptions options;
   private final InternetAddress sender;
+  private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable SmtpLanes lanes;
   private @Nullable Vertx vertx;
   private volatile boolean closed;
@@ -45,6 +47,7 @@ public class SmtpMessenger implements Messenger {
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
     this.options = options;
+    proxies = options::proxy;
     sender = MailAddress.sender(options.from());
   }
 
@@ -78,14 +81,6 @@ public class SmtpMessenger implements Messenger {
     return true;
   }
 
-  /**
-   * The proxy to connect through, empty for none. Asked before each connection. To supply proxies
-   * by a function, override it.
-   */
-  protected Future<Optional<ProxySettings>> proxy() {
-    return Future.succeededFuture(options.proxy());
-  }
-
   @Override
   public UnknownPolicy unknownPolicy() {
     return UnknownPolicy.RESEND;
@@ -114,13 +109,25 @@ public class SmtpMessenger implements Messenger {
                 "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
           }
           this.vertx = vertx;
-          var opened = new SmtpLanes(vertx, options, this::proxy);
+          var opened = new SmtpLanes(vertx, options, proxies);
           lanes = opened;
           if (options.credentials().given()) {
             logIn(opened);
           }
           return null;
         });
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the proxy to
+   *     go through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final SmtpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
   }
 
   private void logIn(SmtpLanes opened) {

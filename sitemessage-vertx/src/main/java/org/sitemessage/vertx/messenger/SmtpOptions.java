@@ -76,12 +76,12 @@ public record SmtpOptions(
               BOOLEAN,
               false,
               "Whether commands are sent without waiting for each answer, if offered."),
-          ProxySettings.key(),
           OptionKey.of(
               "debug",
               BOOLEAN,
               false,
-              "Whether the steps of the dialogue and the reply codes are logged at INFO."));
+              "Whether the steps of the dialogue and the reply codes are logged at INFO."),
+          ProxySettings.KEY);
 
   /** Checks. */
   public SmtpOptions {
@@ -140,7 +140,7 @@ public record SmtpOptions(
         .put("keepAlive", connections.keepAlive())
         .put("pipelining", connections.pipelining())
         .put("debug", connections.debug())
-        .put("proxy", proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new));
+        .put("proxy", ProxySettings.toJson(proxy));
   }
 
   /** The same with another server. */

@@ -28,7 +28,7 @@ final class SmtpReplies {
       return reply.isRefusal() ? refused(wire, stage, reply) : lost(wire, reply.text());
     }
     var text = String.valueOf(failure.getMessage());
-    if (failure instanceof SmtpWire.ProxyRefusal) {
+    if (failure instanceof ProxyFailure proxy && proxy.refusesLogin()) {
       return Outcome.paused(reason(wire, stage, text));
     }
     // The mail client's own refusals carry no type and no reply, only these words.

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,7 @@ final class SmtpWire {
   private final String name;
   private final boolean debug;
   private final UnaryOperator<String> mask;
-  private final NetClientOptions tls;
-  private final Supplier<Future<Optional<ProxySettings>>> proxies;
+  private final SmtpDialer dialer;
   private final StringBuilder reply = new StringBuilder();
   private Handler<SmtpStage> steps = stage -> {};
   private Handler<SmtpStage> lost = stage -> {};
@@ -67,20 +65,13 @@ final class SmtpWire {
    * @param name what log lines begin with
    * @param debug whether each step is logged
    * @param mask hides what must not be shown of a text
-   * @param proxies the proxy of the next connection
-   * @param tls how the mail client uses TLS
+   * @param dialer makes the connections
    */
-  SmtpWire(
-      String name,
-      boolean debug,
-      UnaryOperator<String> mask,
-      Supplier<Future<Optional<ProxySettings>>> proxies,
-      NetClientOptions tls) {
+  SmtpWire(String name, boolean debug, UnaryOperator<String> mask, SmtpDialer dialer) {
     this.name = name;
     this.mask = mask;
     this.debug = debug;
-    this.proxies = proxies;
-    this.tls = tls;
+    this.dialer = dialer;
   }
 
   /** That Vert.x, its net clients watched. */
@@ -90,7 +81,9 @@ final class SmtpWire {
         vertx,
         (method, args, call) ->
             method.getName().equals("createNetClient")
-                ? watch((NetClient) Objects.requireNonNull(call.make()))
+                ? watch(
+                    (NetClient) Objects.requireNonNull(call.make()),
+                    (NetClientOptions) Objects.requireNonNull(args)[0])
                 : call.make());
   }
 
@@ -142,63 +135,25 @@ final class SmtpWire {
     close();
   }
 
-  private NetClient watch(NetClient client) {
+  private NetClient watch(NetClient client, NetClientOptions options) {
     return proxy(
         NetClient.class,
         client,
         (method, args, call) ->
             method.getName().equals("connect")
-                ? connected(client, args, call).compose(this::watch)
+                ? connect(client, options, Objects.requireNonNull(args))
                 : call.make());
   }
 
-  /** Connects as the mail client wants it, but through the proxy, if there is one. */
-  private Future<NetSocket> connected(
-      NetClient client, @Nullable Object @Nullable [] args, Call call) {
-    if (args == null || args.length != 2 || !(args[0] instanceof Integer port)) {
-      throw new IllegalStateException("the mail client connects in another way than it did");
+  /** The mail client (5.0.8) connects in one way: to a port of a host. */
+  private Future<NetSocket> connect(
+      NetClient client, NetClientOptions options, @Nullable Object[] args) {
+    if (args.length != 2 || !(args[0] instanceof Integer port && args[1] instanceof String host)) {
+      throw new IllegalArgumentException("the mail client connects in an unknown way");
     }
-    return proxies
-        .get()
-        .compose(
-            proxy ->
-                proxy.isEmpty()
-                    ? direct(call)
-                    : client
-                        .connect(through(proxy.get(), port, String.valueOf(args[1])))
-                        .recover(
-                            failure ->
-                                Future.failedFuture(
-                                    ProxySettings.isLoginRefused(failure)
-                                        ? new ProxyRefusal(proxy.get().refusal())
-                                        : failure)));
-  }
-
-  private static Future<NetSocket> direct(Call call) {
-    try {
-      return ((Future<?>) Objects.requireNonNull(call.make())).map(NetSocket.class::cast);
-    } catch (Throwable e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /** Options of a connection replace those of the client, so that TLS has to be repeated. */
-  private ConnectOptions through(ProxySettings proxy, int port, String host) {
-    return new ConnectOptions()
-        .setPort(port)
-        .setHost(host)
-        .setSsl(tls.isSsl())
-        .setSslOptions(tls.getSslOptions())
-        .setProxyOptions(proxy.toOptions());
-  }
-
-  /** A proxy has refused the login. */
-  static final class ProxyRefusal extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    ProxyRefusal(String message) {
-      super(message);
-    }
+    return dialer
+        .connect(client, options, SocketAddress.inetSocketAddress(port, host))
+        .compose(this::watch);
   }
 
   private Future<NetSocket> watch(NetSocket open) {

@@ -81,7 +81,8 @@ final class XmppErrors {
     } else if (failure instanceof StreamErrorException end) {
       return end.getStreamError().getCondition() == StreamError.Condition.host_unknown;
     }
-    return failure instanceof SmackSaslException
+    return (failure instanceof ProxyFailure proxy && proxy.refusesLogin())
+        || failure instanceof SmackSaslException
         || failure instanceof SmackException.SecurityRequiredException
         || failure instanceof SmackException.SecurityNotPossibleException
         || failure instanceof SmackException.FeatureNotSupportedException

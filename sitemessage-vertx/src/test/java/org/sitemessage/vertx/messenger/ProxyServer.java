@@ -1,129 +1,141 @@
 package org.sitemessage.vertx.messenger;
 
-import io.vertx.core.net.ProxyType;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/**
- * A proxy at a port of 127.0.0.1: tinyproxy for HTTP, microsocks for SOCKS5, both with a login, and
- * one of our own for SOCKS4, which knows none.
- */
+/** A real proxy on a port of its own; where the protocol has passwords, it wants this login. */
 final class ProxyServer implements AutoCloseable {
-  static final String USER = "me";
+  static final String USER = "site";
   static final String PASSWORD = "pr0xy-s3cret";
 
-  private static final int PATIENCE_S = 20;
+  private static final long PATIENCE_SECONDS = 30;
 
-  private final int port = freePort();
-  private final ProxyType type;
-  private final AutoCloseable running;
+  private final int port;
+  private final Process process;
 
-  private ProxyServer(ProxyType type, Path folder) {
-    this.type = type;
+  private ProxyServer(int port, Path folder, String... command) {
+    this.port = port;
     try {
-      running =
-          switch (type) {
-            case HTTP -> process("tinyproxy", "-d", "-c", tinyproxy(folder).toString());
-            case SOCKS5 ->
-                process(
-                    "microsocks",
-                    "-i",
-                    "127.0.0.1",
-                    "-p",
-                    String.valueOf(port),
-                    "-u",
-                    USER,
-                    "-P",
-                    PASSWORD);
-            case SOCKS4 -> new Socks4(port);
-          };
+      process =
+          new ProcessBuilder(List.of(command))
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("proxy.log").toFile())
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "these tests need tinyproxy and microsocks; scripts/test.sh installs them", e);
+          "these tests need tinyproxy, microsocks and danted; scripts/test.sh installs them", e);
     }
-    awaitOpen();
+    awaitStart(folder);
   }
 
-  static ProxyServer start(ProxyType type, Path folder) {
-    return new ProxyServer(type, folder);
-  }
-
-  /** The settings that let one in, or not. */
-  ProxySettings settings(String password) {
-    return type == ProxyType.SOCKS4
-        ? new ProxySettings(type, "127.0.0.1", port, USER, "")
-        : new ProxySettings(type, "127.0.0.1", port, USER, password);
+  /** One of the kind {@code http}, {@code socks4} or {@code socks5}. */
+  static ProxyServer start(String kind, Path folder) {
+    var port = freePort();
+    return switch (kind) {
+      case "http" -> {
+        var file =
+            written(
+                folder,
+                """
+                Port %d
+                Listen 127.0.0.1
+                Allow 127.0.0.1
+                Timeout 60
+                BasicAuth %s %s
+                """
+                    .formatted(port, USER, PASSWORD));
+        yield new ProxyServer(port, folder, "tinyproxy", "-d", "-c", file);
+      }
+      case "socks4" -> {
+        var user = System.getProperty("user.name");
+        var file =
+            written(
+                folder,
+                """
+                logoutput: stdout
+                internal: 127.0.0.1 port = %1$d
+                external: 127.0.0.1
+                clientmethod: none
+                socksmethod: none
+                user.privileged: %2$s
+                user.unprivileged: %2$s
+                client pass {
+                  from: 127.0.0.0/8 to: 0.0.0.0/0
+                }
+                socks pass {
+                  from: 127.0.0.0/8 to: 0.0.0.0/0
+                  proxyprotocol: socks_v4
+                  protocol: tcp
+                }
+                """
+                    .formatted(port, user));
+        yield new ProxyServer(port, folder, "danted", "-f", file, "-p", folder + "/danted.pid");
+      }
+      default ->
+          new ProxyServer(
+              port,
+              folder,
+              "microsocks",
+              "-i",
+              "127.0.0.1",
+              "-p",
+              "" + port,
+              "-u",
+              USER,
+              "-P",
+              PASSWORD);
+    };
   }
 
   int port() {
     return port;
   }
 
-  private Path tinyproxy(Path folder) throws IOException {
-    return Files.writeString(
-        folder.resolve("tinyproxy.conf"),
-        """
-        Port %d
-        Listen 127.0.0.1
-        Timeout 60
-        MaxClients 20
-        Allow 127.0.0.1
-        BasicAuth %s %s
-        """
-            .formatted(port, USER, PASSWORD));
-  }
-
-  private static AutoCloseable process(String... command) throws IOException {
-    var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return () -> {
-      process.destroy();
-      if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
-    };
-  }
-
-  private void awaitOpen() {
-    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-    while (true) {
-      try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-        return;
-      } catch (IOException e) {
-        if (System.nanoTime() - until > 0) {
-          throw new IllegalStateException("the proxy did not start", e);
-        }
-        Thread.onSpinWait();
-      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /** Stops it; again, too. */
-  void stop() {
-    close();
+  /** None of them says on its output when its port is open, so it is asked again and again. */
+  private void awaitStart(Path folder) {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!accepts()) {
+      if (System.nanoTime() - end > 0 || !process.isAlive()) {
+        process.destroyForcibly();
+        throw new IllegalStateException("the proxy did not start, see " + folder);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
   }
 
-  @Override
-  public void close() {
+  private boolean accepts() {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String written(Path folder, String text) {
     try {
-      running.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      return Files.writeString(folder.resolve("proxy.conf"), text).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -132,101 +144,6 @@ final class ProxyServer implements AutoCloseable {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** SOCKS4 and 4a: CONNECT alone. */
-  private static final class Socks4 implements AutoCloseable {
-    private static final int CONNECT = 1;
-    private static final byte[] GRANTED = {0, 90, 0, 0, 0, 0, 0, 0};
-    private static final byte[] REFUSED = {0, 91, 0, 0, 0, 0, 0, 0};
-
-    private final ServerSocket listener;
-    private final List<Socket> open = new ArrayList<>();
-    private final AtomicInteger number = new AtomicInteger();
-
-    Socks4(int port) throws IOException {
-      listener = new ServerSocket(port, 20, InetAddress.getLoopbackAddress());
-      run(this::accept);
-    }
-
-    private interface Work {
-      void run() throws IOException;
-    }
-
-    private void run(Work work) {
-      var thread =
-          new Thread(
-              () -> {
-                try {
-                  work.run();
-                } catch (IOException e) {
-                  // One side has hung up.
-                }
-              },
-              "socks4-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    private void accept() throws IOException {
-      while (true) {
-        var client = keep(listener.accept());
-        run(() -> serve(client));
-      }
-    }
-
-    private synchronized Socket keep(Socket socket) {
-      open.add(socket);
-      return socket;
-    }
-
-    private void serve(Socket client) throws IOException {
-      var in = new DataInputStream(client.getInputStream());
-      int version = in.readUnsignedByte();
-      int command = in.readUnsignedByte();
-      int port = in.readUnsignedShort();
-      var address = in.readNBytes(4);
-      text(in);
-      var named = address[0] == 0 && address[1] == 0 && address[2] == 0;
-      var host = named ? text(in) : InetAddress.getByAddress(address).getHostAddress();
-      if (version != 4 || command != CONNECT) {
-        client.getOutputStream().write(REFUSED);
-        client.close();
-        return;
-      }
-      Socket server;
-      try {
-        server = keep(new Socket(InetAddress.getAllByName(host)[0], port));
-      } catch (IOException e) {
-        client.getOutputStream().write(REFUSED);
-        client.close();
-        return;
-      }
-      client.getOutputStream().write(GRANTED);
-      run(() -> copy(server, client));
-      copy(client, server);
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-      var text = new StringBuilder();
-      for (int c = in.readUnsignedByte(); c != 0; c = in.readUnsignedByte()) {
-        text.append((char) c);
-      }
-      return text.toString();
-    }
-
-    private static void copy(Socket from, Socket to) throws IOException {
-      from.getInputStream().transferTo(to.getOutputStream());
-      to.shutdownOutput();
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-      listener.close();
-      for (var socket : open) {
-        socket.close();
-      }
     }
   }
 }

@@ -2,12 +2,9 @@ package org.sitemessage.vertx.messenger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.ProxyType;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,145 +14,219 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.sitemessage.api.Content;
-import org.sitemessage.api.Delivery;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
-import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 
-/** Messengers through real proxies. */
+/** Through real proxies: tinyproxy (http), danted (socks4) and microsocks (socks5). */
 class ProxyTest {
-  private static final String TOKEN = "42:token";
-
-  private final HttpFixture fixture = new HttpFixture();
-  private final ScriptedHttpServer http = ScriptedHttpServer.start();
-  private final ScriptedSmtpServer smtp = ScriptedSmtpServer.start();
   @TempDir private Path folder;
+  @TempDir private Path prosody;
+  private final HttpFixture fixture = new HttpFixture();
 
   @AfterEach
-  void stop() {
+  void tear_down() {
     fixture.close();
-    http.close();
-    smtp.close();
   }
 
-  private Messenger telegram(ProxySettings proxy) {
-    http.on(
-        "POST", "/bot" + TOKEN + "/getMe", HttpReaction.reply(200, "{\"ok\":true,\"result\":{}}"));
-    http.on(
-        "POST",
-        "/bot" + TOKEN + "/sendMessage",
-        HttpReaction.reply(200, "{\"ok\":true,\"result\":{\"message_id\":7}}"));
+  private static JsonObject proxy(String kind, int port, String password) {
+    var proxy = new JsonObject().put("type", kind).put("host", "127.0.0.1").put("port", port);
+    return kind.equals("socks4")
+        ? proxy
+        : proxy.put("username", ProxyServer.USER).put("password", password);
+  }
+
+  private static JsonObject with(JsonObject proxy) {
+    return new JsonObject().put("proxy", proxy);
+  }
+
+  private Messenger telegram(int port, JsonObject more) {
     return fixture.open(
-        new TelegramMessenger(
-            TelegramOptions.fromJson(
+        new TelegramMessengerProvider()
+            .create(
                 new JsonObject()
-                    .put("token", TOKEN)
-                    .put("baseUrl", http.url(""))
-                    .put("proxy", proxy.toJson()))));
+                    .put("token", "1:abc")
+                    .put("baseUrl", "https://localhost:" + port)
+                    .put("trustCertificates", TlsFixture.certificate("localhost"))
+                    .mergeIn(more)));
   }
 
-  private SmtpOptions smtpOptions(ProxySettings proxy) {
+  private SmtpMessenger smtp(int port, JsonObject more) {
+    return fixture.open(new SmtpMessenger(smtpOptions(port, more)));
+  }
+
+  private static SmtpOptions smtpOptions(int port, JsonObject more) {
     return SmtpOptions.fromJson(
         new JsonObject()
             .put("from", "site@example.org")
             .put("host", "127.0.0.1")
-            .put("port", smtp.port())
+            .put("port", port)
             .put("tls", "off")
             .put("keepAlive", false)
-            .put("proxy", proxy.toJson()));
+            .mergeIn(more));
   }
 
-  private static Outcome deliver(Messenger messenger, String to) {
-    return HttpFixture.await(
-        messenger.deliver(
-            Delivery.unstored(messenger.alias(), to, Content.text("Greetings", "Hello."))));
+  private XmppMessenger xmpp(int port, JsonObject more) {
+    return fixture.open(
+        new XmppMessenger(XmppOptions.fromJson(XmppFixture.options(port).mergeIn(more))));
+  }
+
+  private static Outcome mail(Messenger messenger) {
+    return HttpFixture.deliver(messenger, "a@b.example", "Hello.");
+  }
+
+  private static Outcome chat(Messenger messenger) {
+    return HttpFixture.deliver(messenger, "alice@localhost", "Hello.");
+  }
+
+  private static Outcome post(Messenger messenger) {
+    return HttpFixture.deliver(messenger, "42", "Hello.");
   }
 
   @ParameterizedTest
-  @EnumSource(value = ProxyType.class, names = "SOCKS4", mode = EnumSource.Mode.EXCLUDE)
-  void http_goes_through_it(ProxyType type) {
-    try (var proxy = ProxyServer.start(type, folder)) {
-      var messenger = telegram(proxy.settings(ProxyServer.PASSWORD));
+  @ValueSource(strings = {"http", "socks4", "socks5"})
+  void a_request_is_sent(String kind) {
+    try (var proxy = ProxyServer.start(kind, folder);
+        var server = ScriptedHttpServer.startTls(TlsFixture.server("localhost"))) {
+      server.on("*", "*", HttpReaction.reply(200, "{\"ok\":true,\"result\":{\"message_id\":7}}"));
+      var host = kind.equals("socks4") ? "127.0.0.1" : "localhost";
 
-      assertEquals(Outcome.sent("7"), deliver(messenger, "4711"));
-      proxy.stop();
-      assertEquals("deferred", deliver(telegram(proxy.settings("")), "4711").kind());
+      var outcome =
+          post(
+              telegram(
+                  server.port(),
+                  with(proxy(kind, proxy.port(), ProxyServer.PASSWORD))
+                      .put("baseUrl", "https://" + host + ":" + server.port())));
+
+      assertEquals("sent", outcome.kind(), outcome.reason());
     }
   }
 
   @ParameterizedTest
-  @EnumSource(ProxyType.class)
-  void mail_goes_through_it(ProxyType type) {
-    try (var proxy = ProxyServer.start(type, folder)) {
-      var options = smtpOptions(proxy.settings(ProxyServer.PASSWORD));
-      var messenger = fixture.open(new SmtpMessenger(options));
-
-      assertEquals("sent", deliver(messenger, "a@example.org").kind());
-      assertEquals(1, smtp.mails().size());
-      proxy.stop();
-      var gone = deliver(messenger, "a@example.org");
-      assertEquals("deferred", gone.kind(), gone.reason());
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(value = ProxyType.class, names = "SOCKS4", mode = EnumSource.Mode.EXCLUDE)
-  void a_proxy_that_refuses_the_login_pauses_and_shows_no_password(ProxyType type) {
-    try (var proxy = ProxyServer.start(type, folder)) {
-      var wrong = proxy.settings("wr0ng-s3cret");
-      var expected = "the proxy 127.0.0.1:%d refuses the login".formatted(proxy.port());
-
-      var overSmtp = deliver(fixture.open(new SmtpMessenger(smtpOptions(wrong))), "a@example.org");
-
-      for (var outcome : List.of(overSmtp)) {
-        assertEquals("paused", outcome.kind(), outcome.reason());
-        assertTrue(outcome.reason().contains(expected), outcome.reason());
+  @CsvSource({"http, off", "socks4, required", "socks5, required", "http, direct"})
+  void a_mail_is_sent(String kind, String tls) {
+    try (var proxy = ProxyServer.start(kind, folder);
+        var server =
+            tls.equals("direct")
+                ? ScriptedSmtpServer.startTls(TlsFixture.server("localhost"))
+                : ScriptedSmtpServer.start()) {
+      var through = with(proxy(kind, proxy.port(), ProxyServer.PASSWORD)).put("tls", tls);
+      if (tls.equals("required")) {
+        server.startTlsWith(TlsFixture.server("localhost"));
       }
-      assertEquals(List.of(), smtp.mails());
-      assertFalse(wrong.toString().contains("s3cret"), wrong.toString());
+      if (!tls.equals("off")) {
+        through.put("trustCertificates", TlsFixture.certificate("localhost"));
+      }
+
+      var outcome = mail(smtp(server.port(), through));
+
+      assertEquals("sent", outcome.kind(), outcome.reason());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http, required", "socks4, required", "socks5, required", "http, direct"})
+  void a_chat_message_is_sent(String kind, String tls) {
+    try (var proxy = ProxyServer.start(kind, folder);
+        var server = ProsodyServer.start(prosody, "localhost")) {
+      var secure =
+          with(proxy(kind, proxy.port(), ProxyServer.PASSWORD))
+              .put("tls", tls)
+              .put("trustCertificates", TlsFixture.certificate("localhost"));
+
+      var outcome = chat(xmpp(tls.equals("direct") ? server.directPort() : server.port(), secure));
+
+      assertEquals("sent", outcome.kind(), outcome.reason());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "socks5"})
+  void a_login_that_the_proxy_refuses_pauses_and_names_the_proxy(String kind) {
+    try (var proxy = ProxyServer.start(kind, folder);
+        var server = ScriptedSmtpServer.start()) {
+      var wrong = with(proxy(kind, proxy.port(), "wr0ng-s3cret"));
+      var none =
+          with(
+              new JsonObject()
+                  .put("type", kind)
+                  .put("host", "127.0.0.1")
+                  .put("port", proxy.port()));
+
+      for (var login : List.of(wrong, none)) {
+        for (var outcome :
+            List.of(
+                post(telegram(server.port(), login)),
+                mail(smtp(server.port(), login)),
+                chat(xmpp(server.port(), login)))) {
+          assertEquals("paused", outcome.kind(), outcome.reason());
+          assertTrue(
+              outcome.reason().contains(kind + " proxy 127.0.0.1:" + proxy.port()),
+              outcome.reason());
+          assertFalse(outcome.reason().contains("wr0ng"), outcome.reason());
+        }
+      }
+      assertEquals(0, server.connections());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "socks4", "socks5"})
+  void a_destination_that_the_proxy_cannot_reach_means_that_nothing_was_sent(String kind) {
+    try (var proxy = ProxyServer.start(kind, folder)) {
+      var dead = ScriptedHttpServer.deadPort();
+      var through = with(proxy(kind, proxy.port(), ProxyServer.PASSWORD));
+
+      for (var outcome :
+          List.of(
+              post(telegram(dead, through)),
+              mail(smtp(dead, through)),
+              chat(xmpp(dead, through)))) {
+        assertEquals("deferred", outcome.kind(), outcome.reason());
+        assertTrue(outcome.reason().contains("proxy 127.0.0.1:"), outcome.reason());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "socks4", "socks5"})
+  void a_proxy_that_is_not_there_is_not_gone_round(String kind) {
+    try (var server = ScriptedSmtpServer.start()) {
+      var through = with(proxy(kind, ScriptedHttpServer.deadPort(), ProxyServer.PASSWORD));
+
+      for (var outcome :
+          List.of(
+              post(telegram(server.port(), through)),
+              mail(smtp(server.port(), through)),
+              chat(xmpp(server.port(), through)))) {
+        assertEquals("deferred", outcome.kind(), outcome.reason());
+      }
+      assertEquals(0, server.connections());
     }
   }
 
   @Test
-  void each_connection_can_have_a_proxy_of_its_own() {
-    try (var proxy = ProxyServer.start(ProxyType.SOCKS4, folder)) {
-      var through = proxy.settings("");
+  void each_connection_goes_through_the_proxy_that_is_supplied_for_it() {
+    var kind = "socks5";
+    try (var proxy = ProxyServer.start(kind, folder);
+        var server = ScriptedSmtpServer.start()) {
+      var good = ProxySettings.fromJson("proxy", proxy(kind, proxy.port(), ProxyServer.PASSWORD));
+      var bad = ProxySettings.fromJson("proxy", proxy(kind, proxy.port(), "wr0ng-s3cret"));
       Deque<Optional<ProxySettings>> supplied =
-          new ArrayDeque<>(List.of(Optional.of(through), Optional.empty()));
+          new ArrayDeque<>(List.of(Optional.of(bad), Optional.of(good), Optional.empty()));
       var messenger =
           fixture.open(
-              new SmtpMessenger(smtpOptions(through)) {
-                @Override
-                protected Future<Optional<ProxySettings>> proxy() {
-                  return Future.succeededFuture(supplied.remove());
-                }
-              });
+              new SmtpMessenger(smtpOptions(server.port(), new JsonObject()))
+                  .proxySupplier(supplied::remove));
 
-      assertEquals("sent", deliver(messenger, "a@example.org").kind());
-      proxy.stop();
-      assertEquals("sent", deliver(messenger, "a@example.org").kind());
-      assertEquals(2, smtp.mails().size());
+      assertEquals("paused", mail(messenger).kind());
+      assertEquals("sent", mail(messenger).kind());
+      assertEquals("sent", mail(messenger).kind());
+      assertEquals("deferred", mail(messenger).kind(), "the supplier throws");
     }
-  }
-
-  @Test
-  void what_does_not_work_is_refused() {
-    var options =
-        new JsonObject()
-            .put("token", TOKEN)
-            .put(
-                "proxy",
-                new JsonObject().put("type", "socks4").put("host", "proxy").put("port", 1080));
-
-    var failure = assertThrows(SiteMessageException.class, () -> TelegramOptions.fromJson(options));
-
-    assertEquals(
-        "messengers.telegram.proxy.type is socks4, which works with smtp alone; use http or socks5",
-        failure.getMessage());
   }
 }
