@@ -23,9 +23,9 @@ import org.sitemessage.vertx.SiteMessageOptions;
  * @param options the engine's part
  * @param http where the API and the page are served
  * @param bridge where the event-bus bridge listens; port 0: nowhere
- * @param smtpPort where the sandbox inbox listens; 0: any free port
+ * @param ports where the sandbox listens
  */
-record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, int smtpPort) {
+record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, SandboxPorts ports) {
   /** The keys of {@code http}. */
   static final List<OptionKey> HTTP =
       List.of(
@@ -42,12 +42,22 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, int sm
   static final List<OptionKey> SANDBOX =
       List.of(
           OptionKey.of(
-              "smtpPort", INTEGER, 0, "Port of the sandbox inbox, 0 to 65535; 0: any free."));
+              "smtpPort", INTEGER, 0, "Port of the sandbox inbox, 0 to 65535; 0: any free."),
+          OptionKey.of(
+              "httpPort", INTEGER, 0, "Port of the sandbox's services, 0 to 65535; 0: any free."));
 
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
   /** An address to listen on. */
   record Listen(String host, int port) {}
+
+  /**
+   * Where the sandbox listens; 0 for any free port.
+   *
+   * @param smtp its inbox
+   * @param http its services
+   */
+  record SandboxPorts(int smtp, int http) {}
 
   /**
    * Reads the file, if there is one, and the environment.
@@ -71,14 +81,16 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, int sm
   static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var options =
         SiteMessageOptions.fromJson(json, environment, Set.of("http", "bridge", "sandbox"));
+    var sandbox = section("sandbox", json, environment, SANDBOX);
     return new DemoConfig(
         namedByEnvironment(options, environment),
         listen("http", json, environment, HTTP),
         listen("bridge", json, environment, BRIDGE),
-        port("sandbox", "smtpPort", section("sandbox", json, environment, SANDBOX)));
+        new SandboxPorts(
+            port("sandbox", "smtpPort", sandbox), port("sandbox", "httpPort", sandbox)));
   }
 
-  /** Whether mail goes to an inbox of our own, because no messenger is configured. */
+  /** Whether messages go to the sandbox, because no messenger is configured. */
   boolean sandbox() {
     return options.messengers().isEmpty();
   }
@@ -86,24 +98,21 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, int sm
   /** The same, listening elsewhere. */
   DemoConfig withHttp(Optional<String> host, Optional<Integer> port) {
     return new DemoConfig(
-        options, new Listen(host.orElse(http.host), port.orElse(http.port)), bridge, smtpPort);
+        options, new Listen(host.orElse(http.host), port.orElse(http.port)), bridge, ports);
   }
 
   /** The same with other options of the engine. */
   DemoConfig withOptions(SiteMessageOptions other) {
-    return new DemoConfig(other, http, bridge, smtpPort);
+    return new DemoConfig(other, http, bridge, ports);
   }
 
-  /** The same with mail going to an inbox on this port. */
-  DemoConfig withInbox(int port) {
-    return withOptions(
-        options.withMessenger(
-            "smtp",
-            new JsonObject()
-                .put("from", "sitemessage sandbox <sandbox@localhost>")
-                .put("host", "127.0.0.1")
-                .put("port", port)
-                .put("tls", "off")));
+  /** The same with these messengers, too. */
+  DemoConfig withMessengers(Map<String, JsonObject> messengers) {
+    var all = options;
+    for (var messenger : messengers.entrySet()) {
+      all = all.withMessenger(messenger.getKey(), messenger.getValue());
+    }
+    return withOptions(all);
   }
 
   /** Where a file store keeps its files; empty for every other store. */

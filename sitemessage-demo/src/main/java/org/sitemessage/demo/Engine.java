@@ -17,8 +17,8 @@ import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageOptions;
 
 /**
- * The engine on a Vert.x of its own, with the sandbox's inbox if no messenger is configured.
- * Starting and stopping block.
+ * The engine on a Vert.x of its own, with the sandbox if no messenger is configured. Starting and
+ * stopping block.
  */
 final class Engine implements AutoCloseable {
   /** How long closing may take beyond the wait for what is on the wire. */
@@ -28,24 +28,22 @@ final class Engine implements AutoCloseable {
 
   private final Vertx vertx;
   private final DemoConfig config;
-  private final Optional<Inbox> inbox;
+  private final Optional<Sandbox> sandbox;
   private Optional<SiteMessage> siteMessage = Optional.empty();
 
-  private Engine(Vertx vertx, DemoConfig config, Optional<Inbox> inbox) {
+  private Engine(Vertx vertx, DemoConfig config, Optional<Sandbox> sandbox) {
     this.vertx = vertx;
     this.config = config;
-    this.inbox = inbox;
+    this.sandbox = sandbox;
   }
 
   /**
    * Makes ready all but the engine itself.
    *
-   * @throws StartException if the folder cannot be written or the inbox's port is taken
+   * @throws StartException if the folder cannot be written or a port of the sandbox is taken
    */
   static Engine prepare(DemoConfig config) {
     config.folder().ifPresent(Engine::requireWritable);
-    var inbox =
-        config.sandbox() ? Optional.of(Inbox.start(config.smtpPort())) : Optional.<Inbox>empty();
     var vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -53,7 +51,17 @@ final class Engine implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    return new Engine(vertx, inbox.map(box -> config.withInbox(box.port())).orElse(config), inbox);
+    try {
+      var sandbox =
+          config.sandbox()
+              ? Optional.of(Sandbox.start(vertx, config.ports()))
+              : Optional.<Sandbox>empty();
+      var complete = sandbox.map(Sandbox::messengers).map(config::withMessengers).orElse(config);
+      return new Engine(vertx, complete, sandbox);
+    } catch (RuntimeException e) {
+      started(vertx.close());
+      throw e;
+    }
   }
 
   /**
@@ -79,11 +87,11 @@ final class Engine implements AutoCloseable {
     return vertx;
   }
 
-  Optional<Inbox> inbox() {
-    return inbox;
+  Optional<Sandbox> sandbox() {
+    return sandbox;
   }
 
-  /** The configuration, with the sandbox's messenger filled in. */
+  /** The configuration, with the sandbox's messengers filled in. */
   DemoConfig config() {
     return config;
   }
@@ -122,7 +130,7 @@ final class Engine implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new StartException("not stopped cleanly: " + StartException.oneLine(e), e);
     } finally {
-      inbox.ifPresent(Inbox::close);
+      sandbox.ifPresent(Sandbox::close);
     }
   }
 

@@ -40,8 +40,8 @@ final class Front {
   private Front() {}
 
   /** Serves the API and the page. */
-  static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Inbox> inbox) {
-    return serve(vertx, at, inbox, List.of());
+  static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
+    return serve(vertx, at, sandbox, List.of());
   }
 
   /**
@@ -49,13 +49,14 @@ final class Front {
    * so they answer to any host.
    */
   static Future<HttpServer> serve(
-      Vertx vertx, Listen at, Optional<Inbox> inbox, List<String> linkKeys) {
+      Vertx vertx, Listen at, Optional<Sandbox> sandbox, List<String> linkKeys) {
     var router = Router.router(vertx);
     if (!linkKeys.isEmpty()) {
       LinkRoutes.create(vertx, SiteMessageOptions.DEFAULT_SITE_URL, linkKeys).mount(router);
     }
     router.route().handler(new HostCheck(at.host()));
-    InboxRoutes.mount(router, inbox);
+    InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
+    ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx).mount(router);
     Page.mount(router);
     return vertx

@@ -22,7 +22,7 @@ final class Inbox implements AutoCloseable {
   private static final int MAX_MAIL_BYTES = 32 << 20;
   private static final int MAX_CONNECTIONS = 50;
 
-  private final AtomicReference<Mailbox> mailbox = new AtomicReference<>(Mailbox.EMPTY);
+  private final AtomicReference<Newest<Mail>> kept = new AtomicReference<>(Newest.none());
   private final AtomicLong ids = new AtomicLong();
   private final SMTPServer server;
 
@@ -65,7 +65,7 @@ final class Inbox implements AutoCloseable {
 
   /** What it keeps, newest first. */
   List<Mail> mails() {
-    return current().newestFirst();
+    return Optional.ofNullable(kept.get()).map(Newest::newestFirst).orElseGet(List::of);
   }
 
   /** A mail it still keeps. */
@@ -76,10 +76,6 @@ final class Inbox implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
-  }
-
-  private Mailbox current() {
-    return Optional.ofNullable(mailbox.get()).orElse(Mailbox.EMPTY);
   }
 
   /** One mail while it comes in. */
@@ -107,7 +103,7 @@ final class Inbox implements AutoCloseable {
         throw new TooMuchDataException("the sandbox takes mails of up to 32 MiB");
       }
       var mail = Mail.of(ids.incrementAndGet(), Instant.now(), sender, recipients, raw);
-      mailbox.updateAndGet(box -> box.with(mail));
+      kept.updateAndGet(all -> all.with(mail));
       return "kept as " + mail.id();
     }
 

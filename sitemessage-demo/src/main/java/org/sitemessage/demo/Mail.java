@@ -38,7 +38,8 @@ record Mail(
     List<String> to,
     String subject,
     String messageId,
-    byte[] raw) {
+    byte[] raw)
+    implements Newest.Sized {
 
   /** Reads the headers. */
   static Mail of(long id, Instant arrived, String from, List<String> to, byte[] raw) {
@@ -85,6 +86,11 @@ record Mail(
         .put("attachments", bodies.attachments)
         .put("headers", headers)
         .put("raw", new String(raw, isUtf8() ? UTF_8 : ISO_8859_1));
+  }
+
+  @Override
+  public long size() {
+    return raw.length;
   }
 
   private boolean isUtf8() {

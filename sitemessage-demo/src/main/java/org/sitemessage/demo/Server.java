@@ -35,7 +35,7 @@ final class Server implements AutoCloseable {
               Front.serve(
                   engine.vertx(),
                   config.http(),
-                  engine.inbox(),
+                  engine.sandbox(),
                   engine.config().options().linkKeys()));
       var url = url(config.http(), http.actualPort());
       engine.deploy(LinkKey.at(url, engine.config().options()));
@@ -69,14 +69,13 @@ final class Server implements AutoCloseable {
         config.folder().map(Object::toString).orElseGet(() -> config.options().store().url()));
     line(lines, "Messengers", String.join(", ", config.options().messengers().keySet()));
     engine
-        .inbox()
+        .sandbox()
         .ifPresent(
-            inbox ->
-                line(
-                    lines,
-                    "Sandbox",
-                    "every mail goes to the inbox at smtp://127.0.0.1:%d, none leaves this machine"
-                        .formatted(inbox.port())));
+            sandbox -> {
+              line(lines, "Sandbox", "nothing leaves this machine");
+              line(lines, "  mail to", "smtp://127.0.0.1:%d".formatted(sandbox.inbox().port()));
+              line(lines, "  all else", sandbox.services().url());
+            });
     if (config.bridge().port() != 0) {
       line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
     }

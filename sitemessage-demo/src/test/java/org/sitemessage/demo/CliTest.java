@@ -252,6 +252,7 @@ class CliTest {
             "schedule",
             "send-scheduled",
             "probe",
+            "chat-ids",
             "cancel",
             "requeue",
             "cleanup",

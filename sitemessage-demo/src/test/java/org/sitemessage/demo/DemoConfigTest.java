@@ -70,10 +70,17 @@ class DemoConfigTest {
 
     var config =
         DemoConfig.fromJson(
-            json, Map.of("SITEMESSAGE_HTTP_PORT", "2", "SITEMESSAGE_SANDBOX_SMTP_PORT", "3"));
+            json,
+            Map.of(
+                "SITEMESSAGE_HTTP_PORT",
+                "2",
+                "SITEMESSAGE_SANDBOX_SMTP_PORT",
+                "3",
+                "SITEMESSAGE_SANDBOX_HTTP_PORT",
+                "4"));
 
     assertEquals(2, config.http().port());
-    assertEquals(3, config.smtpPort());
+    assertEquals(new DemoConfig.SandboxPorts(3, 4), config.ports());
   }
 
   @Test

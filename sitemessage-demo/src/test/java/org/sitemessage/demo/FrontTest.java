@@ -51,19 +51,19 @@ class FrontTest {
       """;
 
   private final Vertx vertx = Vertx.vertx();
-  private final Inbox inbox = Inbox.start(0);
+  private final Sandbox sandbox = Sandbox.start(vertx, new DemoConfig.SandboxPorts(0, 0));
   private int port;
 
   @BeforeEach
   void serves() {
     port =
-        Engine.started(Front.serve(vertx, new Listen("127.0.0.1", 0), Optional.of(inbox)))
+        Engine.started(Front.serve(vertx, new Listen("127.0.0.1", 0), Optional.of(sandbox)))
             .actualPort();
   }
 
   @AfterEach
   void closes() {
-    inbox.close();
+    sandbox.close();
     Engine.started(vertx.close());
   }
 
@@ -163,13 +163,13 @@ class FrontTest {
 
   @Test
   void an_inbox_port_in_use_is_told_with_what_to_change() {
-    var failure = assertThrows(StartException.class, () -> Inbox.start(inbox.port()));
+    var failure = assertThrows(StartException.class, () -> Inbox.start(sandbox.inbox().port()));
 
     assertTrue(String.valueOf(failure.getMessage()).contains("sandbox.smtpPort"));
   }
 
   private void deliver(String mail) throws Exception {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), inbox.port());
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.inbox().port());
         var replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
       assertEquals('2', replies.readLine().charAt(0));
       say(socket, replies, "HELO test", "250");

@@ -32,11 +32,9 @@ final class Discovery {
     named(options, providers)
         .forEach(
             (alias, section) -> {
-              var own = section.copy();
-              MessengerSettings.NAMES.forEach(own::remove);
               if (registered.contains(alias)) {
                 OptionReader.requireKnown(
-                    "messengers." + alias + ".", own, MessengerSettings.NAMES);
+                    "messengers." + alias + ".", section, MessengerSettings.NAMES);
                 return;
               }
               var provider = providers.get(alias);
@@ -46,19 +44,9 @@ final class Discovery {
                     "is not a known messenger (known: %s)"
                         .formatted(String.join(", ", providers.keySet())));
               }
-              found.add(create(provider, own, options.environment()));
+              found.add(provider.create(options.messengerOptions(alias, provider.options())));
             });
     return found;
-  }
-
-  private static Messenger create(
-      MessengerProvider provider, JsonObject own, Map<String, String> environment) {
-    var keys = provider.options();
-    var path = "messengers." + provider.alias();
-    var known = new ArrayList<>(keys.stream().map(key -> key.name()).toList());
-    known.addAll(MessengerSettings.NAMES);
-    OptionReader.requireKnown(path + ".", own, known);
-    return provider.create(OptionReader.read(path, own, environment, keys));
   }
 
   private static Map<String, JsonObject> named(

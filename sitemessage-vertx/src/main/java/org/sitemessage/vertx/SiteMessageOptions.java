@@ -261,6 +261,23 @@ public record SiteMessageOptions(
   }
 
   /**
+   * The options of a messenger as its provider gets them: those of the file and the environment,
+   * checked, with defaults filled in, without those that every messenger takes.
+   *
+   * @param keys what it takes beside them
+   * @throws SiteMessageException with code 4000, naming the key and its neighbours
+   */
+  public JsonObject messengerOptions(String alias, List<OptionKey> keys) {
+    var path = "messengers." + alias;
+    var own = messengers.getOrDefault(alias, new JsonObject()).copy();
+    MessengerSettings.NAMES.forEach(own::remove);
+    var known = new ArrayList<>(keys.stream().map(OptionKey::name).toList());
+    known.addAll(MessengerSettings.NAMES);
+    OptionReader.requireKnown(path + ".", own, known);
+    return OptionReader.read(path, own, environment, keys);
+  }
+
+  /**
    * Reads the configuration.
    *
    * @param json the file

@@ -42,6 +42,16 @@ public class TelegramMessenger extends HttpMessenger {
   private final TelegramOptions options;
   private final Verification verification = new Verification();
 
+  /**
+   * A chat.
+   *
+   * @param id its number, which is an address
+   * @param type {@code private}, {@code group}, {@code supergroup} or {@code channel}
+   * @param name its title, or the person's name; empty if it has none
+   * @param username what follows the {@code @}; empty if it has none
+   */
+  public record Chat(String id, String type, String name, String username) {}
+
   /** A messenger that is not open yet. */
   public TelegramMessenger(TelegramOptions options) {
     this(options, Clock.systemUTC());
@@ -269,6 +279,14 @@ public class TelegramMessenger extends HttpMessenger {
    */
   public Future<Set<String>> getChatIds() {
     return getUpdates().map(TelegramUpdates::startedChats);
+  }
+
+  /**
+   * The chats that the bot has heard of, out of {@link #getUpdates()}: people who have written to
+   * it, groups and channels it was added to. Oldest first; nothing is confirmed.
+   */
+  public Future<List<Chat>> getChats() {
+    return getUpdates().map(TelegramUpdates::chats);
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.messenger.TelegramMessenger.Chat;
 
 class TelegramMessengerTest {
   private static final String TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
@@ -311,6 +312,32 @@ class TelegramMessengerTest {
     var chats = await(open(options()).getChatIds());
 
     assertEquals(List.of("5000000001", "2", "-1003"), List.copyOf(chats));
+  }
+
+  @Test
+  void chats_are_told_with_their_names_until_the_bot_has_to_leave() {
+    server.on(
+        "POST",
+        BOT + "/getUpdates",
+        json(
+            200,
+            """
+            {'ok':true,'result':[
+             {'update_id':1,'message':{'chat':{'id':5000000001,'type':'private','first_name':'Ada','last_name':'Lovelace','username':'ada'}}},
+             {'update_id':2,'my_chat_member':{'chat':{'id':-2,'type':'group','title':'Old'},'new_chat_member':{'status':'member'}}},
+             {'update_id':3,'channel_post':{'chat':{'id':-1003,'type':'channel','title':'News','username':'news'}}},
+             {'update_id':4,'callback_query':{'message':{'chat':{'id':4,'type':'private'}}}},
+             {'update_id':5,'my_chat_member':{'chat':{'id':-2,'type':'group'},'new_chat_member':{'status':'kicked'}}},
+             {'update_id':6,'chat_member':{'chat':{'id':-1003,'type':'channel','title':'News','username':'news'},'new_chat_member':{'status':'left'}}},
+             {'update_id':7,'business_message':{'chat':{'id':7,'type':'private'}}},
+             {'update_id':8,'poll':{}}, {'update_id':9,'message':null}, {'update_id':10,'message':{'chat':{'id':'x'}}}]}"""));
+
+    assertEquals(
+        List.of(
+            new Chat("5000000001", "private", "Ada Lovelace", "ada"),
+            new Chat("-1003", "channel", "News", "news"),
+            new Chat("4", "private", "", "")),
+        await(open(options()).getChats()));
   }
 
   @Test

@@ -6,29 +6,29 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MailboxTest {
+class NewestTest {
 
   @Test
   void the_newest_mails_are_kept_up_to_the_limit() {
-    var box = Mailbox.EMPTY;
+    var box = Newest.<Mail>none();
 
-    for (int i = 1; i <= Mailbox.MAX_MAILS + 3; i++) {
+    for (int i = 1; i <= Newest.MOST + 3; i++) {
       box = box.with(mail(i, 10));
     }
 
-    assertEquals(Mailbox.MAX_MAILS, box.newestFirst().size());
-    assertEquals(Mailbox.MAX_MAILS + 3, box.newestFirst().get(0).id());
-    assertEquals(Mailbox.MAX_MAILS * 10L, box.bytes());
+    assertEquals(Newest.MOST, box.newestFirst().size());
+    assertEquals(Newest.MOST + 3, box.newestFirst().get(0).id());
+    assertEquals(Newest.MOST * 10L, box.bytes());
   }
 
   @Test
   void large_mails_displace_older_ones_by_their_bytes() {
-    var half = (int) (Mailbox.MAX_BYTES / 2);
+    var half = (int) (Newest.MAX_BYTES / 2);
 
-    var box = Mailbox.EMPTY.with(mail(1, half)).with(mail(2, half)).with(mail(3, half));
+    var box = Newest.<Mail>none().with(mail(1, half)).with(mail(2, half)).with(mail(3, half));
 
     assertEquals(List.of(3L, 2L), box.newestFirst().stream().map(Mail::id).toList());
-    assertEquals(Mailbox.MAX_BYTES, box.bytes());
+    assertEquals(Newest.MAX_BYTES, box.bytes());
   }
 
   private static Mail mail(long id, int bytes) {
