@@ -28,7 +28,7 @@ import org.sitemessage.testkit.SettableClock;
  * that a test sees each step.
  */
 final class Engines implements AutoCloseable {
-  private static final long TIMEOUT_S = 30;
+  private static final long TIMEOUT_S = 120;
 
   private final Vertx vertx = Vertx.vertx();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
