@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # command → package
-declare -A needed=([chromium]=chromium [chromedriver]=chromium-driver [prosody]=prosody [node]=nodejs [npm]=npm)
+declare -A needed=([chromium]=chromium [chromedriver]=chromium-driver [prosody]=prosody
+  [tinyproxy]=tinyproxy-bin [microsocks]=microsocks [danted]=dante-server [node]=nodejs [npm]=npm)
 missing=()
 for program in "${!needed[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needed[$program]}")

@@ -15,6 +15,9 @@ module org.sitemessage.vertx {
   requires jakarta.mail;
   requires static org.jspecify;
 
+  // Only templates need it; it comes along, but has no descriptor.
+  requires static io.pebbletemplates;
+
   // Only the XMPP messenger needs these; whoever uses it brings them.
   requires static smack.core;
   requires static smack.extensions;
@@ -22,6 +25,9 @@ module org.sitemessage.vertx {
   requires static smack.tcp;
   requires static jxmpp.core;
   requires static jxmpp.jid;
+
+  // Only the messenger for X needs it; whoever uses it brings it.
+  requires static twitter.text;
 
   // API
   exports org.sitemessage.vertx;
@@ -35,6 +41,7 @@ module org.sitemessage.vertx {
       org.sitemessage.vertx.messenger.FacebookMessengerProvider,
       org.sitemessage.vertx.messenger.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.TwitterMessengerProvider,
       org.sitemessage.vertx.messenger.VkMessengerProvider,
       org.sitemessage.vertx.messenger.WebhookMessengerProvider,
       org.sitemessage.vertx.messenger.XmppMessengerProvider,

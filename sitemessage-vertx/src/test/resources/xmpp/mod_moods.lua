@@ -9,6 +9,9 @@ local function moody(event)
 	if origin.username == "unlucky" then
 		origin.send(st.error_reply(stanza, "wait", "resource-constraint", "come back later"));
 		return true;
+	elseif origin.username == "flooding" then
+		origin.send(st.error_reply(stanza, "wait", "policy-violation", "too many messages"));
+		return true;
 	elseif origin.username == "unwanted" then
 		origin.send(st.error_reply(stanza, "cancel", "not-allowed", "not from you"));
 		return true;

@@ -1,8 +1,10 @@
 package org.sitemessage.api;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,9 +16,16 @@ import java.util.Objects;
  * @param html the HTML; empty if there is none
  * @param headers further headers of the channel, by name, in order: {@code Reply-To}, {@code To}, …
  * @param sharedUid the uid that all dispatches of one mail share; empty if each has its own
+ * @param attachments the files that go with it, in order; a messenger that sends none is never
+ *     given any, see {@link Messenger#sendsAttachments()}
  */
 public record Content(
-    String subject, String text, String html, Map<String, String> headers, String sharedUid) {
+    String subject,
+    String text,
+    String html,
+    Map<String, String> headers,
+    String sharedUid,
+    List<Attachment> attachments) {
 
   /** Copies; whatever is null is refused here, where the stack still tells who made it. */
   public Content {
@@ -25,6 +34,13 @@ public record Content(
     Objects.requireNonNull(html, "html");
     Objects.requireNonNull(sharedUid, "sharedUid");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    attachments = List.copyOf(attachments);
+  }
+
+  /** One without attachments. */
+  public Content(
+      String subject, String text, String html, Map<String, String> headers, String sharedUid) {
+    this(subject, text, html, headers, sharedUid, List.of());
   }
 
   /** Plain text without a subject. */
@@ -46,15 +62,23 @@ public record Content(
   public Content withHeaders(Map<String, String> more) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
-    return new Content(subject, text, html, all, sharedUid);
+    return new Content(subject, text, html, all, sharedUid, attachments);
   }
 
   /** The same under a uid shared with other dispatches. */
   public Content withSharedUid(String uid) {
-    return new Content(subject, text, html, headers, uid);
+    return new Content(subject, text, html, headers, uid, attachments);
   }
 
-  /** As it is stored: {@code {subject, text, html, headers, sharedUid}}, empty ones left out. */
+  /** The same with these files instead of those it has. */
+  public Content withAttachments(List<Attachment> files) {
+    return new Content(subject, text, html, headers, sharedUid, files);
+  }
+
+  /**
+   * As it is stored: {@code {subject, text, html, headers, sharedUid, attachments}}, empty ones
+   * left out.
+   */
   public JsonObject toJson() {
     var json = new JsonObject();
     if (!subject.isEmpty()) {
@@ -74,6 +98,11 @@ public record Content(
     if (!sharedUid.isEmpty()) {
       json.put("sharedUid", sharedUid);
     }
+    if (!attachments.isEmpty()) {
+      var files = new JsonArray();
+      attachments.forEach(file -> files.add(file.toJson()));
+      json.put("attachments", files);
+    }
     return json;
   }
 
@@ -87,12 +116,16 @@ public record Content(
         json.getString("text", ""),
         json.getString("html", ""),
         headers,
-        json.getString("sharedUid", ""));
+        json.getString("sharedUid", ""),
+        json.getJsonArray("attachments", new JsonArray()).stream()
+            .map(file -> Attachment.fromJson((JsonObject) file))
+            .toList());
   }
 
   /** Leaves the bodies out: they do not belong into logs. */
   @Override
   public String toString() {
-    return "Content[text=%d chars, html=%d chars]".formatted(text.length(), html.length());
+    return "Content[text=%d chars, html=%d chars, attachments=%d]"
+        .formatted(text.length(), html.length(), attachments.size());
   }
 }

@@ -1,5 +1,7 @@
 package org.sitemessage.api;
 
+import java.util.Locale;
+
 /**
  * One message on its way to one recipient.
  *
@@ -12,6 +14,7 @@ package org.sitemessage.api;
  * @param userId the application's id of the recipient; may be empty
  * @param attempts tries so far that were answered: accepted or refused
  * @param maybeDelivered whether an earlier attempt may have reached the remote side
+ * @param locale the language it is written in; {@link Locale#ROOT} if none is known
  */
 public record Dispatch(
     long id,
@@ -21,7 +24,21 @@ public record Dispatch(
     String address,
     String userId,
     int attempts,
-    boolean maybeDelivered) {
+    boolean maybeDelivered,
+    Locale locale) {
+
+  /** A dispatch to somebody whose language is not known. */
+  public Dispatch(
+      long id,
+      String uid,
+      long messageId,
+      String messenger,
+      String address,
+      String userId,
+      int attempts,
+      boolean maybeDelivered) {
+    this(id, uid, messageId, messenger, address, userId, attempts, maybeDelivered, Locale.ROOT);
+  }
 
   /** Leaves the address out: addresses do not belong into logs. */
   @Override

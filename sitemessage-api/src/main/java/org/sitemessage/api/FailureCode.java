@@ -20,7 +20,7 @@ public enum FailureCode {
   REQUEST_ID_REUSED(4090, 409),
   /** A limit on size or number is exceeded; the text names it. */
   TOO_LARGE(4130, 413),
-  /** The message type does not go through that messenger. */
+  /** The message type does not go through that messenger, or the messenger sends no files. */
   UNSUPPORTED_MESSENGER(4220, 422),
   /** The store failed; whether the request was accepted is told by sending it again. */
   STORE_FAILED(5000, 503),

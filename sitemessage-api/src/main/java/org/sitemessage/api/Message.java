@@ -1,7 +1,9 @@
 package org.sitemessage.api;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A stored message.
@@ -33,6 +35,16 @@ public record Message(
   @Override
   public JsonObject context() {
     return context.copy();
+  }
+
+  /**
+   * The uploaded files that the context names as {@code attachments}, in order; a type that wants
+   * them to be sent puts them into {@link Content#withAttachments}.
+   */
+  public List<Attachment> attachments() {
+    return context.getJsonArray("attachments", new JsonArray()).stream()
+        .map(file -> Attachment.fromJson((JsonObject) file))
+        .toList();
   }
 
   /** Leaves the context out: bodies do not belong into logs. */

@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import java.util.Locale;
 import java.util.Set;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
@@ -12,6 +13,11 @@ public interface MessageType {
   /** The name shown to people. */
   default String title() {
     return alias();
+  }
+
+  /** The name shown to people who read that language. */
+  default String title(Locale locale) {
+    return title();
   }
 
   /** The priority of a message that names none; higher ones are sent first. */
@@ -38,7 +44,8 @@ public interface MessageType {
 
   /**
    * Checks a request of this type before anything of it is stored, and completes it where needed.
-   * Pure; called on any thread.
+   * Pure; called on any thread. The key {@code attachments} of the context is read by the engine,
+   * whatever the type, and names uploaded files; see {@link Message#attachments()}.
    *
    * @return the request to store, usually the same
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link
@@ -53,4 +60,13 @@ public interface MessageType {
    * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
    */
   Content compose(Message message, Dispatch dispatch);
+
+  /**
+   * The same with templates at hand; this is what the engine calls. Whoever takes longer than the
+   * configured {@code templates.timeLimitMs} is interrupted, which counts as a refusal for now,
+   * too.
+   */
+  default Content compose(Message message, Dispatch dispatch, Templates templates) {
+    return compose(message, dispatch);
+  }
 }

@@ -55,6 +55,14 @@ public interface Messenger {
   }
 
   /**
+   * Whether it sends the files of {@link Delivery#attachments()}. If not, a message that has any is
+   * refused when it is scheduled.
+   */
+  default boolean sendsAttachments() {
+    return false;
+  }
+
+  /**
    * How many deliveries may be under way at once, at least 1; the configuration can override it.
    */
   default int concurrency() {

@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,15 @@ import java.util.Optional;
  * @param address the address in that messenger's own form; empty if it is to be taken from the user
  * @param userId the application's id of the user; empty if there is none
  * @param user the user, once the {@link UserDirectory} has been asked
+ * @param locale the language to write in; {@link Locale#ROOT} to take the user's
  */
-public record Recipient(String messenger, String address, String userId, Optional<User> user) {
+public record Recipient(
+    String messenger, String address, String userId, Optional<User> user, Locale locale) {
+
+  /** A recipient who is written to in the user's language. */
+  public Recipient(String messenger, String address, String userId, Optional<User> user) {
+    this(messenger, address, userId, user, Locale.ROOT);
+  }
 
   /** A recipient known by address. */
   public static Recipient address(String messenger, String address) {
@@ -25,11 +33,16 @@ public record Recipient(String messenger, String address, String userId, Optiona
 
   /** The same recipient with what the directory knows of the user. */
   public Recipient withUser(User found) {
-    return new Recipient(messenger, address, userId, Optional.of(found));
+    return new Recipient(messenger, address, userId, Optional.of(found), locale);
   }
 
   /** The same recipient at another address. */
   public Recipient withAddress(String other) {
-    return new Recipient(messenger, other, userId, user);
+    return new Recipient(messenger, other, userId, user, locale);
+  }
+
+  /** The same recipient, written to in another language. */
+  public Recipient withLocale(Locale other) {
+    return new Recipient(messenger, address, userId, user, other);
   }
 }

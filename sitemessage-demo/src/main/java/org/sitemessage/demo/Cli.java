@@ -38,8 +38,14 @@ final class Cli implements Callable<Integer> {
   private static final Map<String, String> PATHS =
       Map.of(
           BusAddress.SCHEDULE, "/api/messages",
+          BusAddress.PREVIEW, "/api/preview",
           BusAddress.SEND_SCHEDULED, "/api/send-scheduled",
-          BusAddress.PROBE, "/api/probe");
+          BusAddress.PREPARE, "/api/prepare",
+          BusAddress.PROBE, "/api/probe",
+          BusAddress.CANCEL, "/api/cancel",
+          BusAddress.REQUEUE, "/api/requeue",
+          BusAddress.CLEANUP, "/api/cleanup",
+          BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered");
 
   @Mixin private final ServeCommand serve;
 
@@ -72,9 +78,16 @@ final class Cli implements Callable<Integer> {
     return new CommandLine(cli)
         .addSubcommand("serve", new ServeCommand(cli))
         .addSubcommand("schedule", new ScheduleCommand(cli))
+        .addSubcommand("preview", new PreviewCommand(cli))
         .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
+        .addSubcommand("prepare", new PrepareCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
         .addSubcommand("chat-ids", new ChatIdsCommand(cli))
+        .addSubcommand("cancel", new CancelCommand(cli))
+        .addSubcommand("requeue", new RequeueCommand(cli))
+        .addSubcommand("cleanup", new CleanupCommand(cli))
+        .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageOptions;
 
 /**
  * The engine on a Vert.x of its own, with the sandbox if no messenger is configured. Starting and
@@ -69,9 +70,17 @@ final class Engine implements AutoCloseable {
    * @throws StartException if they cannot be opened
    */
   void deploy() {
+    deploy(config.options());
+  }
+
+  /**
+   * The same with options that were not known before.
+   *
+   * @throws StartException if they cannot be opened
+   */
+  void deploy(SiteMessageOptions options) {
     siteMessage =
-        Optional.of(
-            started(SiteMessage.builder(vertx).options(config.options()).discover().deploy()));
+        Optional.of(started(SiteMessage.builder(vertx).options(options).discover().deploy()));
   }
 
   Vertx vertx() {
@@ -138,7 +147,12 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  private static void requireWritable(Path folder) {
+  /**
+   * Makes the folder, if it is not there.
+   *
+   * @throws StartException if it can be neither made nor written to
+   */
+  static void requireWritable(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException e) {

@@ -13,15 +13,25 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.DemoConfig.Listen;
+import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.web.ApiRoutes;
+import org.sitemessage.vertx.web.LinkRoutes;
 
 /** What the outside reaches: the API with the page, and the event-bus bridge. */
 final class Front {
   private static final List<String> REQUESTS =
       List.of(
           BusAddress.SCHEDULE,
+          BusAddress.UPLOAD,
+          BusAddress.PREVIEW,
           BusAddress.SEND_SCHEDULED,
+          BusAddress.PREPARE,
+          BusAddress.SUBSCRIPTIONS,
           BusAddress.PROBE,
+          BusAddress.CANCEL,
+          BusAddress.REQUEUE,
+          BusAddress.CLEANUP,
+          BusAddress.CHECK_UNDELIVERED,
           BusAddress.RESUME,
           BusAddress.STATS,
           BusAddress.MESSAGE,
@@ -31,7 +41,19 @@ final class Front {
 
   /** Serves the API and the page. */
   static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
+    return serve(vertx, at, sandbox, List.of());
+  }
+
+  /**
+   * Serves also what links in messages lead to, if there are keys. They are followed from anywhere,
+   * so they answer to any host.
+   */
+  static Future<HttpServer> serve(
+      Vertx vertx, Listen at, Optional<Sandbox> sandbox, List<String> linkKeys) {
     var router = Router.router(vertx);
+    if (!linkKeys.isEmpty()) {
+      LinkRoutes.create(vertx, SiteMessageOptions.DEFAULT_SITE_URL, linkKeys).mount(router);
+    }
     router.route().handler(new HostCheck(at.host()));
     InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));

@@ -1,19 +1,9 @@
 package org.sitemessage.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Schedules one message, or whatever a file says. */
 @Command(
@@ -21,49 +11,12 @@ import picocli.CommandLine.Option;
     description = "Stores a message to be delivered, and prints the reply.",
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
+  /** What is said when the engine ends with the command. */
+  static final String STORED = "Stored. It goes out with \"serve\" or \"send-scheduled\".";
+
   private final Cli cli;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE|-",
-      description = "The whole request; - reads it from standard input.")
-  private Optional<String> json = Optional.empty();
-
-  @Option(names = "--type", description = "Message type (default: plain).")
-  private String type = "plain";
-
-  @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
-  private String messenger = "smtp";
-
-  @Option(names = "--to", paramLabel = "ADDRESS", description = "Who gets it; may be repeated.")
-  private List<String> to = new ArrayList<>();
-
-  @Option(names = "--subject", description = "Its subject.")
-  private Optional<String> subject = Optional.empty();
-
-  @Option(names = "--text", description = "Its text.")
-  private Optional<String> text = Optional.empty();
-
-  @Option(names = "--html", description = "Its HTML.")
-  private Optional<String> html = Optional.empty();
-
-  @Option(
-      names = "--context",
-      paramLabel = "JSON",
-      description = "Its context; the options above are put into it.")
-  private Optional<String> context = Optional.empty();
-
-  @Option(names = "--priority", description = "-1000 to 1000; higher ones go first.")
-  private Optional<Integer> priority = Optional.empty();
-
-  @Option(names = "--request-id", description = "Makes repeating this command safe.")
-  private Optional<String> requestId = Optional.empty();
-
-  @Option(
-      names = "--send-at",
-      paramLabel = "INSTANT",
-      description = "Not before, such as 2030-01-31T12:00:00Z.")
-  private Optional<Instant> sendAt = Optional.empty();
+  @Mixin private final RequestOptions options = new RequestOptions();
 
   ScheduleCommand(Cli cli) {
     this.cli = cli;
@@ -71,49 +24,14 @@ final class ScheduleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var body = json.map(ScheduleCommand::read).orElseGet(this::body);
+    var body = options.request();
     try (var requests = cli.requests()) {
       cli.out().println(requests.send(BusAddress.SCHEDULE, body).encode());
       cli.out().flush();
       if (!requests.goesOn()) {
-        cli.err().println("Stored. It goes out with \"serve\" or \"send-scheduled\".");
+        cli.err().println(STORED);
       }
       return Cli.OK;
-    }
-  }
-
-  private JsonObject body() {
-    if (to.isEmpty()) {
-      throw new StartException("name a recipient with --to, or give the whole request with --json");
-    }
-    var content = context.map(c -> JsonText.parse("--context", c)).orElseGet(JsonObject::new);
-    subject.ifPresent(s -> content.put("subject", s));
-    text.ifPresent(t -> content.put("text", t));
-    html.ifPresent(h -> content.put("html", h));
-    var recipients = new JsonArray();
-    to.forEach(
-        address ->
-            recipients.add(new JsonObject().put("messenger", messenger).put("address", address)));
-    var body =
-        new JsonObject()
-            .put("v", 1)
-            .put("type", type)
-            .put("context", content)
-            .put("recipients", recipients);
-    priority.ifPresent(p -> body.put("priority", p));
-    requestId.ifPresent(id -> body.put("requestId", id));
-    sendAt.ifPresent(at -> body.put("sendAtMs", at.toEpochMilli()));
-    return body;
-  }
-
-  private static JsonObject read(String file) {
-    if (!file.equals("-")) {
-      return JsonText.read(Path.of(file));
-    }
-    try {
-      return JsonText.parse("standard input", new String(System.in.readAllBytes(), UTF_8));
-    } catch (IOException e) {
-      throw new StartException("cannot read standard input", e);
     }
   }
 }

@@ -28,14 +28,20 @@ final class Server implements AutoCloseable {
                   "%s is in use by the server at %s (process %d)"
                       .formatted(config.options().store().url(), other.url(), other.pid()));
             });
-    var engine = Engine.prepare(config);
+    var engine = Engine.prepare(LinkKey.given(config));
     try {
-      var http = Engine.started(Front.serve(engine.vertx(), config.http(), engine.sandbox()));
-      engine.deploy();
+      var http =
+          Engine.started(
+              Front.serve(
+                  engine.vertx(),
+                  config.http(),
+                  engine.sandbox(),
+                  engine.config().options().linkKeys()));
+      var url = url(config.http(), http.actualPort());
+      engine.deploy(LinkKey.at(url, engine.config().options()));
       if (config.bridge().port() != 0) {
         Engine.started(Front.bridge(engine.vertx(), config.bridge()));
       }
-      var url = url(config.http(), http.actualPort());
       config
           .folder()
           .ifPresent(folder -> new ServerFile(ProcessHandle.current().pid(), url).write(folder));

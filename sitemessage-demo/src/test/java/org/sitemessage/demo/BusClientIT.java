@@ -113,6 +113,22 @@ class BusClientIT {
   }
 
   @Test
+  void the_operators_commands_are_part_of_the_contract() throws Exception {
+    var frames =
+        exchange(
+            4,
+            request(BusAddress.CANCEL, new JsonObject()),
+            request(BusAddress.REQUEUE, new JsonObject()),
+            request(BusAddress.CLEANUP, new JsonObject().put("agoMs", -1)),
+            request(BusAddress.CHECK_UNDELIVERED, new JsonObject()));
+
+    for (var frame : frames) {
+      assertEquals("err", frame.getString("type"), frame.encode());
+      assertEquals(4000, frame.getInteger("failureCode"), frame.encode());
+    }
+  }
+
+  @Test
   void an_address_outside_the_contract_is_refused() throws Exception {
     var frames =
         exchange(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,27 @@ class CliTest {
   }
 
   @Test
+  void a_preview_is_printed_whole_or_in_part() {
+    var shown = new JsonObject().put("messenger", "smtp").put("html", "<p>Привет</p>");
+    var reply = new JsonObject().put("previews", new JsonArray().add(shown));
+    answers(BusAddress.PREVIEW, reply);
+    var message =
+        List.of(
+            "preview", "--type", "email_html", "--to", "a@b.c", "--text", "x", "--locale", "ru");
+
+    assertEquals(0, run(message.toArray(String[]::new)), err.toString());
+    assertEquals(reply.encode(), out.toString().strip());
+    assertEquals(
+        new JsonArray("[{\"messenger\":\"smtp\",\"address\":\"a@b.c\",\"locale\":\"ru\"}]"),
+        received.get(0).getJsonArray("recipients"));
+
+    out.getBuffer().setLength(0);
+    var part = Stream.concat(message.stream(), Stream.of("--part", "html"));
+    assertEquals(0, run(part.toArray(String[]::new)), err.toString());
+    assertEquals("<p>Привет</p>", out.toString().strip());
+  }
+
+  @Test
   void a_whole_request_comes_from_a_file() throws Exception {
     answers(BusAddress.SCHEDULE, new JsonObject());
     var file = Files.writeString(folder.resolve("request.json"), "{\"type\":\"plain\"}");
@@ -128,6 +151,36 @@ class CliTest {
     assertEquals(expected, run("send-scheduled", "--priority", "2", "--ignore-unknown"));
 
     assertEquals(List.of(new JsonObject().put("ignoreUnknown", true).put("priority", 2)), received);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cancel --message 17|sitemessage.cancel|{\"message\":17}",
+        "cancel --dispatch 101 --dispatch 102|sitemessage.cancel|{\"dispatches\":[101,102]}",
+        "cancel --status pending --messenger smtp|sitemessage.cancel|"
+            + "{\"status\":\"pending\",\"messenger\":\"smtp\"}",
+        "requeue --message 17|sitemessage.requeue|{\"message\":17}",
+        "requeue --status failed --messenger smtp --since 2026-01-01T00:00:00Z|sitemessage.requeue|"
+            + "{\"status\":\"failed\",\"messenger\":\"smtp\",\"sinceMs\":1767225600000}",
+        "cleanup|sitemessage.cleanup|{\"agoMs\":2592000000,\"dispatchesOnly\":false}",
+        "cleanup --ago 0|sitemessage.cleanup|{\"agoMs\":0,\"dispatchesOnly\":false}",
+        "cleanup --ago 7 --dispatches-only|sitemessage.cleanup|"
+            + "{\"agoMs\":604800000,\"dispatchesOnly\":true}",
+        "cleanup --ago 12h|sitemessage.cleanup|{\"agoMs\":43200000,\"dispatchesOnly\":false}",
+        "check-undelivered|sitemessage.check-undelivered|{}",
+        "check-undelivered --to a@b.c|sitemessage.check-undelivered|{\"to\":[\"a@b.c\"]}"
+      })
+  void an_operators_command_is_sent_to_the_server_and_its_reply_printed(
+      String line, String address, String body) {
+    answers(address, new JsonObject().put("requeued", 3).put("mailed", true));
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertEquals(List.of(new JsonObject(body)), received);
+    assertEquals("{\"requeued\":3,\"mailed\":true}", out.toString().strip());
+    assertEquals("", err.toString());
   }
 
   @Test
@@ -170,6 +223,12 @@ class CliTest {
         "schedule --to a --context {|--context is not well-formed JSON",
         "schedule --to a --send-at tomorrow|--send-at",
         "probe smtp|--to",
+        "cancel|exactly one of --message, --dispatch and --status",
+        "cancel --message 1 --dispatch 2|exactly one of --message, --dispatch and --status",
+        "requeue --messenger smtp|exactly one of --message, --dispatch and --status",
+        "requeue --message first|--message",
+        "cleanup --ago lately|must be a number of days, or end in d, h, m or s; is \"lately\"",
+        "cleanup --ago -3|--ago",
         "serve --port 99999|--port must be from 0 to 65535",
         "serve --port many|--port",
         "sevre|sevre",
@@ -188,7 +247,17 @@ class CliTest {
 
     var help = out.toString();
     for (var part :
-        List.of("serve", "schedule", "send-scheduled", "probe", "chat-ids", "Exit codes:")) {
+        List.of(
+            "serve",
+            "schedule",
+            "send-scheduled",
+            "probe",
+            "chat-ids",
+            "cancel",
+            "requeue",
+            "cleanup",
+            "check-undelivered",
+            "Exit codes:")) {
       assertTrue(help.contains(part), help);
     }
   }

@@ -51,6 +51,25 @@ class CommandLineIT {
       assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
       assertEquals(List.of(), demo.subjects());
 
+      var shown =
+          run(
+              "preview",
+              "--to",
+              "ada@example.org",
+              "--type",
+              "email_html",
+              "--subject",
+              "s",
+              "--text",
+              "It works.",
+              "--locale",
+              "ru",
+              "--part",
+              "text");
+      assertEquals("", shown.err());
+      assertTrue(shown.out().startsWith("It works.\n"), shown.out());
+      assertTrue(shown.out().contains("Отправлено сайтом"), shown.out());
+
       var sent = run("send-scheduled");
       assertEquals("", sent.err());
       assertEquals(1, reply(sent, 0).getInteger("sent"));
@@ -107,6 +126,22 @@ class CommandLineIT {
     assertRefused(
         run("schedule", "--messenger", "pigeon", "--to", "a@b.c", "--text", "x"), "pigeon", 1);
     assertRefused(run("probe", "smtp"), "--to", 2);
+  }
+
+  @Test
+  void without_a_server_the_operators_commands_work_on_the_store() {
+    reply(run("schedule", "--to", "ada@example.org", "--text", "x"), 0);
+
+    assertEquals(1, reply(run("cancel", "--status", "pending"), 0).getInteger("cancelled"));
+    assertEquals(0, reply(run("send-scheduled"), 0).getInteger("sent"));
+    assertEquals(1, reply(run("requeue", "--message", "1"), 0).getInteger("requeued"));
+    assertEquals(1, reply(run("send-scheduled"), 0).getInteger("sent"));
+    assertEquals(1, reply(run("cleanup", "--ago", "0s"), 0).getInteger("messages"));
+    assertEquals(
+        0, reply(run("check-undelivered", "--to", "ada@example.org"), 0).getInteger("undelivered"));
+    assertRefused(run("check-undelivered"), "administrators", 1);
+    assertRefused(run("cancel", "--message", "1"), "message 1 does not exist", 1);
+    assertRefused(run("cancel"), "--message, --dispatch and --status", 2);
   }
 
   @Test

@@ -59,6 +59,33 @@ class ModulePathIT {
   }
 
   @Test
+  void templates_are_rendered() throws IOException {
+    DemoProcess.configure(folder, new JsonObject());
+
+    var shown =
+        DemoProcess.run(
+            how,
+            folder,
+            "preview",
+            "--config",
+            folder.resolve("config.json").toString(),
+            "--to",
+            "ada@example.org",
+            "--type",
+            "email_html",
+            "--subject",
+            "s",
+            "--text",
+            "It works.",
+            "--part",
+            "html");
+
+    assertEquals("", shown.err());
+    assertTrue(shown.out().startsWith("<!DOCTYPE html>"), shown.out());
+    assertEquals(0, shown.code());
+  }
+
+  @Test
   void a_second_server_on_the_same_files_says_who_has_them() throws Exception {
     try (var demo = DemoProcess.start(how, folder, new JsonObject())) {
       assertRefused("is in use by the server at " + demo.url());

@@ -10,11 +10,13 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,40 @@ class ServerTest {
   }
 
   @Test
+  void the_link_in_a_mail_of_the_sandbox_unsubscribes_also_after_a_restart() throws Exception {
+    String link;
+    try (var server = Server.start(config())) {
+      run("schedule", "--type", "email_plain", "--to", "a@b.c", "--subject", "x", "--text", "x");
+      run("send-scheduled");
+      var id =
+          get(server.url() + "/api/inbox").getJsonArray("mails").getJsonObject(0).getLong("id");
+      var mail = get(server.url() + "/api/inbox/" + id).encode();
+      var found = Pattern.compile("<(http[^>]*/sitemessage/unsubscribe/[^>]*)>").matcher(mail);
+      assertTrue(found.find(), mail);
+      link = found.group(1);
+      assertTrue(link.startsWith(server.url()), link);
+    }
+
+    try (var server = Server.start(config())) {
+      var moved = link.replaceAll("^http://[^/]*", server.url());
+      var page =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(moved)).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, page.statusCode());
+      assertTrue(page.body().contains("Do you want to get no more messages"), page.body());
+    }
+  }
+
+  @Test
+  void messages_to_subscribers_are_prepared_by_command() {
+    assertEquals(0, run("prepare"), err.toString());
+
+    assertTrue(out.toString().contains("\"dispatches\":0"), out.toString());
+  }
+
+  @Test
   void what_was_stored_without_a_server_is_sent_by_a_later_command() {
     assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
     assertTrue(err.toString().startsWith("Stored."), err.toString());
@@ -105,6 +141,43 @@ class ServerTest {
         code == 0,
         new JsonObject(out.toString()).getString("outcome").equals("sent"),
         out::toString);
+  }
+
+  @Test
+  void the_operators_commands_work_on_a_running_server() throws Exception {
+    try (var server = Server.start(config())) {
+      assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+      assertEquals(0, run("cancel", "--message", "1"), err.toString());
+      assertEquals("{\"cancelled\":1,\"inFlight\":0,\"finished\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(0, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("requeue", "--dispatch", "1"), err.toString());
+      assertEquals("{\"requeued\":1,\"left\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(1, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("check-undelivered", "--to", "admin@b.c"), err.toString());
+      assertEquals(
+          "{\"undelivered\":0,\"failed\":0,\"unknown\":0,\"overdue\":0,\"mailed\":false}",
+          lastLine());
+
+      assertEquals(0, run("cleanup", "--ago", "0"), err.toString());
+      assertEquals("{\"dispatches\":1,\"messages\":1}", lastLine());
+      assertEquals("", err.toString());
+    }
+  }
+
+  @Test
+  void without_administrators_a_check_is_one_line_and_exit_code_1() {
+    assertEquals(1, run("check-undelivered"));
+
+    assertTrue(err.toString().contains("administrators"), err.toString());
+    assertEquals(1, err.toString().strip().lines().count(), err.toString());
+  }
+
+  private String lastLine() {
+    return out.toString().lines().reduce((first, last) -> last).orElseThrow();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.sitemessage.testkit;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -54,7 +55,7 @@ final class HttpDialogue {
       var head = head(line);
       var reaction = server.reaction(head.method(), head.path());
       if (reaction.then() == HttpReaction.Then.DROP_AT_BODY) {
-        record(head, "");
+        record(head, new byte[0]);
         return;
       }
       record(head, body(head.headers()));
@@ -62,9 +63,15 @@ final class HttpDialogue {
     }
   }
 
-  private void record(Head head, String body) {
+  private void record(Head head, byte[] body) {
     server.received(
-        new ReceivedRequest(head.method(), head.path(), head.query(), head.headers(), body));
+        new ReceivedRequest(
+            head.method(),
+            head.path(),
+            head.query(),
+            head.headers(),
+            new String(body, StandardCharsets.UTF_8),
+            Buffer.buffer(body)));
   }
 
   /** Answers; tells whether the connection may live on. */
@@ -127,12 +134,10 @@ final class HttpDialogue {
     return new Head(words[0].toUpperCase(Locale.ROOT), words[1], headers);
   }
 
-  private String body(Map<String, String> headers) throws IOException {
-    if (headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
-      return chunks().toString(StandardCharsets.UTF_8);
-    }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    return new String(bytes(length), StandardCharsets.UTF_8);
+  private byte[] body(Map<String, String> headers) throws IOException {
+    return headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")
+        ? chunks().toByteArray()
+        : bytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
   }
 
   private ByteArrayOutputStream chunks() throws IOException {

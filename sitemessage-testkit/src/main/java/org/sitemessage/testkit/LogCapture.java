@@ -1,6 +1,7 @@
 package org.sitemessage.testkit;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -15,6 +16,7 @@ import java.util.logging.SimpleFormatter;
 public final class LogCapture implements AutoCloseable {
   private final Logger root = Logger.getLogger("");
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<String> warned = new CompletableFuture<>();
   private final Handler handler =
       new Handler() {
         private final SimpleFormatter formatter = new SimpleFormatter();
@@ -23,6 +25,9 @@ public final class LogCapture implements AutoCloseable {
         public void publish(LogRecord record) {
           if (record.getLevel().intValue() >= Level.INFO.intValue()) {
             lines.add(formatter.format(record));
+          }
+          if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+            warned.complete(formatter.formatMessage(record));
           }
         }
 
@@ -47,6 +52,11 @@ public final class LogCapture implements AutoCloseable {
   /** All lines so far, with stack traces. */
   public String text() {
     return String.join("\n", lines);
+  }
+
+  /** Completes with the first line at WARNING or above, without its time and stack trace. */
+  public CompletableFuture<String> warned() {
+    return warned.copy();
   }
 
   /** Listens no longer. */

@@ -1,5 +1,6 @@
 package org.sitemessage.testkit;
 
+import io.vertx.core.buffer.Buffer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -15,13 +16,20 @@ import java.util.Optional;
  * @param query its query as it came, without the question mark; empty if there is none
  * @param headers its headers, names in lower case; repeated ones are joined by a comma
  * @param body its body, decoded as UTF-8
+ * @param bytes its body as it came
  */
 public record ReceivedRequest(
-    String method, String path, String query, Map<String, String> headers, String body) {
+    String method,
+    String path,
+    String query,
+    Map<String, String> headers,
+    String body,
+    Buffer bytes) {
 
   /** Copies. */
   public ReceivedRequest {
     headers = Map.copyOf(headers);
+    bytes = bytes.copy();
   }
 
   /** A header, whatever the case of its name. */

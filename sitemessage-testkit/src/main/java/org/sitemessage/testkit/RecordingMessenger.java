@@ -60,6 +60,11 @@ public class RecordingMessenger implements Messenger {
   }
 
   @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
   public Future<Outcome> deliver(Delivery delivery) {
     deliveries.add(delivery);
     return next().apply(delivery);

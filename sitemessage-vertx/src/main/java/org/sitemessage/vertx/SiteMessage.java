@@ -2,34 +2,46 @@ package org.sitemessage.vertx;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
+import org.sitemessage.vertx.dispatch.Rendering;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
+import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.template.MessageTemplates;
+import org.sitemessage.vertx.template.TemplateSources;
 import org.sitemessage.vertx.types.MailType;
 import org.sitemessage.vertx.types.PlainType;
 
@@ -75,6 +87,19 @@ public final class SiteMessage {
     return SiteMessageClient.create(vertx);
   }
 
+  /** The same as {@link SiteMessageClient#upload}. */
+  public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
+    return client().upload(fileName, contentType, bytes);
+  }
+
+  /**
+   * Calls a handler with everything that happens, on every node of the bus; see {@link
+   * SiteMessageClient#events}.
+   */
+  public Future<EventSubscription> events(Handler<Event> handler) {
+    return client().events(handler);
+  }
+
   /**
    * Stops claiming, lets what is on the wire finish within the stop timeout, gives the rest back,
    * closes the messengers and the store. Nothing accepted is lost; every call answers when that is
@@ -111,6 +136,7 @@ public final class SiteMessage {
     private SiteMessageOptions options = SiteMessageOptions.defaults();
     private UserDirectory users = UserDirectory.empty();
     private Clock clock = Clock.systemUTC();
+    private @Nullable DispatchLinks links;
     private boolean discovering;
 
     private Builder(Vertx vertx) {
@@ -138,6 +164,15 @@ public final class SiteMessage {
     /** Supplies the application's people; nobody is known otherwise. */
     public Builder userDirectory(UserDirectory directory) {
       users = directory;
+      return this;
+    }
+
+    /**
+     * Supplies the links that go into messages in templates. Otherwise they are signed with {@link
+     * SiteMessageOptions#linkKeys}, and empty without such keys.
+     */
+    public Builder dispatchLinks(DispatchLinks value) {
+      links = value;
       return this;
     }
 
@@ -171,7 +206,8 @@ public final class SiteMessage {
 
     private Future<SiteMessage> deploy(Deque<Supplier<Future<?>>> toClose) {
       var all = allMessengers();
-      var registry = new Registry(all, allTypes());
+      var types = allTypes();
+      var registry = new Registry(all, types, options.typeOverrides());
       var verticles = new LinkedHashMap<Messenger, MessengerVerticle>();
       var channels = new ArrayList<Channel>();
       for (var messenger : all) {
@@ -192,7 +228,8 @@ public final class SiteMessage {
       var store =
           new SqlStore(
               vertx, options.store().url(), options.store().user(), options.store().password());
-      var engine = new DispatchVerticle(settings(store, node, registry, channels));
+      var engine =
+          new DispatchVerticle(settings(store, node, registry, channels, rendering(types)));
       return deployAll(verticles.values(), toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
@@ -238,7 +275,33 @@ public final class SiteMessage {
       return all;
     }
 
-    private Settings settings(Store store, long node, Registry registry, List<Channel> channels) {
+    private Rendering rendering(List<MessageType> types) {
+      var templates = options.templates();
+      var sources =
+          new TemplateSources(
+              templates.folder(),
+              types.stream().<Class<?>>map(MessageType::getClass).toList(),
+              templates.cached());
+      return new Rendering(
+          MessageTemplates.create(
+              sources, templates.locale(), templates.cached(), options.siteUrl(), templateLinks()),
+          templates.timeLimit());
+    }
+
+    private Optional<SignedLinks> signedLinks() {
+      return options.linkKeys().isEmpty()
+          ? Optional.empty()
+          : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys()));
+    }
+
+    private DispatchLinks templateLinks() {
+      return links != null
+          ? links
+          : signedLinks().<DispatchLinks>map(signed -> signed).orElse(DispatchLinks.NONE);
+    }
+
+    private Settings settings(
+        Store store, long node, Registry registry, List<Channel> channels, Rendering rendering) {
       var retry = options.retry();
       var dispatch = options.dispatch();
       return new Settings(
@@ -257,7 +320,11 @@ public final class SiteMessage {
               dispatch.pollInterval(),
               dispatch.expiry(),
               dispatch.stopTimeout(),
-              dispatch.maxWaitingRequests()));
+              dispatch.maxWaitingRequests()),
+          signedLinks(),
+          new Settings.Site(options.siteUrl(), options.administrators()),
+          new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()),
+          rendering);
     }
   }
 

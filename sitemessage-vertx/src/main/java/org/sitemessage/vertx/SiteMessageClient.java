@@ -1,24 +1,44 @@
 package org.sitemessage.vertx;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.CancelReply;
+import org.sitemessage.api.schedule.CleanupReply;
+import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.vertx.upload.Upload;
 
 /**
  * A typed façade over the event bus; works in any process that shares the bus. Failures are {@link
  * SiteMessageException}s. Usable from any thread.
  */
 public final class SiteMessageClient {
+  private static final Duration PATIENCE = Duration.ofMillis(DeliveryOptions.DEFAULT_TIMEOUT);
+
+  /** Long commands take as long as there is something to do. */
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
+
   private final Vertx vertx;
 
   private SiteMessageClient(Vertx vertx) {
@@ -33,6 +53,16 @@ public final class SiteMessageClient {
   /** Schedules a message; completes after the commit. */
   public Future<ScheduleReply> schedule(ScheduleRequest request) {
     return request(BusAddress.SCHEDULE, request.toJson()).map(ScheduleReply::fromJson);
+  }
+
+  /**
+   * Renders a message as it would be sent, for its first 20 recipients; checks the request as
+   * {@link #schedule} does, and stores nothing.
+   *
+   * @return {@code {previews: [{messenger, address, user, locale, subject, text, html, headers}]}}
+   */
+  public Future<JsonObject> preview(ScheduleRequest request) {
+    return request(BusAddress.PREVIEW, request.toJson());
   }
 
   /** Schedules a plain text. */
@@ -52,11 +82,120 @@ public final class SiteMessageClient {
                     .toList());
   }
 
+  /**
+   * Has messages of a type sent to somebody; asking twice is the same as asking once.
+   *
+   * @return fails with 4040, 4041 or 4220 if there is no such type or messenger, or they allow no
+   *     subscription
+   */
+  public Future<Void> subscribe(Subscription subscription) {
+    return request(BusAddress.SUBSCRIPTIONS, body("create", subscription)).mapEmpty();
+  }
+
+  /**
+   * Keeps messages of a type from somebody from now on, also those that name the address, and those
+   * that are scheduled already.
+   */
+  public Future<Void> unsubscribe(Subscription subscription) {
+    return request(BusAddress.SUBSCRIPTIONS, body("cancel", subscription)).mapEmpty();
+  }
+
+  private static JsonObject body(String action, Subscription subscription) {
+    var body =
+        new JsonObject()
+            .put("action", action)
+            .put("type", subscription.type())
+            .put("messenger", subscription.messenger());
+    return subscription.userId().isEmpty()
+        ? body.put("address", subscription.address())
+        : body.put("user", subscription.userId());
+  }
+
+  /**
+   * Makes the dispatches of all postponed messages that are due; completes when that is done. A
+   * running engine does it by itself, unless it only sends when asked to.
+   *
+   * @return {@code messages} and {@code dispatches} that were made, and subscribers {@code skipped}
+   */
+  public Future<JsonObject> prepareDispatches() {
+    return request(BusAddress.PREPARE, new JsonObject());
+  }
+
+  /**
+   * Withdraws what is pending, waits for a retry or is unknown: it is never sent. What is being
+   * sent and what is finished is left. A message that is selected takes no further recipients.
+   *
+   * @return how many were withdrawn and left; fails with {@link FailureCode#NOT_FOUND} if a message
+   *     or dispatch that is named does not exist, and nothing is changed then
+   */
+  public Future<CancelReply> cancel(Selection selection) {
+    return request(BusAddress.CANCEL, selection.toJson(), LONG_PATIENCE).map(CancelReply::fromJson);
+  }
+
+  /**
+   * Makes pending again what failed, expired, is unknown or was cancelled. Attempts are counted
+   * anew; a message that has expired gets the configured expiry, from now.
+   *
+   * @return how many are pending again; fails with {@link FailureCode#NOT_FOUND} if a message or
+   *     dispatch that is named does not exist, and nothing is changed then
+   */
+  public Future<RequeueReply> requeue(Selection selection) {
+    return request(BusAddress.REQUEUE, selection.toJson(), LONG_PATIENCE)
+        .map(RequeueReply::fromJson);
+  }
+
+  /** Removes what is finished and old; never what is open, or unknown. */
+  public Future<CleanupReply> cleanup(CleanupRequest request) {
+    return request(BusAddress.CLEANUP, request.toJson(), LONG_PATIENCE).map(CleanupReply::fromJson);
+  }
+
+  /**
+   * Counts what is undelivered, and schedules a mail to the configured administrators if there is
+   * any.
+   *
+   * @return how much; fails with {@link FailureCode#INVALID_REQUEST} if there are no administrators
+   */
+  public Future<UndeliveredReply> checkUndelivered() {
+    return request(BusAddress.CHECK_UNDELIVERED, new JsonObject(), LONG_PATIENCE)
+        .map(UndeliveredReply::fromJson);
+  }
+
+  /**
+   * Calls a handler with everything that is told on the bus, on one Vert.x context, until the
+   * subscription is closed. Completes when nothing is missed any more.
+   */
+  public Future<EventSubscription> events(Handler<Event> handler) {
+    return EventSubscription.open(vertx, vertx.getOrCreateContext(), handler);
+  }
+
+  /**
+   * Uploads a file that messages may then name: {@link ScheduleRequest#withAttachments}. It is read
+   * as fast as it can be stored, and never held as a whole; one that no message names within {@link
+   * AttachmentOptions#keep} is removed.
+   *
+   * @param fileName what recipients see
+   * @param contentType its media type; empty if it is not known
+   * @param bytes a stream that has not begun to flow; call this on its own context, or give it
+   *     paused
+   * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@link
+   *     AttachmentOptions#maxBytes}
+   */
+  public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
+    var head = new JsonObject().put("fileName", fileName).put("contentType", contentType);
+    return Upload.run(vertx, bytes, head, part -> request(BusAddress.UPLOAD, part))
+        .map(Attachment::fromJson);
+  }
+
   /** Sends any request of the bus contract; see {@link BusAddress}. */
   public Future<JsonObject> request(String address, JsonObject body) {
+    return request(address, body, PATIENCE);
+  }
+
+  private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
     return vertx
         .eventBus()
-        .<JsonObject>request(address, body)
+        .<JsonObject>request(
+            address, body, new DeliveryOptions().setSendTimeout(patience.toMillis()))
         .map(message -> message.body())
         .recover(failure -> Future.failedFuture(translate(address, failure)));
   }

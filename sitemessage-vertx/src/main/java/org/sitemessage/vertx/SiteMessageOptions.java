@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 
@@ -23,29 +25,69 @@ import org.sitemessage.api.spi.OptionReader;
  * JSON and by environment variable.
  *
  * @param siteUrl where the application is reached from outside, without a trailing slash
+ * @param administrators mail addresses of those who are told of what is undelivered
  * @param store where messages are kept
  * @param retry when to try again
  * @param dispatch how the engine runs
+ * @param attachments what files may be uploaded
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
+ * @param templates where templates are found, and how they are rendered
+ * @param typeOverrides the alias of the type that takes the place of {@code app/alias}, by that
  * @param environment the environment variables that override what the messengers' options say
  */
 public record SiteMessageOptions(
     String siteUrl,
+    List<String> administrators,
     StoreOptions store,
     RetryOptions retry,
     DispatchOptions dispatch,
+    AttachmentOptions attachments,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
+    TemplateOptions templates,
+    Map<String, String> typeOverrides,
     Map<String, String> environment) {
 
-  private static final List<String> SECTIONS =
-      List.of("siteUrl", "store", "retry", "dispatch", "links", "messengers");
+  /** As much as is sure of an address; the messenger knows the rest. */
+  private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
 
-  /** Copies. */
+  /** The default of {@code siteUrl}. */
+  public static final String DEFAULT_SITE_URL = "http://127.0.0.1:8080";
+
+  private static final List<OptionKey> TOP =
+      List.of(
+          OptionKey.of(
+              "siteUrl",
+              STRING,
+              DEFAULT_SITE_URL,
+              "Where the application is reached from outside."),
+          OptionKey.of(
+              "administrators",
+              STRINGS,
+              new JsonArray(),
+              "Mail addresses of those who are told of what is undelivered."));
+
+  private static final List<String> SECTIONS =
+      List.of(
+          "siteUrl",
+          "administrators",
+          "store",
+          "retry",
+          "dispatch",
+          "attachments",
+          "links",
+          "messengers",
+          "templates",
+          "typeOverrides");
+
+  /** Checks and copies. */
   public SiteMessageOptions {
+    administrators = List.copyOf(administrators);
+    requireAddresses(administrators);
     linkKeys = List.copyOf(linkKeys);
     messengers = Collections.unmodifiableMap(new LinkedHashMap<>(messengers));
+    typeOverrides = Map.copyOf(typeOverrides);
     environment = Map.copyOf(environment);
   }
 
@@ -54,28 +96,168 @@ public record SiteMessageOptions(
     return fromJson(new JsonObject(), Map.of(), Set.of());
   }
 
+  /** The same with other administrators. */
+  public SiteMessageOptions withAdministrators(List<String> addresses) {
+    return new SiteMessageOptions(
+        siteUrl,
+        addresses,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same at another address. */
+  public SiteMessageOptions withSiteUrl(String other) {
+    return new SiteMessageOptions(
+        other,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
   /** The same with another store. */
   public SiteMessageOptions withStore(StoreOptions other) {
     return new SiteMessageOptions(
-        siteUrl, other, retry, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        other,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with other secrets to sign links, newest first. */
+  public SiteMessageOptions withLinkKeys(List<String> other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        other,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /** The same with other delays. */
   public SiteMessageOptions withRetry(RetryOptions other) {
     return new SiteMessageOptions(
-        siteUrl, store, other, dispatch, linkKeys, messengers, environment);
+        siteUrl,
+        administrators,
+        store,
+        other,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /** The same with the engine run differently. */
   public SiteMessageOptions withDispatch(DispatchOptions other) {
-    return new SiteMessageOptions(siteUrl, store, retry, other, linkKeys, messengers, environment);
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        other,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with other limits for files. */
+  public SiteMessageOptions withAttachments(AttachmentOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        other,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with templates found or rendered differently. */
+  public SiteMessageOptions withTemplates(TemplateOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        other,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with another type in the place of the one that an application's module asks for. */
+  public SiteMessageOptions withTypeOverride(String app, String type, String by) {
+    var more = new LinkedHashMap<>(typeOverrides);
+    more.put(app + "/" + type, by);
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        messengers,
+        templates,
+        more,
+        environment);
   }
 
   /** The same with one more messenger to be created by discovery. */
   public SiteMessageOptions withMessenger(String alias, JsonObject options) {
     var more = new LinkedHashMap<>(messengers);
     more.put(alias, options.copy());
-    return new SiteMessageOptions(siteUrl, store, retry, dispatch, linkKeys, more, environment);
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        linkKeys,
+        more,
+        templates,
+        typeOverrides,
+        environment);
   }
 
   /**
@@ -109,7 +291,7 @@ public record SiteMessageOptions(
     known.addAll(foreign);
     OptionReader.requireKnown("", json, known);
     var top = json.copy();
-    top.fieldNames().retainAll(Set.of("siteUrl"));
+    top.fieldNames().retainAll(Set.of("siteUrl", "administrators"));
     var links =
         OptionReader.read(
             "links",
@@ -125,24 +307,30 @@ public record SiteMessageOptions(
     var messengers = new LinkedHashMap<String, JsonObject>();
     var named = section(json, "messengers");
     named.fieldNames().forEach(alias -> messengers.put(alias, section(named, alias)));
+    var own = OptionReader.read("", top, environment, TOP);
     return new SiteMessageOptions(
-        OptionReader.read(
-                "",
-                top,
-                environment,
-                List.of(
-                    OptionKey.of(
-                        "siteUrl",
-                        STRING,
-                        "http://127.0.0.1:8080",
-                        "Where the application is reached from outside.")))
-            .getString("siteUrl"),
+        own.getString("siteUrl"),
+        own.getJsonArray("administrators").stream().map(String.class::cast).toList(),
         StoreOptions.fromJson(section(json, "store"), environment),
         RetryOptions.fromJson(section(json, "retry"), environment),
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
+        AttachmentOptions.fromJson(section(json, "attachments"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
+        TemplateOptions.fromJson(section(json, "templates"), environment),
+        typeOverrides(section(json, "typeOverrides")),
         environment);
+  }
+
+  private static Map<String, String> typeOverrides(JsonObject json) {
+    var overrides = new LinkedHashMap<String, String>();
+    for (var entry : json) {
+      if (!(entry.getValue() instanceof String alias)) {
+        throw SiteMessageException.invalid("typeOverrides." + entry.getKey(), "must be a string");
+      }
+      overrides.put(entry.getKey(), alias);
+    }
+    return overrides;
   }
 
   /**
@@ -323,6 +511,21 @@ public record SiteMessageOptions(
     /** The same, sending by itself or not. */
     public DispatchOptions withContinuous(boolean value) {
       return new DispatchOptions(value, pollInterval, expiry, stopTimeout, maxWaitingRequests);
+    }
+  }
+
+  private static void requireAddresses(List<String> administrators) {
+    if (administrators.size() > Limits.ADMINISTRATORS) {
+      throw SiteMessageException.invalid(
+          "administrators",
+          "has %d addresses, at most %d are allowed"
+              .formatted(administrators.size(), Limits.ADMINISTRATORS));
+    }
+    for (var address : administrators) {
+      if (address.length() > Limits.ADDRESS_CHARS || !ADDRESS.matcher(address).matches()) {
+        throw SiteMessageException.invalid(
+            "administrators", "must be mail addresses, one is \"%s\"".formatted(address));
+      }
     }
   }
 

@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
 import org.sitemessage.vertx.SiteMessageOptions;
@@ -18,6 +26,23 @@ class ExampleTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void the_messenger_of_the_documents_saves_files(@TempDir Path folder) throws Exception {
+    var vertx = Vertx.vertx();
+    var files = new MemoryFiles(vertx);
+    var report = files.add("report.txt", "text/plain", Buffer.buffer("It works."));
+    var content = Content.text("Hi").withAttachments(List.of(report));
+
+    var outcome =
+        await(
+            new FileDrop(vertx, folder.toString())
+                .deliver(Delivery.unstored("file_drop", "x", content, files)));
+
+    assertEquals("sent", outcome.kind());
+    assertEquals("It works.", Files.readString(folder.resolve(report.id())));
+    await(vertx.close());
   }
 
   @Test

@@ -30,6 +30,10 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.messenger..")
         .layer("types")
         .definedBy("org.sitemessage.vertx.types..")
+        .layer("upload")
+        .definedBy("org.sitemessage.vertx.upload..")
+        .layer("template")
+        .definedBy("org.sitemessage.vertx.template..")
         .layer("web")
         .definedBy("org.sitemessage.vertx.web..")
         .layer("api")
@@ -43,6 +47,10 @@ class ArchitectureTest {
         .whereLayer("messenger")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("types")
+        .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("upload")
+        .mayOnlyBeAccessedByLayers("root", "web")
+        .whereLayer("template")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("web")
         .mayNotBeAccessedByAnyLayer()
@@ -68,6 +76,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "io.vertx.sqlclient..", "org.hsqldb..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_renderer_knows_pebble() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("Pebble")
+        .and()
+        .haveNameNotMatching(".*\\$.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.pebbletemplates..")
         .check(CLASSES);
   }
 

@@ -28,7 +28,7 @@ import org.sitemessage.testkit.SettableClock;
  * that a test sees each step.
  */
 final class Engines implements AutoCloseable {
-  private static final long TIMEOUT_S = 30;
+  private static final long TIMEOUT_S = 120;
 
   private final Vertx vertx = Vertx.vertx();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -86,6 +86,12 @@ final class Engines implements AutoCloseable {
 
   ScheduleReply schedule(ScheduleRequest request) {
     return await(SiteMessageClient.create(vertx).schedule(request));
+  }
+
+  /** Schedules a text to address 7 of the messenger {@code pager}; answers the message's id. */
+  long scheduled() {
+    return schedule(ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()))
+        .messageId();
   }
 
   JsonObject request(String address, JsonObject body) {
@@ -173,6 +179,11 @@ final class Engines implements AutoCloseable {
   Engines advance(Duration by) {
     clock.advance(by);
     return this;
+  }
+
+  /** Completes with the future itself, however it ended. */
+  static <T> Future<Future<T>> settled(Future<T> future) {
+    return future.transform(done -> Future.succeededFuture(future));
   }
 
   static <T> T await(Future<T> future) {

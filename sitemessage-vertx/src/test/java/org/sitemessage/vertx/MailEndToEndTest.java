@@ -1,14 +1,23 @@
 package org.sitemessage.vertx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
@@ -48,6 +57,31 @@ class MailEndToEndTest {
                     new JsonObject().put("subject", "Hello").put("text", "It works."))
                 .withRecipients(Recipients.of("smtp", to).list()))
         .messageId();
+  }
+
+  @Test
+  void an_uploaded_file_arrives_with_the_mail() throws Exception {
+    start(new JsonObject());
+    var bytes = Buffer.buffer("%PDF-1.7 " + "x".repeat(300_000));
+    var client = SiteMessageClient.create(engine.vertx());
+    var report =
+        Engines.await(
+            client.upload("Отчёт.pdf", "application/pdf", ByteStream.of(engine.vertx(), bytes)));
+    engine.schedule(
+        ScheduleRequest.of(
+                "email_html", new JsonObject().put("subject", "Hi").put("html", "<p>Hi</p>"))
+            .withAttachments(List.of(report))
+            .withRecipients(Recipients.of("smtp", "a@example.org").list()));
+
+    engine.send();
+
+    var mail =
+        new MimeMessage(
+            Session.getInstance(new Properties()),
+            new ByteArrayInputStream(server.mails().get(0).bytes()));
+    var file = ((MimeMultipart) mail.getContent()).getBodyPart(1);
+    assertEquals("Отчёт.pdf", file.getFileName());
+    assertArrayEquals(bytes.getBytes(), file.getInputStream().readAllBytes());
   }
 
   private String log(long messageId) {

@@ -56,6 +56,7 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx.messenger.FacebookMessengerProvider",
             "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
             "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
+            "org.sitemessage.vertx.messenger.TwitterMessengerProvider",
             "org.sitemessage.vertx.messenger.VkMessengerProvider",
             "org.sitemessage.vertx.messenger.WebhookMessengerProvider",
             "org.sitemessage.vertx.messenger.XmppMessengerProvider",

@@ -219,7 +219,8 @@ class ScheduleTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'type':'plain'} | 4000 | recipients is missing",
+        "{'type':'plain'} | 4000 | context.text is missing",
+        "{'type':'plain','context':{'text':'x'},'sealed':false} | 4000 | sealed must be true without recipients",
         "{'type':'plain','recipients':[]} | 4000 | recipients is empty",
         "{'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | type is missing",
         "{'v':2,'type':'plain'} | 4000 | v is 2",

@@ -5,8 +5,23 @@ public final class BusAddress {
   /** Request: schedule one message, or several in one transaction. */
   public static final String SCHEDULE = "sitemessage.schedule";
 
+  /** Request: store a part of a file that is to be attached. */
+  public static final String UPLOAD = "sitemessage.upload";
+
+  /** Request: render a message as it would be sent, and store nothing. */
+  public static final String PREVIEW = "sitemessage.preview";
+
   /** Request: send what is due now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
+
+  /** Request: make the dispatches of postponed messages now. */
+  public static final String PREPARE = "sitemessage.prepare";
+
+  /** Request: create, cancel, replace or list subscriptions. */
+  public static final String SUBSCRIPTIONS = "sitemessage.subscriptions";
+
+  /** Request: what somebody does by a link in a message; the link has been verified already. */
+  public static final String LINK = "sitemessage.link";
 
   /** Request: send a test message. */
   public static final String PROBE = "sitemessage.probe";
@@ -22,6 +37,18 @@ public final class BusAddress {
 
   /** Request: a page of dispatches. */
   public static final String DISPATCHES = "sitemessage.dispatches";
+
+  /** Request: withdraw dispatches that are not sent yet; see {@link Selection}. */
+  public static final String CANCEL = "sitemessage.cancel";
+
+  /** Request: make dispatches that ended undelivered pending again; see {@link Selection}. */
+  public static final String REQUEUE = "sitemessage.requeue";
+
+  /** Request: remove what is finished and old; see {@link CleanupRequest}. */
+  public static final String CLEANUP = "sitemessage.cleanup";
+
+  /** Request: count what is undelivered, and mail the administrators if there is any. */
+  public static final String CHECK_UNDELIVERED = "sitemessage.check-undelivered";
 
   /** Prefix of the addresses events are published to. */
   public static final String EVENT_PREFIX = "sitemessage.event.";

@@ -4,12 +4,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IllformedLocaleException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -77,17 +81,25 @@ public final class JsonFields {
     return integer(key, 0, LATEST_MS).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
   }
 
+  /** A language tag, such as {@code ru} or {@code pt-BR}; {@link Locale#ROOT} if absent. */
+  public Locale locale(String key) {
+    var tag = string(key, Limits.LOCALE_CHARS);
+    if (tag.isEmpty()) {
+      return Locale.ROOT;
+    }
+    try {
+      return new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+    } catch (IllformedLocaleException e) {
+      throw invalid(key, "must be a language tag such as \"ru\" or \"pt-BR\", is \"" + tag + "\"");
+    }
+  }
+
   /** A list of at most so many objects, unless absent. */
   public <T> Optional<List<T>> objects(String key, int max, Function<JsonFields, T> read) {
     return this.<JsonArray>optional(key, JsonArray.class, "an array")
         .map(
             array -> {
-              if (array.size() > max) {
-                throw new SiteMessageException(
-                    FailureCode.TOO_LARGE,
-                    "%s%s has %d elements, at most %d are allowed"
-                        .formatted(path.get(), key, array.size(), max));
-              }
+              requireAtMost(key, array, max);
               var values = new ArrayList<T>(array.size());
               for (int i = 0; i < array.size(); i++) {
                 int index = i;
@@ -101,6 +113,55 @@ public final class JsonFields {
               }
               return List.copyOf(values);
             });
+  }
+
+  /** A list of at most so many numbers of stored things, each at least 1, unless absent. */
+  public Optional<List<Long>> ids(String key, int max) {
+    return elements(
+        key,
+        max,
+        (name, value) -> {
+          if (!(value instanceof Number number)) {
+            throw invalid(name, "must be a whole number");
+          }
+          return whole(name, number, 1, Long.MAX_VALUE);
+        });
+  }
+
+  /** A list of at most so many strings of at most so many characters, unless absent. */
+  public Optional<List<String>> strings(String key, int max, int maxChars) {
+    return elements(
+        key,
+        max,
+        (name, value) -> {
+          if (!(value instanceof String text) || text.isBlank()) {
+            throw invalid(name, "must be a string that is not blank");
+          }
+          return checked(name, text, maxChars);
+        });
+  }
+
+  private <T> Optional<List<T>> elements(
+      String key, int max, BiFunction<String, @Nullable Object, T> read) {
+    return this.<JsonArray>optional(key, JsonArray.class, "an array")
+        .map(
+            array -> {
+              requireAtMost(key, array, max);
+              var values = new ArrayList<T>(array.size());
+              for (int i = 0; i < array.size(); i++) {
+                values.add(read.apply("%s[%d]".formatted(key, i), array.getValue(i)));
+              }
+              return List.copyOf(values);
+            });
+  }
+
+  private void requireAtMost(String key, JsonArray array, int max) {
+    if (array.size() > max) {
+      throw new SiteMessageException(
+          FailureCode.TOO_LARGE,
+          "%s%s has %d elements, at most %d are allowed"
+              .formatted(path.get(), key, array.size(), max));
+    }
   }
 
   /** An error that names a field. */

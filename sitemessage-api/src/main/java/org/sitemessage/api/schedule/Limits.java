@@ -20,6 +20,9 @@ public final class Limits {
   /** Characters of a request id. */
   public static final int REQUEST_ID_CHARS = 128;
 
+  /** Subscriptions of one request or one page. */
+  public static final int SUBSCRIPTIONS = 1_000;
+
   /** Characters of a user or sender id. */
   public static final int USER_ID_CHARS = 64;
 
@@ -29,11 +32,38 @@ public final class Limits {
   /** Characters of a messenger's alias. */
   public static final int MESSENGER_CHARS = 32;
 
+  /** Characters of a language tag. */
+  public static final int LOCALE_CHARS = 35;
+
+  /** Recipients a preview shows. */
+  public static final int PREVIEWS = 20;
+
   /** Priorities lie between minus this and this. */
   public static final int PRIORITY = 1_000;
 
   /** Dispatches up to which a reply lists their ids. */
   public static final int LISTED_DISPATCHES = 1_000;
+
+  /** Dispatches that one command may name by their numbers. */
+  public static final int NAMED_DISPATCHES = 1_000;
+
+  /** Administrators, or addresses named in their place. */
+  public static final int ADMINISTRATORS = 100;
+
+  /** Files of one message. */
+  public static final int ATTACHMENTS = 100;
+
+  /** Characters of a file's name. */
+  public static final int FILE_NAME_CHARS = 255;
+
+  /** Characters of a file's media type. */
+  public static final int CONTENT_TYPE_CHARS = 127;
+
+  /** Characters of a content id. */
+  public static final int CONTENT_ID_CHARS = 128;
+
+  /** Bytes of one part of an upload. */
+  public static final int PART_BYTES = 256 * 1024;
 
   private Limits() {}
 }

@@ -4,10 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -62,7 +64,8 @@ public record ScheduleRequest(
           "expiresAtMs",
           "appendTo",
           "sealed");
-  private static final Set<String> RECIPIENT_FIELDS = Set.of("messenger", "address", "user");
+  private static final Set<String> RECIPIENT_FIELDS =
+      Set.of("messenger", "address", "user", "locale");
 
   /** Copies. */
   public ScheduleRequest {
@@ -131,6 +134,13 @@ public record ScheduleRequest(
         expiresAt,
         appendTo,
         sealed);
+  }
+
+  /** The same with these files, which were uploaded before. */
+  public ScheduleRequest withAttachments(List<Attachment> files) {
+    var references = new JsonArray();
+    files.forEach(file -> references.add(file.toReference()));
+    return withContext(context().put("attachments", references));
   }
 
   /** The same to these recipients. */
@@ -323,13 +333,17 @@ public record ScheduleRequest(
         messenger,
         fields.string("address", Limits.ADDRESS_CHARS),
         fields.string("user", Limits.USER_ID_CHARS),
-        Optional.empty());
+        Optional.empty(),
+        fields.locale("locale"));
   }
 
   private static JsonObject toJson(Recipient recipient) {
     var json = new JsonObject().put("messenger", recipient.messenger());
     putUnlessEmpty(json, "address", recipient.address());
     putUnlessEmpty(json, "user", recipient.userId());
+    if (!recipient.locale().equals(Locale.ROOT)) {
+      json.put("locale", recipient.locale().toLanguageTag());
+    }
     return json;
   }
 

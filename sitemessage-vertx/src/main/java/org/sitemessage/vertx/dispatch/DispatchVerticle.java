@@ -33,12 +33,32 @@ import org.sitemessage.vertx.store.DispatchFilter;
 public final class DispatchVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger(DispatchVerticle.class.getName());
 
+  /** When unused files are looked for: first soon after the start, then every hour. */
+  private static final long FIRST_SWEEP_MS = 60_000;
+
+  private static final long SWEEP_INTERVAL_MS = 3_600_000;
+
   private final Settings settings;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
+  private long sweeping = -1;
 
   /** What exists between start and stop. */
-  private record Parts(Pump pump, Holds holds, Scheduler scheduler, StatusCounts counts) {}
+  private record Parts(
+      Pump pump,
+      Holds holds,
+      Scheduler scheduler,
+      StatusCounts counts,
+      Preparer preparer,
+      SubscriptionRequests subscriptions,
+      LinkRequests links,
+      Commands commands,
+      Uploads uploads,
+      Composer composer) {}
+
+  /** What operators ask for. */
+  private record Commands(
+      Batches batches, Sweeps sweeps, Cleanup cleanup, UndeliveredCheck check) {}
 
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
@@ -56,33 +76,77 @@ public final class DispatchVerticle extends VerticleBase {
             settings.node(),
             settings.registry(),
             settings.clock(),
-            events);
+            events,
+            settings.links());
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var composer = new Composer(vertx, context, settings.rendering());
     var pump =
         new Pump(
-            engine, holds, settings.channels(), settings.retries(), settings.timing().continuous());
+            engine,
+            holds,
+            composer,
+            settings.channels(),
+            settings.retries(),
+            settings.timing().continuous());
+    var scheduler =
+        new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::nudge);
     var started =
         new Parts(
             pump,
             holds,
-            new Scheduler(engine, settings, pump::nudge),
-            new StatusCounts(settings.store(), settings.clock()));
+            scheduler,
+            new StatusCounts(settings.store(), settings.clock()),
+            new Preparer(engine, settings.users(), pump::nudge),
+            new SubscriptionRequests(engine),
+            new LinkRequests(engine),
+            commands(engine, scheduler, pump),
+            new Uploads(settings.store(), settings.clock(), settings.files()),
+            composer);
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
         .store()
         .open(settings.node(), settings.clock().instant())
         .compose(v -> pump.start(settings.timing().poll().toMillis()))
+        .onSuccess(
+            v -> {
+              if (settings.timing().continuous()) {
+                started.preparer().every(settings.timing().poll().toMillis());
+              }
+            })
         .compose(v -> Future.all(consumers(started)))
+        .onSuccess(
+            v ->
+                sweeping =
+                    vertx.setPeriodic(
+                        FIRST_SWEEP_MS, SWEEP_INTERVAL_MS, timer -> started.uploads().sweep()))
         .recover(
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
   }
 
+  private Commands commands(Engine engine, Scheduler scheduler, Pump pump) {
+    var batches = new Batches();
+    return new Commands(
+        batches,
+        new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
+        new Cleanup(engine, batches),
+        new UndeliveredCheck(engine, scheduler, settings.site()));
+  }
+
   private List<Future<Void>> consumers(Parts p) {
     serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
+    serve(BusAddress.UPLOAD, body -> p.uploads().add(body));
+    serve(BusAddress.PREVIEW, body -> p.scheduler().preview(body));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
+    serve(BusAddress.PREPARE, body -> prepare(p, body));
+    serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
+    serve(BusAddress.LINK, body -> p.links().answer(body));
+    serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
+    serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
+    serve(BusAddress.CLEANUP, body -> p.commands().cleanup().clean(body));
+    serve(BusAddress.CHECK_UNDELIVERED, body -> p.commands().check().check(body));
     serve(BusAddress.PROBE, body -> probe(p, body));
     serve(BusAddress.RESUME, body -> resume(p, body));
     serve(BusAddress.STATS, body -> stats(p, body));
@@ -127,6 +191,11 @@ public final class DispatchVerticle extends VerticleBase {
             .map(value -> OptionalInt.of(value.intValue()))
             .orElse(OptionalInt.empty());
     return p.pump().sendDue(priority, fields.bool("ignoreUnknown").orElse(false));
+  }
+
+  private static Future<JsonObject> prepare(Parts p, JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return p.preparer().prepare();
   }
 
   private static Future<JsonObject> probe(Parts p, JsonObject body) {
@@ -242,11 +311,18 @@ public final class DispatchVerticle extends VerticleBase {
     if (parts == null) {
       return Future.succeededFuture();
     }
+    vertx.cancelTimer(sweeping);
     var pump = parts.pump();
     var scheduler = parts.scheduler();
+    var preparer = parts.preparer();
+    var batches = parts.commands().batches();
+    var composer = parts.composer();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(v -> batches.stop())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
+        .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))
+        .onComplete(v -> composer.close())
         .eventually(settings.store()::close);
   }
 

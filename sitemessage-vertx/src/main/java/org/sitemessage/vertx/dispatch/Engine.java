@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Optional;
+import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;
 
 /**
@@ -17,6 +19,7 @@ import org.sitemessage.vertx.store.Store;
  * @param registry messengers and types
  * @param clock the time
  * @param events where changes are announced
+ * @param links the links in messages; absent if nothing is configured to sign them
  */
 record Engine(
     Vertx vertx,
@@ -25,7 +28,8 @@ record Engine(
     long node,
     Registry registry,
     Clock clock,
-    Events events) {
+    Events events,
+    Optional<SignedLinks> links) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */
   <T> Future<T> here(Future<T> elsewhere) {

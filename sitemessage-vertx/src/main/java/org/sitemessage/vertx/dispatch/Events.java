@@ -1,22 +1,22 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Hold;
+import org.sitemessage.vertx.store.LinkTarget;
+import org.sitemessage.vertx.store.Swept;
 
 /** Publishes what happened, after the commit it tells of. */
 record Events(Vertx vertx) {
 
   void scheduled(ScheduleReply reply) {
-    publish(
-        "scheduled",
-        new JsonObject().put("messageId", reply.messageId()).put("dispatches", reply.dispatches()));
+    publish(new Event.Scheduled(reply.messageId(), reply.dispatches()));
   }
 
   void completed(Claimed claimed, Completion completion) {
@@ -24,23 +24,46 @@ record Events(Vertx vertx) {
       return;
     }
     publish(
-        completion.status().key(),
-        new JsonObject()
-            .put("dispatchId", completion.dispatchId())
-            .put("messageId", claimed.message().id())
-            .put("messenger", claimed.dispatch().messenger())
-            .put("outcome", completion.attempt().get().outcome()));
+        new Event.StatusChanged(
+            completion.status(),
+            completion.dispatchId(),
+            claimed.message().id(),
+            claimed.dispatch().messenger(),
+            completion.attempt().get().outcome()));
+  }
+
+  void swept(Swept swept, DispatchStatus status, String outcome) {
+    swept
+        .changed()
+        .forEach(
+            changed ->
+                publish(
+                    new Event.StatusChanged(
+                        status,
+                        changed.dispatchId(),
+                        changed.messageId(),
+                        changed.messenger(),
+                        outcome)));
   }
 
   void held(Hold hold) {
     publish(
-        "messenger",
-        new JsonObject()
-            .put("messenger", hold.messenger())
-            .put("state", hold.until().equals(Instant.MIN) ? "ready" : Views.state(hold)));
+        new Event.MessengerChanged(
+            hold.messenger(), hold.until().equals(Instant.MIN) ? "ready" : Views.state(hold)));
   }
 
-  private void publish(String event, JsonObject body) {
-    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event, body.put("v", 1));
+  void unsubscribed(LinkTarget target) {
+    publish(
+        new Event.Unsubscribed(
+            target.dispatchId(), target.messageId(), target.type(), target.messenger()));
+  }
+
+  void read(LinkTarget target) {
+    publish(
+        new Event.Read(target.dispatchId(), target.messageId(), target.type(), target.messenger()));
+  }
+
+  private void publish(Event event) {
+    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
   }
 }

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
@@ -44,8 +46,10 @@ final class Intake {
    *
    * @param appendTargets messages that get further recipients, by id
    * @param users the users whose addresses are needed, by id
+   * @param files the files that contexts name, by id
    */
-  record Lookups(Map<Long, Message> appendTargets, Map<String, User> users) {}
+  record Lookups(
+      Map<Long, Message> appendTargets, Map<String, User> users, Map<String, Attachment> files) {}
 
   /**
    * Turns a batch into rows.
@@ -74,9 +78,11 @@ final class Intake {
       return append(given, lookups);
     }
     var type = registry.type(given.type());
-    requireRecipients(given);
+    requireRecipientsOrSubscribers(given, type);
     var request = type.accept(given);
-    var context = request.context().encode();
+    var accepted = request.context();
+    var files = new FileReferences(accepted);
+    var context = files.resolved(accepted, lookups.files()).encode();
     if (context.length() > Limits.CONTEXT_CHARS) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
@@ -105,7 +111,8 @@ final class Intake {
         fingerprint(given),
         given.appendTo(),
         message,
-        dispatches(request, type, lookups.users()));
+        dispatches(request, type, !files.isEmpty(), lookups.users()),
+        files.ids());
   }
 
   private Insertion append(ScheduleRequest request, Lookups lookups) {
@@ -137,7 +144,7 @@ final class Intake {
         fingerprint(request),
         request.appendTo(),
         sealing,
-        dispatches(request, type, lookups.users()));
+        dispatches(request, type, !message.attachments().isEmpty(), lookups.users()));
   }
 
   private static void refuse(String field, boolean given) {
@@ -146,29 +153,42 @@ final class Intake {
     }
   }
 
+  /** Without recipients a message waits for its send-at time, and goes to the subscribers then. */
+  private static void requireRecipientsOrSubscribers(ScheduleRequest request, MessageType type) {
+    if (request.recipients().isPresent()) {
+      requireRecipients(request);
+    } else if (!type.allowUserSubscription()) {
+      throw invalid(
+          "recipients",
+          "is missing, and message type \"%s\" has no subscribers".formatted(type.alias()));
+    } else if (!request.sealed()) {
+      throw invalid("sealed", "must be true without recipients: the message goes to subscribers");
+    }
+  }
+
   private static void requireRecipients(ScheduleRequest request) {
-    var recipients =
-        request
-            .recipients()
-            .orElseThrow(
-                () -> invalid("recipients", "is missing; this version cannot postpone a message"));
+    var recipients = request.recipients().orElseThrow(() -> invalid("recipients", "is missing"));
     if (recipients.isEmpty()) {
       throw invalid("recipients", "is empty");
     }
   }
 
   private List<Insertion.NewDispatch> dispatches(
-      ScheduleRequest request, MessageType type, Map<String, User> users) {
-    var recipients = request.recipients().orElseThrow();
+      ScheduleRequest request, MessageType type, boolean withFiles, Map<String, User> users) {
+    var recipients = request.recipients().orElse(List.of());
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
-      dispatches.add(dispatch(i, recipients.get(i), type, users));
+      dispatches.add(dispatch(i, recipients.get(i), type, withFiles, users));
     }
     return dispatches;
   }
 
   private Insertion.NewDispatch dispatch(
-      int index, Recipient recipient, MessageType type, Map<String, User> users) {
+      int index,
+      Recipient recipient,
+      MessageType type,
+      boolean withFiles,
+      Map<String, User> users) {
     var messenger = registry.messenger(recipient.messenger());
     if (!type.messengers().isEmpty() && !type.messengers().contains(messenger.alias())) {
       throw new SiteMessageException(
@@ -176,8 +196,14 @@ final class Intake {
           "recipients[%d].messenger is \"%s\", message type \"%s\" goes only through %s"
               .formatted(index, messenger.alias(), type.alias(), type.messengers()));
     }
+    if (withFiles && !messenger.sendsAttachments()) {
+      throw new SiteMessageException(
+          FailureCode.UNSUPPORTED_MESSENGER,
+          "recipients[%d].messenger is \"%s\", which sends no attachments (%s)"
+              .formatted(index, messenger.alias(), registry.attaching()));
+    }
     var user = users.get(recipient.userId());
-    if (user != null && !user.active()) {
+    if (user != null && !user.active() && recipient.address().isBlank()) {
       throw invalid(
           "recipients[%d].user".formatted(index),
           "is \"%s\", who is not active".formatted(user.id()));
@@ -199,7 +225,18 @@ final class Intake {
           "recipients[%d].address has %d characters, at most %d are allowed"
               .formatted(index, address.length(), Limits.ADDRESS_CHARS));
     }
-    return new Insertion.NewDispatch(uid(), messenger.alias(), address, recipient.userId());
+    return new Insertion.NewDispatch(
+        uid(), messenger.alias(), address, recipient.userId(), locale(recipient, user));
+  }
+
+  private static Locale locale(Recipient recipient, @Nullable User user) {
+    var locale =
+        user == null || !recipient.locale().equals(Locale.ROOT)
+            ? recipient.locale()
+            : user.locale();
+    return locale.toLanguageTag().length() > Limits.LOCALE_CHARS
+        ? Locale.forLanguageTag(locale.getLanguage())
+        : locale;
   }
 
   private static String problem(RuntimeException e) {
@@ -209,7 +246,7 @@ final class Intake {
   }
 
   /** 128 random bits in hexadecimal. */
-  private static String uid() {
+  static String uid() {
     var bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

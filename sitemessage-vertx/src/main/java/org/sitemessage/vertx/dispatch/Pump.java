@@ -31,6 +31,7 @@ final class Pump {
   Pump(
       Engine engine,
       Holds holds,
+      Composer composer,
       Collection<Channel> channels,
       RetryPolicy retries,
       boolean continuous) {
@@ -42,7 +43,7 @@ final class Pump {
         channel ->
             senders.put(
                 channel.messenger().alias(),
-                new Sender(engine, channel, holds, recorder, retries, continuous)));
+                new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
   }
 
   Future<Void> start(long pollMs) {

@@ -16,18 +16,46 @@ import org.sitemessage.api.schedule.Limits;
 public final class Registry {
   private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9_]*");
 
+  private static final Pattern OVERRIDE = Pattern.compile("[a-z][a-z0-9_]*/[a-z][a-z0-9_]*");
+
   private final Map<String, Messenger> messengers = new TreeMap<>();
   private final Map<String, MessageType> types = new TreeMap<>();
+  private final Map<String, String> overrides = new TreeMap<>();
+
+  /** Registers all of these, without overrides. */
+  public Registry(Collection<Messenger> messengers, Collection<MessageType> types) {
+    this(messengers, types, Map.of());
+  }
 
   /**
    * Registers all of these.
    *
-   * @throws SiteMessageException if two have one alias, or an alias is malformed
+   * @param overrides the alias of the type that takes the place of {@code app/alias}, by that
+   * @throws SiteMessageException if two have one alias, an alias is malformed, or an override names
+   *     no registered type
    */
-  public Registry(Collection<Messenger> messengers, Collection<MessageType> types) {
+  public Registry(
+      Collection<Messenger> messengers,
+      Collection<MessageType> types,
+      Map<String, String> overrides) {
     messengers.forEach(
         m -> register("messenger", Limits.MESSENGER_CHARS, this.messengers, m.alias(), m));
     types.forEach(t -> register("message type", Limits.TYPE_CHARS, this.types, t.alias(), t));
+    overrides.forEach(this::override);
+  }
+
+  private void override(String asked, String by) {
+    if (!OVERRIDE.matcher(asked).matches()) {
+      throw SiteMessageException.invalid(
+          "typeOverrides." + asked, "must match " + OVERRIDE.pattern());
+    }
+    if (!types.containsKey(by)) {
+      throw SiteMessageException.invalid(
+          "typeOverrides." + asked,
+          "names message type \"%s\", which is not registered (registered: %s)"
+              .formatted(by, String.join(", ", types.keySet())));
+    }
+    overrides.put(asked, by);
   }
 
   private static <T> void register(
@@ -64,7 +92,8 @@ public final class Registry {
   }
 
   /**
-   * The message type of that alias.
+   * The message type of that alias; of {@code app/alias} the one that overrides it for that
+   * application's module, or else the one of the alias.
    *
    * @throws SiteMessageException {@link FailureCode#UNKNOWN_MESSAGE_TYPE}, naming the registered
    *     ones
@@ -80,11 +109,35 @@ public final class Registry {
   }
 
   Optional<MessageType> findType(String alias) {
-    return Optional.ofNullable(types.get(alias));
+    var overridden = overrides.get(alias);
+    var own = overridden == null ? alias.substring(alias.indexOf('/') + 1) : overridden;
+    return Optional.ofNullable(types.get(own));
+  }
+
+  Optional<Messenger> findMessenger(String alias) {
+    return Optional.ofNullable(messengers.get(alias));
+  }
+
+  Collection<Messenger> messengers() {
+    return messengers.values();
+  }
+
+  Collection<MessageType> types() {
+    return types.values();
   }
 
   Set<String> messengerAliases() {
     return messengers.keySet();
+  }
+
+  /** Which messengers send attachments, for an error text. */
+  String attaching() {
+    var able =
+        messengers.values().stream()
+            .filter(Messenger::sendsAttachments)
+            .map(Messenger::alias)
+            .toList();
+    return able.isEmpty() ? "none does" : "these do: " + String.join(", ", able);
   }
 
   Set<String> typeAliases() {

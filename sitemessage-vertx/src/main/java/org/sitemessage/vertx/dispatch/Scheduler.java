@@ -6,17 +6,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.store.Insertion;
 
 /**
@@ -33,11 +36,13 @@ final class Scheduler {
   private final Engine engine;
   private final Settings settings;
   private final Intake intake;
+  private final Trials trials;
   private final GroupCommit<List<Insertion>, List<ScheduleReply>> commits;
 
-  Scheduler(Engine engine, Settings settings, Runnable nudge) {
+  Scheduler(Engine engine, Settings settings, Trials trials, Runnable nudge) {
     this.engine = engine;
     this.settings = settings;
+    this.trials = trials;
     this.intake = new Intake(engine.registry(), settings.timing().expiry());
     ToIntFunction<List<Insertion>> rows =
         group -> group.stream().mapToInt(insertion -> 1 + insertion.dispatches().size()).sum();
@@ -60,10 +65,37 @@ final class Scheduler {
         .compose(
             batch ->
                 lookUp(batch)
-                    .compose(lookups -> off(large, () -> rows(batch, lookups)))
+                    .compose(
+                        lookups ->
+                            off(large, () -> rows(batch, lookups))
+                                .compose(
+                                    rows ->
+                                        trials
+                                            .check(batch, rows, lookups.appendTargets())
+                                            .map(v -> rows)))
                     .compose(commits::submit)
                     .recover(refused -> repeated(batch, refused))
                     .map(replies -> replied(batch, replies)));
+  }
+
+  /** Renders a body of the bus contract as it would be sent; stores nothing. */
+  Future<JsonObject> preview(JsonObject body) {
+    var large = isLarge(body);
+    return off(large, () -> ScheduleRequest.fromJson(body))
+        .map(Scheduler::ofNewMessage)
+        .compose(batch -> lookUp(batch).compose(lookups -> off(large, () -> rows(batch, lookups))))
+        .compose(rows -> trials.preview(rows.get(0)));
+  }
+
+  private static ScheduleBatch ofNewMessage(ScheduleRequest request) {
+    if (request.appendTo().isPresent()) {
+      throw SiteMessageException.invalid("appendTo", "must be left out of a preview");
+    }
+    if (request.recipients().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "recipients", "is missing; name those whom the preview is to be made for");
+    }
+    return ScheduleBatch.of(request);
   }
 
   /** Completes once what was accepted for storing is stored, or the time is over. */
@@ -122,7 +154,18 @@ final class Scheduler {
 
   private Future<Intake.Lookups> lookUp(ScheduleBatch batch) {
     return appendTargets(batch)
-        .compose(targets -> users(batch).map(users -> new Intake.Lookups(targets, users)));
+        .compose(
+            targets ->
+                users(batch)
+                    .compose(
+                        users ->
+                            files(batch).map(files -> new Intake.Lookups(targets, users, files))));
+  }
+
+  private Future<Map<String, Attachment>> files(ScheduleBatch batch) {
+    var ids = new HashSet<String>();
+    batch.requests().forEach(r -> ids.addAll(FileReferences.idsIn(r.context())));
+    return engine.store().files(ids);
   }
 
   private Future<Map<Long, Message>> appendTargets(ScheduleBatch batch) {
@@ -148,7 +191,7 @@ final class Scheduler {
     var ids =
         batch.requests().stream()
             .flatMap(request -> request.recipients().orElse(List.of()).stream())
-            .filter(recipient -> recipient.address().isBlank() && !recipient.userId().isEmpty())
+            .filter(recipient -> !recipient.userId().isEmpty())
             .map(recipient -> recipient.userId())
             .collect(Collectors.toSet());
     if (ids.isEmpty()) {

@@ -7,16 +7,21 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.store.ClaimQuery;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
@@ -30,6 +35,7 @@ import org.sitemessage.vertx.store.Completion;
  */
 final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
+  private static final String LIST_UNSUBSCRIBE = "List-Unsubscribe";
   private static final int CLAIMED_AHEAD = 32;
   private static final int PROMOTED_AT_ONCE = 1_000;
 
@@ -40,12 +46,14 @@ final class Sender {
   private final Channel channel;
   private final Holds holds;
   private final Recorder recorder;
+  private final Composer composer;
   private final Verdict verdict;
   private final String alias;
   private final int window;
   private final boolean continuous;
   private final List<Promise<Void>> idle = new ArrayList<>();
   private final Suspects suspects = new Suspects();
+  private final AttachmentSource files;
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
@@ -58,15 +66,18 @@ final class Sender {
       Channel channel,
       Holds holds,
       Recorder recorder,
+      Composer composer,
       RetryPolicy retries,
       boolean continuous) {
     this.engine = engine;
     this.channel = channel;
     this.holds = holds;
     this.recorder = recorder;
+    this.composer = composer;
     this.verdict = new Verdict(channel.unknownPolicy(), retries);
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
+    this.files = attachment -> engine.store().openFile(attachment.id());
     this.window =
         channel.concurrency()
             * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
@@ -206,6 +217,8 @@ final class Sender {
       var heldUntil = holds.ofAddress(alias, one.dispatch().address());
       if (!one.message().expiresAt().isAfter(now)) {
         done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
+      } else if (one.optedOut() && maySubscribe(one)) {
+        done.add(record(one, verdict.optedOut(facts(one, one.content(), now)), tally));
       } else if (heldUntil.isPresent()) {
         done.add(
             record(one, verdict.givenBack(facts(one, one.content(), now), heldUntil.get()), tally));
@@ -219,46 +232,118 @@ final class Sender {
     return Future.join(done).mapEmpty();
   }
 
-  /** Renders a batch on a worker thread, one after the other, so that their order is kept. */
-  private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
+  private boolean maySubscribe(Claimed claimed) {
     return engine
-        .here(
-            engine
-                .vertx()
-                .executeBlocking(() -> claimed.stream().map(this::render).toList(), false))
-        .compose(
-            rendered ->
-                Future.join(rendered.stream().map(one -> deliver(one, tally)).toList()).mapEmpty());
+        .registry()
+        .findType(claimed.message().type())
+        .map(MessageType::allowUserSubscription)
+        .orElse(false);
+  }
+
+  /**
+   * Renders a batch, one after the other, so that their order is kept, and hands it over together,
+   * so that a messenger that has to stop finds them in its queue. What was rendered before one that
+   * fails does not wait for the rest: that one may have taken all its time.
+   */
+  private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
+    var generation = holds.generation(alias);
+    var deliveries = new ArrayList<Future<Void>>();
+    Promise<Void> rendered = Promise.promise();
+    renderFrom(
+        0,
+        claimed,
+        new ArrayList<>(),
+        some -> some.forEach(one -> deliveries.add(deliver(one, generation, tally))),
+        rendered);
+    return rendered.future().compose(v -> Future.join(deliveries)).mapEmpty();
+  }
+
+  private void renderFrom(
+      int first,
+      List<Claimed> claimed,
+      List<Rendered> sofar,
+      Consumer<List<Rendered>> deliver,
+      Promise<Void> rendered) {
+    for (int i = first; i < claimed.size(); i++) {
+      var one = claimed.get(i);
+      var ready = ready(one);
+      if (ready.isEmpty()) {
+        var next = i + 1;
+        compose(one)
+            .onComplete(
+                result -> {
+                  sofar.add(result.result());
+                  if (result.result().content().isEmpty()) {
+                    deliver.accept(List.copyOf(sofar));
+                    sofar.clear();
+                  }
+                  renderFrom(next, claimed, sofar, deliver, rendered);
+                });
+        return;
+      }
+      sofar.add(ready.get());
+    }
+    deliver.accept(sofar);
+    rendered.complete();
   }
 
   /** A dispatch with its content, or with what stands in the way of it. */
-  private record Rendered(Claimed claimed, Optional<Content> content, Outcome otherwise) {}
+  private record Rendered(Claimed claimed, Optional<Content> content, Outcome otherwise) {
+    static Rendered of(Claimed claimed, Content content) {
+      return new Rendered(claimed, Optional.of(content), Outcome.sent(""));
+    }
 
-  private Rendered render(Claimed claimed) {
-    if (claimed.content().isPresent()) {
-      return new Rendered(claimed, claimed.content(), Outcome.sent(""));
-    }
-    var type = engine.registry().findType(claimed.message().type());
-    if (type.isEmpty()) {
-      return new Rendered(
-          claimed,
-          Optional.empty(),
-          Outcome.deferred(
-              "message type \"%s\" is not registered here".formatted(claimed.message().type()),
-              Scope.DISPATCH));
-    }
-    try {
-      return new Rendered(
-          claimed,
-          Optional.of(type.get().compose(claimed.message(), claimed.dispatch())),
-          Outcome.sent(""));
-    } catch (Throwable e) { // Foreign code: whatever it throws is this dispatch's own failure.
-      return new Rendered(
-          claimed, Optional.empty(), Outcome.retry("the message could not be rendered: " + e));
+    static Rendered not(Claimed claimed, Outcome otherwise) {
+      return new Rendered(claimed, Optional.empty(), otherwise);
     }
   }
 
-  private Future<Void> deliver(Rendered rendered, Tally tally) {
+  /** What needs no rendering, or cannot have any. */
+  private Optional<Rendered> ready(Claimed claimed) {
+    if (claimed.content().isPresent()) {
+      return Optional.of(Rendered.of(claimed, claimed.content().get()));
+    }
+    var alias = claimed.message().type();
+    var refusal =
+        engine.registry().findType(alias).isEmpty()
+            ? Optional.of("message type \"%s\" is not registered here".formatted(alias))
+            : composer.refusal(alias);
+    return refusal.map(why -> Rendered.not(claimed, Outcome.deferred(why, Scope.DISPATCH)));
+  }
+
+  private Future<Rendered> compose(Claimed claimed) {
+    return composer
+        .compose(
+            engine.registry().type(claimed.message().type()), claimed::message, claimed.dispatch())
+        .map(content -> Rendered.of(claimed, content))
+        .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
+  }
+
+  private static Outcome notComposed(Throwable failure) {
+    if (failure instanceof Composer.NotBegunException) {
+      return Outcome.deferred(String.valueOf(failure.getMessage()), Scope.DISPATCH);
+    }
+    var why =
+        failure instanceof SiteMessageException refusal ? refusal.getMessage() : failure.toString();
+    return Outcome.retry("the message could not be rendered: " + why);
+  }
+
+  /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */
+  private Content withLinks(Rendered rendered) {
+    var content = rendered.content().orElseThrow();
+    if (engine.links().isEmpty()
+        || !maySubscribe(rendered.claimed())
+        || content.headers().keySet().stream().anyMatch(LIST_UNSUBSCRIBE::equalsIgnoreCase)) {
+      return content;
+    }
+    var url = engine.links().get().url(Purpose.UNSUBSCRIBE, rendered.claimed().dispatch());
+    var headers = new LinkedHashMap<>(content.headers());
+    headers.put(LIST_UNSUBSCRIBE, "<" + url + ">");
+    headers.put(LIST_UNSUBSCRIBE + "-Post", "List-Unsubscribe=One-Click");
+    return content.withHeaders(headers);
+  }
+
+  private Future<Void> deliver(Rendered rendered, int claimedIn, Tally tally) {
     var claimed = rendered.claimed();
     if (rendered.content().isEmpty()) {
       return record(
@@ -267,9 +352,24 @@ final class Sender {
               facts(claimed, Optional.empty(), engine.clock().instant()), rendered.otherwise()),
           tally);
     }
+    var content = rendered.content().get();
+    if (!content.attachments().isEmpty() && !channel.messenger().sendsAttachments()) {
+      return record(
+          claimed,
+          verdict.of(
+              facts(claimed, rendered.content(), engine.clock().instant()),
+              Outcome.rejected("the messenger sends no attachments")),
+          tally);
+    }
     var generation = holds.generation(alias);
+    var now = engine.clock().instant();
+    if (generation != claimedIn
+        && holds.ofMessenger(alias).filter(h -> h.blocks(now)).isPresent()) {
+      return record(
+          claimed, verdict.givenBack(facts(claimed, rendered.content(), now), now), tally);
+    }
     return engine
-        .here(channel.deliver(new Delivery(claimed.dispatch(), rendered.content().get())))
+        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered), files)))
         .transform(
             result -> {
               var facts = facts(claimed, rendered.content(), engine.clock().instant());

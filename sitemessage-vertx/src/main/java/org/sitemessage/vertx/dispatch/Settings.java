@@ -3,7 +3,9 @@ package org.sitemessage.vertx.dispatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;
 
 /**
@@ -18,6 +20,10 @@ import org.sitemessage.vertx.store.Store;
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
  * @param timing how the engine runs
+ * @param links the links in messages; absent if nothing is configured to sign them
+ * @param site whom it belongs to
+ * @param files what may be uploaded
+ * @param rendering how contents are made
  */
 public record Settings(
     Store store,
@@ -28,11 +34,28 @@ public record Settings(
     Clock clock,
     RetryPolicy retries,
     RetryPolicy holds,
-    Timing timing) {
+    Timing timing,
+    Optional<SignedLinks> links,
+    Site site,
+    Files files,
+    Rendering rendering) {
 
   /** Copies. */
   public Settings {
     channels = List.copyOf(channels);
+  }
+
+  /**
+   * Whom the engine belongs to.
+   *
+   * @param url where the application is reached from outside
+   * @param administrators mail addresses of those who are told of trouble
+   */
+  public record Site(String url, List<String> administrators) {
+    /** Copies. */
+    public Site {
+      administrators = List.copyOf(administrators);
+    }
   }
 
   /**
@@ -46,4 +69,12 @@ public record Settings(
    */
   public record Timing(
       boolean continuous, Duration poll, Duration expiry, Duration stop, int maxWaiting) {}
+
+  /**
+   * What may be uploaded.
+   *
+   * @param maxBytes the largest file
+   * @param keep how long a file is kept that no message uses
+   */
+  public record Files(long maxBytes, Duration keep) {}
 }

@@ -152,6 +152,13 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
         .complete();
   }
 
+  /** Drops a dispatch whose recipient does not want it any more. */
+  Completion optedOut(Facts facts) {
+    return new Draft(facts, "cancelled", "the recipient has unsubscribed")
+        .status(DispatchStatus.CANCELLED)
+        .complete();
+  }
+
   /** Gives a dispatch back as if it had not been claimed, due at a time. */
   Completion givenBack(Facts facts, Instant dueAt) {
     return new Draft(facts, "", "").untouched().status(statusBefore(facts)).dueAt(dueAt).complete();

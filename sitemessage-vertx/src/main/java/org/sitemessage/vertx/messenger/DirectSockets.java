@@ -46,6 +46,11 @@ final class DirectSockets extends SocketFactory {
     return checking(factory.createSocket(host, port, from, fromPort));
   }
 
+  /** The same over a connection that is there already. */
+  Socket over(Socket connection, String host, int port) throws IOException {
+    return checking(factory.createSocket(connection, host, port, true));
+  }
+
   private Socket checking(Socket plain) {
     var socket = (SSLSocket) plain;
     var parameters = socket.getSSLParameters();

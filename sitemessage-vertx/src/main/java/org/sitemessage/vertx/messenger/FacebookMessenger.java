@@ -97,13 +97,30 @@ public class FacebookMessenger extends HttpMessenger {
     }
     var fields = new LinkedHashMap<String, String>();
     fields.put(LINK.matcher(text.strip()).matches() ? "link" : "message", text.strip());
+    fields.putAll(credentials());
+    return send(
+        HttpCall.form(url(delivery.address() + "/feed"), fields),
+        answer -> judge(answer, delivery.dispatch().maybeDelivered()));
+  }
+
+  private Map<String, String> credentials() {
+    var fields = new LinkedHashMap<String, String>();
     fields.put("access_token", options.pageAccessToken());
     if (!options.appSecret().isEmpty()) {
       fields.put("appsecret_proof", proof(options.appSecret(), options.pageAccessToken()));
     }
-    return send(
-        HttpCall.form(url(delivery.address() + "/feed"), fields),
-        answer -> judge(answer, delivery.dispatch().maybeDelivered()));
+    return fields;
+  }
+
+  /** Asks whose token it is. Only what needs a person counts. */
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return inquiry(
+        HttpCall.get(query(OWN_PAGE, credentials()) + "&fields=id"),
+        answer ->
+            FacebookError.of(answer)
+                .map(error -> error.outcome(reason(error), false))
+                .filter(Outcome.Paused.class::isInstance));
   }
 
   private String url(String path) {

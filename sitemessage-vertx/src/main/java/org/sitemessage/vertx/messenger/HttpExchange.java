@@ -6,10 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,30 +24,67 @@ final class HttpExchange {
   private final Promise<HttpAnswer> promise = Promise.promise();
   private final Buffer body = Buffer.buffer();
   private @Nullable HttpClientResponse head;
+  private boolean written;
 
   private HttpExchange(HttpClientRequest request) {
     this.request = request;
   }
 
-  /** Fails with a {@link HttpFailure} that says written. */
+  /**
+   * Fails with a {@link HttpFailure} that says written, or incomplete if it ended before the file
+   * did.
+   *
+   * @param file the bytes of the call's file, if it has one
+   */
   static Future<HttpAnswer> run(
-      Vertx vertx, HttpClientRequest request, Buffer body, Duration timeout) {
+      Vertx vertx,
+      HttpClientRequest request,
+      HttpCall call,
+      Optional<ReadStream<Buffer>> file,
+      Duration timeout) {
     var exchange = new HttpExchange(request);
     var timer = vertx.setTimer(timeout.toMillis(), t -> exchange.timeOut(timeout));
-    exchange.start(body);
+    exchange.start(call, file);
     return exchange.promise.future().onComplete(answer -> vertx.cancelTimer(timer));
   }
 
-  private void start(Buffer payload) {
+  private void start(HttpCall call, Optional<ReadStream<Buffer>> file) {
     request
         .response()
-        .onComplete(this::read, failure -> promise.tryFail(HttpFailure.after(failure)));
+        .onComplete(
+            this::read,
+            failure ->
+                promise.tryFail(
+                    written ? HttpFailure.after(failure) : HttpFailure.within(failure)));
     // Whatever goes wrong while it is written fails the response, too, unless that came already.
-    if (payload.length() == 0) {
+    if (call.file().isPresent() && file.isPresent()) {
+      stream(call.body(), file.get(), call.file().get().after());
+      return;
+    }
+    written = true;
+    if (call.body().length() == 0) {
       request.end();
     } else {
-      request.end(payload);
+      request.end(call.body());
     }
+  }
+
+  private void stream(Buffer before, ReadStream<Buffer> file, Buffer after) {
+    var pipe = file.pipe().endOnComplete(false);
+    request
+        .write(before)
+        .compose(v -> pipe.to(request))
+        .onSuccess(
+            v -> {
+              written = true;
+              request.end(after);
+            })
+        .onFailure(
+            failure -> {
+              pipe.close();
+              promise.tryFail(HttpFailure.within(failure));
+              request.reset();
+            });
   }
 
   private void read(HttpClientResponse response) {
@@ -67,7 +106,8 @@ final class HttpExchange {
 
   private void timeOut(Duration timeout) {
     if (head == null) {
-      promise.tryFail(HttpFailure.after("no answer within %d ms".formatted(timeout.toMillis())));
+      var reason = "no answer within %d ms".formatted(timeout.toMillis());
+      promise.tryFail(written ? HttpFailure.after(reason) : HttpFailure.within(reason));
     } else {
       finish(head, false);
     }
@@ -84,5 +124,8 @@ final class HttpExchange {
     promise.tryComplete(
         new HttpAnswer(
             response.statusCode(), headers, body.toString(StandardCharsets.UTF_8), complete));
+    if (!written) {
+      request.reset(); // Answered before it had read all; nobody needs the rest of the file.
+    }
   }
 }

@@ -9,23 +9,34 @@ import javax.net.ssl.SSLException;
 public final class HttpFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean written;
+  private final Sent sent;
+  private final boolean needsPerson;
 
-  private HttpFailure(String message, boolean written) {
+  /** How much of the request the remote side may have. */
+  private enum Sent {
+    NOTHING,
+    PART,
+    ALL
+  }
+
+  private HttpFailure(String message, Sent sent, boolean needsPerson) {
     super(message);
-    this.written = written;
+    this.sent = sent;
+    this.needsPerson = needsPerson;
   }
 
   /** There was no connection to write to. */
   static HttpFailure before(Throwable cause) {
-    return cause instanceof HttpFailure failure
-        ? failure
-        : new HttpFailure("not connected: " + described(cause), false);
+    if (cause instanceof HttpFailure failure) {
+      return failure;
+    }
+    boolean needsPerson = cause instanceof ProxyFailure proxy && proxy.refusesLogin();
+    return new HttpFailure("not connected: " + described(cause), Sent.NOTHING, needsPerson);
   }
 
   /** The connection was there, and something may have been written to it. */
   static HttpFailure after(String reason) {
-    return new HttpFailure(reason, true);
+    return new HttpFailure(reason, Sent.ALL, false);
   }
 
   /** The connection was there, and something may have been written to it. */
@@ -33,13 +44,36 @@ public final class HttpFailure extends Exception {
     return after("no answer: " + described(cause));
   }
 
+  /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
+  static HttpFailure within(String reason) {
+    return new HttpFailure(reason, Sent.PART, false);
+  }
+
+  /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
+  static HttpFailure within(Throwable cause) {
+    return within("not sent to its end: " + described(cause));
+  }
+
   /** Whether the remote side may have received the request. */
   public boolean written() {
-    return written;
+    return sent == Sent.ALL;
+  }
+
+  /** Whether it has received a part of the request that it can do nothing with. */
+  public boolean incomplete() {
+    return sent == Sent.PART;
+  }
+
+  /** Whether it goes on failing until somebody has changed the proxy's login. */
+  boolean needsPerson() {
+    return needsPerson;
   }
 
   /** Texts of exceptions tell the URL, their types do not. */
   private static String described(Throwable cause) {
+    if (cause instanceof ProxyFailure) {
+      return String.valueOf(cause.getMessage());
+    }
     if (cause instanceof UnknownHostException) {
       return "the host cannot be found";
     }

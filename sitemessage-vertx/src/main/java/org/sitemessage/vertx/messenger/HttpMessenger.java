@@ -4,13 +4,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.ReadStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -33,7 +38,7 @@ import org.sitemessage.api.SiteMessageException;
  *
  * <ul>
  *   <li>no connection (name not found, refused, proxy, TLS): nothing was written, see {@link
- *       #notSent};
+ *       #notSent}; a proxy that refuses its login pauses the messenger;
  *   <li>the connection broke, or no answer came in time: see {@link #notAnswered}.
  * </ul>
  *
@@ -52,10 +57,15 @@ public abstract class HttpMessenger implements Messenger {
   /** How long a delivery waits for its turn under the rate limit before it is deferred. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
+  private static final int LOGIN_REFUSED = 407;
+
   private final HttpOptions options;
   private final Clock clock;
   private final Turns turns;
+  private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable Open open;
+
+  private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
 
   private record Open(Vertx vertx, Context context, HttpClient client) {}
 
@@ -69,6 +79,7 @@ public abstract class HttpMessenger implements Messenger {
     this.options = options;
     this.clock = clock;
     turns = new Turns(options.rateLimit());
+    proxies = options::proxy;
   }
 
   /** As many as there may be connections. */
@@ -78,7 +89,8 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Makes ready to connect; connects to nothing yet.
+   * Makes ready to connect, and begins to {@link #verify} without waiting for it: what speaks
+   * against sending is logged.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -99,8 +111,46 @@ public abstract class HttpMessenger implements Messenger {
                   vertx,
                   vertx.getOrCreateContext(),
                   vertx.createHttpClient(clientOptions(file), pool));
+          Future.succeededFuture()
+              .compose(v -> verify())
+              .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
+              .onSuccess(refusal -> refusal.ifPresent(this::warn));
           return null;
         });
+  }
+
+  private void warn(Outcome why) {
+    if (open != null) {
+      LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), why.reason());
+    }
+  }
+
+  /**
+   * Asks the remote side, when the messenger is opened, whether it knows the credentials. A failure
+   * is logged, too. Unless overridden, nothing is asked.
+   *
+   * @return why nothing can be sent; empty if nothing speaks against it
+   */
+  protected Future<Optional<Outcome>> verify() {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  /**
+   * Makes a request that changes nothing, for {@link #verify}.
+   *
+   * @param judge says whether an answer speaks against sending
+   * @return what it says; {@link #notSent} if there was no answer
+   */
+  protected final Future<Optional<Outcome>> inquiry(
+      HttpCall call, Function<HttpAnswer, Optional<Outcome>> judge) {
+    return exchange(call)
+        .map(judge)
+        .otherwise(
+            failure -> {
+              var http = HttpFailure.before(failure);
+              var reason = shown(http.getMessage());
+              return Optional.of(http.needsPerson() ? Outcome.paused(reason) : notSent(reason));
+            });
   }
 
   private HttpClientOptions clientOptions(String trusted) {
@@ -116,6 +166,18 @@ public abstract class HttpMessenger implements Messenger {
     return client;
   }
 
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each request, on the messenger's event loop, for the proxy to go
+   *     through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final HttpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
+  }
+
   /** Closes all connections; what is still under way is answered as far as it had got. */
   @Override
   public Future<Void> close() {
@@ -125,17 +187,30 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Sends a request when its turn has come, and says what became of it. Never fails.
+   * Sends a request when its turn has come, and says what became of it. Never fails. A request
+   * whose file cannot be read, or that ended in the middle of its file, is to be tried again; a
+   * file that is gone is rejected.
    *
    * @param judge says what an answer means; if it throws, the outcome is unknown
    */
   protected final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
     return inTurn(() -> exchange(call).map(answer -> judged(judge, answer)))
-        .otherwise(
-            failure ->
-                failure instanceof HttpFailure http && http.written()
-                    ? notAnswered(shown(failure.getMessage()))
-                    : notSent(shown(HttpFailure.before(failure).getMessage())));
+        .otherwise(this::outcome);
+  }
+
+  private Outcome outcome(Throwable failure) {
+    if (failure instanceof FileFailure file) {
+      return file.gone() ? Outcome.rejected(file.reason()) : Outcome.retry(file.reason());
+    }
+    var http = HttpFailure.before(failure);
+    var reason = shown(http.getMessage());
+    if (http.needsPerson()) {
+      return Outcome.paused(reason);
+    }
+    if (http.incomplete()) {
+      return Outcome.retry(reason);
+    }
+    return http.written() ? notAnswered(reason) : notSent(reason);
   }
 
   private Outcome judged(Function<HttpAnswer, Outcome> judge, HttpAnswer answer) {
@@ -165,7 +240,8 @@ public abstract class HttpMessenger implements Messenger {
   /**
    * Makes one request, whatever the rate limit.
    *
-   * @return the answer, whatever its status; fails with an {@link HttpFailure} if there is none
+   * @return the answer, whatever its status; fails if there is none, with an {@link HttpFailure}
+   *     unless its file cannot be opened
    */
   protected final Future<HttpAnswer> exchange(HttpCall call) {
     var now = open;
@@ -179,11 +255,47 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   private Future<HttpAnswer> exchange(Open now, HttpCall call) {
+    return opened(call)
+        .compose(
+            file ->
+                Future.succeededFuture()
+                    .compose(v -> proxy())
+                    .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
+                    .compose(proxy -> exchange(now, call, file, proxy)));
+  }
+
+  private Future<HttpAnswer> exchange(
+      Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
     return Future.succeededFuture()
-        .compose(v -> proxy())
-        .compose(proxy -> connected(now.client(), requests(call, proxy)))
-        .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
-        .compose(request -> HttpExchange.run(now.vertx(), request, call.body(), options.timeout()));
+        .compose(v -> connected(now.client(), requests(call, proxy)))
+        .recover(e -> Future.failedFuture(HttpFailure.before(ProxyFailure.through(proxy, e))))
+        .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
+        .compose(answer -> passed(proxy, answer));
+  }
+
+  /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
+  private static Future<Optional<ReadStream<Buffer>>> opened(HttpCall call) {
+    return call.file().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : call.file()
+            .get()
+            .file()
+            .open()
+            .map(Optional::of)
+            .recover(failure -> Future.failedFuture(new FileFailure(failure)));
+  }
+
+  private Duration timeout(HttpCall call) {
+    return options.timeout().plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
+  }
+
+  /** Requests to http URLs are not tunnelled: an HTTP proxy answers them itself. */
+  private static Future<HttpAnswer> passed(Optional<ProxySettings> proxy, HttpAnswer answer) {
+    return proxy
+        .filter(through -> through.type() == ProxyType.HTTP && answer.status() == LOGIN_REFUSED)
+        .map(through -> HttpFailure.before(ProxyFailure.ofLogin(through, "status: 407")))
+        .<Future<HttpAnswer>>map(Future::failedFuture)
+        .orElseGet(() -> Future.succeededFuture(answer));
   }
 
   /** A connection to the first address that can be connected to. */
@@ -196,7 +308,7 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /** One for each address the call may go to. */
-  private List<RequestOptions> requests(HttpCall call, Optional<HttpProxy> proxy) {
+  private List<RequestOptions> requests(HttpCall call, Optional<ProxySettings> proxy) {
     var request =
         new RequestOptions()
             .setAbsoluteURI(call.url())
@@ -205,7 +317,9 @@ public abstract class HttpMessenger implements Messenger {
             .setConnectTimeout(options.connectTimeout().toMillis());
     call.headers().forEach(request::putHeader);
     request.putHeader("User-Agent", "sitemessage");
-    proxy.map(HttpProxy::toOptions).ifPresent(request::setProxyOptions);
+    proxy
+        .map(through -> through.toOptions(options.connectTimeout()))
+        .ifPresent(request::setProxyOptions);
     return call.pinned().isEmpty()
         ? List.of(request)
         : call.pinned().stream().map(address -> pinned(request, address)).toList();
@@ -218,10 +332,10 @@ public abstract class HttpMessenger implements Messenger {
 
   /**
    * The proxy to connect through, empty for none. Asked before each request; a connection is used
-   * again only for the same proxy. To supply proxies by a function, override it.
+   * again only for the same proxy. A messenger that has to wait for a proxy's address overrides it.
    */
-  protected Future<Optional<HttpProxy>> proxy() {
-    return Future.succeededFuture(options.proxy());
+  protected Future<Optional<ProxySettings>> proxy() {
+    return Future.succeededFuture(proxies.get());
   }
 
   /** What it means that nothing was sent: the whole messenger waits, at no cost. */

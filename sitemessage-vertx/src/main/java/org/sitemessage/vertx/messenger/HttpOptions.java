@@ -29,7 +29,7 @@ public record HttpOptions(
     Duration timeout,
     int maxConnections,
     RateLimit rateLimit,
-    Optional<HttpProxy> proxy,
+    Optional<ProxySettings> proxy,
     String trustCertificates) {
 
   /** 10 s to connect, 20 s to answer, 4 connections, no limit, no proxy. */
@@ -79,12 +79,7 @@ public record HttpOptions(
                     OBJECT,
                     rateLimit.toJson(),
                     "How many deliveries may be begun in a period: {count, periodMs}."),
-                new OptionKey(
-                    "proxy",
-                    OBJECT,
-                    new JsonObject(),
-                    true,
-                    "What connections are made through: {type, host, port, username, password}."),
+                ProxySettings.KEY,
                 OptionKey.of(
                     "trustCertificates",
                     STRING,
@@ -99,15 +94,12 @@ public record HttpOptions(
    * @param path the section's path, such as {@code messengers.telegram}
    */
   public static HttpOptions read(String path, JsonObject o) {
-    var proxy = o.getJsonObject("proxy");
     return new HttpOptions(
         Duration.ofMillis(o.getLong("connectTimeoutMs")),
         Duration.ofMillis(o.getLong("timeoutMs")),
         o.getInteger("maxConnections"),
         RateLimit.fromJson(path + ".rateLimit", o.getJsonObject("rateLimit")),
-        proxy.isEmpty()
-            ? Optional.empty()
-            : Optional.of(HttpProxy.fromJson(path + ".proxy", proxy)),
+        ProxySettings.read(path, o),
         o.getString("trustCertificates"));
   }
 
@@ -118,7 +110,7 @@ public record HttpOptions(
         .put("timeoutMs", timeout.toMillis())
         .put("maxConnections", maxConnections)
         .put("rateLimit", rateLimit.toJson())
-        .put("proxy", proxy.map(HttpProxy::toJson).orElseGet(JsonObject::new))
+        .put("proxy", ProxySettings.toJson(proxy))
         .put("trustCertificates", trustCertificates);
   }
 
@@ -129,7 +121,7 @@ public record HttpOptions(
   }
 
   /** The same through a proxy. */
-  public HttpOptions withProxy(HttpProxy other) {
+  public HttpOptions withProxy(ProxySettings other) {
     return new HttpOptions(
         connectTimeout, timeout, maxConnections, rateLimit, Optional.of(other), trustCertificates);
   }

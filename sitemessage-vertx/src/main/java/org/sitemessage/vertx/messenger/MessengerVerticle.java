@@ -37,7 +37,8 @@ public final class MessengerVerticle extends VerticleBase {
    * What a messenger is held to.
    *
    * @param concurrency deliveries under way at once, at least 1
-   * @param deadline after which a delivery counts as unknown
+   * @param deadline after which a delivery counts as unknown; files get more time, see {@link
+   *     LineSpeed}
    * @param stopTimeout how long a stop waits for what is under way
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
@@ -75,7 +76,11 @@ public final class MessengerVerticle extends VerticleBase {
     Promise<Outcome> promise = Promise.promise();
     runHere(
         promise,
-        () -> guarded(() -> messenger.sendTestMessage(to, text).map(List::of), List.of(promise)));
+        () ->
+            guarded(
+                () -> messenger.sendTestMessage(to, text).map(List::of),
+                List.of(promise),
+                limits.deadline()));
     return promise.future();
   }
 
@@ -146,7 +151,11 @@ public final class MessengerVerticle extends VerticleBase {
         messenger.batchSize() > 1
             ? () -> messenger.deliverAll(deliveries)
             : () -> messenger.deliver(deliveries.get(0)).map(List::of);
-    guarded(work, promises)
+    var deadline =
+        deliveries.stream()
+            .map(delivery -> LineSpeed.timeFor(delivery.content()))
+            .reduce(limits.deadline(), Duration::plus);
+    guarded(work, promises, deadline)
         .onComplete(
             v -> {
               slotsTaken--;
@@ -159,14 +168,14 @@ public final class MessengerVerticle extends VerticleBase {
    * the answer completes then, too.
    */
   private Future<Void> guarded(
-      Supplier<Future<List<Outcome>>> work, List<Promise<Outcome>> promises) {
+      Supplier<Future<List<Outcome>>> work, List<Promise<Outcome>> promises, Duration deadline) {
     Promise<Void> done = Promise.promise();
     underWay.addAll(promises);
     var timer =
         vertx.setTimer(
-            limits.deadline().toMillis(),
+            deadline.toMillis(),
             t -> {
-              promises.forEach(p -> finish(p, Outcome.unknown(noAnswer())));
+              promises.forEach(p -> finish(p, Outcome.unknown(noAnswer(deadline))));
               done.tryComplete();
             });
     Future.succeededFuture()
@@ -194,8 +203,8 @@ public final class MessengerVerticle extends VerticleBase {
     return done.future();
   }
 
-  private String noAnswer() {
-    return "no answer within %d ms".formatted(limits.deadline().toMillis());
+  private static String noAnswer(Duration deadline) {
+    return "no answer within %d ms".formatted(deadline.toMillis());
   }
 
   private static List<Outcome> checked(List<Outcome> answer, int expected) {

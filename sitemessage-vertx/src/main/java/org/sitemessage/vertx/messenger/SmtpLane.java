@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailResult;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -24,12 +26,17 @@ final class SmtpLane {
   private long timer;
 
   /** A lane without a connection. */
-  SmtpLane(Vertx vertx, SmtpOptions options) {
+  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
     var server = options.server();
     this.vertx = vertx;
-    wire = new SmtpWire(server.host() + ":" + server.port(), options.connections().debug());
-    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
     timeout = options.connections().timeout();
+    wire =
+        new SmtpWire(
+            server.host() + ":" + server.port(),
+            options.connections().debug(),
+            options.credentials()::masked,
+            new SmtpDialer(proxies, timeout));
+    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
   }
 
   /** Sends; only when the one before is done. Never fails. */
@@ -37,11 +44,38 @@ final class SmtpLane {
     var answer = Promise.<Outcome>promise();
     current = answer;
     wire.begin(
-        stage -> await(answer, stage), stage -> breakOff(answer, "the connection was closed"));
+        stage -> await(answer, mail, stage),
+        stage -> breakOff(answer, "the connection was closed"));
     Future.succeededFuture(mail.message())
         .compose(client::sendMail)
         .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
     return answer.future();
+  }
+
+  /**
+   * Connects and logs in with a mail that is never begun; the lane is spent afterwards. Never
+   * fails.
+   *
+   * @return sent if nothing speaks against sending
+   */
+  Future<Outcome> logIn(SmtpMail unsent) {
+    var answer = Promise.<Outcome>promise();
+    current = answer;
+    wire.begin(
+        stage -> {
+          if (stage.beforeMail()) {
+            await(answer, unsent, stage);
+          } else {
+            answer.tryComplete(Outcome.sent(""));
+            vertx.cancelTimer(timer);
+            wire.abandon();
+          }
+        },
+        stage -> breakOff(answer, "the connection was closed"));
+    Future.succeededFuture(unsent.message())
+        .compose(client::sendMail)
+        .onComplete(done -> answer.tryComplete(outcome(unsent, done)));
+    return answer.future().onComplete(done -> usable = false);
   }
 
   /** Whether it may be given another mail; if not, it is to be closed. */
@@ -66,7 +100,7 @@ final class SmtpLane {
   private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
     vertx.cancelTimer(timer);
     if (sent.succeeded()) {
-      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.reply()));
+      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.shown(wire.reply())));
     }
     var outcome = SmtpReplies.outcome(sent.cause(), wire);
     // The client has said QUIT, and would wait for the server to hang up before it connects again.
@@ -75,8 +109,9 @@ final class SmtpLane {
   }
 
   /** Each stage has its time, so that a server which trickles holds nothing up for ever. */
-  private void await(Promise<Outcome> answer, SmtpStage stage) {
-    var patience = timeout.multipliedBy(stage.timeouts()).toMillis();
+  private void await(Promise<Outcome> answer, SmtpMail mail, SmtpStage stage) {
+    var forFiles = stage == SmtpStage.BODY ? mail.forFiles() : Duration.ZERO;
+    var patience = timeout.multipliedBy(stage.timeouts()).plus(forFiles).toMillis();
     vertx.cancelTimer(timer);
     if (!answer.future().isComplete()) {
       timer = vertx.setTimer(patience, id -> breakOff(answer, "no end after " + patience + " ms"));

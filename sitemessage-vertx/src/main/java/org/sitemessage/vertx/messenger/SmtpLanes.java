@@ -8,7 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -20,15 +23,17 @@ final class SmtpLanes {
   private final Vertx vertx;
   private final Context context;
   private final SmtpOptions options;
+  private final Supplier<Optional<ProxySettings>> proxies;
   private final List<SmtpLane> all = new ArrayList<>();
   private final Deque<SmtpLane> free = new ArrayDeque<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
   /** Connects to nothing yet. */
-  SmtpLanes(Vertx vertx, SmtpOptions options) {
+  SmtpLanes(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
     this.vertx = vertx;
     this.options = options;
+    this.proxies = proxies;
     context = vertx.getOrCreateContext();
   }
 
@@ -39,6 +44,25 @@ final class SmtpLanes {
         v -> {
           waiting.add(new Waiting(mail, answer));
           advance();
+        });
+    return answer.future();
+  }
+
+  /**
+   * Connects and logs in over a lane of its own, which counts as one of those there may be. Never
+   * fails.
+   *
+   * @return sent if nothing speaks against sending; what else was answered otherwise
+   */
+  Future<Outcome> logIn(SmtpMail unsent) {
+    var answer = Promise.<Outcome>promise();
+    context.runOnContext(
+        v -> {
+          if (closed) {
+            answer.complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
+          } else {
+            send(new Waiting(unsent, answer), opened(), SmtpLane::logIn);
+          }
         });
     return answer.future();
   }
@@ -69,13 +93,14 @@ final class SmtpLanes {
       } else if (free.isEmpty() && all.size() == options.connections().max()) {
         return;
       } else {
-        send(waiting.remove(), free.isEmpty() ? opened() : free.pop());
+        send(waiting.remove(), free.isEmpty() ? opened() : free.pop(), SmtpLane::send);
       }
     }
   }
 
-  private void send(Waiting next, SmtpLane lane) {
-    lane.send(next.mail)
+  private void send(
+      Waiting next, SmtpLane lane, BiFunction<SmtpLane, SmtpMail, Future<Outcome>> work) {
+    work.apply(lane, next.mail)
         .onSuccess(
             outcome -> {
               if (lane.isUsable()) {
@@ -89,7 +114,7 @@ final class SmtpLanes {
   }
 
   private SmtpLane opened() {
-    var lane = new SmtpLane(vertx, options);
+    var lane = new SmtpLane(vertx, options, proxies);
     all.add(lane);
     return lane;
   }

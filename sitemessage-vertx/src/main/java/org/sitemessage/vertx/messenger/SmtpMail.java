@@ -1,7 +1,9 @@
 package org.sitemessage.vertx.messenger;
 
+import io.vertx.core.Future;
 import io.vertx.ext.mail.MailMessage;
 import jakarta.mail.internet.InternetAddress;
+import java.time.Duration;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
 
@@ -10,11 +12,17 @@ import org.sitemessage.api.SiteMessageException;
  *
  * @param message what the mail client sends; its envelope holds one recipient
  * @param messageId its Message-ID
+ * @param forFiles the time that its files get on their way
  */
-record SmtpMail(MailMessage message, String messageId) {
+record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
+
+  /** The same with its files, to be sent once; fails if one of them cannot be opened. */
+  Future<SmtpMail> withFilesOf(Delivery delivery) {
+    return SmtpFiles.opened(message, delivery.attachments()).map(this);
+  }
 
   /**
-   * Makes the mail.
+   * Makes the mail, without its files.
    *
    * @throws SiteMessageException if it can never be sent; the text says why
    */
@@ -31,7 +39,8 @@ record SmtpMail(MailMessage message, String messageId) {
       message.setText(
           lines(content.text().isEmpty() ? HtmlText.of(content.html()) : content.text()));
     }
-    return new SmtpMail(message, MailHeaders.messageId(delivery.uid(), sender));
+    return new SmtpMail(
+        message, MailHeaders.messageId(delivery.uid(), sender), LineSpeed.timeFor(content));
   }
 
   /** Lines that end in LF: a CR would arrive as text. */

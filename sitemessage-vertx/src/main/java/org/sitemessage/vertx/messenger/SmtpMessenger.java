@@ -3,9 +3,14 @@ package org.sitemessage.vertx.messenger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.mail.internet.InternetAddress;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
@@ -19,7 +24,9 @@ import org.sitemessage.api.UnknownPolicy;
  *
  * <p>HTML goes out as {@code multipart/alternative} with a plain text that is made from it if the
  * content brings none. The content's headers are added; {@code To} and {@code Cc} among them are
- * shown, while the mail goes to {@link Delivery#address()} alone.
+ * shown, while the mail goes to {@link Delivery#address()} alone. Files that have a content id and
+ * are shown in the HTML go out with it as {@code multipart/related}, others beside it as {@code
+ * multipart/mixed}; they are streamed.
  */
 public class SmtpMessenger implements Messenger {
   /** The name it is registered under. */
@@ -28,14 +35,19 @@ public class SmtpMessenger implements Messenger {
   /** Characters of HTML above which it is turned into text on a worker thread. */
   private static final int LONG_HTML = 50_000;
 
+  private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
+
   private final SmtpOptions options;
   private final InternetAddress sender;
+  private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable SmtpLanes lanes;
   private @Nullable Vertx vertx;
+  private volatile boolean closed;
 
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
     this.options = options;
+    proxies = options::proxy;
     sender = MailAddress.sender(options.from());
   }
 
@@ -65,6 +77,11 @@ public class SmtpMessenger implements Messenger {
   }
 
   @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
   public UnknownPolicy unknownPolicy() {
     return UnknownPolicy.RESEND;
   }
@@ -76,7 +93,8 @@ public class SmtpMessenger implements Messenger {
   }
 
   /**
-   * Makes ready to connect; connects to nothing yet.
+   * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
+   * for that: what speaks against sending is logged.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -91,9 +109,37 @@ public class SmtpMessenger implements Messenger {
                 "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
           }
           this.vertx = vertx;
-          lanes = new SmtpLanes(vertx, options);
+          var opened = new SmtpLanes(vertx, options, proxies);
+          lanes = opened;
+          if (options.credentials().given()) {
+            logIn(opened);
+          }
           return null;
         });
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the proxy to
+   *     go through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final SmtpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
+  }
+
+  private void logIn(SmtpLanes opened) {
+    var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
+    opened
+        .logIn(SmtpMail.of(unsent, sender))
+        .onSuccess(
+            outcome -> {
+              if (!closed && !(outcome instanceof Outcome.Sent)) {
+                LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), outcome.reason());
+              }
+            });
   }
 
   @Override
@@ -103,13 +149,19 @@ public class SmtpMessenger implements Messenger {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
     return mail(delivery)
+        .compose(mail -> mail.withFilesOf(delivery))
         .compose(open::send)
         .recover(
             failure ->
-                failure instanceof SiteMessageException refused
+                failure instanceof SiteMessageException refused && isForGood(refused)
                     ? Future.succeededFuture(
                         Outcome.rejected(SmtpReply.shortened(String.valueOf(refused.getMessage()))))
                     : Future.failedFuture(failure));
+  }
+
+  /** Whether the mail, or one of its files, will never do; else it is tried again. */
+  private static boolean isForGood(SiteMessageException refusal) {
+    return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
   }
 
   /** Making a text of long HTML takes longer than an event loop may be kept from others. */
@@ -124,6 +176,7 @@ public class SmtpMessenger implements Messenger {
   @Override
   public Future<Void> close() {
     var open = lanes;
+    closed = true;
     return open == null ? Future.succeededFuture() : open.close();
   }
 

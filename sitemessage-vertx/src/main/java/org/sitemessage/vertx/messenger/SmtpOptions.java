@@ -5,11 +5,14 @@ import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
@@ -25,13 +28,15 @@ import org.sitemessage.api.spi.OptionReader;
  * @param security how the connection is protected
  * @param credentials who logs in
  * @param connections how connections are kept
+ * @param proxy what connections are made through; empty: nothing
  */
 public record SmtpOptions(
     String from,
     Server server,
     Security security,
     Credentials credentials,
-    Connections connections) {
+    Connections connections,
+    Optional<ProxySettings> proxy) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
@@ -75,7 +80,8 @@ public record SmtpOptions(
               "debug",
               BOOLEAN,
               false,
-              "Whether the steps of the dialogue and the reply codes are logged at INFO."));
+              "Whether the steps of the dialogue and the reply codes are logged at INFO."),
+          ProxySettings.KEY);
 
   /** Checks. */
   public SmtpOptions {
@@ -111,7 +117,8 @@ public record SmtpOptions(
             o.getInteger("maxConnections"),
             o.getBoolean("keepAlive"),
             o.getBoolean("pipelining"),
-            o.getBoolean("debug")));
+            o.getBoolean("debug")),
+        ProxySettings.read("messengers.smtp", o));
   }
 
   /** As {@link #fromJson} reads it, the password in clear. */
@@ -132,27 +139,33 @@ public record SmtpOptions(
         .put("maxConnections", connections.max())
         .put("keepAlive", connections.keepAlive())
         .put("pipelining", connections.pipelining())
-        .put("debug", connections.debug());
+        .put("debug", connections.debug())
+        .put("proxy", ProxySettings.toJson(proxy));
   }
 
   /** The same with another server. */
   public SmtpOptions withServer(Server other) {
-    return new SmtpOptions(from, other, security, credentials, connections);
+    return new SmtpOptions(from, other, security, credentials, connections, proxy);
   }
 
   /** The same, protected differently. */
   public SmtpOptions withSecurity(Security other) {
-    return new SmtpOptions(from, server, other, credentials, connections);
+    return new SmtpOptions(from, server, other, credentials, connections, proxy);
   }
 
   /** The same with another login. */
   public SmtpOptions withCredentials(Credentials other) {
-    return new SmtpOptions(from, server, security, other, connections);
+    return new SmtpOptions(from, server, security, other, connections, proxy);
   }
 
   /** The same with connections kept differently. */
   public SmtpOptions withConnections(Connections other) {
-    return new SmtpOptions(from, server, security, credentials, other);
+    return new SmtpOptions(from, server, security, credentials, other, proxy);
+  }
+
+  /** The same through a proxy. */
+  public SmtpOptions withProxy(ProxySettings other) {
+    return new SmtpOptions(from, server, security, credentials, connections, Optional.of(other));
   }
 
   /** The same with another value of one key, in its JSON form. */
@@ -272,6 +285,19 @@ public record SmtpOptions(
 
     boolean given() {
       return !login.isEmpty();
+    }
+
+    /** A text without the password, in the forms in which it is sent. */
+    String masked(String text) {
+      var hidden = text;
+      if (given()) {
+        for (var sent : List.of("\0" + login + "\0" + password, password)) {
+          var bytes = sent.getBytes(StandardCharsets.UTF_8);
+          hidden = hidden.replace(Base64.getEncoder().encodeToString(bytes), "***");
+        }
+        hidden = hidden.replace(password, "***");
+      }
+      return hidden;
     }
 
     /** Leaves the password out. */

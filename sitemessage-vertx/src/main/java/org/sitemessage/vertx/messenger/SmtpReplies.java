@@ -25,16 +25,19 @@ final class SmtpReplies {
     var stage = wire.stage();
     if (failure instanceof SMTPException refusal) {
       var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
-      return reply.isRefusal() ? refused(stage, reply) : lost(wire, reply.text());
+      return reply.isRefusal() ? refused(wire, stage, reply) : lost(wire, reply.text());
     }
     var text = String.valueOf(failure.getMessage());
+    if (failure instanceof ProxyFailure proxy && proxy.refusesLogin()) {
+      return Outcome.paused(reason(wire, stage, text));
+    }
     // The mail client's own refusals carry no type and no reply, only these words.
     if (text.startsWith("STARTTLS required") || text.startsWith("login is required")) {
-      return Outcome.paused(reason(stage, text));
+      return Outcome.paused(reason(wire, stage, text));
     } else if (text.startsWith("message exceeds allowed size")) {
-      return Outcome.rejected(reason(stage, text));
+      return Outcome.rejected(reason(wire, stage, text));
     } else if (failure instanceof IllegalArgumentException && stage.beforeMail()) {
-      return Outcome.rejected(reason(stage, text)); // it could not be encoded
+      return Outcome.rejected(reason(wire, stage, text)); // it could not be encoded
     }
     return lost(wire, text);
   }
@@ -45,23 +48,23 @@ final class SmtpReplies {
     var last = SmtpReply.of(wire.reply());
     var text = last.isRefusal() ? cause + ", after \"" + last.text() + "\"" : cause;
     if (stage == SmtpStage.END) {
-      return Outcome.unknown(reason(stage, text));
+      return Outcome.unknown(reason(wire, stage, text));
     } else if (last.code() == SHUTTING_DOWN) {
-      return Outcome.deferred(reason(stage, text), Scope.MESSENGER);
+      return Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER);
     }
     // A server that hangs up on wrong credentials has said all that matters.
     var credentials = SmtpReply.of(wire.refusal());
     if (stage == SmtpStage.AUTH && credentials.isRefusal()) {
-      return refused(stage, credentials);
+      return refused(wire, stage, credentials);
     }
     return stage.beforeMail()
-        ? Outcome.deferred(reason(stage, text), Scope.MESSENGER)
-        : Outcome.retry(reason(stage, text));
+        ? Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER)
+        : Outcome.retry(reason(wire, stage, text));
   }
 
   /** The server refused. */
-  static Outcome refused(SmtpStage stage, SmtpReply reply) {
-    var reason = reason(stage, reply.text());
+  static Outcome refused(SmtpWire wire, SmtpStage stage, SmtpReply reply) {
+    var reason = reason(wire, stage, reply.text());
     if (reply.code() == SHUTTING_DOWN) {
       return Outcome.deferred(reason, Scope.MESSENGER);
     } else if (stage.beforeMail()) {
@@ -97,7 +100,7 @@ final class SmtpReplies {
     return reply.code() == EXCEEDED || reply.enhanced().equals("5.3.4");
   }
 
-  private static String reason(SmtpStage stage, String text) {
-    return SmtpReply.shortened("at " + stage + ": " + text);
+  private static String reason(SmtpWire wire, SmtpStage stage, String text) {
+    return SmtpReply.shortened("at " + stage + ": " + wire.shown(text));
   }
 }

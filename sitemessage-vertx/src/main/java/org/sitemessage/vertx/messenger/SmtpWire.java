@@ -5,7 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class SmtpWire {
   private static final Pattern FINAL_LINE = Pattern.compile("\\d{3}(?!-).*");
   private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
   private static final int MAX_REPLY = 4096;
+  private static final int CODE_CHARS = 3;
   private static final List<SmtpStage> GROUP =
       List.of(SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA);
   private static final Map<String, SmtpStage> WORDS =
@@ -43,6 +47,8 @@ final class SmtpWire {
 
   private final String name;
   private final boolean debug;
+  private final UnaryOperator<String> mask;
+  private final SmtpDialer dialer;
   private final StringBuilder reply = new StringBuilder();
   private Handler<SmtpStage> steps = stage -> {};
   private Handler<SmtpStage> lost = stage -> {};
@@ -58,10 +64,14 @@ final class SmtpWire {
    *
    * @param name what log lines begin with
    * @param debug whether each step is logged
+   * @param mask hides what must not be shown of a text
+   * @param dialer makes the connections
    */
-  SmtpWire(String name, boolean debug) {
+  SmtpWire(String name, boolean debug, UnaryOperator<String> mask, SmtpDialer dialer) {
     this.name = name;
+    this.mask = mask;
     this.debug = debug;
+    this.dialer = dialer;
   }
 
   /** That Vert.x, its net clients watched. */
@@ -71,7 +81,9 @@ final class SmtpWire {
         vertx,
         (method, args, call) ->
             method.getName().equals("createNetClient")
-                ? watch((NetClient) Objects.requireNonNull(call.make()))
+                ? watch(
+                    (NetClient) Objects.requireNonNull(call.make()),
+                    (NetClientOptions) Objects.requireNonNull(args)[0])
                 : call.make());
   }
 
@@ -100,6 +112,11 @@ final class SmtpWire {
     return reply.toString().strip();
   }
 
+  /** A text of the server or the mail client, without credentials that a server repeats. */
+  String shown(String text) {
+    return mask.apply(text);
+  }
+
   /** The last refusal of credentials on this connection; empty if there was none. */
   String refusal() {
     return stage == SmtpStage.AUTH && isRefusal(reply()) ? reply() : refusal;
@@ -118,15 +135,25 @@ final class SmtpWire {
     close();
   }
 
-  private NetClient watch(NetClient client) {
+  private NetClient watch(NetClient client, NetClientOptions options) {
     return proxy(
         NetClient.class,
         client,
         (method, args, call) ->
             method.getName().equals("connect")
-                ? ((Future<?>) Objects.requireNonNull(call.make()))
-                    .compose(open -> watch((NetSocket) open))
+                ? connect(client, options, Objects.requireNonNull(args))
                 : call.make());
+  }
+
+  /** The mail client (5.0.8) connects in one way: to a port of a host. */
+  private Future<NetSocket> connect(
+      NetClient client, NetClientOptions options, @Nullable Object[] args) {
+    if (args.length != 2 || !(args[0] instanceof Integer port && args[1] instanceof String host)) {
+      throw new IllegalArgumentException("the mail client connects in an unknown way");
+    }
+    return dialer
+        .connect(client, options, SocketAddress.inetSocketAddress(port, host))
+        .compose(this::watch);
   }
 
   private Future<NetSocket> watch(NetSocket open) {
@@ -203,8 +230,14 @@ final class SmtpWire {
       if (debug) {
         LOG.log(Level.INFO, "{0} at {1}: {2}", name, stage, SmtpReply.of(text).codes());
       }
-      client.handle(buffer);
+      // The mail client logs what it is refused with.
+      client.handle(stage == SmtpStage.AUTH && isRefusal(text) ? masked(text) : buffer);
     };
+  }
+
+  private Buffer masked(String refusal) {
+    int code = Math.min(CODE_CHARS, refusal.length());
+    return Buffer.buffer(refusal.substring(0, code) + shown(refusal.substring(code)));
   }
 
   private Handler<@Nullable Object> closed(NetSocket open, Handler<@Nullable Object> client) {

@@ -5,11 +5,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -20,10 +23,12 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
- * {@code @name}. What is sent is the text, or text made from the HTML; the subject is not.
+ * {@code @name}. What is sent is the text, or text made from the HTML, and files; the subject is
+ * not.
  *
- * <p>Before the first message, and again for each test message, the token is verified with {@code
- * getMe}. The Bot API knows no idempotency key, so what may have been delivered is held.
+ * <p>When it is opened, and again for each test message, the token is verified with {@code getMe};
+ * messages wait for that. The Bot API knows no idempotency key, so what may have been delivered is
+ * held.
  */
 public class TelegramMessenger extends HttpMessenger {
   /** The name it is registered under. */
@@ -35,7 +40,7 @@ public class TelegramMessenger extends HttpMessenger {
       Pattern.compile("-?[1-9][0-9]{0,17}|@[A-Za-z][A-Za-z0-9_]{3,31}");
 
   private final TelegramOptions options;
-  private @Nullable Future<Optional<Outcome>> verification;
+  private final Verification verification = new Verification();
 
   /**
    * A chat.
@@ -87,18 +92,43 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
   public Future<Outcome> deliver(Delivery delivery) {
     var text = text(delivery.content());
-    var problem = problem(text);
+    var files = new TelegramFiles(delivery.attachments(), text);
+    var problem = problem(files);
     if (problem.isPresent()) {
       return Future.succeededFuture(Outcome.rejected(problem.get()));
     }
+    var calls = calls(delivery.address(), files);
     return verified()
         .compose(
             refusal ->
                 refusal.isPresent()
                     ? Future.succeededFuture(refusal.get())
-                    : send(message(delivery.address(), text), this::judge));
+                    : new TelegramSequence(calls, call -> send(call, this::judge), this::later)
+                        .run());
+  }
+
+  private Future<?> later(Duration delay) {
+    return vertx().timer(delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
+  private List<HttpCall> calls(String chat, TelegramFiles files) {
+    var calls = new ArrayList<HttpCall>();
+    var fields = new LinkedHashMap<String, String>();
+    common(chat).forEach(field -> fields.put(field.getKey(), String.valueOf(field.getValue())));
+    for (int i = 0; i < files.files().size(); i++) {
+      calls.add(files.call(i, url(""), fields));
+    }
+    if (files.files().isEmpty() || !files.isCaption()) {
+      calls.add(call("sendMessage", common(chat).put("text", files.text())));
+    }
+    return calls;
   }
 
   private static String text(Content content) {
@@ -106,10 +136,14 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   /** With markup only the server knows how long the text is. */
-  private Optional<String> problem(String text) {
+  private Optional<String> problem(TelegramFiles files) {
+    var text = files.text();
     int length = text.codePointCount(0, text.length());
+    if (files.problem().isPresent()) {
+      return files.problem();
+    }
     if (text.isBlank()) {
-      return Optional.of("the text is empty");
+      return files.files().isEmpty() ? Optional.of("the text is empty") : Optional.empty();
     }
     if (options.sending().parseMode().isEmpty() && length > LONGEST_TEXT) {
       return Optional.of(
@@ -120,9 +154,9 @@ public class TelegramMessenger extends HttpMessenger {
         : Optional.empty();
   }
 
-  private HttpCall message(String chat, String text) {
+  private JsonObject common(String chat) {
     var sending = options.sending();
-    var body = new JsonObject().put("chat_id", chat).put("text", text);
+    var body = new JsonObject().put("chat_id", chat);
     if (!sending.parseMode().isEmpty()) {
       body.put("parse_mode", sending.parseMode());
     }
@@ -135,11 +169,15 @@ public class TelegramMessenger extends HttpMessenger {
     if (sending.threadId() > 0) {
       body.put("message_thread_id", sending.threadId());
     }
-    return call("sendMessage", body);
+    return body;
   }
 
   private HttpCall call(String method, JsonObject body) {
-    return HttpCall.json(options.baseUrl() + "/bot" + options.token() + "/" + method, body);
+    return HttpCall.json(url(method), body);
+  }
+
+  private String url(String method) {
+    return options.baseUrl() + "/bot" + options.token() + "/" + method;
   }
 
   private Outcome judge(HttpAnswer answer) {
@@ -148,7 +186,7 @@ public class TelegramMessenger extends HttpMessenger {
             .map(reply -> reply.outcome(answer, clock().instant(), reason(reply)))
             .orElseGet(() -> foreign(answer));
     if (outcome instanceof Outcome.Paused) {
-      verification = null;
+      verification.forget();
     }
     return outcome;
   }
@@ -173,28 +211,18 @@ public class TelegramMessenger extends HttpMessenger {
   /** Verifies the token again before it sends. */
   @Override
   public Future<Outcome> sendTestMessage(String to, String text) {
-    verification = null;
+    verification.forget();
     return super.sendTestMessage(to, text);
+  }
+
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return verified();
   }
 
   /** Asks {@code getMe} once for all; the outcome, if there is one, is why nothing can be sent. */
   private Future<Optional<Outcome>> verified() {
-    var under = verification;
-    if (under != null) {
-      return under;
-    }
-    var begun =
-        exchange(call("getMe", new JsonObject()))
-            .map(this::refusal)
-            .otherwise(failure -> Optional.of(notSent("getMe: " + shown(failure.getMessage()))));
-    verification = begun;
-    begun.onSuccess(
-        refusal -> {
-          if (refusal.isPresent() && verification == begun) {
-            verification = null;
-          }
-        });
-    return begun;
+    return verification.verified(() -> inquiry(call("getMe", new JsonObject()), this::refusal));
   }
 
   private Optional<Outcome> refusal(HttpAnswer answer) {

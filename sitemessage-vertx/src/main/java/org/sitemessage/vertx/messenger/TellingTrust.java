@@ -10,9 +10,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Checks certificates as another does, and tells why it refuses one. */
 final class TellingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager checks;
-  private final Consumer<CertificateException> onDistrust;
+  private final Consumer<? super CertificateException> onDistrust;
 
-  TellingTrust(X509ExtendedTrustManager checks, Consumer<CertificateException> onDistrust) {
+  TellingTrust(X509ExtendedTrustManager checks, Consumer<? super CertificateException> onDistrust) {
     this.checks = checks;
     this.onDistrust = onDistrust;
   }

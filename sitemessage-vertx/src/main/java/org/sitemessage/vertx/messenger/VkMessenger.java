@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -33,6 +34,7 @@ public class VkMessenger extends HttpMessenger {
 
   private static final Duration GUID_LIFE = Duration.ofMinutes(55);
   private static final int MOST_GUIDS = 10_000;
+  private static final Set<Integer> WRONG_TOKEN = Set.of(5, 1117);
   private static final Pattern OWNER = Pattern.compile("-?[1-9][0-9]{0,17}");
   private static final Pattern LINK = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
@@ -131,6 +133,33 @@ public class VkMessenger extends HttpMessenger {
     fields.put("v", options.version());
     fields.put("access_token", options.accessToken());
     return HttpCall.form(options.baseUrl() + "/method/wall.post", fields);
+  }
+
+  /**
+   * Asks whose token it is. Tokens of communities may not ask that, so that only those errors count
+   * which VK gives for any method: the token is wrong, or has expired.
+   */
+  @Override
+  protected Future<Optional<Outcome>> verify() {
+    return inquiry(
+        HttpCall.form(
+            options.baseUrl() + "/method/users.get",
+            Map.of("v", options.version(), "access_token", options.accessToken())),
+        answer ->
+            answer
+                .json()
+                .map(json -> json.getValue("error"))
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .filter(error -> WRONG_TOKEN.contains(error.getValue("error_code")))
+                .map(
+                    error ->
+                        Outcome.paused(
+                            shown(
+                                "%s %s"
+                                    .formatted(
+                                        error.getValue("error_code"),
+                                        error.getValue("error_msg"))))));
   }
 
   /** Errors come with status 200; what is not JSON comes from something in between. */

@@ -10,9 +10,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
@@ -44,6 +46,7 @@ final class XmppAccount implements XmppSession.Events {
   private final XmppOptions options;
   private final XmppTls tls;
   private final XmppReceipts receipts;
+  private final Supplier<Optional<ProxySettings>> proxies;
   private final WorkerExecutor worker;
   private final String resource;
   private final XmppFlights flights;
@@ -58,11 +61,17 @@ final class XmppAccount implements XmppSession.Events {
   private volatile boolean closed;
 
   /** Not connected yet. */
-  XmppAccount(Vertx vertx, XmppOptions options, XmppTls tls, XmppReceipts receipts) {
+  XmppAccount(
+      Vertx vertx,
+      XmppOptions options,
+      XmppTls tls,
+      XmppReceipts receipts,
+      Supplier<Optional<ProxySettings>> proxies) {
     this.vertx = vertx;
     this.options = options;
     this.tls = tls;
     this.receipts = receipts;
+    this.proxies = proxies;
     context = vertx.getOrCreateContext();
     var own = UUID.randomUUID().toString().substring(0, 8);
     resource = options.account().resource() + "-" + own;
@@ -138,15 +147,15 @@ final class XmppAccount implements XmppSession.Events {
 
   private void hand(XmppSession open, Flight flight) {
     worker
-        .<Void>executeBlocking(
-            () -> {
-              open.send(flight.stanza());
-              return null;
-            },
-            true)
-        .onFailure(e -> flights.answer(flight, XmppErrors.notConnected(e)))
+        .executeBlocking(() -> open.send(flight.stanza()), true)
+        .onFailure(e -> flights.answer(flight, XmppErrors.notSent(e)))
         .onSuccess(
-            v -> {
+            handedOver -> {
+              if (!handedOver) {
+                var gone = new IllegalStateException("it was lost before the message was sent");
+                flights.answer(flight, XmppErrors.notConnected(gone));
+                return;
+              }
               flights.sent(flight);
               if (open != session) {
                 flights.lost(flight, "the connection broke while it was sent");
@@ -202,7 +211,8 @@ final class XmppAccount implements XmppSession.Events {
 
   /** Blocks. Nobody waits for the end of it when the messenger is closed meanwhile. */
   private XmppSession login() throws Exception {
-    var open = XmppSession.open(options, tls, resource, this);
+    var open =
+        XmppSession.open(options, new XmppSockets(options, tls, proxies.get()), resource, this);
     return closed ? discarded(open) : open;
   }
 

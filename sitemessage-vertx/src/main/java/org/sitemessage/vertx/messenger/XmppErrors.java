@@ -32,6 +32,13 @@ final class XmppErrors {
         : Outcome.deferred(reason, Scope.MESSENGER);
   }
 
+  /** The message could not be handed over, or the connection was lost while it was. */
+  static Outcome notSent(Throwable failure) {
+    return failure instanceof NotConnectedException
+        ? Outcome.unknown(reason("the connection was lost while it was sent", failure))
+        : notConnected(failure);
+  }
+
   /** The room could not be entered. */
   static Outcome notJoined(Throwable failure) {
     if (failure instanceof XMPPErrorException refusal) {
@@ -74,7 +81,8 @@ final class XmppErrors {
     } else if (failure instanceof StreamErrorException end) {
       return end.getStreamError().getCondition() == StreamError.Condition.host_unknown;
     }
-    return failure instanceof SmackSaslException
+    return (failure instanceof ProxyFailure proxy && proxy.refusesLogin())
+        || failure instanceof SmackSaslException
         || failure instanceof SmackException.SecurityRequiredException
         || failure instanceof SmackException.SecurityNotPossibleException
         || failure instanceof SmackException.FeatureNotSupportedException

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
@@ -35,6 +36,7 @@ public class XmppMessenger implements Messenger {
   private final String alias;
   private final XmppOptions options;
   private final XmppReceipts receipts = new XmppReceipts();
+  private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable XmppAccount account;
 
   /** A messenger that is not open yet. */
@@ -50,6 +52,7 @@ public class XmppMessenger implements Messenger {
   public XmppMessenger(String alias, XmppOptions options) {
     this.alias = alias;
     this.options = options;
+    proxies = options::proxy;
     var own = options.account();
     try {
       JidCreate.entityBareFrom(own.jid());
@@ -112,7 +115,7 @@ public class XmppMessenger implements Messenger {
         .executeBlocking(() -> XmppTls.read(options))
         .map(
             tls -> {
-              var opened = new XmppAccount(vertx, options, tls, receipts);
+              var opened = new XmppAccount(vertx, options, tls, receipts, proxies);
               account = opened;
               opened.open();
               return null;
@@ -141,6 +144,18 @@ public class XmppMessenger implements Messenger {
               "the message is longer than %d bytes".formatted(options.maxMessageBytes())));
     }
     return open.send(stanza);
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each connection, on a worker thread, for the proxy to go through,
+   *     empty for none; if it throws, there is no connection
+   * @return this messenger
+   */
+  public final XmppMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
   }
 
   /** How many messages recipients' clients have confirmed since the start (XEP-0184). */

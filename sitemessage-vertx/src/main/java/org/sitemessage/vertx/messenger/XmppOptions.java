@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
@@ -26,9 +27,15 @@ import org.sitemessage.api.spi.OptionReader;
  * @param waits how long what is waited for
  * @param maxMessageBytes the largest message in its XML form, bytes, at least 1000; servers answer
  *     a larger one than they like by cutting the connection
+ * @param proxy what connections are made through; empty: nothing
  */
 public record XmppOptions(
-    Account account, Server server, Security security, Waits waits, int maxMessageBytes) {
+    Account account,
+    Server server,
+    Security security,
+    Waits waits,
+    int maxMessageBytes,
+    Optional<ProxySettings> proxy) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
@@ -68,7 +75,8 @@ public record XmppOptions(
               60_000,
               "How often an idle connection is tried, ms, from 1000."),
           OptionKey.of(
-              "maxMessageBytes", INTEGER, 200_000, "Largest message in its XML form, bytes."));
+              "maxMessageBytes", INTEGER, 200_000, "Largest message in its XML form, bytes."),
+          ProxySettings.KEY);
 
   /** Checks. */
   public XmppOptions {
@@ -105,7 +113,8 @@ public record XmppOptions(
             Duration.ofMillis(o.getLong("timeoutMs")),
             Duration.ofMillis(o.getLong("graceMs")),
             Duration.ofMillis(o.getLong("pingIntervalMs"))),
-        o.getInteger("maxMessageBytes"));
+        o.getInteger("maxMessageBytes"),
+        ProxySettings.read("messengers.xmpp", o));
   }
 
   /** As {@link #fromJson} reads it, the password in clear. */
@@ -124,7 +133,8 @@ public record XmppOptions(
         .put("timeoutMs", waits.timeout().toMillis())
         .put("graceMs", waits.grace().toMillis())
         .put("pingIntervalMs", waits.pingInterval().toMillis())
-        .put("maxMessageBytes", maxMessageBytes);
+        .put("maxMessageBytes", maxMessageBytes)
+        .put("proxy", ProxySettings.toJson(proxy));
   }
 
   /** The same with another value of one key, in its JSON form. */

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.messenger;
 
-import java.security.cert.CertificateException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -28,9 +27,6 @@ import org.jxmpp.stringprep.XmppStringprepException;
  * resent here. All methods block, the events come on Smack's threads.
  */
 final class XmppSession {
-  private static final int DIRECT_PORT = 5223;
-  private static final int STARTTLS_PORT = 5222;
-
   private final XMPPTCPConnection connection;
   private final Events events;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -59,23 +55,23 @@ final class XmppSession {
   }
 
   /** Connects and logs in. */
-  static XmppSession open(XmppOptions options, XmppTls tls, String resource, Events events)
+  static XmppSession open(XmppOptions options, XmppSockets sockets, String resource, Events events)
       throws Exception {
-    var distrust = new AtomicReference<@Nullable CertificateException>();
-    var configuration = configuration(options, tls, distrust::set, resource);
+    var why = new AtomicReference<@Nullable Exception>();
+    var configuration = configuration(options, sockets, why::set, resource);
     var session = new XmppSession(new XMPPTCPConnection(configuration), events);
     try {
       session.start(options);
       return session;
     } catch (Exception e) {
       session.discard();
-      var reason = distrust.get();
+      var reason = why.get();
       throw reason == null ? e : reason;
     }
   }
 
   private static XMPPTCPConnectionConfiguration configuration(
-      XmppOptions options, XmppTls tls, Consumer<CertificateException> onDistrust, String resource)
+      XmppOptions options, XmppSockets sockets, Consumer<Exception> onFailure, String resource)
       throws XmppStringprepException {
     var account = options.account();
     var configuration =
@@ -88,28 +84,11 @@ final class XmppSession {
                 options.security().tls() == XmppOptions.Tls.REQUIRED
                     ? SecurityMode.required
                     : SecurityMode.disabled);
-    var host = options.server().host();
-    boolean direct = options.security().tls() == XmppOptions.Tls.DIRECT;
-    if (!host.isEmpty() || direct || options.server().port() != 0) {
-      configuration
-          .setHost(host.isEmpty() ? account.domain() : host)
-          .setPort(port(options.server().port(), direct));
-    }
-    if (direct) {
-      configuration.setSocketFactory(tls.sockets(onDistrust));
-    }
-    tls.trust().ifPresent(configuration::setCustomX509TrustManager);
+    sockets.configure(configuration, onFailure);
     if (!options.security().checksHost()) {
       configuration.setHostnameVerifier((name, session) -> true);
     }
     return configuration.build();
-  }
-
-  private static int port(int given, boolean direct) {
-    if (given != 0) {
-      return given;
-    }
-    return direct ? DIRECT_PORT : STARTTLS_PORT;
   }
 
   private void start(XmppOptions options) throws Exception {
@@ -148,9 +127,19 @@ final class XmppSession {
     return !over.get() && connection.isAuthenticated();
   }
 
-  /** Hands a message over; that it left is only told by an event. */
-  void send(XmppStanza stanza) throws Exception {
+  /**
+   * Hands a message over; that it left is only told by an event. Once a {@code
+   * NotConnectedException} is thrown, it may have left: Smack asks for its acknowledgement after
+   * it.
+   *
+   * @return whether there was a connection to hand it over to
+   */
+  boolean send(XmppStanza stanza) throws Exception {
+    if (!isAlive()) {
+      return false;
+    }
     connection.sendStanza(stanza.message());
+    return true;
   }
 
   /** Enters a room, anew if need be; a room that does not exist is created. */

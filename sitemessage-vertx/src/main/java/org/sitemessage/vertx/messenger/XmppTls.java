@@ -9,7 +9,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -54,7 +53,7 @@ final class XmppTls {
    * @param onDistrust told why a certificate is refused, on any thread: Smack reads and writes at
    *     the same time, and may only report that the other of the two has failed
    */
-  SocketFactory sockets(Consumer<CertificateException> onDistrust) {
+  DirectSockets sockets(Consumer<? super CertificateException> onDistrust) {
     try {
       var context = SSLContext.getInstance("TLS");
       var checks = new TellingTrust(trust == null ? of((KeyStore) null) : trust, onDistrust);

@@ -13,9 +13,15 @@ import org.sitemessage.api.Message;
  * @param claim guards its completion
  * @param progress what happened to it so far
  * @param content the rendered message, once an attempt has been made
+ * @param optedOut whether the recipient wants no messages of this type through this messenger
  */
 public record Claimed(
-    Dispatch dispatch, Message message, long claim, Progress progress, Optional<Content> content) {
+    Dispatch dispatch,
+    Message message,
+    long claim,
+    Progress progress,
+    Optional<Content> content,
+    boolean optedOut) {
 
   /**
    * What happened to a dispatch so far.

@@ -23,12 +23,13 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.Subscription;
 
 /** Hands out dispatches: candidates are selected first and then taken by primary key. */
 final class Claims {
   private static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " claim, content";
+          + " claim, content, locale";
 
   private final Tx tx;
 
@@ -140,15 +141,12 @@ final class Claims {
   private Future<List<Claimed>> withMessages(List<Row> rows) {
     var ids = rows.stream().map(row -> row.getLong("MESSAGE_ID")).collect(Collectors.toSet());
     return messages(ids)
-        .map(
+        .compose(
             messages ->
-                rows.stream()
+                new OptOuts(tx)
+                    .of(rows)
                     .map(
-                        row ->
-                            claimed(
-                                row,
-                                Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")))))
-                    .toList());
+                        optOuts -> rows.stream().map(r -> claimed(r, messages, optOuts)).toList()));
   }
 
   Future<Map<Long, Message>> messages(Collection<Long> ids) {
@@ -171,7 +169,8 @@ final class Claims {
         Tx.instant(row, "EXPIRES_AT"));
   }
 
-  private static Claimed claimed(Row row, Message message) {
+  private static Claimed claimed(Row row, Map<Long, Message> messages, Set<Subscription> optOuts) {
+    var message = Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")));
     var progress =
         new Claimed.Progress(
             row.getInteger("ATTEMPTS"),
@@ -187,14 +186,16 @@ final class Claims {
             row.getString("ADDRESS"),
             row.getString("USER_ID"),
             progress.attempts(),
-            progress.maybeDelivered());
+            progress.maybeDelivered(),
+            Tx.locale(row.getString("LOCALE")));
     return new Claimed(
         dispatch,
         message,
         row.getLong("CLAIM"),
         progress,
         Optional.ofNullable(row.getString("CONTENT"))
-            .map(content -> Content.fromJson(new JsonObject(content))));
+            .map(content -> Content.fromJson(new JsonObject(content))),
+        OptOuts.contain(optOuts, message.type(), dispatch));
   }
 
   private static List<Long> ids(Iterable<Row> rows) {

@@ -27,4 +27,25 @@ public record DispatchFilter(
     return new DispatchFilter(
         Optional.empty(), Optional.empty(), OptionalLong.of(messageId), false, 0, limit);
   }
+
+  /** The dispatches of a status, through one messenger if one is named. */
+  public static DispatchFilter ofStatus(DispatchStatus status, String messenger, int limit) {
+    return new DispatchFilter(
+        Optional.of(status),
+        Optional.of(messenger).filter(alias -> !alias.isEmpty()),
+        OptionalLong.empty(),
+        false,
+        0,
+        limit);
+  }
+
+  /** The dispatch with the greatest id. */
+  public static DispatchFilter newest() {
+    return new DispatchFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), true, 0, 1);
+  }
+
+  /** The same, from after an id. */
+  public DispatchFilter withAfter(long id) {
+    return new DispatchFilter(status, messenger, messageId, newestFirst, id, limit);
+  }
 }

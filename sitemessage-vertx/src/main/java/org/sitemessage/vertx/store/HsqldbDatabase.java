@@ -17,7 +17,15 @@ import org.sitemessage.api.SiteMessageException;
 final class HsqldbDatabase {
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
-  static final Migrations MIGRATIONS = new Migrations("hsqldb", List.of("V1__initial.sql"));
+  static final Migrations MIGRATIONS =
+      new Migrations(
+          "hsqldb",
+          List.of(
+              "V1__initial.sql",
+              "V2__subscriptions.sql",
+              "V3__operator_indexes.sql",
+              "V4__attachments.sql",
+              "V5__locale.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

@@ -2,7 +2,9 @@ package org.sitemessage.vertx.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One request, checked and ready to be stored.
@@ -11,18 +13,31 @@ import java.util.OptionalLong;
  * @param fingerprint 64 hexadecimal digits that tell one request body from another
  * @param appendTo the message that gets the dispatches; absent for a new one
  * @param message the new message; of an appended one only {@code sealed} counts
- * @param dispatches at least one
+ * @param dispatches none for a new message that is postponed
+ * @param files ids of the files that the new message references
  */
 public record Insertion(
     String requestId,
     String fingerprint,
     OptionalLong appendTo,
     NewMessage message,
-    List<NewDispatch> dispatches) {
+    List<NewDispatch> dispatches,
+    Set<String> files) {
 
   /** Copies. */
   public Insertion {
     dispatches = List.copyOf(dispatches);
+    files = Set.copyOf(files);
+  }
+
+  /** One that references no files. */
+  public Insertion(
+      String requestId,
+      String fingerprint,
+      OptionalLong appendTo,
+      NewMessage message,
+      List<NewDispatch> dispatches) {
+    this(requestId, fingerprint, appendTo, message, dispatches, Set.of());
   }
 
   /**
@@ -54,6 +69,14 @@ public record Insertion(
    * @param messenger alias
    * @param address as the messenger resolved it
    * @param userId may be empty
+   * @param locale the language it is written in; {@link Locale#ROOT} if none is known
    */
-  public record NewDispatch(String uid, String messenger, String address, String userId) {}
+  public record NewDispatch(
+      String uid, String messenger, String address, String userId, Locale locale) {
+
+    /** A dispatch to somebody whose language is not known. */
+    public NewDispatch(String uid, String messenger, String address, String userId) {
+      this(uid, messenger, address, userId, Locale.ROOT);
+    }
+  }
 }

@@ -21,13 +21,20 @@ import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
  * Stores groups of requests in one transaction: what is there already is looked up first, then the
- * whole is planned in memory, then written in four batches.
+ * whole is planned in memory, then written in a batch per table.
  */
 final class Inserts {
+  /** Adds a dispatch that has not been tried yet. */
+  static final String DISPATCH =
+      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
+          + " rank, due_at, attempts, unknowns, takeovers, moved)"
+          + " values (?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+
   private final Tx tx;
   private final Instant now;
   private final Map<String, Known> requests = new HashMap<>();
   private final Map<Long, Target> targets = new HashMap<>();
+  private final Map<String, Long> files = new HashMap<>();
   private final List<Planned> plan = new ArrayList<>();
 
   Inserts(Tx tx, Instant now) {
@@ -66,6 +73,7 @@ final class Inserts {
     var all = groups.stream().flatMap(List::stream).toList();
     return findRequests(all)
         .compose(v -> findTargets(all))
+        .compose(v -> findFiles(all))
         .compose(v -> takeIds(all))
         .map(ids -> groups.stream().map(group -> attempt(group, ids)).toList())
         .compose(answers -> write().compose(v -> replies(answers)));
@@ -132,6 +140,18 @@ final class Inserts {
         .mapEmpty();
   }
 
+  /** Looked up in this transaction, so that none is removed before it is referenced. */
+  private Future<Void> findFiles(List<Insertion> all) {
+    var ids = all.stream().flatMap(i -> i.files().stream()).collect(Collectors.toSet());
+    return new Files(tx)
+        .complete(ids)
+        .map(
+            found -> {
+              found.forEach((id, stored) -> files.put(id, stored.key()));
+              return null;
+            });
+  }
+
   /** Takes as many ids as could be needed; repeated requests leave gaps. */
   private Future<Ids> takeIds(List<Insertion> all) {
     var fresh = all.stream().filter(i -> !requests.containsKey(i.requestId())).toList();
@@ -145,6 +165,11 @@ final class Inserts {
   }
 
   private Future<List<Long>> nextIds(String sequence, int count) {
+    return nextIds(tx, sequence, count);
+  }
+
+  /** Takes as many numbers of a sequence. */
+  static Future<List<Long>> nextIds(Tx tx, String sequence, int count) {
     if (count == 0) {
       return Future.succeededFuture(List.of());
     }
@@ -207,6 +232,12 @@ final class Inserts {
       return new Answer(
           known.messageId(), known.part(), known.dispatches(), Optional.empty(), true);
     }
+    for (var file : insertion.files()) {
+      if (!files.containsKey(file)) {
+        throw SiteMessageException.invalid(
+            "context.attachments", "names file \"%s\", which was just removed".formatted(file));
+      }
+    }
     var target = insertion.appendTo().isEmpty() ? create(insertion, ids) : extend(insertion);
     var before = Optional.ofNullable(targets.put(target.id(), target));
     undo.push(
@@ -248,9 +279,17 @@ final class Inserts {
     var extensions = new ArrayList<Tuple>();
     var requestRows = new ArrayList<Tuple>();
     var dispatches = new ArrayList<Tuple>();
+    var postponed = new ArrayList<Tuple>();
+    var references = new ArrayList<Tuple>();
     for (var planned : plan) {
       if (planned.isNew()) {
         messages.add(messageRow(planned));
+        if (planned.dispatchIds().isEmpty()) {
+          postponed.add(Tuple.of(planned.message().id(), utc(planned.message().sendAt()), 0L));
+        }
+        for (var file : planned.insertion().files()) {
+          references.add(Tuple.of(planned.message().id(), files.get(file)));
+        }
       } else {
         var target = planned.message();
         extensions.add(Tuple.of(target.sealed(), target.parts(), target.id()));
@@ -264,6 +303,11 @@ final class Inserts {
             "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
                 + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
             messages)
+        .compose(
+            v ->
+                tx.batch(
+                    "insert into message_attachment (message_id, attachment_id) values (?,?)",
+                    references))
         .compose(v -> tx.batch("update message set sealed = ?, parts = ? where id = ?", extensions))
         .compose(
             v ->
@@ -274,10 +318,9 @@ final class Inserts {
         .compose(
             v ->
                 tx.batch(
-                    "insert into dispatch (id, uid, message_id, part, messenger, address, user_id,"
-                        + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved)"
-                        + " values (?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)",
-                    dispatches))
+                    "insert into postponed (message_id, send_at, after_id) values (?,?,?)",
+                    postponed))
+        .compose(v -> tx.batch(DISPATCH, dispatches))
         .mapEmpty();
   }
 
@@ -313,25 +356,43 @@ final class Inserts {
   private void addDispatchRows(Planned planned, List<Tuple> rows) {
     var message = planned.message();
     var dueAt = message.sendAt().isAfter(now) ? message.sendAt() : now;
-    var lane = Lane.of(DispatchStatus.PENDING, dueAt, now);
     for (int i = 0; i < planned.dispatchIds().size(); i++) {
-      var dispatch = planned.insertion().dispatches().get(i);
       rows.add(
-          Tuple.from(
-              new Object[] {
-                planned.dispatchIds().get(i),
-                dispatch.uid(),
-                message.id(),
-                planned.message().parts(),
-                dispatch.messenger(),
-                dispatch.address(),
-                dispatch.userId(),
-                DispatchStatus.PENDING.code(),
-                lane.code(),
-                -message.priority(),
-                utc(dueAt)
-              }));
+          dispatchRow(
+              planned.dispatchIds().get(i),
+              message.id(),
+              message.parts(),
+              planned.insertion().dispatches().get(i),
+              message.priority(),
+              dueAt,
+              now));
     }
+  }
+
+  /** The parameters of {@link #DISPATCH}. */
+  static Tuple dispatchRow(
+      long id,
+      long messageId,
+      int part,
+      Insertion.NewDispatch dispatch,
+      int priority,
+      Instant dueAt,
+      Instant now) {
+    return Tuple.from(
+        new Object[] {
+          id,
+          dispatch.uid(),
+          messageId,
+          part,
+          dispatch.messenger(),
+          dispatch.address(),
+          dispatch.userId(),
+          Tx.tag(dispatch.locale()),
+          DispatchStatus.PENDING.code(),
+          Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
+          -priority,
+          utc(dueAt)
+        });
   }
 
   /** Looks up the ids of what was stored before, or earlier in this very transaction. */

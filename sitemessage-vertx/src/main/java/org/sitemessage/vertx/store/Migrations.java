@@ -33,7 +33,8 @@ final class Migrations {
   /**
    * Migrations in a folder beside this class.
    *
-   * @param files in order; the first is version 1: {@code V1__initial.sql}
+   * @param files in order; their names begin with their version: {@code V1__initial.sql}. Versions
+   *     may be left out, and be filled in later
    */
   Migrations(String folder, List<String> files) {
     this.folder = folder;
@@ -49,8 +50,8 @@ final class Migrations {
     }
     var applied = applied(connection);
     refuseNewer(applied);
-    for (int version = 1; version <= files.size(); version++) {
-      var name = files.get(version - 1);
+    for (var name : files) {
+      int version = version(name);
       var sql = read(name);
       var before = applied.get(version);
       if (before == null) {
@@ -77,12 +78,17 @@ final class Migrations {
 
   private void refuseNewer(Map<Integer, String> applied) {
     var newest = applied.keySet().stream().mapToInt(v -> v).max().orElse(0);
-    if (newest > files.size()) {
+    var known = files.stream().mapToInt(Migrations::version).max().orElse(0);
+    if (newest > known) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store's schema has version %d, this sitemessage knows only up to %d: start a newer one"
-              .formatted(newest, files.size()));
+              .formatted(newest, known));
     }
+  }
+
+  private static int version(String name) {
+    return Integer.parseInt(name.substring(1, name.indexOf("__")));
   }
 
   private static void run(Connection connection, int version, String name, String sql, Instant now)

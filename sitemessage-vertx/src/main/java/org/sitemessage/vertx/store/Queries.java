@@ -21,38 +21,52 @@ final class Queries {
     this.tx = tx;
   }
 
+  /**
+   * A statement and what stands for its question marks.
+   *
+   * @param sql the statement
+   * @param parameters in order
+   */
+  record Listing(String sql, List<Object> parameters) {
+
+    /** Without {@code using index} HSQLDB would sort all that has the status, or the message. */
+    static Listing of(DispatchFilter filter) {
+      var conditions = new ArrayList<String>(List.of(filter.newestFirst() ? "id < ?" : "id > ?"));
+      var start = filter.newestFirst() && filter.after() == 0 ? Long.MAX_VALUE : filter.after();
+      var parameters = new ArrayList<Object>(List.of(start));
+      var leading = "";
+      if (filter.messenger().isPresent()) {
+        conditions.add("messenger = ?");
+        parameters.add(filter.messenger().get());
+      }
+      if (filter.status().isPresent()) {
+        conditions.add("status = ?");
+        parameters.add(filter.status().get().code());
+        leading = "status";
+      }
+      if (filter.messageId().isPresent()) {
+        conditions.add("message_id = ?");
+        parameters.add(filter.messageId().getAsLong());
+        leading = "message_id";
+      }
+      parameters.add(filter.limit());
+      var direction = filter.newestFirst() ? " desc" : "";
+      return new Listing(
+          "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
+              + " remote_id from dispatch where "
+              + String.join(" and ", conditions)
+              + " order by "
+              + (leading.isEmpty() ? "" : leading + direction + ", ")
+              + "id"
+              + direction
+              + " limit ? using index",
+          parameters);
+    }
+  }
+
   Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
-    var conditions = new ArrayList<String>(List.of(filter.newestFirst() ? "id < ?" : "id > ?"));
-    var start = filter.newestFirst() && filter.after() == 0 ? Long.MAX_VALUE : filter.after();
-    var parameters = new ArrayList<Object>(List.of(start));
-    filter
-        .status()
-        .ifPresent(
-            status -> {
-              conditions.add("status = ?");
-              parameters.add(status.code());
-            });
-    filter
-        .messenger()
-        .ifPresent(
-            messenger -> {
-              conditions.add("messenger = ?");
-              parameters.add(messenger);
-            });
-    filter
-        .messageId()
-        .ifPresent(
-            id -> {
-              conditions.add("message_id = ?");
-              parameters.add(id);
-            });
-    parameters.add(filter.limit());
-    return tx.query(
-            "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
-                + " remote_id from dispatch where "
-                + String.join(" and ", conditions)
-                + (filter.newestFirst() ? " order by id desc limit ?" : " order by id limit ?"),
-            parameters.toArray())
+    var listing = Listing.of(filter);
+    return tx.query(listing.sql(), listing.parameters().toArray())
         .map(
             rows -> {
               var views = new ArrayList<DispatchView>();
@@ -98,18 +112,38 @@ final class Queries {
                     .toList());
   }
 
+  /** Status by status, each counted in its index. */
   Future<Map<DispatchStatus, Long>> statusCounts() {
-    return tx.query("select status, count(*) from dispatch group by status")
-        .map(
-            rows -> {
-              var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
-              for (var status : DispatchStatus.values()) {
-                counts.put(status, 0L);
-              }
-              rows.forEach(
-                  row -> counts.put(DispatchStatus.ofCode(row.getInteger(0)), row.getLong(1)));
-              return counts;
-            });
+    var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+    Future<Void> counted = Future.succeededFuture();
+    for (var status : DispatchStatus.values()) {
+      counted =
+          counted
+              .compose(v -> count(status))
+              .map(
+                  count -> {
+                    counts.put(status, count);
+                    return null;
+                  });
+    }
+    return counted.map(v -> counts);
+  }
+
+  Future<Undelivered> undelivered(Instant dueBefore) {
+    return count(DispatchStatus.FAILED)
+        .compose(
+            failed ->
+                count(DispatchStatus.UNKNOWN)
+                    .compose(
+                        unknown ->
+                            new Cleaning(tx)
+                                .overdue(dueBefore)
+                                .map(overdue -> new Undelivered(failed, unknown, overdue))));
+  }
+
+  private Future<Long> count(DispatchStatus status) {
+    return tx.query("select count(*) from dispatch where status = ?", status.code())
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   Future<Store.ReadyKinds> readyKinds(Instant now) {

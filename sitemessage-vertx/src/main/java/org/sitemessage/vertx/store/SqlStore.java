@@ -4,23 +4,29 @@ import static org.sitemessage.vertx.store.Tx.utc;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.jdbcclient.JDBCConnectOptions;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
@@ -202,8 +208,144 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now) {
+    return write(tx -> new Subscriptions(tx).put(wishes, now));
+  }
+
+  @Override
+  public Future<Void> removeSubscriptions(List<Subscription> subscriptions) {
+    return write(tx -> new Subscriptions(tx).remove(subscriptions));
+  }
+
+  @Override
+  public Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid) {
+    return read(
+        tx ->
+            tx.in(
+                    "select d.id, d.message_id, m.type, d.messenger, d.user_id, d.address"
+                        + " from dispatch d join message m on m.id = d.message_id"
+                        + " where d.uid = ? and d.id in (%s)",
+                    List.of(dispatchId),
+                    row ->
+                        new LinkTarget(
+                            row.getLong("ID"),
+                            row.getLong("MESSAGE_ID"),
+                            row.getString("TYPE"),
+                            row.getString("MESSENGER"),
+                            row.getString("USER_ID"),
+                            row.getString("ADDRESS")),
+                    uid)
+                .map(found -> found.stream().findFirst()));
+  }
+
+  @Override
+  public Future<Boolean> markRead(long dispatchId, Instant now) {
+    return write(
+        tx ->
+            tx.query(
+                    "update dispatch set read_at = ? where id = ? and read_at is null",
+                    utc(now),
+                    dispatchId)
+                .map(changed -> changed.rowCount() > 0));
+  }
+
+  @Override
+  public Future<List<SubscriptionState>> subscriptionsOf(String userId, String address) {
+    return read(tx -> new Subscriptions(tx).of(userId, address));
+  }
+
+  @Override
+  public Future<List<Subscriber>> subscribers(String type, long after, int limit) {
+    return read(tx -> new Subscriptions(tx).page(type, after, limit));
+  }
+
+  @Override
+  public Future<List<Postponed>> postponed(Instant now, int limit) {
+    return read(tx -> new Preparations(tx).due(now, limit));
+  }
+
+  @Override
+  public Future<Boolean> prepare(Preparation page, Instant now) {
+    return write(tx -> new Preparations(tx).prepare(page, now));
+  }
+
+  @Override
   public Future<ReadyKinds> readyKinds(Instant now) {
     return read(tx -> new Queries(tx).readyKinds(now));
+  }
+
+  @Override
+  public Future<Boolean> seal(long messageId) {
+    return write(tx -> new Interventions(tx).seal(messageId));
+  }
+
+  @Override
+  public Future<Swept> cancel(Named dispatches, Instant now) {
+    return write(tx -> new Interventions(tx).cancel(dispatches, now));
+  }
+
+  @Override
+  public Future<Swept> requeue(Named dispatches, Requeue how) {
+    return write(tx -> new Interventions(tx).requeue(dispatches, how));
+  }
+
+  @Override
+  public Future<List<Long>> finished(Instant before, int limit) {
+    return read(tx -> new Cleaning(tx).finished(before, limit));
+  }
+
+  @Override
+  public Future<Removed> remove(List<Long> dispatchIds, Instant before, boolean messages) {
+    return write(tx -> new Cleaning(tx).remove(dispatchIds, before, messages));
+  }
+
+  @Override
+  public Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit) {
+    return write(tx -> new Cleaning(tx).removeEmpty(before, now, limit));
+  }
+
+  @Override
+  public Future<Undelivered> undelivered(Instant dueBefore) {
+    return read(tx -> new Queries(tx).undelivered(dueBefore));
+  }
+
+  @Override
+  public Future<Attachment> addPart(FilePart part, Instant now) {
+    return write(tx -> new Files(tx).add(part, now));
+  }
+
+  @Override
+  public Future<Map<String, Attachment>> files(Collection<String> ids) {
+    return ids.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : read(tx -> new Files(tx).complete(ids))
+            .map(
+                found ->
+                    found.values().stream()
+                        .collect(
+                            Collectors.toMap(stored -> stored.file().id(), Files.Stored::file)));
+  }
+
+  @Override
+  public Future<ReadStream<Buffer>> openFile(String id) {
+    var context = vertx.getOrCreateContext();
+    return read(tx -> new Files(tx).complete(List.of(id)))
+        .map(
+            found -> {
+              var stored = found.get(id);
+              if (stored == null) {
+                throw Files.gone(id);
+              }
+              return new FileStream(
+                  context,
+                  stored.file().size(),
+                  offset -> read(tx -> new Files(tx).chunk(stored, offset)));
+            });
+  }
+
+  @Override
+  public Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore) {
+    return write(tx -> new Files(tx).removeSome(begunBefore, unfinishedBefore));
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {

@@ -1,14 +1,19 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
@@ -83,8 +88,115 @@ public interface Store {
   /** How many dispatches there are of each status. */
   Future<Map<DispatchStatus, Long>> statusCounts();
 
+  /** Writes down who wants messages of a type, and who does not; a later wish replaces another. */
+  Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now);
+
+  /** Forgets wishes, as if they had never been made. */
+  Future<Void> removeSubscriptions(List<Subscription> subscriptions);
+
+  /** The dispatch of that number and uid, as far as links need it. */
+  Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid);
+
+  /**
+   * Notes that a message was read.
+   *
+   * @return whether that was not known yet
+   */
+  Future<Boolean> markRead(long dispatchId, Instant now);
+
+  /** The wishes of a user, and of an address of any messenger; either may be empty. */
+  Future<List<SubscriptionState>> subscriptionsOf(String userId, String address);
+
+  /** A page of those who want messages of a type, in the order of their numbers. */
+  Future<List<Subscriber>> subscribers(String type, long after, int limit);
+
+  /** Messages whose dispatches are still to be made, and that are due. */
+  Future<List<Postponed>> postponed(Instant now, int limit);
+
+  /**
+   * Makes the dispatches for one page of subscribers.
+   *
+   * @return whether it was done; else somebody else has done it
+   */
+  Future<Boolean> prepare(Preparation page, Instant now);
+
+  /**
+   * Stores a part of a file in a transaction of its own, of as many bytes as the caller likes to
+   * hold. Until the last one is stored, nobody sees the file. Storing the newest part again changes
+   * nothing.
+   *
+   * @return the file, with the bytes it has so far; fails with code 4000 if the part is not the
+   *     next one of an upload
+   */
+  Future<Attachment> addPart(FilePart part, Instant now);
+
+  /** The files of these ids, by id; what is not stored, or not complete, is left out. */
+  Future<Map<String, Attachment>> files(Collection<String> ids);
+
+  /**
+   * Opens a file for reading, piece by piece, on the caller's context; fails with code 4042 if
+   * there is none.
+   */
+  Future<ReadStream<Buffer>> openFile(String id);
+
+  /**
+   * Removes some of a file that is referenced by no message; call it again as long as it answers
+   * true. What of a file is left in between can no longer be used.
+   *
+   * @param begunBefore when the upload of a complete file was begun
+   * @param unfinishedBefore when an upload was begun that has not come to its end
+   */
+  Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore);
+
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);
+
+  /** Lets no more recipients be appended to a message; answers whether it exists. */
+  Future<Boolean> seal(long messageId);
+
+  /**
+   * Withdraws those that are pending, wait for a retry or are unknown, and leaves the others.
+   *
+   * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
+   *     future, if one is missing that is required
+   */
+  Future<Swept> cancel(Named dispatches, Instant now);
+
+  /**
+   * Makes dispatches pending again, with their attempts counted anew.
+   *
+   * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
+   *     future, if one is missing that is required
+   */
+  Future<Swept> requeue(Named dispatches, Requeue how);
+
+  /** Some of the dispatches that were sent, failed, expired or were cancelled before a time. */
+  Future<List<Long>> finished(Instant before, int limit);
+
+  /**
+   * Removes dispatches with their attempts, unless they are open again.
+   *
+   * @param before when the messages must have been accepted that are removed, too
+   * @param messages whether to remove messages that are left without a dispatch
+   */
+  Future<Removed> remove(List<Long> dispatchIds, Instant before, boolean messages);
+
+  /**
+   * Removes some messages without dispatches that were accepted before a time and have expired;
+   * answers how many.
+   */
+  Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit);
+
+  /** How much has not been delivered; what was due before a time is overdue. */
+  Future<Undelivered> undelivered(Instant dueBefore);
+
+  /**
+   * How much was removed.
+   *
+   * @param dispatches how many
+   * @param messages how many
+   */
+  record Removed(int dispatches, int messages) {}
 
   /**
    * Messengers and types of what is ready to be sent.

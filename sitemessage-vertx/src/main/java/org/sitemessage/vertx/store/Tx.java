@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -72,6 +73,15 @@ final class Tx {
 
   static OffsetDateTime utc(Instant time) {
     return time.atOffset(ZoneOffset.UTC);
+  }
+
+  /** A locale as it is stored: its tag, or nothing. */
+  static String tag(Locale locale) {
+    return locale.equals(Locale.ROOT) ? "" : locale.toLanguageTag();
+  }
+
+  static Locale locale(String tag) {
+    return Locale.forLanguageTag(tag);
   }
 
   static Instant instant(Row row, String column) {

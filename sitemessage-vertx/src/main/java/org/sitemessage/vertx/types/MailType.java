@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,38 +13,39 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
-import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
 /**
  * {@code email_plain} {subject, text} and {@code email_html} {subject, html}; both with the
- * optional cc, bcc, replyTo and headers.
+ * optional cc, bcc, replyTo, headers and attachments. An {@code email_html} without {@code html} is
+ * written in a template: the one it names as {@code template}, or the built-in one, for {@code
+ * text}; everything else is a variable there.
  *
  * <p>With cc or bcc it is one mail: every envelope address becomes a dispatch of its own, and all
  * show the same headers. The addresses to be shown are kept in the context as {@code to}.
  */
-public final class MailType implements MessageType {
+public final class MailType implements TemplateType {
   private final String alias;
-  private final String title;
   private final String bodyKey;
 
-  private MailType(String alias, String title, String bodyKey) {
+  private MailType(String alias, String bodyKey) {
     this.alias = alias;
-    this.title = title;
     this.bodyKey = bodyKey;
   }
 
   /** {@code email_plain}. */
   public static MailType plain() {
-    return new MailType("email_plain", "Plain text e-mail", "text");
+    return new MailType("email_plain", "text");
   }
 
   /** {@code email_html}. */
   public static MailType html() {
-    return new MailType("email_html", "HTML e-mail", "html");
+    return new MailType("email_html", "html");
   }
 
   @Override
@@ -53,7 +55,12 @@ public final class MailType implements MessageType {
 
   @Override
   public String title() {
-    return title;
+    return title(Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.of(alias, locale);
   }
 
   @Override
@@ -64,14 +71,32 @@ public final class MailType implements MessageType {
   @Override
   public ScheduleRequest accept(ScheduleRequest request) {
     var context = new ContextReader(request.context());
-    context.allowOnly("subject", bodyKey, "cc", "bcc", "replyTo", "headers");
-    context.subject(true);
-    context.text(bodyKey);
+    if (usesTemplate(request.context())) {
+      checkTemplate(context);
+    } else {
+      context.allowOnly("subject", bodyKey, "cc", "bcc", "replyTo", "headers", "attachments");
+      context.subject(true);
+      context.text(bodyKey);
+    }
     context.optionalLine("replyTo");
     context.stringsByName("headers");
     var cc = context.lines("cc");
     var bcc = context.lines("bcc");
     return cc.isEmpty() && bcc.isEmpty() ? request : oneMail(request, cc, bcc);
+  }
+
+  /** A template may make the subject itself, and the built-in one needs a text. */
+  private static void checkTemplate(ContextReader context) {
+    context.subject(false);
+    if (context.optionalLine("template").isEmpty() && context.optional("text").isEmpty()) {
+      throw SiteMessageException.invalid(
+          "context.html", "is missing or empty; give html, or a template, or a text");
+    }
+  }
+
+  @Override
+  public boolean usesTemplate(JsonObject context) {
+    return bodyKey.equals("html") && context.getValue("html") == null;
   }
 
   private static ScheduleRequest oneMail(
@@ -105,15 +130,32 @@ public final class MailType implements MessageType {
   }
 
   @Override
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
+    if (!usesTemplate(message.context())) {
+      return compose(message, dispatch);
+    }
+    var content = templates.render(this, message, dispatch);
+    if (content.subject().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "context.subject", "is missing or empty, and no template makes one");
+    }
+    return addressed(message, content);
+  }
+
+  @Override
   public Content compose(Message message, Dispatch dispatch) {
     var context = message.context();
     var subject = context.getString("subject");
     var body = context.getString(bodyKey);
-    var content =
-        bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body);
-    return context.containsKey("to")
-        ? content.withHeaders(headers(context)).withSharedUid(message.uid())
-        : content.withHeaders(headers(context));
+    return addressed(
+        message,
+        bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body));
+  }
+
+  private static Content addressed(Message message, Content content) {
+    var context = message.context();
+    var whole = content.withHeaders(headers(context)).withAttachments(message.attachments());
+    return context.containsKey("to") ? whole.withSharedUid(message.uid()) : whole;
   }
 
   private static Map<String, String> headers(JsonObject context) {

@@ -1,12 +1,16 @@
 package org.sitemessage.vertx.types;
 
+import java.util.Locale;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
-/** {@code plain} {text[, subject]}: a text, through any messenger. */
+/**
+ * {@code plain} {text[, subject][, attachments]}: a text, through any messenger; files through
+ * those that send any.
+ */
 public final class PlainType implements MessageType {
 
   @Override
@@ -16,13 +20,18 @@ public final class PlainType implements MessageType {
 
   @Override
   public String title() {
-    return "Plain text";
+    return title(Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.of(alias(), locale);
   }
 
   @Override
   public ScheduleRequest accept(ScheduleRequest request) {
     var context = new ContextReader(request.context());
-    context.allowOnly("subject", "text");
+    context.allowOnly("subject", "text", "attachments");
     context.subject(false);
     context.text("text");
     return request;
@@ -31,6 +40,7 @@ public final class PlainType implements MessageType {
   @Override
   public Content compose(Message message, Dispatch dispatch) {
     var context = message.context();
-    return Content.text(context.getString("subject", ""), context.getString("text"));
+    return Content.text(context.getString("subject", ""), context.getString("text"))
+        .withAttachments(message.attachments());
   }
 }

@@ -23,8 +23,8 @@ import org.sitemessage.api.schedule.BusAddress;
  * event bus only, so it may run in another process of a cluster than the engine.
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
- * says {@code Content-Type: application/json}, which a form on a foreign page cannot. Failures are
- * {@link Problem}s.
+ * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file is
+ * taken unless a browser says that such a page sent it. Failures are {@link Problem}s.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
@@ -35,7 +35,9 @@ public final class ApiRoutes {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Sending what is due takes as long as the messengers need. */
+  /**
+   * Sending what is due takes as long as the messengers need, and commands as long as the store.
+   */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -60,12 +62,26 @@ public final class ApiRoutes {
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
+    router.post("/attachments").handler(new UploadRoute(vertx));
+    refuseOthers(router, "/attachments", HttpMethod.POST);
     router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
+    post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
     get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
+    post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
+    post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(
+        router,
+        "/check-undelivered",
+        BusAddress.CHECK_UNDELIVERED,
+        LONG_PATIENCE,
+        c -> body(c, true));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
@@ -179,7 +195,7 @@ public final class ApiRoutes {
    * The rest of the body is not waited for. The connection ends a moment later, so that the client
    * sees the answer before the reset.
    */
-  private static void refuseUnread(RoutingContext ctx, Problem problem) {
+  static void refuseUnread(RoutingContext ctx, Problem problem) {
     ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
     problem.send(ctx);
     ctx.request().resume();

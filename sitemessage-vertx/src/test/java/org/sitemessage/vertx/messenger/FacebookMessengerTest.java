@@ -26,6 +26,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 class FacebookMessengerTest {
@@ -34,6 +35,11 @@ class FacebookMessengerTest {
 
   private final HttpFixture fixture = new HttpFixture();
   private final ScriptedHttpServer server = ScriptedHttpServer.start();
+
+  /** All but what is asked when it is opened. */
+  private List<ReceivedRequest> requests() {
+    return server.requests().stream().filter(r -> !r.path().equals("/v25.0/me")).toList();
+  }
 
   @AfterEach
   void tear_down() {
@@ -63,6 +69,26 @@ class FacebookMessengerTest {
                     Content.text("Hello."))));
   }
 
+  @ParameterizedTest
+  @CsvSource({"190, paused", "102, paused", "4, ''", "100, ''"})
+  void only_what_needs_a_person_speaks_against_sending_when_it_is_opened(int code, String kind) {
+    var error = new JsonObject().put("code", code).put("message", "why");
+    server.on(
+        "GET", "/v25.0/me", HttpReaction.reply(400, new JsonObject().put("error", error).encode()));
+    var messenger = fixture.open(new FacebookMessenger(options().with("appSecret", "app-secret")));
+
+    assertEquals(kind, await(messenger.verify()).map(Outcome::kind).orElse(""));
+    assertEquals(
+        Map.of(
+            "access_token",
+            TOKEN,
+            "appsecret_proof",
+            FacebookMessenger.proof("app-secret", TOKEN),
+            "fields",
+            "id"),
+        server.requests().get(0).parameters());
+  }
+
   @Test
   void a_post_carries_the_token_and_its_proof() {
     server.on("POST", FEED, HttpReaction.reply(200, "{\"id\":\"1_7\"}"));
@@ -77,10 +103,10 @@ class FacebookMessengerTest {
             TOKEN,
             "appsecret_proof",
             FacebookMessenger.proof("app-secret", TOKEN)),
-        server.requests().get(0).form());
+        requests().get(0).form());
 
     deliver(messenger, "me", "https://example.org/a?b=c");
-    assertEquals("https://example.org/a?b=c", server.requests().get(1).form().get("link"));
+    assertEquals("https://example.org/a?b=c", requests().get(1).form().get("link"));
   }
 
   @ParameterizedTest
@@ -142,7 +168,7 @@ class FacebookMessengerTest {
             HttpReaction.reply(200, "<html>"),
             HttpReaction.reply(502, "<html>"),
             HttpReaction.reply(400, "{\"error\":{\"code\":5,\"is_transient\":true}}"))) {
-      server.next(reaction);
+      server.once("POST", FEED, reaction);
 
       assertEquals("unknown", deliver(messenger, "me", "Hello.").kind(), reaction.toString());
     }
@@ -163,11 +189,11 @@ class FacebookMessengerTest {
     assertEquals(List.of("1", "2"), tokens.stream().map(t -> t.id()).toList());
     assertEquals("token-1", tokens.get(0).accessToken());
     assertFalse(tokens.toString().contains("token-1"), tokens.toString());
-    var exchange = server.requests().get(0).parameters();
+    var exchange = requests().get(0).parameters();
     assertEquals("short&lived", exchange.get("fb_exchange_token"));
     assertEquals("app-secret", exchange.get("client_secret"));
-    assertEquals("long", server.requests().get(1).parameters().get("access_token"));
-    assertEquals(3, server.requests().size());
+    assertEquals("long", requests().get(1).parameters().get("access_token"));
+    assertEquals(3, requests().size());
   }
 
   private static HttpReaction page(String id, String next) {

@@ -11,6 +11,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.testkit.MemoryFiles;
 
 /** Messengers that are open, and the waiting for them. */
 final class HttpFixture implements AutoCloseable {
@@ -24,6 +25,11 @@ final class HttpFixture implements AutoCloseable {
     await(messenger.open(vertx));
     open.add(messenger);
     return messenger;
+  }
+
+  /** Files to be sent. */
+  MemoryFiles files() {
+    return new MemoryFiles(vertx);
   }
 
   /** The options of HTTP with some keys of their JSON form replaced. */

@@ -9,6 +9,8 @@ import static org.sitemessage.vertx.messenger.HttpFixture.deliver;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyType;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -18,14 +20,21 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 
@@ -80,6 +89,25 @@ class HttpMessengerTest {
 
   private String url() {
     return server.url("/" + SECRET + "?key=" + SECRET);
+  }
+
+  @Test
+  void a_verification_that_fails_is_told_without_secrets_and_stops_nothing() {
+    server.on("POST", "/", HttpReaction.reply(200));
+    try (var log = LogCapture.start()) {
+      var messenger =
+          fixture.open(
+              new Poster(HttpFixture.impatient(), clock) {
+                @Override
+                protected Future<Optional<Outcome>> verify() {
+                  throw new IllegalStateException("no " + SECRET);
+                }
+              });
+
+      assertEquals("sent", deliver(messenger, server.url("/"), "Hello.").kind());
+      assertEquals(
+          "poster is not ready: java.lang.IllegalStateException: no ***", log.warned().join());
+    }
   }
 
   @Test
@@ -234,14 +262,14 @@ class HttpMessengerTest {
   @Test
   void it_goes_through_the_proxy_it_is_given_anew_each_time() {
     server.on("*", "*", HttpReaction.reply(200));
-    var first = new HttpProxy(ProxyType.HTTP, "127.0.0.1", server.port(), "me", "pw");
-    var second = new HttpProxy(ProxyType.HTTP, "127.0.0.1", server.port(), "you", "pw");
-    Deque<HttpProxy> supplied = new ArrayDeque<>(List.of(first, second));
+    var first = new ProxySettings(ProxyType.HTTP, "127.0.0.1", server.port(), "me", "pw");
+    var second = new ProxySettings(ProxyType.HTTP, "127.0.0.1", server.port(), "you", "pw");
+    Deque<ProxySettings> supplied = new ArrayDeque<>(List.of(first, second));
     var poster =
         fixture.open(
             new Poster(HttpOptions.DEFAULT, clock) {
               @Override
-              protected Future<Optional<HttpProxy>> proxy() {
+              protected Future<Optional<ProxySettings>> proxy() {
                 return Future.succeededFuture(Optional.of(supplied.remove()));
               }
             });
@@ -264,7 +292,7 @@ class HttpMessengerTest {
   void a_proxy_that_is_not_there_means_that_nothing_was_sent() {
     var dead = ScriptedHttpServer.deadPort();
     for (var type : ProxyType.values()) {
-      var proxy = new HttpProxy(type, "127.0.0.1", dead, "", "");
+      var proxy = new ProxySettings(type, "127.0.0.1", dead, "", "");
       var poster = poster(HttpOptions.DEFAULT.withProxy(proxy));
 
       assertEquals("deferred", deliver(poster, url(), "Hello.").kind());
@@ -274,5 +302,101 @@ class HttpMessengerTest {
 
   private static Delivery delivery(String address) {
     return Delivery.unstored("poster", address, Content.text("Hello."));
+  }
+
+  private static final class FilePoster extends Poster {
+    FilePoster(HttpOptions options) {
+      super(options, Clock.systemUTC());
+    }
+
+    @Override
+    HttpCall call(Delivery delivery) {
+      return HttpCall.multipart(
+          delivery.address(),
+          Map.of("text", delivery.content().text()),
+          "file",
+          delivery.attachments().get(0));
+    }
+  }
+
+  private Outcome posted(HttpOptions options, Attachment file, AttachmentSource source) {
+    var content = Content.text("Привет").withAttachments(List.of(file));
+    return await(
+        fixture
+            .open(new FilePoster(options))
+            .deliver(Delivery.unstored("poster", url(), content, source)));
+  }
+
+  @Test
+  void a_file_is_streamed_in_a_form_of_announced_length() throws Exception {
+    server.on("POST", "*", HttpReaction.reply(200, "ok"));
+    var files = fixture.files();
+    var file = files.add("Отчёт \"1\".bin", "application/x-a", 300_000);
+
+    assertEquals("sent", posted(HttpOptions.DEFAULT, file, files).kind());
+
+    var request = server.requests().get(0);
+    assertEquals(
+        String.valueOf(request.bytes().length()), request.header("Content-Length").orElse(""));
+    assertTrue(request.body().contains("name=\"file\"; filename=\"Отчёт %221%22.bin\"\r\n"));
+    var form =
+        new MimeMultipart(
+            new ByteArrayDataSource(
+                request.bytes().getBytes(), request.header("Content-Type").orElse("")));
+    assertEquals(2, form.getCount());
+    assertEquals(
+        "Привет",
+        new String(form.getBodyPart(0).getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals("application/x-a", form.getBodyPart(1).getContentType());
+    var received = form.getBodyPart(1).getInputStream().readAllBytes();
+    assertEquals(300_000, received.length);
+    for (int i = 0; i < received.length; i++) {
+      assertEquals(ByteStream.byteAt(i), received[i]);
+    }
+  }
+
+  @Test
+  void what_breaks_within_a_file_cannot_have_been_taken_and_is_tried_again() {
+    server.on("POST", "*", HttpReaction.reply(200, "ok"));
+    var files = fixture.files();
+    var broken = files.addBroken("a.bin", "application/x-a", 900_000, 500_000);
+    var huge = files.add("b.bin", "application/x-a", 100_000_000);
+
+    // In this order: of a request that is broken off, the server may read the head much later.
+    server.next(HttpReaction.dropAtBody());
+    var dropped = posted(HttpOptions.DEFAULT, huge, files);
+    var unread = posted(HttpOptions.DEFAULT, broken, files);
+
+    assertEquals("retry", unread.kind(), unread.reason());
+    assertEquals("retry", dropped.kind(), dropped.reason());
+    assertEquals("", server.requests().get(0).body());
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
+  void a_whole_file_without_an_answer_is_unknown() {
+    server.on("POST", "*", HttpReaction.drop());
+    var files = fixture.files();
+
+    var outcome =
+        posted(HttpOptions.DEFAULT, files.add("a.bin", "application/x-a", 100_000), files);
+
+    assertEquals("unknown", outcome.kind(), outcome.reason());
+  }
+
+  @Test
+  void a_file_that_cannot_be_opened_asks_nothing_of_anybody() {
+    var gone = Attachment.of("a".repeat(32), "a.bin", "application/x-a", 1);
+    AttachmentSource failing =
+        attachment ->
+            Future.failedFuture(
+                new SiteMessageException(FailureCode.STORE_FAILED, "the store failed: full"));
+
+    var rejected = posted(HttpOptions.DEFAULT, gone, AttachmentSource.none());
+    var retry = posted(HttpOptions.DEFAULT, gone, failing);
+
+    assertEquals("rejected", rejected.kind(), rejected.reason());
+    assertEquals(Outcome.retry("the store failed: full"), retry);
+    assertEquals(0, server.connections());
   }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ProsodyServer implements AutoCloseable {
   static final String PASSWORD = "s3cret-p4ssword";
-  static final List<String> ACCOUNTS = List.of("bot", "alice", "unlucky", "unwanted");
+  static final List<String> ACCOUNTS = List.of("bot", "alice", "unlucky", "unwanted", "flooding");
 
   private static final long PATIENCE_SECONDS = 30;
 

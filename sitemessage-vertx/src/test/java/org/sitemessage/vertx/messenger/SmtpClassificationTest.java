@@ -233,6 +233,17 @@ class SmtpClassificationTest {
     assertTrue(outcome.reason().contains("535 5.7.8 go away"), outcome.reason());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", "czNjcmV0", "AHNpdGUAczNjcmV0"})
+  void credentials_that_the_server_repeats_are_not_shown(String repeated) {
+    server.login("site", "other").at(SmtpStage.AUTH, reply("535 5.7.8 not by " + repeated));
+
+    var outcome = deliver(fixture.messenger(server.port(), LOGIN), mail("alice@b.example"));
+
+    assertEquals("paused", outcome.kind());
+    assertTrue(outcome.reason().endsWith("535 5.7.8 not by ***"), outcome.reason());
+  }
+
   @Test
   void a_login_the_server_does_not_offer_pauses() {
     var messenger = fixture.messenger(server.port(), LOGIN);

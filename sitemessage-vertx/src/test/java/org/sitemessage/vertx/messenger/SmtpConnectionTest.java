@@ -13,6 +13,7 @@ import static org.sitemessage.vertx.messenger.SmtpFixture.mail;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,27 @@ class SmtpConnectionTest {
   void tear_down() {
     server.close();
     fixture.close();
+  }
+
+  @Test
+  void the_login_is_tried_when_it_is_opened_and_no_mail_is_begun() throws Exception {
+    var loggedIn = server.login("site", "s3cret").reached(SmtpStage.AUTH);
+    var messenger =
+        fixture.messenger(
+            server.port(),
+            new JsonObject()
+                .put("login", "site")
+                .put("password", "s3cret")
+                .put("maxConnections", 1));
+    loggedIn.get(SmtpFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    var outcome = deliver(messenger, mail("a@b.example"));
+
+    assertEquals("sent", outcome.kind(), outcome.reason());
+    assertEquals(2, server.connections());
+    assertEquals(1, server.mails().size());
+    assertEquals(
+        1, server.commands().stream().filter(line -> line.startsWith("MAIL FROM:")).count());
   }
 
   @Test

@@ -1,9 +1,16 @@
 package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.json.JsonObject;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.testkit.MessengerContract;
@@ -35,7 +42,7 @@ class SmtpMessengerContractTest extends MessengerContract {
                 .put("login", "site")
                 .put("password", PASSWORD)
                 .put("debug", true)
-                .put("timeoutMs", mood == Mood.SILENT ? 400 : 20_000)));
+                .put("timeoutMs", mood.isWaitedOut() ? 400 : 20_000)));
   }
 
   private int port(Mood mood) {
@@ -47,10 +54,26 @@ class SmtpMessengerContractTest extends MessengerContract {
     switch (mood) {
       case REFUSES_FOR_GOOD -> server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.1.1 nobody"));
       case REFUSES_FOR_NOW -> server.at(SmtpStage.RCPT, SmtpReaction.reply("450 4.2.0 later"));
+      case LIMITS -> server.at(SmtpStage.MAIL, SmtpReaction.replyAndDrop("421 4.7.28 too many"));
       case SILENT -> server.at(SmtpStage.END, SmtpReaction.stall());
-      default -> {}
+      case SLOW -> server.at(SmtpStage.END, SmtpReaction.trickle(250));
+      case HALF_CLOSES -> server.at(SmtpStage.END, SmtpReaction.halfClose());
+      case GOOD, DEAD -> {}
     }
     return server.port();
+  }
+
+  /** SMTP has no reply that says how long. */
+  @Override
+  protected Optional<Messenger> messengerAskedToWait(Duration delay) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var messenger = messenger(Mood.GOOD);
+    servers.get(0).at(SmtpStage.AUTH, SmtpReaction.reply("535 5.7.8 not by " + PASSWORD));
+    return Optional.of(messenger);
   }
 
   @Override
@@ -70,9 +93,24 @@ class SmtpMessengerContractTest extends MessengerContract {
 
   @Override
   protected List<String> received() {
-    return servers.stream()
-        .flatMap(server -> server.mails().stream())
-        .map(ReceivedMail::raw)
-        .toList();
+    return mails().map(ReceivedMail::raw).toList();
+  }
+
+  @Override
+  protected List<String> texts() {
+    return mails().map(SmtpMessengerContractTest::text).toList();
+  }
+
+  private Stream<ReceivedMail> mails() {
+    return servers.stream().flatMap(server -> server.mails().stream());
+  }
+
+  private static String text(ReceivedMail mail) {
+    try {
+      var message = new MimeMessage(null, new ByteArrayInputStream(mail.bytes()));
+      return String.valueOf(message.getContent());
+    } catch (MessagingException | IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

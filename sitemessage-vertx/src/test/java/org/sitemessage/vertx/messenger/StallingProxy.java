@@ -8,20 +8,38 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Passes bytes on until a client says something it was told of; from then on that connection stays
- * open, and dead. Connections made after {@link #heal()} are passed on for ever.
+ * Passes bytes on until a client says something it was told of; from then on that connection is
+ * dead, in one of three {@linkplain Way ways}. Connections made after {@link #heal()} are passed on
+ * for ever.
  */
 final class StallingProxy implements AutoCloseable {
+  private static final long TRICKLE_MS = 50;
+
   private final ServerSocket listener;
   private final int target;
+  private final Way way;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<String> swallowed = new CopyOnWriteArrayList<>();
   private volatile String stallAt;
 
-  private StallingProxy(int target, String stallAt) {
+  /** How a connection is dead; whatever the client says is read and passed on to nobody. */
+  enum Way {
+    /** It stays open, nothing comes. */
+    STALL,
+    /** It stays open, blanks come for ever. */
+    TRICKLE,
+    /** The server's half of it is closed. */
+    HALF_CLOSE
+  }
+
+  private StallingProxy(int target, String stallAt, Way way) {
     this.target = target;
+    this.way = way;
     this.stallAt = stallAt;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -32,7 +50,11 @@ final class StallingProxy implements AutoCloseable {
   }
 
   static StallingProxy to(int port, String stallAt) {
-    return new StallingProxy(port, stallAt);
+    return to(port, stallAt, Way.STALL);
+  }
+
+  static StallingProxy to(int port, String stallAt, Way way) {
+    return new StallingProxy(port, stallAt, way);
   }
 
   int port() {
@@ -65,6 +87,7 @@ final class StallingProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       listener.close();
       for (var socket : sockets) {
@@ -96,7 +119,10 @@ final class StallingProxy implements AutoCloseable {
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
           if (watched && !stallAt.isEmpty()) {
             var text = new String(chunk, 0, n, StandardCharsets.UTF_8);
-            dead = dead || text.contains(stallAt);
+            if (!dead && text.contains(stallAt)) {
+              dead = true;
+              die(from);
+            }
             if (dead) {
               swallowed.add(text);
             }
@@ -108,6 +134,26 @@ final class StallingProxy implements AutoCloseable {
         to.close();
       } catch (IOException e) {
         dead = true;
+      }
+    }
+
+    private void die(Socket client) throws IOException {
+      if (way == Way.HALF_CLOSE) {
+        client.shutdownOutput();
+      } else if (way == Way.TRICKLE) {
+        thread(() -> trickle(client));
+      }
+    }
+
+    private void trickle(Socket client) {
+      try {
+        while (!closed.await(TRICKLE_MS, TimeUnit.MILLISECONDS)) {
+          client.getOutputStream().write(' ');
+        }
+      } catch (IOException e) {
+        dead = true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

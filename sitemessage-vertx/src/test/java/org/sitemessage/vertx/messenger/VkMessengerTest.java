@@ -27,6 +27,8 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.HttpReaction;
+import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 
@@ -37,6 +39,10 @@ class VkMessengerTest {
   private final HttpFixture fixture = new HttpFixture();
   private final ScriptedHttpServer server = ScriptedHttpServer.start();
   private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T00:00:00Z"));
+
+  private List<ReceivedRequest> posts() {
+    return server.requests().stream().filter(r -> r.path().equals(POST)).toList();
+  }
 
   @AfterEach
   void tear_down() {
@@ -78,7 +84,25 @@ class VkMessengerTest {
             "guid", "0123456789abcdef0123456789abcdef",
             "v", "5.199",
             "access_token", TOKEN),
-        server.requests().get(0).form());
+        posts().get(0).form());
+  }
+
+  @Test
+  void a_token_that_may_not_ask_whose_it_is_is_not_complained_of() {
+    var error =
+        new JsonObject().put("error_code", 27).put("error_msg", "Group authorization failed");
+    server.on(
+        "POST",
+        "/method/users.get",
+        HttpReaction.reply(200, new JsonObject().put("error", error).encode()));
+    server.on("POST", POST, HttpReaction.reply(200, "{\"response\":{\"post_id\":1}}"));
+    try (var log = LogCapture.start()) {
+      var messenger = open();
+
+      assertEquals(Optional.empty(), await(messenger.verify()));
+      assertEquals("sent", deliver(messenger, "-5", "Hello.").kind());
+      assertFalse(log.text().contains("is not ready"), log.text());
+    }
   }
 
   @Test
@@ -87,7 +111,7 @@ class VkMessengerTest {
 
     deliver(open(), "5", "https://example.org/a?b=c");
 
-    var form = server.requests().get(0).form();
+    var form = posts().get(0).form();
     assertEquals("https://example.org/a?b=c", form.get("attachments"));
     assertFalse(form.containsKey("message") || form.containsKey("from_group"), form.toString());
   }
@@ -146,20 +170,22 @@ class VkMessengerTest {
   @Test
   void what_may_have_been_posted_is_sent_again_within_the_hour_and_not_after_it() {
     var messenger = open();
-    server.next(HttpReaction.drop()).next(HttpReaction.reply(502, "<html>"));
-    server.next(HttpReaction.reply(200, "{\"response\":{\"post_id\":1}}").cutShort());
-    server.next(HttpReaction.stall());
+    server
+        .once("POST", POST, HttpReaction.drop())
+        .once("POST", POST, HttpReaction.reply(502, "<html>"));
+    server.once("POST", POST, HttpReaction.reply(200, "{\"response\":{\"post_id\":1}}").cutShort());
+    server.once("POST", POST, HttpReaction.stall());
 
     assertEquals("unknown", await(messenger.deliver(delivery(false))).kind());
     for (int i = 0; i < 3; i++) {
       clock.advance(Duration.ofMinutes(15));
       assertEquals("unknown", await(messenger.deliver(delivery(true))).kind());
     }
-    assertEquals(4, server.requests().size());
+    assertEquals(4, posts().size());
 
     clock.advance(Duration.ofMinutes(15));
     assertEquals("unknown", await(messenger.deliver(delivery(true))).kind());
-    assertEquals(4, server.requests().size(), "sent after the guid was forgotten");
+    assertEquals(4, posts().size(), "sent after the guid was forgotten");
     assertEquals(UnknownPolicy.RESEND, messenger.unknownPolicy());
   }
 

@@ -1,7 +1,9 @@
 package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.sitemessage.api.Messenger;
@@ -30,8 +32,11 @@ class WebhookMessengerContractTest extends MessengerContract {
         switch (mood) {
           case REFUSES_FOR_GOOD -> HttpReaction.reply(400, "you said " + SECRET);
           case REFUSES_FOR_NOW -> HttpReaction.reply(503);
+          case LIMITS -> HttpReaction.reply(429);
           case SILENT -> HttpReaction.stall();
-          default -> HttpReaction.reply(200);
+          case SLOW -> HttpReaction.reply(200, "taken").trickling();
+          case HALF_CLOSES -> HttpReaction.halfClose();
+          case GOOD, DEAD -> HttpReaction.reply(200);
         });
     port = mood == Mood.DEAD ? dead : server.port();
     return new WebhookMessenger(
@@ -39,7 +44,21 @@ class WebhookMessengerContractTest extends MessengerContract {
             new JsonObject()
                 .put("secret", SECRET)
                 .put("allowPrivateAddresses", true)
-                .put("timeoutMs", mood == Mood.SILENT ? 400 : 20_000)));
+                .put("timeoutMs", mood.isWaitedOut() ? 400 : 20_000)));
+  }
+
+  @Override
+  protected Optional<Messenger> messengerAskedToWait(Duration delay) {
+    var messenger = messenger(Mood.LIMITS);
+    var seconds = Long.toString(delay.toSeconds());
+    server.on("POST", "/hook", HttpReaction.reply(429).with("Retry-After", seconds));
+    return Optional.of(messenger);
+  }
+
+  /** It signs what it sends, and asks nobody beforehand. */
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    return Optional.empty();
   }
 
   @Override
@@ -60,5 +79,12 @@ class WebhookMessengerContractTest extends MessengerContract {
   @Override
   protected List<String> received() {
     return server.requests().stream().map(ReceivedRequest::body).toList();
+  }
+
+  @Override
+  protected List<String> texts() {
+    return received().stream()
+        .map(body -> new JsonObject(body).getJsonObject("data").getString("text"))
+        .toList();
   }
 }

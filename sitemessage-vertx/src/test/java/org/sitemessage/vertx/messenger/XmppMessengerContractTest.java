@@ -2,8 +2,10 @@ package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,18 +50,33 @@ class XmppMessengerContractTest extends MessengerContract {
         switch (mood) {
           case REFUSES_FOR_GOOD -> new JsonObject().put("jid", "unwanted@localhost");
           case REFUSES_FOR_NOW -> new JsonObject().put("jid", "unlucky@localhost");
+          case LIMITS -> new JsonObject().put("jid", "flooding@localhost");
           case DEAD -> new JsonObject().put("port", ScriptedSmtpServer.deadPort());
-          case SILENT -> new JsonObject().put("timeoutMs", 1_000).put("port", stallingPort());
-          case GOOD -> new JsonObject();
+          case SILENT -> broken(StallingProxy.Way.STALL).put("timeoutMs", 1_000);
+          case SLOW -> broken(StallingProxy.Way.TRICKLE).put("timeoutMs", 1_000);
+          case HALF_CLOSES -> broken(StallingProxy.Way.HALF_CLOSE);
+          case GOOD -> new JsonObject().put("graceMs", 50);
         };
     return new XmppMessenger(
         XmppOptions.fromJson(XmppFixture.options(server.port()).mergeIn(more)));
   }
 
-  private int stallingPort() {
-    var proxy = StallingProxy.to(server.port(), "<message");
+  private JsonObject broken(StallingProxy.Way way) {
+    var proxy = StallingProxy.to(server.port(), "<message", way);
     proxies.add(proxy);
-    return proxy.port();
+    return new JsonObject().put("port", proxy.port());
+  }
+
+  /** No error of XMPP says how long. */
+  @Override
+  protected Optional<Messenger> messengerAskedToWait(Duration delay) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected Optional<Messenger> messengerWithWrongCredentials() {
+    var wrong = XmppFixture.options(server.port()).put("jid", "nobody@localhost");
+    return Optional.of(new XmppMessenger(XmppOptions.fromJson(wrong)));
   }
 
   @Override
@@ -79,6 +96,11 @@ class XmppMessengerContractTest extends MessengerContract {
 
   @Override
   protected List<String> received() {
+    return alice.bodies();
+  }
+
+  @Override
+  protected List<String> texts() {
     return alice.bodies();
   }
 }

@@ -11,7 +11,13 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 
 class HsqldbStoreTest extends StoreContract {
@@ -74,13 +80,14 @@ class HsqldbStoreTest extends StoreContract {
     var again = newStore();
     await(again.open(2, NOW));
     await(again.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    var versions = query("select count(*) from schema_history");
     await(again.close());
 
     var reopened = new SqlStore(vertx, url, "sa", "");
     await(reopened.open(3, NOW));
 
     assertEquals(1, dispatchesSeenFromOutside());
-    assertEquals(1, query("select count(*) from schema_history"));
+    assertEquals(versions, query("select count(*) from schema_history"));
     await(reopened.close());
   }
 
@@ -101,6 +108,21 @@ class HsqldbStoreTest extends StoreContract {
     assertTrue(
         String.valueOf(refused.getMessage())
             .contains("has version 99, this sitemessage knows only"));
+  }
+
+  @Test
+  void a_version_that_was_left_out_is_filled_in_later() {
+    var store = newStore();
+    await(store.open(2, NOW));
+    var versions = query("select count(*) from schema_history");
+    update("delete from schema_history where version = 1");
+    await(store.close());
+
+    var again = new SqlStore(vertx, url, "sa", "");
+    await(again.open(3, NOW));
+
+    assertEquals(versions, query("select count(*) from schema_history"));
+    await(again.close());
   }
 
   @Test
@@ -140,5 +162,54 @@ class HsqldbStoreTest extends StoreContract {
             SiteMessageException.class, () -> new SqlStore(vertx, "jdbc:mysql://x", "sa", ""));
 
     assertTrue(String.valueOf(refused.getMessage()).contains("jdbc:hsqldb:file:"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "failed, , 0, false, DISPATCH_BY_STATUS",
+    "failed, pager, 0, true, DISPATCH_BY_STATUS",
+    ", , 1, false, DISPATCH_BY_MESSAGE",
+    "failed, pager, 1, true, DISPATCH_BY_MESSAGE",
+    ", pager, 0, true, SYS_PK"
+  })
+  void a_page_of_dispatches_is_read_from_an_index_in_its_order(
+      @Nullable String status,
+      @Nullable String messenger,
+      long message,
+      boolean newest,
+      String index)
+      throws SQLException {
+    var listing =
+        Queries.Listing.of(
+            new DispatchFilter(
+                Optional.ofNullable(status).map(DispatchStatus::ofKey),
+                Optional.ofNullable(messenger),
+                message == 0 ? OptionalLong.empty() : OptionalLong.of(message),
+                newest,
+                17,
+                10));
+
+    var plan = plan(listing);
+
+    assertTrue(plan.contains("index=" + index), plan);
+    assertTrue(plan.contains("uses index"), plan);
+  }
+
+  /** HSQLDB explains no parameters. */
+  private String plan(Queries.Listing listing) throws SQLException {
+    var sql = listing.sql();
+    for (var parameter : listing.parameters()) {
+      sql =
+          sql.replaceFirst(
+              "\\?", parameter instanceof String text ? "'" + text + "'" : "" + parameter);
+    }
+    try (var connection = DriverManager.getConnection(url + ";hsqldb.lock_file=false", "sa", "");
+        var rows = connection.createStatement().executeQuery("explain plan for " + sql)) {
+      var plan = new StringBuilder();
+      while (rows.next()) {
+        plan.append(rows.getString(1)).append('\n');
+      }
+      return plan.toString();
+    }
   }
 }

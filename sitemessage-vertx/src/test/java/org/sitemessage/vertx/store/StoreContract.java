@@ -2,15 +2,20 @@ package org.sitemessage.vertx.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,9 +23,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -117,6 +126,20 @@ abstract class StoreContract {
     }
 
     assertEquals(6, dispatchesSeenFromOutside());
+  }
+
+  @Test
+  void the_language_of_a_dispatch_is_kept() {
+    var plain = insertion("", 0, NOW, "1");
+    var dispatches =
+        Stream.of(Locale.ROOT, Locale.forLanguageTag("pt-BR"), Locale.forLanguageTag("zh-Hant"))
+            .map(locale -> new Insertion.NewDispatch("b".repeat(32), "pager", "1", "", locale))
+            .toList();
+    insert(new Insertion("", "f".repeat(64), OptionalLong.empty(), plain.message(), dispatches));
+
+    var tags = claim(3, NOW).stream().map(c -> c.dispatch().locale().toLanguageTag()).toList();
+
+    assertEquals(List.of("und", "pt-BR", "zh-Hant"), tags);
   }
 
   @Test
@@ -246,5 +269,324 @@ abstract class StoreContract {
     assertEquals(List.of(3L), page.stream().map(DispatchView::id).toList());
     assertEquals(1L, await(store.statusCounts()).get(DispatchStatus.SENT));
     assertEquals(2L, await(store.statusCounts()).get(DispatchStatus.PENDING));
+  }
+
+  @Test
+  void who_takes_a_dispatch_first_has_it_the_claimer_or_the_canceller() {
+    var ids = new ArrayList<Long>();
+    for (int i = 0; i < 10; i++) {
+      ids.addAll(insert(insertion("", 0, NOW, "1", "2", "3", "4")).dispatchIds().orElseThrow());
+    }
+
+    var claims = new ArrayList<Future<List<Claimed>>>();
+    var cancels = new ArrayList<Future<Swept>>();
+    for (int i = 0; i < 10; i++) {
+      claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+      cancels.add(store.cancel(new Named(ids.subList(4 * i, 4 * i + 4), true), NOW));
+    }
+    var claimed = new HashSet<Long>();
+    claims.forEach(c -> await(c).forEach(one -> claimed.add(one.dispatch().id())));
+    var cancelled = new HashSet<Long>();
+    var left = 0L;
+    for (var cancel : cancels) {
+      await(cancel).changed().forEach(one -> cancelled.add(one.dispatchId()));
+      left += await(cancel).left().getOrDefault(DispatchStatus.PROCESSING, 0L);
+    }
+
+    assertTrue(claimed.stream().noneMatch(cancelled::contains), claimed + " / " + cancelled);
+    assertEquals(40, cancelled.size() + left);
+    assertEquals(left, claimed.size());
+    assertEquals(List.of(), claim(40, NOW.plus(Duration.ofDays(1))));
+  }
+
+  @Test
+  void a_claimed_dispatch_is_completed_although_it_was_to_be_cancelled() {
+    var ids = insert(insertion("", 0, NOW, "1")).dispatchIds().orElseThrow();
+    var claimed = claim(1, NOW).get(0);
+
+    var swept = await(store.cancel(new Named(ids, true), NOW));
+    var held = await(store.record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
+
+    assertEquals(List.of(), swept.changed());
+    assertEquals(1L, swept.left().get(DispatchStatus.PROCESSING));
+    assertEquals(List.of(true), held);
+  }
+
+  @Test
+  void what_was_requeued_since_it_was_found_is_not_removed() {
+    var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
+    await(store.cancel(new Named(ids, true), NOW));
+    var later = NOW.plus(Duration.ofDays(1));
+
+    var found = await(store.finished(later, 10));
+    await(
+        store.requeue(
+            new Named(ids.subList(0, 1), true),
+            new Requeue(Set.of(DispatchStatus.CANCELLED), NOW, later)));
+    var removed = await(store.remove(found, later, true));
+
+    assertEquals(ids, found);
+    assertEquals(new Store.Removed(1, 0), removed);
+    assertEquals(ids.get(0), claim(2, NOW).get(0).dispatch().id());
+  }
+
+  @Test
+  void only_what_was_due_before_a_time_is_overdue() {
+    insert(insertion("", 0, NOW, "1", "2"));
+    insert(insertion("", 0, NOW.plusSeconds(60), "3"));
+    var failed = claim(1, NOW).get(0);
+    await(store.record(List.of(completion(failed, DispatchStatus.FAILED, NOW))));
+
+    assertEquals(new Undelivered(1, 0, 0), await(store.undelivered(NOW)));
+    assertEquals(new Undelivered(1, 0, 1), await(store.undelivered(NOW.plusSeconds(60))));
+    assertEquals(new Undelivered(1, 0, 2), await(store.undelivered(NOW.plusSeconds(61))));
+  }
+
+  private static Attachment file(char digit) {
+    return Attachment.of(String.valueOf(digit).repeat(32), "Отчёт 1.pdf", "application/pdf", 0);
+  }
+
+  private static Buffer bytes(int length, int seed) {
+    var bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (i * 31 + seed);
+    }
+    return Buffer.buffer(bytes);
+  }
+
+  private Attachment add(FilePart part) {
+    return await(store.addPart(part, NOW));
+  }
+
+  private static Insertion naming(String... files) {
+    var plain = insertion("", 0, NOW, "1");
+    return new Insertion(
+        "",
+        plain.fingerprint(),
+        plain.appendTo(),
+        plain.message(),
+        plain.dispatches(),
+        Set.of(files));
+  }
+
+  private Buffer read(String id) {
+    Promise<Buffer> all = Promise.promise();
+    var sofar = Buffer.buffer();
+    vertx.runOnContext(
+        v ->
+            store
+                .openFile(id)
+                .onFailure(all::fail)
+                .onSuccess(
+                    stream ->
+                        stream
+                            .exceptionHandler(all::fail)
+                            .endHandler(end -> all.complete(sofar))
+                            .handler(sofar::appendBuffer)));
+    return await(all.future());
+  }
+
+  private boolean removeUnused(Instant begunBefore) {
+    var removed = false;
+    while (await(store.removeUnusedFile(begunBefore, begunBefore))) {
+      removed = true;
+    }
+    return removed;
+  }
+
+  @Test
+  void a_file_is_read_as_it_was_stored_in_parts() {
+    var first = bytes(200_000, 1);
+    var second = bytes(65_536, 2);
+    add(FilePart.first(file('a'), first, false));
+    var stored = add(FilePart.next(file('a').id(), 200_000, second, true));
+
+    assertEquals(Attachment.of(file('a').id(), "Отчёт 1.pdf", "application/pdf", 265_536), stored);
+    assertEquals(stored, await(store.files(List.of(stored.id()))).get(stored.id()));
+    assertEquals(Buffer.buffer().appendBuffer(first).appendBuffer(second), read(stored.id()));
+  }
+
+  @Test
+  void an_empty_file_is_a_file() {
+    var stored = add(FilePart.first(file('a'), Buffer.buffer(), true));
+
+    assertEquals(0, stored.size());
+    assertEquals(Buffer.buffer(), read(stored.id()));
+  }
+
+  @Test
+  void a_file_is_not_seen_before_its_last_part() {
+    add(FilePart.first(file('a'), bytes(10, 1), false));
+
+    assertTrue(await(store.files(List.of(file('a').id()))).isEmpty());
+    var refused = assertThrows(SiteMessageException.class, () -> read(file('a').id()));
+    assertEquals(FailureCode.NOT_FOUND, refused.code());
+    var named = await(store.insert(List.of(List.of(naming(file('a').id()))), NOW)).get(0).cause();
+    assertTrue(String.valueOf(named.getMessage()).contains(file('a').id()), named.toString());
+  }
+
+  @Test
+  void a_part_stored_again_changes_nothing() {
+    add(FilePart.first(file('a'), bytes(10, 1), false));
+    var second = FilePart.next(file('a').id(), 10, bytes(10, 2), false);
+    add(second);
+    add(second);
+    var last = FilePart.next(file('a').id(), 20, bytes(5, 3), true);
+    add(last);
+
+    assertEquals(25, add(last).size());
+    assertEquals(bytes(10, 2), read(file('a').id()).slice(10, 20));
+  }
+
+  @Test
+  void a_part_that_is_not_the_next_one_is_refused_naming_what_there_is() {
+    add(FilePart.first(file('a'), bytes(10, 1), false));
+    add(FilePart.first(file('b'), bytes(10, 1), true));
+
+    for (var part :
+        List.of(
+            FilePart.next(file('a').id(), 11, bytes(10, 2), false),
+            FilePart.next(file('a').id(), 5, bytes(10, 2), false),
+            FilePart.next(file('b').id(), 10, bytes(10, 2), true),
+            FilePart.next(file('c').id(), 0, bytes(10, 2), true))) {
+      var refused = assertThrows(SiteMessageException.class, () -> add(part));
+      assertEquals(FailureCode.INVALID_REQUEST, refused.code());
+      assertTrue(String.valueOf(refused.getMessage()).contains(part.id()), refused.getMessage());
+    }
+    assertEquals(bytes(10, 1), read(file('b').id()));
+  }
+
+  @Test
+  void a_reader_that_pauses_is_given_nothing_and_nothing_is_read_ahead() {
+    add(FilePart.first(file('a'), bytes(4 * Files.CHUNK, 1), true));
+    var given = new AtomicInteger();
+    var ended = Promise.<Void>promise();
+    var third = Promise.<Void>promise();
+    vertx.runOnContext(
+        v ->
+            store
+                .openFile(file('a').id())
+                .onSuccess(
+                    stream -> {
+                      stream.pause();
+                      stream.endHandler(ended::complete);
+                      stream.handler(
+                          piece -> {
+                            if (given.incrementAndGet() == 3) {
+                              third.complete();
+                            }
+                          });
+                      stream.fetch(1);
+                      stream.fetch(2);
+                      third
+                          .future()
+                          .compose(w -> store.files(List.of(file('a').id())))
+                          .onSuccess(
+                              w -> {
+                                assertEquals(3, given.get());
+                                stream.resume();
+                              })
+                          .onFailure(ended::tryFail);
+                    }));
+
+    await(ended.future());
+    assertEquals(4, given.get());
+  }
+
+  @Test
+  void other_writes_go_on_between_the_parts_of_an_upload() {
+    add(FilePart.first(file('a'), bytes(100_000, 1), false));
+    insert(insertion("", 0, NOW, "1"));
+    add(FilePart.next(file('a').id(), 100_000, bytes(100_000, 2), true));
+
+    assertEquals(1, claim(1, NOW).size());
+    assertEquals(200_000, read(file('a').id()).length());
+  }
+
+  @Test
+  void what_no_message_references_is_removed_once_it_is_old() {
+    add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
+    add(FilePart.first(file('b'), bytes(10, 1), true));
+    add(FilePart.first(file('c'), bytes(10, 1), false));
+    insert(naming(file('b').id()));
+
+    assertFalse(removeUnused(NOW));
+    assertTrue(removeUnused(NOW.plusSeconds(1)));
+
+    var ids = List.of(file('a').id(), file('b').id());
+    assertEquals(Set.of(file('b').id()), await(store.files(ids)).keySet());
+    assertEquals(bytes(10, 1), read(file('b').id()));
+    assertThrows(
+        SiteMessageException.class,
+        () -> add(FilePart.next(file('c').id(), 10, bytes(10, 1), true)));
+  }
+
+  @Test
+  void complete_and_unfinished_files_have_times_of_their_own() {
+    add(FilePart.first(file('a'), bytes(10, 1), true));
+    add(FilePart.first(file('b'), bytes(10, 1), false));
+
+    assertTrue(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
+    assertFalse(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
+    assertEquals(10, read(file('a').id()).length());
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+    assertTrue(await(store.files(List.of(file('a').id()))).isEmpty());
+  }
+
+  @Test
+  void a_removal_that_was_interrupted_is_finished_first() {
+    add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+
+    assertTrue(await(store.removeUnusedFile(NOW, NOW)));
+
+    assertFalse(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW.plusSeconds(1))));
+  }
+
+  @Test
+  void a_file_that_is_being_removed_can_no_longer_be_referenced() {
+    add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
+    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+
+    var refused = await(store.insert(List.of(List.of(naming(file('a').id()))), NOW)).get(0).cause();
+
+    assertEquals(FailureCode.INVALID_REQUEST, ((SiteMessageException) refused).code());
+  }
+
+  @Test
+  void a_file_of_20_mib_passes_in_pieces_of_64_kib() {
+    int parts = 80;
+    var part = bytes(4 * Files.CHUNK, 7);
+    for (int i = 0; i < parts; i++) {
+      add(
+          i == 0
+              ? FilePart.first(file('a'), part, false)
+              : FilePart.next(file('a').id(), (long) i * part.length(), part, i == parts - 1));
+    }
+    var largest = new AtomicInteger();
+    var total = new AtomicLong();
+    var ended = Promise.<Void>promise();
+    vertx.runOnContext(
+        v ->
+            store
+                .openFile(file('a').id())
+                .onSuccess(
+                    stream ->
+                        stream
+                            .exceptionHandler(ended::tryFail)
+                            .endHandler(ended::tryComplete)
+                            .handler(
+                                piece -> {
+                                  largest.accumulateAndGet(piece.length(), Math::max);
+                                  var at = (int) (total.getAndAdd(piece.length()) % part.length());
+                                  if (!Arrays.equals(
+                                      piece.getBytes(), part.getBytes(at, at + piece.length()))) {
+                                    ended.tryFail("other bytes");
+                                  }
+                                })));
+
+    await(ended.future());
+    assertEquals((long) parts * part.length(), total.get());
+    assertEquals(Files.CHUNK, largest.get());
   }
 }

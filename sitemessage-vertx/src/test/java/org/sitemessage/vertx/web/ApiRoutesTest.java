@@ -70,6 +70,18 @@ class ApiRoutesTest {
   }
 
   @Test
+  void a_preview_goes_to_the_bus_and_the_reply_comes_back() throws Exception {
+    answers(BusAddress.PREVIEW, new JsonObject().put("previews", new JsonArray()));
+
+    var response = post("/api/preview", "{\"type\":\"plain\",\"context\":{\"text\":\"Hi\"}}");
+
+    assertEquals(200, response.statusCode());
+    assertEquals("{\"previews\":[]}", response.body());
+    assertEquals("Hi", received.get(0).getJsonObject("context").getString("text"));
+    assertEquals(405, get("/api/preview").statusCode());
+  }
+
+  @Test
   void a_large_body_is_decoded_whole() throws Exception {
     answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
     var recipients = new JsonArray();
@@ -140,6 +152,32 @@ class ApiRoutesTest {
     assertEquals(2, json(post("/api/send-scheduled", "{\"priority\":5}")).getInteger("sent"));
 
     assertEquals(List.of(new JsonObject(), new JsonObject().put("priority", 5)), received);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/cancel, sitemessage.cancel",
+    "/api/requeue, sitemessage.requeue",
+    "/api/cleanup, sitemessage.cleanup",
+    "/api/check-undelivered, sitemessage.check-undelivered"
+  })
+  void an_operators_command_goes_to_the_bus_and_the_reply_comes_back(String path, String address)
+      throws Exception {
+    answers(address, new JsonObject().put("done", 2));
+
+    var response = post(path, "{\"message\":17}");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(2, json(response).getInteger("done"));
+    assertEquals(List.of(new JsonObject().put("message", 17)), received);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/cleanup, 200"})
+  void what_would_choose_everything_must_be_said(String path, int status) throws Exception {
+    answers(BusAddress.CLEANUP, new JsonObject());
+
+    assertEquals(status, post(path, "").statusCode());
   }
 
   @ParameterizedTest
@@ -253,7 +291,9 @@ class ApiRoutesTest {
     "DELETE, /api/messages, POST",
     "PUT, /api/messages/17, GET",
     "OPTIONS, /api/probe, POST",
-    "GET, /api/send-scheduled, POST"
+    "GET, /api/send-scheduled, POST",
+    "GET, /api/cancel, POST",
+    "DELETE, /api/cleanup, POST"
   })
   void another_method_is_told_which_one_is_possible(String method, String path, String allowed)
       throws Exception {

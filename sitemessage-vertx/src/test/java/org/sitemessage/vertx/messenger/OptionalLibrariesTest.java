@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessengerProvider;
 
-/** An application that has not brought Smack. */
-class XmppWithoutSmackTest {
+/** An application that has brought neither Smack nor twitter-text. */
+class OptionalLibrariesTest {
 
   @Test
-  void all_providers_load_and_only_creating_xmpp_says_what_to_add() {
-    var loader = new WithoutSmack();
+  void all_providers_load_and_only_creating_a_messenger_says_what_to_add() {
+    var loader = new WithoutLibraries();
 
     var providers =
         ServiceLoader.load(MessengerProvider.class, loader).stream()
@@ -42,22 +42,32 @@ class XmppWithoutSmackTest {
               .startsWith("messengers." + alias + " needs the Smack library: add smack-java8"),
           failure.getMessage());
     }
+    var options = new JsonObject().put("bearerToken", "t0ken");
+    var failure =
+        assertThrows(SiteMessageException.class, () -> get(providers, "twitter").create(options));
+    assertTrue(
+        String.valueOf(failure.getMessage())
+            .startsWith("messengers.twitter needs X's library: add twitter-text"),
+        failure.getMessage());
   }
 
   private static MessengerProvider get(Map<String, MessengerProvider> providers, String alias) {
     return Objects.requireNonNull(providers.get(alias));
   }
 
-  /** The messengers once more, where neither Smack nor its JIDs can be found. */
-  private static final class WithoutSmack extends ClassLoader {
-    WithoutSmack() {
+  /** The messengers once more, where these libraries cannot be found. */
+  private static final class WithoutLibraries extends ClassLoader {
+    private static final Set<String> ABSENT =
+        Set.of("org.jivesoftware.", "org.jxmpp.", "com.twitter.");
+
+    WithoutLibraries() {
       super(XmppMessengerProvider.class.getClassLoader());
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
       synchronized (getClassLoadingLock(name)) {
-        if (name.startsWith("org.jivesoftware.") || name.startsWith("org.jxmpp.")) {
+        if (ABSENT.stream().anyMatch(name::startsWith)) {
           throw new ClassNotFoundException(name);
         } else if (!name.startsWith("org.sitemessage.vertx.messenger.")) {
           return super.loadClass(name, resolve);

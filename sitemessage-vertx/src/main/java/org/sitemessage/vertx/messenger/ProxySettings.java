@@ -1,30 +1,46 @@
 package org.sitemessage.vertx.messenger;
 
 import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 
 /**
- * A proxy that connections are made through.
+ * A proxy that connections are made through; the same keys in every messenger's section. HTTP and
+ * SOCKS5 proxies look the destination up themselves.
  *
  * @param type the protocol it speaks
  * @param host its host
  * @param port its port, 1 to 65535
- * @param username who logs in; empty: nobody
- * @param password the password; never shown
+ * @param username who logs in, at most 255 bytes, for HTTP without a colon; empty: nobody
+ * @param password the password, at most 255 bytes; never shown
  */
-public record HttpProxy(ProxyType type, String host, int port, String username, String password) {
+public record ProxySettings(
+    ProxyType type, String host, int port, String username, String password) {
+  /** The key of a messenger's section that it stands under. */
+  static final OptionKey KEY =
+      new OptionKey(
+          "proxy",
+          OBJECT,
+          new JsonObject(),
+          true,
+          "What connections are made through: {type, host, port, username, password}.");
+
+  private static final int MAX_BYTES = 255;
   private static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("type", STRING, "http, socks4 or socks5."),
@@ -34,7 +50,7 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
           OptionKey.secret("password", "The password."));
 
   /** Checks. */
-  public HttpProxy {
+  public ProxySettings {
     if (host.isBlank()) {
       throw SiteMessageException.invalid("proxy.host", "must not be empty");
     }
@@ -44,11 +60,38 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
     if (type == ProxyType.SOCKS4 && !password.isEmpty()) {
       throw SiteMessageException.invalid("proxy.password", "is given, but SOCKS4 knows none");
     }
+    if (username.isEmpty() && !password.isEmpty()) {
+      throw SiteMessageException.invalid("proxy.username", "is empty, but password is given");
+    }
+    if (type == ProxyType.HTTP && username.contains(":")) {
+      throw SiteMessageException.invalid("proxy.username", "must hold no colon for an HTTP proxy");
+    }
+    requireShort("username", username);
+    requireShort("password", password);
   }
 
-  static HttpProxy fromJson(String path, JsonObject json) {
+  private static void requireShort(String key, String value) {
+    if (value.indexOf('\0') >= 0 || value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      throw SiteMessageException.invalid(
+          "proxy." + key, "must be at most " + MAX_BYTES + " bytes without a zero");
+    }
+  }
+
+  /** Reads {@link #KEY} out of a messenger's section, which was checked; empty for no proxy. */
+  static Optional<ProxySettings> read(String path, JsonObject section) {
+    return Optional.of(section.getJsonObject(KEY.name()))
+        .filter(json -> !json.isEmpty())
+        .map(json -> fromJson(path + "." + KEY.name(), json));
+  }
+
+  /** As {@link #read} reads it, the password in clear. */
+  static JsonObject toJson(Optional<ProxySettings> proxy) {
+    return proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new);
+  }
+
+  static ProxySettings fromJson(String path, JsonObject json) {
     var o = OptionReader.read(path, json, Map.of(), KEYS);
-    return new HttpProxy(
+    return new ProxySettings(
         type(path, o.getString("type")),
         o.getString("host"),
         o.getInteger("port"),
@@ -68,7 +111,7 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
                         .formatted(
                             name,
                             Arrays.stream(ProxyType.values())
-                                .map(HttpProxy::json)
+                                .map(ProxySettings::json)
                                 .collect(Collectors.joining(", ")))));
   }
 
@@ -86,17 +129,28 @@ public record HttpProxy(ProxyType type, String host, int port, String username, 
         .put("password", password);
   }
 
-  ProxyOptions toOptions() {
-    var options = new ProxyOptions().setType(type).setHost(host).setPort(port);
+  /**
+   * In the words of Vert.x.
+   *
+   * @param timeout longest wait for the proxy's answer
+   */
+  ProxyOptions toOptions(Duration timeout) {
+    var options =
+        new ProxyOptions().setType(type).setHost(host).setPort(port).setConnectTimeout(timeout);
     if (!username.isEmpty()) {
       options.setUsername(username).setPassword(password);
     }
     return options;
   }
 
+  /** Which one it is: {@code http proxy proxy.example.org:3128}. */
+  String described() {
+    return "%s proxy %s:%d".formatted(json(type), host, port);
+  }
+
   /** Leaves the login out. */
   @Override
   public String toString() {
-    return "HttpProxy[%s %s:%d]".formatted(json(type), host, port);
+    return "ProxySettings[%s %s:%d]".formatted(json(type), host, port);
   }
 }

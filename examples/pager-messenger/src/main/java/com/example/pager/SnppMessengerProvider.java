@@ -1,0 +1,28 @@
+package com.example.pager;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.api.spi.OptionKey;
+
+/** Brings {@link SnppMessenger} when the configuration names {@code snpp}. */
+// snippet:begin provider
+public final class SnppMessengerProvider implements MessengerProvider {
+
+  @Override
+  public String alias() {
+    return SnppMessenger.ALIAS;
+  }
+
+  @Override
+  public List<OptionKey> options() {
+    return SnppOptions.KEYS;
+  }
+
+  @Override
+  public Messenger create(JsonObject options) {
+    return new SnppMessenger(SnppOptions.fromJson(options));
+  }
+}
+// snippet:end

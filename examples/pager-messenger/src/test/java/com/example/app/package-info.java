@@ -1,0 +1,2 @@
+/** An application that has the pager messenger on its module path, and names it nowhere in code. */
+package com.example.app;

@@ -1,0 +1,24 @@
+package org.sitemessage.api;
+
+/** Links that go into messages, made for one dispatch each. Called on worker threads. */
+public interface DispatchLinks {
+  /** No links: both are empty. */
+  DispatchLinks NONE =
+      new DispatchLinks() {
+        @Override
+        public String unsubscribe(Message message, Dispatch dispatch) {
+          return "";
+        }
+
+        @Override
+        public String markRead(Message message, Dispatch dispatch) {
+          return "";
+        }
+      };
+
+  /** The URL where the recipient says that no more of these are wanted; empty if there is none. */
+  String unsubscribe(Message message, Dispatch dispatch);
+
+  /** The URL of the image that tells that the message was read; empty if there is none. */
+  String markRead(Message message, Dispatch dispatch);
+}

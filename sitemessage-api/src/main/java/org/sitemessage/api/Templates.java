@@ -1,0 +1,16 @@
+package org.sitemessage.api;
+
+/** Renders templates; the engine hands it to {@link MessageType#compose}. Usable on any thread. */
+@FunctionalInterface
+public interface Templates {
+
+  /**
+   * Renders the template of a message in the language of the dispatch: subject, text and HTML, as
+   * far as there are templates for them. What depends neither on the dispatch nor on its recipient
+   * is rendered once per message, messenger and language.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} naming template, line and
+   *     cause; {@link FailureCode#NOT_READY} if the template engine is not there
+   */
+  Content render(TemplateType type, Message message, Dispatch dispatch);
+}

@@ -1,0 +1,49 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Set;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * What {@link BusAddress#CLEANUP} is to remove: dispatches that were sent, failed, expired or were
+ * cancelled, and messages that have no dispatch left.
+ *
+ * @param ago only what ended longer ago than this
+ * @param dispatchesOnly whether messages stay
+ */
+public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
+  /** How long ago something must have ended if a request does not say it. */
+  public static final Duration DEFAULT_AGO = Duration.ofDays(30);
+
+  private static final long LONGEST_MS = Duration.ofDays(36_500).toMillis();
+
+  /** A request to remove dispatches and messages. */
+  public static CleanupRequest of(Duration ago) {
+    return new CleanupRequest(ago, false);
+  }
+
+  /** The same, with messages to stay or not. */
+  public CleanupRequest withDispatchesOnly(boolean value) {
+    return new CleanupRequest(ago, value);
+  }
+
+  /** The body of the bus contract. */
+  public JsonObject toJson() {
+    return new JsonObject().put("agoMs", ago.toMillis()).put("dispatchesOnly", dispatchesOnly);
+  }
+
+  /**
+   * Reads the body of the bus contract.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field
+   */
+  public static CleanupRequest fromJson(JsonObject json) {
+    var fields = new JsonFields("", json);
+    fields.allowOnly(Set.of("agoMs", "dispatchesOnly"));
+    return new CleanupRequest(
+        fields.integer("agoMs", 0, LONGEST_MS).map(Duration::ofMillis).orElse(DEFAULT_AGO),
+        fields.bool("dispatchesOnly").orElse(false));
+  }
+}

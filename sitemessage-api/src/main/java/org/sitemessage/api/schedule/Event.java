@@ -1,0 +1,230 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.sitemessage.api.DispatchStatus;
+
+/**
+ * What is published on the bus, at {@link BusAddress#EVENT_PREFIX} and the kind, after the commit
+ * it tells of. A hint, not a log: who must not miss one reads the store.
+ */
+public sealed interface Event {
+  /** Every kind there is, in no particular order. */
+  List<String> KINDS = kinds();
+
+  /** The end of its address: {@code sent}. */
+  String kind();
+
+  /** The body of the bus contract. */
+  JsonObject toJson();
+
+  /**
+   * A request was accepted.
+   *
+   * @param messageId the message's number
+   * @param dispatches how many dispatches the request made
+   */
+  record Scheduled(long messageId, int dispatches) implements Event {
+    private static final String KIND = "scheduled";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("v", ScheduleRequest.VERSION)
+          .put("messageId", messageId)
+          .put("dispatches", dispatches);
+    }
+  }
+
+  /**
+   * A dispatch got another status. {@link DispatchStatus#PENDING} is told only of one that was
+   * requeued, {@link DispatchStatus#PROCESSING} never.
+   *
+   * @param status the new one
+   * @param dispatchId the dispatch's number
+   * @param messageId its message's number
+   * @param messenger alias of its messenger
+   * @param outcome what led to it, as in the attempt log
+   */
+  record StatusChanged(
+      DispatchStatus status, long dispatchId, long messageId, String messenger, String outcome)
+      implements Event {
+    @Override
+    public String kind() {
+      return status.key();
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("v", ScheduleRequest.VERSION)
+          .put("dispatchId", dispatchId)
+          .put("messageId", messageId)
+          .put("messenger", messenger)
+          .put("outcome", outcome);
+    }
+  }
+
+  /**
+   * A messenger was paused, held or resumed.
+   *
+   * @param messenger its alias
+   * @param state {@code paused}, {@code held} or {@code ready}
+   */
+  record MessengerChanged(String messenger, String state) implements Event {
+    private static final String KIND = "messenger";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("v", ScheduleRequest.VERSION)
+          .put("messenger", messenger)
+          .put("state", state);
+    }
+  }
+
+  /**
+   * A message was read, as the image or a redirect in it tells; once per dispatch.
+   *
+   * @param dispatchId the dispatch's number
+   * @param messageId its message's number
+   * @param type alias of the message's type
+   * @param messenger alias of the messenger it went through
+   */
+  record Read(long dispatchId, long messageId, String type, String messenger) implements Event {
+    private static final String KIND = "read";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return byLink(dispatchId, messageId, type, messenger);
+    }
+  }
+
+  /**
+   * Somebody has unsubscribed by a link in a message.
+   *
+   * @param dispatchId the dispatch's number
+   * @param messageId its message's number
+   * @param type alias of the message's type
+   * @param messenger alias of the messenger it went through
+   */
+  record Unsubscribed(long dispatchId, long messageId, String type, String messenger)
+      implements Event {
+    private static final String KIND = "unsubscribed";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return byLink(dispatchId, messageId, type, messenger);
+    }
+  }
+
+  /**
+   * Somebody has opened a link that is not genuine.
+   *
+   * @param link what it would have done: {@code unsubscribe}, {@code preferences}, {@code click},
+   *     {@code read}
+   */
+  record Refused(String link) implements Event {
+    private static final String KIND = "refused";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject().put("v", ScheduleRequest.VERSION).put("link", link);
+    }
+  }
+
+  private static JsonObject byLink(long dispatchId, long messageId, String type, String messenger) {
+    return new JsonObject()
+        .put("v", ScheduleRequest.VERSION)
+        .put("dispatchId", dispatchId)
+        .put("messageId", messageId)
+        .put("type", type)
+        .put("messenger", messenger);
+  }
+
+  /**
+   * Reads the body of the bus contract; keys of newer versions are passed over.
+   *
+   * @return the event; empty if the kind, or the body, is not of this version
+   */
+  static Optional<Event> fromJson(String kind, JsonObject body) {
+    if (!Integer.valueOf(ScheduleRequest.VERSION).equals(body.getValue("v"))) {
+      return Optional.empty();
+    }
+    return switch (kind) {
+      case Scheduled.KIND ->
+          Optional.of(new Scheduled(body.getLong("messageId"), body.getInteger("dispatches")));
+      case MessengerChanged.KIND ->
+          Optional.of(new MessengerChanged(body.getString("messenger"), body.getString("state")));
+      case Read.KIND ->
+          Optional.of(
+              new Read(
+                  body.getLong("dispatchId"),
+                  body.getLong("messageId"),
+                  body.getString("type"),
+                  body.getString("messenger")));
+      case Unsubscribed.KIND ->
+          Optional.of(
+              new Unsubscribed(
+                  body.getLong("dispatchId"),
+                  body.getLong("messageId"),
+                  body.getString("type"),
+                  body.getString("messenger")));
+      case Refused.KIND -> Optional.of(new Refused(body.getString("link")));
+      default ->
+          Arrays.stream(DispatchStatus.values())
+              .filter(status -> status.key().equals(kind))
+              .findFirst()
+              .map(
+                  status ->
+                      new StatusChanged(
+                          status,
+                          body.getLong("dispatchId"),
+                          body.getLong("messageId"),
+                          body.getString("messenger"),
+                          body.getString("outcome")));
+    };
+  }
+
+  private static List<String> kinds() {
+    var kinds =
+        new ArrayList<>(
+            List.of(
+                Scheduled.KIND, MessengerChanged.KIND, Read.KIND, Unsubscribed.KIND, Refused.KIND));
+    Stream.of(DispatchStatus.values())
+        .filter(Predicate.not(DispatchStatus.PROCESSING::equals))
+        .map(DispatchStatus::key)
+        .forEach(kinds::add);
+    return List.copyOf(kinds);
+  }
+}

@@ -1,0 +1,150 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Which dispatches a command is about: the body of {@link BusAddress#CANCEL} and {@link
+ * BusAddress#REQUEUE}.
+ */
+public sealed interface Selection {
+
+  /** All dispatches of a message. */
+  static Selection message(long id) {
+    return new OfMessage(id);
+  }
+
+  /** These dispatches, at most {@value Limits#NAMED_DISPATCHES}. */
+  static Selection dispatches(List<Long> ids) {
+    return new OfDispatches(ids);
+  }
+
+  /** All dispatches of a status. */
+  static ByStatus status(DispatchStatus status) {
+    return new ByStatus(status, "", Optional.empty());
+  }
+
+  /** The body of the bus contract. */
+  JsonObject toJson();
+
+  /**
+   * All dispatches of a message.
+   *
+   * @param id the message's number
+   */
+  record OfMessage(long id) implements Selection {
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject().put("message", id);
+    }
+  }
+
+  /**
+   * Some dispatches.
+   *
+   * @param ids their numbers, at least one, at most {@value Limits#NAMED_DISPATCHES}
+   */
+  record OfDispatches(List<Long> ids) implements Selection {
+    /** Copies. */
+    public OfDispatches {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject().put("dispatches", new JsonArray(List.copyOf(ids)));
+    }
+  }
+
+  /**
+   * All dispatches of a status.
+   *
+   * @param status it
+   * @param messenger only through this one; empty for all
+   * @param since only those that ended then or later
+   */
+  record ByStatus(DispatchStatus status, String messenger, Optional<Instant> since)
+      implements Selection {
+
+    /** The same through one messenger only. */
+    public ByStatus withMessenger(String alias) {
+      return new ByStatus(status, alias, since);
+    }
+
+    /** The same, but only what ended then or later. */
+    public ByStatus withSince(Instant time) {
+      return new ByStatus(status, messenger, Optional.of(time));
+    }
+
+    @Override
+    public JsonObject toJson() {
+      var json = new JsonObject().put("status", status.key());
+      if (!messenger.isEmpty()) {
+        json.put("messenger", messenger);
+      }
+      since.ifPresent(time -> json.put("sinceMs", time.toEpochMilli()));
+      return json;
+    }
+  }
+
+  /**
+   * Reads the body of the bus contract.
+   *
+   * @param statuses those that {@code status} may name
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link
+   *     FailureCode#TOO_LARGE}, naming the field
+   */
+  static Selection fromJson(JsonObject json, Set<DispatchStatus> statuses) {
+    var fields = new JsonFields("", json);
+    fields.allowOnly(Set.of("message", "dispatches", "status", "messenger", "sinceMs"));
+    var message = fields.integer("message", 1, Long.MAX_VALUE);
+    var dispatches = fields.ids("dispatches", Limits.NAMED_DISPATCHES);
+    var status = fields.string("status", 16);
+    if ((message.isPresent() ? 1 : 0)
+            + (dispatches.isPresent() ? 1 : 0)
+            + (status.isEmpty() ? 0 : 1)
+        != 1) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST,
+          "exactly one of message, dispatches and status must be given");
+    }
+    if (!status.isEmpty()) {
+      return byStatus(fields, DispatchStatus.ofKey(status), statuses);
+    }
+    for (var key : List.of("messenger", "sinceMs")) {
+      if (json.containsKey(key)) {
+        throw fields.invalid(key, "goes only with status");
+      }
+    }
+    if (dispatches.filter(List::isEmpty).isPresent()) {
+      throw fields.invalid("dispatches", "is empty");
+    }
+    return message
+        .<Selection>map(OfMessage::new)
+        .orElseGet(() -> new OfDispatches(dispatches.orElseThrow()));
+  }
+
+  private static Selection byStatus(
+      JsonFields fields, DispatchStatus status, Set<DispatchStatus> statuses) {
+    if (!statuses.contains(status)) {
+      throw fields.invalid(
+          "status",
+          "must be one of %s, is %s"
+              .formatted(
+                  String.join(", ", statuses.stream().map(DispatchStatus::key).sorted().toList()),
+                  status.key()));
+    }
+    var since = fields.time("sinceMs");
+    if (since.isPresent() && status.isOpen()) {
+      throw fields.invalid("sinceMs", "goes only with a status in which dispatches end");
+    }
+    return new ByStatus(status, fields.string("messenger", Limits.MESSENGER_CHARS), since);
+  }
+}

@@ -1,0 +1,36 @@
+package org.sitemessage.demo;
+
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Makes pending again what ended undelivered. */
+@Command(
+    name = "requeue",
+    description =
+        "Makes dispatches pending again that failed, expired, are unknown or were cancelled.",
+    mixinStandardHelpOptions = true)
+final class RequeueCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  RequeueCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = selection.body();
+    try (var requests = cli.requests()) {
+      var reply = requests.send(BusAddress.REQUEUE, body);
+      cli.out().println(reply.encode());
+      if (!requests.goesOn() && reply.getLong("requeued", 0L) > 0) {
+        cli.err().println(ScheduleCommand.STORED);
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.sitemessage.testkit;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+
+/** A Vert.x with the messengers that one test has opened, and the waiting for them. */
+final class ContractBench {
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Messenger> open = new ArrayList<>();
+  private final Duration patience;
+
+  ContractBench(Duration patience) {
+    this.patience = patience;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Messenger open(Messenger messenger) {
+    await(messenger.open(vertx));
+    open.add(messenger);
+    return messenger;
+  }
+
+  /** Closes one before the test ends. */
+  void close(Messenger messenger) {
+    open.remove(messenger);
+    await(messenger.close());
+  }
+
+  void closeAll() {
+    open.forEach(messenger -> await(messenger.close()));
+    await(vertx.close());
+  }
+
+  static Delivery delivery(Messenger messenger, String address, Content content) {
+    var target = messenger.address(Recipient.address(messenger.alias(), address)).orElseThrow();
+    return Delivery.unstored(messenger.alias(), target, content);
+  }
+
+  /** Fails if there is no outcome in time, or a failure in its place. */
+  Outcome deliver(Messenger messenger, Delivery delivery) {
+    return await(messenger.deliver(delivery));
+  }
+
+  <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer within " + patience, e);
+    } catch (ExecutionException e) {
+      throw new AssertionError("a failed future: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.api.User;
+import org.sitemessage.api.UserDirectory;
+import org.sitemessage.vertx.store.Insertion.NewDispatch;
+import org.sitemessage.vertx.store.Postponed;
+import org.sitemessage.vertx.store.Preparation;
+import org.sitemessage.vertx.store.Subscriber;
+
+/**
+ * Makes the dispatches of postponed messages: walks their subscribers page by page, asks the user
+ * directory once for each page, and stores a page together with how far it has come. So it can stop
+ * anywhere and go on there, and holds one page in memory. Confined to one event loop.
+ */
+final class Preparer {
+  private static final Logger LOG = System.getLogger(Preparer.class.getName());
+  private static final int PAGE = 1_000;
+  private static final int MESSAGES = 100;
+
+  private final Engine engine;
+  private final UserDirectory users;
+  private final Runnable nudge;
+  private @Nullable Future<JsonObject> running;
+  private long timer = -1;
+  private boolean stopped;
+  private boolean failed;
+
+  Preparer(Engine engine, UserDirectory users, Runnable nudge) {
+    this.engine = engine;
+    this.users = users;
+    this.nudge = nudge;
+  }
+
+  /** What one run did. */
+  private static final class Count {
+    private int messages;
+    private long dispatches;
+    private long skipped;
+
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("messages", messages)
+          .put("dispatches", dispatches)
+          .put("skipped", skipped);
+    }
+  }
+
+  /** Looks for due messages by itself. */
+  void every(long pollMs) {
+    timer =
+        engine
+            .vertx()
+            .setPeriodic(0, pollMs, id -> prepare().onComplete(result -> note(result.cause())));
+  }
+
+  /** Prepares what is due; who asks meanwhile gets the answer to the run that is under way. */
+  Future<JsonObject> prepare() {
+    if (running != null) {
+      return running;
+    }
+    var count = new Count();
+    var run = engine.here(round(count)).map(v -> count.toJson());
+    running = run;
+    return run.onComplete(result -> running = null);
+  }
+
+  /** Completes after the page that is under way. */
+  Future<Void> stop() {
+    stopped = true;
+    engine.vertx().cancelTimer(timer);
+    return running == null ? Future.succeededFuture() : running.mapEmpty();
+  }
+
+  private Future<Void> round(Count count) {
+    return engine
+        .store()
+        .postponed(engine.clock().instant(), MESSAGES)
+        .compose(
+            due -> {
+              Future<Void> done = Future.succeededFuture();
+              for (var message : due) {
+                done = done.compose(v -> pages(message, count));
+              }
+              return done.compose(
+                  v ->
+                      due.size() == MESSAGES && !stopped ? round(count) : Future.succeededFuture());
+            });
+  }
+
+  private Future<Void> pages(Postponed message, Count count) {
+    if (stopped) {
+      return Future.succeededFuture();
+    }
+    if (message.expired()) {
+      return engine
+          .store()
+          .prepare(new Preparation(message, message.after(), true, List.of()), now())
+          .mapEmpty();
+    }
+    return engine
+        .store()
+        .subscribers(message.type(), message.after(), PAGE)
+        .compose(page -> page(message, page, count));
+  }
+
+  private Future<Void> page(Postponed message, List<Subscriber> page, Count count) {
+    var last = page.size() < PAGE;
+    var after = page.isEmpty() ? message.after() : page.get(page.size() - 1).id();
+    return users(page)
+        .map(found -> dispatches(page, found, count))
+        .compose(
+            dispatches ->
+                engine
+                    .store()
+                    .prepare(new Preparation(message, after, last, dispatches), now())
+                    .map(
+                        mine -> {
+                          if (mine) {
+                            count.dispatches += dispatches.size();
+                            count.messages += last ? 1 : 0;
+                            nudge.run();
+                          }
+                          return mine;
+                        }))
+        .compose(
+            mine ->
+                mine && !last
+                    ? pages(new Postponed(message.messageId(), message.type(), after, false), count)
+                    : Future.succeededFuture());
+  }
+
+  private Future<Map<String, User>> users(List<Subscriber> page) {
+    var ids =
+        page.stream()
+            .map(subscriber -> subscriber.subscription().userId())
+            .filter(id -> !id.isEmpty())
+            .collect(Collectors.toSet());
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    return engine
+        .here(Future.succeededFuture(ids).compose(users::find))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new SiteMessageException(
+                        FailureCode.NOT_READY, "the user directory failed: " + failure, failure)));
+  }
+
+  private List<NewDispatch> dispatches(
+      List<Subscriber> page, Map<String, User> found, Count count) {
+    var dispatches = new ArrayList<NewDispatch>();
+    for (var subscriber : page) {
+      var dispatch = dispatch(subscriber.subscription(), found);
+      dispatch.ifPresentOrElse(dispatches::add, () -> count.skipped++);
+    }
+    return dispatches;
+  }
+
+  /** None for who is not active, or has no address there, and for a messenger that is gone. */
+  private Optional<NewDispatch> dispatch(Subscription subscription, Map<String, User> found) {
+    var recipient = recipient(subscription, found);
+    if (recipient.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return engine
+          .registry()
+          .messenger(subscription.messenger())
+          .address(recipient.get())
+          .map(
+              address ->
+                  new NewDispatch(
+                      Intake.uid(),
+                      subscription.messenger(),
+                      address,
+                      subscription.userId(),
+                      recipient.get().user().map(User::locale).orElse(Locale.ROOT)));
+    } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
+      LOG.log(
+          Level.WARNING,
+          "a subscriber to \"{0}\" through \"{1}\" is skipped: {2}",
+          subscription.type(),
+          subscription.messenger(),
+          e.getClass().getSimpleName());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Recipient> recipient(Subscription subscription, Map<String, User> found) {
+    var messenger = subscription.messenger();
+    return subscription.userId().isEmpty()
+        ? Optional.of(Recipient.address(messenger, subscription.address()))
+        : Optional.ofNullable(found.get(subscription.userId()))
+            .filter(User::active)
+            .map(user -> Recipient.user(messenger, user.id()).withUser(user));
+  }
+
+  private Instant now() {
+    return engine.clock().instant();
+  }
+
+  /** Says once that it fails, and once that it works again. */
+  private void note(@Nullable Throwable failure) {
+    if (failure != null && !failed) {
+      LOG.log(Level.ERROR, "cannot prepare postponed messages: {0}", failure.getMessage());
+    } else if (failure == null && failed) {
+      LOG.log(Level.INFO, "preparing postponed messages again");
+    }
+    failed = failure != null;
+  }
+}

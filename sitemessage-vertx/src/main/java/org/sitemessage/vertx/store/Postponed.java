@@ -1,0 +1,11 @@
+package org.sitemessage.vertx.store;
+
+/**
+ * A message whose dispatches are still to be made.
+ *
+ * @param messageId its number
+ * @param type alias of its type
+ * @param after the last subscription that has its dispatch
+ * @param expired whether it is too late
+ */
+public record Postponed(long messageId, String type, long after, boolean expired) {}

@@ -1,0 +1,84 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the dispatches of postponed messages, page by page; a page is made once or not at all. */
+final class Preparations {
+  private final Tx tx;
+
+  Preparations(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<Postponed>> due(Instant now, int limit) {
+    return tx.query(
+            "select p.message_id, p.after_id, m.type, m.expires_at from postponed p"
+                + " join message m on m.id = p.message_id where p.send_at <= ?"
+                + " order by p.message_id limit ?",
+            utc(now),
+            limit)
+        .map(
+            rows -> {
+              var due = new ArrayList<Postponed>();
+              rows.forEach(
+                  row ->
+                      due.add(
+                          new Postponed(
+                              row.getLong("MESSAGE_ID"),
+                              row.getString("TYPE"),
+                              row.getLong("AFTER_ID"),
+                              !Tx.instant(row, "EXPIRES_AT").isAfter(now))));
+              return due;
+            });
+  }
+
+  Future<Boolean> prepare(Preparation page, Instant now) {
+    var message = page.message();
+    return advance(page)
+        .compose(
+            mine ->
+                mine
+                    ? Inserts.nextIds(tx, "dispatch_seq", page.dispatches().size())
+                        .compose(ids -> insert(page, ids, message.messageId(), now))
+                        .map(true)
+                    : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> advance(Preparation page) {
+    var id = page.message().messageId();
+    var before = page.message().after();
+    return (page.last()
+            ? tx.query("delete from postponed where message_id = ? and after_id = ?", id, before)
+            : tx.query(
+                "update postponed set after_id = ? where message_id = ? and after_id = ?",
+                page.after(),
+                id,
+                before))
+        .map(result -> result.rowCount() == 1);
+  }
+
+  private Future<Void> insert(Preparation page, List<Long> ids, long messageId, Instant now) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return tx.query("select priority from message where id = ?", messageId)
+        .compose(
+            found -> {
+              int priority = found.iterator().next().getInteger(0);
+              var rows = new ArrayList<Tuple>();
+              for (int i = 0; i < ids.size(); i++) {
+                var dispatch = page.dispatches().get(i);
+                rows.add(
+                    Inserts.dispatchRow(ids.get(i), messageId, 0, dispatch, priority, now, now));
+              }
+              return tx.batch(Inserts.DISPATCH, rows);
+            })
+        .mapEmpty();
+  }
+}

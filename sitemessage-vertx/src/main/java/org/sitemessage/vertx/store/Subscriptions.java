@@ -1,0 +1,113 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.api.Subscription;
+
+/** Who wants messages, and who does not. */
+final class Subscriptions {
+  private static final String COLUMNS = "id, type, messenger, user_id, address, subscribed";
+
+  private final Tx tx;
+
+  Subscriptions(Tx tx) {
+    this.tx = tx;
+  }
+
+  /** Updates what is there, and adds the rest. Only the one writer may do so. */
+  Future<Void> put(List<SubscriptionState> wishes, Instant now) {
+    return tx.batch(
+            "update subscription set subscribed = ?, changed_at = ?"
+                + " where type = ? and messenger = ? and user_id = ? and address = ?",
+            wishes.stream().map(wish -> row(wish, now)).toList())
+        .compose(
+            changed -> {
+              var missing = new ArrayList<Tuple>();
+              for (int i = 0; i < wishes.size(); i++) {
+                if (changed.get(i) == 0) {
+                  missing.add(row(wishes.get(i), now));
+                }
+              }
+              return tx.batch(
+                  "insert into subscription (subscribed, changed_at, type, messenger, user_id,"
+                      + " address) values (?,?,?,?,?,?)",
+                  missing);
+            })
+        .mapEmpty();
+  }
+
+  Future<Void> remove(List<Subscription> subscriptions) {
+    return tx.batch(
+            "delete from subscription"
+                + " where type = ? and messenger = ? and user_id = ? and address = ?",
+            subscriptions.stream()
+                .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
+                .toList())
+        .mapEmpty();
+  }
+
+  private static Tuple row(SubscriptionState wish, Instant now) {
+    var subscription = wish.subscription();
+    return Tuple.of(
+        wish.subscribed(),
+        utc(now),
+        subscription.type(),
+        subscription.messenger(),
+        subscription.userId(),
+        subscription.address());
+  }
+
+  Future<List<SubscriptionState>> of(String userId, String address) {
+    return by("user_id", userId)
+        .compose(
+            ofUser ->
+                by("address", address)
+                    .map(
+                        ofAddress -> {
+                          var all = new ArrayList<>(ofUser);
+                          all.addAll(ofAddress);
+                          return all;
+                        }));
+  }
+
+  private Future<List<SubscriptionState>> by(String column, String key) {
+    if (key.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return tx.in(
+        "select " + COLUMNS + " from subscription where " + column + " in (%s)",
+        List.of(key),
+        row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
+  }
+
+  Future<List<Subscriber>> page(String type, long after, int limit) {
+    return tx.query(
+            "select "
+                + COLUMNS
+                + " from subscription where type = ? and id > ? and subscribed = true"
+                + " order by type, id limit ? using index",
+            type,
+            after,
+            limit)
+        .map(
+            rows -> {
+              var page = new ArrayList<Subscriber>();
+              rows.forEach(row -> page.add(new Subscriber(row.getLong("ID"), subscription(row))));
+              return page;
+            });
+  }
+
+  static Subscription subscription(Row row) {
+    return new Subscription(
+        row.getString("TYPE"),
+        row.getString("MESSENGER"),
+        row.getString("USER_ID"),
+        row.getString("ADDRESS"));
+  }
+}

@@ -1,0 +1,206 @@
+package org.sitemessage.vertx.template;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.DispatchLinks;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.Templates;
+import org.sitemessage.api.schedule.Limits;
+
+/** Finds the templates of messages, and renders them. Thread-safe; blocking. */
+public final class MessageTemplates implements Templates {
+  private static final String ENGINE = "io.pebbletemplates.pebble.PebbleEngine";
+
+  /** Contents that are kept for the other recipients of their messages. */
+  private static final int KEPT = 64;
+
+  /** Characters above which one is not kept. */
+  private static final int KEPT_CHARS = 100_000;
+
+  private final TemplateSources sources;
+  private final Languages languages;
+  private final Renderer renderer;
+  private final String siteUrl;
+  private final DispatchLinks links;
+  private final Map<Key, Content> kept =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, Content> eldest) {
+              return size() > KEPT;
+            }
+          });
+
+  /** What a content is the same for. */
+  private record Key(long messageId, String type, String messenger, Locale locale) {}
+
+  private MessageTemplates(
+      TemplateSources sources,
+      Languages languages,
+      Renderer renderer,
+      String siteUrl,
+      DispatchLinks links) {
+    this.sources = sources;
+    this.languages = languages;
+    this.renderer = renderer;
+    this.siteUrl = siteUrl;
+    this.links = links;
+  }
+
+  /**
+   * Templates from these sources. Without the Pebble library every rendering is refused.
+   *
+   * @param standard the language of whom no other is known
+   * @param cached whether templates are read once, or at each rendering
+   */
+  public static Templates create(
+      TemplateSources sources,
+      Locale standard,
+      boolean cached,
+      String siteUrl,
+      DispatchLinks links) {
+    if (!isThere()) {
+      return (type, message, dispatch) -> {
+        throw new SiteMessageException(
+            FailureCode.NOT_READY,
+            "message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the application (on the module path also: --add-modules io.pebbletemplates)"
+                .formatted(type.alias()));
+      };
+    }
+    var languages = new Languages(standard);
+    var translations = new Translations(sources, languages, cached);
+    return new MessageTemplates(
+        sources, languages, new PebbleRenderer(sources, translations, cached), siteUrl, links);
+  }
+
+  private static boolean isThere() {
+    try {
+      Class.forName(ENGINE, false, MessageTemplates.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Content render(TemplateType type, Message message, Dispatch dispatch) {
+    var locale = languages.of(dispatch.locale());
+    var key = new Key(message.id(), type.alias(), dispatch.messenger(), locale);
+    var before = Optional.ofNullable(kept.get(key));
+    if (before.isPresent()) {
+      return before.get();
+    }
+    var variables = variables(type, message, dispatch, locale);
+    var content = rendered(type, message, dispatch, locale, variables);
+    if (message.id() > 0
+        && !type.contextPerRecipient()
+        && !variables.isPersonal()
+        && content.text().length() + content.html().length() <= KEPT_CHARS) {
+      kept.put(key, content);
+    }
+    return content;
+  }
+
+  private Content rendered(
+      TemplateType type, Message message, Dispatch dispatch, Locale locale, Variables variables) {
+    var context = message.context();
+    var template =
+        Template.find(sources, languages, locale, candidates(type, context, dispatch.messenger()));
+    var main = renderer.render(template.main(), variables, locale);
+    var subject =
+        template
+            .subject()
+            .map(path -> oneLine(renderer.render(path, variables, locale)))
+            .orElseGet(() -> oneLine(string(context, "subject")));
+    if (subject.length() > Limits.SUBJECT_CHARS) {
+      throw SiteMessageException.invalid(
+          "template " + template.subject().orElse(template.main()),
+          "makes a subject of %d characters, at most %d are allowed"
+              .formatted(subject.length(), Limits.SUBJECT_CHARS));
+    }
+    if (!Template.isHtml(template.main())) {
+      return Content.text(subject, tidy(main));
+    }
+    var text = template.text().map(path -> tidy(renderer.render(path, variables, locale)));
+    return new Content(subject, text.orElse(""), main.strip(), Map.of(), "");
+  }
+
+  private static List<String> candidates(TemplateType type, JsonObject context, String messenger) {
+    var named = string(context, "template");
+    if (!named.isEmpty()) {
+      return List.of(named);
+    }
+    if (!type.template().isEmpty()) {
+      return List.of(type.template());
+    }
+    var name = "sitemessage/messages/%s__%s.".formatted(type.alias(), messenger);
+    var extension = type.templateExtension(messenger);
+    return extension.equals("txt")
+        ? List.of(name + "txt")
+        : List.of(name + extension, name + "txt");
+  }
+
+  private static String string(JsonObject context, String key) {
+    var value = context.getValue(key);
+    if (value != null && !(value instanceof String)) {
+      throw SiteMessageException.invalid("context." + key, "must be a string");
+    }
+    return value == null ? "" : (String) value;
+  }
+
+  private Variables variables(
+      TemplateType type, Message message, Dispatch dispatch, Locale locale) {
+    var context = type.templateContext(message, dispatch);
+    var template = context.getValue("template") instanceof String path ? path : "";
+    var variables =
+        new Variables(context)
+            .with("_context", "") // hides what Pebble puts there
+            .with("template", template)
+            .with("SITE_URL", siteUrl)
+            .with("locale", locale.toLanguageTag())
+            .with(
+                "message",
+                Map.of(
+                    "id", message.id(),
+                    "uid", message.uid(),
+                    "type", message.type(),
+                    "sender", message.senderId(),
+                    "priority", message.priority(),
+                    "createdAtMs", message.createdAt().toEpochMilli()))
+            .withOwn(
+                "dispatch",
+                () ->
+                    Map.of(
+                        "id", dispatch.id(),
+                        "uid", dispatch.uid(),
+                        "messenger", dispatch.messenger(),
+                        "address", dispatch.address(),
+                        "user", dispatch.userId()));
+    return links == DispatchLinks.NONE
+        ? variables.with("directive_unsubscribe", "").with("directive_mark_read", "")
+        : variables
+            .withOwn("directive_unsubscribe", () -> links.unsubscribe(message, dispatch))
+            .withOwn("directive_mark_read", () -> links.markRead(message, dispatch));
+  }
+
+  /** Tags leave their line breaks behind: at most one empty line stays. */
+  private static String tidy(String text) {
+    return text.strip().replaceAll("\\R(?:[ \\t]*\\R){2,}", "\n\n");
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+  }
+}

@@ -1,0 +1,135 @@
+package org.sitemessage.vertx.template;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Where templates and translations are read: the application's folder, its modules and class path,
+ * then what is built in. Thread-safe; blocking.
+ */
+public final class TemplateSources {
+  private static final Pattern PATH = Pattern.compile("[\\w.-]+(/[\\w.-]+)*");
+
+  /** What may be read as a template: a path can come from a context, and settings lie nearby. */
+  private static final List<String> EXTENSIONS = List.of(".html", ".htm", ".txt", ".md");
+
+  private static final String BUILT_IN = "builtin/";
+
+  /** Answers that are remembered; names that come from contexts must not fill the memory. */
+  private static final int REMEMBERED = 10_000;
+
+  private final Optional<Path> folder;
+  private final List<Module> modules;
+  private final @Nullable ClassLoader loader;
+  private final boolean remembering;
+  private final Map<String, Boolean> exists = new ConcurrentHashMap<>();
+
+  /**
+   * Sources.
+   *
+   * @param folder looked into first
+   * @param beside classes of the application, beside which its templates lie
+   * @param remembering whether what is there is looked up only once
+   */
+  public TemplateSources(Optional<Path> folder, List<Class<?>> beside, boolean remembering) {
+    this.folder = folder.map(path -> path.toAbsolutePath().normalize());
+    var all = new LinkedHashSet<Module>();
+    beside.forEach(type -> all.add(type.getModule()));
+    this.modules = List.copyOf(all);
+    this.loader = Thread.currentThread().getContextClassLoader();
+    this.remembering = remembering;
+    if (this.folder.filter(path -> !Files.isDirectory(path)).isPresent()) {
+      throw SiteMessageException.invalid(
+          "templates.folder", "must be a folder, is \"%s\"".formatted(this.folder.get()));
+    }
+  }
+
+  /**
+   * The path itself.
+   *
+   * @throws SiteMessageException if it is none below a source, or none of a template
+   */
+  static String checkedTemplate(String path) {
+    if (EXTENSIONS.stream().noneMatch(path::endsWith)) {
+      throw SiteMessageException.invalid(
+          "template path",
+          "must end with one of %s, is \"%s\"".formatted(String.join(" ", EXTENSIONS), path));
+    }
+    return checked(path);
+  }
+
+  private static String checked(String path) {
+    if (!PATH.matcher(path).matches() || path.contains("..")) {
+      throw SiteMessageException.invalid(
+          "template path",
+          "must be names of letters, digits and ._- with / between them, is \"%s\""
+              .formatted(path));
+    }
+    return path;
+  }
+
+  boolean exists(String path) {
+    if (!remembering) {
+      return read(path).isPresent();
+    }
+    if (exists.size() > REMEMBERED) {
+      exists.clear();
+    }
+    return exists.computeIfAbsent(path, p -> read(p).isPresent());
+  }
+
+  /** The text of the first source that has it. */
+  Optional<String> read(String path) {
+    return readAll(path).stream().findFirst();
+  }
+
+  /** The text of each source that has it, the application's first. */
+  List<String> readAll(String path) {
+    checked(path);
+    var found = new ArrayList<String>();
+    try {
+      var file = folder.map(f -> f.resolve(path)).filter(Files::isRegularFile);
+      if (file.isPresent()) {
+        found.add(Files.readString(file.get()));
+      }
+      for (var module : modules) {
+        addText(found, module.getResourceAsStream(path));
+      }
+      if (loader != null) {
+        addText(found, loader.getResourceAsStream(path));
+      }
+      addText(found, TemplateSources.class.getResourceAsStream(BUILT_IN + path));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+    return found;
+  }
+
+  private static void addText(List<String> found, @Nullable InputStream in) throws IOException {
+    if (in != null) {
+      try (in) {
+        found.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** Says where it looks. */
+  @Override
+  public String toString() {
+    return folder.map(path -> "the folder " + path + ", ").orElse("")
+        + "the application's modules and class path, what is built in";
+  }
+}

@@ -1,0 +1,2 @@
+/** How files get to the engine. */
+package org.sitemessage.vertx.upload;

@@ -1,0 +1,259 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.LanguageHeader;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.link.LinkToken;
+import org.sitemessage.vertx.link.SignedLinks;
+import org.sitemessage.vertx.link.SignedLinks.Purpose;
+
+/**
+ * What the links in messages lead to, to be mounted on an application's own router: unsubscribing,
+ * all subscriptions, the image that tells that a message was read, and redirects. They are open to
+ * everybody who has the message: no login, no cookie, no script. Speaks to the event bus only, so
+ * it may run in another process of a cluster than the engine.
+ *
+ * <p>Opening a page changes nothing but that the message counts as read; mail scanners open all
+ * links. Unsubscribing takes a POST: by the button on the page, or by the mail program itself (RFC
+ * 8058). A link that is not genuine leads to one and the same page, whatever is wrong with it, and
+ * is published as {@code sitemessage.event.refused}.
+ */
+public final class LinkRoutes {
+  private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());
+  private static final int MAX_BODY_BYTES = 64 << 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final String STYLE = "/style.css";
+  private static final Buffer PIXEL =
+      Buffer.buffer(
+          Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"));
+
+  private final Vertx vertx;
+  private final SignedLinks links;
+  private final LinkPages pages;
+  private final String css = LinkPages.resource("links.css");
+
+  private LinkRoutes(Vertx vertx, SignedLinks links, LinkPages pages) {
+    this.vertx = vertx;
+    this.links = links;
+    this.pages = pages;
+  }
+
+  /**
+   * Routes for the links that an engine with these options makes.
+   *
+   * @param siteUrl where the application is reached from outside
+   * @param keys secrets that sign the links, newest first; all of them are recognised
+   * @throws SiteMessageException if there are no keys, or one is shorter than 16 characters
+   */
+  public static LinkRoutes create(Vertx vertx, String siteUrl, List<String> keys) {
+    var path = Optional.ofNullable(URI.create(siteUrl).getRawPath()).orElse("");
+    return new LinkRoutes(
+        vertx,
+        new SignedLinks(siteUrl, keys),
+        new LinkPages(path.replaceAll("/+$", "") + SignedLinks.PATH + STYLE));
+  }
+
+  /** Mounts the routes under {@code /sitemessage}, where the links lead. */
+  public void mount(Router router) {
+    router.route(SignedLinks.PATH + "/*").subRouter(router());
+  }
+
+  /** The routes without a prefix. */
+  public Router router() {
+    var router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            new SecurityHeaders(
+                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+                    + " frame-ancestors 'none'"));
+    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    router.get("/unsubscribe/:token").handler(ctx -> genuine(ctx, Purpose.UNSUBSCRIBE, this::ask));
+    router
+        .post("/unsubscribe/:token")
+        .handler(ctx -> genuine(ctx, Purpose.UNSUBSCRIBE, this::unsubscribe));
+    router.get("/preferences/:token").handler(ctx -> genuine(ctx, Purpose.PREFERENCES, this::show));
+    router
+        .post("/preferences/:token")
+        .handler(ctx -> genuine(ctx, Purpose.PREFERENCES, this::save));
+    router.get("/click/:token").handler(ctx -> genuine(ctx, Purpose.CLICK, this::redirect));
+    router.get("/read/:token").handler(this::read);
+    router
+        .get(STYLE)
+        .handler(
+            ctx ->
+                ctx.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/css; charset=utf-8")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=3600")
+                    .end(css));
+    router.route().handler(this::refuse);
+    router.route().failureHandler(this::fail);
+    return router;
+  }
+
+  /** What is done by a genuine link. */
+  @FunctionalInterface
+  private interface Action {
+    Future<Void> run(RoutingContext ctx, LinkToken token);
+  }
+
+  private void genuine(RoutingContext ctx, Purpose purpose, Action action) {
+    var token = links.read(purpose, String.valueOf(ctx.pathParam("token")), target(ctx));
+    if (token.isEmpty()) {
+      refuse(ctx, purpose);
+      return;
+    }
+    Future.succeededFuture().compose(v -> action.run(ctx, token.get())).onFailure(ctx::fail);
+  }
+
+  private static String target(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.queryParams().get("to")).orElse("");
+  }
+
+  private Future<Void> ask(RoutingContext ctx, LinkToken token) {
+    return request("show", token, new JsonObject())
+        .compose(
+            shown -> page(ctx, 200, pages.askToUnsubscribe(language(ctx), shown, settings(token))));
+  }
+
+  private Future<Void> unsubscribe(RoutingContext ctx, LinkToken token) {
+    return request("unsubscribe", token, new JsonObject())
+        .compose(
+            shown ->
+                "One-Click".equals(ctx.request().getFormAttribute("List-Unsubscribe"))
+                    ? ctx.response().end()
+                    : page(ctx, 200, pages.unsubscribed(language(ctx), shown, settings(token))));
+  }
+
+  private Future<Void> show(RoutingContext ctx, LinkToken token) {
+    return request("show", token, new JsonObject())
+        .compose(shown -> page(ctx, 200, pages.preferences(language(ctx), shown, false)));
+  }
+
+  private Future<Void> save(RoutingContext ctx, LinkToken token) {
+    var wanted = new JsonArray();
+    for (var value : ctx.request().formAttributes().getAll("subscription")) {
+      var parts = value.split("/", 2);
+      wanted.add(
+          new JsonObject()
+              .put("type", parts[0])
+              .put("messenger", parts.length == 2 ? parts[1] : ""));
+    }
+    return request("save", token, new JsonObject().put("subscriptions", wanted))
+        .compose(shown -> page(ctx, 200, pages.preferences(language(ctx), shown, true)));
+  }
+
+  /** Leads on even if the engine is not there: the reader wants the page. */
+  private Future<Void> redirect(RoutingContext ctx, LinkToken token) {
+    noteRead(token);
+    return ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, target(ctx)).end();
+  }
+
+  /** The image is shown whatever happens: a broken one would spoil the message. */
+  private void read(RoutingContext ctx) {
+    links
+        .read(Purpose.READ, String.valueOf(ctx.pathParam("token")), "")
+        .ifPresentOrElse(this::noteRead, () -> publishRefusal(Purpose.READ));
+    ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "image/gif")
+        .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
+        .end(PIXEL);
+  }
+
+  private void noteRead(LinkToken token) {
+    request("read", token, new JsonObject())
+        .onFailure(
+            failure ->
+                LOG.log(
+                    Level.WARNING,
+                    "dispatch {0} was read, which could not be noted: {1}",
+                    String.valueOf(token.dispatchId()),
+                    failure.getMessage()));
+  }
+
+  private Future<JsonObject> request(String action, LinkToken token, JsonObject more) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(
+            BusAddress.LINK,
+            more.put("action", action).put("dispatch", token.dispatchId()).put("uid", token.uid()),
+            new DeliveryOptions().setSendTimeout(PATIENCE.toMillis()))
+        .map(message -> message.body());
+  }
+
+  private String settings(LinkToken token) {
+    return links.url(Purpose.PREFERENCES, token);
+  }
+
+  private void refuse(RoutingContext ctx, Purpose purpose) {
+    publishRefusal(purpose);
+    refuse(ctx);
+  }
+
+  private void publishRefusal(Purpose purpose) {
+    var event = new Event.Refused(purpose.path());
+    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
+  }
+
+  private void refuse(RoutingContext ctx) {
+    page(ctx, 404, pages.invalid(language(ctx)));
+  }
+
+  private void fail(RoutingContext ctx) {
+    if (ctx.response().headWritten()) {
+      return;
+    }
+    if (isGone(ctx.failure())) {
+      refuse(ctx);
+      return;
+    }
+    int status = ctx.failure() == null ? ctx.statusCode() : 503;
+    if (ctx.failure() != null) {
+      LOG.log(Level.WARNING, "a link could not be followed: {0}", ctx.failure().getMessage());
+    }
+    page(ctx, status, pages.failed(language(ctx)));
+  }
+
+  /** The dispatch was cleaned up, or a type cannot be unsubscribed from: the link is too old. */
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+        && reply.failureCode() != FailureCode.STORE_FAILED.code()
+        && reply.failureCode() != FailureCode.NOT_READY.code();
+  }
+
+  private static Locale language(RoutingContext ctx) {
+    return LinkPages.language(
+        ctx.acceptableLanguages().stream().map(LanguageHeader::value).toList());
+  }
+
+  private static Future<Void> page(RoutingContext ctx, int status, String html) {
+    return ctx.response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+        .putHeader(HttpHeaders.VARY, "Accept-Language")
+        .end(html);
+  }
+}

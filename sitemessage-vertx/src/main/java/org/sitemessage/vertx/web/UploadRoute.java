@@ -1,0 +1,174 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerFileUpload;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.upload.Upload;
+
+/**
+ * Takes a file, as the body itself or as the one file of a multipart form, and passes it on while
+ * it arrives. What a page of another site sends is refused: a form could send a file unasked.
+ */
+final class UploadRoute implements Handler<RoutingContext> {
+  private static final String FORM = "multipart/form-data";
+  private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+  private static final String UNKNOWN_TYPE = "application/octet-stream";
+
+  private final Vertx vertx;
+
+  UploadRoute(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    var request = ctx.request();
+    if (isForeign(request)) {
+      ApiRoutes.refuseUnread(
+          ctx, Problem.ofStatus(403, "a page of another site may not upload files here"));
+      return;
+    }
+    var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
+    var mediaType = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (mediaType.equals(URL_ENCODED)) {
+      ApiRoutes.refuseUnread(
+          ctx,
+          Problem.ofStatus(415, "say what the file is with its own Content-Type, or send " + FORM));
+      return;
+    }
+    var upload = mediaType.equals(FORM) ? form(request) : body(ctx, type);
+    upload
+        .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
+        .onSuccess(reply -> ctx.response().end(reply.toBuffer()))
+        .onFailure(failure -> refuse(ctx, Problem.of(failure)));
+  }
+
+  private static void refuse(RoutingContext ctx, Problem problem) {
+    if (ctx.request().isEnded()) {
+      problem.send(ctx);
+    } else {
+      ApiRoutes.refuseUnread(ctx, problem);
+    }
+  }
+
+  /** Browsers tell; what is no browser tells nothing, and comes from nobody's page. */
+  private static boolean isForeign(HttpServerRequest request) {
+    var site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return !site.equals("same-origin") && !site.equals("none");
+    }
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    return origin != null && !authority(origin).equals(request.getHeader(HttpHeaders.HOST));
+  }
+
+  private static String authority(String origin) {
+    try {
+      return Optional.ofNullable(URI.create(origin).getAuthority()).orElse("");
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private Future<JsonObject> body(RoutingContext ctx, String type) {
+    var request = ctx.request();
+    var name = Optional.ofNullable(request.getParam("fileName")).orElse("");
+    if (name.isBlank()) {
+      return Future.failedFuture(
+          SiteMessageException.invalid(
+              "fileName", "is missing: name the file in the query, ?fileName=report.pdf"));
+    }
+    var head = head(name, type);
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null) {
+      head.put("size", DispatchQuery.wholeNumber("Content-Length", length));
+    }
+    return Upload.run(vertx, request, head, this::send);
+  }
+
+  private Future<JsonObject> form(HttpServerRequest request) {
+    Promise<JsonObject> promise = Promise.promise();
+    request
+        .setExpectMultipart(true)
+        .exceptionHandler(
+            failure ->
+                promise.tryFail(
+                    SiteMessageException.invalid("body", "is no form that can be read")))
+        .endHandler(end -> refuseWithoutFile(promise))
+        .uploadHandler(new OneFile(request, promise));
+    return promise.future();
+  }
+
+  private static void refuseWithoutFile(Promise<JsonObject> promise) {
+    promise.tryFail(SiteMessageException.invalid("body", "is a form without a file"));
+  }
+
+  /** The first file is taken; with a second one the request is refused. */
+  private final class OneFile implements Handler<HttpServerFileUpload> {
+    private final HttpServerRequest request;
+    private final Promise<JsonObject> promise;
+    private boolean taken;
+
+    OneFile(HttpServerRequest request, Promise<JsonObject> promise) {
+      this.request = request;
+      this.promise = promise;
+    }
+
+    @Override
+    public void handle(HttpServerFileUpload file) {
+      if (taken) {
+        promise.tryFail(
+            SiteMessageException.invalid("body", "has more than one file, send one at a time"));
+        return;
+      }
+      taken = true;
+      request.endHandler(end -> {});
+      var name = file.filename();
+      var upload =
+          Upload.run(
+              vertx,
+              file,
+              head(name.substring(lastSeparator(name) + 1), file.contentType()),
+              UploadRoute.this::send);
+      upload.onComplete(
+          (reply, failure) -> {
+            if (failure != null) {
+              file.handler(rest -> {}).resume();
+              promise.tryFail(failure);
+            } else if (request.isEnded()) {
+              promise.tryComplete(reply);
+            } else {
+              request.endHandler(end -> promise.tryComplete(reply));
+            }
+          });
+    }
+
+    /** Some browsers send the whole path. */
+    private static int lastSeparator(String name) {
+      return Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+    }
+  }
+
+  private static JsonObject head(String fileName, String contentType) {
+    return new JsonObject()
+        .put("fileName", fileName)
+        .put("contentType", contentType.isBlank() ? UNKNOWN_TYPE : contentType);
+  }
+
+  private Future<JsonObject> send(JsonObject part) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(BusAddress.UPLOAD, part)
+        .map(message -> message.body());
+  }
+}

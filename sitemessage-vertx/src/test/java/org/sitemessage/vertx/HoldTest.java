@@ -1,0 +1,174 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** What a messenger that cannot work holds back, and what it does not. */
+class HoldTest {
+  private final Engines engine = new Engines();
+  private final RecordingMessenger pager = new RecordingMessenger("pager");
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void a_dead_channel_is_held_and_one_dispatch_shows_when_it_works_again() {
+    for (int i = 0; i < 3; i++) {
+      pager.then(Outcome.deferred("connection refused", Scope.MESSENGER));
+    }
+    engine.start(pager);
+    for (int i = 0; i < 3; i++) {
+      engine.scheduled();
+    }
+
+    var first = engine.send();
+    var state = engine.messenger("pager");
+    var held = engine.send();
+    var afterwards = engine.advance(Duration.ofMinutes(2)).send();
+
+    assertEquals(3, first.getInteger("claimed"));
+    assertEquals("held", state.getString("state"));
+    assertEquals("connection refused", state.getString("reason"));
+    assertEquals(0, held.getInteger("claimed"));
+    assertEquals(3, afterwards.getInteger("sent"));
+    assertEquals("ready", engine.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_paused_messenger_loses_nothing_and_goes_on_by_command() {
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.start(pager);
+    var id = engine.scheduled();
+
+    engine.send();
+    var state = engine.messenger("pager");
+    var held = engine.send();
+    engine.request(BusAddress.RESUME, new JsonObject().put("messenger", "pager"));
+    var resumed = engine.send();
+
+    assertEquals("paused", state.getString("state"));
+    assertEquals("535 wrong password", state.getString("reason"));
+    assertEquals(0, held.getInteger("claimed"));
+    assertEquals(1, resumed.getInteger("sent"));
+    assertEquals(1, engine.dispatch(id).getInteger("attempts"));
+  }
+
+  @Test
+  void a_paused_messenger_goes_on_after_a_successful_probe() {
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.start(pager);
+    engine.scheduled();
+    engine.send();
+
+    var probe =
+        engine.request(BusAddress.PROBE, new JsonObject().put("messenger", "pager").put("to", "7"));
+
+    assertEquals("sent", probe.getString("outcome"));
+    assertEquals(1, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void one_bad_dispatch_does_not_pause_its_messenger_for_ever() {
+    var picky =
+        new RecordingMessenger("pager") {
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            return delivery.address().equals("bad")
+                ? Future.succeededFuture(Outcome.paused("550 5.7.1 policy"))
+                : super.deliver(delivery);
+          }
+        };
+    engine.start(picky);
+    var bad =
+        engine
+            .schedule(
+                ScheduleRequest.plain("Hi")
+                    .withRecipients(Recipients.of("pager", "bad").list())
+                    .withPriority(9))
+            .messageId();
+    engine.send();
+    var good = engine.scheduled();
+
+    for (int i = 0; i < 3; i++) {
+      engine.advance(Duration.ofMinutes(10)).send();
+    }
+
+    assertEquals("sent", engine.dispatch(good).getString("status"));
+    assertEquals("error", engine.dispatch(bad).getString("status"));
+    assertEquals("ready", engine.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_pause_stops_what_has_been_claimed_but_not_begun() {
+    var calls = new AtomicInteger();
+    var locked =
+        new RecordingMessenger("pager") {
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            calls.incrementAndGet();
+            return Future.succeededFuture(Outcome.paused("535 wrong password"));
+          }
+        };
+    engine.options(engine.options().withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    engine.start(locked);
+    for (int i = 0; i < 20; i++) {
+      engine.scheduled();
+    }
+
+    var tally = engine.send();
+
+    assertEquals(20, tally.getInteger("deferred"));
+    assertTrue(calls.get() < 10, calls + " logins with a wrong password");
+  }
+
+  @Test
+  void a_delivery_that_began_before_a_pause_does_not_end_it() {
+    Promise<Outcome> old = Promise.promise();
+    pager.then(delivery -> old.future());
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.start(pager);
+    var paused = engine.event("messenger");
+    engine.scheduled();
+    engine.scheduled();
+    Engines.await(paused);
+    var sent = engine.event("sent");
+
+    old.complete(Outcome.sent(""));
+    Engines.await(sent);
+
+    assertEquals("paused", engine.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_dead_messenger_does_not_slow_down_the_others() {
+    var never = Promise.<Outcome>promise();
+    var dead = new RecordingMessenger("dead").then(delivery -> never.future());
+    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.start(dead, pager);
+    var sent = engine.event("sent");
+
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withRecipients(Recipients.of("dead", "1").and("pager", "7").list()));
+
+    assertEquals("pager", Engines.await(sent).getString("messenger"));
+    never.complete(Outcome.sent(""));
+  }
+}

@@ -1,0 +1,106 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.ByteStream;
+
+/**
+ * A process of its own, whose heap is smaller than the files that pass through it: uploads some at
+ * once, sends them with one message, and ends with 0 if all their bytes have arrived.
+ */
+final class LargeFiles {
+  private LargeFiles() {}
+
+  /** Takes the folder of the store, the number of files, and the bytes of each. */
+  public static void main(String[] args) throws Exception {
+    var vertx = Vertx.vertx();
+    var count = Integer.parseInt(args[1]);
+    var size = Long.parseLong(args[2]);
+    var options =
+        SiteMessageOptions.defaults()
+            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
+    var reader = new Reader();
+    var site =
+        await(
+            SiteMessage.builder(vertx)
+                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .messenger(reader)
+                .deploy());
+    var uploads = new ArrayList<Future<Attachment>>();
+    for (int i = 0; i < count; i++) {
+      uploads.add(site.upload("large.bin", "", ByteStream.generated(vertx, size)));
+    }
+    var files = await(Future.all(uploads)).<Attachment>list();
+    await(
+        site.client()
+            .schedule(
+                ScheduleRequest.plain("Hi")
+                    .withAttachments(files)
+                    .withRecipients(Recipients.of("reader", "7").list())));
+    var sent = await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    await(site.stop());
+    await(vertx.close());
+    System.exit(sent.getInteger("sent") == 1 && reader.read == count * size ? 0 : 3);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
+  }
+
+  /** Reads all files of a delivery at once. */
+  private static final class Reader implements Messenger {
+    private volatile long read;
+
+    @Override
+    public String alias() {
+      return "reader";
+    }
+
+    @Override
+    public boolean sendsAttachments() {
+      return true;
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      var all = new ArrayList<Future<Long>>();
+      delivery.attachments().forEach(file -> all.add(file.open().compose(Reader::length)));
+      return Future.all(all)
+          .map(
+              lengths -> {
+                read = lengths.<Long>list().stream().mapToLong(length -> length).sum();
+                return Outcome.sent("1");
+              });
+    }
+
+    /** How many bytes there are; fails if one of them is another than was uploaded. */
+    private static Future<Long> length(ReadStream<Buffer> bytes) {
+      Promise<Long> promise = Promise.promise();
+      var position = new long[1];
+      bytes
+          .exceptionHandler(promise::tryFail)
+          .endHandler(end -> promise.tryComplete(position[0]))
+          .handler(
+              piece -> {
+                for (int i = 0; i < piece.length(); i++) {
+                  if (piece.getByte(i) != ByteStream.byteAt(position[0]++)) {
+                    promise.tryFail("another byte at " + position[0]);
+                  }
+                }
+              });
+      return promise.future();
+    }
+  }
+}

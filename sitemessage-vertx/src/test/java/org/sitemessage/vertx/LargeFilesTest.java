@@ -1,0 +1,58 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that do not fit the heap, in a process of their own. */
+class LargeFilesTest {
+  private static final int FILES = Integer.getInteger("large.files", 20);
+  private static final long BYTES = 20L << 20;
+
+  @TempDir Path folder;
+
+  @Test
+  void twenty_files_of_20_mib_pass_through_a_heap_of_128_mib() throws Exception {
+    var log = folder.resolve("log");
+    var process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx128m",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-cp",
+                    classPath(),
+                    LargeFiles.class.getName(),
+                    folder.toString(),
+                    String.valueOf(FILES),
+                    String.valueOf(BYTES)))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(4, TimeUnit.MINUTES), "no end within 4 minutes");
+      assertEquals(0, process.exitValue(), Files.readString(log));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** All modules as a class path: nothing here depends on being one. */
+  private static String classPath() {
+    return Stream.of("jdk.module.path", "java.class.path")
+        .map(name -> System.getProperty(name, ""))
+        .filter(path -> !path.isEmpty())
+        .collect(
+            Collectors.joining(
+                File.pathSeparator, Path.of("target", "test-classes") + File.pathSeparator, ""));
+  }
+}

@@ -1,0 +1,89 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** What outlives a stop, and a process that was killed. */
+class RestartTest {
+  private final Engines engine = new Engines();
+  private final RecordingMessenger pager = new RecordingMessenger("pager");
+  @TempDir private Path folder;
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  @Test
+  void a_pause_outlives_a_restart_which_tries_one_dispatch_at_once() {
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.onDisk(folder);
+    var site = engine.start(pager);
+    engine.scheduled();
+    engine.send();
+
+    Engines.await(site.stop());
+    engine.start(pager);
+
+    assertEquals("paused", engine.messenger("pager").getString("state"));
+    assertEquals(1, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void what_a_killed_process_held_is_sent_again_with_the_same_uid() {
+    var mute =
+        new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
+    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    var begun = engine.whenDelivered(mute);
+    var id =
+        engine.startAndForget(
+            begun.messenger(),
+            ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
+    var uid = Engines.await(begun.delivery()).uid();
+
+    engine.start(pager);
+    engine.send();
+
+    assertEquals("sent", engine.dispatch(id).getString("status"));
+    assertEquals(uid, pager.deliveries().get(0).uid());
+    assertTrue(pager.deliveries().get(0).dispatch().maybeDelivered());
+  }
+
+  @Test
+  void a_stop_lets_the_wire_finish_and_gives_back_the_rest() {
+    Promise<Outcome> wire = Promise.promise();
+    var slow = new RecordingMessenger("pager").then(delivery -> wire.future());
+    engine.options(
+        engine
+            .options()
+            .withDispatch(engine.options().dispatch().withContinuous(true))
+            .withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    var begun = engine.whenDelivered(slow);
+    engine.onDisk(folder);
+    var site = engine.start(begun.messenger());
+    var first = engine.scheduled();
+    Engines.await(begun.delivery());
+    var second = engine.scheduled();
+
+    var stopped = site.stop();
+    wire.complete(Outcome.sent("on the wire"));
+    Engines.await(stopped);
+
+    engine.options(
+        engine.options().withDispatch(engine.options().dispatch().withContinuous(false)));
+    engine.start(pager);
+    assertEquals("on the wire", engine.dispatch(first).getString("remoteId"));
+    assertEquals("pending", engine.dispatch(second).getString("status"));
+    assertEquals(1, engine.send().getInteger("sent"));
+  }
+}

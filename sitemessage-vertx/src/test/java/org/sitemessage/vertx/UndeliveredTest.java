@@ -1,0 +1,176 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** {@code sitemessage.check-undelivered}: administrators are told of what did not arrive. */
+class UndeliveredTest {
+  private final Engines engine = new Engines();
+  private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+  private final RecordingMessenger smtp = new RecordingMessenger("smtp");
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private void start(String... administrators) {
+    engine.options(engine.options().withAdministrators(List.of(administrators)));
+    engine.start(pager, smtp);
+  }
+
+  private void scheduled(int recipients) {
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withRecipients(
+                IntStream.range(0, recipients)
+                    .mapToObj(i -> Recipient.address("pager", "p" + i))
+                    .toList()));
+  }
+
+  private UndeliveredReply check() {
+    return Engines.await(SiteMessageClient.create(engine.vertx()).checkUndelivered());
+  }
+
+  @Test
+  void what_failed_is_unknown_or_overdue_is_counted_and_mailed_to_each_administrator() {
+    pager
+        .then(Outcome.rejected("no"))
+        .then(Outcome.rejected("no"))
+        .then(Outcome.unknown("no answer"))
+        .then(Outcome.retry("busy"))
+        .then(Outcome.sent("5"));
+    start("ann@example.org", "bob@example.org");
+    scheduled(5);
+    engine.send();
+    engine.advance(Duration.ofHours(3));
+    scheduled(1);
+
+    var reply = check();
+    engine.send();
+
+    assertEquals(new UndeliveredReply(2, 1, 1, reply.messageId()), reply);
+    assertEquals(4, reply.undelivered());
+    assertEquals(
+        List.of("ann@example.org", "bob@example.org"),
+        smtp.deliveries().stream().map(mail -> mail.dispatch().address()).sorted().toList());
+    var mail = smtp.deliveries().get(0);
+    assertEquals("Undelivered messages: 4", mail.content().subject());
+    assertTrue(mail.content().text().contains("failed: 2 "), mail.content().text());
+    assertTrue(mail.content().text().contains("unknown: 1 "), mail.content().text());
+    assertTrue(mail.content().text().contains("overdue: 1 "), mail.content().text());
+    assertTrue(mail.content().text().contains(engine.options().siteUrl()), mail.content().text());
+    assertEquals(reply.messageId().orElseThrow(), mail.dispatch().messageId());
+  }
+
+  @Test
+  void nothing_undelivered_is_said_and_nobody_is_mailed() {
+    start("ann@example.org");
+    scheduled(1);
+
+    var reply = engine.request(BusAddress.CHECK_UNDELIVERED, new JsonObject());
+    engine.send();
+
+    assertEquals(
+        new JsonObject()
+            .put("undelivered", 0)
+            .put("failed", 0)
+            .put("unknown", 0)
+            .put("overdue", 0)
+            .put("mailed", false),
+        reply);
+    assertEquals(OptionalLong.empty(), UndeliveredReply.fromJson(reply).messageId());
+    assertEquals(List.of(), smtp.deliveries());
+  }
+
+  @Test
+  void without_administrators_it_is_refused_naming_the_option() {
+    start();
+
+    var refused = assertThrows(SiteMessageException.class, this::check);
+
+    assertEquals(FailureCode.INVALID_REQUEST, refused.code());
+    assertTrue(String.valueOf(refused.getMessage()).contains("administrators"));
+  }
+
+  @Test
+  void others_are_mailed_if_the_request_names_them() {
+    pager.then(Outcome.rejected("no"));
+    start("ann@example.org");
+    scheduled(1);
+    engine.send();
+
+    engine.request(
+        BusAddress.CHECK_UNDELIVERED,
+        new JsonObject().put("to", new JsonArray().add("carl@example.org")));
+    engine.send();
+
+    assertEquals(
+        List.of("carl@example.org"),
+        smtp.deliveries().stream().map(mail -> mail.dispatch().address()).toList());
+  }
+
+  @Test
+  void without_the_mail_messenger_it_fails_naming_it() {
+    pager.then(Outcome.rejected("no"));
+    engine.options(engine.options().withAdministrators(List.of("ann@example.org")));
+    engine.start(pager);
+    scheduled(1);
+    engine.send();
+
+    var refused = assertThrows(SiteMessageException.class, this::check);
+
+    assertEquals(FailureCode.UNKNOWN_MESSENGER, refused.code());
+  }
+
+  @Test
+  void administrators_come_from_json_or_the_environment() {
+    var json = new JsonObject().put("administrators", new JsonArray().add("ann@example.org"));
+
+    var fromJson = SiteMessageOptions.fromJson(json, Map.of(), Set.of());
+    var fromEnvironment =
+        SiteMessageOptions.fromJson(
+            json,
+            Map.of("SITEMESSAGE_ADMINISTRATORS", "bob@example.org, carl@example.org"),
+            Set.of());
+
+    assertEquals(List.of("ann@example.org"), fromJson.administrators());
+    assertEquals(List.of("bob@example.org", "carl@example.org"), fromEnvironment.administrators());
+    assertEquals(List.of(), SiteMessageOptions.defaults().administrators());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ann", "ann@example.org\nBcc: all@example.org"})
+  void an_administrator_who_is_no_address_is_refused(String address) {
+    var options = SiteMessageOptions.defaults();
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class, () -> options.withAdministrators(List.of(address)));
+
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("administrators "));
+  }
+}

@@ -1,0 +1,53 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.sitemessage.vertx.messenger.HttpFixture.await;
+
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.testkit.RecordingMessenger;
+
+class MessengerVerticleTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void files_get_more_time_than_the_deadline() {
+    Promise<Outcome> late = Promise.promise();
+    Promise<Outcome> never = Promise.promise();
+    var pager = new RecordingMessenger("pager").then(d -> late.future()).then(d -> never.future());
+    var verticle =
+        new MessengerVerticle(
+            pager, new MessengerVerticle.Limits(2, Duration.ofMillis(20), Duration.ofMillis(1)));
+    await(vertx.deployVerticle(verticle));
+    var file = Attachment.of("a".repeat(32), "a.bin", "application/x-a", 1L << 30);
+
+    var withFile =
+        verticle.deliver(
+            Delivery.unstored("pager", "7", Content.text("Hi").withAttachments(List.of(file))));
+    var without = await(verticle.deliver(Delivery.unstored("pager", "7", Content.text("Hi"))));
+    late.complete(Outcome.sent("1"));
+
+    assertEquals(Outcome.unknown("no answer within 20 ms"), without);
+    assertEquals(Outcome.sent("1"), await(withFile));
+  }
+
+  @Test
+  void a_second_is_given_for_each_64_kib() {
+    assertEquals(Duration.ZERO, LineSpeed.timeFor(0));
+    assertEquals(Duration.ofSeconds(1), LineSpeed.timeFor(1));
+    assertEquals(Duration.ofSeconds(320), LineSpeed.timeFor(20L << 20));
+  }
+}

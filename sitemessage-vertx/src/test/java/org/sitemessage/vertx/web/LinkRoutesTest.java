@@ -1,0 +1,327 @@
+package org.sitemessage.vertx.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.User;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.link.SignedLinks;
+import org.sitemessage.vertx.link.SignedLinks.Purpose;
+
+/** What the links of a message do, from the message to the store, over HTTP. */
+class LinkRoutesTest {
+  private static final String KEY = "a-key-of-16-chars-at-least";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final RecordingMessenger pager = new RecordingMessenger("pager");
+  private final HttpClient http = HttpClient.newHttpClient();
+  private int port;
+  private HttpServer server = vertx.createHttpServer();
+  private SiteMessage site;
+
+  @BeforeEach
+  void start() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    var options =
+        SiteMessageOptions.fromJson(
+            new JsonObject()
+                .put("siteUrl", "http://127.0.0.1:" + port + "/app/")
+                .put("store", new JsonObject().put("url", "jdbc:hsqldb:mem:" + UUID.randomUUID()))
+                .put("dispatch", new JsonObject().put("continuous", false))
+                .put("links", new JsonObject().put("keys", new JsonArray().add(KEY))),
+            Map.of(),
+            Set.of());
+    site =
+        await(
+            SiteMessage.builder(vertx)
+                .options(options)
+                .messenger(pager)
+                .messageType(new Letter("news", "News & <views>", true))
+                .messageType(new Letter("alarm", "Alarm", false))
+                .userDirectory(
+                    ids ->
+                        Future.succeededFuture(
+                            Map.of(
+                                "42",
+                                new User("42", Map.of("pager", "555"), Locale.ENGLISH, true))))
+                .deploy());
+    var router = Router.router(vertx);
+    var app = Router.router(vertx);
+    LinkRoutes.create(vertx, options.siteUrl(), options.linkKeys()).mount(app);
+    router.route("/app/*").subRouter(app);
+    server = await(vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void stop() {
+    await(server.close());
+    await(site.stop());
+    await(vertx.close());
+  }
+
+  private record Letter(String alias, String title, boolean allowUserSubscription)
+      implements MessageType {
+    @Override
+    public Content compose(Message message, Dispatch dispatch) {
+      return Content.text("Hello.");
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Delivery send(String type) {
+    return trySend(type).orElseThrow();
+  }
+
+  private boolean arrives() {
+    return trySend("news").isPresent();
+  }
+
+  private Optional<Delivery> trySend(String type) {
+    await(
+        site.client()
+            .schedule(
+                ScheduleRequest.of(type, new JsonObject())
+                    .withRecipients(List.of(Recipient.user("pager", "42")))));
+    int before = pager.deliveries().size();
+    await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    return pager.deliveries().stream().skip(before).findFirst();
+  }
+
+  private static String unsubscribeLink(Delivery delivery) {
+    return Objects.requireNonNull(delivery.content().headers().get("List-Unsubscribe"))
+        .replaceAll("[<>]", "");
+  }
+
+  private HttpResponse<String> get(String url, String... headers) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(url));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String url, String form) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private Future<JsonObject> event(String kind) {
+    var promise = Promise.<JsonObject>promise();
+    await(
+        vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                BusAddress.EVENT_PREFIX + kind, message -> promise.tryComplete(message.body()))
+            .completion());
+    return promise.future();
+  }
+
+  private static String preferences(HttpResponse<String> page) {
+    var matcher = Pattern.compile("href=\"([^\"]*/preferences/[^\"]*)\"").matcher(page.body());
+    assertTrue(matcher.find(), page.body());
+    return matcher.group(1);
+  }
+
+  @Test
+  void opening_the_link_asks_and_changes_nothing_and_the_button_unsubscribes() throws Exception {
+    var link = unsubscribeLink(send("news"));
+    var unsubscribed = event("unsubscribed");
+
+    var question = get(link);
+    assertEquals(200, question.statusCode());
+    assertTrue(question.body().contains("News &amp; &lt;views&gt;"), question.body());
+    assertTrue(question.body().contains("<html lang=\"en\">"), question.body());
+    assertTrue(arrives(), "opening the link has unsubscribed");
+
+    var done = post(link, "");
+    assertTrue(done.body().contains("You have unsubscribed"), done.body());
+    assertEquals("news", await(unsubscribed).getString("type"));
+    assertFalse(arrives());
+  }
+
+  @Test
+  void a_mail_program_unsubscribes_by_one_post_without_a_page() throws Exception {
+    var delivery = send("news");
+    assertEquals(
+        "List-Unsubscribe=One-Click", delivery.content().headers().get("List-Unsubscribe-Post"));
+
+    var answer = post(unsubscribeLink(delivery), "List-Unsubscribe=One-Click");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("", answer.body());
+    assertFalse(answer.headers().map().containsKey("set-cookie"));
+    assertFalse(arrives());
+  }
+
+  @Test
+  void the_page_of_all_subscriptions_shows_it_off_and_takes_it_back() throws Exception {
+    var link = unsubscribeLink(send("news"));
+    var preferences = preferences(post(link, ""));
+
+    var off = get(preferences);
+    assertTrue(off.body().contains("value=\"news/pager\">"), off.body());
+    assertFalse(off.body().contains("alarm"), off.body());
+
+    var on = post(preferences, "subscription=news%2Fpager");
+    assertTrue(on.body().contains("value=\"news/pager\" checked>"), on.body());
+    assertTrue(on.body().contains("Your choice is saved."), on.body());
+    assertTrue(arrives());
+
+    post(preferences, "");
+    assertFalse(arrives());
+  }
+
+  @Test
+  void who_has_come_back_gets_a_message_to_the_subscribers_once() throws Exception {
+    var preferences = preferences(post(unsubscribeLink(send("news")), ""));
+    post(preferences, "subscription=news%2Fpager");
+    int before = pager.deliveries().size();
+
+    await(site.client().schedule(ScheduleRequest.of("news", new JsonObject())));
+    await(site.client().prepareDispatches());
+    await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+
+    assertEquals(before + 1, pager.deliveries().size());
+  }
+
+  @Test
+  void a_message_that_is_needed_has_no_such_link() {
+    assertEquals(Map.of(), send("alarm").content().headers());
+  }
+
+  @Test
+  void pages_are_in_the_readers_language() throws Exception {
+    var link = unsubscribeLink(send("news"));
+
+    assertTrue(get(link, "Accept-Language", "ru-RU,en;q=0.5").body().contains("Отписаться"));
+    assertTrue(get(link, "Accept-Language", "de,ru;q=0.5").body().contains("Отписаться"));
+    assertTrue(get(link, "Accept-Language", "de").body().contains("<html lang=\"en\">"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unsubscribe/1-00000000000000000000000000000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "unsubscribe/x",
+        "preferences/%00",
+        "click/1?to=https://evil.example/",
+      })
+  void what_is_not_ours_gets_one_and_the_same_page(String path) throws Exception {
+    var refused = event("refused");
+    var base = "http://127.0.0.1:" + port + "/app/sitemessage/";
+
+    var answer = get(base + path);
+
+    assertEquals(404, answer.statusCode());
+    assertEquals(get(base + "unsubscribe/other").body(), answer.body());
+    assertEquals(path.replaceAll("/.*", ""), await(refused).getString("link"));
+  }
+
+  @Test
+  void a_redirect_leads_only_where_it_was_signed_for_and_counts_as_read() throws Exception {
+    var delivery = send("news");
+    var links = new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY));
+    var link = links.click(delivery.dispatch(), "https://example.org/offer?a=b");
+    var read = event("read");
+
+    var answer = get(link);
+
+    assertEquals(302, answer.statusCode());
+    assertEquals("https://example.org/offer?a=b", answer.headers().firstValue("location").get());
+    assertEquals(delivery.dispatch().id(), await(read).getLong("dispatchId"));
+    assertEquals(404, get(link.replace("example.org%2Foffer", "evil.example%2F")).statusCode());
+  }
+
+  @Test
+  void the_image_notes_that_the_message_was_read_once_and_is_always_shown() throws Exception {
+    var delivery = send("news");
+    var links = new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY));
+    var url = links.url(Purpose.READ, delivery.dispatch());
+    var read = event("read");
+
+    var image = get(url);
+
+    assertEquals("image/gif", image.headers().firstValue("content-type").get());
+    assertEquals(delivery.dispatch().id(), await(read).getLong("dispatchId"));
+    var refused = event("refused");
+    assertEquals(image.body(), get(url + "x").body());
+    assertEquals("read", await(refused).getString("link"));
+  }
+
+  @Test
+  void a_message_of_another_store_with_the_same_number_is_not_touched() throws Exception {
+    var delivery = send("news");
+    var stranger =
+        new Dispatch(delivery.dispatch().id(), "f".repeat(32), 1, "pager", "555", "", 0, false);
+    var links = new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY));
+
+    var answer = post(links.url(Purpose.UNSUBSCRIBE, stranger), "");
+
+    assertEquals(404, answer.statusCode());
+    assertTrue(arrives());
+  }
+
+  @Test
+  void an_engine_that_is_gone_is_said_so_kindly() throws Exception {
+    var link = unsubscribeLink(send("news"));
+    await(site.stop());
+
+    var answer = get(link);
+
+    assertEquals(503, answer.statusCode());
+    assertTrue(answer.body().contains("Please try again in a minute."), answer.body());
+  }
+}

@@ -1,0 +1,276 @@
+package org.sitemessage.vertx.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Limits;
+
+@Timeout(60)
+class UploadRouteTest {
+  private static final String BOUNDARY = "--------------------------974767299852498929531610575";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<JsonObject> parts = new CopyOnWriteArrayList<>();
+  private final Buffer received = Buffer.buffer();
+  private final CompletableFuture<Void> secondPart = new CompletableFuture<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private HttpServer server;
+
+  @BeforeEach
+  void listens() {
+    var router = Router.router(vertx);
+    ApiRoutes.create(vertx).mount(router);
+    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.UPLOAD,
+            message -> {
+              var part = message.body();
+              received.appendBytes(Base64.getDecoder().decode(part.getString("bytes")));
+              part.remove("bytes");
+              parts.add(part);
+              if (part.getString("fileName", "").startsWith("huge")) {
+                message.fail(FailureCode.TOO_LARGE.code(), "the file has more than 5 bytes");
+              } else {
+                message.reply(new JsonObject().put("id", "u1").put("size", received.length()));
+              }
+              if (parts.size() == 2) {
+                secondPart.complete(null);
+              }
+            });
+  }
+
+  @AfterEach
+  void closes() {
+    done(vertx.close());
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.actualPort() + "/api/attachments" + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, byte[] body) throws Exception {
+    return http.send(
+        request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> sendForm(String... files) throws Exception {
+    var form = new StringBuilder();
+    for (var file : files) {
+      var words = file.split("\\|", -1);
+      form.append("--").append(BOUNDARY).append("\r\nContent-Disposition: form-data; name=\"f\"");
+      form.append(words[0].isEmpty() ? "" : "; filename=\"" + words[0] + "\"");
+      form.append("\r\n").append(words[1].isEmpty() ? "" : "Content-Type: " + words[1] + "\r\n");
+      form.append("\r\n").append(words[2]).append("\r\n");
+    }
+    form.append("--").append(BOUNDARY).append("--\r\n");
+    return send(
+        to("").header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY),
+        form.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertProblem(int status, int code, HttpResponse<String> response) {
+    assertEquals(status, response.statusCode(), response.body());
+    assertEquals(
+        "application/problem+json", response.headers().firstValue("content-type").orElse(""));
+    assertEquals(code, new JsonObject(response.body()).getInteger("code", 0));
+  }
+
+  @Test
+  void a_body_becomes_a_file_named_by_the_query() throws Exception {
+    var response =
+        send(
+            to("?fileName=%D0%9E%D1%82%D1%87%D1%91%D1%82.pdf")
+                .header("Content-Type", "application/pdf"),
+            "Hello".getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals("u1", new JsonObject(response.body()).getString("id"));
+    assertEquals(
+        new JsonObject()
+            .put("fileName", "Отчёт.pdf")
+            .put("contentType", "application/pdf")
+            .put("size", 5)
+            .put("last", true),
+        parts.get(0));
+    assertEquals("Hello", received.toString());
+  }
+
+  @Test
+  void a_large_body_is_passed_on_in_parts() throws Exception {
+    var body = new byte[3 * Limits.PART_BYTES + 7];
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) (i * 31);
+    }
+    // Of unknown length, so that it comes in chunks.
+    var request = to("?fileName=a").POST(BodyPublishers.ofByteArrays(List.of(body))).build();
+
+    var response = http.send(request, BodyHandlers.ofString());
+
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals(4, parts.size());
+    assertEquals("application/octet-stream", parts.get(0).getString("contentType"));
+    assertEquals(Buffer.buffer(body), received);
+  }
+
+  @Test
+  void the_file_of_a_form_keeps_its_name_and_type() throws Exception {
+    var response = sendForm("|| a field", "C:\\docs\\Отчёт.txt|text/plain|Привет");
+
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals("Отчёт.txt", parts.get(0).getString("fileName"));
+    assertEquals("text/plain", parts.get(0).getString("contentType"));
+    assertEquals("Привет", received.toString());
+  }
+
+  @Test
+  void a_large_file_in_a_form_is_passed_on_in_parts() throws Exception {
+    var text = "0123456789".repeat(100_000);
+
+    var response = sendForm("a.txt|text/plain|" + text);
+
+    assertEquals(200, response.statusCode(), response.body());
+    assertEquals(4, parts.size());
+    assertEquals(text, received.toString());
+  }
+
+  @Test
+  void a_form_without_a_file_and_one_with_two_are_refused() throws Exception {
+    assertProblem(400, 4000, sendForm("|| a field"));
+    assertProblem(400, 4000, sendForm("a.txt|text/plain|a", "b.txt|text/plain|b"));
+  }
+
+  @Test
+  void a_body_without_a_name_is_refused() throws Exception {
+    var response = send(to("").header("Content-Type", "text/plain"), new byte[] {1});
+
+    assertProblem(400, 4000, response);
+    assertTrue(response.body().contains("fileName is missing"), response.body());
+    assertTrue(parts.isEmpty());
+  }
+
+  @Test
+  void a_file_that_is_too_large_is_refused_and_the_rest_is_not_waited_for() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      socket.setSoTimeout(20_000);
+      var head =
+          """
+          POST /api/attachments?fileName=huge HTTP/1.1
+          Host: localhost
+          Content-Type: text/plain
+          Content-Length: 999999999
+
+          """;
+      socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(new byte[Limits.PART_BYTES]);
+
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+      assertTrue(answer.contains("\"code\":4130"), answer);
+      assertEquals(999_999_999, parts.get(0).getInteger("size"));
+    }
+  }
+
+  @Test
+  void a_file_that_is_too_large_in_a_form_is_refused() throws Exception {
+    assertProblem(413, 4130, sendForm("huge.txt|text/plain|" + "x".repeat(100)));
+  }
+
+  @Test
+  void a_client_that_goes_away_completes_no_file() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      var head =
+          """
+          POST /api/attachments?fileName=a HTTP/1.1
+          Host: localhost
+          Content-Type: text/plain
+          Content-Length: 999999999
+
+          """;
+      socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(new byte[2 * Limits.PART_BYTES]);
+      socket.getOutputStream().flush();
+      secondPart.get(20, TimeUnit.SECONDS);
+    }
+
+    done(server.close());
+    assertTrue(parts.stream().noneMatch(part -> part.getBoolean("last")), parts.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Sec-Fetch-Site, cross-site, 403",
+    "Sec-Fetch-Site, same-site, 403",
+    "Sec-Fetch-Site, same-origin, 200",
+    "Sec-Fetch-Site, none, 200",
+    "Origin, https://evil.example, 403",
+    "Origin, null, 403",
+    "Origin, HERE, 200",
+  })
+  void a_page_of_another_site_cannot_upload(String header, String value, int status)
+      throws Exception {
+    var here = "http://127.0.0.1:" + server.actualPort();
+    var request =
+        to("?fileName=a")
+            .header("Content-Type", "text/plain")
+            .header(header, value.replace("HERE", here));
+
+    assertEquals(status, send(request, new byte[] {1}).statusCode());
+    assertEquals(status == 200 ? 1 : 0, parts.size());
+  }
+
+  @Test
+  void a_form_that_is_url_encoded_is_no_file() throws Exception {
+    var request = to("?fileName=a").header("Content-Type", "application/x-www-form-urlencoded");
+
+    assertEquals(415, send(request, "a=b".getBytes(StandardCharsets.UTF_8)).statusCode());
+  }
+
+  @Test
+  void another_method_is_told_which_one_is_possible() throws Exception {
+    var response = http.send(to("").GET().build(), BodyHandlers.ofString());
+
+    assertEquals(405, response.statusCode());
+    assertEquals("POST", response.headers().firstValue("allow").orElse(""));
+  }
+}
