@@ -99,7 +99,9 @@ class CommandLineIT {
         assertEquals("sent", reply(probed, 0).getString("outcome"));
         var newest = demo.get("/api/received").getJsonArray("messages").getJsonObject(0);
         assertEquals(messenger, newest.getString("messenger"));
-        assertEquals(messenger, newest.getString("text"));
+        // X names the recipient in the post.
+        var greeting = "twitter".equals(messenger) ? known.getString("takes") + " " : "";
+        assertEquals(greeting + messenger, newest.getString("text"));
 
         var gone = known.getJsonObject("refuses").getString("gone");
         var refused = reply(run("probe", messenger, "--to", gone), 1);
