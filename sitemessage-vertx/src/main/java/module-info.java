@@ -32,6 +32,7 @@ module org.sitemessage.vertx {
   // API
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.messenger;
+  exports org.sitemessage.vertx.migrate;
   exports org.sitemessage.vertx.web;
 
   uses org.sitemessage.api.spi.MessengerProvider;

@@ -87,6 +87,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
+        .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -112,6 +113,10 @@ final class Cli implements Callable<Integer> {
   /** The engine, wherever it is. */
   Requests requests() {
     return Requests.open(config(), PATHS);
+  }
+
+  Map<String, String> environment() {
+    return environment;
   }
 
   PrintWriter out() {

@@ -34,16 +34,20 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.upload..")
         .layer("template")
         .definedBy("org.sitemessage.vertx.template..")
+        .layer("migrate")
+        .definedBy("org.sitemessage.vertx.migrate..")
         .layer("web")
         .definedBy("org.sitemessage.vertx.web..")
         .layer("api")
         .definedBy("org.sitemessage.api..")
-        .whereLayer("root")
+        .whereLayer("migrate")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("root")
+        .mayOnlyBeAccessedByLayers("migrate")
         .whereLayer("dispatch")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("root", "dispatch")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "migrate")
         .whereLayer("messenger")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("types")
@@ -69,10 +73,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_store_knows_sql() {
+  void only_the_store_and_what_reads_other_systems_know_sql() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("org.sitemessage.vertx.store..")
+        .resideOutsideOfPackages("org.sitemessage.vertx.store..", "org.sitemessage.vertx.migrate..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "io.vertx.sqlclient..", "org.hsqldb..")

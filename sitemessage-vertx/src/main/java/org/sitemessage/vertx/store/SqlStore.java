@@ -348,6 +348,38 @@ public final class SqlStore implements Store {
     return write(tx -> new Files(tx).removeSome(begunBefore, unfinishedBefore));
   }
 
+  /**
+   * Stores messages of another system, each once.
+   *
+   * @return for each whether it was not stored before, in the same order
+   */
+  public Future<List<Boolean>> importMessages(List<ImportedMessage> page, Instant now) {
+    return write(tx -> new Imports(tx).messages(page, now));
+  }
+
+  /**
+   * Stores dispatches of another system, each once, after their messages.
+   *
+   * @return for each whether it was not stored before, in the same order
+   */
+  public Future<List<Boolean>> importDispatches(List<ImportedDispatch> page, Instant now) {
+    return write(tx -> new Imports(tx).dispatches(page, now));
+  }
+
+  /**
+   * Stores subscriptions of another system, unless the same wish, or its opposite, is stored.
+   *
+   * @return for each whether it was not stored before, in the same order
+   */
+  public Future<List<Boolean>> importSubscriptions(List<ImportedSubscription> page) {
+    return write(tx -> new Imports(tx).subscriptions(page));
+  }
+
+  /** What is stored of the imported messages whose request ids begin like that. */
+  public Future<ImportCounts> imported(String requestIds) {
+    return read(tx -> new Imports(tx).counts(requestIds));
+  }
+
   private <T> Future<T> write(Function<Tx, Future<T>> work) {
     return guarded(
         () ->

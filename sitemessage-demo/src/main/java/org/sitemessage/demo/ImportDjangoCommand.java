@@ -1,0 +1,109 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.Vertx;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.migrate.DjangoImport;
+import org.sitemessage.vertx.migrate.DjangoSource;
+import org.sitemessage.vertx.migrate.ImportReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Imports a database of django-sitemessage. */
+@Command(
+    name = "import-django",
+    description =
+        "Imports a database of django-sitemessage 1.4, compares the counts and prints them. Needs the store for itself; can be run again.",
+    mixinStandardHelpOptions = true)
+final class ImportDjangoCommand implements Callable<Integer> {
+  /** The password of {@code --login}. */
+  static final String PASSWORD = "SITEMESSAGE_IMPORT_PASSWORD";
+
+  private final Cli cli;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "DATABASE",
+      description = "jdbc:postgresql://HOST/NAME, jdbc:sqlite:PATH, or the path of an SQLite file.")
+  private String from = "";
+
+  @Option(
+      names = "--login",
+      paramLabel = "USER",
+      description = "Login to PostgreSQL; the password is read from " + PASSWORD + ".")
+  private String login = "";
+
+  @Option(
+      names = "--name",
+      description =
+          "What the source is called in request ids (default: its file or database). Keep it, or everything is imported again.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--users",
+      paramLabel = "TABLE.COLUMN",
+      description =
+          "Where the e-mail addresses of users stand, as in auth_user.email: active users subscribed to mails are imported by address, not by id.")
+  private Optional<String> users = Optional.empty();
+
+  @Option(
+      names = "--zone",
+      description = "TIME_ZONE of a project with USE_TZ = False on SQLite (default: UTC).")
+  private ZoneId zone = ZoneOffset.UTC;
+
+  @Option(names = "--dry-run", description = "Reads and counts everything, stores nothing.")
+  private boolean dryRun;
+
+  ImportDjangoCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var report = report(source());
+    cli.out().println(report.toJson().encode());
+    cli.out().flush();
+    report.differences().forEach(difference -> cli.err().println("sitemessage: " + difference));
+    cli.err().flush();
+    return report.differences().isEmpty() ? Cli.OK : Cli.FAILED;
+  }
+
+  private DjangoSource source() {
+    try {
+      var source =
+          DjangoSource.at(from)
+              .withLogin(login, cli.environment().getOrDefault(PASSWORD, ""))
+              .withZone(zone);
+      var named = name.map(source::withName).orElse(source);
+      return users.map(DjangoSource.Users::of).map(named::withUsers).orElse(named);
+    } catch (SiteMessageException e) {
+      throw StartException.because(e);
+    }
+  }
+
+  private ImportReport report(DjangoSource source) {
+    var config = cli.config();
+    var vertx = Vertx.vertx();
+    try {
+      var importing = new DjangoImport(vertx, config.options());
+      if (!dryRun) {
+        config.folder().ifPresent(Engine::requireWritable);
+      }
+      return (dryRun ? importing.inspect(source) : importing.run(source))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof SiteMessageException refusal
+          ? refusal
+          : StartException.because(e);
+    } finally {
+      Engine.started(vertx.close());
+    }
+  }
+}

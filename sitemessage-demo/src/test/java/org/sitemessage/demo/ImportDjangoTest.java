@@ -1,0 +1,104 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code import-django}; what it imports is tested with the engine. */
+@Timeout(60)
+class ImportDjangoTest {
+  private static final Path FIXTURE =
+      Path.of("../sitemessage-vertx/src/test/resources/django/fixture.sql");
+
+  private final Path folder;
+  private final Path database;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  ImportDjangoTest(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    database = folder.resolve("site.sqlite3");
+    source(List.of(Files.readString(FIXTURE).split(";\n", -1)));
+  }
+
+  @Test
+  void a_file_is_imported_and_the_counts_are_one_line_of_json() {
+    assertEquals(0, run("--from", database.toString()), err.toString());
+
+    var report = new JsonObject(out.toString());
+    assertEquals("site.sqlite3", report.getString("name"));
+    assertEquals(
+        11, report.getJsonObject("tables").getJsonObject("dispatches").getInteger("imported"));
+    assertEquals(new JsonArray(), report.getJsonArray("differences"));
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void a_dry_run_stores_nothing() {
+    assertEquals(0, run("--from", "jdbc:sqlite:" + database, "--dry-run"), err.toString());
+
+    assertTrue(new JsonObject(out.toString()).getBoolean("dryRun"));
+    assertTrue(Files.notExists(folder.resolve("data")));
+  }
+
+  @Test
+  void a_difference_is_told_and_exit_code_1() throws Exception {
+    source(List.of("update sitemessage_dispatch set message_id = 99 where id = 1"));
+
+    assertEquals(1, run("--from", database.toString()));
+
+    assertTrue(
+        err.toString().contains("sitemessage: dispatches stored: 10, the source has 11"),
+        err.toString());
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_one_line_and_exit_code_1() {
+    assertEquals(1, run("--from", folder.resolve("none.sqlite3").toString(), "--dry-run"));
+
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    assertTrue(err.toString().contains("none.sqlite3 cannot be read"), err.toString());
+  }
+
+  @Test
+  void a_wrong_option_is_named_and_exit_code_2() {
+    assertEquals(2, run("--from", database.toString(), "--users", "auth_user"));
+    assertEquals(2, run("--from", "jdbc:mysql://h/site"));
+
+    assertTrue(err.toString().contains("users must be TABLE.COLUMN"), err.toString());
+    assertTrue(err.toString().contains("url must start with jdbc:sqlite:"), err.toString());
+  }
+
+  private int run(String... arguments) {
+    return Cli.run(
+        Stream.concat(Stream.of("import-django"), Stream.of(arguments)).toArray(String[]::new),
+        Map.of("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("data/db")),
+        new PrintWriter(out),
+        new PrintWriter(err));
+  }
+
+  private void source(List<String> statements) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
+        }
+      }
+    }
+  }
+}

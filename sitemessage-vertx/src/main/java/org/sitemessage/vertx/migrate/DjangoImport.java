@@ -1,0 +1,73 @@
+package org.sitemessage.vertx.migrate;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.store.SqlStore;
+
+/**
+ * Imports a database of django-sitemessage 1.4: messages, dispatches, errors, subscriptions. Both
+ * Django's senders and the engine on the store must be stopped. It can be interrupted and run
+ * again: what is stored is known by its request id ({@code django:NAME:message:ID}) and left alone.
+ * Nothing is written to the source.
+ */
+public final class DjangoImport {
+  private final Vertx vertx;
+  private final SiteMessageOptions options;
+  private final Clock clock;
+
+  /** An import into the store of these options. */
+  public DjangoImport(Vertx vertx, SiteMessageOptions options) {
+    this(vertx, options, Clock.systemUTC());
+  }
+
+  DjangoImport(Vertx vertx, SiteMessageOptions options, Clock clock) {
+    this.vertx = vertx;
+    this.options = options;
+    this.clock = clock;
+  }
+
+  /**
+   * Imports, and compares what is stored with the source.
+   *
+   * @return the report; fails with a {@link SiteMessageException} that names the row if one cannot
+   *     be stored, and keeps what was stored before it
+   */
+  public Future<ImportReport> run(DjangoSource source) {
+    var at = options.store();
+    var store = new SqlStore(vertx, at.url(), at.user(), at.password());
+    return store
+        .open(new SecureRandom().nextLong(), clock.instant())
+        .compose(v -> read(source, new StoredImport(store, clock.instant())))
+        .eventually(store::close);
+  }
+
+  /** Reads every row as {@link #run} does, and stores nothing. */
+  public Future<ImportReport> inspect(DjangoSource source) {
+    return read(source, new DryImport());
+  }
+
+  private Future<ImportReport> read(DjangoSource source, ImportTarget target) {
+    return vertx
+        .executeBlocking(() -> DjangoDatabase.open(source))
+        .compose(
+            database ->
+                new DjangoTransfer(
+                        vertx,
+                        database,
+                        target,
+                        source.name(),
+                        clock.instant().plus(options.dispatch().expiry()))
+                    .run()
+                    .eventually(
+                        () ->
+                            vertx.executeBlocking(
+                                () -> {
+                                  database.close();
+                                  return null;
+                                })));
+  }
+}

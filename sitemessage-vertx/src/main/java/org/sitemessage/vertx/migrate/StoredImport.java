@@ -1,0 +1,34 @@
+package org.sitemessage.vertx.migrate;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.vertx.store.ImportCounts;
+import org.sitemessage.vertx.store.ImportedDispatch;
+import org.sitemessage.vertx.store.ImportedMessage;
+import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.SqlStore;
+
+/** Stores. */
+record StoredImport(SqlStore store, Instant now) implements ImportTarget {
+  @Override
+  public Future<List<Boolean>> messages(List<ImportedMessage> page) {
+    return store.importMessages(page, now);
+  }
+
+  @Override
+  public Future<List<Boolean>> dispatches(List<ImportedDispatch> page) {
+    return store.importDispatches(page, now);
+  }
+
+  @Override
+  public Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
+    return store.importSubscriptions(page);
+  }
+
+  @Override
+  public Future<Optional<ImportCounts>> stored(String requestIds) {
+    return store.imported(requestIds).map(Optional::of);
+  }
+}

@@ -1,0 +1,2 @@
+/** Brings over what other systems have stored. */
+package org.sitemessage.vertx.migrate;
