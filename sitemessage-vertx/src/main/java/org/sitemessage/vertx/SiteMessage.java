@@ -343,8 +343,8 @@ public final class SiteMessage {
     }
 
     @Override
-    public Future<Outcome> deliver(Delivery delivery) {
-      return verticle.deliver(delivery);
+    public List<Future<Outcome>> deliver(List<Delivery> deliveries) {
+      return verticle.deliver(deliveries);
     }
 
     @Override

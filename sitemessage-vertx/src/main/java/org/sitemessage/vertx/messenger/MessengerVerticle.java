@@ -57,25 +57,30 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * Delivers as soon as a slot is free. The future fails with {@link FailureCode#NOT_READY} if the
-   * delivery was not begun and will not be.
+   * Delivers in this order, each as soon as a slot is free. They are queued together: one that
+   * tells the messenger to wait stops those that have not begun.
+   *
+   * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
+   *     not begun and will not be
    */
-  public Future<Outcome> deliver(Delivery delivery) {
-    Promise<Outcome> promise = Promise.promise();
+  public List<Future<Outcome>> deliver(List<Delivery> deliveries) {
+    var waiting =
+        deliveries.stream().map(one -> new Waiting(one, Promise.<Outcome>promise())).toList();
+    var promises = waiting.stream().map(Waiting::promise).toList();
     runHere(
-        promise,
+        promises,
         () -> {
-          queue.add(new Waiting(delivery, promise));
+          queue.addAll(waiting);
           fillSlots();
         });
-    return promise.future();
+    return promises.stream().map(Promise::future).toList();
   }
 
   /** Sends a test message, beside the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () ->
             guarded(
                 () -> messenger.sendTestMessage(to, text).map(List::of),
@@ -98,7 +103,7 @@ public final class MessengerVerticle extends VerticleBase {
   public Future<Void> drain() {
     Promise<Void> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () -> {
           draining = true;
           refuseQueue("the messenger is stopping");
@@ -116,10 +121,10 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
-  private void runHere(Promise<?> promise, Runnable work) {
+  private void runHere(List<? extends Promise<?>> promises, Runnable work) {
     Context here = context;
     if (here == null) {
-      promise.tryFail(stopping());
+      promises.forEach(promise -> promise.tryFail(stopping()));
       return;
     }
     here.runOnContext(v -> work.run());
