@@ -8,7 +8,6 @@ import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailResult;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -21,21 +20,24 @@ final class SmtpLane {
   private final SmtpWire wire;
   private final MailClient client;
   private final Duration timeout;
+  private final Optional<DkimSigner> signer;
   private Promise<Outcome> current = Promise.promise();
   private boolean usable = true;
   private long timer;
 
   /** A lane without a connection. */
-  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
+  SmtpLane(Vertx vertx, SmtpMeans means) {
+    var options = means.options();
     var server = options.server();
     this.vertx = vertx;
+    signer = means.signer();
     timeout = options.connections().timeout();
     wire =
         new SmtpWire(
             server.host() + ":" + server.port(),
             options.connections().debug(),
             options.credentials()::masked,
-            new SmtpDialer(proxies, timeout));
+            new SmtpDialer(means.proxies(), timeout));
     client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
   }
 
@@ -46,10 +48,25 @@ final class SmtpLane {
     wire.begin(
         stage -> await(answer, mail, stage),
         stage -> breakOff(answer, "the connection was closed"));
-    Future.succeededFuture(mail.message())
-        .compose(client::sendMail)
+    sealed(mail)
+        .compose(v -> client.sendMail(mail.message()))
         .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
     return answer.future();
+  }
+
+  /** Has the mail signed, if mails are; what is kept for that is forgotten with the answer. */
+  private Future<Void> sealed(SmtpMail mail) {
+    if (signer.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var answer = current.future();
+    return SmtpSeal.open(vertx, signer.get(), mail.hasFiles())
+        .map(
+            seal -> {
+              answer.onComplete(done -> seal.close());
+              wire.seal(seal);
+              return null;
+            });
   }
 
   /**

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import jakarta.mail.internet.InternetAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public class SmtpMessenger implements Messenger {
   private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
 
   private final SmtpOptions options;
+  private final Clock clock;
   private final InternetAddress sender;
   private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable SmtpLanes lanes;
@@ -46,7 +48,13 @@ public class SmtpMessenger implements Messenger {
 
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  /** The same with a clock of its own. */
+  public SmtpMessenger(SmtpOptions options, Clock clock) {
     this.options = options;
+    this.clock = clock;
     proxies = options::proxy;
     sender = MailAddress.sender(options.from());
   }
@@ -96,26 +104,40 @@ public class SmtpMessenger implements Messenger {
    * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
    * for that: what speaks against sending is logged.
    *
-   * @return fails if the file of certificates to trust is missing
+   * @return fails if the file of certificates to trust is missing, or the key that signs mails
+   *     cannot be read
    */
   @Override
   public Future<Void> open(Vertx vertx) {
     var file = options.security().trustCertificates();
     var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
-    return present.map(
-        found -> {
-          if (!found) {
-            throw SiteMessageException.invalid(
-                "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
-          }
-          this.vertx = vertx;
-          var opened = new SmtpLanes(vertx, options, proxies);
-          lanes = opened;
-          if (options.credentials().given()) {
-            logIn(opened);
-          }
-          return null;
-        });
+    return present
+        .compose(
+            found -> {
+              if (!found) {
+                throw SiteMessageException.invalid(
+                    "messengers.smtp.trustCertificates",
+                    "is \"" + file + "\", which does not exist");
+              }
+              return signer(vertx);
+            })
+        .map(
+            signer -> {
+              this.vertx = vertx;
+              var opened = new SmtpLanes(vertx, new SmtpMeans(options, proxies, signer));
+              lanes = opened;
+              if (options.credentials().given()) {
+                logIn(opened);
+              }
+              return null;
+            });
+  }
+
+  private Future<Optional<DkimSigner>> signer(Vertx vertx) {
+    return options.dkim().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : DkimKey.of(options.dkim().get(), vertx)
+            .map(key -> Optional.of(new DkimSigner(options.dkim().get(), key, clock)));
   }
 
   /**

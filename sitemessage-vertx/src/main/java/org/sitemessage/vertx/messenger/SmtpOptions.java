@@ -29,6 +29,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param credentials who logs in
  * @param connections how connections are kept
  * @param proxy what connections are made through; empty: nothing
+ * @param dkim how mails are signed; empty: not at all
  */
 public record SmtpOptions(
     String from,
@@ -36,7 +37,8 @@ public record SmtpOptions(
     Security security,
     Credentials credentials,
     Connections connections,
-    Optional<ProxySettings> proxy) {
+    Optional<ProxySettings> proxy,
+    Optional<DkimOptions> dkim) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
@@ -81,7 +83,8 @@ public record SmtpOptions(
               BOOLEAN,
               false,
               "Whether the steps of the dialogue and the reply codes are logged at INFO."),
-          ProxySettings.KEY);
+          ProxySettings.KEY,
+          DkimOptions.KEY);
 
   /** Checks. */
   public SmtpOptions {
@@ -118,10 +121,11 @@ public record SmtpOptions(
             o.getBoolean("keepAlive"),
             o.getBoolean("pipelining"),
             o.getBoolean("debug")),
-        ProxySettings.read("messengers.smtp", o));
+        ProxySettings.read("messengers.smtp", o),
+        DkimOptions.read(o));
   }
 
-  /** As {@link #fromJson} reads it, the password in clear. */
+  /** As {@link #fromJson} reads it, all secrets in clear. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("from", from)
@@ -140,32 +144,40 @@ public record SmtpOptions(
         .put("keepAlive", connections.keepAlive())
         .put("pipelining", connections.pipelining())
         .put("debug", connections.debug())
-        .put("proxy", ProxySettings.toJson(proxy));
+        .put("proxy", ProxySettings.toJson(proxy))
+        .put("dkim", DkimOptions.toJson(dkim));
   }
 
   /** The same with another server. */
   public SmtpOptions withServer(Server other) {
-    return new SmtpOptions(from, other, security, credentials, connections, proxy);
+    return new SmtpOptions(from, other, security, credentials, connections, proxy, dkim);
   }
 
   /** The same, protected differently. */
   public SmtpOptions withSecurity(Security other) {
-    return new SmtpOptions(from, server, other, credentials, connections, proxy);
+    return new SmtpOptions(from, server, other, credentials, connections, proxy, dkim);
   }
 
   /** The same with another login. */
   public SmtpOptions withCredentials(Credentials other) {
-    return new SmtpOptions(from, server, security, other, connections, proxy);
+    return new SmtpOptions(from, server, security, other, connections, proxy, dkim);
   }
 
   /** The same with connections kept differently. */
   public SmtpOptions withConnections(Connections other) {
-    return new SmtpOptions(from, server, security, credentials, other, proxy);
+    return new SmtpOptions(from, server, security, credentials, other, proxy, dkim);
   }
 
   /** The same through a proxy. */
   public SmtpOptions withProxy(ProxySettings other) {
-    return new SmtpOptions(from, server, security, credentials, connections, Optional.of(other));
+    return new SmtpOptions(
+        from, server, security, credentials, connections, Optional.of(other), dkim);
+  }
+
+  /** The same, signed. */
+  public SmtpOptions withDkim(DkimOptions other) {
+    return new SmtpOptions(
+        from, server, security, credentials, connections, proxy, Optional.of(other));
   }
 
   /** The same with another value of one key, in its JSON form. */

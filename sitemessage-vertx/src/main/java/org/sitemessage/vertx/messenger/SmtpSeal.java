@@ -1,0 +1,66 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds back what the mail client writes of one mail after DATA, and lets it go with its signature
+ * once the last line is known.
+ *
+ * <p>The mail client has a signer of its own (5.0.8). That keeps streamed files in memory, or
+ * leaves temporary files behind whenever a recipient is refused, and signs wrongly what relaxed
+ * form changes: blank lines that hold blanks, an empty text, folded names of files.
+ */
+final class SmtpSeal {
+  private final DkimSigner signer;
+  private final SmtpSpool spool;
+  private final DkimBody body = new DkimBody();
+  private String head = "";
+
+  private SmtpSeal(DkimSigner signer, SmtpSpool spool) {
+    this.signer = signer;
+    this.spool = spool;
+  }
+
+  /** One for the next mail. */
+  static Future<SmtpSeal> open(Vertx vertx, DkimSigner signer, boolean hasFiles) {
+    return SmtpSpool.open(vertx, hasFiles).map(spool -> new SmtpSeal(signer, spool));
+  }
+
+  /** Takes all headers and the empty line after them. */
+  void head(String lines) {
+    head = lines;
+  }
+
+  /** Takes a piece of the text. */
+  Future<Void> write(Buffer piece) {
+    body.update(piece);
+    return spool.write(piece);
+  }
+
+  /** Whether it is better to wait before more is written. */
+  boolean writeQueueFull() {
+    return spool.writeQueueFull();
+  }
+
+  /** Told when it need not be waited for any more. */
+  void drainHandler(@Nullable Handler<Void> handler) {
+    spool.drainHandler(handler);
+  }
+
+  /** Writes the signature and the mail, without the final dot. */
+  Future<Void> release(NetSocket socket) {
+    return Future.succeededFuture()
+        .compose(v -> socket.write(signer.signature(head, body.hash()) + head))
+        .compose(v -> spool.sendTo(socket));
+  }
+
+  /** Forgets the mail. */
+  Future<Void> close() {
+    return spool.close();
+  }
+}
