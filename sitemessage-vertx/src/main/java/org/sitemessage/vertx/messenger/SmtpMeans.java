@@ -8,7 +8,11 @@ import java.util.function.Supplier;
  *
  * @param options where to, and how
  * @param proxies asked before each connection
+ * @param tokens what is logged in with; empty: the password of the options
  * @param signer signs the mails; empty: nobody does
  */
 record SmtpMeans(
-    SmtpOptions options, Supplier<Optional<ProxySettings>> proxies, Optional<DkimSigner> signer) {}
+    SmtpOptions options,
+    Supplier<Optional<ProxySettings>> proxies,
+    Optional<SmtpTokens> tokens,
+    Optional<DkimSigner> signer) {}

@@ -42,6 +42,8 @@ public class SmtpMessenger implements Messenger {
   private final Clock clock;
   private final InternetAddress sender;
   private Supplier<Optional<ProxySettings>> proxies;
+  private Optional<Supplier<Future<String>>> supplied = Optional.empty();
+  private Optional<SmtpTokens> tokens = Optional.empty();
   private @Nullable SmtpLanes lanes;
   private @Nullable Vertx vertx;
   private volatile boolean closed;
@@ -104,8 +106,8 @@ public class SmtpMessenger implements Messenger {
    * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
    * for that: what speaks against sending is logged.
    *
-   * @return fails if the file of certificates to trust is missing, or the key that signs mails
-   *     cannot be read
+   * @return fails if the file of certificates to trust is missing, if nothing supplies the tokens,
+   *     or the key that signs mails cannot be read
    */
   @Override
   public Future<Void> open(Vertx vertx) {
@@ -124,7 +126,8 @@ public class SmtpMessenger implements Messenger {
         .map(
             signer -> {
               this.vertx = vertx;
-              var opened = new SmtpLanes(vertx, new SmtpMeans(options, proxies, signer));
+              tokens = tokens(vertx);
+              var opened = new SmtpLanes(vertx, new SmtpMeans(options, proxies, tokens, signer));
               lanes = opened;
               if (options.credentials().given()) {
                 logIn(opened);
@@ -150,6 +153,41 @@ public class SmtpMessenger implements Messenger {
   public final SmtpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
     proxies = supplier;
     return this;
+  }
+
+  /**
+   * Takes the place of the options' password; to be set before the messenger opens. The options
+   * have {@link SmtpOptions.Credentials#byToken(String)}.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the access
+   *     token to log in with, and once more if that was refused; if it throws or fails, the
+   *     messenger waits
+   * @return this messenger
+   */
+  public final SmtpMessenger tokenSupplier(Supplier<Future<String>> supplier) {
+    supplied = Optional.of(supplier);
+    return this;
+  }
+
+  private Optional<SmtpTokens> tokens(Vertx vertx) {
+    var credentials = options.credentials();
+    if (supplied.isPresent()) {
+      if (!credentials.oauth2()) {
+        throw SiteMessageException.invalid(
+            "messengers.smtp.oauth2", "is false, but tokens are supplied");
+      }
+      return supplied.map(SuppliedTokens::new);
+    }
+    if (credentials.given() && credentials.password().isEmpty() && credentials.source().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "messengers.smtp.password",
+          "is empty, but login is given; give it, or oauth2Token, or supply tokens");
+    }
+    return credentials
+        .source()
+        .map(
+            source ->
+                new OAuth2Tokens(vertx, source, proxies, options.connections().timeout(), clock));
   }
 
   private void logIn(SmtpLanes opened) {
@@ -199,7 +237,11 @@ public class SmtpMessenger implements Messenger {
   public Future<Void> close() {
     var open = lanes;
     closed = true;
-    return open == null ? Future.succeededFuture() : open.close();
+    var source = tokens;
+    return open == null
+        ? Future.succeededFuture()
+        : open.close()
+            .eventually(() -> source.isPresent() ? source.get().close() : Future.succeededFuture());
   }
 
   /** Names the server, and no secret. */
