@@ -20,6 +20,7 @@ final class SmtpSeal {
   private final SmtpSpool spool;
   private final DkimBody body = new DkimBody();
   private String head = "";
+  private boolean closed;
 
   private SmtpSeal(DkimSigner signer, SmtpSpool spool) {
     this.signer = signer;
@@ -36,24 +37,32 @@ final class SmtpSeal {
     head = lines;
   }
 
-  /** Takes a piece of the text. */
+  /** Takes a piece of the text; when the mail is over, what the client still says is dropped. */
   Future<Void> write(Buffer piece) {
+    if (closed) {
+      return Future.succeededFuture();
+    }
     body.update(piece);
     return spool.write(piece);
   }
 
   /** Whether it is better to wait before more is written. */
   boolean writeQueueFull() {
-    return spool.writeQueueFull();
+    return !closed && spool.writeQueueFull();
   }
 
   /** Told when it need not be waited for any more. */
   void drainHandler(@Nullable Handler<Void> handler) {
-    spool.drainHandler(handler);
+    if (!closed) {
+      spool.drainHandler(handler);
+    }
   }
 
   /** Writes the signature and the mail, without the final dot. */
   Future<Void> release(NetSocket socket) {
+    if (closed) {
+      return Future.failedFuture("the mail is over");
+    }
     return Future.succeededFuture()
         .compose(v -> socket.write(signer.signature(head, body.hash()) + head))
         .compose(v -> spool.sendTo(socket));
@@ -61,6 +70,7 @@ final class SmtpSeal {
 
   /** Forgets the mail. */
   Future<Void> close() {
+    closed = true;
     return spool.close();
   }
 }

@@ -57,6 +57,7 @@ final class SmtpWire {
   private String refusal = "";
   private boolean pipelined;
   private boolean abandoned;
+  private boolean dotHeld;
   private @Nullable NetSocket socket;
   private @Nullable SmtpSeal seal;
 
@@ -98,6 +99,7 @@ final class SmtpWire {
   void begin(Handler<SmtpStage> onStep, Handler<SmtpStage> onLost) {
     stage = SmtpStage.END;
     refusal = "";
+    dotHeld = false;
     lost = onLost;
     steps = onStep;
     move(SmtpStage.CONNECT);
@@ -228,11 +230,13 @@ final class SmtpWire {
     if (!line.equals(".\r\n")) {
       return current.write(Buffer.buffer(line));
     }
+    dotHeld = true;
     return current
         .release(open)
         .onFailure(failure -> unsealed())
         .compose(
             v -> {
+              dotHeld = false;
               move(SmtpStage.END);
               return open.write(line).onFailure(failure -> unsent());
             });
@@ -240,9 +244,8 @@ final class SmtpWire {
 
   /** The text could not be let go as a whole. */
   private void unsealed() {
-    if (stage == SmtpStage.BODY) {
-      lost.handle(stage);
-      hearing.handle(NO_REPLY);
+    if (dotHeld) {
+      lost();
     }
   }
 
@@ -316,7 +319,8 @@ final class SmtpWire {
   }
 
   private void lost() {
-    boolean atDot = stage == SmtpStage.END;
+    boolean atDot = stage == SmtpStage.END || dotHeld;
+    dotHeld = false;
     lost.handle(stage);
     if (atDot) {
       // Without any reply to the final dot, the mail client (5.0.8) dereferences null.

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
@@ -112,6 +114,24 @@ class SmtpDkimTest {
     var mail = sent(content.withAttachments(List.of(logo, report, empty)));
 
     assertEquals(GOOD, VERIFIER.verdict(mail));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void mails_on_one_connection_are_signed_each(boolean pipelining) {
+    server.offering("PIPELINING");
+    server.at(SmtpStage.DATA, 2, SmtpReaction.reply("451 4.3.0 later"));
+    var messenger =
+        fixture.messenger(
+            server.port(),
+            VERIFIER.options().put("pipelining", pipelining).put("maxConnections", 1));
+
+    assertEquals("sent", kind(messenger, Content.text("s", "one")));
+    assertEquals("retry", kind(messenger, Content.text("s", "two")));
+    assertEquals("sent", kind(messenger, Content.text("s", "three")));
+
+    assertEquals(2, server.mails().size());
+    server.mails().forEach(mail -> assertEquals(GOOD, VERIFIER.verdict(mail.bytes())));
   }
 
   @Test
@@ -257,6 +277,19 @@ class SmtpDkimTest {
   }
 
   @Test
+  void the_environment_says_it_in_json() {
+    var dkim = VERIFIER.options().getJsonObject("dkim");
+    var section =
+        OptionReader.read(
+            "messengers.smtp",
+            new JsonObject().put("from", "site@example.org"),
+            Map.of("SITEMESSAGE_MESSENGERS_SMTP_DKIM", dkim.encode()),
+            SmtpOptions.KEYS);
+
+    assertEquals("sm", SmtpOptions.fromJson(section).dkim().orElseThrow().selector());
+  }
+
+  @Test
   void the_key_is_never_shown() {
     var options = SmtpOptions.fromJson(VERIFIER.options().put("from", "site@example.org"));
     var key = options.dkim().orElseThrow().privateKey();
@@ -275,14 +308,20 @@ class SmtpDkimTest {
     var messenger = fixture.messenger(server.port(), VERIFIER.options().put("maxConnections", 1));
     server
         .at(SmtpStage.RCPT, 1, SmtpReaction.reply("550 5.1.1 nobody"))
-        .at(SmtpStage.END, 1, SmtpReaction.drop());
+        .at(SmtpStage.END, 1, SmtpReaction.drop())
+        .at(SmtpStage.BODY, 2, SmtpReaction.drop());
     var good = Content.text("s", "t").withAttachments(List.of(file));
 
-    assertEquals("rejected", kind(messenger, good));
-    assertEquals("unknown", kind(messenger, good));
-    assertEquals("retry", kind(messenger, Content.text("s", "t").withAttachments(List.of(broken))));
-    assertEquals("sent", kind(messenger, good));
-    await(messenger.close());
+    try (var log = LogCapture.start()) {
+      assertEquals("rejected", kind(messenger, good));
+      assertEquals("unknown", kind(messenger, good));
+      assertEquals("retry", kind(messenger, good));
+      assertEquals(
+          "retry", kind(messenger, Content.text("s", "t").withAttachments(List.of(broken))));
+      assertEquals("sent", kind(messenger, good));
+      await(messenger.close());
+      assertFalse(log.text().contains("Unhandled"), log.text());
+    }
 
     assertEquals(1, server.mails().size());
     assertEquals(GOOD, VERIFIER.verdict(server.mails().get(0).bytes()));

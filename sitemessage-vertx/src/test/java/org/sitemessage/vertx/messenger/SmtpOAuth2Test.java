@@ -12,6 +12,7 @@ import static org.sitemessage.vertx.messenger.SmtpFixture.mail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -297,6 +298,29 @@ class SmtpOAuth2Test {
     var outcome = (Outcome.Deferred) deliver(messenger, mail("a@b.example"));
 
     assertEquals(Outcome.Scope.MESSENGER, outcome.scope());
+    assertEquals(0, server.connections());
+  }
+
+  @Test
+  void the_endpoint_is_asked_through_the_proxy() throws Exception {
+    var source = new OAuth2Options("http://login.test/token", "c", "s", "r", "");
+    // As a proxy it is asked for the token, and refuses to connect to the mail server.
+    endpoint.on("POST", "http://login.test/token", token("token-1", 3600));
+    var asked = endpoint.received(2);
+    var proxy = new ProxySettings(ProxyType.HTTP, "127.0.0.1", endpoint.port(), "", "");
+    var messenger =
+        new SmtpMessenger(
+            options(SmtpOptions.Credentials.byToken(LOGIN, source), false).withProxy(proxy), clock);
+    await(messenger.open(vertx));
+    open.add(messenger);
+    asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    var outcome = deliver(messenger, mail("a@b.example"));
+
+    assertEquals("deferred", outcome.kind(), outcome.reason());
+    assertEquals(
+        List.of("POST", "CONNECT", "CONNECT"),
+        endpoint.requests().stream().map(request -> request.method()).toList());
     assertEquals(0, server.connections());
   }
 
