@@ -85,8 +85,9 @@ final class SmtpLane {
   private void attempt(
       Promise<Outcome> answer, SmtpMail mail, Handler<SmtpStage> onStep, boolean first) {
     wire.begin(onStep, stage -> breakOff(answer, "the connection was closed"));
-    sealed(mail)
-        .compose(v -> client.sendMail(mail.message()))
+    seal(mail);
+    Future.succeededFuture(mail.message())
+        .compose(client::sendMail)
         .onComplete(
             sent -> {
               boolean refused = sent.failed() && refusedToken(sent.cause());
@@ -116,18 +117,12 @@ final class SmtpLane {
   }
 
   /** Has the mail signed, if mails are; what is kept for that is forgotten with the answer. */
-  private Future<Void> sealed(SmtpMail mail) {
-    if (means.signer().isEmpty()) {
-      return Future.succeededFuture();
+  private void seal(SmtpMail mail) {
+    if (means.signer().isPresent()) {
+      var seal = new SmtpSeal(vertx, means.signer().get(), mail.hasFiles());
+      current.future().onComplete(done -> seal.close());
+      wire.seal(seal);
     }
-    var answer = current.future();
-    return SmtpSeal.open(vertx, means.signer().get(), mail.hasFiles())
-        .map(
-            seal -> {
-              answer.onComplete(done -> seal.close());
-              wire.seal(seal);
-              return null;
-            });
   }
 
   /**

@@ -16,30 +16,39 @@ import org.jspecify.annotations.Nullable;
  * form changes: blank lines that hold blanks, an empty text, folded names of files.
  */
 final class SmtpSeal {
+  private final Vertx vertx;
   private final DkimSigner signer;
-  private final SmtpSpool spool;
+  private final boolean hasFiles;
   private final DkimBody body = new DkimBody();
   private String head = "";
+  private @Nullable SmtpSpool spool;
   private boolean closed;
 
-  private SmtpSeal(DkimSigner signer, SmtpSpool spool) {
-    this.signer = signer;
-    this.spool = spool;
-  }
-
   /** One for the next mail. */
-  static Future<SmtpSeal> open(Vertx vertx, DkimSigner signer, boolean hasFiles) {
-    return SmtpSpool.open(vertx, hasFiles).map(spool -> new SmtpSeal(signer, spool));
+  SmtpSeal(Vertx vertx, DkimSigner signer, boolean hasFiles) {
+    this.vertx = vertx;
+    this.signer = signer;
+    this.hasFiles = hasFiles;
   }
 
   /** Takes all headers and the empty line after them. */
-  void head(String lines) {
+  Future<Void> head(String lines) {
     head = lines;
+    return SmtpSpool.open(vertx, hasFiles)
+        .compose(
+            opened -> {
+              spool = opened;
+              return closed ? opened.close().compose(v -> over()) : Future.succeededFuture();
+            });
+  }
+
+  private static Future<Void> over() {
+    return Future.failedFuture("the mail is over");
   }
 
   /** Takes a piece of the text; when the mail is over, what the client still says is dropped. */
   Future<Void> write(Buffer piece) {
-    if (closed) {
+    if (closed || spool == null) {
       return Future.succeededFuture();
     }
     body.update(piece);
@@ -48,29 +57,30 @@ final class SmtpSeal {
 
   /** Whether it is better to wait before more is written. */
   boolean writeQueueFull() {
-    return !closed && spool.writeQueueFull();
+    return !closed && spool != null && spool.writeQueueFull();
   }
 
   /** Told when it need not be waited for any more. */
   void drainHandler(@Nullable Handler<Void> handler) {
-    if (!closed) {
+    if (!closed && spool != null) {
       spool.drainHandler(handler);
     }
   }
 
   /** Writes the signature and the mail, without the final dot. */
   Future<Void> release(NetSocket socket) {
-    if (closed) {
-      return Future.failedFuture("the mail is over");
+    var text = spool;
+    if (closed || text == null) {
+      return over();
     }
     return Future.succeededFuture()
         .compose(v -> socket.write(signer.signature(head, body.hash()) + head))
-        .compose(v -> spool.sendTo(socket));
+        .compose(v -> text.sendTo(socket));
   }
 
   /** Forgets the mail. */
   Future<Void> close() {
     closed = true;
-    return spool.close();
+    return spool == null ? Future.succeededFuture() : spool.close();
   }
 }

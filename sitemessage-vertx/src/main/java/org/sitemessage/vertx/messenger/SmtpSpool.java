@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.messenger;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -10,27 +9,25 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the text of one mail until it is sent: in memory, or, if it has files, in a temporary file
- * that only this user may read and that is gone when it is closed. The file is used on the context
- * that opened it, which is not that of the connection; answers come on the caller's.
+ * that only this user may read and that is gone when it is closed. Opened and used on the context
+ * of the connection.
  */
 final class SmtpSpool {
   private static final String OWNER_ONLY = "rw-------";
 
   private final Vertx vertx;
-  private final Context context;
   private final Buffer memory = Buffer.buffer();
   private final Optional<AsyncFile> file;
-  private boolean closed;
+  private final Promise<Void> written = Promise.promise();
+  private int pending = 1;
 
   private SmtpSpool(Vertx vertx, Optional<AsyncFile> file) {
     this.vertx = vertx;
     this.file = file;
-    context = vertx.getOrCreateContext();
   }
 
   /** An empty one. */
@@ -48,12 +45,20 @@ final class SmtpSpool {
   /** Adds to it; never answers at once, as callers go on with the next line then. */
   Future<Void> write(Buffer piece) {
     if (file.isPresent()) {
-      return there(() -> file.get().write(piece));
+      pending++;
+      return file.get().write(piece).onSuccess(v -> done()).onFailure(written::tryFail);
     }
     memory.appendBuffer(piece);
     Promise<Void> later = Promise.promise();
     vertx.getOrCreateContext().runOnContext(later::complete);
     return later.future();
+  }
+
+  private void done() {
+    pending--;
+    if (pending == 0) {
+      written.tryComplete();
+    }
   }
 
   /** Whether it is better to wait before more is written. */
@@ -63,48 +68,22 @@ final class SmtpSpool {
 
   /** Told when it need not be waited for any more. */
   void drainHandler(@Nullable Handler<Void> handler) {
-    var here = vertx.getOrCreateContext();
-    @Nullable Handler<Void> told = handler == null ? null : v -> here.runOnContext(handler);
-    file.ifPresent(
-        open ->
-            context.runOnContext(
-                v -> {
-                  if (!closed) {
-                    open.drainHandler(told);
-                  }
-                }));
+    file.ifPresent(open -> open.drainHandler(handler));
   }
 
-  /** Sends all of it. */
+  /** Sends all of it; nothing may be added afterwards. */
   Future<Void> sendTo(NetSocket socket) {
-    return file.isEmpty()
-        ? socket.write(memory)
-        : there(
-            () ->
-                file.get()
-                    .flush()
-                    .compose(v -> file.get().setReadPos(0).pipe().endOnComplete(false).to(socket)));
+    if (file.isEmpty()) {
+      return socket.write(memory);
+    }
+    done();
+    return written
+        .future()
+        .compose(v -> file.get().setReadPos(0).pipe().endOnComplete(false).to(socket));
   }
 
   /** Forgets it. */
   Future<Void> close() {
-    return file.isEmpty()
-        ? Future.succeededFuture()
-        : there(
-            () -> {
-              closed = true;
-              return file.get().close();
-            });
-  }
-
-  private Future<Void> there(Supplier<Future<Void>> work) {
-    Promise<Void> answer = Promise.promise();
-    var here = vertx.getOrCreateContext();
-    context.runOnContext(
-        v ->
-            Future.succeededFuture()
-                .compose(x -> closed ? Future.failedFuture("the mail is over") : work.get())
-                .onComplete(done -> here.runOnContext(w -> answer.handle(done))));
-    return answer.future();
+    return file.map(AsyncFile::close).orElseGet(Future::succeededFuture);
   }
 }

@@ -224,8 +224,7 @@ final class SmtpWire {
     }
     if (stage != SmtpStage.BODY) {
       move(SmtpStage.BODY);
-      current.head(line);
-      return Future.succeededFuture();
+      return current.head(line);
     }
     if (!line.equals(".\r\n")) {
       return current.write(Buffer.buffer(line));
