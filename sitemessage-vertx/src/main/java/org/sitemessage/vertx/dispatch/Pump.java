@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -73,7 +74,7 @@ final class Pump {
   private Future<Integer> takeOver(int sofar) {
     return engine
         .store()
-        .orphans(engine.node(), senders.keySet(), ORPHANS_AT_ONCE)
+        .orphans(engine.node(), senders.keySet(), Set.of(), ORPHANS_AT_ONCE)
         .compose(
             orphans ->
                 orphans.isEmpty()

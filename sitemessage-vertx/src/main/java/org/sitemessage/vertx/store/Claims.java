@@ -27,7 +27,7 @@ import org.sitemessage.api.Subscription;
 
 /** Hands out dispatches: candidates are selected first and then taken by primary key. */
 final class Claims {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
           + " claim, content, locale";
 
@@ -38,6 +38,9 @@ final class Claims {
   }
 
   Future<Integer> promote(String messenger, Instant now, int limit) {
+    if (tx.dialect().bulk()) {
+      return new BulkClaims(tx).promote(messenger, now, limit);
+    }
     return tx.query(
             "select id from dispatch where lane = ? and messenger = ? and due_at <= ?"
                 + " order by lane, messenger, due_at, id limit ? using index",
@@ -67,9 +70,7 @@ final class Claims {
       return Future.succeededFuture(List.of());
     }
     return tx.query(
-            "select id from dispatch where lane = ? and messenger = ?"
-                + " order by lane, messenger, due_at, id limit ? using index",
-            Lane.READY.code(),
+            ready("") + " order by lane, messenger, due_at, id limit ? using index" + lockFree(),
             query.messenger(),
             query.byAge())
         .map(Claims::ids);
@@ -77,15 +78,29 @@ final class Claims {
 
   private Future<List<Long>> mostUrgent(ClaimQuery query) {
     var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
-    var parameters = new ArrayList<Object>(List.of(Lane.READY.code(), query.messenger()));
+    var parameters = new ArrayList<Object>(List.of(query.messenger()));
     query.priority().ifPresent(priority -> parameters.add(-priority));
     parameters.add(query.limit());
     return tx.query(
-            "select id from dispatch where lane = ? and messenger = ?"
-                + oneRank
-                + " order by lane, messenger, rank, due_at, id limit ? using index",
+            ready(oneRank)
+                + " order by lane, messenger, rank, due_at, id limit ? using index"
+                + lockFree(),
             parameters.toArray())
         .map(Claims::ids);
+  }
+
+  /** The lane stands there as it is, so that an index of that lane alone can be used. */
+  private static String ready(String condition) {
+    return "select id from dispatch where lane = %d and messenger = ?".formatted(Lane.READY.code())
+        + condition;
+  }
+
+  private String lockFree() {
+    return tx.dialect().lockFree();
+  }
+
+  private static long newClaim() {
+    return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
   }
 
   private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
@@ -97,7 +112,22 @@ final class Claims {
   }
 
   private Future<List<Claimed>> take(ClaimQuery query, List<Long> ids) {
-    var claim = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    return (tx.dialect().bulk()
+            ? new BulkClaims(tx).take(query.owner(), newClaim(), ids)
+            : takeEach(query, ids))
+        .compose(this::withMessages)
+        .map(
+            claimed -> {
+              var order = new HashMap<Long, Integer>();
+              ids.forEach(id -> order.put(id, order.size()));
+              return claimed.stream()
+                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
+                  .toList();
+            });
+  }
+
+  private Future<List<Row>> takeEach(ClaimQuery query, List<Long> ids) {
+    var claim = newClaim();
     return tx.batch(
             "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
                 + " where id = ? and lane = ?",
@@ -112,19 +142,16 @@ final class Claims {
                             id,
                             Lane.READY.code()))
                 .toList())
-        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim))
-        .compose(this::withMessages)
-        .map(
-            claimed -> {
-              var order = new HashMap<Long, Integer>();
-              ids.forEach(id -> order.put(id, order.size()));
-              return claimed.stream()
-                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
-                  .toList();
-            });
+        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim));
   }
 
-  Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit) {
+  /** Where no other process can be, what is not this one's is nobody's. */
+  Future<List<Claimed>> orphans(long owner, Set<String> messengers, Set<Long> silent, int limit) {
+    if (tx.dialect().bulk()) {
+      return new BulkClaims(tx)
+          .takeOrphans(owner, newClaim(), messengers, silent, limit)
+          .compose(this::withMessages);
+    }
     return tx.in(
             select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
             messengers,

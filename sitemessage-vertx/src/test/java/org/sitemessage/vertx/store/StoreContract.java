@@ -227,8 +227,8 @@ abstract class StoreContract {
     await(store.claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
     await(store.claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
 
-    var orphans = await(store.orphans(NODE, Set.of("pager"), 10));
-    var others = await(store.orphans(NODE, Set.of("smtp"), 10));
+    var orphans = await(store.orphans(NODE, Set.of("pager"), Set.of(), 10));
+    var others = await(store.orphans(NODE, Set.of("smtp"), Set.of(), 10));
 
     assertEquals(1, orphans.size());
     assertEquals("1", orphans.get(0).dispatch().address());
