@@ -1,5 +1,8 @@
 package org.sitemessage.demo;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +10,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -31,12 +38,18 @@ final class KillRun {
   /** Of the moments, the part in which a process is stopped for a while instead of killed. */
   private static final int STOPPED_EVERY = 3;
 
-  private static final int LONGEST_STOP_MS = 4_000;
+  /** Of the other moments, the part in which the database is restarted. */
+  private static final int RESTARTED_EVERY = 4;
+
+  /** Beyond the lease. */
+  private static final int LONGEST_STOP_MS = 5_000;
+
+  private static final int LEASE_MS = 2_000;
 
   private final Plan plan;
   private final Path folder;
   private final Random random;
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
   private KillRun(Plan plan, Path folder) {
     this.plan = plan;
@@ -48,21 +61,30 @@ final class KillRun {
    * What to do.
    *
    * @param messages how many to schedule
-   * @param kills how often to kill or to stop a process
+   * @param kills how often to kill or to stop a process, or to restart the database
    * @param seed of the moments, of the bad lines and of the peers' lies
+   * @param processes how many share the store; one has an HSQLDB of its own, several a PostgreSQL
    */
-  record Plan(int messages, int kills, long seed) {
+  record Plan(int messages, int kills, long seed, int processes) {
 
-    /** What the system properties {@code kill.messages}, {@code .kills} and {@code .seed} say. */
+    /**
+     * What the system properties {@code kill.messages}, {@code .kills}, {@code .seed} and {@code
+     * .processes} say.
+     */
     static Plan fromProperties() {
       return new Plan(
           Integer.getInteger("kill.messages", 200),
           Integer.getInteger("kill.kills", 3),
-          Long.getLong("kill.seed", new Random().nextInt(1_000_000)));
+          Long.getLong("kill.seed", new Random().nextInt(1_000_000)),
+          Integer.getInteger("kill.processes", 1));
+    }
+
+    Plan withProcesses(int number) {
+      return new Plan(messages, kills, seed, number);
     }
 
     Plan withSeed(long next) {
-      return new Plan(messages, kills, next);
+      return new Plan(messages, kills, next, processes);
     }
   }
 
@@ -71,8 +93,10 @@ final class KillRun {
     KILL,
     /** SIGKILL, and once more while it starts again. */
     KILL_TWICE,
-    /** SIGSTOP, and later SIGCONT. */
-    STOP
+    /** SIGSTOP, and later SIGCONT; where others take over, after its lease. */
+    STOP,
+    /** The database stops and starts; where it is a process of its own. */
+    DATABASE
   }
 
   /**
@@ -109,7 +133,7 @@ final class KillRun {
       demo = DemoProcess.launch(home, config);
     }
 
-    void hit(Moment moment) {
+    void hit(Moment moment, KilledStore store) {
       var time = Duration.ofMillis(moment.ms());
       switch (moment.blow()) {
         case KILL -> kill();
@@ -125,6 +149,7 @@ final class KillRun {
           demo.signal("CONT");
           stopped = false;
         }
+        case DATABASE -> store.restart();
       }
     }
   }
@@ -136,7 +161,7 @@ final class KillRun {
    * @param ready from the last start to the first answer
    * @param drained from the last start until everything had arrived
    * @param leftAtStart what had not arrived at the last start
-   * @param stops how often a process was stopped instead of killed
+   * @param blows how often what was done
    * @param lies messages that were taken and answered as if they had not been
    * @param broken connections that were broken
    * @param audit what was found in the end
@@ -147,7 +172,7 @@ final class KillRun {
       Duration ready,
       Duration drained,
       int leftAtStart,
-      int stops,
+      Map<Blow, Long> blows,
       int lies,
       int broken,
       DeliveryAudit audit) {
@@ -162,7 +187,7 @@ final class KillRun {
 
     String summary() {
       return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
-              + " lost %d, duplicates %d (lies of a peer %d, broken lines %d, kills %d, stops %d),"
+              + " lost %d, duplicates %d (lies of a peer %d, broken lines %d, blows %s),"
               + " seed %d (requests repeated %d; last start: answered after %d ms, what was left"
               + " (%d) had arrived after %d ms)")
           .formatted(
@@ -174,8 +199,7 @@ final class KillRun {
               audit.duplicates(),
               lies,
               broken,
-              plan.kills() - stops,
-              stops,
+              blows,
               plan.seed(),
               repeated,
               ready.toMillis(),
@@ -189,8 +213,8 @@ final class KillRun {
     try {
       var folder = Files.createTempDirectory("sitemessage-kill-");
       System.out.printf(
-          "kill test: %d messages, %d kills, seed %d, folder %s%n",
-          plan.messages(), plan.kills(), plan.seed(), folder);
+          "kill test: %d messages, %d kills, %d processes, seed %d, folder %s%n",
+          plan.messages(), plan.kills(), plan.processes(), plan.seed(), folder);
       var result = new KillRun(plan, folder).run();
       System.out.println(result.summary());
       result.audit().problems().forEach(problem -> System.out.println("  " + problem));
@@ -203,33 +227,39 @@ final class KillRun {
     }
   }
 
-  private Result run() {
+  private Result run() throws IOException {
     try (var peers = CountingPeers.start(folder, plan.seed());
+        var store = plan.processes() == 1 ? KilledStore.hsqldb() : KilledStore.postgres(folder);
         var load = Load.start(plan.messages(), peers::recipient, this::anyUrl)) {
-      var node = new Node(folder, config(peers));
-      nodes.add(node);
       try {
+        for (int i = 0; i < plan.processes(); i++) {
+          var home = Files.createDirectories(folder.resolve("node-" + i));
+          nodes.add(new Node(home, config(peers, store.options(home))));
+        }
         var moments = moments();
         for (var moment : moments) {
           await(moment, load, peers);
-          nodes.get(moment.node()).hit(moment);
+          nodes.get(moment.node()).hit(moment, store);
         }
         int left = plan.messages() - peers.recipients();
-        var serving = node.demo.awaitUrl();
-        var ready = Duration.ofNanos(System.nanoTime() - node.launched);
+        var last = nodes.stream().max(Comparator.comparing(node -> node.launched)).orElseThrow();
+        var serving = last.demo.awaitUrl();
+        var ready = Duration.ofNanos(System.nanoTime() - last.launched);
         DemoProcess.until("all is accepted", PATIENCE, () -> when(load.finished()));
         DemoProcess.until(
             "all is delivered", PATIENCE, () -> when(DeliveryAudit.isSettled(serving)));
-        var drained = Duration.ofNanos(System.nanoTime() - node.launched);
+        var drained = Duration.ofNanos(System.nanoTime() - last.launched);
         var audit = DeliveryAudit.of(serving, load, peers);
-        var stops = moments.stream().filter(m -> m.blow() == Blow.STOP).count();
+        var blows =
+            moments.stream()
+                .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()));
         return new Result(
             plan,
             load.repeated(),
             ready,
             drained,
             left,
-            (int) stops,
+            blows,
             peers.lies(),
             peers.broken(),
             audit);
@@ -240,22 +270,28 @@ final class KillRun {
   }
 
   private Optional<URI> anyUrl() {
-    return nodes.stream().flatMap(node -> node.url().stream()).findAny();
+    var urls = nodes.stream().flatMap(node -> node.url().stream()).toList();
+    return urls.isEmpty()
+        ? Optional.empty()
+        : Optional.of(urls.get(ThreadLocalRandom.current().nextInt(urls.size())));
   }
 
   private List<Moment> moments() {
     var whole = (int) (2 * plan.messages() * KILLED_WITHIN);
-    return random
-        .ints(plan.kills(), 1, whole)
-        .sorted()
-        .mapToObj(
-            progress ->
-                random.nextInt(STOPPED_EVERY) == 0
-                    ? new Moment(progress, Blow.STOP, random.nextInt(LONGEST_STOP_MS), 0)
-                    : random.nextInt(AT_START_EVERY) == 0
-                        ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), 0)
-                        : new Moment(progress, Blow.KILL, 0, 0))
-        .toList();
+    return random.ints(plan.kills(), 1, whole).sorted().mapToObj(this::moment).toList();
+  }
+
+  private Moment moment(int progress) {
+    var node = random.nextInt(plan.processes());
+    if (random.nextInt(STOPPED_EVERY) == 0) {
+      return new Moment(progress, Blow.STOP, random.nextInt(LONGEST_STOP_MS), node);
+    }
+    if (plan.processes() > 1 && random.nextInt(RESTARTED_EVERY) == 0) {
+      return new Moment(progress, Blow.DATABASE, 0, node);
+    }
+    return random.nextInt(AT_START_EVERY) == 0
+        ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), node)
+        : new Moment(progress, Blow.KILL, 0, node);
   }
 
   private static void await(Moment moment, Load load, CountingPeers peers) {
@@ -269,12 +305,10 @@ final class KillRun {
     return Optional.of(condition).filter(met -> met);
   }
 
-  /** Short delays, so that a test need not wait, and small logs, so that checkpoints are hit. */
-  private JsonObject config(CountingPeers peers) {
-    var config = DemoProcess.config(folder);
-    var store = config.getJsonObject("store");
-    store.put("url", store.getString("url") + ";hsqldb.log_size=1");
-    return config
+  /** Short delays, so that a test need not wait. */
+  private static JsonObject config(CountingPeers peers, JsonObject store) {
+    return new JsonObject()
+        .put("store", store)
         .put(
             "retry",
             new JsonObject()
@@ -282,7 +316,12 @@ final class KillRun {
                 .put("maxDelayMs", 1_000)
                 .put("firstHoldMs", 50)
                 .put("maxHoldMs", 500))
-        .put("dispatch", new JsonObject().put("pollIntervalMs", 100))
+        .put(
+            "dispatch",
+            new JsonObject()
+                .put("pollIntervalMs", 100)
+                .put("heartbeatMs", LEASE_MS / 4)
+                .put("leaseMs", LEASE_MS))
         .put("messengers", peers.messengers());
   }
 
