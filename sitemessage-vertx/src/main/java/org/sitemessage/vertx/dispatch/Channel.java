@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import java.util.function.BooleanSupplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -25,8 +26,10 @@ public interface Channel {
    * Delivers. The future fails with {@link org.sitemessage.api.FailureCode#NOT_READY} if the
    * delivery was not begun and will not be, because it drains or because another outcome said that
    * the messenger has to wait; otherwise it always succeeds.
+   *
+   * @param mayBegin asked right before it is begun, on any thread; if not, it is not begun
    */
-  Future<Outcome> deliver(Delivery delivery);
+  Future<Outcome> deliver(Delivery delivery, BooleanSupplier mayBegin);
 
   /** Sends a test message. */
   Future<Outcome> probe(String to, String text);

@@ -142,6 +142,9 @@ final class Sender {
 
   /** How many to claim now; none until there is room for a batch worth its commit. */
   private int room() {
+    if (!engine.lease().holds()) {
+      return 0;
+    }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
       return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
@@ -197,7 +200,9 @@ final class Sender {
 
   private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
     var hold = holds.ofMessenger(alias);
-    if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
+    if (stopped
+        || !engine.lease().holds()
+        || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
     return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority)
@@ -369,7 +374,10 @@ final class Sender {
           claimed, verdict.givenBack(facts(claimed, rendered.content(), now), now), tally);
     }
     return engine
-        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered), files)))
+        .here(
+            channel.deliver(
+                new Delivery(claimed.dispatch(), withLinks(rendered), files),
+                engine.lease()::holds))
         .transform(
             result -> {
               var facts = facts(claimed, rendered.content(), engine.clock().instant());

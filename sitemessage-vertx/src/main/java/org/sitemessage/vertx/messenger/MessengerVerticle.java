@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -43,7 +44,7 @@ public final class MessengerVerticle extends VerticleBase {
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  private record Waiting(Delivery delivery, Promise<Outcome> promise) {}
+  private record Waiting(Delivery delivery, BooleanSupplier mayBegin, Promise<Outcome> promise) {}
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -61,11 +62,20 @@ public final class MessengerVerticle extends VerticleBase {
    * delivery was not begun and will not be.
    */
   public Future<Outcome> deliver(Delivery delivery) {
+    return deliver(delivery, () -> true);
+  }
+
+  /**
+   * The same, unless it may no longer begin when a slot is free.
+   *
+   * @param mayBegin asked on the messenger's event loop
+   */
+  public Future<Outcome> deliver(Delivery delivery, BooleanSupplier mayBegin) {
     Promise<Outcome> promise = Promise.promise();
     runHere(
         promise,
         () -> {
-          queue.add(new Waiting(delivery, promise));
+          queue.add(new Waiting(delivery, mayBegin, promise));
           fillSlots();
         });
     return promise.future();
@@ -142,7 +152,16 @@ public final class MessengerVerticle extends VerticleBase {
   private void begin() {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
-      batch.add(queue.remove());
+      var next = queue.remove();
+      if (next.mayBegin().getAsBoolean()) {
+        batch.add(next);
+      } else {
+        next.promise()
+            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "the lease is over"));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
     }
     slotsTaken++;
     var promises = batch.stream().map(Waiting::promise).toList();
