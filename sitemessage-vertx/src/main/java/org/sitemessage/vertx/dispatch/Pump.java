@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.Claimed;
@@ -28,6 +28,8 @@ final class Pump {
   private final boolean continuous;
   private final Map<String, Sender> senders = new TreeMap<>();
   private long timer = -1;
+  private long heart = -1;
+  private @Nullable Future<Void> tending;
 
   Pump(
       Engine engine,
@@ -47,10 +49,51 @@ final class Pump {
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
   }
 
-  Future<Void> start(long pollMs) {
-    return holds
-        .load()
-        .compose(v -> takeOver(0))
+  Future<Void> start(Settings.Timing timing) {
+    var needed = engine.lease().isNeeded();
+    return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
+        .compose(v -> holds.load())
+        .compose(v -> takeOver())
+        .onSuccess(
+            v -> {
+              if (needed) {
+                heart = engine.vertx().setPeriodic(timing.heartbeat().toMillis(), t -> beat());
+              }
+              if (continuous) {
+                timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
+              }
+            });
+  }
+
+  /**
+   * Shows that this process is alive, then does what others have left: obeys their holds, takes
+   * over what the dead held. Fails if it could not be shown.
+   */
+  private Future<Void> beat() {
+    return engine.lease().renew().compose(v -> tend());
+  }
+
+  /** Never twice at once. The next heartbeat does not wait for it, and tries again if it fails. */
+  private Future<Void> tend() {
+    if (tending != null) {
+      return tending;
+    }
+    var run = holds.reread().compose(v -> takeOver()).onSuccess(v -> nudge());
+    tending = run;
+    return run.onComplete(
+        result -> {
+          tending = null;
+          if (result.failed()) {
+            LOG.log(
+                Level.WARNING,
+                "what other processes left could not be looked at: {0}",
+                result.cause().getMessage());
+          }
+        });
+  }
+
+  private Future<Void> takeOver() {
+    return takeOver(0)
         .map(
             taken -> {
               if (taken > 0) {
@@ -58,9 +101,6 @@ final class Pump {
                     Level.INFO,
                     "took over {0} dispatches of a process that had stopped",
                     String.valueOf(taken));
-              }
-              if (continuous) {
-                timer = engine.vertx().setPeriodic(0, pollMs, t -> tick());
               }
               return null;
             });
@@ -74,7 +114,7 @@ final class Pump {
   private Future<Integer> takeOver(int sofar) {
     return engine
         .store()
-        .orphans(engine.node(), senders.keySet(), Set.of(), ORPHANS_AT_ONCE)
+        .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
         .compose(
             orphans ->
                 orphans.isEmpty()
@@ -97,6 +137,7 @@ final class Pump {
   Future<JsonObject> sendDue(OptionalInt priority, boolean ignoreUnknown) {
     var tally = new Tally();
     return refuseUnknown(ignoreUnknown)
+        .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
         .compose(
             v ->
                 Future.all(
@@ -160,6 +201,7 @@ final class Pump {
     engine.vertx().cancelTimer(timer);
     return Future.join(
             List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
+        .onComplete(v -> engine.vertx().cancelTimer(heart))
         .mapEmpty();
   }
 }

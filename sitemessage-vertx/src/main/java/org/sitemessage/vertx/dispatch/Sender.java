@@ -142,6 +142,9 @@ final class Sender {
 
   /** How many to claim now; none until there is room for a batch worth its commit. */
   private int room() {
+    if (!engine.lease().holds()) {
+      return 0;
+    }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
       return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
@@ -197,7 +200,9 @@ final class Sender {
 
   private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
     var hold = holds.ofMessenger(alias);
-    if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
+    if (stopped
+        || !engine.lease().holds()
+        || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
     return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority)
@@ -361,7 +366,8 @@ final class Sender {
         ready.add(one);
       }
     }
-    var outcomes = channel.deliver(ready.stream().map(this::delivery).toList());
+    var outcomes =
+        channel.deliver(ready.stream().map(this::delivery).toList(), engine.lease()::holds);
     for (int i = 0; i < outcomes.size(); i++) {
       done.add(delivered(ready.get(i), engine.here(outcomes.get(i)), generation, tally));
     }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -43,7 +44,7 @@ public final class MessengerVerticle extends VerticleBase {
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  private record Waiting(Delivery delivery, Promise<Outcome> promise) {}
+  private record Waiting(Delivery delivery, BooleanSupplier mayBegin, Promise<Outcome> promise) {}
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -64,8 +65,19 @@ public final class MessengerVerticle extends VerticleBase {
    *     not begun and will not be
    */
   public List<Future<Outcome>> deliver(List<Delivery> deliveries) {
+    return deliver(deliveries, () -> true);
+  }
+
+  /**
+   * The same, but what may no longer begin when a slot is free does not.
+   *
+   * @param mayBegin asked on the messenger's event loop
+   */
+  public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
     var waiting =
-        deliveries.stream().map(one -> new Waiting(one, Promise.<Outcome>promise())).toList();
+        deliveries.stream()
+            .map(one -> new Waiting(one, mayBegin, Promise.<Outcome>promise()))
+            .toList();
     var promises = waiting.stream().map(Waiting::promise).toList();
     runHere(
         promises,
@@ -147,7 +159,16 @@ public final class MessengerVerticle extends VerticleBase {
   private void begin() {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
-      batch.add(queue.remove());
+      var next = queue.remove();
+      if (next.mayBegin().getAsBoolean()) {
+        batch.add(next);
+      } else {
+        next.promise()
+            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "the lease is over"));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
     }
     slotsTaken++;
     var promises = batch.stream().map(Waiting::promise).toList();

@@ -136,7 +136,7 @@ final class PostgresDatabase implements Database {
     }
   }
 
-  private String reason(SQLException e) {
+  String reason(SQLException e) {
     var state = String.valueOf(e.getSQLState());
     if (state.startsWith("08")) {
       return "the store %s cannot be reached: %s".formatted(place(url), e.getMessage());
