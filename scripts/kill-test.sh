@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Kills the packaged demo with SIGKILL while it schedules and delivers, and checks that nothing is lost.
+# Kills and stops the packaged demo with signals while it schedules and delivers, and checks that nothing is lost.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--rounds 1] [--seed N]
+Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--rounds 1 | --minutes 30] [--seed N]
 
-Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, then compares
-what was accepted, what a mail server in another process counted, and what the store says.
+Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, or stops it for
+some seconds with SIGSTOP, then compares what was accepted, what a mail server and a webhook in another process
+counted, and what the store says. Those two refuse some at first and some for good, take some and claim that they
+did not; of the lines to them, some are reset and some fall silent.
 
   --messages N   messages per round
-  --kills N      kills per round
+  --kills N      kills and stops per round
   --rounds N     rounds, each with the next seed and a new store
+  --minutes N    as many rounds as fit into N minutes
   --seed N       seed of the first round; random if left out, and always printed
   --help         this text
 
@@ -30,7 +33,7 @@ properties=()
 declare -A values=([messages]=2000 [kills]=5 [rounds]=1)
 while (($# > 0)); do
   case "$1" in
-    --messages | --kills | --rounds | --seed)
+    --messages | --kills | --rounds | --minutes | --seed)
       [[ "${2-}" =~ ^[0-9]{1,9}$ ]] || wrong "$1 needs a number"
       values[${1#--}]=$2
       shift 2

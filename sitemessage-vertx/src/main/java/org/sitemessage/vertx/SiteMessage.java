@@ -346,8 +346,8 @@ public final class SiteMessage {
     }
 
     @Override
-    public Future<Outcome> deliver(Delivery delivery, BooleanSupplier mayBegin) {
-      return verticle.deliver(delivery, mayBegin);
+    public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+      return verticle.deliver(deliveries, mayBegin);
     }
 
     @Override

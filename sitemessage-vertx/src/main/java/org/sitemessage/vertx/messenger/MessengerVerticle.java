@@ -58,34 +58,34 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * Delivers as soon as a slot is free. The future fails with {@link FailureCode#NOT_READY} if the
-   * delivery was not begun and will not be.
-   */
-  public Future<Outcome> deliver(Delivery delivery) {
-    return deliver(delivery, () -> true);
-  }
-
-  /**
-   * The same, unless it may no longer begin when a slot is free.
+   * Delivers in this order, each as soon as a slot is free. They are queued together: one that
+   * tells the messenger to wait stops those that have not begun.
    *
-   * @param mayBegin asked on the messenger's event loop
+   * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
+   *     not begun
+   * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
+   *     not begun and will not be
    */
-  public Future<Outcome> deliver(Delivery delivery, BooleanSupplier mayBegin) {
-    Promise<Outcome> promise = Promise.promise();
+  public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+    var waiting =
+        deliveries.stream()
+            .map(one -> new Waiting(one, mayBegin, Promise.<Outcome>promise()))
+            .toList();
+    var promises = waiting.stream().map(Waiting::promise).toList();
     runHere(
-        promise,
+        promises,
         () -> {
-          queue.add(new Waiting(delivery, mayBegin, promise));
+          queue.addAll(waiting);
           fillSlots();
         });
-    return promise.future();
+    return promises.stream().map(Promise::future).toList();
   }
 
   /** Sends a test message, beside the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () ->
             guarded(
                 () -> messenger.sendTestMessage(to, text).map(List::of),
@@ -108,7 +108,7 @@ public final class MessengerVerticle extends VerticleBase {
   public Future<Void> drain() {
     Promise<Void> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () -> {
           draining = true;
           refuseQueue("the messenger is stopping");
@@ -126,10 +126,10 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
-  private void runHere(Promise<?> promise, Runnable work) {
+  private void runHere(List<? extends Promise<?>> promises, Runnable work) {
     Context here = context;
     if (here == null) {
-      promise.tryFail(stopping());
+      promises.forEach(promise -> promise.tryFail(stopping()));
       return;
     }
     here.runOnContext(v -> work.run());

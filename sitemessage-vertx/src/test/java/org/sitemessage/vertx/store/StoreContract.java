@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
@@ -340,6 +342,12 @@ abstract class StoreContract {
     assertEquals(new Undelivered(1, 0, 0), await(store.undelivered(NOW)));
     assertEquals(new Undelivered(1, 0, 1), await(store.undelivered(NOW.plusSeconds(60))));
     assertEquals(new Undelivered(1, 0, 2), await(store.undelivered(NOW.plusSeconds(61))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void after_random_events_it_says_what_a_simple_model_says(long seed) {
+    new StoreModel(store, NODE, NOW, seed).run(Integer.getInteger("model.events", 250));
   }
 
   private static Attachment file(char digit) {
