@@ -404,7 +404,7 @@ public final class SqlStore implements Store {
     return pool.withTransaction(c -> work.apply(new Tx(c, database.dialect())))
         .recover(
             failure -> {
-              renewAfter(failure);
+              renewAfter(failure, pool);
               return tries > 1 && database.dialect().collided(failure)
                   ? write(work, tries - 1)
                   : Future.failedFuture(failure);
@@ -417,22 +417,23 @@ public final class SqlStore implements Store {
         () ->
             pool == null
                 ? notOpen()
-                : work.apply(new Tx(pool, database.dialect())).onFailure(this::renewAfter));
+                : work.apply(new Tx(pool, database.dialect()))
+                    .onFailure(failure -> renewAfter(failure, pool)));
   }
 
   /**
    * Replaces the pools when a connection is lost: they would hand it out again for ever. On the
    * context that opened the store, because they are closed with the verticle they belong to.
    */
-  private void renewAfter(Throwable failure) {
-    var before = writer;
+  private void renewAfter(Throwable failure, Pool used) {
     var here = context;
-    if (here == null || before == null || !database.dialect().disconnected(failure)) {
+    if (here == null || !database.dialect().disconnected(failure)) {
       return;
     }
     here.runOnContext(
         v -> {
-          if (writer == before) {
+          // Not after what was under way when they were replaced.
+          if (writer == used || readers == used) {
             closePools();
             writer = newWriter();
             readers = newReaders();

@@ -236,6 +236,16 @@ abstract class StoreContract {
   }
 
   @Test
+  void a_heartbeat_registers_its_node_and_shows_all() {
+    await(store.heartbeat(7, NOW));
+
+    var beats = await(store.heartbeat(7, NOW.plusSeconds(5)));
+
+    assertEquals(NOW, beats.get(NODE));
+    assertEquals(NOW.plusSeconds(5), beats.get(7L));
+  }
+
+  @Test
   void holds_are_kept_changed_and_removed() {
     var hold = new Hold("pager", Scope.MESSENGER, "", true, NOW, "why", 1);
     await(store.putHold(hold));
