@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Attachment;
@@ -68,6 +69,28 @@ class MessengerVerticleTest {
       assertInstanceOf(SiteMessageException.class, failed);
     }
     assertEquals(1, pager.deliveries().size());
+  }
+
+  @Test
+  void what_may_no_longer_begin_does_not() {
+    var pager = new RecordingMessenger("pager");
+    var verticle =
+        new MessengerVerticle(
+            pager, new MessengerVerticle.Limits(1, Duration.ofSeconds(30), Duration.ofMillis(1)));
+    await(vertx.deployVerticle(verticle));
+    var allowed = new AtomicInteger(2);
+
+    var outcomes =
+        verticle.deliver(
+            Collections.nCopies(5, Delivery.unstored("pager", "7", Content.text("Hi"))),
+            () -> allowed.getAndDecrement() > 0);
+
+    for (var outcome : outcomes.subList(2, 5)) {
+      var failed = await(outcome.transform(result -> Future.succeededFuture(result.cause())));
+      assertInstanceOf(SiteMessageException.class, failed);
+    }
+    assertInstanceOf(Outcome.Sent.class, await(outcomes.get(1)));
+    assertEquals(2, pager.deliveries().size());
   }
 
   private static Future<Outcome> deliver(MessengerVerticle verticle, Delivery delivery) {
