@@ -87,6 +87,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
+        .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)

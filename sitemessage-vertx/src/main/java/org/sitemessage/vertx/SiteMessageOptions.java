@@ -386,10 +386,14 @@ public record SiteMessageOptions(
       return new StoreOptions(url, "sa", "");
     }
 
-    /** Leaves out the URL's parameters, one of which may be a password. */
+    /** The URL without its parameters, one of which may be a password. */
+    public String place() {
+      return url.replaceAll("[?;].*", "");
+    }
+
     @Override
     public String toString() {
-      return "StoreOptions[url=" + url.replaceAll("[?;].*", "") + "]";
+      return "StoreOptions[url=" + place() + "]";
     }
   }
 

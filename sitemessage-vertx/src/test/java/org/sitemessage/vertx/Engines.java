@@ -65,8 +65,11 @@ final class Engines implements AutoCloseable {
     return this;
   }
 
-  /** Keeps the database in files, so that it outlives a stop. */
+  /** Keeps the database in files, so that it outlives a stop, unless it does already. */
   Engines onDisk(Path folder) {
+    if (options.store().url().startsWith("jdbc:postgresql:")) {
+      return this;
+    }
     return options(
         options.withStore(
             SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"))));

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 
 /** The engine behaves the same on PostgreSQL. */
@@ -82,6 +83,19 @@ class PostgresEngineTest {
     @Override
     Engines engines() {
       return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Restart extends RestartTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+
+    @Override
+    void untilDead() {
+      engine.advance(Duration.ofSeconds(25));
     }
   }
 }

@@ -95,6 +95,13 @@ final class Lease {
     return run.onComplete(result -> renewing = null);
   }
 
+  /** Completes when no renewal is under way; always succeeds. */
+  Future<Void> settled() {
+    return renewing == null
+        ? Future.succeededFuture()
+        : renewing.transform(done -> Future.succeededFuture());
+  }
+
   private void note(Map<Long, Instant> beats) {
     var now = clock.instant();
     others.keySet().retainAll(beats.keySet());

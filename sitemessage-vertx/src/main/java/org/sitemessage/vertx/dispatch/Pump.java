@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -201,7 +202,16 @@ final class Pump {
     engine.vertx().cancelTimer(timer);
     return Future.join(
             List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
-        .onComplete(v -> engine.vertx().cancelTimer(heart))
+        .eventually(
+            () -> {
+              engine.vertx().cancelTimer(heart);
+              // One that came after the store has signed off would sign on again.
+              return engine
+                  .lease()
+                  .settled()
+                  .timeout(timeout.toMillis() + 1, TimeUnit.MILLISECONDS)
+                  .otherwiseEmpty();
+            })
         .mapEmpty();
   }
 }

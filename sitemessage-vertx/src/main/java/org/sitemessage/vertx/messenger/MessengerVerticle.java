@@ -61,17 +61,10 @@ public final class MessengerVerticle extends VerticleBase {
    * Delivers in this order, each as soon as a slot is free. They are queued together: one that
    * tells the messenger to wait stops those that have not begun.
    *
+   * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
+   *     not begun
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
    *     not begun and will not be
-   */
-  public List<Future<Outcome>> deliver(List<Delivery> deliveries) {
-    return deliver(deliveries, () -> true);
-  }
-
-  /**
-   * The same, but what may no longer begin when a slot is free does not.
-   *
-   * @param mayBegin asked on the messenger's event loop
    */
   public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
     var waiting =

@@ -31,6 +31,9 @@ final class Claims {
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
           + " claim, content, locale";
 
+  /** No node has this number. */
+  private static final long NOBODY = 0;
+
   private final Tx tx;
 
   Claims(Tx tx) {
@@ -59,10 +62,10 @@ final class Claims {
         .map(List::size);
   }
 
-  Future<List<Claimed>> claim(ClaimQuery query) {
+  Future<List<Claimed>> claim(ClaimQuery query, long claim) {
     return oldest(query)
         .compose(old -> mostUrgent(query).map(urgent -> merged(query.limit(), old, urgent)))
-        .compose(ids -> take(query, ids));
+        .compose(ids -> take(query, claim, ids));
   }
 
   private Future<List<Long>> oldest(ClaimQuery query) {
@@ -99,8 +102,32 @@ final class Claims {
     return tx.dialect().lockFree();
   }
 
-  private static long newClaim() {
+  static long newClaim() {
     return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  }
+
+  /** Makes ready again what was claimed, by claims that nobody got the answer of. */
+  Future<Void> giveBack(Collection<Long> claims) {
+    return tx.batch(
+            ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
+                    + " else %d end, lane = %d, owner = null, claim = null"
+                    + " where lane = %d and claim = ?")
+                .formatted(
+                    DispatchStatus.ERROR.code(),
+                    DispatchStatus.PENDING.code(),
+                    Lane.READY.code(),
+                    Lane.PROCESSING.code()),
+            claims.stream().map(Tuple::of).toList())
+        .mapEmpty();
+  }
+
+  /** Makes nobody's again what was taken over, by claims that nobody got the answer of. */
+  Future<Void> disown(Collection<Long> claims) {
+    return tx.batch(
+            "update dispatch set owner = %d where lane = %d and claim = ?"
+                .formatted(NOBODY, Lane.PROCESSING.code()),
+            claims.stream().map(Tuple::of).toList())
+        .mapEmpty();
   }
 
   private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
@@ -111,10 +138,10 @@ final class Claims {
     return ids.stream().limit(limit).toList();
   }
 
-  private Future<List<Claimed>> take(ClaimQuery query, List<Long> ids) {
+  private Future<List<Claimed>> take(ClaimQuery query, long claim, List<Long> ids) {
     return (tx.dialect().bulk()
-            ? new BulkClaims(tx).take(query.owner(), newClaim(), ids)
-            : takeEach(query, ids))
+            ? new BulkClaims(tx).take(query.owner(), claim, ids)
+            : takeEach(query, claim, ids))
         .compose(this::withMessages)
         .map(
             claimed -> {
@@ -126,8 +153,7 @@ final class Claims {
             });
   }
 
-  private Future<List<Row>> takeEach(ClaimQuery query, List<Long> ids) {
-    var claim = newClaim();
+  private Future<List<Row>> takeEach(ClaimQuery query, long claim, List<Long> ids) {
     return tx.batch(
             "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
                 + " where id = ? and lane = ?",
@@ -146,10 +172,11 @@ final class Claims {
   }
 
   /** Where no other process can be, what is not this one's is nobody's. */
-  Future<List<Claimed>> orphans(long owner, Set<String> messengers, Set<Long> silent, int limit) {
+  Future<List<Claimed>> orphans(
+      long owner, long claim, Set<String> messengers, Set<Long> silent, int limit) {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx)
-          .takeOrphans(owner, newClaim(), messengers, silent, limit)
+          .takeOrphans(owner, claim, messengers, silent, limit)
           .compose(this::withMessages);
     }
     return tx.in(

@@ -22,6 +22,12 @@ interface Dialect {
   /** A query for the next numbers of a sequence, one a row. */
   String nextIds(String sequence, int count);
 
+  /** Makes a sequence go on with a number. */
+  String restart(String sequence, long next);
+
+  /** Makes a column that numbers itself go on with a number. */
+  String restart(String table, String column, long next);
+
   /** Ends a query whose rows nobody else may change until the transaction ends. */
   String lock();
 

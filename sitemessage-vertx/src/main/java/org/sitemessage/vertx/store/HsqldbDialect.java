@@ -21,6 +21,16 @@ final class HsqldbDialect implements Dialect {
   }
 
   @Override
+  public String restart(String sequence, long next) {
+    return "alter sequence %s restart with %d".formatted(sequence, next);
+  }
+
+  @Override
+  public String restart(String table, String column, long next) {
+    return "alter table %s alter column %s restart with %d".formatted(table, column, next);
+  }
+
+  @Override
   public String lock() {
     return "";
   }

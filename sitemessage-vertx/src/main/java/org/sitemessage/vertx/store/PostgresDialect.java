@@ -33,6 +33,17 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String restart(String sequence, long next) {
+    return "select setval('%s', %d, false)".formatted(sequence, next);
+  }
+
+  @Override
+  public String restart(String table, String column, long next) {
+    return "select setval(pg_get_serial_sequence('%s', '%s'), %d, false)"
+        .formatted(table, column, next);
+  }
+
+  @Override
   public String lock() {
     return " for update";
   }

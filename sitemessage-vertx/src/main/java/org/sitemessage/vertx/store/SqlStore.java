@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,6 +49,12 @@ public final class SqlStore implements Store {
 
   /** How often a transaction is run that collides with others. */
   private static final int TRIES = 10;
+
+  /** Claims that may have been committed, and that nobody knows of. */
+  private final Set<Long> lostClaims = ConcurrentHashMap.newKeySet();
+
+  /** The same, of takeovers. */
+  private final Set<Long> lostTakeovers = ConcurrentHashMap.newKeySet();
 
   private final Vertx vertx;
   private final Database database;
@@ -182,13 +189,47 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Claimed>> claim(ClaimQuery query) {
-    return write(tx -> new Claims(tx).claim(query));
+    var claim = Claims.newClaim();
+    return settleLost()
+        .compose(
+            v ->
+                write(tx -> new Claims(tx).claim(query, claim))
+                    .onFailure(failure -> lostClaims.add(claim)));
+  }
+
+  /**
+   * Sets free what was claimed by transactions that were committed although their answers were lost
+   * with a connection: nobody else would, as long as this process lives.
+   */
+  private Future<Void> settleLost() {
+    var claims = List.copyOf(lostClaims);
+    var takeovers = List.copyOf(lostTakeovers);
+    if (claims.isEmpty() && takeovers.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return write(
+            tx -> new Claims(tx).giveBack(claims).compose(v -> new Claims(tx).disown(takeovers)))
+        .onSuccess(
+            v -> {
+              lostClaims.removeAll(claims);
+              lostTakeovers.removeAll(takeovers);
+            });
+  }
+
+  /** Behaves as if the answer to a claim had been lost. */
+  void lose(long claim) {
+    lostClaims.add(claim);
   }
 
   @Override
   public Future<List<Claimed>> orphans(
       long owner, Set<String> messengers, Set<Long> silent, int limit) {
-    return write(tx -> new Claims(tx).orphans(owner, messengers, silent, limit));
+    var claim = Claims.newClaim();
+    return settleLost()
+        .compose(
+            v ->
+                write(tx -> new Claims(tx).orphans(owner, claim, messengers, silent, limit))
+                    .onFailure(failure -> lostTakeovers.add(claim)));
   }
 
   @Override
@@ -404,7 +445,7 @@ public final class SqlStore implements Store {
     return pool.withTransaction(c -> work.apply(new Tx(c, database.dialect())))
         .recover(
             failure -> {
-              renewAfter(failure);
+              renewAfter(failure, pool);
               return tries > 1 && database.dialect().collided(failure)
                   ? write(work, tries - 1)
                   : Future.failedFuture(failure);
@@ -417,22 +458,23 @@ public final class SqlStore implements Store {
         () ->
             pool == null
                 ? notOpen()
-                : work.apply(new Tx(pool, database.dialect())).onFailure(this::renewAfter));
+                : work.apply(new Tx(pool, database.dialect()))
+                    .onFailure(failure -> renewAfter(failure, pool)));
   }
 
   /**
    * Replaces the pools when a connection is lost: they would hand it out again for ever. On the
    * context that opened the store, because they are closed with the verticle they belong to.
    */
-  private void renewAfter(Throwable failure) {
-    var before = writer;
+  private void renewAfter(Throwable failure, Pool used) {
     var here = context;
-    if (here == null || before == null || !database.dialect().disconnected(failure)) {
+    if (here == null || !database.dialect().disconnected(failure)) {
       return;
     }
     here.runOnContext(
         v -> {
-          if (writer == before) {
+          // Not after what was under way when they were replaced.
+          if (writer == used || readers == used) {
             closePools();
             writer = newWriter();
             readers = newReaders();

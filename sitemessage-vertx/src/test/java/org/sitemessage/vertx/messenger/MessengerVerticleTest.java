@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Attachment;
@@ -59,7 +60,8 @@ class MessengerVerticleTest {
 
     var outcomes =
         verticle.deliver(
-            Collections.nCopies(20, Delivery.unstored("pager", "7", Content.text("Hi"))));
+            Collections.nCopies(20, Delivery.unstored("pager", "7", Content.text("Hi"))),
+            () -> true);
 
     assertEquals(Outcome.paused("535 wrong password"), await(outcomes.get(0)));
     for (var outcome : outcomes.subList(1, 20)) {
@@ -69,8 +71,30 @@ class MessengerVerticleTest {
     assertEquals(1, pager.deliveries().size());
   }
 
+  @Test
+  void what_may_no_longer_begin_does_not() {
+    var pager = new RecordingMessenger("pager");
+    var verticle =
+        new MessengerVerticle(
+            pager, new MessengerVerticle.Limits(1, Duration.ofSeconds(30), Duration.ofMillis(1)));
+    await(vertx.deployVerticle(verticle));
+    var allowed = new AtomicInteger(2);
+
+    var outcomes =
+        verticle.deliver(
+            Collections.nCopies(5, Delivery.unstored("pager", "7", Content.text("Hi"))),
+            () -> allowed.getAndDecrement() > 0);
+
+    for (var outcome : outcomes.subList(2, 5)) {
+      var failed = await(outcome.transform(result -> Future.succeededFuture(result.cause())));
+      assertInstanceOf(SiteMessageException.class, failed);
+    }
+    assertInstanceOf(Outcome.Sent.class, await(outcomes.get(1)));
+    assertEquals(2, pager.deliveries().size());
+  }
+
   private static Future<Outcome> deliver(MessengerVerticle verticle, Delivery delivery) {
-    return verticle.deliver(List.of(delivery)).get(0);
+    return verticle.deliver(List.of(delivery), () -> true).get(0);
   }
 
   @Test

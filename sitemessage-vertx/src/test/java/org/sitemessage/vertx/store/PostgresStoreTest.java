@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -367,7 +368,7 @@ class PostgresStoreTest extends StoreContract {
             + " where application_name = 'sitemessage' and pid <> pg_backend_pid()");
 
     var failures = 0;
-    while (failures < 10 && !Engine.works(two)) {
+    while (failures < 10 && !Retrying.works(two)) {
       failures++;
     }
 
@@ -375,8 +376,32 @@ class PostgresStoreTest extends StoreContract {
     assertEquals(0, await(two.claim(some(2, 1))).size());
   }
 
+  @Test
+  void what_is_under_way_when_connections_are_lost_does_not_lose_the_new_ones() {
+    var two = another(2);
+    var calls = new ArrayList<Future<?>>();
+    for (int i = 0; i < 50; i++) {
+      calls.add(two.heartbeat(2, NOW));
+      calls.add(two.holds());
+      if (i == 10) {
+        PostgresServer.update(
+            url,
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where application_name = 'sitemessage' and pid <> pg_backend_pid()");
+      }
+    }
+    await(Future.join(calls).transform(done -> Future.succeededFuture()));
+
+    var failures = 0;
+    while (failures < 10 && !Retrying.works(two)) {
+      failures++;
+    }
+
+    assertTrue(failures < 10, failures + " failures");
+  }
+
   /** What a caller does who tries again. */
-  private static final class Engine {
+  private static final class Retrying {
     static boolean works(Store store) {
       try {
         await(store.heartbeat(2, NOW));
@@ -429,7 +454,7 @@ class PostgresStoreTest extends StoreContract {
   void what_the_server_refuses_is_told_the_operator(String state, String text) {
     var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
 
-    var told = database.reason(new java.sql.SQLException("no", state));
+    var told = database.reason(new SQLException("no", state));
 
     assertTrue(told.contains(text), told);
     assertFalse(told.contains("s3cret"), told);

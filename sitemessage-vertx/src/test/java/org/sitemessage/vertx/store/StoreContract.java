@@ -160,6 +160,20 @@ abstract class StoreContract {
   }
 
   @Test
+  void what_was_claimed_without_an_answer_is_claimed_again() {
+    insert(insertion("", 0, NOW, "1", "2"));
+    var lost = claim(2, NOW);
+    ((SqlStore) store).lose(lost.get(0).claim());
+
+    var again = claim(2, NOW);
+
+    assertEquals(2, again.size());
+    var late = completion(lost.get(0), DispatchStatus.SENT, NOW);
+    assertEquals(List.of(false), await(store.record(List.of(late))));
+    assertEquals(again.get(0).progress(), lost.get(0).progress());
+  }
+
+  @Test
   void a_completion_by_a_lost_claim_changes_nothing_but_is_logged() {
     insert(insertion("", 0, NOW, "1"));
     var first = claim(1, NOW).get(0);
@@ -233,6 +247,16 @@ abstract class StoreContract {
     assertEquals(1, orphans.size());
     assertEquals("1", orphans.get(0).dispatch().address());
     assertEquals(0, others.size());
+  }
+
+  @Test
+  void a_heartbeat_registers_its_node_and_shows_all() {
+    await(store.heartbeat(7, NOW));
+
+    var beats = await(store.heartbeat(7, NOW.plusSeconds(5)));
+
+    assertEquals(NOW, beats.get(NODE));
+    assertEquals(NOW.plusSeconds(5), beats.get(7L));
   }
 
   @Test
