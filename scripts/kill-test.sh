@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
-# Kills the packaged demo with SIGKILL while it schedules and delivers, and checks that nothing is lost.
+# Kills and stops the packaged demo with signals while it schedules and delivers, and checks that nothing is lost.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--rounds 1] [--seed N]
+Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--rounds 1 | --minutes 30] [--seed N]
 
-Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, then compares
-what was accepted, what a mail server in another process counted, and what the store says.
+Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, or stops it for
+some seconds with SIGSTOP, then compares what was accepted, what a mail server and a webhook in another process
+counted, and what the store says. Those two refuse some at first and some for good, take some and claim that they
+did not; of the lines to them, some are reset and some fall silent.
 
   --messages N   messages per round
-  --kills N      kills per round
+  --kills N      kills and stops per round
+  --processes N  one process keeps its messages in an HSQLDB of its own; several share a PostgreSQL, which the
+                 test brings and which is restarted, too
   --rounds N     rounds, each with the next seed and a new store
+  --minutes N    as many rounds as fit into N minutes
   --seed N       seed of the first round; random if left out, and always printed
   --help         this text
 
@@ -30,7 +35,7 @@ properties=()
 declare -A values=([messages]=2000 [kills]=5 [rounds]=1)
 while (($# > 0)); do
   case "$1" in
-    --messages | --kills | --rounds | --seed)
+    --messages | --kills | --processes | --rounds | --minutes | --seed)
       [[ "${2-}" =~ ^[0-9]{1,9}$ ]] || wrong "$1 needs a number"
       values[${1#--}]=$2
       shift 2
@@ -51,5 +56,9 @@ target=$PWD/sitemessage-demo/target
 if [[ ! -f $target/sitemessage-demo.jar || ! -d $target/test-classes/org/sitemessage/demo ]]; then
   mvn -B -q -DskipTests package
 fi
+if [[ ! -f $target/test.classpath ]]; then
+  mvn -B -q -pl sitemessage-demo -am -DskipTests package dependency:build-classpath -DincludeScope=test \
+    -Dmdep.outputFile="$target/test.classpath" >/dev/null
+fi
 exec java "${properties[@]}" "-Ddemo.jar=$target/sitemessage-demo.jar" \
-  -cp "$target/sitemessage-demo.jar:$target/test-classes" org.sitemessage.demo.KillRun
+  -cp "$target/sitemessage-demo.jar:$target/test-classes:$(<"$target/test.classpath")" org.sitemessage.demo.KillRun

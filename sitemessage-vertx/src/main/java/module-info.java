@@ -6,6 +6,7 @@ module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;
   requires transitive io.vertx.core;
   requires transitive io.vertx.web;
+  requires io.vertx.auth.common;
   requires io.vertx.mail.client;
   requires io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;

@@ -88,6 +88,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
+        .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)

@@ -26,7 +26,7 @@ final class Server implements AutoCloseable {
             other -> {
               throw new StartException(
                   "%s is in use by the server at %s (process %d)"
-                      .formatted(config.options().store().url(), other.url(), other.pid()));
+                      .formatted(config.options().store().place(), other.url(), other.pid()));
             });
     var engine = Engine.prepare(LinkKey.given(config));
     try {
@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
     line(
         lines,
         "Data",
-        config.folder().map(Object::toString).orElseGet(() -> config.options().store().url()));
+        config.folder().map(Object::toString).orElseGet(() -> config.options().store().place()));
     line(lines, "Messengers", String.join(", ", config.options().messengers().keySet()));
     engine
         .sandbox()

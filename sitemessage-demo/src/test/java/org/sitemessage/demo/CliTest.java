@@ -229,6 +229,7 @@ class CliTest {
         "requeue --message first|--message",
         "cleanup --ago lately|must be a number of days, or end in d, h, m or s; is \"lately\"",
         "cleanup --ago -3|--ago",
+        "copy-store|--to",
         "serve --port 99999|--port must be from 0 to 65535",
         "serve --port many|--port",
         "sevre|sevre",
@@ -239,6 +240,19 @@ class CliTest {
     assertEquals(2, run(line.split(" ")));
 
     assertOneLine(expected);
+  }
+
+  @Test
+  void a_store_is_copied_and_not_twice_into_the_same() {
+    var to = "jdbc:hsqldb:file:" + folder.resolve("copy");
+    ServerFile.delete(folder);
+    assertEquals(0, run("schedule", "--to", "a@example.org", "--text", "Hi"), err.toString());
+
+    assertEquals(0, run("copy-store", "--to", to), err.toString());
+    assertEquals(1, run("copy-store", "--to", to));
+
+    assertTrue(out.toString().contains("\"dispatch\":1"), out.toString());
+    assertTrue(err.toString().contains("copy is not empty: table"), err.toString());
   }
 
   @Test
@@ -257,6 +271,7 @@ class CliTest {
             "requeue",
             "cleanup",
             "check-undelivered",
+            "copy-store",
             "Exit codes:")) {
       assertTrue(help.contains(part), help);
     }

@@ -100,7 +100,7 @@ class CommandLineIT {
         var newest = demo.get("/api/received").getJsonArray("messages").getJsonObject(0);
         assertEquals(messenger, newest.getString("messenger"));
         // X names the recipient in the post.
-        var greeting = "twitter".equals(messenger) ? known.getString("takes") + " " : "";
+        var greeting = "twitter".equals(messenger) ? "@" + known.getString("takes") + " " : "";
         assertEquals(greeting + messenger, newest.getString("text"));
 
         var gone = known.getJsonObject("refuses").getString("gone");

@@ -18,15 +18,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Compares what was promised to the clients, what the store says, and what the mail server counted.
+ * Compares what was promised to the clients, what the store says, and what the peers counted.
  *
  * @param accepted requests answered with 200
- * @param delivered mails counted
- * @param duplicates mails counted beyond the first of their recipient
- * @param lost accepted, but never counted
+ * @param delivered messages counted
+ * @param refused of those accepted, the ones that their peer refused for good
+ * @param unknown held as unknown in the store, for a person
+ * @param duplicates messages counted beyond the first of their recipient
+ * @param lost accepted, but neither counted nor refused nor held as unknown
  * @param problems each broken promise, in a sentence
  */
-record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List<String> problems) {
+record DeliveryAudit(
+    int accepted,
+    int delivered,
+    int refused,
+    int unknown,
+    int duplicates,
+    int lost,
+    List<String> problems) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> OPEN = List.of("pending", "processing", "error");
 
@@ -41,8 +50,8 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
   }
 
   /** Waits until the store has nothing open, then compares. */
-  static DeliveryAudit of(URI url, Load load, CountingSmtpServer smtp) {
-    return new Inspector(url, load, smtp).inspect();
+  static DeliveryAudit of(URI url, Load load, CountingPeers peers) {
+    return new Inspector(url, load, peers).inspect();
   }
 
   /** Whether the store has nothing left to deliver. The counts may be old; the list is not. */
@@ -90,38 +99,45 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
     private final List<String> problems = new ArrayList<>();
     private final URI url;
     private final Load load;
-    private final CountingSmtpServer smtp;
+    private final CountingPeers peers;
 
-    Inspector(URI url, Load load, CountingSmtpServer smtp) {
+    Inspector(URI url, Load load, CountingPeers peers) {
       this.url = url;
       this.load = load;
-      this.smtp = smtp;
+      this.peers = peers;
     }
 
     DeliveryAudit inspect() {
       waitUntilNothingIsOpen();
       var replies = load.replies();
       var dispatches = dispatches(url);
-      var arrivals = messageIdsByRecipient();
+      var arrivals = idsByRecipient();
       var lost = 0;
+      var refused = 0;
+      var unknown = 0;
       for (var reply : new TreeMap<>(replies).entrySet()) {
-        var recipient = Load.recipient(reply.getKey());
+        var recipient = load.address(reply.getKey());
         var counted = arrivals.getOrDefault(recipient, List.of());
-        if (counted.isEmpty()) {
+        if (Set.copyOf(counted).size() > 1) {
+          problems.add(recipient + " got different ids: " + counted);
+        }
+        var stored = dispatches.getOrDefault(recipient, List.of());
+        var status = stored.isEmpty() ? "" : stored.get(0).getString("status");
+        if (CountingPeers.isUnknown(recipient) && "failed".equals(status)) {
+          refused++;
+        } else if ("unknown".equals(status)) {
+          unknown++;
+        } else if (counted.isEmpty()) {
           lost++;
           problems.add(recipient + " was accepted and has not arrived");
         }
-        if (Set.copyOf(counted).size() > 1) {
-          problems.add(recipient + " got different Message-IDs: " + counted);
-        }
-        compare(
-            recipient, reply.getValue(), dispatches.getOrDefault(recipient, List.of()), counted);
+        compare(recipient, reply.getValue(), stored, counted);
       }
       compareTotals(replies, dispatches);
       repeatSome(replies);
       var delivered = arrivals.values().stream().mapToInt(List::size).sum();
       return new DeliveryAudit(
-          replies.size(), delivered, delivered - arrivals.size(), lost, problems);
+          replies.size(), delivered, refused, unknown, delivered - arrivals.size(), lost, problems);
     }
 
     private void waitUntilNothingIsOpen() {
@@ -138,15 +154,18 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
         return;
       }
       var dispatch = stored.get(0);
-      if (!"sent".equals(dispatch.getString("status"))) {
-        problems.add("%s is not sent: %s".formatted(recipient, dispatch));
+      var status = dispatch.getString("status");
+      var expected = CountingPeers.isUnknown(recipient) ? "failed" : "sent";
+      if (!status.equals(expected) && !"unknown".equals(status)) {
+        problems.add("%s is not %s: %s".formatted(recipient, expected, dispatch));
       }
       if (!dispatch.getLong("id").equals(reply.getJsonArray("dispatchIds").getLong(0))
           || !dispatch.getLong("messageId").equals(reply.getLong("messageId"))) {
         problems.add(
             "%s was answered %s and is stored as %s".formatted(recipient, reply, dispatch));
       }
-      if (!counted.contains(dispatch.getString("remoteId"))) {
+      var remoteId = Optional.ofNullable(dispatch.getString("remoteId"));
+      if ("sent".equals(status) && remoteId.isPresent() && !counted.contains(remoteId.get())) {
         problems.add("%s arrived as %s, stored: %s".formatted(recipient, counted, dispatch));
       }
     }
@@ -194,12 +213,12 @@ record DeliveryAudit(int accepted, int delivered, int duplicates, int lost, List
       }
     }
 
-    private Map<String, List<String>> messageIdsByRecipient() {
+    private Map<String, List<String>> idsByRecipient() {
       var found = new HashMap<String, List<String>>();
-      for (var arrival : smtp.arrivals()) {
+      for (var arrival : peers.arrivals()) {
         found
             .computeIfAbsent(arrival.recipient(), recipient -> new ArrayList<>())
-            .add(arrival.messageId());
+            .add(arrival.id());
       }
       return found;
     }

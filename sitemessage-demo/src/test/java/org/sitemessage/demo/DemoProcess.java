@@ -103,6 +103,36 @@ final class DemoProcess implements AutoCloseable {
     return URI.create(url);
   }
 
+  /** Where it answers, without a slash at the end; empty as long as it does not, or any more. */
+  Optional<URI> urlNow() {
+    if (!process.isAlive()) {
+      return Optional.empty();
+    }
+    try {
+      return url.isEmpty() ? announcedUrl().map(URI::create) : Optional.of(URI.create(url));
+    } catch (AssertionError e) {
+      return Optional.empty(); // It was killed while it was asked.
+    }
+  }
+
+  /** Sends a signal, such as {@code STOP}. */
+  void signal(String name) {
+    try {
+      var sent =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (sent != 0) {
+        throw new AssertionError("SIG" + name + " was not sent");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   private Optional<String> announcedUrl() {
     try {
       var banner = Files.readString(output);

@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What survives {@code kill -9}: the packaged demo, a store on disk, a mail server elsewhere. */
 class KillIT {
@@ -22,15 +23,17 @@ class KillIT {
   /** About as long as the store takes from its first file to the end of its first migration. */
   private static final int CREATING_MS = 300;
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
   @Timeout(600)
-  void what_was_accepted_arrives_however_often_the_process_is_killed() {
-    var plan = KillRun.Plan.fromProperties();
+  void what_was_accepted_arrives_however_often_processes_are_killed(int processes) {
+    var plan = KillRun.Plan.fromProperties().withProcesses(processes);
 
     var result = KillRun.run(plan);
 
     assertEquals(List.of(), result.audit().problems(), result.summary());
     assertEquals(plan.messages(), result.audit().accepted());
+    assertTrue(result.audit().duplicates() <= result.mostDuplicates(), result.summary());
   }
 
   @RepeatedTest(3)

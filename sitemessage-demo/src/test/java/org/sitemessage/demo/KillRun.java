@@ -1,5 +1,8 @@
 package org.sitemessage.demo;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,10 +10,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -28,10 +35,21 @@ final class KillRun {
   private static final int LONGEST_START_MS = 3_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** Of the moments, the part in which a process is stopped for a while instead of killed. */
+  private static final int STOPPED_EVERY = 3;
+
+  /** Of the other moments, the part in which the database is restarted. */
+  private static final int RESTARTED_EVERY = 4;
+
+  /** Beyond the lease. */
+  private static final int LONGEST_STOP_MS = 5_000;
+
+  private static final int LEASE_MS = 2_000;
+
   private final Plan plan;
   private final Path folder;
   private final Random random;
-  private volatile Optional<URI> url = Optional.empty();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
   private KillRun(Plan plan, Path folder) {
     this.plan = plan;
@@ -43,29 +61,96 @@ final class KillRun {
    * What to do.
    *
    * @param messages how many to schedule
-   * @param kills how often to kill
-   * @param seed of the moments
+   * @param kills how often to kill or to stop a process, or to restart the database
+   * @param seed of the moments, of the bad lines and of the peers' lies
+   * @param processes how many share the store; one has an HSQLDB of its own, several a PostgreSQL
    */
-  record Plan(int messages, int kills, long seed) {
+  record Plan(int messages, int kills, long seed, int processes) {
 
-    /** What the system properties {@code kill.messages}, {@code .kills} and {@code .seed} say. */
+    /**
+     * What the system properties {@code kill.messages}, {@code .kills}, {@code .seed} and {@code
+     * .processes} say.
+     */
     static Plan fromProperties() {
       return new Plan(
           Integer.getInteger("kill.messages", 200),
           Integer.getInteger("kill.kills", 3),
-          Long.getLong("kill.seed", new Random().nextInt(1_000_000)));
+          Long.getLong("kill.seed", new Random().nextInt(1_000_000)),
+          Integer.getInteger("kill.processes", 1));
+    }
+
+    Plan withProcesses(int number) {
+      return new Plan(messages, kills, seed, number);
+    }
+
+    Plan withSeed(long next) {
+      return new Plan(messages, kills, next, processes);
     }
   }
 
+  private enum Blow {
+    /** SIGKILL. */
+    KILL,
+    /** SIGKILL, and once more while it starts again. */
+    KILL_TWICE,
+    /** SIGSTOP, and later SIGCONT; where others take over, after its lease. */
+    STOP,
+    /** The database stops and starts; where it is a process of its own. */
+    DATABASE
+  }
+
   /**
-   * A moment to kill at.
+   * A moment to hit a process.
    *
-   * @param progress replies and deliveries to wait for; negative: the process is still starting
-   * @param startMs how long it may start, in that case
+   * @param progress replies and deliveries to wait for
+   * @param ms how long it starts, or is stopped
+   * @param node which process
    */
-  private record Moment(int progress, int startMs) {
-    boolean atStart() {
-      return progress < 0;
+  private record Moment(int progress, Blow blow, int ms, int node) {}
+
+  /** A process that is started again whenever it was killed. */
+  private static final class Node {
+    private final Path home;
+    private final JsonObject config;
+    private volatile DemoProcess demo;
+    private volatile boolean stopped;
+    private long launched;
+
+    Node(Path home, JsonObject config) {
+      this.home = home;
+      this.config = config;
+      this.launched = System.nanoTime();
+      this.demo = DemoProcess.launch(home, config);
+    }
+
+    Optional<URI> url() {
+      return stopped ? Optional.empty() : demo.urlNow();
+    }
+
+    void kill() {
+      demo.kill();
+      launched = System.nanoTime();
+      demo = DemoProcess.launch(home, config);
+    }
+
+    void hit(Moment moment, KilledStore store) {
+      var time = Duration.ofMillis(moment.ms());
+      switch (moment.blow()) {
+        case KILL -> kill();
+        case KILL_TWICE -> {
+          kill();
+          LockSupport.parkNanos(time.toNanos());
+          kill();
+        }
+        case STOP -> {
+          stopped = true;
+          demo.signal("STOP");
+          LockSupport.parkNanos(time.toNanos());
+          demo.signal("CONT");
+          stopped = false;
+        }
+        case DATABASE -> store.restart();
+      }
     }
   }
 
@@ -76,6 +161,9 @@ final class KillRun {
    * @param ready from the last start to the first answer
    * @param drained from the last start until everything had arrived
    * @param leftAtStart what had not arrived at the last start
+   * @param blows how often what was done
+   * @param lies messages that were taken and answered as if they had not been
+   * @param broken connections that were broken
    * @param audit what was found in the end
    */
   record Result(
@@ -84,18 +172,34 @@ final class KillRun {
       Duration ready,
       Duration drained,
       int leftAtStart,
+      Map<Blow, Long> blows,
+      int lies,
+      int broken,
       DeliveryAudit audit) {
 
+    /** At most so many are on the wire, or answered and not recorded, when a process is killed. */
+    private static final int IN_FLIGHT = 128;
+
+    /** What can have come twice: lies, answers that a broken line has swallowed, and kills. */
+    int mostDuplicates() {
+      return lies + broken + plan.kills() * 2 * IN_FLIGHT;
+    }
+
     String summary() {
-      return ("kill test: accepted %d, delivered %d, duplicates %d, lost %d, kills %d, seed %d"
-              + " (requests repeated %d; last start: answered after %d ms, the %d mails left had"
-              + " arrived after %d ms)")
+      return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
+              + " lost %d, duplicates %d (lies of a peer %d, broken lines %d, blows %s),"
+              + " seed %d (requests repeated %d; last start: answered after %d ms, what was left"
+              + " (%d) had arrived after %d ms)")
           .formatted(
               audit.accepted(),
               audit.delivered(),
-              audit.duplicates(),
+              audit.refused(),
+              audit.unknown(),
               audit.lost(),
-              plan.kills(),
+              audit.duplicates(),
+              lies,
+              broken,
+              blows,
               plan.seed(),
               repeated,
               ready.toMillis(),
@@ -109,8 +213,8 @@ final class KillRun {
     try {
       var folder = Files.createTempDirectory("sitemessage-kill-");
       System.out.printf(
-          "kill test: %d messages, %d kills, seed %d, folder %s%n",
-          plan.messages(), plan.kills(), plan.seed(), folder);
+          "kill test: %d messages, %d kills, %d processes, seed %d, folder %s%n",
+          plan.messages(), plan.kills(), plan.processes(), plan.seed(), folder);
       var result = new KillRun(plan, folder).run();
       System.out.println(result.summary());
       result.audit().problems().forEach(problem -> System.out.println("  " + problem));
@@ -123,73 +227,88 @@ final class KillRun {
     }
   }
 
-  private Result run() {
-    try (var smtp = CountingSmtpServer.start(folder);
-        var load = Load.start(plan.messages(), () -> url)) {
-      var config = config(smtp.port());
-      var launched = System.nanoTime();
-      var demo = DemoProcess.launch(folder, config);
+  private Result run() throws IOException {
+    try (var peers = CountingPeers.start(folder, plan.seed());
+        var store = plan.processes() == 1 ? KilledStore.hsqldb() : KilledStore.postgres(folder);
+        var load = Load.start(plan.messages(), peers::recipient, this::anyUrl)) {
       try {
-        for (var moment : moments()) {
-          await(moment, demo, load, smtp);
-          url = Optional.empty();
-          demo.kill();
-          launched = System.nanoTime();
-          demo = DemoProcess.launch(folder, config);
+        for (int i = 0; i < plan.processes(); i++) {
+          var home = Files.createDirectories(folder.resolve("node-" + i));
+          nodes.add(new Node(home, config(peers, store.options(home))));
         }
-        int left = plan.messages() - smtp.recipients();
-        url = Optional.of(demo.awaitUrl());
-        var ready = Duration.ofNanos(System.nanoTime() - launched);
+        var moments = moments();
+        for (var moment : moments) {
+          await(moment, load, peers);
+          nodes.get(moment.node()).hit(moment, store);
+        }
+        int left = plan.messages() - peers.recipients();
+        var last = nodes.stream().max(Comparator.comparing(node -> node.launched)).orElseThrow();
+        var serving = last.demo.awaitUrl();
+        var ready = Duration.ofNanos(System.nanoTime() - last.launched);
         DemoProcess.until("all is accepted", PATIENCE, () -> when(load.finished()));
-        var serving = url.orElseThrow();
         DemoProcess.until(
-            "all is delivered",
-            PATIENCE,
-            () -> when(smtp.recipients() == plan.messages() || DeliveryAudit.isSettled(serving)));
-        var drained = Duration.ofNanos(System.nanoTime() - launched);
-        var audit = DeliveryAudit.of(serving, load, smtp);
-        return new Result(plan, load.repeated(), ready, drained, left, audit);
+            "all is delivered", PATIENCE, () -> when(DeliveryAudit.isSettled(serving)));
+        var drained = Duration.ofNanos(System.nanoTime() - last.launched);
+        var audit = DeliveryAudit.of(serving, load, peers);
+        var blows =
+            moments.stream()
+                .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()));
+        return new Result(
+            plan,
+            load.repeated(),
+            ready,
+            drained,
+            left,
+            blows,
+            peers.lies(),
+            peers.broken(),
+            audit);
       } finally {
-        demo.close();
+        nodes.forEach(each -> each.demo.close());
       }
     }
   }
 
-  private List<Moment> moments() {
-    var whole = (int) (2 * plan.messages() * KILLED_WITHIN);
-    var progress = random.ints(plan.kills(), 1, whole).sorted().toArray();
-    var moments = new ArrayList<Moment>();
-    for (int i = 0; i < plan.kills(); i++) {
-      moments.add(
-          random.nextInt(AT_START_EVERY) == 0
-              ? new Moment(-1, random.nextInt(LONGEST_START_MS))
-              : new Moment(progress[i], 0));
-    }
-    return moments;
+  private Optional<URI> anyUrl() {
+    var urls = nodes.stream().flatMap(node -> node.url().stream()).toList();
+    return urls.isEmpty()
+        ? Optional.empty()
+        : Optional.of(urls.get(ThreadLocalRandom.current().nextInt(urls.size())));
   }
 
-  private void await(Moment moment, DemoProcess demo, Load load, CountingSmtpServer smtp) {
-    if (moment.atStart()) {
-      LockSupport.parkNanos(Duration.ofMillis(moment.startMs()).toNanos());
-      return;
+  private List<Moment> moments() {
+    var whole = (int) (2 * plan.messages() * KILLED_WITHIN);
+    return random.ints(plan.kills(), 1, whole).sorted().mapToObj(this::moment).toList();
+  }
+
+  private Moment moment(int progress) {
+    var node = random.nextInt(plan.processes());
+    if (random.nextInt(STOPPED_EVERY) == 0) {
+      return new Moment(progress, Blow.STOP, random.nextInt(LONGEST_STOP_MS), node);
     }
-    url = Optional.of(demo.awaitUrl());
+    if (plan.processes() > 1 && random.nextInt(RESTARTED_EVERY) == 0) {
+      return new Moment(progress, Blow.DATABASE, 0, node);
+    }
+    return random.nextInt(AT_START_EVERY) == 0
+        ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), node)
+        : new Moment(progress, Blow.KILL, 0, node);
+  }
+
+  private static void await(Moment moment, Load load, CountingPeers peers) {
     DemoProcess.until(
         "%d replies and deliveries".formatted(moment.progress()),
         PATIENCE,
-        () -> when(load.finished() || load.accepted() + smtp.count() >= moment.progress()));
+        () -> when(load.finished() || load.accepted() + peers.count() >= moment.progress()));
   }
 
   private static Optional<Boolean> when(boolean condition) {
     return Optional.of(condition).filter(met -> met);
   }
 
-  /** Short delays, so that a test need not wait, and small logs, so that checkpoints are hit. */
-  private JsonObject config(int smtpPort) {
-    var config = DemoProcess.config(folder);
-    var store = config.getJsonObject("store");
-    store.put("url", store.getString("url") + ";hsqldb.log_size=1");
-    return config
+  /** Short delays, so that a test need not wait. */
+  private static JsonObject config(CountingPeers peers, JsonObject store) {
+    return new JsonObject()
+        .put("store", store)
         .put(
             "retry",
             new JsonObject()
@@ -197,17 +316,13 @@ final class KillRun {
                 .put("maxDelayMs", 1_000)
                 .put("firstHoldMs", 50)
                 .put("maxHoldMs", 500))
-        .put("dispatch", new JsonObject().put("pollIntervalMs", 100))
         .put(
-            "messengers",
+            "dispatch",
             new JsonObject()
-                .put(
-                    "smtp",
-                    new JsonObject()
-                        .put("from", "Killed <killed@example.org>")
-                        .put("host", "127.0.0.1")
-                        .put("port", smtpPort)
-                        .put("tls", "off")));
+                .put("pollIntervalMs", 100)
+                .put("heartbeatMs", LEASE_MS / 4)
+                .put("leaseMs", LEASE_MS))
+        .put("messengers", peers.messengers());
   }
 
   private static void delete(Path folder) throws IOException {
@@ -218,13 +333,20 @@ final class KillRun {
     }
   }
 
-  /** Runs it {@code kill.rounds} times with successive seeds; exits with 1 if one went wrong. */
+  /**
+   * Runs it {@code kill.rounds} times with successive seeds, or for {@code kill.minutes}; exits
+   * with 1 if one went wrong.
+   */
   public static void main(String[] args) {
     var first = Plan.fromProperties();
+    var minutes = Duration.ofMinutes(Integer.getInteger("kill.minutes", 0));
+    var rounds = Integer.getInteger("kill.rounds", 1);
+    var begun = System.nanoTime();
     var wrong = 0;
-    for (int round = 0; round < Integer.getInteger("kill.rounds", 1); round++) {
-      var plan = new Plan(first.messages(), first.kills(), first.seed() + round);
-      wrong += KillRun.run(plan).audit().problems().size();
+    for (int round = 0;
+        minutes.isZero() ? round < rounds : System.nanoTime() - begun < minutes.toNanos();
+        round++) {
+      wrong += KillRun.run(first.withSeed(first.seed() + round)).audit().problems().size();
     }
     System.exit(wrong == 0 ? 0 : 1);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +27,9 @@ final class Load implements AutoCloseable {
   private static final int CLIENTS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A process that is stopped does not answer; another one may. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -34,10 +38,12 @@ final class Load implements AutoCloseable {
   private final AtomicInteger repeated = new AtomicInteger();
   private final Supplier<Optional<URI>> target;
   private final int messages;
+  private final IntFunction<JsonObject> recipients;
   private final CompletableFuture<Void> done;
 
-  private Load(int messages, Supplier<Optional<URI>> target) {
+  private Load(int messages, IntFunction<JsonObject> recipients, Supplier<Optional<URI>> target) {
     this.messages = messages;
+    this.recipients = recipients;
     this.target = target;
     var running = new CompletableFuture<?>[CLIENTS];
     for (int i = 0; i < CLIENTS; i++) {
@@ -49,14 +55,16 @@ final class Load implements AutoCloseable {
   /**
    * Starts scheduling.
    *
-   * @param target where the server is now, if it is anywhere
+   * @param recipients whom the message of a number is for
+   * @param target where a server is now, if one is anywhere
    */
-  static Load start(int messages, Supplier<Optional<URI>> target) {
-    return new Load(messages, target);
+  static Load start(
+      int messages, IntFunction<JsonObject> recipients, Supplier<Optional<URI>> target) {
+    return new Load(messages, recipients, target);
   }
 
-  static String recipient(int number) {
-    return "recipient-%d@example.org".formatted(number);
+  String address(int number) {
+    return recipients.apply(number).getString("address");
   }
 
   /** The replies so far, by number. */
@@ -102,15 +110,15 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private static JsonObject request(int number) {
+  private JsonObject request(int number) {
+    var recipient = recipients.apply(number);
+    var context = new JsonObject().put("text", "No. %d works.".formatted(number));
+    var mail = "smtp".equals(recipient.getString("messenger"));
     return new JsonObject()
         .put("requestId", "request-" + number)
-        .put("type", "email_plain")
-        .put("context", new JsonObject().put("subject", "No. " + number).put("text", "It works."))
-        .put(
-            "recipients",
-            new JsonArray()
-                .add(new JsonObject().put("messenger", "smtp").put("address", recipient(number))));
+        .put("type", mail ? "email_plain" : "plain")
+        .put("context", mail ? context.put("subject", "No. " + number) : context)
+        .put("recipients", new JsonArray().add(recipient));
   }
 
   /** The reply; empty if there was none, or one that says to try again. */
@@ -119,7 +127,7 @@ final class Load implements AutoCloseable {
     var request =
         HttpRequest.newBuilder(URI.create(url + "/api/messages"))
             .header("Content-Type", "application/json")
-            .timeout(PATIENCE)
+            .timeout(LONGEST_ANSWER)
             .POST(BodyPublishers.ofString(body))
             .build();
     try {

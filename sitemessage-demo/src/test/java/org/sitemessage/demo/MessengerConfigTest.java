@@ -57,13 +57,16 @@ class MessengerConfigTest {
       String alias, String options, String to, String path, String inBody) throws Exception {
     var section = new JsonObject(filled(options).replace('\'', '"'));
 
-    probed(byFile(alias, section), alias, filled(to));
-    probed(byEnvironment(alias, section), alias, filled(to));
+    for (var config : new DemoConfig[] {byFile(alias, section), byEnvironment(alias, section)}) {
+      var before = remote.requests().size();
+      probed(config, alias, filled(to));
 
-    assertEquals(2, remote.requests().size());
-    for (var request : remote.requests()) {
-      assertEquals(path, request.path());
-      assertTrue(inBody == null || request.body().contains(inBody), request.body());
+      var requests = remote.requests().subList(before, remote.requests().size());
+      assertTrue(
+          requests.stream()
+              .filter(request -> path.equals(request.path()))
+              .anyMatch(request -> inBody == null || request.body().contains(inBody)),
+          () -> String.valueOf(requests));
     }
   }
 

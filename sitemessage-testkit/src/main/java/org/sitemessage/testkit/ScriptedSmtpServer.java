@@ -32,8 +32,8 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  *
- * <p>It speaks EHLO, HELO, STARTTLS, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA, RSET, NOOP and QUIT,
- * one thread per connection. It can be scripted and asked at any time, from any thread.
+ * <p>It speaks EHLO, HELO, STARTTLS, AUTH PLAIN, LOGIN and XOAUTH2, MAIL, RCPT, DATA, RSET, NOOP
+ * and QUIT, one thread per connection. It can be scripted and asked at any time, from any thread.
  */
 public final class ScriptedSmtpServer implements AutoCloseable {
   private final ServerSocket listener;
@@ -43,6 +43,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   private final Map<SmtpStage, CompletableFuture<Void>> reached = new EnumMap<>(SmtpStage.class);
   private final List<String> capabilities = new CopyOnWriteArrayList<>();
   private final Map<String, String> credentials = new ConcurrentHashMap<>();
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
   private final List<ReceivedMail> mails = new CopyOnWriteArrayList<>();
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -125,6 +126,15 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Offers AUTH XOAUTH2, and lets this login in by this access token, in place of the one before;
+   * any other is refused with 535 after an error in JSON.
+   */
+  public ScriptedSmtpServer token(String login, String token) {
+    tokens.put(login, token);
+    return this;
+  }
+
   /** Offers STARTTLS with this certificate. */
   public ScriptedSmtpServer startTlsWith(SSLContext context) {
     tls = Optional.of(context);
@@ -174,8 +184,11 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
   List<String> capabilities(boolean encrypted) {
     var all = new ArrayList<>(capabilities);
-    if (!credentials.isEmpty()) {
-      all.add("AUTH PLAIN LOGIN");
+    if (!credentials.isEmpty() || !tokens.isEmpty()) {
+      all.add(
+          "AUTH"
+              + (credentials.isEmpty() ? "" : " PLAIN LOGIN")
+              + (tokens.isEmpty() ? "" : " XOAUTH2"));
     }
     if (tls.isPresent() && !encrypted) {
       all.add("STARTTLS");
@@ -189,6 +202,15 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
   boolean mayLogIn(String login, String password) {
     return password.equals(credentials.get(login));
+  }
+
+  /** The login of that XOAUTH2 string; empty if it does not let anybody in. */
+  Optional<String> loginOf(String bearer) {
+    return tokens.entrySet().stream()
+        .filter(
+            e -> bearer.equals("user=%s\1auth=Bearer %s\1\1".formatted(e.getKey(), e.getValue())))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   void received(ReceivedMail mail) {

@@ -136,6 +136,9 @@ final class SmtpDialogue {
 
   private boolean authenticate(String line) throws IOException, InterruptedException {
     var parts = line.split(" ", -1);
+    if (parts[1].equalsIgnoreCase("XOAUTH2")) {
+      return authenticateByToken(decode(parts[2]));
+    }
     String name;
     String password;
     if (parts[1].equalsIgnoreCase("PLAIN")) {
@@ -150,6 +153,19 @@ final class SmtpDialogue {
     boolean goOn = react(SmtpStage.AUTH, known ? "235 2.7.0 welcome" : "535 5.7.8 bad credentials");
     if (lastAccepted) {
       login = name;
+    }
+    return goOn;
+  }
+
+  private boolean authenticateByToken(String bearer) throws IOException, InterruptedException {
+    var known = server.loginOf(bearer);
+    if (known.isEmpty()) {
+      ask("{\"status\":\"400\",\"schemes\":\"Bearer\",\"scope\":\"https://mail.test/\"}");
+    }
+    boolean goOn =
+        react(SmtpStage.AUTH, known.isPresent() ? "235 2.7.0 welcome" : "535 5.7.8 bad token");
+    if (lastAccepted) {
+      login = known.orElse("");
     }
     return goOn;
   }

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,22 @@ class ScriptedSmtpServerTest {
     try (var client = new Client(server.port())) {
       client.expect("220 ");
     }
+  }
+
+  @Test
+  void it_lets_in_by_the_token_it_was_told_last() throws IOException {
+    server.token("me", "old").token("me", "new");
+
+    try (var client = new Client(server.port())) {
+      client.expect("220 ").say("EHLO me").expect("250-").expect("250 AUTH XOAUTH2");
+      client.say("AUTH XOAUTH2 " + bearer("old")).expect("334 ").say("").expect("535 ");
+      client.say("AUTH XOAUTH2 " + bearer("new")).expect("235 ");
+    }
+  }
+
+  private static String bearer(String token) {
+    var text = "user=me\1auth=Bearer " + token + "\1\1";
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
@@ -320,6 +321,8 @@ public final class SiteMessage {
               dispatch.pollInterval(),
               dispatch.expiry(),
               dispatch.stopTimeout(),
+              dispatch.heartbeat(),
+              dispatch.lease(),
               dispatch.maxWaitingRequests()),
           signedLinks(),
           new Settings.Site(options.siteUrl(), options.administrators()),
@@ -343,8 +346,8 @@ public final class SiteMessage {
     }
 
     @Override
-    public Future<Outcome> deliver(Delivery delivery) {
-      return verticle.deliver(delivery);
+    public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+      return verticle.deliver(deliveries, mayBegin);
     }
 
     @Override

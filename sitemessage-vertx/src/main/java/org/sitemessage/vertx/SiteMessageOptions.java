@@ -359,7 +359,8 @@ public record SiteMessageOptions(
   /**
    * Where messages are kept.
    *
-   * @param url a JDBC URL: {@code jdbc:hsqldb:file:…} or, for tests, {@code jdbc:hsqldb:mem:…}
+   * @param url a JDBC URL: {@code jdbc:hsqldb:file:…}, {@code jdbc:postgresql://…} or, for tests,
+   *     {@code jdbc:hsqldb:mem:…}
    * @param user the database user
    * @param password the database password
    */
@@ -371,7 +372,7 @@ public record SiteMessageOptions(
                 "url",
                 STRING,
                 "jdbc:hsqldb:file:./sitemessage-data/db",
-                "JDBC URL of the store: jdbc:hsqldb:file:PATH."),
+                "JDBC URL of the store: jdbc:hsqldb:file:PATH or jdbc:postgresql://HOST:PORT/DATABASE."),
             OptionKey.of("user", STRING, "sa", "Database user."),
             OptionKey.secret("password", "Database password."));
 
@@ -385,9 +386,14 @@ public record SiteMessageOptions(
       return new StoreOptions(url, "sa", "");
     }
 
+    /** The URL without its parameters, one of which may be a password. */
+    public String place() {
+      return url.replaceAll("[?;].*", "");
+    }
+
     @Override
     public String toString() {
-      return "StoreOptions[url=" + url + "]";
+      return "StoreOptions[url=" + place() + "]";
     }
   }
 
@@ -451,13 +457,18 @@ public record SiteMessageOptions(
    * @param expiry how long after its send-at time a message that names no expiry is given up
    * @param stopTimeout how long a stop waits for what is on the wire
    * @param maxWaitingRequests schedule requests that may wait for a commit; more are refused
+   * @param heartbeat how often a process shows that it is alive, where others share its store
+   * @param lease how long it may be silent before others take over what it holds; at least three
+   *     heartbeats
    */
   public record DispatchOptions(
       boolean continuous,
       Duration pollInterval,
       Duration expiry,
       Duration stopTimeout,
-      int maxWaitingRequests) {
+      int maxWaitingRequests,
+      Duration heartbeat,
+      Duration lease) {
     /** The keys of this section. */
     public static final List<OptionKey> KEYS =
         List.of(
@@ -485,13 +496,25 @@ public record SiteMessageOptions(
                 "maxWaitingRequests",
                 INTEGER,
                 10_000,
-                "Schedule requests that may wait for a commit; more are refused with 5030."));
+                "Schedule requests that may wait for a commit; more are refused with 5030."),
+            OptionKey.of(
+                "heartbeatMs",
+                INTEGER,
+                5_000,
+                "How often a process shows that it is alive, where others share its store, ms."),
+            OptionKey.of(
+                "leaseMs",
+                INTEGER,
+                20_000,
+                "How long a process may be silent before others take over what it holds, ms."));
 
     /** Checks. */
     public DispatchOptions {
       requireAtLeast("dispatch.pollIntervalMs", pollInterval, Duration.ofMillis(10));
       requireAtLeast("dispatch.expiryMs", expiry, Duration.ofMillis(1));
       requireAtLeast("dispatch.stopTimeoutMs", stopTimeout, Duration.ZERO);
+      requireAtLeast("dispatch.heartbeatMs", heartbeat, Duration.ofMillis(10));
+      requireAtLeast("dispatch.leaseMs", lease, heartbeat.multipliedBy(3));
       if (maxWaitingRequests < 1) {
         throw SiteMessageException.invalid(
             "dispatch.maxWaitingRequests", "must be at least 1, is " + maxWaitingRequests);
@@ -505,12 +528,33 @@ public record SiteMessageOptions(
           Duration.ofMillis(o.getLong("pollIntervalMs")),
           Duration.ofMillis(o.getLong("expiryMs")),
           Duration.ofMillis(o.getLong("stopTimeoutMs")),
-          o.getInteger("maxWaitingRequests"));
+          o.getInteger("maxWaitingRequests"),
+          Duration.ofMillis(o.getLong("heartbeatMs")),
+          Duration.ofMillis(o.getLong("leaseMs")));
     }
 
     /** The same, sending by itself or not. */
     public DispatchOptions withContinuous(boolean value) {
-      return new DispatchOptions(value, pollInterval, expiry, stopTimeout, maxWaitingRequests);
+      return new DispatchOptions(
+          value, pollInterval, expiry, stopTimeout, maxWaitingRequests, heartbeat, lease);
+    }
+
+    /** The same, looking for what is due as often. */
+    public DispatchOptions withPollInterval(Duration value) {
+      return new DispatchOptions(
+          continuous, value, expiry, stopTimeout, maxWaitingRequests, heartbeat, lease);
+    }
+
+    /** The same with another limit to how long a stop takes. */
+    public DispatchOptions withStopTimeout(Duration value) {
+      return new DispatchOptions(
+          continuous, pollInterval, expiry, value, maxWaitingRequests, heartbeat, lease);
+    }
+
+    /** The same, showing as often that it is alive, and given up after so long. */
+    public DispatchOptions withHeartbeat(Duration interval, Duration length) {
+      return new DispatchOptions(
+          continuous, pollInterval, expiry, stopTimeout, maxWaitingRequests, interval, length);
     }
   }
 

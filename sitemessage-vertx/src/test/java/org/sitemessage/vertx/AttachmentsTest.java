@@ -39,7 +39,7 @@ class AttachmentsTest {
   private static final long MAX_BYTES = 21L << 20;
   private static final String UNKNOWN = "0123456789abcdef".repeat(2);
 
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   private SiteMessage site;
 
@@ -48,6 +48,11 @@ class AttachmentsTest {
     engine.options(
         engine.options().withAttachments(engine.options().attachments().withMaxBytes(MAX_BYTES)));
     site = engine.start(engine.builder(pager, new TextOnly()).messageType(new AlwaysWithFiles()));
+  }
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
   }
 
   @AfterEach

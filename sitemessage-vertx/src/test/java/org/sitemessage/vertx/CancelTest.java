@@ -37,8 +37,13 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** {@code sitemessage.cancel}: what is withdrawn is never sent. */
 class CancelTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

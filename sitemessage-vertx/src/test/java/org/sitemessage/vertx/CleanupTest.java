@@ -29,8 +29,13 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** {@code sitemessage.cleanup}: what is finished and old goes, what is open stays. */
 class CleanupTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

@@ -23,8 +23,13 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** From a schedule request to a messenger, and in which order. */
 class DeliveryTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

@@ -22,6 +22,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.store.PostgresServer;
 
 /**
  * An engine on a database in memory and a clock that stands still. It sends only when told to, so
@@ -31,7 +32,7 @@ final class Engines implements AutoCloseable {
   private static final long TIMEOUT_S = 120;
 
   private final Vertx vertx = Vertx.vertx();
-  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final SettableClock clock;
   private final List<SiteMessage> running = new ArrayList<>();
   private final List<Vertx> forgotten = new ArrayList<>();
   private SiteMessageOptions options =
@@ -39,6 +40,11 @@ final class Engines implements AutoCloseable {
           .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:" + UUID.randomUUID()));
 
   Engines() {
+    this(new SettableClock(Instant.parse("2026-01-01T00:00:00Z")));
+  }
+
+  private Engines(SettableClock clock) {
+    this.clock = clock;
     options = options.withDispatch(options.dispatch().withContinuous(false));
   }
 
@@ -59,11 +65,27 @@ final class Engines implements AutoCloseable {
     return this;
   }
 
-  /** Keeps the database in files, so that it outlives a stop. */
+  /** Keeps the database in files, so that it outlives a stop, unless it does already. */
   Engines onDisk(Path folder) {
+    if (options.store().url().startsWith("jdbc:postgresql:")) {
+      return this;
+    }
     return options(
         options.withStore(
             SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"))));
+  }
+
+  /** Keeps the database on a PostgreSQL server. */
+  Engines onPostgres() {
+    return options(
+        options.withStore(
+            new SiteMessageOptions.StoreOptions(
+                PostgresServer.newSchema(), PostgresServer.user(), "")));
+  }
+
+  /** Others on the same store and by the same clock, on a bus of their own: another process. */
+  Engines beside() {
+    return new Engines(clock).options(options);
   }
 
   SiteMessage.Builder builder(Messenger... messengers) {
@@ -158,8 +180,11 @@ final class Engines implements AutoCloseable {
     var doomed = Vertx.vertx();
     forgotten.add(doomed);
     var impatient =
-        new SiteMessageOptions.DispatchOptions(
-            true, options.dispatch().pollInterval(), Duration.ofDays(5), Duration.ZERO, 100);
+        options
+            .dispatch()
+            .withContinuous(true)
+            .withStopTimeout(Duration.ZERO)
+            .withHeartbeat(Duration.ofDays(1), Duration.ofDays(9));
     await(
         SiteMessage.builder(doomed)
             .options(options.withDispatch(impatient))

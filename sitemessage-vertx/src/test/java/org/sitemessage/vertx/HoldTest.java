@@ -19,8 +19,13 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** What a messenger that cannot work holds back, and what it does not. */
 class HoldTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Attachment;
@@ -15,15 +17,21 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.ByteStream;
+import org.sitemessage.vertx.messenger.SmtpMessenger;
+import org.sitemessage.vertx.messenger.SmtpOptions;
 
 /**
  * A process of its own, whose heap is smaller than the files that pass through it: uploads some at
- * once, sends them with one message, and ends with 0 if all their bytes have arrived.
+ * once, sends them with one message, and ends with 0 if all their bytes have arrived, or the mail
+ * was sent.
  */
 final class LargeFiles {
   private LargeFiles() {}
 
-  /** Takes the folder of the store, the number of files, and the bytes of each. */
+  /**
+   * Takes the folder of the store, the number of files, the bytes of each, and the file of the
+   * options of smtp if they are to be mailed.
+   */
   public static void main(String[] args) throws Exception {
     var vertx = Vertx.vertx();
     var count = Integer.parseInt(args[1]);
@@ -32,11 +40,17 @@ final class LargeFiles {
         SiteMessageOptions.defaults()
             .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
     var reader = new Reader();
+    boolean mailed = args.length > 3;
+    var messenger =
+        mailed
+            ? new SmtpMessenger(
+                SmtpOptions.fromJson(new JsonObject(Files.readString(Path.of(args[3])))))
+            : reader;
     var site =
         await(
             SiteMessage.builder(vertx)
                 .options(options.withDispatch(options.dispatch().withContinuous(false)))
-                .messenger(reader)
+                .messenger(messenger)
                 .deploy());
     var uploads = new ArrayList<Future<Attachment>>();
     for (int i = 0; i < count; i++) {
@@ -48,11 +62,13 @@ final class LargeFiles {
             .schedule(
                 ScheduleRequest.plain("Hi")
                     .withAttachments(files)
-                    .withRecipients(Recipients.of("reader", "7").list())));
+                    .withRecipients(
+                        Recipients.of(messenger.alias(), mailed ? "a@b.example" : "7").list())));
     var sent = await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
     await(site.stop());
     await(vertx.close());
-    System.exit(sent.getInteger("sent") == 1 && reader.read == count * size ? 0 : 3);
+    boolean complete = mailed || reader.read == count * size;
+    System.exit(sent.getInteger("sent") == 1 && complete ? 0 : 3);
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -1,24 +1,34 @@
 package org.sitemessage.vertx;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
@@ -82,6 +92,63 @@ class MailEndToEndTest {
     var file = ((MimeMultipart) mail.getContent()).getBodyPart(1);
     assertEquals("Отчёт.pdf", file.getFileName());
     assertArrayEquals(bytes.getBytes(), file.getInputStream().readAllBytes());
+  }
+
+  @Test
+  void a_mail_to_several_people_shows_all_but_the_blind_copies_and_can_be_answered_elsewhere()
+      throws Exception {
+    start(new JsonObject().put("from", "Сайт «Ё» <site@example.org>"));
+    var client = SiteMessageClient.create(engine.vertx());
+    var logo =
+        Engines.await(
+            client.upload(
+                "logo.png", "image/png", ByteStream.of(engine.vertx(), Buffer.buffer("PNG"))));
+    engine.schedule(
+        ScheduleRequest.of(
+                "email_html",
+                new JsonObject()
+                    .put("subject", "Hi")
+                    .put("html", "<img src='cid:logo'>")
+                    .put("cc", new JsonArray().add("c@example.org"))
+                    .put("bcc", new JsonArray().add("blind@example.org"))
+                    .put("replyTo", "Помощь <help@example.org>")
+                    .put("headers", new JsonObject().put("X-Order", "№ 7"))
+                    .put(
+                        "attachments",
+                        new JsonArray()
+                            .add(new JsonObject().put("id", logo.id()).put("contentId", "logo"))))
+            .withRecipients(Recipients.of("smtp", "a@example.org", "b@example.org").list()));
+
+    engine.send();
+
+    assertEquals(
+        Set.of(
+            List.of("a@example.org"),
+            List.of("b@example.org"),
+            List.of("c@example.org"),
+            List.of("blind@example.org")),
+        server.mails().stream().map(ReceivedMail::recipients).collect(Collectors.toSet()));
+    var ids = new HashSet<String>();
+    for (var received : server.mails()) {
+      assertFalse(received.raw().contains("blind"), received.raw());
+      var mail =
+          new MimeMessage(
+              Session.getInstance(new Properties()), new ByteArrayInputStream(received.bytes()));
+      ids.add(mail.getMessageID());
+      var from = (InternetAddress) mail.getFrom()[0];
+      assertEquals("Сайт «Ё»", from.getPersonal());
+      assertEquals("site@example.org", from.getAddress());
+      assertEquals("a@example.org, b@example.org", mail.getHeader("To", ","));
+      assertEquals("c@example.org", mail.getHeader("Cc", ","));
+      assertEquals("Помощь", ((InternetAddress) mail.getReplyTo()[0]).getPersonal());
+      assertEquals("№ 7", MimeUtility.decodeText(mail.getHeader("X-Order", ",")));
+      var related = (MimeMultipart) ((MimeMultipart) mail.getContent()).getBodyPart(1).getContent();
+      var image = (MimeBodyPart) related.getBodyPart(1);
+      assertEquals("<logo>", image.getContentID());
+      assertEquals("inline", image.getDisposition());
+      assertArrayEquals("PNG".getBytes(US_ASCII), image.getInputStream().readAllBytes());
+    }
+    assertEquals(1, ids.size(), ids::toString);
   }
 
   private String log(long messageId) {

@@ -15,9 +15,17 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** What outlives a stop, and a process that was killed. */
 class RestartTest {
-  private final Engines engine = new Engines();
+  final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   @TempDir private Path folder;
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
+
+  /** Until a killed process is known to be dead; an embedded store is nobody else's at once. */
+  void untilDead() {}
 
   @AfterEach
   void stop() {
@@ -52,6 +60,7 @@ class RestartTest {
     var uid = Engines.await(begun.delivery()).uid();
 
     engine.start(pager);
+    untilDead();
     engine.send();
 
     assertEquals("sent", engine.dispatch(id).getString("status"));

@@ -16,8 +16,13 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** What becomes of a dispatch that was not sent at once. */
 class RetryTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

@@ -31,7 +31,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** The contract of {@code sitemessage.schedule}, through the bus. */
 class ScheduleTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
   @BeforeEach
@@ -42,6 +42,11 @@ class ScheduleTest {
             .userDirectory(
                 ids ->
                     Future.succeededFuture(Map.of("42", User.of("42", Map.of("pager", "4242"))))));
+  }
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
   }
 
   @AfterEach

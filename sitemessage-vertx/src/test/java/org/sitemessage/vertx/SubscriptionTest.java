@@ -38,10 +38,15 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** Subscriptions, opt-outs and postponed messages, through the bus. */
 class SubscriptionTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   private final RecordingMessenger phone = new RecordingMessenger("phone");
   private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

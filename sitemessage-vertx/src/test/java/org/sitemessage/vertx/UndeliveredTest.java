@@ -28,9 +28,14 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** {@code sitemessage.check-undelivered}: administrators are told of what did not arrive. */
 class UndeliveredTest {
-  private final Engines engine = new Engines();
+  private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");
+
+  /** Where the engines of this test keep their messages. */
+  Engines engines() {
+    return new Engines();
+  }
 
   @AfterEach
   void stop() {

@@ -1,6 +1,8 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -22,11 +24,15 @@ public interface Channel {
   UnknownPolicy unknownPolicy();
 
   /**
-   * Delivers. The future fails with {@link org.sitemessage.api.FailureCode#NOT_READY} if the
-   * delivery was not begun and will not be, because it drains or because another outcome said that
-   * the messenger has to wait; otherwise it always succeeds.
+   * Delivers in this order. All are handed over at once, so that the first that tells the messenger
+   * to wait stops the others that have not begun.
+   *
+   * @param mayBegin asked right before each is begun, on any thread; if not, it is not begun
+   * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
+   *     if the delivery was not begun and will not be, because it drains, may not begin, or because
+   *     another outcome said that the messenger has to wait; otherwise it always succeeds
    */
-  Future<Outcome> deliver(Delivery delivery);
+  List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin);
 
   /** Sends a test message. */
   Future<Outcome> probe(String to, String text);

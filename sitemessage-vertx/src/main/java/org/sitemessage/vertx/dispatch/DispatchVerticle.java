@@ -77,7 +77,13 @@ public final class DispatchVerticle extends VerticleBase {
             settings.registry(),
             settings.clock(),
             events,
-            settings.links());
+            settings.links(),
+            new Lease(
+                settings.store(),
+                settings.node(),
+                settings.clock(),
+                settings.timing().heartbeat(),
+                settings.timing().lease()));
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
@@ -109,7 +115,7 @@ public final class DispatchVerticle extends VerticleBase {
     return settings
         .store()
         .open(settings.node(), settings.clock().instant())
-        .compose(v -> pump.start(settings.timing().poll().toMillis()))
+        .compose(v -> pump.start(settings.timing()))
         .onSuccess(
             v -> {
               if (settings.timing().continuous()) {

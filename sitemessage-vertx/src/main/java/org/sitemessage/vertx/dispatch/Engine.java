@@ -20,6 +20,7 @@ import org.sitemessage.vertx.store.Store;
  * @param clock the time
  * @param events where changes are announced
  * @param links the links in messages; absent if nothing is configured to sign them
+ * @param lease the right to send
  */
 record Engine(
     Vertx vertx,
@@ -29,7 +30,8 @@ record Engine(
     Registry registry,
     Clock clock,
     Events events,
-    Optional<SignedLinks> links) {
+    Optional<SignedLinks> links,
+    Lease lease) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */
   <T> Future<T> here(Future<T> elsewhere) {

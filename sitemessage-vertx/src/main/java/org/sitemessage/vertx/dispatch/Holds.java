@@ -7,11 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.Hold;
@@ -20,7 +23,7 @@ import org.sitemessage.vertx.store.Store;
 /**
  * What must not be contacted for now, and why. A hold ends when one dispatch that is let through
  * after its time shows that the channel works again, or when a person says so. Confined to one
- * event loop; mirrored in the store, so that a restart knows of it.
+ * event loop; mirrored in the store, so that a restart and other processes know of it.
  */
 final class Holds {
   private static final Logger LOG = System.getLogger(Holds.class.getName());
@@ -35,6 +38,12 @@ final class Holds {
   private final Consumer<Hold> changed;
   private final Map<Key, Hold> all = new HashMap<>();
   private final Map<String, Integer> generations = new HashMap<>();
+
+  /** The rows as they were last read or written here: what differs was changed by others. */
+  private final Map<Key, Hold> known = new HashMap<>();
+
+  private int changes;
+  private int writing;
 
   private record Key(String messenger, Scope scope, String subject) {}
 
@@ -59,9 +68,57 @@ final class Holds {
         .holds()
         .map(
             found -> {
-              found.forEach(hold -> all.put(key(hold), restarted(hold)));
+              found.forEach(
+                  hold -> {
+                    known.put(key(hold), hold);
+                    all.put(key(hold), restarted(hold));
+                  });
               return null;
             });
+  }
+
+  /** Learns what other processes hold, and let go. */
+  Future<Void> reread() {
+    var before = changes;
+    var quiet = writing == 0;
+    return store
+        .holds()
+        .map(
+            found -> {
+              // What was changed here meanwhile may or may not stand in what was read.
+              if (quiet && changes == before) {
+                adopt(found);
+              }
+              return null;
+            });
+  }
+
+  private void adopt(List<Hold> found) {
+    var gone = new HashSet<>(known.keySet());
+    for (var hold : found) {
+      gone.remove(key(hold));
+      if (!isSame(known.put(key(hold), hold), hold)) {
+        var before = Optional.ofNullable(all.put(key(hold), hold));
+        generations.merge(hold.messenger(), 1, Integer::sum);
+        if (hold.scope() == Scope.MESSENGER) {
+          announce(hold, before);
+        }
+      }
+    }
+    for (var key : gone) {
+      known.remove(key);
+      var hold = all.remove(key);
+      if (hold != null && key.scope() == Scope.MESSENGER) {
+        announceEnd(hold);
+      }
+    }
+  }
+
+  private static boolean isSame(@Nullable Hold known, Hold found) {
+    return known != null
+        && known.paused() == found.paused()
+        && known.failures() == found.failures()
+        && known.until().toEpochMilli() == found.until().toEpochMilli();
   }
 
   /** A restart may be the correction that was asked for: one dispatch may try at once. */
@@ -168,7 +225,8 @@ final class Holds {
     if (scope == Scope.MESSENGER) {
       announce(hold, before);
     }
-    store.putHold(hold).onFailure(failure -> notStored(alias, failure));
+    known.put(key(hold), hold);
+    writing(alias, store.putHold(hold));
   }
 
   private void announce(Hold hold, Optional<Hold> before) {
@@ -194,10 +252,21 @@ final class Holds {
 
   private Future<Void> remove(Hold hold) {
     all.remove(key(hold));
+    announceEnd(hold);
+    known.remove(key(hold));
+    return writing(hold.messenger(), store.removeHold(hold));
+  }
+
+  private void announceEnd(Hold hold) {
     LOG.log(Level.INFO, "messenger \"{0}\" goes on", hold.messenger());
     changed.accept(
         new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
-    return store.removeHold(hold).onFailure(failure -> notStored(hold.messenger(), failure));
+  }
+
+  private Future<Void> writing(String alias, Future<Void> change) {
+    changes++;
+    writing++;
+    return change.onComplete(result -> writing--).onFailure(failure -> notStored(alias, failure));
   }
 
   /** Forgets the holds of addresses and domains whose time is over. */
@@ -209,7 +278,8 @@ final class Holds {
             .toList();
     for (var hold : over) {
       all.remove(key(hold));
-      store.removeHold(hold).onFailure(failure -> notStored(hold.messenger(), failure));
+      known.remove(key(hold));
+      writing(hold.messenger(), store.removeHold(hold));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.Claimed;
@@ -27,6 +29,8 @@ final class Pump {
   private final boolean continuous;
   private final Map<String, Sender> senders = new TreeMap<>();
   private long timer = -1;
+  private long heart = -1;
+  private @Nullable Future<Void> tending;
 
   Pump(
       Engine engine,
@@ -46,10 +50,51 @@ final class Pump {
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
   }
 
-  Future<Void> start(long pollMs) {
-    return holds
-        .load()
-        .compose(v -> takeOver(0))
+  Future<Void> start(Settings.Timing timing) {
+    var needed = engine.lease().isNeeded();
+    return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
+        .compose(v -> holds.load())
+        .compose(v -> takeOver())
+        .onSuccess(
+            v -> {
+              if (needed) {
+                heart = engine.vertx().setPeriodic(timing.heartbeat().toMillis(), t -> beat());
+              }
+              if (continuous) {
+                timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
+              }
+            });
+  }
+
+  /**
+   * Shows that this process is alive, then does what others have left: obeys their holds, takes
+   * over what the dead held. Fails if it could not be shown.
+   */
+  private Future<Void> beat() {
+    return engine.lease().renew().compose(v -> tend());
+  }
+
+  /** Never twice at once. The next heartbeat does not wait for it, and tries again if it fails. */
+  private Future<Void> tend() {
+    if (tending != null) {
+      return tending;
+    }
+    var run = holds.reread().compose(v -> takeOver()).onSuccess(v -> nudge());
+    tending = run;
+    return run.onComplete(
+        result -> {
+          tending = null;
+          if (result.failed()) {
+            LOG.log(
+                Level.WARNING,
+                "what other processes left could not be looked at: {0}",
+                result.cause().getMessage());
+          }
+        });
+  }
+
+  private Future<Void> takeOver() {
+    return takeOver(0)
         .map(
             taken -> {
               if (taken > 0) {
@@ -57,9 +102,6 @@ final class Pump {
                     Level.INFO,
                     "took over {0} dispatches of a process that had stopped",
                     String.valueOf(taken));
-              }
-              if (continuous) {
-                timer = engine.vertx().setPeriodic(0, pollMs, t -> tick());
               }
               return null;
             });
@@ -73,7 +115,7 @@ final class Pump {
   private Future<Integer> takeOver(int sofar) {
     return engine
         .store()
-        .orphans(engine.node(), senders.keySet(), ORPHANS_AT_ONCE)
+        .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
         .compose(
             orphans ->
                 orphans.isEmpty()
@@ -96,6 +138,7 @@ final class Pump {
   Future<JsonObject> sendDue(OptionalInt priority, boolean ignoreUnknown) {
     var tally = new Tally();
     return refuseUnknown(ignoreUnknown)
+        .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
         .compose(
             v ->
                 Future.all(
@@ -159,6 +202,16 @@ final class Pump {
     engine.vertx().cancelTimer(timer);
     return Future.join(
             List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
+        .eventually(
+            () -> {
+              engine.vertx().cancelTimer(heart);
+              // One that came after the store has signed off would sign on again.
+              return engine
+                  .lease()
+                  .settled()
+                  .timeout(timeout.toMillis() + 1, TimeUnit.MILLISECONDS)
+                  .otherwiseEmpty();
+            })
         .mapEmpty();
   }
 }

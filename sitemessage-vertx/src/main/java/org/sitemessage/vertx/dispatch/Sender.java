@@ -142,6 +142,9 @@ final class Sender {
 
   /** How many to claim now; none until there is room for a batch worth its commit. */
   private int room() {
+    if (!engine.lease().holds()) {
+      return 0;
+    }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
       return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
@@ -197,7 +200,9 @@ final class Sender {
 
   private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
     var hold = holds.ofMessenger(alias);
-    if (stopped || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
+    if (stopped
+        || !engine.lease().holds()
+        || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
     return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority)
@@ -253,7 +258,7 @@ final class Sender {
         0,
         claimed,
         new ArrayList<>(),
-        some -> some.forEach(one -> deliveries.add(deliver(one, generation, tally))),
+        some -> deliveries.add(deliver(some, generation, tally)),
         rendered);
     return rendered.future().compose(v -> Future.join(deliveries)).mapEmpty();
   }
@@ -343,43 +348,60 @@ final class Sender {
     return content.withHeaders(headers);
   }
 
-  private Future<Void> deliver(Rendered rendered, int claimedIn, Tally tally) {
-    var claimed = rendered.claimed();
-    if (rendered.content().isEmpty()) {
-      return record(
-          claimed,
-          verdict.of(
-              facts(claimed, Optional.empty(), engine.clock().instant()), rendered.otherwise()),
-          tally);
-    }
-    var content = rendered.content().get();
-    if (!content.attachments().isEmpty() && !channel.messenger().sendsAttachments()) {
-      return record(
-          claimed,
-          verdict.of(
-              facts(claimed, rendered.content(), engine.clock().instant()),
-              Outcome.rejected("the messenger sends no attachments")),
-          tally);
-    }
+  private Future<Void> deliver(List<Rendered> some, int claimedIn, Tally tally) {
     var generation = holds.generation(alias);
     var now = engine.clock().instant();
-    if (generation != claimedIn
-        && holds.ofMessenger(alias).filter(h -> h.blocks(now)).isPresent()) {
-      return record(
-          claimed, verdict.givenBack(facts(claimed, rendered.content(), now), now), tally);
+    var heldSince =
+        generation != claimedIn && holds.ofMessenger(alias).filter(h -> h.blocks(now)).isPresent();
+    var done = new ArrayList<Future<Void>>();
+    var ready = new ArrayList<Rendered>();
+    for (var one : some) {
+      var facts = facts(one.claimed(), one.content(), now);
+      var refusal = refusal(one);
+      if (refusal.isPresent()) {
+        done.add(record(one.claimed(), verdict.of(facts, refusal.get()), tally));
+      } else if (heldSince) {
+        done.add(record(one.claimed(), verdict.givenBack(facts, now), tally));
+      } else {
+        ready.add(one);
+      }
     }
-    return engine
-        .here(channel.deliver(new Delivery(claimed.dispatch(), withLinks(rendered), files)))
-        .transform(
-            result -> {
-              var facts = facts(claimed, rendered.content(), engine.clock().instant());
-              if (result.failed()) {
-                return record(claimed, verdict.givenBack(facts, facts.now()), tally);
-              }
-              var outcome = suspects.judge(claimed.dispatch().id(), result.result());
-              holds.observe(alias, claimed.dispatch().address(), outcome, generation);
-              return record(claimed, verdict.of(facts, outcome), tally);
-            });
+    var outcomes =
+        channel.deliver(ready.stream().map(this::delivery).toList(), engine.lease()::holds);
+    for (int i = 0; i < outcomes.size(); i++) {
+      done.add(delivered(ready.get(i), engine.here(outcomes.get(i)), generation, tally));
+    }
+    return Future.join(done).mapEmpty();
+  }
+
+  /** What stands in the way of handing it over. */
+  private Optional<Outcome> refusal(Rendered rendered) {
+    if (rendered.content().isEmpty()) {
+      return Optional.of(rendered.otherwise());
+    }
+    return rendered.content().get().attachments().isEmpty()
+            || channel.messenger().sendsAttachments()
+        ? Optional.empty()
+        : Optional.of(Outcome.rejected("the messenger sends no attachments"));
+  }
+
+  private Delivery delivery(Rendered rendered) {
+    return new Delivery(rendered.claimed().dispatch(), withLinks(rendered), files);
+  }
+
+  private Future<Void> delivered(
+      Rendered rendered, Future<Outcome> delivery, int generation, Tally tally) {
+    var claimed = rendered.claimed();
+    return delivery.transform(
+        result -> {
+          var facts = facts(claimed, rendered.content(), engine.clock().instant());
+          if (result.failed()) {
+            return record(claimed, verdict.givenBack(facts, facts.now()), tally);
+          }
+          var outcome = suspects.judge(claimed.dispatch().id(), result.result());
+          holds.observe(alias, claimed.dispatch().address(), outcome, generation);
+          return record(claimed, verdict.of(facts, outcome), tally);
+        });
   }
 
   private Future<Void> record(Claimed claimed, Completion completion, Tally tally) {

@@ -65,10 +65,18 @@ public record Settings(
    * @param poll how often it looks for what has become due
    * @param expiry how long after its send-at time a message is given up
    * @param stop how long a stop may take
+   * @param heartbeat how often it shows that it is alive, where others share the store
+   * @param lease how long it may be silent before others take over what it holds
    * @param maxWaiting schedule requests that may wait for a commit
    */
   public record Timing(
-      boolean continuous, Duration poll, Duration expiry, Duration stop, int maxWaiting) {}
+      boolean continuous,
+      Duration poll,
+      Duration expiry,
+      Duration stop,
+      Duration heartbeat,
+      Duration lease,
+      int maxWaiting) {}
 
   /**
    * What may be uploaded.

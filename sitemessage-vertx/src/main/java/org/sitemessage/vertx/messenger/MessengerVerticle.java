@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -43,7 +44,7 @@ public final class MessengerVerticle extends VerticleBase {
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  private record Waiting(Delivery delivery, Promise<Outcome> promise) {}
+  private record Waiting(Delivery delivery, BooleanSupplier mayBegin, Promise<Outcome> promise) {}
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -57,25 +58,34 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * Delivers as soon as a slot is free. The future fails with {@link FailureCode#NOT_READY} if the
-   * delivery was not begun and will not be.
+   * Delivers in this order, each as soon as a slot is free. They are queued together: one that
+   * tells the messenger to wait stops those that have not begun.
+   *
+   * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
+   *     not begun
+   * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
+   *     not begun and will not be
    */
-  public Future<Outcome> deliver(Delivery delivery) {
-    Promise<Outcome> promise = Promise.promise();
+  public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+    var waiting =
+        deliveries.stream()
+            .map(one -> new Waiting(one, mayBegin, Promise.<Outcome>promise()))
+            .toList();
+    var promises = waiting.stream().map(Waiting::promise).toList();
     runHere(
-        promise,
+        promises,
         () -> {
-          queue.add(new Waiting(delivery, promise));
+          queue.addAll(waiting);
           fillSlots();
         });
-    return promise.future();
+    return promises.stream().map(Promise::future).toList();
   }
 
   /** Sends a test message, beside the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () ->
             guarded(
                 () -> messenger.sendTestMessage(to, text).map(List::of),
@@ -98,7 +108,7 @@ public final class MessengerVerticle extends VerticleBase {
   public Future<Void> drain() {
     Promise<Void> promise = Promise.promise();
     runHere(
-        promise,
+        List.of(promise),
         () -> {
           draining = true;
           refuseQueue("the messenger is stopping");
@@ -116,10 +126,10 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
-  private void runHere(Promise<?> promise, Runnable work) {
+  private void runHere(List<? extends Promise<?>> promises, Runnable work) {
     Context here = context;
     if (here == null) {
-      promise.tryFail(stopping());
+      promises.forEach(promise -> promise.tryFail(stopping()));
       return;
     }
     here.runOnContext(v -> work.run());
@@ -142,7 +152,16 @@ public final class MessengerVerticle extends VerticleBase {
   private void begin() {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
-      batch.add(queue.remove());
+      var next = queue.remove();
+      if (next.mayBegin().getAsBoolean()) {
+        batch.add(next);
+      } else {
+        next.promise()
+            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "the lease is over"));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
     }
     slotsTaken++;
     var promises = batch.stream().map(Waiting::promise).toList();

@@ -13,10 +13,12 @@ import java.util.function.Supplier;
 /**
  * Makes the connections of a mail client, each through the proxy that is supplied for it.
  *
+ * @param ready what has to be there first
  * @param proxies asked before each connection
  * @param timeout longest wait for the proxy's answer
  */
-record SmtpDialer(Supplier<Optional<ProxySettings>> proxies, Duration timeout) {
+record SmtpDialer(
+    Supplier<Future<Void>> ready, Supplier<Optional<ProxySettings>> proxies, Duration timeout) {
 
   /**
    * Connects.
@@ -26,6 +28,7 @@ record SmtpDialer(Supplier<Optional<ProxySettings>> proxies, Duration timeout) {
    */
   Future<NetSocket> connect(NetClient client, NetClientOptions options, SocketAddress to) {
     return Future.succeededFuture()
+        .compose(v -> ready.get())
         .compose(v -> Future.succeededFuture(proxies.get()))
         .compose(
             proxy ->

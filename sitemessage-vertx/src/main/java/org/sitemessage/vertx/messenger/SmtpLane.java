@@ -2,13 +2,14 @@ package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailResult;
+import io.vertx.ext.mail.SMTPException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -21,35 +22,107 @@ final class SmtpLane {
   private final SmtpWire wire;
   private final MailClient client;
   private final Duration timeout;
+  private final SmtpMeans means;
   private Promise<Outcome> current = Promise.promise();
   private boolean usable = true;
+  private String token = "";
   private long timer;
 
   /** A lane without a connection. */
-  SmtpLane(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
+  SmtpLane(Vertx vertx, SmtpMeans means) {
+    var options = means.options();
     var server = options.server();
     this.vertx = vertx;
+    this.means = means;
     timeout = options.connections().timeout();
     wire =
         new SmtpWire(
             server.host() + ":" + server.port(),
             options.connections().debug(),
-            options.credentials()::masked,
-            new SmtpDialer(proxies, timeout));
-    client = MailClient.create(wire.watch(vertx), SmtpConfig.of(options));
+            this::masked,
+            new SmtpDialer(this::ready, means.proxies(), timeout));
+    var builder = MailClient.builder(wire.watch(vertx)).with(SmtpConfig.of(options));
+    if (means.tokens().isPresent()) {
+      builder.withCredentialsSupplier(
+          () ->
+              Future.succeededFuture(
+                  new UsernamePasswordCredentials(options.credentials().login(), token)));
+    }
+    client = builder.build();
+  }
+
+  /** A token is there before the connection, lest the server waits for it. */
+  private Future<Void> ready() {
+    return means.tokens().isEmpty()
+        ? Future.succeededFuture()
+        : means
+            .tokens()
+            .get()
+            .token()
+            .map(
+                given -> {
+                  token = given;
+                  return null;
+                });
+  }
+
+  private String masked(String text) {
+    var credentials = means.options().credentials();
+    var hidden = credentials.masked(text);
+    return token.isEmpty()
+        ? hidden
+        : new SmtpOptions.Credentials(credentials.login(), token, true).masked(hidden);
   }
 
   /** Sends; only when the one before is done. Never fails. */
   Future<Outcome> send(SmtpMail mail) {
     var answer = Promise.<Outcome>promise();
     current = answer;
-    wire.begin(
-        stage -> await(answer, mail, stage),
-        stage -> breakOff(answer, "the connection was closed"));
+    attempt(answer, mail, stage -> await(answer, mail, stage), true);
+    return answer.future();
+  }
+
+  private void attempt(
+      Promise<Outcome> answer, SmtpMail mail, Handler<SmtpStage> onStep, boolean first) {
+    wire.begin(onStep, stage -> breakOff(answer, "the connection was closed"));
+    seal(mail);
     Future.succeededFuture(mail.message())
         .compose(client::sendMail)
-        .onComplete(sent -> answer.tryComplete(outcome(mail, sent)));
-    return answer.future();
+        .onComplete(
+            sent -> {
+              boolean refused = sent.failed() && refusedToken(sent.cause());
+              if (refused && first && !answer.future().isComplete()) {
+                wire.close();
+                attempt(answer, mail, onStep, false);
+              } else {
+                answer.tryComplete(outcome(mail, sent));
+              }
+            });
+  }
+
+  /** Whether the server has refused the token for good; it is not used again. */
+  private boolean refusedToken(Throwable failure) {
+    // At an error that it does not know (334), the mail client (5.0.8) fails in one of two ways.
+    boolean refused =
+        means.tokens().isPresent()
+            && wire.stage() == SmtpStage.AUTH
+            && (failure instanceof NullPointerException
+                || failure instanceof IllegalArgumentException
+                || (failure instanceof SMTPException refusal
+                    && SmtpReply.of(String.join("\n", refusal.getReplyMessages())).isPermanent()));
+    if (refused) {
+      means.tokens().get().refused(token);
+    }
+    return refused;
+  }
+
+  /** Has the mail signed, if mails are; what is kept for that is forgotten with the answer. */
+  private void seal(SmtpMail mail) {
+    if (means.signer().isPresent()) {
+      var seal = new SmtpSeal(vertx, means.signer().get(), mail.hasFiles());
+      current.future().onComplete(done -> seal.close());
+      wire.seal(seal);
+    }
   }
 
   /**
@@ -61,7 +134,9 @@ final class SmtpLane {
   Future<Outcome> logIn(SmtpMail unsent) {
     var answer = Promise.<Outcome>promise();
     current = answer;
-    wire.begin(
+    attempt(
+        answer,
+        unsent,
         stage -> {
           if (stage.beforeMail()) {
             await(answer, unsent, stage);
@@ -71,10 +146,7 @@ final class SmtpLane {
             wire.abandon();
           }
         },
-        stage -> breakOff(answer, "the connection was closed"));
-    Future.succeededFuture(unsent.message())
-        .compose(client::sendMail)
-        .onComplete(done -> answer.tryComplete(outcome(unsent, done)));
+        true);
     return answer.future().onComplete(done -> usable = false);
   }
 
@@ -102,7 +174,10 @@ final class SmtpLane {
     if (sent.succeeded()) {
       return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.shown(wire.reply())));
     }
-    var outcome = SmtpReplies.outcome(sent.cause(), wire);
+    var outcome =
+        refusedToken(sent.cause())
+            ? Outcome.paused("at AUTH: the token was refused, and a new one, too")
+            : SmtpReplies.outcome(sent.cause(), wire);
     // The client has said QUIT, and would wait for the server to hang up before it connects again.
     wire.close();
     return outcome;

@@ -8,10 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -22,18 +20,16 @@ import org.sitemessage.api.Outcome.Scope;
 final class SmtpLanes {
   private final Vertx vertx;
   private final Context context;
-  private final SmtpOptions options;
-  private final Supplier<Optional<ProxySettings>> proxies;
+  private final SmtpMeans means;
   private final List<SmtpLane> all = new ArrayList<>();
   private final Deque<SmtpLane> free = new ArrayDeque<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
 
   /** Connects to nothing yet. */
-  SmtpLanes(Vertx vertx, SmtpOptions options, Supplier<Optional<ProxySettings>> proxies) {
+  SmtpLanes(Vertx vertx, SmtpMeans means) {
     this.vertx = vertx;
-    this.options = options;
-    this.proxies = proxies;
+    this.means = means;
     context = vertx.getOrCreateContext();
   }
 
@@ -90,7 +86,7 @@ final class SmtpLanes {
             .remove()
             .answer
             .complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
-      } else if (free.isEmpty() && all.size() == options.connections().max()) {
+      } else if (free.isEmpty() && all.size() == means.options().connections().max()) {
         return;
       } else {
         send(waiting.remove(), free.isEmpty() ? opened() : free.pop(), SmtpLane::send);
@@ -114,7 +110,7 @@ final class SmtpLanes {
   }
 
   private SmtpLane opened() {
-    var lane = new SmtpLane(vertx, options, proxies);
+    var lane = new SmtpLane(vertx, means);
     all.add(lane);
     return lane;
   }

@@ -16,6 +16,11 @@ import org.sitemessage.api.SiteMessageException;
  */
 record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
 
+  /** Whether there are files in it. */
+  boolean hasFiles() {
+    return !forFiles.isZero();
+  }
+
   /** The same with its files, to be sent once; fails if one of them cannot be opened. */
   Future<SmtpMail> withFilesOf(Delivery delivery) {
     return SmtpFiles.opened(message, delivery.attachments()).map(this);

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import jakarta.mail.internet.InternetAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +39,24 @@ public class SmtpMessenger implements Messenger {
   private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
 
   private final SmtpOptions options;
+  private final Clock clock;
   private final InternetAddress sender;
   private Supplier<Optional<ProxySettings>> proxies;
+  private Optional<Supplier<Future<String>>> supplied = Optional.empty();
+  private Optional<SmtpTokens> tokens = Optional.empty();
   private @Nullable SmtpLanes lanes;
   private @Nullable Vertx vertx;
   private volatile boolean closed;
 
   /** A messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  /** The same with a clock of its own. */
+  public SmtpMessenger(SmtpOptions options, Clock clock) {
     this.options = options;
+    this.clock = clock;
     proxies = options::proxy;
     sender = MailAddress.sender(options.from());
   }
@@ -96,26 +106,41 @@ public class SmtpMessenger implements Messenger {
    * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
    * for that: what speaks against sending is logged.
    *
-   * @return fails if the file of certificates to trust is missing
+   * @return fails if the file of certificates to trust is missing, if nothing supplies the tokens,
+   *     or the key that signs mails cannot be read
    */
   @Override
   public Future<Void> open(Vertx vertx) {
     var file = options.security().trustCertificates();
     var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
-    return present.map(
-        found -> {
-          if (!found) {
-            throw SiteMessageException.invalid(
-                "messengers.smtp.trustCertificates", "is \"" + file + "\", which does not exist");
-          }
-          this.vertx = vertx;
-          var opened = new SmtpLanes(vertx, options, proxies);
-          lanes = opened;
-          if (options.credentials().given()) {
-            logIn(opened);
-          }
-          return null;
-        });
+    return present
+        .compose(
+            found -> {
+              if (!found) {
+                throw SiteMessageException.invalid(
+                    "messengers.smtp.trustCertificates",
+                    "is \"" + file + "\", which does not exist");
+              }
+              return signer(vertx);
+            })
+        .map(
+            signer -> {
+              this.vertx = vertx;
+              tokens = tokens(vertx);
+              var opened = new SmtpLanes(vertx, new SmtpMeans(options, proxies, tokens, signer));
+              lanes = opened;
+              if (options.credentials().given()) {
+                logIn(opened);
+              }
+              return null;
+            });
+  }
+
+  private Future<Optional<DkimSigner>> signer(Vertx vertx) {
+    return options.dkim().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : DkimKey.of(options.dkim().get(), vertx)
+            .map(key -> Optional.of(new DkimSigner(options.dkim().get(), key, clock)));
   }
 
   /**
@@ -128,6 +153,41 @@ public class SmtpMessenger implements Messenger {
   public final SmtpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
     proxies = supplier;
     return this;
+  }
+
+  /**
+   * Takes the place of the options' password; to be set before the messenger opens. The options
+   * have {@link SmtpOptions.Credentials#byToken(String)}.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the access
+   *     token to log in with, and once more if that was refused; if it throws or fails, the
+   *     messenger waits
+   * @return this messenger
+   */
+  public final SmtpMessenger tokenSupplier(Supplier<Future<String>> supplier) {
+    supplied = Optional.of(supplier);
+    return this;
+  }
+
+  private Optional<SmtpTokens> tokens(Vertx vertx) {
+    var credentials = options.credentials();
+    if (supplied.isPresent()) {
+      if (!credentials.oauth2()) {
+        throw SiteMessageException.invalid(
+            "messengers.smtp.oauth2", "is false, but tokens are supplied");
+      }
+      return supplied.map(SuppliedTokens::new);
+    }
+    if (credentials.given() && credentials.password().isEmpty() && credentials.source().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "messengers.smtp.password",
+          "is empty, but login is given; give it, or oauth2Token, or supply tokens");
+    }
+    return credentials
+        .source()
+        .map(
+            source ->
+                new OAuth2Tokens(vertx, source, proxies, options.connections().timeout(), clock));
   }
 
   private void logIn(SmtpLanes opened) {
@@ -177,7 +237,11 @@ public class SmtpMessenger implements Messenger {
   public Future<Void> close() {
     var open = lanes;
     closed = true;
-    return open == null ? Future.succeededFuture() : open.close();
+    var source = tokens;
+    return open == null
+        ? Future.succeededFuture()
+        : open.close()
+            .eventually(() -> source.isPresent() ? source.get().close() : Future.succeededFuture());
   }
 
   /** Names the server, and no secret. */

@@ -29,6 +29,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param credentials who logs in
  * @param connections how connections are kept
  * @param proxy what connections are made through; empty: nothing
+ * @param dkim how mails are signed; empty: not at all
  */
 public record SmtpOptions(
     String from,
@@ -36,7 +37,8 @@ public record SmtpOptions(
     Security security,
     Credentials credentials,
     Connections connections,
-    Optional<ProxySettings> proxy) {
+    Optional<ProxySettings> proxy,
+    Optional<DkimOptions> dkim) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
@@ -63,6 +65,7 @@ public record SmtpOptions(
           OptionKey.secret("password", "The password, or the access token if oauth2 is set."),
           OptionKey.of(
               "oauth2", BOOLEAN, false, "Whether the password is an access token (XOAUTH2)."),
+          OAuth2Options.KEY,
           OptionKey.of(
               "timeoutMs",
               INTEGER,
@@ -81,7 +84,8 @@ public record SmtpOptions(
               BOOLEAN,
               false,
               "Whether the steps of the dialogue and the reply codes are logged at INFO."),
-          ProxySettings.KEY);
+          ProxySettings.KEY,
+          DkimOptions.KEY);
 
   /** Checks. */
   public SmtpOptions {
@@ -111,17 +115,27 @@ public record SmtpOptions(
             o.getString("trustCertificates"),
             o.getBoolean("trustAll"),
             o.getBoolean("verifyHost")),
-        new Credentials(o.getString("login"), o.getString("password"), o.getBoolean("oauth2")),
+        credentials(o),
         new Connections(
             Duration.ofMillis(o.getLong("timeoutMs")),
             o.getInteger("maxConnections"),
             o.getBoolean("keepAlive"),
             o.getBoolean("pipelining"),
             o.getBoolean("debug")),
-        ProxySettings.read("messengers.smtp", o));
+        ProxySettings.read("messengers.smtp", o),
+        DkimOptions.read(o));
   }
 
-  /** As {@link #fromJson} reads it, the password in clear. */
+  private static Credentials credentials(JsonObject o) {
+    var source = OAuth2Options.read(o);
+    return new Credentials(
+        o.getString("login"),
+        o.getString("password"),
+        o.getBoolean("oauth2") || source.isPresent(),
+        source);
+  }
+
+  /** As {@link #fromJson} reads it, all secrets in clear. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("from", from)
@@ -135,37 +149,46 @@ public record SmtpOptions(
         .put("login", credentials.login())
         .put("password", credentials.password())
         .put("oauth2", credentials.oauth2())
+        .put("oauth2Token", OAuth2Options.toJson(credentials.source()))
         .put("timeoutMs", connections.timeout().toMillis())
         .put("maxConnections", connections.max())
         .put("keepAlive", connections.keepAlive())
         .put("pipelining", connections.pipelining())
         .put("debug", connections.debug())
-        .put("proxy", ProxySettings.toJson(proxy));
+        .put("proxy", ProxySettings.toJson(proxy))
+        .put("dkim", DkimOptions.toJson(dkim));
   }
 
   /** The same with another server. */
   public SmtpOptions withServer(Server other) {
-    return new SmtpOptions(from, other, security, credentials, connections, proxy);
+    return new SmtpOptions(from, other, security, credentials, connections, proxy, dkim);
   }
 
   /** The same, protected differently. */
   public SmtpOptions withSecurity(Security other) {
-    return new SmtpOptions(from, server, other, credentials, connections, proxy);
+    return new SmtpOptions(from, server, other, credentials, connections, proxy, dkim);
   }
 
   /** The same with another login. */
   public SmtpOptions withCredentials(Credentials other) {
-    return new SmtpOptions(from, server, security, other, connections, proxy);
+    return new SmtpOptions(from, server, security, other, connections, proxy, dkim);
   }
 
   /** The same with connections kept differently. */
   public SmtpOptions withConnections(Connections other) {
-    return new SmtpOptions(from, server, security, credentials, other, proxy);
+    return new SmtpOptions(from, server, security, credentials, other, proxy, dkim);
   }
 
   /** The same through a proxy. */
   public SmtpOptions withProxy(ProxySettings other) {
-    return new SmtpOptions(from, server, security, credentials, connections, Optional.of(other));
+    return new SmtpOptions(
+        from, server, security, credentials, connections, Optional.of(other), dkim);
+  }
+
+  /** The same, signed. */
+  public SmtpOptions withDkim(DkimOptions other) {
+    return new SmtpOptions(
+        from, server, security, credentials, connections, proxy, Optional.of(other));
   }
 
   /** The same with another value of one key, in its JSON form. */
@@ -266,21 +289,41 @@ public record SmtpOptions(
    * Who logs in.
    *
    * @param login the name; empty for nobody
-   * @param password the password, or the access token; never shown
-   * @param oauth2 whether it is an access token
+   * @param password the password, or the access token; empty if tokens come from elsewhere; never
+   *     shown
+   * @param oauth2 whether the login is by access token
+   * @param source where access tokens come from; empty: the password is one, or they are supplied
    */
-  public record Credentials(String login, String password, boolean oauth2) {
+  public record Credentials(
+      String login, String password, boolean oauth2, Optional<OAuth2Options> source) {
     /** Checks. */
     public Credentials {
-      if (login.isEmpty() != password.isEmpty()) {
-        throw invalid(
-            login.isEmpty() ? "login" : "password",
-            "is empty, but %s is given; give both or neither"
-                .formatted(login.isEmpty() ? "password" : "login"));
+      if (login.isEmpty() && (oauth2 || !password.isEmpty())) {
+        throw password.isEmpty()
+            ? invalid("oauth2", "is true, but login and password are empty")
+            : invalid("login", "is empty, but password is given; give both or neither");
       }
-      if (oauth2 && login.isEmpty()) {
-        throw invalid("oauth2", "is true, but login and password are empty");
+      if (!login.isEmpty() && password.isEmpty() && !oauth2) {
+        throw invalid("password", "is empty, but login is given; give both or neither");
       }
+      if (source.isPresent() && !(oauth2 && password.isEmpty())) {
+        throw invalid("password", "is given, but oauth2Token is, too; give one of them");
+      }
+    }
+
+    /** One without a source of tokens. */
+    public Credentials(String login, String password, boolean oauth2) {
+      this(login, password, oauth2, Optional.empty());
+    }
+
+    /** Access tokens that {@link SmtpMessenger#tokenSupplier} supplies. */
+    public static Credentials byToken(String login) {
+      return new Credentials(login, "", true);
+    }
+
+    /** Access tokens of a token endpoint. */
+    public static Credentials byToken(String login, OAuth2Options source) {
+      return new Credentials(login, "", true, Optional.of(source));
     }
 
     boolean given() {
@@ -290,8 +333,9 @@ public record SmtpOptions(
     /** A text without the password, in the forms in which it is sent. */
     String masked(String text) {
       var hidden = text;
-      if (given()) {
-        for (var sent : List.of("\0" + login + "\0" + password, password)) {
+      if (!password.isEmpty()) {
+        var bearer = "user=" + login + "\1auth=Bearer " + password + "\1\1";
+        for (var sent : List.of("\0" + login + "\0" + password, bearer, password)) {
           var bytes = sent.getBytes(StandardCharsets.UTF_8);
           hidden = hidden.replace(Base64.getEncoder().encodeToString(bytes), "***");
         }
@@ -303,7 +347,7 @@ public record SmtpOptions(
     /** Leaves the password out. */
     @Override
     public String toString() {
-      return "Credentials[login=%s, password=%s]".formatted(login, given() ? "***" : "");
+      return "Credentials[login=%s, password=%s]".formatted(login, password.isEmpty() ? "" : "***");
     }
   }
 

@@ -23,6 +23,9 @@ final class SmtpReplies {
   /** What a failure of the mail client means. */
   static Outcome outcome(Throwable failure, SmtpWire wire) {
     var stage = wire.stage();
+    if (failure instanceof TokenFailure token) {
+      return token.outcome();
+    }
     if (failure instanceof SMTPException refusal) {
       var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
       return reply.isRefusal() ? refused(wire, stage, reply) : lost(wire, reply.text());

@@ -57,7 +57,9 @@ final class SmtpWire {
   private String refusal = "";
   private boolean pipelined;
   private boolean abandoned;
+  private boolean dotHeld;
   private @Nullable NetSocket socket;
+  private @Nullable SmtpSeal seal;
 
   /**
    * A wire without a connection.
@@ -97,9 +99,15 @@ final class SmtpWire {
   void begin(Handler<SmtpStage> onStep, Handler<SmtpStage> onLost) {
     stage = SmtpStage.END;
     refusal = "";
+    dotHeld = false;
     lost = onLost;
     steps = onStep;
     move(SmtpStage.CONNECT);
+  }
+
+  /** Signs the text of the next mail. */
+  void seal(SmtpSeal next) {
+    seal = next;
   }
 
   /** How far the mail has got. */
@@ -168,6 +176,10 @@ final class SmtpWire {
             NetSocket.class,
             open,
             (method, args, call) -> {
+              var current = seal;
+              if (current != null && isText(method.getName(), args)) {
+                return sealed(current, open, method.getName(), args);
+              }
               if (args != null && args.length == 1 && args[0] != null) {
                 switch (method.getName()) {
                   case "write" -> written(args[0]);
@@ -182,6 +194,58 @@ final class SmtpWire {
               }
               return result;
             }));
+  }
+
+  /** Whether that call is about the text of a mail. */
+  private boolean isText(String method, @Nullable Object @Nullable [] args) {
+    return switch (method) {
+      case "write" ->
+          args != null
+              && (args[0] instanceof String line
+                  ? next(line).filter(to -> to.compareTo(SmtpStage.BODY) >= 0).isPresent()
+                  : stage == SmtpStage.BODY);
+      case "writeQueueFull", "drainHandler" -> stage == SmtpStage.BODY;
+      default -> false;
+    };
+  }
+
+  /** Does it with the seal instead of the connection. */
+  private @Nullable Object sealed(
+      SmtpSeal current, NetSocket open, String method, @Nullable Object @Nullable [] args) {
+    if (args == null) {
+      return current.writeQueueFull();
+    }
+    if (method.equals("drainHandler")) {
+      current.drainHandler(args[0] == null ? null : handler(args[0]));
+      return open;
+    }
+    if (!(args[0] instanceof String line)) {
+      return current.write((Buffer) Objects.requireNonNull(args[0]));
+    }
+    if (stage != SmtpStage.BODY) {
+      move(SmtpStage.BODY);
+      return current.head(line);
+    }
+    if (!line.equals(".\r\n")) {
+      return current.write(Buffer.buffer(line));
+    }
+    dotHeld = true;
+    return current
+        .release(open)
+        .onFailure(failure -> unsealed())
+        .compose(
+            v -> {
+              dotHeld = false;
+              move(SmtpStage.END);
+              return open.write(line).onFailure(failure -> unsent());
+            });
+  }
+
+  /** The text could not be let go as a whole. */
+  private void unsealed() {
+    if (dotHeld) {
+      lost();
+    }
   }
 
   private void written(Object data) {
@@ -254,7 +318,8 @@ final class SmtpWire {
   }
 
   private void lost() {
-    boolean atDot = stage == SmtpStage.END;
+    boolean atDot = stage == SmtpStage.END || dotHeld;
+    dotHeld = false;
     lost.handle(stage);
     if (atDot) {
       // Without any reply to the final dot, the mail client (5.0.8) dereferences null.

@@ -27,9 +27,12 @@ import org.sitemessage.api.Subscription;
 
 /** Hands out dispatches: candidates are selected first and then taken by primary key. */
 final class Claims {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
           + " claim, content, locale";
+
+  /** No node has this number. */
+  private static final long NOBODY = 0;
 
   private final Tx tx;
 
@@ -38,6 +41,9 @@ final class Claims {
   }
 
   Future<Integer> promote(String messenger, Instant now, int limit) {
+    if (tx.dialect().bulk()) {
+      return new BulkClaims(tx).promote(messenger, now, limit);
+    }
     return tx.query(
             "select id from dispatch where lane = ? and messenger = ? and due_at <= ?"
                 + " order by lane, messenger, due_at, id limit ? using index",
@@ -56,10 +62,10 @@ final class Claims {
         .map(List::size);
   }
 
-  Future<List<Claimed>> claim(ClaimQuery query) {
+  Future<List<Claimed>> claim(ClaimQuery query, long claim) {
     return oldest(query)
         .compose(old -> mostUrgent(query).map(urgent -> merged(query.limit(), old, urgent)))
-        .compose(ids -> take(query, ids));
+        .compose(ids -> take(query, claim, ids));
   }
 
   private Future<List<Long>> oldest(ClaimQuery query) {
@@ -67,9 +73,7 @@ final class Claims {
       return Future.succeededFuture(List.of());
     }
     return tx.query(
-            "select id from dispatch where lane = ? and messenger = ?"
-                + " order by lane, messenger, due_at, id limit ? using index",
-            Lane.READY.code(),
+            ready("") + " order by lane, messenger, due_at, id limit ? using index" + lockFree(),
             query.messenger(),
             query.byAge())
         .map(Claims::ids);
@@ -77,15 +81,53 @@ final class Claims {
 
   private Future<List<Long>> mostUrgent(ClaimQuery query) {
     var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
-    var parameters = new ArrayList<Object>(List.of(Lane.READY.code(), query.messenger()));
+    var parameters = new ArrayList<Object>(List.of(query.messenger()));
     query.priority().ifPresent(priority -> parameters.add(-priority));
     parameters.add(query.limit());
     return tx.query(
-            "select id from dispatch where lane = ? and messenger = ?"
-                + oneRank
-                + " order by lane, messenger, rank, due_at, id limit ? using index",
+            ready(oneRank)
+                + " order by lane, messenger, rank, due_at, id limit ? using index"
+                + lockFree(),
             parameters.toArray())
         .map(Claims::ids);
+  }
+
+  /** The lane stands there as it is, so that an index of that lane alone can be used. */
+  private static String ready(String condition) {
+    return "select id from dispatch where lane = %d and messenger = ?".formatted(Lane.READY.code())
+        + condition;
+  }
+
+  private String lockFree() {
+    return tx.dialect().lockFree();
+  }
+
+  static long newClaim() {
+    return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  }
+
+  /** Makes ready again what was claimed, by claims that nobody got the answer of. */
+  Future<Void> giveBack(Collection<Long> claims) {
+    return tx.batch(
+            ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
+                    + " else %d end, lane = %d, owner = null, claim = null"
+                    + " where lane = %d and claim = ?")
+                .formatted(
+                    DispatchStatus.ERROR.code(),
+                    DispatchStatus.PENDING.code(),
+                    Lane.READY.code(),
+                    Lane.PROCESSING.code()),
+            claims.stream().map(Tuple::of).toList())
+        .mapEmpty();
+  }
+
+  /** Makes nobody's again what was taken over, by claims that nobody got the answer of. */
+  Future<Void> disown(Collection<Long> claims) {
+    return tx.batch(
+            "update dispatch set owner = %d where lane = %d and claim = ?"
+                .formatted(NOBODY, Lane.PROCESSING.code()),
+            claims.stream().map(Tuple::of).toList())
+        .mapEmpty();
   }
 
   private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
@@ -96,8 +138,22 @@ final class Claims {
     return ids.stream().limit(limit).toList();
   }
 
-  private Future<List<Claimed>> take(ClaimQuery query, List<Long> ids) {
-    var claim = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+  private Future<List<Claimed>> take(ClaimQuery query, long claim, List<Long> ids) {
+    return (tx.dialect().bulk()
+            ? new BulkClaims(tx).take(query.owner(), claim, ids)
+            : takeEach(query, claim, ids))
+        .compose(this::withMessages)
+        .map(
+            claimed -> {
+              var order = new HashMap<Long, Integer>();
+              ids.forEach(id -> order.put(id, order.size()));
+              return claimed.stream()
+                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
+                  .toList();
+            });
+  }
+
+  private Future<List<Row>> takeEach(ClaimQuery query, long claim, List<Long> ids) {
     return tx.batch(
             "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
                 + " where id = ? and lane = ?",
@@ -112,19 +168,17 @@ final class Claims {
                             id,
                             Lane.READY.code()))
                 .toList())
-        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim))
-        .compose(this::withMessages)
-        .map(
-            claimed -> {
-              var order = new HashMap<Long, Integer>();
-              ids.forEach(id -> order.put(id, order.size()));
-              return claimed.stream()
-                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
-                  .toList();
-            });
+        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim));
   }
 
-  Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit) {
+  /** Where no other process can be, what is not this one's is nobody's. */
+  Future<List<Claimed>> orphans(
+      long owner, long claim, Set<String> messengers, Set<Long> silent, int limit) {
+    if (tx.dialect().bulk()) {
+      return new BulkClaims(tx)
+          .takeOrphans(owner, claim, messengers, silent, limit)
+          .compose(this::withMessages);
+    }
     return tx.in(
             select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
             messengers,

@@ -88,7 +88,10 @@ final class Cleaning {
 
   Future<Store.Removed> remove(Collection<Long> dispatchIds, Instant before, boolean messages) {
     return tx.in(
-            "select id, message_id from dispatch where " + FINISHED + " and id in (%s)",
+            "select id, message_id from dispatch where "
+                + FINISHED
+                + " and id in (%s)"
+                + tx.dialect().lock(),
             dispatchIds,
             row -> new Doomed(row.getLong(0), row.getLong(1)))
         .compose(

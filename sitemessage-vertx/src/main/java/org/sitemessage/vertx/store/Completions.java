@@ -5,7 +5,9 @@ import static org.sitemessage.vertx.store.Tx.utc;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 
@@ -23,13 +25,23 @@ final class Completions {
   }
 
   Future<List<Boolean>> record(List<Completion> completions) {
+    if (completions.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return (tx.dialect().bulk()
+            ? new BulkClaims(tx)
+                .complete(completions, completions.stream().map(Completions::row).toList())
+            : completeEach(completions))
+        .compose(held -> log(completions, held).map(v -> held));
+  }
+
+  private Future<List<Boolean>> completeEach(List<Completion> completions) {
     return tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
                 + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
                 + " owner = null, claim = null where id = ? and claim = ?",
             completions.stream().map(Completions::row).toList())
-        .map(changed -> changed.stream().map(rows -> rows > 0).toList())
-        .compose(held -> log(completions, held).map(v -> held));
+        .map(changed -> changed.stream().map(rows -> rows > 0).toList());
   }
 
   private static Tuple row(Completion c) {
@@ -53,8 +65,24 @@ final class Completions {
         });
   }
 
-  /** An attempt whose claim was lost did happen: it is logged, and says so. */
+  /** Of attempts whose claim was lost, the dispatches that have not been removed meanwhile. */
+  private Future<Set<Long>> stillThere(List<Completion> completions, List<Boolean> held) {
+    var late = new HashSet<Long>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (!held.get(i)) {
+        late.add(completions.get(i).dispatchId());
+      }
+    }
+    return tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0))
+        .map(Set::copyOf);
+  }
+
   private Future<Void> log(List<Completion> completions, List<Boolean> held) {
+    return stillThere(completions, held).compose(there -> log(completions, held, there));
+  }
+
+  /** An attempt whose claim was lost did happen: it is logged, and says so. */
+  private Future<Void> log(List<Completion> completions, List<Boolean> held, Set<Long> stillThere) {
     var folding = new ArrayList<Tuple>();
     var adding = new ArrayList<Tuple>();
     for (int i = 0; i < completions.size(); i++) {
@@ -62,6 +90,7 @@ final class Completions {
       var late = held.get(i) ? "" : "(after the dispatch was taken over) ";
       completion
           .attempt()
+          .filter(a -> late.isEmpty() || stillThere.contains(completion.dispatchId()))
           .ifPresent(
               attempt ->
                   (attempt.folds() ? folding : adding)

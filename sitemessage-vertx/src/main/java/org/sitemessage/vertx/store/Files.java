@@ -100,10 +100,21 @@ final class Files {
 
   /** The files of these ids that are complete. */
   Future<Map<String, Stored>> complete(Collection<String> ids) {
+    return complete(ids, "");
+  }
+
+  /** The same; nobody removes them before this transaction ends. */
+  Future<Map<String, Stored>> lock(Collection<String> ids) {
+    return complete(ids, tx.dialect().lock());
+  }
+
+  private Future<Map<String, Stored>> complete(Collection<String> ids, String lock) {
     return tx.in(
             "select id, uid, file_name, content_type, size, complete from attachment"
-                + " where complete = true and uid in (%s)",
-            ids, Files::stored)
+                + " where complete = true and uid in (%s)"
+                + lock,
+            ids,
+            Files::stored)
         .map(
             found ->
                 found.stream().collect(Collectors.toMap(stored -> stored.file().id(), s -> s)));
@@ -112,8 +123,10 @@ final class Files {
   private Future<Optional<Stored>> find(String id) {
     return tx.in(
             "select id, uid, file_name, content_type, size, complete from attachment"
-                + " where uid in (%s)",
-            List.of(id), Files::stored)
+                + " where uid in (%s)"
+                + tx.dialect().lock(),
+            List.of(id),
+            Files::stored)
         .map(found -> found.stream().findFirst());
   }
 
@@ -154,7 +167,8 @@ final class Files {
             "select id from attachment a where (complete = true and created_at < ?"
                 + " or complete = false and created_at < ?) and not exists"
                 + " (select 1 from message_attachment m where m.attachment_id = a.id)"
-                + " order by created_at limit 1",
+                + " order by created_at limit 1"
+                + tx.dialect().lockFree(),
             utc(begunBefore),
             utc(unfinishedBefore))
         .compose(
@@ -165,18 +179,22 @@ final class Files {
   }
 
   private Future<Void> removeSome(long key) {
-    // So old that the rest of it is what is removed next, even after a restart.
+    // So old that the rest of it is what is removed next, even after a restart. Asked once more
+    // whether it is used: before it was locked, somebody else may have referenced it.
     return tx.query(
-            "update attachment set complete = false, created_at = ? where id = ?",
+            "update attachment set complete = false, created_at = ? where id = ? and not exists"
+                + " (select 1 from message_attachment m where m.attachment_id = attachment.id)",
             utc(Instant.EPOCH),
             key)
-        .compose(
-            v ->
-                tx.query(
-                    "select start_at from attachment_chunk where attachment_id = ?"
-                        + " order by start_at limit ?",
-                    key,
-                    REMOVED_AT_ONCE))
+        .compose(marked -> marked.rowCount() == 0 ? Future.succeededFuture() : removeChunks(key));
+  }
+
+  private Future<Void> removeChunks(long key) {
+    return tx.query(
+            "select start_at from attachment_chunk where attachment_id = ?"
+                + " order by start_at limit ?",
+            key,
+            REMOVED_AT_ONCE)
         .compose(
             rows -> {
               var chunks = new ArrayList<Tuple>();

@@ -14,7 +14,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /** An HSQLDB inside this process: opened, migrated, shut down. Blocking. */
-final class HsqldbDatabase {
+final class HsqldbDatabase implements Database {
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
   static final Migrations MIGRATIONS =
@@ -46,7 +46,9 @@ final class HsqldbDatabase {
   HsqldbDatabase(String url, String user, String password) {
     if (!url.startsWith(FILE) && !url.startsWith(MEMORY)) {
       throw SiteMessageException.invalid(
-          "store.url", "must start with %s or %s, is \"%s\"".formatted(FILE, MEMORY, url));
+          "store.url",
+          "must start with %s, %s or %s, is \"%s\""
+              .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, url));
     }
     this.url = url;
     this.user = user;
@@ -58,7 +60,8 @@ final class HsqldbDatabase {
    * and to be forgotten after a crash; {@link StoreLock} does its work. Its mapped files are off,
    * too: to unmap them it calls what newer JDKs warn about.
    */
-  String connectUrl() {
+  @Override
+  public String connectUrl() {
     return url.startsWith(FILE) ? url + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false" : url;
   }
 
@@ -71,7 +74,23 @@ final class HsqldbDatabase {
     return Optional.of(Path.of(url.substring(FILE.length(), end < 0 ? url.length() : end)));
   }
 
-  void open(long node, Instant now) {
+  @Override
+  public Dialect dialect() {
+    return Dialect.HSQLDB;
+  }
+
+  @Override
+  public int writers() {
+    return 1;
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public void open(long node, Instant now) {
     lock = path().map(StoreLock::acquire).orElse(null);
     try {
       if (path().isPresent()) {
@@ -150,7 +169,8 @@ final class HsqldbDatabase {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute("shutdown");

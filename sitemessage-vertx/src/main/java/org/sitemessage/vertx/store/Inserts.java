@@ -126,7 +126,8 @@ final class Inserts {
             .map(insertion -> insertion.appendTo().getAsLong())
             .collect(Collectors.toSet());
     return tx.in(
-            "select id, sealed, parts, priority, send_at from message where id in (%s)",
+            "select id, sealed, parts, priority, send_at from message where id in (%s)"
+                + tx.dialect().lock(),
             ids,
             row ->
                 targets.put(
@@ -144,7 +145,7 @@ final class Inserts {
   private Future<Void> findFiles(List<Insertion> all) {
     var ids = all.stream().flatMap(i -> i.files().stream()).collect(Collectors.toSet());
     return new Files(tx)
-        .complete(ids)
+        .lock(ids)
         .map(
             found -> {
               found.forEach((id, stored) -> files.put(id, stored.key()));
@@ -173,9 +174,7 @@ final class Inserts {
     if (count == 0) {
       return Future.succeededFuture(List.of());
     }
-    return tx.query(
-            "select next value for %s from unnest(sequence_array(1, %d, 1))"
-                .formatted(sequence, count))
+    return tx.query(tx.dialect().nextIds(sequence, count))
         .map(
             rows -> {
               var ids = new ArrayList<Long>(count);

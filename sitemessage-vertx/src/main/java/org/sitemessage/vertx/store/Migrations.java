@@ -111,6 +111,11 @@ final class Migrations {
     }
   }
 
+  /** The names of the files, in order. */
+  List<String> names() {
+    return files;
+  }
+
   /** All statements of all files, in order. */
   List<String> statements() throws IOException {
     var all = new ArrayList<String>();

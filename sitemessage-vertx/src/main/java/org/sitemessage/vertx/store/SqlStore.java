@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import static org.sitemessage.vertx.store.Tx.utc;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,11 +16,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
@@ -30,9 +34,11 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 
 /**
- * A store in an SQL database. All writes go through one connection, one transaction at a time:
- * HSQLDB's concurrent writers wait for each other, and many small commits cost more than a large
- * one. Reads have connections of their own.
+ * A store in an SQL database. In HSQLDB all writes go through one connection, one transaction at a
+ * time: its concurrent writers wait for each other, and many small commits cost more than a large
+ * one. PostgreSQL has several writers here and in other processes; a transaction that collides with
+ * another is run again, so whatever {@link #write} is given must be able to. Reads have connections
+ * of their own.
  *
  * <p>Easy to get wrong: after a transaction the client leaves its connection at autoCommit=false,
  * and a plain statement on it reports success without ever being committed. So the writer runs
@@ -41,11 +47,22 @@ import org.sitemessage.api.schedule.ScheduleReply;
 public final class SqlStore implements Store {
   private static final int READERS = 2;
 
+  /** How often a transaction is run that collides with others. */
+  private static final int TRIES = 10;
+
+  /** Claims that may have been committed, and that nobody knows of. */
+  private final Set<Long> lostClaims = ConcurrentHashMap.newKeySet();
+
+  /** The same, of takeovers. */
+  private final Set<Long> lostTakeovers = ConcurrentHashMap.newKeySet();
+
   private final Vertx vertx;
-  private final HsqldbDatabase database;
+  private final Database database;
   private final JDBCConnectOptions connectOptions;
-  private @Nullable Pool writer;
-  private @Nullable Pool readers;
+  private volatile @Nullable Context context;
+  private volatile @Nullable Pool writer;
+  private volatile @Nullable Pool readers;
+  private volatile long node;
 
   /**
    * A store at a JDBC URL; opened by {@link #open}.
@@ -54,7 +71,7 @@ public final class SqlStore implements Store {
    */
   public SqlStore(Vertx vertx, String url, String user, String password) {
     this.vertx = vertx;
-    this.database = new HsqldbDatabase(url, user, password);
+    this.database = Database.at(url, user, password);
     this.connectOptions =
         new JDBCConnectOptions()
             .setJdbcUrl(database.connectUrl())
@@ -65,18 +82,30 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<Void> open(long node, Instant now) {
+  public Future<Void> open(long owner, Instant now) {
+    node = owner;
+    context = vertx.getOrCreateContext();
     return vertx
         .<Void>executeBlocking(
             () -> {
-              database.open(node, now);
+              database.open(owner, now);
               return null;
             })
         .onSuccess(
             v -> {
-              writer = pool("sitemessage-writer", 1);
-              readers = pool("sitemessage-readers", READERS);
-            });
+              writer = newWriter();
+              readers = newReaders();
+            })
+        .compose(
+            v -> isShared() ? heartbeat(owner, now).mapEmpty() : Future.<Void>succeededFuture());
+  }
+
+  private Pool newWriter() {
+    return pool("sitemessage-writer", database.writers());
+  }
+
+  private Pool newReaders() {
+    return pool("sitemessage-readers", READERS);
   }
 
   private Pool pool(String name, int size) {
@@ -89,7 +118,11 @@ public final class SqlStore implements Store {
     if (writer == null || readers == null) {
       return Future.succeededFuture();
     }
-    return Future.join(writer.close(), readers.close())
+    // What it could not finish is the others' at once.
+    return (isShared()
+            ? write(tx -> tx.query("delete from node where id = ?", node).<Void>mapEmpty())
+            : Future.<Void>succeededFuture())
+        .transform(v -> closePools())
         .transform(
             v ->
                 vertx.executeBlocking(
@@ -97,6 +130,23 @@ public final class SqlStore implements Store {
                       database.close();
                       return null;
                     }));
+  }
+
+  private Future<Void> closePools() {
+    var pools = Stream.of(writer, readers).filter(Objects::nonNull).map(Pool::close).toList();
+    writer = null;
+    readers = null;
+    return Future.join(pools).mapEmpty();
+  }
+
+  @Override
+  public boolean isShared() {
+    return database.shared();
+  }
+
+  @Override
+  public Future<Map<Long, Instant>> heartbeat(long owner, Instant now) {
+    return write(tx -> new Nodes(tx).beat(owner, now));
   }
 
   @Override
@@ -139,12 +189,47 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Claimed>> claim(ClaimQuery query) {
-    return write(tx -> new Claims(tx).claim(query));
+    var claim = Claims.newClaim();
+    return settleLost()
+        .compose(
+            v ->
+                write(tx -> new Claims(tx).claim(query, claim))
+                    .onFailure(failure -> lostClaims.add(claim)));
+  }
+
+  /**
+   * Sets free what was claimed by transactions that were committed although their answers were lost
+   * with a connection: nobody else would, as long as this process lives.
+   */
+  private Future<Void> settleLost() {
+    var claims = List.copyOf(lostClaims);
+    var takeovers = List.copyOf(lostTakeovers);
+    if (claims.isEmpty() && takeovers.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return write(
+            tx -> new Claims(tx).giveBack(claims).compose(v -> new Claims(tx).disown(takeovers)))
+        .onSuccess(
+            v -> {
+              lostClaims.removeAll(claims);
+              lostTakeovers.removeAll(takeovers);
+            });
+  }
+
+  /** Behaves as if the answer to a claim had been lost. */
+  void lose(long claim) {
+    lostClaims.add(claim);
   }
 
   @Override
-  public Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit) {
-    return write(tx -> new Claims(tx).orphans(owner, messengers, limit));
+  public Future<List<Claimed>> orphans(
+      long owner, Set<String> messengers, Set<Long> silent, int limit) {
+    var claim = Claims.newClaim();
+    return settleLost()
+        .compose(
+            v ->
+                write(tx -> new Claims(tx).orphans(owner, claim, messengers, silent, limit))
+                    .onFailure(failure -> lostTakeovers.add(claim)));
   }
 
   @Override
@@ -381,15 +466,52 @@ public final class SqlStore implements Store {
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {
-    return guarded(
-        () ->
-            writer == null
-                ? notOpen()
-                : writer.withTransaction(connection -> work.apply(new Tx(connection))));
+    return guarded(() -> write(work, TRIES));
+  }
+
+  private <T> Future<T> write(Function<Tx, Future<T>> work, int tries) {
+    var pool = writer;
+    if (pool == null) {
+      return notOpen();
+    }
+    return pool.withTransaction(c -> work.apply(new Tx(c, database.dialect())))
+        .recover(
+            failure -> {
+              renewAfter(failure, pool);
+              return tries > 1 && database.dialect().collided(failure)
+                  ? write(work, tries - 1)
+                  : Future.failedFuture(failure);
+            });
   }
 
   private <T> Future<T> read(Function<Tx, Future<T>> work) {
-    return guarded(() -> readers == null ? notOpen() : work.apply(new Tx(readers)));
+    var pool = readers;
+    return guarded(
+        () ->
+            pool == null
+                ? notOpen()
+                : work.apply(new Tx(pool, database.dialect()))
+                    .onFailure(failure -> renewAfter(failure, pool)));
+  }
+
+  /**
+   * Replaces the pools when a connection is lost: they would hand it out again for ever. On the
+   * context that opened the store, because they are closed with the verticle they belong to.
+   */
+  private void renewAfter(Throwable failure, Pool used) {
+    var here = context;
+    if (here == null || !database.dialect().disconnected(failure)) {
+      return;
+    }
+    here.runOnContext(
+        v -> {
+          // Not after what was under way when they were replaced.
+          if (writer == used || readers == used) {
+            closePools();
+            writer = newWriter();
+            readers = newReaders();
+          }
+        });
   }
 
   private static <T> Future<T> notOpen() {

@@ -59,9 +59,22 @@ public interface Store {
   /**
    * The dispatches of these messengers that other processes held when they died.
    *
-   * @param owner this node, whose own dispatches are left out
+   * @param owner this node, whose own dispatches are left out; where several processes share the
+   *     store, it claims what is found
+   * @param silent nodes that are as good as dead; those that are not registered are in any case
    */
-  Future<List<Claimed>> orphans(long owner, Set<String> messengers, int limit);
+  Future<List<Claimed>> orphans(long owner, Set<String> messengers, Set<Long> silent, int limit);
+
+  /** Whether other processes may use it at the same time. */
+  boolean isShared();
+
+  /**
+   * Shows the other processes that a node is alive, and registers it if it is not.
+   *
+   * @return the heartbeats of all nodes that are registered, by their numbers, each by its own
+   *     clock
+   */
+  Future<Map<Long, Instant>> heartbeat(long node, Instant now);
 
   /**
    * Records what became of claimed dispatches.

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,13 +22,22 @@ final class Tx {
   private static final int IN_LIST = 500;
 
   private final SqlClient client;
+  private final Dialect dialect;
 
-  Tx(SqlClient client) {
+  Tx(SqlClient client, Dialect dialect) {
     this.client = client;
+    this.dialect = dialect;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   Future<RowSet<Row>> query(String sql, Object... parameters) {
-    return client.preparedQuery(sql).execute(Tuple.from(parameters));
+    return client
+        .preparedQuery(dialect.sql(sql))
+        .mapping(dialect::row)
+        .execute(Tuple.from(parameters));
   }
 
   /** Runs a statement once per tuple; the answer is how many rows each changed. */
@@ -36,7 +46,7 @@ final class Tx {
       return Future.succeededFuture(List.of());
     }
     return client
-        .preparedQuery(sql)
+        .preparedQuery(dialect.sql(sql))
         .executeBatch(rows)
         .map(
             changed -> {
@@ -55,6 +65,9 @@ final class Tx {
     var all = new ArrayList<T>();
     Future<Void> done = Future.succeededFuture();
     var list = List.copyOf(keys);
+    if (dialect.bulk()) {
+      return list.isEmpty() ? Future.succeededFuture(all) : any(sql, list, read, before);
+    }
     for (int from = 0; from < list.size(); from += IN_LIST) {
       var some = list.subList(from, Math.min(list.size(), from + IN_LIST));
       var marks = String.join(",", Collections.nCopies(some.size(), "?"));
@@ -71,8 +84,23 @@ final class Tx {
     return done.map(v -> all);
   }
 
+  private <T> Future<List<T>> any(
+      String sql, List<?> keys, Function<Row, T> read, Object... before) {
+    var parameters = new ArrayList<Object>(List.of(before));
+    parameters.add(
+        keys.get(0) instanceof Long ? keys.toArray(new Long[0]) : keys.toArray(new String[0]));
+    return query(sql.replace("in (%s)", "= any (?)"), parameters.toArray())
+        .map(
+            rows -> {
+              var all = new ArrayList<T>();
+              rows.forEach(row -> all.add(read.apply(row)));
+              return all;
+            });
+  }
+
+  /** A time as it is stored: databases cut or round what is finer than a millisecond. */
   static OffsetDateTime utc(Instant time) {
-    return time.atOffset(ZoneOffset.UTC);
+    return time.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
   }
 
   /** A locale as it is stored: its tag, or nothing. */

@@ -42,7 +42,13 @@ class SmtpMessengerContractTest extends MessengerContract {
                 .put("login", "site")
                 .put("password", PASSWORD)
                 .put("debug", true)
-                .put("timeoutMs", mood.isWaitedOut() ? 400 : 20_000)));
+                .put("timeoutMs", mood.isWaitedOut() ? 400 : 20_000)
+                .mergeIn(more())));
+  }
+
+  /** Further options. */
+  JsonObject more() {
+    return new JsonObject();
   }
 
   private int port(Mood mood) {

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
@@ -158,6 +160,20 @@ abstract class StoreContract {
   }
 
   @Test
+  void what_was_claimed_without_an_answer_is_claimed_again() {
+    insert(insertion("", 0, NOW, "1", "2"));
+    var lost = claim(2, NOW);
+    ((SqlStore) store).lose(lost.get(0).claim());
+
+    var again = claim(2, NOW);
+
+    assertEquals(2, again.size());
+    var late = completion(lost.get(0), DispatchStatus.SENT, NOW);
+    assertEquals(List.of(false), await(store.record(List.of(late))));
+    assertEquals(again.get(0).progress(), lost.get(0).progress());
+  }
+
+  @Test
   void a_completion_by_a_lost_claim_changes_nothing_but_is_logged() {
     insert(insertion("", 0, NOW, "1"));
     var first = claim(1, NOW).get(0);
@@ -225,12 +241,22 @@ abstract class StoreContract {
     await(store.claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
     await(store.claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
 
-    var orphans = await(store.orphans(NODE, Set.of("pager"), 10));
-    var others = await(store.orphans(NODE, Set.of("smtp"), 10));
+    var orphans = await(store.orphans(NODE, Set.of("pager"), Set.of(), 10));
+    var others = await(store.orphans(NODE, Set.of("smtp"), Set.of(), 10));
 
     assertEquals(1, orphans.size());
     assertEquals("1", orphans.get(0).dispatch().address());
     assertEquals(0, others.size());
+  }
+
+  @Test
+  void a_heartbeat_registers_its_node_and_shows_all() {
+    await(store.heartbeat(7, NOW));
+
+    var beats = await(store.heartbeat(7, NOW.plusSeconds(5)));
+
+    assertEquals(NOW, beats.get(NODE));
+    assertEquals(NOW.plusSeconds(5), beats.get(7L));
   }
 
   @Test
@@ -340,6 +366,12 @@ abstract class StoreContract {
     assertEquals(new Undelivered(1, 0, 0), await(store.undelivered(NOW)));
     assertEquals(new Undelivered(1, 0, 1), await(store.undelivered(NOW.plusSeconds(60))));
     assertEquals(new Undelivered(1, 0, 2), await(store.undelivered(NOW.plusSeconds(61))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void after_random_events_it_says_what_a_simple_model_says(long seed) {
+    new StoreModel(store, NODE, NOW, seed).run(Integer.getInteger("model.events", 250));
   }
 
   private static Attachment file(char digit) {

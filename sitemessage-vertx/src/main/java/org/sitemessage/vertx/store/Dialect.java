@@ -1,0 +1,45 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.sqlclient.Row;
+
+/**
+ * What databases do differently. Statements are written for HSQLDB, with lower-case names and
+ * columns read by upper-case ones, and translated here.
+ */
+interface Dialect {
+  /** HSQLDB: one writer, no row locks. */
+  Dialect HSQLDB = new HsqldbDialect();
+
+  /** PostgreSQL: several writers in several processes. */
+  Dialect POSTGRESQL = new PostgresDialect();
+
+  /** A statement as the database understands it. */
+  String sql(String statement);
+
+  /** A row whose columns have the upper-case names that HSQLDB gives them. */
+  Row row(Row row);
+
+  /** A query for the next numbers of a sequence, one a row. */
+  String nextIds(String sequence, int count);
+
+  /** Makes a sequence go on with a number. */
+  String restart(String sequence, long next);
+
+  /** Makes a column that numbers itself go on with a number. */
+  String restart(String table, String column, long next);
+
+  /** Ends a query whose rows nobody else may change until the transaction ends. */
+  String lock();
+
+  /** The same, without the rows that somebody else has locked. */
+  String lockFree();
+
+  /** Whether it takes arrays, and answers the rows that an update has changed. */
+  boolean bulk();
+
+  /** Whether a transaction failed only because of another one, and is to be run again. */
+  boolean collided(Throwable failure);
+
+  /** Whether the connection is lost. */
+  boolean disconnected(Throwable failure);
+}

@@ -1,0 +1,56 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The processes that use the store. */
+final class Nodes {
+  /** So long a process that was killed stays registered, for whoever wants to know. */
+  private static final Duration KEPT = Duration.ofDays(1);
+
+  private final Tx tx;
+
+  Nodes(Tx tx) {
+    this.tx = tx;
+  }
+
+  /** Notes that a node is alive; answers the heartbeats of all. */
+  Future<Map<Long, Instant>> beat(long node, Instant now) {
+    return tx.query("update node set heartbeat_at = ? where id = ?", utc(now), node)
+        .compose(
+            updated ->
+                updated.rowCount() > 0 ? Future.<Void>succeededFuture() : register(node, now))
+        .compose(v -> tx.query("select id, heartbeat_at from node"))
+        .map(
+            rows -> {
+              var beats = new HashMap<Long, Instant>();
+              rows.forEach(row -> beats.put(row.getLong("ID"), Tx.instant(row, "HEARTBEAT_AT")));
+              return beats;
+            });
+  }
+
+  private Future<Void> register(long node, Instant now) {
+    return tx.query("delete from node where heartbeat_at < ?", utc(now.minus(KEPT)))
+        .compose(
+            v ->
+                tx.query(
+                    "insert into node (id, host, pid, started_at, heartbeat_at)"
+                        + " values (?,?,?,?,?)",
+                    node,
+                    host(),
+                    ProcessHandle.current().pid(),
+                    utc(now),
+                    utc(now)))
+        .mapEmpty();
+  }
+
+  private static String host() {
+    return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+  }
+}

@@ -1,0 +1,167 @@
+package org.sitemessage.vertx.store;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * A database on a PostgreSQL server, which several processes use at once. The driver is found at
+ * run time, so that nobody needs it who does not use it. Blocking.
+ */
+final class PostgresDatabase implements Database {
+  static final String PREFIX = "jdbc:postgresql:";
+  static final Migrations MIGRATIONS =
+      new Migrations(
+          "postgresql",
+          List.of(
+              "V1__initial.sql",
+              "V2__subscriptions.sql",
+              "V3__operator_indexes.sql",
+              "V4__attachments.sql",
+              "V5__locale.sql"));
+
+  /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
+  private static final int WRITERS = 4;
+
+  /** Any number that nobody else locks: one process at a time changes the schema. */
+  private static final long MIGRATION_LOCK = 0x736974656d657373L;
+
+  /**
+   * Parameters of the driver, unless the URL has them: inserts of many rows in one statement; a
+   * server that is gone without a word fails a statement after 60 s rather than never.
+   */
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "reWriteBatchedInserts", "true",
+          "tcpKeepAlive", "true",
+          "socketTimeout", "60",
+          "ApplicationName", "sitemessage");
+
+  private final String url;
+  private final String user;
+  private final String password;
+
+  PostgresDatabase(String url, String user, String password) {
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  public String connectUrl() {
+    var complete = new StringBuilder(url);
+    PARAMETERS.forEach(
+        (name, value) -> {
+          if (!url.contains("?" + name + "=") && !url.contains("&" + name + "=")) {
+            complete
+                .append(complete.indexOf("?") < 0 ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(value);
+          }
+        });
+    return complete.toString();
+  }
+
+  @Override
+  public int writers() {
+    return WRITERS;
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public void open(long node, Instant now) {
+    requireDriver(url, DriverManager.drivers());
+    try (var connection = DriverManager.getConnection(connectUrl(), user, password)) {
+      connection.setAutoCommit(false);
+      migrate(connection, now);
+      connection.commit();
+    } catch (SQLException e) {
+      throw new SiteMessageException(FailureCode.STORE_FAILED, reason(e), e);
+    } catch (IOException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s cannot be opened: %s".formatted(place(url), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void migrate(Connection connection, Instant now) throws SQLException, IOException {
+    try (var lock = connection.createStatement()) {
+      lock.execute("select pg_advisory_xact_lock(%d)".formatted(MIGRATION_LOCK));
+    }
+    MIGRATIONS.apply(connection, now);
+  }
+
+  /** Says what to add if the driver is missing, and what is wrong if it cannot read the URL. */
+  static void requireDriver(String url, Stream<Driver> drivers) {
+    var present =
+        drivers.filter(d -> d.getClass().getName().startsWith("org.postgresql.")).toList();
+    if (present.isEmpty()) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class"
+                  .formatted(place(url))
+              + " path (on the module path also --add-modules org.postgresql.jdbc)");
+    }
+    if (present.stream().noneMatch(driver -> accepts(driver, url))) {
+      throw SiteMessageException.invalid(
+          "store.url",
+          "must look like %s//HOST:PORT/DATABASE, is \"%s\"".formatted(PREFIX, place(url)));
+    }
+  }
+
+  private static boolean accepts(Driver driver, String url) {
+    try {
+      return driver.acceptsURL(url);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  String reason(SQLException e) {
+    var state = String.valueOf(e.getSQLState());
+    if (state.startsWith("08")) {
+      return "the store %s cannot be reached: %s".formatted(place(url), e.getMessage());
+    }
+    return switch (state) {
+      case "28P01", "28000" ->
+          "the store %s refuses user \"%s\": check store.user and store.password (%s)"
+              .formatted(place(url), user, e.getMessage());
+      case "3D000" ->
+          "the store %s does not exist: create the database first (%s)"
+              .formatted(place(url), e.getMessage());
+      case "42501" ->
+          "user \"%s\" may not create tables in the store %s: make it the database's owner (%s)"
+              .formatted(user, place(url), e.getMessage());
+      default -> "the store %s cannot be opened: %s".formatted(place(url), e.getMessage());
+    };
+  }
+
+  /** A URL without its parameters, one of which may be a password. */
+  private static String place(String url) {
+    var end = url.indexOf('?');
+    return end < 0 ? url : url.substring(0, end);
+  }
+
+  /** Nothing but the connections is open, and those are the pools'. */
+  @Override
+  public void close() {}
+}

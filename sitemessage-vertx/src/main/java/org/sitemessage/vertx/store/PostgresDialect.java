@@ -1,0 +1,80 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** PostgreSQL, on a server that several processes use. Failures are told by their SQLSTATE. */
+final class PostgresDialect implements Dialect {
+  private static final String USING_INDEX = " using index";
+  private static final String NEXT_VALUE = "next value for (\\w+)";
+
+  /** Serialization failure, deadlock, unique violation: the other one has committed, or will. */
+  private static final Set<String> COLLISIONS = Set.of("40001", "40P01", "23505");
+
+  /** Shut down by an administrator, crashed, starting. */
+  private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
+
+  private static final String CONNECTION_EXCEPTION = "08";
+
+  @Override
+  public String sql(String statement) {
+    return statement.replace(USING_INDEX, "").replaceAll(NEXT_VALUE, "nextval('$1')");
+  }
+
+  @Override
+  public Row row(Row row) {
+    return new FoldedRow(row);
+  }
+
+  @Override
+  public String nextIds(String sequence, int count) {
+    return "select nextval('%s') from generate_series(1, %d)".formatted(sequence, count);
+  }
+
+  @Override
+  public String restart(String sequence, long next) {
+    return "select setval('%s', %d, false)".formatted(sequence, next);
+  }
+
+  @Override
+  public String restart(String table, String column, long next) {
+    return "select setval(pg_get_serial_sequence('%s', '%s'), %d, false)"
+        .formatted(table, column, next);
+  }
+
+  @Override
+  public String lock() {
+    return " for update";
+  }
+
+  @Override
+  public String lockFree() {
+    return " for update skip locked";
+  }
+
+  @Override
+  public boolean bulk() {
+    return true;
+  }
+
+  @Override
+  public boolean collided(Throwable failure) {
+    return COLLISIONS.contains(state(failure));
+  }
+
+  @Override
+  public boolean disconnected(Throwable failure) {
+    var state = state(failure);
+    return state.startsWith(CONNECTION_EXCEPTION) || SHUT_DOWN.contains(state);
+  }
+
+  private static String state(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+    }
+    return "";
+  }
+}

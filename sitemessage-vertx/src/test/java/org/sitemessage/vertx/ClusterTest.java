@@ -1,0 +1,251 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** Several processes on one database. */
+class ClusterTest {
+  private final Engines one = new Engines().onPostgres();
+  private final List<Engines> others = new ArrayList<>();
+  private final RecordingMessenger pager = new RecordingMessenger("pager");
+
+  @AfterEach
+  void stop() {
+    others.forEach(Engines::close);
+    one.close();
+  }
+
+  private Engines another() {
+    var other = one.beside();
+    others.add(other);
+    return other;
+  }
+
+  private static Engines continuous(Engines engines) {
+    var dispatch =
+        engines.options().dispatch().withContinuous(true).withPollInterval(Duration.ofMillis(10));
+    return engines.options(engines.options().withDispatch(dispatch));
+  }
+
+  /** Counts what all processes send. */
+  private static final class Counting extends RecordingMessenger {
+    private final Set<String> uids;
+    private final int expected;
+    private final Promise<Void> all;
+
+    Counting(Set<String> uids, int expected, Promise<Void> all) {
+      super("pager");
+      this.uids = uids;
+      this.expected = expected;
+      this.all = all;
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      var answer = super.deliver(delivery);
+      uids.add(delivery.uid());
+      if (uids.size() == expected) {
+        all.tryComplete();
+      }
+      return answer;
+    }
+  }
+
+  @Test
+  void everything_is_delivered_and_nothing_twice() {
+    var engines = List.of(continuous(one), continuous(another()), continuous(another()));
+    Set<String> uids = ConcurrentHashMap.newKeySet();
+    Promise<Void> all = Promise.promise();
+    var addresses = new String[20];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = "n" + i;
+    }
+    var messengers = new ArrayList<RecordingMessenger>();
+    var sites = new ArrayList<SiteMessage>();
+    for (var engine : engines) {
+      var messenger = new Counting(uids, 3 * 30 * 20, all);
+      messengers.add(messenger);
+      sites.add(engine.start(messenger));
+    }
+
+    var replies = new ArrayList<Future<?>>();
+    for (int i = 0; i < 30; i++) {
+      for (var site : sites) {
+        replies.add(
+            site.client()
+                .schedule(
+                    ScheduleRequest.plain("Hi")
+                        .withRecipients(Recipients.of("pager", addresses).list())));
+      }
+    }
+    Engines.await(Future.all(replies));
+    Engines.await(all.future());
+    sites.forEach(site -> Engines.await(site.stop()));
+
+    var watching = another();
+    watching.start(new RecordingMessenger("pager"));
+    var counts = watching.request(BusAddress.STATS, new JsonObject()).getJsonObject("dispatches");
+    assertEquals(1800, counts.getInteger("sent"));
+    assertEquals(1800, messengers.stream().mapToInt(m -> m.deliveries().size()).sum());
+  }
+
+  @Test
+  void what_a_silent_process_held_is_taken_over_once_its_lease_is_over() {
+    var mute =
+        new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
+    var begun = one.whenDelivered(mute);
+    var id =
+        one.startAndForget(
+            begun.messenger(),
+            ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
+    var uid = Engines.await(begun.delivery()).uid();
+    one.start(pager);
+
+    one.advance(Duration.ofSeconds(19)).send();
+    var living = one.dispatch(id).getString("status");
+    one.advance(Duration.ofSeconds(6)).send();
+
+    assertEquals("processing", living);
+    assertEquals("sent", one.dispatch(id).getString("status"));
+    assertEquals(uid, pager.deliveries().get(0).uid());
+    assertTrue(pager.deliveries().get(0).dispatch().maybeDelivered());
+  }
+
+  @Test
+  void what_a_silent_process_held_waits_for_a_person_where_a_duplicate_cannot_be_told() {
+    var mute =
+        new RecordingMessenger("pager", UnknownPolicy.HOLD)
+            .then(delivery -> Promise.<Outcome>promise().future());
+    var begun = one.whenDelivered(mute);
+    var id =
+        one.startAndForget(
+            begun.messenger(),
+            ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
+    Engines.await(begun.delivery());
+    var feed = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+    one.start(feed);
+
+    one.advance(Duration.ofSeconds(25)).send();
+
+    assertEquals("unknown", one.dispatch(id).getString("status"));
+    assertEquals(0, feed.deliveries().size());
+  }
+
+  @Test
+  void a_process_whose_lease_is_over_begins_nothing() {
+    Promise<Outcome> wire = Promise.promise();
+    var slow = new RecordingMessenger("pager").then(delivery -> wire.future());
+    var sleepy =
+        one.options()
+            .dispatch()
+            .withContinuous(true)
+            .withHeartbeat(Duration.ofHours(1), Duration.ofHours(3));
+    one.options(
+        one.options()
+            .withDispatch(sleepy)
+            .withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    var begun = one.whenDelivered(slow);
+    var site = one.start(begun.messenger());
+    var ids = new ArrayList<Long>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(one.scheduled());
+    }
+    Engines.await(begun.delivery());
+
+    one.advance(Duration.ofHours(2));
+    wire.complete(Outcome.sent("on the wire"));
+    Engines.await(site.stop());
+
+    var watching = another();
+    watching.options(
+        watching.options().withDispatch(watching.options().dispatch().withContinuous(false)));
+    watching.start(pager);
+    var statuses = new ArrayList<String>();
+    ids.forEach(id -> statuses.add(watching.dispatch(id).getString("status")));
+    assertEquals(List.of("sent", "pending", "pending"), statuses);
+    assertEquals(1, slow.deliveries().size());
+  }
+
+  @Test
+  void what_a_process_gave_back_when_it_stopped_is_sent_by_another() {
+    var site = one.start(new RecordingMessenger("pager"));
+    var other = another();
+    other.start(pager);
+    var id = one.scheduled();
+
+    Engines.await(site.stop());
+    other.send();
+
+    assertEquals("sent", other.dispatch(id).getString("status"));
+  }
+
+  @Test
+  void a_hold_of_one_process_is_obeyed_by_another_until_it_ends() {
+    pager.then(Outcome.paused("535 wrong password"));
+    one.start(pager);
+    one.scheduled();
+    var other = another();
+    var second = new RecordingMessenger("pager");
+    other.start(second);
+    one.send();
+    one.scheduled();
+
+    one.advance(Duration.ofSeconds(5));
+    var held = other.send();
+    var state = other.messenger("pager");
+    one.request(BusAddress.RESUME, new JsonObject().put("messenger", "pager"));
+    one.advance(Duration.ofSeconds(5));
+    var afterwards = other.send();
+
+    assertEquals(0, held.getInteger("claimed"));
+    assertEquals("paused", state.getString("state"));
+    assertEquals("535 wrong password", state.getString("reason"));
+    assertEquals(2, afterwards.getInteger("sent"));
+    assertEquals(2, new HashSet<>(second.deliveries()).size());
+  }
+
+  @Test
+  void a_message_to_subscribers_is_prepared_once_by_several_at_the_same_time() {
+    one.start(pager);
+    var other = another();
+    other.start(new RecordingMessenger("pager"));
+    for (int i = 0; i < 3; i++) {
+      one.request(
+          BusAddress.SUBSCRIPTIONS,
+          new JsonObject()
+              .put("action", "create")
+              .put("type", "plain")
+              .put("messenger", "pager")
+              .put("address", "n" + i));
+    }
+    one.schedule(ScheduleRequest.plain("News"));
+
+    var first = SiteMessageClient.create(one.vertx()).request(BusAddress.PREPARE, new JsonObject());
+    var second =
+        SiteMessageClient.create(other.vertx()).request(BusAddress.PREPARE, new JsonObject());
+    var made =
+        Engines.await(first).getInteger("dispatches")
+            + Engines.await(second).getInteger("dispatches");
+
+    assertEquals(3, made);
+    assertEquals(3, one.send().getInteger("sent"));
+  }
+}

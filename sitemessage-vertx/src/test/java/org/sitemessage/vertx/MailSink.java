@@ -1,0 +1,99 @@
+package org.sitemessage.vertx;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+
+/** An SMTP server that takes one mail of any size and keeps no more than its headers. */
+final class MailSink implements AutoCloseable {
+  private final ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+  private final CompletableFuture<Mail> mail = new CompletableFuture<>();
+
+  /**
+   * What it has taken.
+   *
+   * @param head the headers
+   * @param bytes how long the text is
+   * @param sha256 its hash in Base64, without the dots that SMTP adds
+   */
+  record Mail(String head, long bytes, String sha256) {}
+
+  MailSink() throws IOException {
+    var thread = new Thread(this::serve, "mail-sink");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  CompletableFuture<Mail> mail() {
+    return mail;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+
+  private void serve() {
+    try (var socket = listener.accept()) {
+      var in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+      var out = socket.getOutputStream();
+      answer(out, "220 sink.test");
+      for (var line = line(in); !line.startsWith("QUIT"); line = line(in)) {
+        if (line.startsWith("DATA")) {
+          answer(out, "354 go ahead");
+          mail.complete(text(in));
+        }
+        answer(out, "250 ok");
+      }
+    } catch (IOException | NoSuchAlgorithmException e) {
+      mail.completeExceptionally(e);
+    }
+  }
+
+  private static Mail text(InputStream in) throws IOException, NoSuchAlgorithmException {
+    var head = new StringBuilder();
+    for (var line = line(in); !line.equals("\r\n"); line = line(in)) {
+      head.append(line);
+    }
+    var sha256 = MessageDigest.getInstance("SHA-256");
+    long bytes = 0;
+    for (var line = line(in); !line.equals(".\r\n"); line = line(in)) {
+      var text = (line.startsWith(".") ? line.substring(1) : line);
+      sha256.update(text.getBytes(StandardCharsets.ISO_8859_1));
+      bytes += text.length();
+    }
+    return new Mail(head.toString(), bytes, Base64.getEncoder().encodeToString(sha256.digest()));
+  }
+
+  private static void answer(OutputStream out, String reply) throws IOException {
+    out.write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  /** The next line with its end. */
+  private static String line(InputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (int b = in.read(); ; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException("the client has closed the connection");
+      }
+      line.append((char) b);
+      if (b == '\n') {
+        return line.toString();
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.sitemessage.vertx;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+
+/** The engine behaves the same on PostgreSQL. */
+class PostgresEngineTest {
+
+  @Nested
+  class Delivery extends DeliveryTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Retry extends RetryTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Hold extends HoldTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Subscription extends SubscriptionTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Cancel extends CancelTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Requeue extends RequeueTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Cleanup extends CleanupTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Attachments extends AttachmentsTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Undelivered extends UndeliveredTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Schedule extends ScheduleTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Restart extends RestartTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+
+    @Override
+    void untilDead() {
+      engine.advance(Duration.ofSeconds(25));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.sitemessage.vertx.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.store.Store;
+
+class LeaseTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long SELF = 1;
+  private static final long OTHER = 2;
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private final Map<Long, Instant> beats = new HashMap<>();
+  private boolean shared = true;
+  private boolean failing;
+
+  private final Lease lease =
+      new Lease(store(), SELF, clock, Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+  private Store store() {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (self, method, args) -> {
+              if (method.getName().equals("isShared")) {
+                return shared;
+              }
+              if (failing) {
+                return Future.failedFuture("no connection");
+              }
+              beats.put((Long) args[0], (Instant) args[1]);
+              return Future.succeededFuture(Map.copyOf(beats));
+            });
+  }
+
+  private void pass(int seconds) {
+    clock.advance(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void nothing_may_begin_before_the_first_heartbeat_is_confirmed() {
+    assertFalse(lease.holds());
+    assertTrue(lease.isDue());
+
+    lease.renew();
+
+    assertTrue(lease.holds());
+    assertFalse(lease.isDue());
+  }
+
+  @Test
+  void nothing_may_begin_an_interval_before_others_take_over() {
+    lease.renew();
+    failing = true;
+
+    pass(14);
+    lease.renew();
+    assertTrue(lease.holds());
+
+    pass(1);
+    lease.renew();
+    assertFalse(lease.holds());
+  }
+
+  @Test
+  void a_clock_that_is_set_back_proves_nothing() {
+    lease.renew();
+
+    pass(-3600);
+
+    assertFalse(lease.holds());
+    assertTrue(lease.isDue());
+  }
+
+  @Test
+  void a_process_is_silent_once_its_heartbeat_has_not_changed_for_a_lease_here() {
+    beats.put(OTHER, NOW.minus(Duration.ofHours(7))); // its clock is wrong
+    lease.renew();
+    assertEquals(Set.of(), lease.silent());
+
+    pass(15);
+    beats.put(OTHER, NOW.minus(Duration.ofHours(7)).plusSeconds(15));
+    lease.renew();
+    pass(19);
+    lease.renew();
+    assertEquals(Set.of(), lease.silent());
+
+    pass(1);
+    lease.renew();
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void a_store_of_ones_own_needs_no_lease() {
+    shared = false;
+
+    assertTrue(lease.holds());
+    assertFalse(lease.isDue());
+  }
+}

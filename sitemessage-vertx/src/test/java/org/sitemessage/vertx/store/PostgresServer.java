@@ -1,0 +1,71 @@
+package org.sitemessage.vertx.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** A PostgreSQL server for all tests of this JVM, which ends with it. Each test has a schema. */
+public final class PostgresServer {
+  private static final EmbeddedPostgres SERVER = start();
+
+  private PostgresServer() {}
+
+  private static EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.builder().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The superuser. */
+  public static String user() {
+    return "postgres";
+  }
+
+  /** Its port on 127.0.0.1. */
+  static int port() {
+    return SERVER.getPort();
+  }
+
+  /** The URL of a new and empty schema. */
+  public static String newSchema() {
+    var schema = "t" + UUID.randomUUID().toString().replace("-", "");
+    var url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port());
+    update(url, "create schema " + schema);
+    return url + "?currentSchema=" + schema;
+  }
+
+  static Connection connect(String url) throws SQLException {
+    return DriverManager.getConnection(url, user(), "");
+  }
+
+  /** Runs a statement. */
+  public static void update(String url, String sql) {
+    try (var connection = connect(url);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The first column of the first row. */
+  public static String query(String url, String sql) {
+    try (var connection = connect(url);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      var all = new StringBuilder();
+      while (rows.next()) {
+        all.append(all.isEmpty() ? "" : "\n").append(rows.getString(1));
+      }
+      return all.toString();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,491 @@
+package org.sitemessage.vertx.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.ScheduleReply;
+
+/** The store in PostgreSQL, opened by several processes at once. */
+class PostgresStoreTest extends StoreContract {
+  private final List<Store> others = new ArrayList<>();
+  private String url = "";
+
+  @Override
+  Store newStore() {
+    url = PostgresServer.newSchema();
+    return at(url);
+  }
+
+  private Store at(String place) {
+    return new SqlStore(vertx, place, PostgresServer.user(), "");
+  }
+
+  /** Another process. */
+  private Store another(long node) {
+    var other = at(url);
+    await(other.open(node, NOW));
+    others.add(other);
+    return other;
+  }
+
+  @AfterEach
+  void closeOthers() {
+    others.forEach(other -> await(other.close()));
+  }
+
+  @Override
+  long dispatchesSeenFromOutside() {
+    return count("dispatch");
+  }
+
+  private long count(String what) {
+    return Long.parseLong(PostgresServer.query(url, "select count(*) from " + what));
+  }
+
+  private static String[] addresses(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "n" + i).toArray(String[]::new);
+  }
+
+  private static ClaimQuery some(long node, int limit) {
+    return new ClaimQuery(node, "pager", limit, 1, OptionalInt.empty(), NOW);
+  }
+
+  private static Completion sent(Claimed claimed) {
+    return new Completion(
+        claimed.dispatch().id(),
+        claimed.claim(),
+        DispatchStatus.SENT,
+        NOW,
+        NOW,
+        claimed.progress().answered(),
+        claimed.dispatch().address(),
+        "remote \"1\", {2}",
+        Optional.empty(),
+        Optional.of(new Completion.Attempt("sent", "accepted", false)));
+  }
+
+  @Test
+  void several_processes_that_claim_at_once_never_get_the_same() {
+    var two = another(2);
+    var three = another(3);
+    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(600)))), NOW));
+
+    var claims = new ArrayList<Future<List<Claimed>>>();
+    for (int i = 0; i < 40; i++) {
+      claims.add(two.claim(some(2, 10)));
+      claims.add(three.claim(some(3, 10)));
+    }
+    var ids = new ArrayList<Long>();
+    claims.forEach(claim -> await(claim).forEach(one -> ids.add(one.dispatch().id())));
+    var round = 1;
+    while (round > 0) {
+      var rest = await(two.claim(some(2, 100)));
+      rest.forEach(one -> ids.add(one.dispatch().id()));
+      round = rest.size();
+    }
+
+    assertEquals(600, ids.size());
+    assertEquals(600, new HashSet<>(ids).size());
+  }
+
+  @Test
+  void outcomes_of_many_are_recorded_together_and_only_by_who_holds_them() {
+    var two = another(2);
+    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(3)))), NOW));
+    var mine = await(two.claim(some(2, 2)));
+
+    var forged =
+        new Completion(
+            3,
+            4711,
+            DispatchStatus.FAILED,
+            NOW,
+            NOW,
+            mine.get(0).progress(),
+            "n2",
+            "",
+            Optional.empty(),
+            Optional.empty());
+    var held = await(two.record(List.of(sent(mine.get(1)), forged, sent(mine.get(0)))));
+
+    assertEquals(List.of(true, false, true), held);
+    var views = await(two.dispatches(DispatchFilter.ofMessage(1, 10), true));
+    assertEquals(Optional.of("remote \"1\", {2}"), views.get(0).remoteId());
+    assertEquals(Optional.of(NOW), views.get(1).sentAt());
+    assertEquals(DispatchStatus.PENDING, views.get(2).status());
+  }
+
+  @Test
+  void a_late_outcome_of_a_dispatch_that_was_removed_is_dropped() {
+    var two = another(2);
+    await(two.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    var claimed = await(two.claim(some(2, 1))).get(0);
+    await(two.record(List.of(sent(claimed))));
+    await(two.remove(List.of(claimed.dispatch().id()), NOW.plusSeconds(1), true));
+
+    assertEquals(List.of(false), await(two.record(List.of(sent(claimed)))));
+    assertEquals(0, count("attempt"));
+  }
+
+  @Test
+  void the_same_request_given_to_two_processes_at_once_is_stored_once() {
+    var two = another(2);
+    var three = another(3);
+
+    var answers = new ArrayList<Future<List<Future<List<ScheduleReply>>>>>();
+    for (int i = 0; i < 20; i++) {
+      for (var store : List.of(two, three)) {
+        answers.add(store.insert(List.of(List.of(insertion("r" + i, 0, NOW, "1"))), NOW));
+      }
+    }
+    var fresh =
+        answers.stream().filter(answer -> !await(await(answer).get(0)).get(0).duplicate()).count();
+
+    assertEquals(20, fresh);
+    assertEquals(20, dispatchesSeenFromOutside());
+  }
+
+  @Test
+  void recipients_that_two_processes_append_at_once_are_told_apart() {
+    var two = another(2);
+    var three = another(3);
+    var plain = insertion("", 0, NOW, "1");
+    var open =
+        new Insertion.NewMessage(
+            "a".repeat(32), "plain", "{}", "", 0, false, NOW, NOW.plus(Duration.ofDays(5)));
+    var message =
+        await(
+                await(
+                        two.insert(
+                            List.of(
+                                List.of(
+                                    new Insertion(
+                                        "",
+                                        plain.fingerprint(),
+                                        OptionalLong.empty(),
+                                        open,
+                                        plain.dispatches()))),
+                            NOW))
+                    .get(0))
+            .get(0)
+            .messageId();
+
+    var answers = new ArrayList<Future<List<Future<List<ScheduleReply>>>>>();
+    for (int i = 0; i < 20; i++) {
+      for (var store : List.of(two, three)) {
+        var more =
+            new Insertion(
+                "r" + i + store.hashCode(),
+                plain.fingerprint(),
+                OptionalLong.of(message),
+                open,
+                plain.dispatches());
+        answers.add(store.insert(List.of(List.of(more)), NOW));
+      }
+    }
+    answers.forEach(answer -> await(await(answer).get(0)));
+
+    assertEquals("41", PostgresServer.query(url, "select parts from message"));
+    assertEquals("41", PostgresServer.query(url, "select count(distinct part) from dispatch"));
+  }
+
+  @Test
+  void wishes_and_holds_that_two_processes_write_at_once_do_not_fail() {
+    var two = another(2);
+    var three = another(3);
+    var wish = new SubscriptionState(Subscription.ofAddress("plain", "pager", "7"), true);
+    var hold = new Hold("pager", Scope.MESSENGER, "", true, NOW, "why", 1);
+
+    var written = new ArrayList<Future<Void>>();
+    for (int i = 0; i < 20; i++) {
+      for (var store : List.of(two, three)) {
+        written.add(store.putSubscriptions(List.of(wish), NOW));
+        written.add(store.putHold(hold));
+      }
+    }
+    written.forEach(StoreContract::await);
+
+    assertEquals(1, count("subscription"));
+    assertEquals(1, count("hold"));
+  }
+
+  @Test
+  void a_file_is_either_referenced_or_removed() {
+    var two = another(2);
+    var three = another(3);
+    for (int i = 0; i < 20; i++) {
+      var id = UUID.randomUUID().toString().replace("-", "");
+      var file = Attachment.of(id, "a.txt", "text/plain", 0);
+      await(two.addPart(FilePart.first(file, Buffer.buffer("text"), true), NOW));
+      var plain = insertion("", 0, NOW, "1");
+      var naming =
+          new Insertion(
+              "",
+              plain.fingerprint(),
+              plain.appendTo(),
+              plain.message(),
+              plain.dispatches(),
+              Set.of(id));
+
+      var removed = three.removeUnusedFile(NOW.plusSeconds(1), NOW.plusSeconds(1));
+      var inserted = await(two.insert(List.of(List.of(naming)), NOW)).get(0);
+      await(removed);
+
+      assertEquals(inserted.succeeded(), await(two.files(List.of(id))).containsKey(id));
+    }
+  }
+
+  @Test
+  void only_what_is_held_by_the_dead_is_handed_over_and_to_one_process() {
+    var two = another(2);
+    var three = another(3);
+    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(4)))), NOW));
+    var lost = await(two.claim(some(2, 2)));
+    await(two.claim(some(77, 1)));
+
+    var unregistered = await(three.orphans(3, Set.of("pager"), Set.of(), 10));
+    var silent = three.orphans(3, Set.of("pager"), Set.of(2L), 10);
+    var again = another(4).orphans(4, Set.of("pager"), Set.of(2L), 10);
+
+    assertEquals(1, unregistered.size());
+    assertEquals(2, await(silent).size() + await(again).size());
+    assertEquals(List.of(false), await(two.record(List.of(sent(lost.get(0))))));
+    assertEquals(List.of(true), await(three.record(List.of(sent(unregistered.get(0))))));
+  }
+
+  @Test
+  void nodes_see_each_other_until_they_stop() {
+    var two = another(2);
+    var three = another(3);
+    var later = NOW.plusSeconds(5);
+
+    var before = await(two.heartbeat(2, later));
+    await(three.close());
+    var after = await(two.heartbeat(2, later));
+
+    assertTrue(two.isShared());
+    assertEquals(later, before.get(2L));
+    assertEquals(NOW, before.get(3L));
+    assertEquals(Set.of(1L, 2L), after.keySet());
+  }
+
+  @Test
+  void claims_read_an_index_of_what_is_ready_whatever_has_been_sent() {
+    var two = another(2);
+    await(two.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    PostgresServer.update(
+        url,
+        "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, status,"
+            + " lane, rank, due_at, attempts, unknowns, takeovers, moved) select n, '', 1, 1,"
+            + " 'pager', 'a', '', 2, 0, 0, now(), 1, 0, 0, false"
+            + " from generate_series(1000, 30000) n");
+    PostgresServer.update(url, "analyze dispatch");
+
+    var urgent =
+        PostgresServer.query(
+            url,
+            "explain select id from dispatch where lane = 1 and messenger = 'pager'"
+                + " order by lane, messenger, rank, due_at, id limit 100 for update skip locked");
+    var oldest =
+        PostgresServer.query(
+            url,
+            "explain select id from dispatch where lane = 1 and messenger = 'pager'"
+                + " order by lane, messenger, due_at, id limit 10 for update skip locked");
+
+    assertTrue(urgent.contains("dispatch_ready"), urgent);
+    assertFalse(urgent.contains("Sort"), urgent);
+    assertTrue(oldest.contains("Index Scan"), oldest);
+    assertEquals(1, await(two.claim(some(2, 10))).size());
+  }
+
+  @Test
+  void processes_that_start_at_once_on_an_empty_database_all_start() {
+    var empty = PostgresServer.newSchema();
+    var stores = Stream.generate(() -> at(empty)).limit(4).toList();
+    var opened = new ArrayList<Future<Void>>();
+    for (int i = 0; i < stores.size(); i++) {
+      opened.add(stores.get(i).open(10 + i, NOW));
+    }
+
+    opened.forEach(StoreContract::await);
+
+    assertEquals(
+        PostgresServer.query(empty, "select max(version) from schema_history"),
+        PostgresServer.query(empty, "select count(*) from schema_history"));
+    stores.forEach(store -> await(store.close()));
+  }
+
+  @Test
+  void the_schema_has_the_versions_and_tables_that_hsqldb_has() throws IOException {
+    assertEquals(
+        names(HsqldbDatabase.MIGRATIONS.statements(), "create cached table if not exists "),
+        names(PostgresDatabase.MIGRATIONS.statements(), "create table if not exists "));
+    assertEquals(HsqldbDatabase.MIGRATIONS.names(), PostgresDatabase.MIGRATIONS.names());
+  }
+
+  private static List<String> names(List<String> statements, String start) {
+    return statements.stream()
+        .filter(statement -> statement.startsWith(start))
+        .map(statement -> statement.substring(start.length()).split(" ", 2)[0])
+        .toList();
+  }
+
+  @Test
+  void a_store_goes_on_after_its_connections_were_lost() {
+    var two = another(2);
+    PostgresServer.update(
+        url,
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+            + " where application_name = 'sitemessage' and pid <> pg_backend_pid()");
+
+    var failures = 0;
+    while (failures < 10 && !Retrying.works(two)) {
+      failures++;
+    }
+
+    assertTrue(failures < 10, failures + " failures");
+    assertEquals(0, await(two.claim(some(2, 1))).size());
+  }
+
+  @Test
+  void what_is_under_way_when_connections_are_lost_does_not_lose_the_new_ones() {
+    var two = another(2);
+    var calls = new ArrayList<Future<?>>();
+    for (int i = 0; i < 50; i++) {
+      calls.add(two.heartbeat(2, NOW));
+      calls.add(two.holds());
+      if (i == 10) {
+        PostgresServer.update(
+            url,
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where application_name = 'sitemessage' and pid <> pg_backend_pid()");
+      }
+    }
+    await(Future.join(calls).transform(done -> Future.succeededFuture()));
+
+    var failures = 0;
+    while (failures < 10 && !Retrying.works(two)) {
+      failures++;
+    }
+
+    assertTrue(failures < 10, failures + " failures");
+  }
+
+  /** What a caller does who tries again. */
+  private static final class Retrying {
+    static boolean works(Store store) {
+      try {
+        await(store.heartbeat(2, NOW));
+        await(store.holds());
+        return true;
+      } catch (SiteMessageException e) {
+        return false;
+      }
+    }
+  }
+
+  private static String refusal(Store store, Instant now) {
+    return String.valueOf(
+        assertThrows(SiteMessageException.class, () -> await(store.open(9, now))).getMessage());
+  }
+
+  @Test
+  void a_schema_newer_than_the_code_is_refused_naming_both_versions() {
+    PostgresServer.update(
+        url,
+        "insert into schema_history (version, name, checksum, applied_at)"
+            + " values (99, 'V99__later.sql', 'x', now())");
+
+    assertTrue(refusal(at(url), NOW).contains("has version 99, this sitemessage knows only"));
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_named() throws IOException {
+    int free;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+
+    var text = refusal(at("jdbc:postgresql://127.0.0.1:" + free + "/x?password=s3cret"), NOW);
+
+    assertTrue(text.contains("jdbc:postgresql://127.0.0.1:" + free + "/x cannot be reached"), text);
+    assertFalse(text.contains("s3cret"), text);
+  }
+
+  @Test
+  void a_database_that_does_not_exist_is_named() {
+    var text =
+        refusal(at("jdbc:postgresql://127.0.0.1:" + PostgresServer.port() + "/nothing"), NOW);
+
+    assertTrue(text.contains("/nothing does not exist: create the database first"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"28P01, refuses user", "42501, may not create tables", "XX000, cannot be opened"})
+  void what_the_server_refuses_is_told_the_operator(String state, String text) {
+    var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
+
+    var told = database.reason(new SQLException("no", state));
+
+    assertTrue(told.contains(text), told);
+    assertFalse(told.contains("s3cret"), told);
+  }
+
+  @Test
+  void a_missing_driver_is_named_as_what_to_add() {
+    var missing =
+        assertThrows(
+            SiteMessageException.class,
+            () -> PostgresDatabase.requireDriver("jdbc:postgresql://db/x", Stream.of()));
+
+    assertTrue(
+        String.valueOf(missing.getMessage()).contains("add org.postgresql:postgresql"),
+        missing.getMessage());
+  }
+
+  @Test
+  void an_url_that_the_driver_cannot_read_is_refused_with_an_example() {
+    var text = refusal(at("jdbc:postgresql://db:port/x"), NOW);
+
+    assertTrue(text.contains("must look like jdbc:postgresql://HOST:PORT/DATABASE"), text);
+  }
+
+  @Test
+  void parameters_of_the_url_win_over_ours() {
+    var url =
+        new PostgresDatabase("jdbc:postgresql://db/x?socketTimeout=5", "joe", "").connectUrl();
+
+    assertTrue(url.startsWith("jdbc:postgresql://db/x?socketTimeout=5&"), url);
+    assertFalse(url.contains("socketTimeout=60"), url);
+    assertTrue(url.contains("reWriteBatchedInserts=true"), url);
+  }
+}
