@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
@@ -23,9 +24,12 @@ public interface MessageType {
     return title();
   }
 
-  /** The priority of a message that names none; higher ones are sent first. */
-  default int priority() {
-    return 0;
+  /**
+   * The priority of a message that names none; higher ones are sent first. Empty for the configured
+   * one.
+   */
+  default OptionalInt priority() {
+    return OptionalInt.empty();
   }
 
   /**

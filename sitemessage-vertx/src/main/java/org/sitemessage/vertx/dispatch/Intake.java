@@ -35,10 +35,12 @@ final class Intake {
 
   private final Registry registry;
   private final Duration expiry;
+  private final int priority;
 
-  Intake(Registry registry, Duration expiry) {
+  Intake(Registry registry, Duration expiry, int priority) {
     this.registry = registry;
     this.expiry = expiry;
+    this.priority = priority;
   }
 
   /**
@@ -102,7 +104,7 @@ final class Intake {
             type.alias(),
             context,
             request.senderId(),
-            request.priority().orElse(type.priority()),
+            request.priority().orElse(type.priority().orElse(priority)),
             request.sealed(),
             sendAt,
             expiresAt,
