@@ -16,6 +16,7 @@ import java.util.List;
  * @param priority higher ones are sent first
  * @param createdAt when it was accepted
  * @param expiresAt when it is given up
+ * @param group group mark; empty for none
  */
 public record Message(
     long id,
@@ -25,11 +26,30 @@ public record Message(
     String senderId,
     int priority,
     Instant createdAt,
-    Instant expiresAt) {
+    Instant expiresAt,
+    String group) {
 
   /** Copies. */
   public Message {
     context = context.copy();
+  }
+
+  /** A message of no group. */
+  public Message(
+      long id,
+      String uid,
+      String type,
+      JsonObject context,
+      String senderId,
+      int priority,
+      Instant createdAt,
+      Instant expiresAt) {
+    this(id, uid, type, context, senderId, priority, createdAt, expiresAt, "");
+  }
+
+  /** The same with another context. */
+  public Message withContext(JsonObject other) {
+    return new Message(id, uid, type, other, senderId, priority, createdAt, expiresAt, group);
   }
 
   @Override

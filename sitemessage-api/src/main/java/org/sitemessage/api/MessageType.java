@@ -1,6 +1,10 @@
 package org.sitemessage.api;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
@@ -20,9 +24,12 @@ public interface MessageType {
     return title();
   }
 
-  /** The priority of a message that names none; higher ones are sent first. */
-  default int priority() {
-    return 0;
+  /**
+   * The priority of a message that names none; higher ones are sent first. Empty for the configured
+   * one.
+   */
+  default OptionalInt priority() {
+    return OptionalInt.empty();
   }
 
   /**
@@ -40,6 +47,42 @@ public interface MessageType {
   /** Whether users may subscribe to it. */
   default boolean allowUserSubscription() {
     return true;
+  }
+
+  /**
+   * The group mark of a message that names none, at most 64 characters; empty for no group. What is
+   * still unsent with one mark reaches a recipient as one message.
+   */
+  default String group() {
+    return "";
+  }
+
+  /**
+   * Makes one context of those of the messages that reach a recipient as one; {@link #compose} is
+   * then called with it. Pure; called on a worker thread. Unless overridden, {@code text} and
+   * {@code html} are appended, each on a line of its own, and {@code attachments} are put together;
+   * of any other key the newest value stands.
+   *
+   * @param contexts at least two, in the order in which they were accepted
+   */
+  default JsonObject mergeContexts(List<JsonObject> contexts) {
+    var merged = new JsonObject();
+    for (var context : contexts) {
+      for (var entry : context) {
+        var before = merged.getValue(entry.getKey());
+        var value = entry.getValue();
+        if (Set.of("text", "html").contains(entry.getKey()) && before != null) {
+          merged.put(entry.getKey(), before + "\n" + value);
+        } else if (entry.getKey().equals("attachments")
+            && before instanceof JsonArray files
+            && value instanceof JsonArray more) {
+          merged.put(entry.getKey(), files.copy().addAll(more));
+        } else {
+          merged.put(entry.getKey(), value);
+        }
+      }
+    }
+    return merged;
   }
 
   /**

@@ -60,8 +60,12 @@ public final class SiteMessage {
   private final Promise<Void> stopped = Promise.promise();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private SiteMessage(Vertx vertx, Deque<Supplier<Future<?>>> toClose) {
+  private final SchedulingOptions scheduling;
+
+  private SiteMessage(
+      Vertx vertx, SchedulingOptions scheduling, Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
+    this.scheduling = scheduling;
     this.toClose = toClose;
   }
 
@@ -86,6 +90,11 @@ public final class SiteMessage {
   /** A typed façade over the event bus. */
   public SiteMessageClient client() {
     return SiteMessageClient.create(vertx);
+  }
+
+  /** Shortcuts, with the configured messenger and type of mails. */
+  public Shortcuts shortcuts() {
+    return Shortcuts.of(client(), scheduling);
   }
 
   /** The same as {@link SiteMessageClient#upload}. */
@@ -236,7 +245,7 @@ public final class SiteMessage {
           .map(
               id -> {
                 toClose.push(() -> vertx.undeploy(id));
-                return new SiteMessage(vertx, toClose);
+                return new SiteMessage(vertx, options.scheduling(), toClose);
               });
     }
 
@@ -326,6 +335,7 @@ public final class SiteMessage {
               dispatch.maxWaitingRequests()),
           signedLinks(),
           new Settings.Site(options.siteUrl(), options.administrators()),
+          options.scheduling().priority(),
           new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()),
           rendering);
     }

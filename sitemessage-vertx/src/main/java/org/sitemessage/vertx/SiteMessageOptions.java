@@ -30,6 +30,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param retry when to try again
  * @param dispatch how the engine runs
  * @param attachments what files may be uploaded
+ * @param scheduling what stands in for what requests leave out
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
  * @param templates where templates are found, and how they are rendered
@@ -43,6 +44,7 @@ public record SiteMessageOptions(
     RetryOptions retry,
     DispatchOptions dispatch,
     AttachmentOptions attachments,
+    SchedulingOptions scheduling,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
     TemplateOptions templates,
@@ -76,6 +78,7 @@ public record SiteMessageOptions(
           "retry",
           "dispatch",
           "attachments",
+          "scheduling",
           "links",
           "messengers",
           "templates",
@@ -105,6 +108,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -121,6 +125,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -137,6 +142,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -153,6 +159,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         other,
         messengers,
         templates,
@@ -169,6 +176,7 @@ public record SiteMessageOptions(
         other,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -185,6 +193,24 @@ public record SiteMessageOptions(
         retry,
         other,
         attachments,
+        scheduling,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with other stand-ins for what requests leave out. */
+  public SiteMessageOptions withScheduling(SchedulingOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        other,
         linkKeys,
         messengers,
         templates,
@@ -201,6 +227,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         other,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -217,6 +244,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         other,
@@ -235,6 +263,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         messengers,
         templates,
@@ -253,6 +282,7 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        scheduling,
         linkKeys,
         more,
         templates,
@@ -315,6 +345,7 @@ public record SiteMessageOptions(
         RetryOptions.fromJson(section(json, "retry"), environment),
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
         AttachmentOptions.fromJson(section(json, "attachments"), environment),
+        SchedulingOptions.fromJson(section(json, "scheduling"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
         TemplateOptions.fromJson(section(json, "templates"), environment),

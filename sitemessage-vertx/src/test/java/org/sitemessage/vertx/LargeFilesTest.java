@@ -1,16 +1,12 @@
 package org.sitemessage.vertx;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.vertx.messenger.DkimVerifier;
@@ -49,37 +45,9 @@ class LargeFilesTest {
   }
 
   private void run(String... more) throws Exception {
-    var log = folder.resolve("log");
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                classPath(),
-                LargeFiles.class.getName(),
-                folder.toString(),
-                String.valueOf(FILES),
-                String.valueOf(BYTES)));
-    command.addAll(List.of(more));
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      assertTrue(process.waitFor(4, TimeUnit.MINUTES), "no end within 4 minutes");
-      assertEquals(0, process.exitValue(), Files.readString(log));
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  /** All modules as a class path: nothing here depends on being one. */
-  private static String classPath() {
-    return Stream.of("jdk.module.path", "java.class.path")
-        .map(name -> System.getProperty(name, ""))
-        .filter(path -> !path.isEmpty())
-        .collect(
-            Collectors.joining(
-                File.pathSeparator, Path.of("target", "test-classes") + File.pathSeparator, ""));
+    var arguments =
+        new ArrayList<>(List.of(folder.toString(), String.valueOf(FILES), String.valueOf(BYTES)));
+    arguments.addAll(List.of(more));
+    SmallHeap.run(128, folder.resolve("log"), LargeFiles.class, arguments);
   }
 }

@@ -87,6 +87,19 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Group extends GroupTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+
+    @Override
+    void untilDead() {
+      engine.advance(Duration.ofSeconds(25));
+    }
+  }
+
+  @Nested
   class Restart extends RestartTest {
     @Override
     Engines engines() {

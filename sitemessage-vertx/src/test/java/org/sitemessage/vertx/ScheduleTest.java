@@ -243,7 +243,7 @@ class ScheduleTest {
         "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pigeon','address':'7'}]} | 4041 | registered: pager",
         "{'type':'email_plain','context':{'subject':'s','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4220 | recipients[0].messenger",
         "{'type':'email_plain','context':{'subject':'a\\nb','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.subject must not contain line breaks",
-        "{'type':'plain','context':{'text':'x'},'group':'g','recipients':[{'messenger':'pager','address':'7'}]} | 4000 | group",
+        "{'type':'plain','context':{'text':'x'},'group':'g','sealed':false,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | sealed",
         "{'type':'plain','context':{'text':'x'},'expiresAtMs':1,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | expiresAtMs",
         "{'appendTo':99,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | appendTo names message 99",
         "{'messages':[]} | 4000 | messages is empty",

@@ -27,7 +27,8 @@ import org.sitemessage.api.SiteMessageException;
  * @param context what the type makes the content from
  * @param recipients who gets it; absent to postpone until subscribers are looked up
  * @param priority absent for the type's own
- * @param group group mark; empty for none
+ * @param group group mark: what is still unsent of one type with one mark reaches a recipient as
+ *     one message; empty for the type's own
  * @param senderId the application's id of who sends it; may be empty
  * @param sendAt the earliest time to send it; absent for now
  * @param expiresAt when to give it up; absent for the configured default
@@ -168,6 +169,22 @@ public record ScheduleRequest(
         recipients,
         OptionalInt.of(value),
         group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed);
+  }
+
+  /** The same in a group, whose mark has at most {@value Limits#TYPE_CHARS} characters. */
+  public ScheduleRequest withGroup(String mark) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        mark,
         senderId,
         sendAt,
         expiresAt,

@@ -277,8 +277,13 @@ public final class DispatchVerticle extends VerticleBase {
 
   private Future<JsonObject> dispatches(JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("status", "messenger", "message", "order", "after", "limit"));
-    var status = fields.string("status", 16);
+    fields.allowOnly(Set.of("status", "messenger", "message", "unread", "order", "after", "limit"));
+    var unread = fields.bool("unread").orElse(false);
+    var status = unread ? "sent" : fields.string("status", 16);
+    if (!fields.string("status", 16).equals(status) && body.containsKey("status")) {
+      throw fields.invalid(
+          "status", "is \"%s\", unread are those that are sent".formatted(body.getValue("status")));
+    }
     var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
     int limit = fields.integer("limit", 1, Limits.LISTED_DISPATCHES).orElse(100L).intValue();
     var filter =
@@ -289,6 +294,7 @@ public final class DispatchVerticle extends VerticleBase {
                 .integer("message", 1, Long.MAX_VALUE)
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.empty()),
+            unread,
             isNewestFirst(fields),
             fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
             limit);

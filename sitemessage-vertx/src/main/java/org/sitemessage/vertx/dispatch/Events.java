@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
@@ -23,13 +24,18 @@ record Events(Vertx vertx) {
     if (completion.attempt().isEmpty() || completion.status() == DispatchStatus.PENDING) {
       return;
     }
-    publish(
-        new Event.StatusChanged(
-            completion.status(),
-            completion.dispatchId(),
-            claimed.message().id(),
-            claimed.dispatch().messenger(),
-            completion.attempt().get().outcome()));
+    var outcome = completion.attempt().get().outcome();
+    publish(changed(claimed.dispatch(), completion.status(), outcome));
+    if (completion.status() != DispatchStatus.ERROR) {
+      claimed
+          .followers()
+          .forEach(one -> publish(changed(one.dispatch(), completion.status(), outcome)));
+    }
+  }
+
+  private static Event changed(Dispatch dispatch, DispatchStatus status, String outcome) {
+    return new Event.StatusChanged(
+        status, dispatch.id(), dispatch.messageId(), dispatch.messenger(), outcome);
   }
 
   void swept(Swept swept, DispatchStatus status, String outcome) {

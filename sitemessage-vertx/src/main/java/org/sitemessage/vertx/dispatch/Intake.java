@@ -35,10 +35,12 @@ final class Intake {
 
   private final Registry registry;
   private final Duration expiry;
+  private final int priority;
 
-  Intake(Registry registry, Duration expiry) {
+  Intake(Registry registry, Duration expiry, int priority) {
     this.registry = registry;
     this.expiry = expiry;
+    this.priority = priority;
   }
 
   /**
@@ -71,15 +73,15 @@ final class Intake {
   }
 
   private Insertion row(ScheduleRequest given, Lookups lookups, Instant now) {
-    if (!given.group().isEmpty()) {
-      throw invalid("group", "is not supported by this version; leave it out");
-    }
     if (given.appendTo().isPresent()) {
       return append(given, lookups);
     }
     var type = registry.type(given.type());
     requireRecipientsOrSubscribers(given, type);
-    var request = type.accept(given);
+    var request = type.accept(given.group().isEmpty() ? given.withGroup(type.group()) : given);
+    if (!request.group().isEmpty() && !request.sealed()) {
+      throw invalid("sealed", "must be true in a group");
+    }
     var accepted = request.context();
     var files = new FileReferences(accepted);
     var context = files.resolved(accepted, lookups.files()).encode();
@@ -102,16 +104,19 @@ final class Intake {
             type.alias(),
             context,
             request.senderId(),
-            request.priority().orElse(type.priority()),
+            request.priority().orElse(type.priority().orElse(priority)),
             request.sealed(),
             sendAt,
-            expiresAt);
+            expiresAt,
+            request.group());
+    var groupKeys =
+        GroupKeys.of(type.alias(), request.group(), sendAt.isAfter(now) ? sendAt : Instant.EPOCH);
     return new Insertion(
         given.requestId(),
         fingerprint(given),
         given.appendTo(),
         message,
-        dispatches(request, type, !files.isEmpty(), lookups.users()),
+        dispatches(request, type, !files.isEmpty(), lookups.users(), groupKeys),
         files.ids());
   }
 
@@ -123,6 +128,7 @@ final class Intake {
     }
     refuse("type", !request.type().isEmpty());
     refuse("context", !request.context().isEmpty());
+    refuse("group", !request.group().isEmpty());
     refuse("sender", !request.senderId().isEmpty());
     refuse("priority", request.priority().isPresent());
     refuse("sendAtMs", request.sendAt().isPresent());
@@ -144,7 +150,8 @@ final class Intake {
         fingerprint(request),
         request.appendTo(),
         sealing,
-        dispatches(request, type, !message.attachments().isEmpty(), lookups.users()));
+        dispatches(
+            request, type, !message.attachments().isEmpty(), lookups.users(), GroupKeys.NONE));
   }
 
   private static void refuse(String field, boolean given) {
@@ -174,11 +181,15 @@ final class Intake {
   }
 
   private List<Insertion.NewDispatch> dispatches(
-      ScheduleRequest request, MessageType type, boolean withFiles, Map<String, User> users) {
+      ScheduleRequest request,
+      MessageType type,
+      boolean withFiles,
+      Map<String, User> users,
+      GroupKeys groupKeys) {
     var recipients = request.recipients().orElse(List.of());
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
-      dispatches.add(dispatch(i, recipients.get(i), type, withFiles, users));
+      dispatches.add(groupKeys.on(dispatch(i, recipients.get(i), type, withFiles, users)));
     }
     return dispatches;
   }

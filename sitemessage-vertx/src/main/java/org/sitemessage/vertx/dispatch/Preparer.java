@@ -123,7 +123,7 @@ final class Preparer {
     var last = page.size() < PAGE;
     var after = page.isEmpty() ? message.after() : page.get(page.size() - 1).id();
     return users(page)
-        .map(found -> dispatches(page, found, count))
+        .map(found -> dispatches(message, page, found, count))
         .compose(
             dispatches ->
                 engine
@@ -141,7 +141,10 @@ final class Preparer {
         .compose(
             mine ->
                 mine && !last
-                    ? pages(new Postponed(message.messageId(), message.type(), after, false), count)
+                    ? pages(
+                        new Postponed(
+                            message.messageId(), message.type(), after, false, message.group()),
+                        count)
                     : Future.succeededFuture());
   }
 
@@ -164,11 +167,12 @@ final class Preparer {
   }
 
   private List<NewDispatch> dispatches(
-      List<Subscriber> page, Map<String, User> found, Count count) {
+      Postponed message, List<Subscriber> page, Map<String, User> found, Count count) {
+    var groupKeys = GroupKeys.of(message.type(), message.group(), Instant.EPOCH);
     var dispatches = new ArrayList<NewDispatch>();
     for (var subscriber : page) {
       var dispatch = dispatch(subscriber.subscription(), found);
-      dispatch.ifPresentOrElse(dispatches::add, () -> count.skipped++);
+      dispatch.map(groupKeys::on).ifPresentOrElse(dispatches::add, () -> count.skipped++);
     }
     return dispatches;
   }

@@ -43,7 +43,7 @@ final class Scheduler {
     this.engine = engine;
     this.settings = settings;
     this.trials = trials;
-    this.intake = new Intake(engine.registry(), settings.timing().expiry());
+    this.intake = new Intake(engine.registry(), settings.timing().expiry(), settings.priority());
     ToIntFunction<List<Insertion>> rows =
         group -> group.stream().mapToInt(insertion -> 1 + insertion.dispatches().size()).sum();
     this.commits =

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
@@ -214,13 +215,13 @@ final class Sender {
   }
 
   private Future<Void> send(List<Claimed> claimed, Tally tally) {
-    tally.claimed(claimed.size());
+    claimed.forEach(one -> tally.claimed(1 + one.followers().size()));
     var now = engine.clock().instant();
     var done = new ArrayList<Future<Void>>();
     var toRender = new ArrayList<Claimed>();
     for (var one : claimed) {
       var heldUntil = holds.ofAddress(alias, one.dispatch().address());
-      if (!one.message().expiresAt().isAfter(now)) {
+      if (!one.expiresAt().isAfter(now)) {
         done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
       } else if (one.optedOut() && maySubscribe(one)) {
         done.add(record(one, verdict.optedOut(facts(one, one.content(), now)), tally));
@@ -317,11 +318,21 @@ final class Sender {
   }
 
   private Future<Rendered> compose(Claimed claimed) {
+    var type = engine.registry().type(claimed.message().type());
     return composer
-        .compose(
-            engine.registry().type(claimed.message().type()), claimed::message, claimed.dispatch())
+        .compose(type, () -> whole(type, claimed), claimed.dispatch())
         .map(content -> Rendered.of(claimed, content))
         .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
+  }
+
+  /** What reaches the recipient as one. */
+  private static Message whole(MessageType type, Claimed claimed) {
+    if (claimed.followers().isEmpty()) {
+      return claimed.message();
+    }
+    var contexts = new ArrayList<>(List.of(claimed.message().context()));
+    claimed.followers().forEach(follower -> contexts.add(follower.message().context()));
+    return claimed.message().withContext(type.mergeContexts(contexts));
   }
 
   private static Outcome notComposed(Throwable failure) {
@@ -409,7 +420,7 @@ final class Sender {
         .record(completion)
         .onSuccess(
             held -> {
-              tally.completed(completion.status());
+              tally.completed(completion.status(), 1 + completion.followers().size());
               if (held) {
                 engine.events().completed(claimed, completion);
               }

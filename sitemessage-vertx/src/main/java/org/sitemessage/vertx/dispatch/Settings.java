@@ -22,6 +22,7 @@ import org.sitemessage.vertx.store.Store;
  * @param timing how the engine runs
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param site whom it belongs to
+ * @param priority of a message that names none, and whose type has none
  * @param files what may be uploaded
  * @param rendering how contents are made
  */
@@ -37,6 +38,7 @@ public record Settings(
     Timing timing,
     Optional<SignedLinks> links,
     Site site,
+    int priority,
     Files files,
     Rendering rendering) {
 

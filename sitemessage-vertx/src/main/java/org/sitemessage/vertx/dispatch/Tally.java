@@ -14,8 +14,8 @@ final class Tally {
     claimed += more;
   }
 
-  void completed(DispatchStatus status) {
-    counts.merge(status, 1, Integer::sum);
+  void completed(DispatchStatus status, int dispatches) {
+    counts.merge(status, dispatches, Integer::sum);
   }
 
   JsonObject toJson() {

@@ -129,7 +129,8 @@ final class Trials {
         message.sender(),
         message.priority(),
         message.sendAt(),
-        message.expiresAt());
+        message.expiresAt(),
+        message.group());
   }
 
   /** Under no number, so that nothing made of it is kept. */
@@ -142,7 +143,8 @@ final class Trials {
         message.senderId(),
         message.priority(),
         message.createdAt(),
-        message.expiresAt());
+        message.expiresAt(),
+        message.group());
   }
 
   private static SiteMessageException refusal(String prefix, Throwable failure) {

@@ -239,7 +239,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
 
     /** Nothing is put off beyond its expiry: that is when it is given up. */
     Completion complete() {
-      var expiresAt = facts.claimed().message().expiresAt();
+      var expiresAt = facts.claimed().expiresAt();
       return new Completion(
           facts.claimed().dispatch().id(),
           facts.claimed().claim(),
@@ -250,7 +250,8 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
           address,
           remoteId,
           facts.content(),
-          logged ? Optional.of(new Completion.Attempt(kind, text, folds)) : Optional.empty());
+          logged ? Optional.of(new Completion.Attempt(kind, text, folds)) : Optional.empty(),
+          facts.claimed().followers().stream().map(f -> f.dispatch().id()).toList());
     }
   }
 }

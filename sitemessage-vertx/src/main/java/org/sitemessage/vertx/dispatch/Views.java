@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.store.DispatchView;
@@ -13,12 +14,16 @@ final class Views {
   private Views() {}
 
   static JsonObject message(Message message, List<DispatchView> dispatches) {
-    return new JsonObject()
-        .put("id", message.id())
-        .put("type", message.type())
-        .put("priority", message.priority())
-        .put("createdAtMs", message.createdAt().toEpochMilli())
-        .put("dispatches", dispatches(dispatches));
+    var json =
+        new JsonObject()
+            .put("id", message.id())
+            .put("type", message.type())
+            .put("priority", message.priority())
+            .put("createdAtMs", message.createdAt().toEpochMilli());
+    if (!message.group().isEmpty()) {
+      json.put("group", message.group());
+    }
+    return json.put("dispatches", dispatches(dispatches));
   }
 
   static JsonArray dispatches(List<DispatchView> dispatches) {
@@ -42,6 +47,11 @@ final class Views {
     }
     dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));
     dispatch.remoteId().ifPresent(id -> json.put("remoteId", id));
+    dispatch.readAt().ifPresent(at -> json.put("readAtMs", at.toEpochMilli()));
+    if (!dispatch.locale().equals(Locale.ROOT)) {
+      json.put("locale", dispatch.locale().toLanguageTag());
+    }
+    dispatch.groupedWith().ifPresent(id -> json.put("groupedWith", id));
     dispatch
         .errors()
         .ifPresent(

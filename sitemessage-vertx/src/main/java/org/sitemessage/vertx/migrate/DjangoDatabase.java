@@ -81,7 +81,8 @@ final class DjangoDatabase implements AutoCloseable {
 
   private static boolean has(Connection connection, String table, String column)
       throws SQLException {
-    try (var columns = connection.getMetaData().getColumns(null, null, table, column)) {
+    try (var columns =
+        connection.getMetaData().getColumns(null, connection.getSchema(), table, column)) {
       return columns.next();
     }
   }

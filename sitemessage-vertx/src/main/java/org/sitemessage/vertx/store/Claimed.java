@@ -1,5 +1,7 @@
 package org.sitemessage.vertx.store;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
@@ -14,6 +16,7 @@ import org.sitemessage.api.Message;
  * @param progress what happened to it so far
  * @param content the rendered message, once an attempt has been made
  * @param optedOut whether the recipient wants no messages of this type through this messenger
+ * @param followers what arrives with it as one, in the order in which it was accepted
  */
 public record Claimed(
     Dispatch dispatch,
@@ -21,7 +24,28 @@ public record Claimed(
     long claim,
     Progress progress,
     Optional<Content> content,
-    boolean optedOut) {
+    boolean optedOut,
+    List<Follower> followers) {
+
+  /** Copies. */
+  public Claimed {
+    followers = List.copyOf(followers);
+  }
+
+  /** When all of it is too late. */
+  public Instant expiresAt() {
+    return followers.stream()
+        .map(follower -> follower.message().expiresAt())
+        .reduce(message.expiresAt(), (a, b) -> a.isAfter(b) ? a : b);
+  }
+
+  /**
+   * A dispatch that arrives with another one.
+   *
+   * @param dispatch it
+   * @param message the message it belongs to
+   */
+  public record Follower(Dispatch dispatch, Message message) {}
 
   /**
    * What happened to a dispatch so far.

@@ -108,6 +108,17 @@ final class Claims {
 
   /** Makes ready again what was claimed, by claims that nobody got the answer of. */
   Future<Void> giveBack(Collection<Long> claims) {
+    return tx.in(
+            "select d.id from dispatch d join message m on m.id = d.message_id"
+                + " where m.group_mark <> '' and d.lane = %d and d.claim in (%%s)"
+                    .formatted(Lane.PROCESSING.code()),
+            claims,
+            row -> row.getLong(0))
+        .compose(heads -> new Groups(tx).giveBack(heads))
+        .compose(v -> makeReady(claims));
+  }
+
+  private Future<Void> makeReady(Collection<Long> claims) {
     return tx.batch(
             ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
                     + " else %d end, lane = %d, owner = null, claim = null"
@@ -142,7 +153,7 @@ final class Claims {
     return (tx.dialect().bulk()
             ? new BulkClaims(tx).take(query.owner(), claim, ids)
             : takeEach(query, claim, ids))
-        .compose(this::withMessages)
+        .compose(rows -> withMessages(rows, true))
         .map(
             claimed -> {
               var order = new HashMap<Long, Integer>();
@@ -177,7 +188,7 @@ final class Claims {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx)
           .takeOrphans(owner, claim, messengers, silent, limit)
-          .compose(this::withMessages);
+          .compose(rows -> withMessages(rows, false));
     }
     return tx.in(
             select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
@@ -185,27 +196,76 @@ final class Claims {
             Row.class::cast,
             Lane.PROCESSING.code(),
             owner)
-        .compose(this::withMessages);
+        .compose(rows -> withMessages(rows, false));
   }
 
   private static String select(String condition) {
     return "select " + COLUMNS + " from dispatch where " + condition;
   }
 
-  private Future<List<Claimed>> withMessages(List<Row> rows) {
-    var ids = rows.stream().map(row -> row.getLong("MESSAGE_ID")).collect(Collectors.toSet());
-    return messages(ids)
+  /**
+   * Completes what was claimed.
+   *
+   * @param anew whether it was ready before, so that groups are closed now
+   */
+  private Future<List<Claimed>> withMessages(List<Row> rows, boolean anew) {
+    return messages(messageIds(rows))
         .compose(
             messages ->
-                new OptOuts(tx)
-                    .of(rows)
+                followers(rows, messages, anew)
+                    .compose(
+                        followers ->
+                            new OptOuts(tx)
+                                .of(rows)
+                                .map(
+                                    optOuts ->
+                                        rows.stream()
+                                            .map(r -> claimed(r, messages, optOuts, followers))
+                                            .toList())));
+  }
+
+  private static Set<Long> messageIds(List<Row> rows) {
+    return rows.stream().map(row -> row.getLong("MESSAGE_ID")).collect(Collectors.toSet());
+  }
+
+  /** By their heads. */
+  private Future<Map<Long, List<Claimed.Follower>>> followers(
+      List<Row> rows, Map<Long, Message> messages, boolean anew) {
+    var heads =
+        rows.stream()
+            .filter(row -> !messageOf(row, messages).group().isEmpty())
+            .map(row -> row.getLong("ID"))
+            .toList();
+    if (heads.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    var groups = new Groups(tx);
+    return (anew ? groups.claim(heads) : groups.followers(heads))
+        .compose(
+            found ->
+                messages(messageIds(found))
                     .map(
-                        optOuts -> rows.stream().map(r -> claimed(r, messages, optOuts)).toList()));
+                        theirs ->
+                            found.stream()
+                                .collect(
+                                    Collectors.groupingBy(
+                                        groups::headOf,
+                                        Collectors.mapping(
+                                            row ->
+                                                new Claimed.Follower(
+                                                    dispatch(row, progress(row)),
+                                                    messageOf(row, theirs)),
+                                            Collectors.toList())))));
+  }
+
+  private static Message messageOf(Row row, Map<Long, Message> messages) {
+    return Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")));
   }
 
   Future<Map<Long, Message>> messages(Collection<Long> ids) {
     return tx.in(
-            "select id, uid, type, context, sender, priority, created_at, expires_at from message"
+            "select id, uid, type, context, sender, priority, created_at, expires_at,"
+                + " group_mark from message"
                 + " where id in (%s)",
             ids, Claims::message)
         .map(found -> found.stream().collect(Collectors.toMap(Message::id, m -> m)));
@@ -220,28 +280,39 @@ final class Claims {
         row.getString("SENDER"),
         row.getInteger("PRIORITY"),
         Tx.instant(row, "CREATED_AT"),
-        Tx.instant(row, "EXPIRES_AT"));
+        Tx.instant(row, "EXPIRES_AT"),
+        row.getString("GROUP_MARK"));
   }
 
-  private static Claimed claimed(Row row, Map<Long, Message> messages, Set<Subscription> optOuts) {
-    var message = Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")));
-    var progress =
-        new Claimed.Progress(
-            row.getInteger("ATTEMPTS"),
-            row.getInteger("UNKNOWNS"),
-            row.getInteger("TAKEOVERS"),
-            row.getBoolean("MOVED"));
-    var dispatch =
-        new Dispatch(
-            row.getLong("ID"),
-            row.getString("UID"),
-            row.getLong("MESSAGE_ID"),
-            row.getString("MESSENGER"),
-            row.getString("ADDRESS"),
-            row.getString("USER_ID"),
-            progress.attempts(),
-            progress.maybeDelivered(),
-            Tx.locale(row.getString("LOCALE")));
+  private static Claimed.Progress progress(Row row) {
+    return new Claimed.Progress(
+        row.getInteger("ATTEMPTS"),
+        row.getInteger("UNKNOWNS"),
+        row.getInteger("TAKEOVERS"),
+        row.getBoolean("MOVED"));
+  }
+
+  private static Dispatch dispatch(Row row, Claimed.Progress progress) {
+    return new Dispatch(
+        row.getLong("ID"),
+        row.getString("UID"),
+        row.getLong("MESSAGE_ID"),
+        row.getString("MESSENGER"),
+        row.getString("ADDRESS"),
+        row.getString("USER_ID"),
+        progress.attempts(),
+        progress.maybeDelivered(),
+        Tx.locale(row.getString("LOCALE")));
+  }
+
+  private static Claimed claimed(
+      Row row,
+      Map<Long, Message> messages,
+      Set<Subscription> optOuts,
+      Map<Long, List<Claimed.Follower>> followers) {
+    var message = messageOf(row, messages);
+    var progress = progress(row);
+    var dispatch = dispatch(row, progress);
     return new Claimed(
         dispatch,
         message,
@@ -249,7 +320,8 @@ final class Claims {
         progress,
         Optional.ofNullable(row.getString("CONTENT"))
             .map(content -> Content.fromJson(new JsonObject(content))),
-        OptOuts.contain(optOuts, message.type(), dispatch));
+        OptOuts.contain(optOuts, message.type(), dispatch),
+        followers.getOrDefault(dispatch.id(), List.of()));
   }
 
   private static List<Long> ids(Iterable<Row> rows) {

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
@@ -18,6 +19,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param remoteId the remote side's id; empty if it gave none or was not reached
  * @param content the rendered message, to be kept while the dispatch is open
  * @param attempt the line for the attempt log; absent if it was given back untouched
+ * @param followers the dispatches that arrive with it, and become what it becomes
  */
 public record Completion(
     long dispatchId,
@@ -29,7 +31,44 @@ public record Completion(
     String address,
     String remoteId,
     Optional<Content> content,
-    Optional<Attempt> attempt) {
+    Optional<Attempt> attempt,
+    List<Long> followers) {
+
+  /** Copies. */
+  public Completion {
+    followers = List.copyOf(followers);
+  }
+
+  /** Of a dispatch that goes alone. */
+  public Completion(
+      long dispatchId,
+      long claim,
+      DispatchStatus status,
+      Instant at,
+      Instant dueAt,
+      Claimed.Progress progress,
+      String address,
+      String remoteId,
+      Optional<Content> content,
+      Optional<Attempt> attempt) {
+    this(
+        dispatchId,
+        claim,
+        status,
+        at,
+        dueAt,
+        progress,
+        address,
+        remoteId,
+        content,
+        attempt,
+        List.of());
+  }
+
+  /** Whether it will be sent. */
+  boolean isOpen() {
+    return status == DispatchStatus.PENDING || status == DispatchStatus.ERROR;
+  }
 
   /**
    * A line of the attempt log.

@@ -4,6 +4,7 @@ import static org.sitemessage.vertx.store.Tx.utc;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +33,26 @@ final class Completions {
             ? new BulkClaims(tx)
                 .complete(completions, completions.stream().map(Completions::row).toList())
             : completeEach(completions))
+        .compose(held -> follow(completions, held).map(v -> held))
         .compose(held -> log(completions, held).map(v -> held));
+  }
+
+  private Future<Void> follow(List<Completion> completions, List<Boolean> held) {
+    var heads = new ArrayList<Completion>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (held.get(i) && !completions.get(i).followers().isEmpty()) {
+        heads.add(completions.get(i));
+      }
+    }
+    return new Groups(tx).complete(heads);
+  }
+
+  static @Nullable OffsetDateTime sentAt(Completion c) {
+    return c.status() == DispatchStatus.SENT ? utc(c.at()) : null;
+  }
+
+  static @Nullable String remoteId(Completion c) {
+    return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
   }
 
   private Future<List<Boolean>> completeEach(List<Completion> completions) {
@@ -45,8 +65,7 @@ final class Completions {
   }
 
   private static Tuple row(Completion c) {
-    var open = c.status() == DispatchStatus.PENDING || c.status() == DispatchStatus.ERROR;
-    var kept = open || c.status() == DispatchStatus.UNKNOWN;
+    var kept = c.isOpen() || c.status() == DispatchStatus.UNKNOWN;
     return Tuple.from(
         new @Nullable Object[] {
           c.status().code(),
@@ -57,8 +76,8 @@ final class Completions {
           c.progress().takeovers(),
           c.progress().moved(),
           c.address(),
-          c.status() == DispatchStatus.SENT ? utc(c.at()) : null,
-          c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID),
+          sentAt(c),
+          remoteId(c),
           kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
           c.dispatchId(),
           c.claim()

@@ -10,6 +10,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param status only of this status
  * @param messenger only through this messenger
  * @param messageId only of this message
+ * @param unread only those that are not known to have been read
  * @param newestFirst whether the greatest ids come first
  * @param after only with ids that come after this one; 0 to start
  * @param limit at most so many, 1 to 1,000
@@ -18,6 +19,7 @@ public record DispatchFilter(
     Optional<DispatchStatus> status,
     Optional<String> messenger,
     OptionalLong messageId,
+    boolean unread,
     boolean newestFirst,
     long after,
     int limit) {
@@ -25,7 +27,7 @@ public record DispatchFilter(
   /** The dispatches of one message. */
   public static DispatchFilter ofMessage(long messageId, int limit) {
     return new DispatchFilter(
-        Optional.empty(), Optional.empty(), OptionalLong.of(messageId), false, 0, limit);
+        Optional.empty(), Optional.empty(), OptionalLong.of(messageId), false, false, 0, limit);
   }
 
   /** The dispatches of a status, through one messenger if one is named. */
@@ -35,17 +37,19 @@ public record DispatchFilter(
         Optional.of(messenger).filter(alias -> !alias.isEmpty()),
         OptionalLong.empty(),
         false,
+        false,
         0,
         limit);
   }
 
   /** The dispatch with the greatest id. */
   public static DispatchFilter newest() {
-    return new DispatchFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), true, 0, 1);
+    return new DispatchFilter(
+        Optional.empty(), Optional.empty(), OptionalLong.empty(), false, true, 0, 1);
   }
 
   /** The same, from after an id. */
   public DispatchFilter withAfter(long id) {
-    return new DispatchFilter(status, messenger, messageId, newestFirst, id, limit);
+    return new DispatchFilter(status, messenger, messageId, unread, newestFirst, id, limit);
   }
 }

@@ -2,7 +2,9 @@ package org.sitemessage.vertx.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
 
 /**
@@ -18,6 +20,9 @@ import org.sitemessage.api.DispatchStatus;
  * @param dueAt when it may be sent next
  * @param sentAt when it was sent
  * @param remoteId the remote side's id of it
+ * @param readAt when it was read, as far as that is known
+ * @param locale the language it is written in; {@link Locale#ROOT} if none is known
+ * @param groupedWith the dispatch that it arrives with as one; absent if it stands for itself
  * @param errors the attempt log, if it was asked for
  */
 public record DispatchView(
@@ -31,6 +36,9 @@ public record DispatchView(
     Instant dueAt,
     Optional<Instant> sentAt,
     Optional<String> remoteId,
+    Optional<Instant> readAt,
+    Locale locale,
+    OptionalLong groupedWith,
     Optional<List<AttemptView>> errors) {
 
   /** The same with its attempt log. */
@@ -46,7 +54,29 @@ public record DispatchView(
         dueAt,
         sentAt,
         remoteId,
+        readAt,
+        locale,
+        groupedWith,
         Optional.of(List.copyOf(log)));
+  }
+
+  /** The same, arriving with another one. */
+  DispatchView withHead(long head) {
+    return new DispatchView(
+        id,
+        messageId,
+        messenger,
+        address,
+        userId,
+        status,
+        attempts,
+        dueAt,
+        sentAt,
+        remoteId,
+        readAt,
+        locale,
+        OptionalLong.of(head),
+        errors);
   }
 
   /**

@@ -25,7 +25,9 @@ final class HsqldbDatabase implements Database {
               "V2__subscriptions.sql",
               "V3__operator_indexes.sql",
               "V4__attachments.sql",
-              "V5__locale.sql"));
+              "V5__locale.sql",
+              "V6__groups.sql",
+              "V7__subscription_indexes.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

@@ -51,6 +51,7 @@ public record Insertion(
    * @param sealed whether no more recipients follow
    * @param sendAt the earliest time to send it
    * @param expiresAt when to give it up
+   * @param group group mark; empty for none
    */
   public record NewMessage(
       String uid,
@@ -60,7 +61,22 @@ public record Insertion(
       int priority,
       boolean sealed,
       Instant sendAt,
-      Instant expiresAt) {}
+      Instant expiresAt,
+      String group) {
+
+    /** A message of no group. */
+    public NewMessage(
+        String uid,
+        String type,
+        String context,
+        String sender,
+        int priority,
+        boolean sealed,
+        Instant sendAt,
+        Instant expiresAt) {
+      this(uid, type, context, sender, priority, sealed, sendAt, expiresAt, "");
+    }
+  }
 
   /**
    * A dispatch to be stored.
@@ -70,9 +86,15 @@ public record Insertion(
    * @param address as the messenger resolved it
    * @param userId may be empty
    * @param locale the language it is written in; {@link Locale#ROOT} if none is known
+   * @param groupKey what those have in common that are to arrive as one; empty if it is to be alone
    */
   public record NewDispatch(
-      String uid, String messenger, String address, String userId, Locale locale) {
+      String uid, String messenger, String address, String userId, Locale locale, String groupKey) {
+
+    /** A dispatch of no group. */
+    public NewDispatch(String uid, String messenger, String address, String userId, Locale locale) {
+      this(uid, messenger, address, userId, locale, "");
+    }
 
     /** A dispatch to somebody whose language is not known. */
     public NewDispatch(String uid, String messenger, String address, String userId) {

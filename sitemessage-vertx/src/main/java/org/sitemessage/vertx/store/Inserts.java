@@ -7,11 +7,13 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -36,10 +38,12 @@ final class Inserts {
   private final Map<Long, Target> targets = new HashMap<>();
   private final Map<String, Long> files = new HashMap<>();
   private final List<Planned> plan = new ArrayList<>();
+  private final Groups groups;
 
   Inserts(Tx tx, Instant now) {
     this.tx = tx;
     this.now = now;
+    this.groups = new Groups(tx);
   }
 
   /** A request that is stored already, or will be by this transaction. */
@@ -69,13 +73,14 @@ final class Inserts {
     }
   }
 
-  Future<List<Future<List<ScheduleReply>>>> run(List<List<Insertion>> groups) {
-    var all = groups.stream().flatMap(List::stream).toList();
+  Future<List<Future<List<ScheduleReply>>>> run(List<List<Insertion>> requests) {
+    var all = requests.stream().flatMap(List::stream).toList();
     return findRequests(all)
         .compose(v -> findTargets(all))
         .compose(v -> findFiles(all))
+        .compose(v -> groups.find(keysOf(all)))
         .compose(v -> takeIds(all))
-        .map(ids -> groups.stream().map(group -> attempt(group, ids)).toList())
+        .map(ids -> requests.stream().map(group -> attempt(group, ids)).toList())
         .compose(answers -> write().compose(v -> replies(answers)));
   }
 
@@ -151,6 +156,17 @@ final class Inserts {
               found.forEach((id, stored) -> files.put(id, stored.key()));
               return null;
             });
+  }
+
+  private static Set<String> keysOf(List<Insertion> all) {
+    return groupKeys(all.stream().flatMap(i -> i.dispatches().stream()).toList());
+  }
+
+  static Set<String> groupKeys(Collection<Insertion.NewDispatch> dispatches) {
+    return dispatches.stream()
+        .map(Insertion.NewDispatch::groupKey)
+        .filter(key -> !key.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /** Takes as many ids as could be needed; repeated requests leave gaps. */
@@ -243,6 +259,12 @@ final class Inserts {
         () ->
             before.ifPresentOrElse(t -> targets.put(t.id(), t), () -> targets.remove(target.id())));
     var dispatchIds = ids.dispatches(insertion.dispatches().size());
+    for (int i = 0; i < dispatchIds.size(); i++) {
+      var key = insertion.dispatches().get(i).groupKey();
+      if (!key.isEmpty()) {
+        undo.push(groups.join(key, dispatchIds.get(i), insertion.message().context().length()));
+      }
+    }
     plan.add(new Planned(insertion, target, dispatchIds));
     if (!requestId.isEmpty()) {
       requests.put(
@@ -320,7 +342,7 @@ final class Inserts {
                     "insert into postponed (message_id, send_at, after_id) values (?,?,?)",
                     postponed))
         .compose(v -> tx.batch(DISPATCH, dispatches))
-        .mapEmpty();
+        .compose(v -> groups.write());
   }
 
   private Tuple messageRow(Planned planned) {
@@ -333,7 +355,7 @@ final class Inserts {
           message.context(),
           message.sender(),
           message.priority(),
-          "",
+          message.group(),
           message.sealed(),
           1,
           utc(now),
@@ -364,7 +386,7 @@ final class Inserts {
               planned.insertion().dispatches().get(i),
               message.priority(),
               dueAt,
-              now));
+              groups.lane(planned.dispatchIds().get(i), dueAt, now)));
     }
   }
 
@@ -376,7 +398,7 @@ final class Inserts {
       Insertion.NewDispatch dispatch,
       int priority,
       Instant dueAt,
-      Instant now) {
+      Lane lane) {
     return Tuple.from(
         new Object[] {
           id,
@@ -388,7 +410,7 @@ final class Inserts {
           dispatch.userId(),
           Tx.tag(dispatch.locale()),
           DispatchStatus.PENDING.code(),
-          Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
+          lane.code(),
           -priority,
           utc(dueAt)
         });

@@ -125,7 +125,12 @@ final class Interventions {
               return tx.batch(change.sql(), fitting.stream().map(change.row()).toList())
                   .map(counts -> swept(fitting, counts, parts.getOrDefault(false, List.of())));
             })
-        .compose(swept -> log(swept, now, change).map(v -> swept));
+        .compose(swept -> log(swept, now, change).map(v -> swept))
+        .compose(
+            swept ->
+                new Groups(tx)
+                    .leave(swept.changed().stream().map(Swept.Changed::dispatchId).toList(), now)
+                    .map(v -> swept));
   }
 
   private static void requireAll(Named named, List<Row> rows) {

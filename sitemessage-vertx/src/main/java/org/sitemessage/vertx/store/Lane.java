@@ -12,7 +12,10 @@ enum Lane {
   READY(1),
   LATER(2),
   PROCESSING(3),
-  TROUBLED(4);
+  TROUBLED(4),
+
+  /** Part of a group: arrives with its head, and has no turn of its own. */
+  FOLLOWING(5);
 
   private final int code;
 

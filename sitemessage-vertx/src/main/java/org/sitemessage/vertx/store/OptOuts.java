@@ -40,7 +40,8 @@ final class OptOuts {
             .map(row -> row.getString(column))
             .filter(key -> !key.isEmpty())
             .collect(Collectors.toSet());
-    return tx.in(SELECT + column + " in (%s)", keys, Subscriptions::subscription);
+    return tx.in(
+        SELECT + column + " <> '' and " + column + " in (%s)", keys, Subscriptions::subscription);
   }
 
   static boolean contain(Set<Subscription> optOuts, String type, Dispatch dispatch) {

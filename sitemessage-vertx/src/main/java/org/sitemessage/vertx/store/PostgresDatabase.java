@@ -26,7 +26,9 @@ final class PostgresDatabase implements Database {
               "V2__subscriptions.sql",
               "V3__operator_indexes.sql",
               "V4__attachments.sql",
-              "V5__locale.sql"));
+              "V5__locale.sql",
+              "V6__groups.sql",
+              "V7__subscription_indexes.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

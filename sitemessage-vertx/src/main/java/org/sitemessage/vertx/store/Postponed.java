@@ -7,5 +7,6 @@ package org.sitemessage.vertx.store;
  * @param type alias of its type
  * @param after the last subscription that has its dispatch
  * @param expired whether it is too late
+ * @param group group mark; empty for none
  */
-public record Postponed(long messageId, String type, long after, boolean expired) {}
+public record Postponed(long messageId, String type, long after, boolean expired, String group) {}

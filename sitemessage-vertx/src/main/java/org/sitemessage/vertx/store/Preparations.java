@@ -18,7 +18,7 @@ final class Preparations {
 
   Future<List<Postponed>> due(Instant now, int limit) {
     return tx.query(
-            "select p.message_id, p.after_id, m.type, m.expires_at from postponed p"
+            "select p.message_id, p.after_id, m.type, m.expires_at, m.group_mark from postponed p"
                 + " join message m on m.id = p.message_id where p.send_at <= ?"
                 + " order by p.message_id limit ?",
             utc(now),
@@ -33,7 +33,8 @@ final class Preparations {
                               row.getLong("MESSAGE_ID"),
                               row.getString("TYPE"),
                               row.getLong("AFTER_ID"),
-                              !Tx.instant(row, "EXPIRES_AT").isAfter(now))));
+                              !Tx.instant(row, "EXPIRES_AT").isAfter(now),
+                              row.getString("GROUP_MARK"))));
               return due;
             });
   }
@@ -67,18 +68,36 @@ final class Preparations {
     if (ids.isEmpty()) {
       return Future.succeededFuture();
     }
-    return tx.query("select priority from message where id = ?", messageId)
+    var groups = new Groups(tx);
+    return groups
+        .find(Inserts.groupKeys(page.dispatches()))
+        .compose(
+            v ->
+                tx.query(
+                    "select priority, char_length(context) as chars from message where id = ?",
+                    messageId))
         .compose(
             found -> {
-              int priority = found.iterator().next().getInteger(0);
+              var message = found.iterator().next();
               var rows = new ArrayList<Tuple>();
               for (int i = 0; i < ids.size(); i++) {
                 var dispatch = page.dispatches().get(i);
+                long id = ids.get(i);
+                if (!dispatch.groupKey().isEmpty()) {
+                  groups.join(dispatch.groupKey(), id, message.getLong("CHARS"));
+                }
                 rows.add(
-                    Inserts.dispatchRow(ids.get(i), messageId, 0, dispatch, priority, now, now));
+                    Inserts.dispatchRow(
+                        id,
+                        messageId,
+                        0,
+                        dispatch,
+                        message.getInteger("PRIORITY"),
+                        now,
+                        groups.lane(id, now, now)));
               }
               return tx.batch(Inserts.DISPATCH, rows);
             })
-        .mapEmpty();
+        .compose(v -> groups.write());
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -44,6 +45,9 @@ final class Queries {
         parameters.add(filter.status().get().code());
         leading = "status";
       }
+      if (filter.unread()) {
+        conditions.add("read_at is null");
+      }
       if (filter.messageId().isPresent()) {
         conditions.add("message_id = ?");
         parameters.add(filter.messageId().getAsLong());
@@ -53,7 +57,7 @@ final class Queries {
       var direction = filter.newestFirst() ? " desc" : "";
       return new Listing(
           "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
-              + " remote_id from dispatch where "
+              + " remote_id, read_at, locale from dispatch where "
               + String.join(" and ", conditions)
               + " order by "
               + (leading.isEmpty() ? "" : leading + direction + ", ")
@@ -73,7 +77,17 @@ final class Queries {
               rows.forEach(row -> views.add(view(row)));
               return views;
             })
+        .compose(
+            views ->
+                Groups.heads(tx, views.stream().map(DispatchView::id).toList())
+                    .map(heads -> withHeads(views, heads)))
         .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
+  }
+
+  private static List<DispatchView> withHeads(List<DispatchView> views, Map<Long, Long> heads) {
+    return views.stream()
+        .map(view -> heads.containsKey(view.id()) ? view.withHead(heads.get(view.id())) : view)
+        .toList();
   }
 
   private static DispatchView view(Row row) {
@@ -88,6 +102,9 @@ final class Queries {
         Tx.instant(row, "DUE_AT"),
         Tx.optionalInstant(row, "SENT_AT"),
         Optional.ofNullable(row.getString("REMOTE_ID")),
+        Tx.optionalInstant(row, "READ_AT"),
+        Tx.locale(row.getString("LOCALE")),
+        OptionalLong.empty(),
         Optional.empty());
   }
 

@@ -246,20 +246,36 @@ public final class SqlStore implements Store {
   public Future<Void> putHold(Hold hold) {
     return write(
         tx ->
-            deleteHold(tx, hold)
-                .compose(
-                    v ->
-                        tx.query(
-                            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
-                                + " failures) values (?,?,?,?,?,?,?)",
-                            hold.messenger(),
-                            hold.scope().name(),
-                            hold.subject(),
-                            hold.paused(),
-                            utc(hold.until()),
-                            Completions.cut(hold.reason(), Completions.TEXT),
-                            hold.failures()))
-                .mapEmpty());
+            updateHold(tx, hold)
+                .compose(found -> found ? Future.succeededFuture() : insertHold(tx, hold)));
+  }
+
+  private static Future<Boolean> updateHold(Tx tx, Hold hold) {
+    return tx.query(
+            "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
+                + " where messenger = ? and scope = ? and subject = ?",
+            hold.paused(),
+            utc(hold.until()),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures(),
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject())
+        .map(updated -> updated.rowCount() > 0);
+  }
+
+  private static Future<Void> insertHold(Tx tx, Hold hold) {
+    return tx.query(
+            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
+                + " failures) values (?,?,?,?,?,?,?)",
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject(),
+            hold.paused(),
+            utc(hold.until()),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures())
+        .mapEmpty();
   }
 
   @Override
@@ -331,7 +347,12 @@ public final class SqlStore implements Store {
                     "update dispatch set read_at = ? where id = ? and read_at is null",
                     utc(now),
                     dispatchId)
-                .map(changed -> changed.rowCount() > 0));
+                .map(changed -> changed.rowCount() > 0)
+                .compose(
+                    fresh ->
+                        fresh
+                            ? new Groups(tx).markRead(dispatchId, now).map(true)
+                            : Future.succeededFuture(false)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.sitemessage.api.Subscription;
 
@@ -20,8 +21,37 @@ final class Subscriptions {
     this.tx = tx;
   }
 
-  /** Updates what is there, and adds the rest. Only the one writer may do so. */
+  /** Updates what is there, and adds the rest. */
   Future<Void> put(List<SubscriptionState> wishes, Instant now) {
+    return tx.dialect().bulk() ? putAll(wishes, now) : putEach(wishes, now);
+  }
+
+  /** In one statement, where databases can; of several wishes for the same the last one counts. */
+  private Future<Void> putAll(List<SubscriptionState> wishes, Instant now) {
+    var last = new LinkedHashMap<Subscription, Boolean>();
+    wishes.forEach(wish -> last.put(wish.subscription(), wish.subscribed()));
+    if (last.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var keys = last.keySet();
+    return tx.query(
+            "insert into subscription (subscribed, changed_at, type, messenger, user_id, address)"
+                + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address"
+                + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[])"
+                + " as w(subscribed, type, messenger, user_id, address)"
+                + " order by w.type, w.messenger, w.user_id, w.address"
+                + " on conflict on constraint subscription_once do update"
+                + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at",
+            utc(now),
+            last.values().toArray(Boolean[]::new),
+            keys.stream().map(Subscription::type).toArray(String[]::new),
+            keys.stream().map(Subscription::messenger).toArray(String[]::new),
+            keys.stream().map(Subscription::userId).toArray(String[]::new),
+            keys.stream().map(Subscription::address).toArray(String[]::new))
+        .mapEmpty();
+  }
+
+  private Future<Void> putEach(List<SubscriptionState> wishes, Instant now) {
     return tx.batch(
             "update subscription set subscribed = ?, changed_at = ?"
                 + " where type = ? and messenger = ? and user_id = ? and address = ?",
@@ -81,7 +111,8 @@ final class Subscriptions {
       return Future.succeededFuture(List.of());
     }
     return tx.in(
-        "select " + COLUMNS + " from subscription where " + column + " in (%s)",
+        "select %s from subscription where %s <> '' and %s in (%%s)"
+            .formatted(COLUMNS, column, column),
         List.of(key),
         row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
   }

@@ -98,14 +98,15 @@ public final class MessageTemplates implements Templates {
   public Content render(TemplateType type, Message message, Dispatch dispatch) {
     var locale = languages.of(dispatch.locale());
     var key = new Key(message.id(), type.alias(), dispatch.messenger(), locale);
+    // What arrives as one differs from recipient to recipient.
+    var same = message.group().isEmpty() && message.id() > 0 && !type.contextPerRecipient();
     var before = Optional.ofNullable(kept.get(key));
-    if (before.isPresent()) {
+    if (same && before.isPresent()) {
       return before.get();
     }
     var variables = variables(type, message, dispatch, locale);
     var content = rendered(type, message, dispatch, locale, variables);
-    if (message.id() > 0
-        && !type.contextPerRecipient()
+    if (same
         && !variables.isPersonal()
         && content.text().length() + content.html().length() <= KEPT_CHARS) {
       kept.put(key, content);

@@ -111,6 +111,9 @@ public final class MailType implements TemplateType {
       throw SiteMessageException.invalid(
           "recipients", "must all have an address in a mail with cc or bcc");
     }
+    if (!request.group().isEmpty()) {
+      throw SiteMessageException.invalid("group", "must be left out of a mail with cc or bcc");
+    }
     if (!request.sealed()) {
       throw SiteMessageException.invalid("sealed", "must be true in a mail with cc or bcc");
     }

@@ -10,6 +10,8 @@ final class DispatchQuery {
   private static final List<String> NAMES = List.of("status", "messenger", "order");
   private static final List<String> NUMBERS = List.of("message", "after", "limit");
 
+  private static final List<String> FLAGS = List.of("unread");
+
   private DispatchQuery() {}
 
   /** The body; an empty parameter counts as absent. */
@@ -21,11 +23,16 @@ final class DispatchQuery {
             putUnlessEmpty(body, name, value, value);
           } else if (NUMBERS.contains(name)) {
             putUnlessEmpty(body, name, value, value.isEmpty() ? 0L : wholeNumber(name, value));
+          } else if (FLAGS.contains(name)) {
+            putUnlessEmpty(body, name, value, !value.isEmpty() && flag(name, value));
           } else {
             throw SiteMessageException.invalid(
                 name,
-                "is not a known parameter (known: %s, %s)"
-                    .formatted(String.join(", ", NAMES), String.join(", ", NUMBERS)));
+                "is not a known parameter (known: %s, %s, %s)"
+                    .formatted(
+                        String.join(", ", NAMES),
+                        String.join(", ", NUMBERS),
+                        String.join(", ", FLAGS)));
           }
         });
     return body;
@@ -38,6 +45,13 @@ final class DispatchQuery {
     } catch (NumberFormatException e) {
       throw SiteMessageException.invalid(name, "must be a whole number, is \"" + text + "\"");
     }
+  }
+
+  private static boolean flag(String name, String text) {
+    if (!List.of("true", "false").contains(text)) {
+      throw SiteMessageException.invalid(name, "must be true or false, is \"" + text + "\"");
+    }
+    return text.equals("true");
   }
 
   private static void putUnlessEmpty(JsonObject body, String name, String text, Object value) {

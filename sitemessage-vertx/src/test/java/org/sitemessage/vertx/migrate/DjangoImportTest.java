@@ -38,18 +38,23 @@ class DjangoImportTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Vertx vertx = Vertx.vertx();
-  private final String django;
+  private final DjangoSource django;
   private final String store;
   private final DjangoImport importing;
 
   DjangoImportTest(@TempDir Path folder) {
-    django = "jdbc:sqlite:" + folder.resolve("site.sqlite3");
+    django = django(folder);
     store = "jdbc:hsqldb:file:" + folder.resolve("db");
     importing =
         new DjangoImport(
             vertx,
             SiteMessageOptions.defaults().withStore(StoreOptions.at(store)),
             new SettableClock(NOW));
+  }
+
+  /** Where the database to import is. */
+  DjangoSource django(Path folder) {
+    return DjangoSource.at("jdbc:sqlite:" + folder.resolve("site.sqlite3"));
   }
 
   @BeforeEach
@@ -61,7 +66,11 @@ class DjangoImportTest {
         }
       }
     }
+    filled();
   }
+
+  /** Completes what the statements of the fixture have made. */
+  void filled() {}
 
   @AfterEach
   void closes() {
@@ -195,7 +204,7 @@ class DjangoImportTest {
 
   @Test
   void a_dry_run_reads_all_and_makes_no_store() {
-    var report = await(importing.inspect(DjangoSource.at(django)));
+    var report = await(importing.inspect(django));
 
     assertTrue(report.dryRun());
     assertEquals(new Table(11, 11, 0, 0), report.tables().get("dispatches"));
@@ -218,7 +227,7 @@ class DjangoImportTest {
 
   @Test
   void with_a_table_of_users_active_ones_are_subscribed_by_address() {
-    await(importing.run(DjangoSource.at(django).withUsers(Users.of("auth_user.email"))));
+    await(importing.run(django.withUsers(Users.of("auth_user.email"))));
 
     assertEquals(
         List.of(
@@ -294,7 +303,7 @@ class DjangoImportTest {
   }
 
   private ImportReport run() {
-    return await(importing.run(DjangoSource.at(django)));
+    return await(importing.run(django));
   }
 
   private void assertRefused(String expected) {
@@ -329,8 +338,8 @@ class DjangoImportTest {
     return rows(store + ";hsqldb.lock_file=false;shutdown=true", "sa", sql);
   }
 
-  private void source(String sql) {
-    try (var connection = DriverManager.getConnection(django);
+  void source(String sql) {
+    try (var connection = DriverManager.getConnection(django.url(), django.user(), "");
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

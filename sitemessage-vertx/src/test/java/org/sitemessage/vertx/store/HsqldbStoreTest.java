@@ -185,6 +185,7 @@ class HsqldbStoreTest extends StoreContract {
                 Optional.ofNullable(status).map(DispatchStatus::ofKey),
                 Optional.ofNullable(messenger),
                 message == 0 ? OptionalLong.empty() : OptionalLong.of(message),
+                false,
                 newest,
                 17,
                 10));

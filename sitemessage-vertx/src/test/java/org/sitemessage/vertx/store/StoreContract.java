@@ -282,10 +282,12 @@ abstract class StoreContract {
             Optional.of("pager"),
             OptionalLong.empty(),
             false,
+            false,
             2,
             1);
     var newest =
-        new DispatchFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), true, 0, 2);
+        new DispatchFilter(
+            Optional.empty(), Optional.empty(), OptionalLong.empty(), false, true, 0, 2);
 
     var page = await(store.dispatches(filter, false));
 

@@ -297,7 +297,7 @@ final class StoreModel {
     var stored = new TreeMap<Long, String>();
     var filter =
         new DispatchFilter(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), false, 0, PAGE);
+            Optional.empty(), Optional.empty(), OptionalLong.empty(), false, false, 0, PAGE);
     for (var page = await(store.dispatches(filter, false));
         !page.isEmpty();
         page = await(store.dispatches(filter.withAfter(stored.lastKey()), false))) {

@@ -125,6 +125,7 @@ class ApiRoutesTest {
   @CsvSource({
     "/api/dispatches?colour=red, colour",
     "/api/dispatches?limit=many, limit",
+    "/api/dispatches?unread=maybe, unread",
     "/api/messages/seventeen, id"
   })
   void what_cannot_be_read_is_named(String path, String name) throws Exception {

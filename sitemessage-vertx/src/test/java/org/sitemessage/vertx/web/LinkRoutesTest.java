@@ -324,4 +324,46 @@ class LinkRoutesTest {
     assertEquals(503, answer.statusCode());
     assertTrue(answer.body().contains("Please try again in a minute."), answer.body());
   }
+
+  private JsonObject view(long messageId) {
+    return await(site.client().request(BusAddress.MESSAGE, new JsonObject().put("id", messageId)))
+        .getJsonArray("dispatches")
+        .getJsonObject(0);
+  }
+
+  private List<Long> unread() {
+    return await(site.client().request(BusAddress.DISPATCHES, new JsonObject().put("unread", true)))
+        .getJsonArray("dispatches")
+        .stream()
+        .map(dispatch -> ((JsonObject) dispatch).getLong("id"))
+        .toList();
+  }
+
+  @Test
+  void what_was_read_is_shown_and_what_arrived_with_it_was_read_too() throws Exception {
+    var request =
+        ScheduleRequest.of("news", new JsonObject())
+            .withRecipients(List.of(Recipient.user("pager", "42")));
+    var first = await(site.client().schedule(request.withGroup("g"))).messageId();
+    var second = await(site.client().schedule(request.withGroup("g"))).messageId();
+    var other = await(site.client().schedule(request)).messageId();
+    await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    var all = unread();
+    var read =
+        pager.deliveries().stream()
+            .filter(delivery -> delivery.dispatch().messageId() == first)
+            .findFirst()
+            .orElseThrow();
+
+    get(
+        new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY))
+            .url(Purpose.READ, read.dispatch()));
+
+    assertEquals(3, all.size());
+    assertEquals(List.of(view(other).getLong("id")), unread());
+    assertTrue(view(first).containsKey("readAtMs"));
+    assertEquals(view(first).getLong("readAtMs"), view(second).getLong("readAtMs"));
+    assertFalse(view(other).containsKey("readAtMs"));
+    assertEquals("en", view(first).getString("locale"));
+  }
 }

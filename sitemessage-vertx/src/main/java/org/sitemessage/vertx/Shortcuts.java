@@ -1,0 +1,92 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+
+/**
+ * One call to schedule what most applications send:
+ *
+ * <pre>{@code
+ * site.shortcuts().scheduleEmail("Hello", "It works.", "a@example.org")
+ * }</pre>
+ *
+ * <p>Each completes after the commit, and fails as {@link SiteMessageClient#schedule} does. The
+ * messenger it names must be registered. Usable from any thread.
+ */
+public final class Shortcuts {
+  private final SiteMessageClient client;
+  private final SchedulingOptions options;
+
+  private Shortcuts(SiteMessageClient client, SchedulingOptions options) {
+    this.client = client;
+    this.options = options;
+  }
+
+  /** Shortcuts on a client, with the default messenger and types of mails. */
+  public static Shortcuts of(SiteMessageClient client) {
+    return of(client, SiteMessageOptions.defaults().scheduling());
+  }
+
+  /** Shortcuts on a client, with a messenger and a type of mails of one's own. */
+  public static Shortcuts of(SiteMessageClient client, SchedulingOptions options) {
+    return new Shortcuts(client, options);
+  }
+
+  /** Schedules a mail of plain text. */
+  public Future<ScheduleReply> scheduleEmail(String subject, String text, String... to) {
+    return mail("email_plain", new JsonObject().put("subject", subject).put("text", text), to);
+  }
+
+  /**
+   * Schedules a mail of HTML.
+   *
+   * @param context {@code {subject, html}}, or without {@code html} what the template needs: {@code
+   *     {subject, text}} for the built-in one; also {@code cc}, {@code bcc}, {@code replyTo},
+   *     {@code headers}, {@code attachments}
+   */
+  public Future<ScheduleReply> scheduleEmail(JsonObject context, String... to) {
+    return mail("email_html", context, to);
+  }
+
+  private Future<ScheduleReply> mail(String standard, JsonObject context, String... to) {
+    var type = options.emailType().isEmpty() ? standard : options.emailType();
+    return client.schedule(
+        ScheduleRequest.of(type, context)
+            .withRecipients(Recipients.of(options.emailMessenger(), to).list()));
+  }
+
+  /** Schedules a message to people or rooms of Jabber, through {@code xmpp}. */
+  public Future<ScheduleReply> scheduleJabberMessage(String text, String... to) {
+    return plain("xmpp", text, to);
+  }
+
+  /**
+   * Schedules a post on X, through {@code twitter}: to these names, or to nobody if none is given.
+   */
+  public Future<ScheduleReply> scheduleTweet(String text, String... to) {
+    return plain("twitter", text, to.length == 0 ? new String[] {""} : to);
+  }
+
+  /** Schedules a message to chats or channels of Telegram, through {@code telegram}. */
+  public Future<ScheduleReply> scheduleTelegramMessage(String text, String... to) {
+    return plain("telegram", text, to);
+  }
+
+  /** Schedules a post on one's own page of Facebook, or on these, through {@code fb}. */
+  public Future<ScheduleReply> scheduleFacebookMessage(String text, String... pages) {
+    return plain("fb", text, pages.length == 0 ? new String[] {""} : pages);
+  }
+
+  /**
+   * Schedules a post on walls of VKontakte, communities by negative numbers, through {@code vk}.
+   */
+  public Future<ScheduleReply> scheduleVkontakteMessage(String text, String... owners) {
+    return plain("vk", text, owners);
+  }
+
+  private Future<ScheduleReply> plain(String messenger, String text, String... to) {
+    return client.schedule(text, Recipients.of(messenger, to).list());
+  }
+}

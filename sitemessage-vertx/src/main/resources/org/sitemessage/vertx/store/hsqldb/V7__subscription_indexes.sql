@@ -1,0 +1,1 @@
+-- Nothing to do: HSQLDB has no indexes of a part of a table, and does not take them for what they are not good for.

@@ -1,0 +1,115 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.api.User;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.store.SubscriptionState;
+
+/**
+ * A process of its own: subscribes users, makes the dispatches of a message for all of them, counts
+ * them, and says how long that took beside the plain inserts of as many subscriptions.
+ */
+final class ManySubscribers {
+  private static final int BATCH = 1_000;
+
+  private ManySubscribers() {}
+
+  /** Takes the URL of the store, its user, and the number of subscribers. */
+  public static void main(String[] args) throws Exception {
+    var vertx = Vertx.vertx();
+    var count = Integer.parseInt(args[2]);
+    var subscribing = timed(() -> subscribe(vertx, args[0], args[1], count));
+    var options =
+        SiteMessageOptions.defaults()
+            .withStore(new SiteMessageOptions.StoreOptions(args[0], args[1], ""));
+    var site =
+        await(
+            SiteMessage.builder(vertx)
+                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .messenger(new RecordingMessenger("pager"))
+                .userDirectory(
+                    ids ->
+                        Future.succeededFuture(
+                            ids.stream()
+                                .collect(Collectors.toMap(id -> id, ManySubscribers::user))))
+                .deploy());
+    await(site.client().schedule(ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))));
+    var preparing =
+        timed(
+            () -> {
+              var made = await(site.client().prepareDispatches());
+              require(count, made.getLong("dispatches"));
+            });
+    var pending =
+        await(site.client().request(BusAddress.STATS, new JsonObject()))
+            .getJsonObject("dispatches")
+            .getLong("pending");
+    require(count, pending);
+    await(site.stop());
+    await(vertx.close());
+    System.out.printf(
+        Locale.ROOT,
+        "%,d subscribers: subscribed in %.1f s, prepared in %.1f s (%.2f of that), in a heap of %d MiB%n",
+        count,
+        seconds(subscribing),
+        seconds(preparing),
+        seconds(preparing) / seconds(subscribing),
+        Runtime.getRuntime().maxMemory() >> 20);
+    System.exit(0);
+  }
+
+  private static User user(String id) {
+    return new User(id, Map.of("pager", id), Locale.ENGLISH, true);
+  }
+
+  private static void subscribe(Vertx vertx, String url, String user, int count) throws Exception {
+    var store = new SqlStore(vertx, url, user, "");
+    await(store.open(1, Instant.now()));
+    for (int from = 0; from < count; from += BATCH) {
+      var wishes = new ArrayList<SubscriptionState>();
+      for (int i = from; i < Math.min(count, from + BATCH); i++) {
+        wishes.add(new SubscriptionState(Subscription.ofUser("plain", "pager", "u" + i), true));
+      }
+      await(store.putSubscriptions(wishes, Instant.now()));
+    }
+    await(store.close());
+  }
+
+  private static void require(long expected, long is) {
+    if (expected != is) {
+      throw new IllegalStateException("%d dispatches, not %d".formatted(is, expected));
+    }
+  }
+
+  /** Something that takes its time. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static Duration timed(Work work) throws Exception {
+    var start = System.nanoTime();
+    work.run();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1_000.0;
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
+  }
+}

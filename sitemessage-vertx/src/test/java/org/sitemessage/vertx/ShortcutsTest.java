@@ -1,0 +1,184 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.messenger.FacebookMessenger;
+import org.sitemessage.vertx.messenger.FacebookOptions;
+import org.sitemessage.vertx.messenger.TwitterMessenger;
+import org.sitemessage.vertx.messenger.TwitterOptions;
+
+/** Shortcuts schedule what they say, and what is left out is what is configured. */
+class ShortcutsTest {
+  private final Engines engine = new Engines();
+  private final List<String> sent = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  /** Notes what it is given as {@code alias address: subject|text|html}. */
+  private Messenger noting(String alias) {
+    return new Messenger() {
+      @Override
+      public String alias() {
+        return alias;
+      }
+
+      @Override
+      public Optional<String> address(Recipient recipient) {
+        return Set.of("twitter", "fb").contains(alias)
+            ? Optional.of(recipient.address())
+            : Messenger.super.address(recipient);
+      }
+
+      @Override
+      public Future<Outcome> deliver(Delivery delivery) {
+        var content = delivery.content();
+        sent.add(
+            "%s %s: %s|%s|%s"
+                .formatted(
+                    alias, delivery.address(), content.subject(), content.text(), content.html()));
+        return Future.succeededFuture(Outcome.sent(""));
+      }
+    };
+  }
+
+  private static void scheduled(Future<ScheduleReply> reply) {
+    Engines.await(reply);
+  }
+
+  @Test
+  void each_goes_through_its_messenger() {
+    var shortcuts =
+        engine
+            .start(
+                noting("smtp"),
+                noting("xmpp"),
+                noting("twitter"),
+                noting("telegram"),
+                noting("fb"),
+                noting("vk"))
+            .shortcuts();
+
+    scheduled(shortcuts.scheduleEmail("Subject", "Text", "a@example.org", "b@example.org"));
+    scheduled(
+        shortcuts.scheduleEmail(
+            new JsonObject().put("subject", "S").put("html", "<p>H</p>"), "a@example.org"));
+    scheduled(shortcuts.scheduleJabberMessage("Hi", "a@example.org"));
+    scheduled(shortcuts.scheduleTweet("Hi all"));
+    scheduled(shortcuts.scheduleTweet("Hi", "someone"));
+    scheduled(shortcuts.scheduleTelegramMessage("Hi", "@channel"));
+    scheduled(shortcuts.scheduleFacebookMessage("Hi"));
+    scheduled(shortcuts.scheduleVkontakteMessage("Hi", "-17"));
+    engine.send();
+
+    assertEquals(
+        List.of(
+            "fb : |Hi|",
+            "smtp a@example.org: Subject|Text|",
+            "smtp a@example.org: S||<p>H</p>",
+            "smtp b@example.org: Subject|Text|",
+            "telegram @channel: |Hi|",
+            "twitter : |Hi all|",
+            "twitter someone: |Hi|",
+            "vk -17: |Hi|",
+            "xmpp a@example.org: |Hi|"),
+        sent.stream().sorted().toList());
+  }
+
+  @Test
+  void posts_to_nobody_are_addressed_as_the_real_messengers_want_it() {
+    var twitter =
+        new TwitterMessenger(TwitterOptions.fromJson(new JsonObject().put("bearerToken", "t")));
+    var facebook =
+        new FacebookMessenger(
+            FacebookOptions.fromJson(new JsonObject().put("pageAccessToken", "t")));
+
+    assertEquals(Optional.of(""), twitter.address(Recipient.address("twitter", "")));
+    assertEquals(Optional.of("me"), facebook.address(Recipient.address("fb", "")));
+  }
+
+  private record Urgent() implements MessageType {
+    @Override
+    public String alias() {
+      return "urgent";
+    }
+
+    @Override
+    public OptionalInt priority() {
+      return OptionalInt.of(0);
+    }
+
+    @Override
+    public Content compose(Message message, Dispatch dispatch) {
+      return Content.text("", "Now");
+    }
+  }
+
+  private int priorityOf(Future<ScheduleReply> reply) {
+    return engine
+        .request(BusAddress.MESSAGE, new JsonObject().put("id", Engines.await(reply).messageId()))
+        .getInteger("priority");
+  }
+
+  @Test
+  void what_is_left_out_is_what_is_configured() {
+    engine.options(engine.options().withScheduling(new SchedulingOptions(7, "letters", "urgent")));
+    var site = engine.start(engine.builder(noting("letters")).messageType(new Urgent()));
+    var to = Recipients.of("letters", "1").list();
+
+    assertEquals(7, priorityOf(site.client().schedule("Hi", to)));
+    assertEquals(
+        3,
+        priorityOf(
+            site.client()
+                .schedule(ScheduleRequest.plain("Hi").withRecipients(to).withPriority(3))));
+    assertEquals(0, priorityOf(site.shortcuts().scheduleEmail("S", "T", "1")));
+    engine.send();
+
+    assertEquals(3, sent.size());
+    assertTrue(sent.contains("letters 1: |Now|"), sent.toString());
+  }
+
+  @Test
+  void options_come_from_file_and_environment_and_are_checked() {
+    var json = new JsonObject().put("scheduling", new JsonObject().put("emailType", "news"));
+    var environment =
+        Map.of(
+            "SITEMESSAGE_SCHEDULING_PRIORITY", "-5", "SITEMESSAGE_SCHEDULING_EMAIL_MESSENGER", "m");
+
+    assertEquals(
+        new SchedulingOptions(-5, "m", "news"),
+        SiteMessageOptions.fromJson(json, environment, Set.of()).scheduling());
+    var refused =
+        assertThrows(SiteMessageException.class, () -> new SchedulingOptions(1001, "smtp", ""));
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .contains("scheduling.priority must be from -1000 to 1000, is 1001"));
+  }
+}
