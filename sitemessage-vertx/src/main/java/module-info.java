@@ -7,7 +7,7 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.core;
   requires transitive io.vertx.web;
   requires io.vertx.auth.common;
-  requires io.vertx.mail.client;
+  requires transitive io.vertx.mail.client;
   requires io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
   requires java.sql;
@@ -32,6 +32,7 @@ module org.sitemessage.vertx {
 
   // API
   exports org.sitemessage.vertx;
+  exports org.sitemessage.vertx.mail;
   exports org.sitemessage.vertx.messenger;
   exports org.sitemessage.vertx.migrate;
   exports org.sitemessage.vertx.web;

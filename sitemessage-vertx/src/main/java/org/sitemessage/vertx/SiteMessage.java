@@ -45,6 +45,7 @@ import org.sitemessage.vertx.template.MessageTemplates;
 import org.sitemessage.vertx.template.TemplateSources;
 import org.sitemessage.vertx.types.MailType;
 import org.sitemessage.vertx.types.PlainType;
+import org.sitemessage.vertx.types.WholeMailType;
 
 /**
  * A running sitemessage: its store, its engine and its messengers, deployed on a Vert.x.
@@ -279,7 +280,8 @@ public final class SiteMessage {
         all.addAll(Discovery.messageTypes());
       }
       var taken = all.stream().map(MessageType::alias).toList();
-      List.<MessageType>of(new PlainType(), MailType.plain(), MailType.html()).stream()
+      List.<MessageType>of(new PlainType(), MailType.plain(), MailType.html(), new WholeMailType())
+          .stream()
           .filter(type -> !taken.contains(type.alias()))
           .forEach(all::add);
       return all;

@@ -118,7 +118,7 @@ public final class SiteMessageClient {
    * @return {@code messages} and {@code dispatches} that were made, and subscribers {@code skipped}
    */
   public Future<JsonObject> prepareDispatches() {
-    return request(BusAddress.PREPARE, new JsonObject());
+    return request(BusAddress.PREPARE, new JsonObject(), LONG_PATIENCE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -41,6 +42,27 @@ class LargeFilesTest {
       assertTrue(mail.bytes() > FILES * BYTES * 4 / 3, mail.bytes() + " bytes");
       // No blank of that text is changed by the relaxed form, so that its hash is that of the text.
       assertTrue(mail.head().contains(" bh=" + mail.sha256() + ";"), mail.head());
+    }
+  }
+
+  @Test
+  void twenty_mails_of_20_mib_pass_vertx_mail_client_and_a_heap_of_128_mib() throws Exception {
+    try (var sink = new MailSink()) {
+      SmallHeap.run(
+          128,
+          folder.resolve("log"),
+          LargeMails.class,
+          List.of(
+              folder.toString(),
+              String.valueOf(FILES),
+              String.valueOf(BYTES),
+              String.valueOf(sink.port())));
+
+      var mails = sink.mails();
+      assertEquals(FILES, mails.size());
+      assertTrue(
+          mails.stream().allMatch(mail -> mail.bytes() > BYTES * 4 / 3),
+          () -> mails.stream().map(MailSink.Mail::bytes).toList().toString());
     }
   }
 

@@ -7,16 +7,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An SMTP server that takes one mail of any size and keeps no more than its headers. */
+/** An SMTP server that takes mails of any size and keeps no more than their headers. */
 final class MailSink implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-  private final CompletableFuture<Mail> mail = new CompletableFuture<>();
+  private final CompletableFuture<Mail> first = new CompletableFuture<>();
+  private final List<Mail> mails = new CopyOnWriteArrayList<>();
 
   /**
    * What it has taken.
@@ -28,7 +32,11 @@ final class MailSink implements AutoCloseable {
   record Mail(String head, long bytes, String sha256) {}
 
   MailSink() throws IOException {
-    var thread = new Thread(this::serve, "mail-sink");
+    start("mail-sink", this::listen);
+  }
+
+  private static void start(String name, Runnable work) {
+    var thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
   }
@@ -37,8 +45,14 @@ final class MailSink implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** The first one. */
   CompletableFuture<Mail> mail() {
-    return mail;
+    return first;
+  }
+
+  /** All of them so far. */
+  List<Mail> mails() {
+    return List.copyOf(mails);
   }
 
   @Override
@@ -46,20 +60,35 @@ final class MailSink implements AutoCloseable {
     listener.close();
   }
 
-  private void serve() {
-    try (var socket = listener.accept()) {
+  private void listen() {
+    while (!listener.isClosed()) {
+      try {
+        var socket = listener.accept();
+        start("mail-sink-" + socket.getPort(), () -> serve(socket));
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          first.completeExceptionally(e);
+        }
+      }
+    }
+  }
+
+  private void serve(Socket accepted) {
+    try (var socket = accepted) {
       var in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
       var out = socket.getOutputStream();
       answer(out, "220 sink.test");
       for (var line = line(in); !line.startsWith("QUIT"); line = line(in)) {
         if (line.startsWith("DATA")) {
           answer(out, "354 go ahead");
-          mail.complete(text(in));
+          var mail = text(in);
+          mails.add(mail);
+          first.complete(mail);
         }
         answer(out, "250 ok");
       }
     } catch (IOException | NoSuchAlgorithmException e) {
-      mail.completeExceptionally(e);
+      first.completeExceptionally(e); // Nobody hears that it left without a word after its mail.
     }
   }
 

@@ -28,7 +28,17 @@ final class ManySubscribers {
   private ManySubscribers() {}
 
   /** Takes the URL of the store, its user, and the number of subscribers. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+      System.exit(0);
+    } catch (Exception e) {
+      System.out.println("failed: " + e);
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     var vertx = Vertx.vertx();
     var count = Integer.parseInt(args[2]);
     var subscribing = timed(() -> subscribe(vertx, args[0], args[1], count));
@@ -68,7 +78,6 @@ final class ManySubscribers {
         seconds(preparing),
         seconds(preparing) / seconds(subscribing),
         Runtime.getRuntime().maxMemory() >> 20);
-    System.exit(0);
   }
 
   private static User user(String id) {

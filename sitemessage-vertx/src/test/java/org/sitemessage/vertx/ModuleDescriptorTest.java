@@ -34,10 +34,11 @@ class ModuleDescriptorTest {
   }
 
   @Test
-  void the_engine_exports_root_messengers_migration_and_web_and_keeps_the_rest() {
+  void the_engine_exports_root_mail_messengers_migration_and_web_and_keeps_the_rest() {
     assertEquals(
         Set.of(
             "org.sitemessage.vertx",
+            "org.sitemessage.vertx.mail",
             "org.sitemessage.vertx.messenger",
             "org.sitemessage.vertx.migrate",
             "org.sitemessage.vertx.web"),

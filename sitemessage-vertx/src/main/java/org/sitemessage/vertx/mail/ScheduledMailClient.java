@@ -1,0 +1,280 @@
+package org.sitemessage.vertx.mail;
+
+import static org.sitemessage.api.SiteMessageException.invalid;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.ext.mail.MailAttachment;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.SiteMessageClient;
+
+/**
+ * Vert.x's mail client, with a queue behind it: what is sent is stored, and delivered by the
+ * messenger {@code smtp}. Code that sends with a {@link MailClient} need not know.
+ *
+ * <pre>{@code
+ * MailClient mails = ScheduledMailClient.create(vertx);
+ * mails.sendMail(message)
+ * }</pre>
+ *
+ * <p>One mail becomes one message of the type {@code mail}, with a dispatch for each address of the
+ * envelope: to, cc and bcc. All show the same headers; the blind copies stand in none. Files are
+ * read as fast as they can be stored, one after the other, and never held as a whole, unless the
+ * caller holds them in a buffer.
+ *
+ * <p>Kept are: from, to, cc, bcc, subject, text, HTML, headers of one value, files with name, media
+ * type, disposition and content id. Not kept is the description of a file. Refused is what cannot
+ * be kept: {@code fixedHeaders}, a bounce address (bounces go to {@code messengers.smtp.from}),
+ * headers that the messenger writes itself or that occur twice, headers of single files.
+ *
+ * <p>Usable from any thread; a stream is read on the context of the caller.
+ */
+public final class ScheduledMailClient implements MailClient {
+  private static final String TYPE = "mail";
+  private static final Set<String> WRITTEN_BY_THE_MESSENGER =
+      Set.of("subject", "message-id", "date", "mime-version", "bcc", "return-path");
+  private static final String UNNAMED = "file";
+
+  private final Vertx vertx;
+  private final SiteMessageClient client;
+  private final String messenger;
+  private final OptionalInt priority;
+
+  private ScheduledMailClient(Vertx vertx, String messenger, OptionalInt priority) {
+    this.vertx = vertx;
+    this.client = SiteMessageClient.create(vertx);
+    this.messenger = messenger;
+    this.priority = priority;
+  }
+
+  /** A client that schedules on this bus, through the messenger {@code smtp}. */
+  public static ScheduledMailClient create(Vertx vertx) {
+    return new ScheduledMailClient(vertx, "smtp", OptionalInt.empty());
+  }
+
+  /** The same through another messenger. */
+  public ScheduledMailClient through(String alias) {
+    return new ScheduledMailClient(vertx, alias, priority);
+  }
+
+  /** The same with mails of a priority from -1000 to 1000; else it is the configured one. */
+  public ScheduledMailClient withPriority(int value) {
+    return new ScheduledMailClient(vertx, messenger, OptionalInt.of(value));
+  }
+
+  /**
+   * Schedules a mail; completes after the commit, usually before the mail is delivered.
+   *
+   * @return the number of the message in the place of the Message-ID, and the addresses of the
+   *     envelope; fails with a {@link SiteMessageException} that names what cannot be kept, or as
+   *     {@link SiteMessageClient#schedule} does
+   */
+  @Override
+  public Future<MailResult> sendMail(MailMessage message) {
+    return Future.succeededFuture(message).compose(this::schedule);
+  }
+
+  private Future<MailResult> schedule(MailMessage message) {
+    var context = context(message);
+    var envelope = envelope(message);
+    var parts = parts(message);
+    return upload(parts)
+        .compose(
+            files -> {
+              var request =
+                  ScheduleRequest.of(TYPE, context)
+                      .withRecipients(
+                          envelope.stream().map(to -> Recipient.address(messenger, to)).toList());
+              var whole = files.isEmpty() ? request : request.withAttachments(files);
+              return client.schedule(
+                  priority.isPresent() ? whole.withPriority(priority.getAsInt()) : whole);
+            })
+        .map(reply -> result(reply, envelope));
+  }
+
+  private static MailResult result(ScheduleReply reply, List<String> envelope) {
+    return new MailResult().setMessageID(String.valueOf(reply.messageId())).setRecipients(envelope);
+  }
+
+  private static JsonObject context(MailMessage message) {
+    if (message.isFixedHeaders()) {
+      throw invalid("fixedHeaders", "cannot be kept: the messenger writes headers of its own");
+    }
+    if (message.getBounceAddress() != null) {
+      throw invalid("bounceAddress", "cannot be kept: bounces go to messengers.smtp.from");
+    }
+    var context = new JsonObject();
+    putUnlessEmpty(context, "subject", message.getSubject());
+    putUnlessEmpty(context, "text", message.getText());
+    putUnlessEmpty(context, "html", message.getHtml());
+    return context.put("headers", new JsonObject(new LinkedHashMap<>(headers(message))));
+  }
+
+  private static void putUnlessEmpty(JsonObject context, String key, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      context.put(key, value);
+    }
+  }
+
+  private static Map<String, String> headers(MailMessage message) {
+    var headers = new LinkedHashMap<String, String>();
+    putAddresses(
+        headers, "From", message.getFrom() == null ? List.of() : List.of(message.getFrom()));
+    putAddresses(headers, "To", orNone(message.getTo()));
+    putAddresses(headers, "Cc", orNone(message.getCc()));
+    var more =
+        Optional.ofNullable(message.getHeaders()).orElseGet(MultiMap::caseInsensitiveMultiMap);
+    for (var name : more.names()) {
+      var lower = name.toLowerCase(Locale.ROOT);
+      if (WRITTEN_BY_THE_MESSENGER.contains(lower) || lower.startsWith("content-")) {
+        throw invalid("headers." + name, "is written by the messenger and must be left out");
+      }
+      var values = more.getAll(name);
+      if (values.size() > 1) {
+        throw invalid("headers." + name, "occurs %d times".formatted(values.size()));
+      }
+      headers.keySet().removeIf(name::equalsIgnoreCase);
+      headers.put(name, values.get(0));
+    }
+    return headers;
+  }
+
+  private static void putAddresses(
+      Map<String, String> headers, String name, List<String> addresses) {
+    if (!addresses.isEmpty()) {
+      headers.put(
+          name,
+          addresses.stream()
+              .map(address -> parsed(name.toLowerCase(Locale.ROOT), address).toUnicodeString())
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static <T> List<T> orNone(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  /** Bare addresses, each once. */
+  private static List<String> envelope(MailMessage message) {
+    var all = new LinkedHashSet<String>();
+    orNone(message.getTo()).forEach(address -> all.add(parsed("to", address).getAddress()));
+    orNone(message.getCc()).forEach(address -> all.add(parsed("cc", address).getAddress()));
+    orNone(message.getBcc()).forEach(address -> all.add(parsed("bcc", address).getAddress()));
+    if (all.isEmpty()) {
+      throw invalid("to", "is missing, and so are cc and bcc: nobody would get the mail");
+    }
+    return List.copyOf(all);
+  }
+
+  private static InternetAddress parsed(String field, String address) {
+    try {
+      var all = InternetAddress.parse(address, true);
+      if (all.length == 1 && !all[0].isGroup()) {
+        return all[0];
+      }
+    } catch (AddressException e) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST,
+          "%s is \"%s\", which is no mail address: %s".formatted(field, address, e.getMessage()),
+          e);
+    }
+    throw invalid(field, "is \"%s\", must be one address".formatted(address));
+  }
+
+  /** A file, and whether the mail shows it in its HTML. */
+  private record Part(MailAttachment file, boolean inline) {}
+
+  private static List<Part> parts(MailMessage message) {
+    return Stream.concat(
+            orNone(message.getAttachment()).stream()
+                .map(file -> part(file, "inline".equals(file.getDisposition()))),
+            orNone(message.getInlineAttachment()).stream().map(file -> part(file, true)))
+        .toList();
+  }
+
+  private static Part part(MailAttachment file, boolean inline) {
+    if (file.getHeaders() != null && !file.getHeaders().isEmpty()) {
+      throw invalid(
+          "attachment.headers",
+          "has %s: headers of single files cannot be kept".formatted(file.getHeaders().names()));
+    }
+    if (file.getData() == null && file.getStream() == null) {
+      throw invalid("attachment", "has neither data nor a stream");
+    }
+    return new Part(file, inline);
+  }
+
+  private Future<List<Attachment>> upload(List<Part> parts) {
+    parts.stream()
+        .map(part -> part.file().getStream())
+        .filter(stream -> stream != null)
+        .forEach(ReadStream::pause);
+    var files = new ArrayList<Attachment>();
+    Future<Void> uploaded = Future.succeededFuture();
+    for (var part : parts) {
+      uploaded =
+          uploaded.compose(
+              v ->
+                  upload(part)
+                      .map(
+                          file -> {
+                            files.add(file);
+                            return null;
+                          }));
+    }
+    return uploaded.map(v -> files);
+  }
+
+  private Future<Attachment> upload(Part part) {
+    var file = part.file();
+    return client
+        .upload(
+            Optional.ofNullable(file.getName()).filter(name -> !name.isBlank()).orElse(UNNAMED),
+            Optional.ofNullable(file.getContentType()).orElse(""),
+            bytes(file))
+        .map(stored -> part.inline() ? stored.inline(contentId(file)) : stored);
+  }
+
+  private ReadStream<Buffer> bytes(MailAttachment file) {
+    return file.getStream() != null
+        ? file.getStream()
+        : new BufferStream(vertx.getOrCreateContext(), file.getData());
+  }
+
+  private static String contentId(MailAttachment file) {
+    var id = Optional.ofNullable(file.getContentId()).orElse("");
+    return id.startsWith("<") && id.endsWith(">") ? id.substring(1, id.length() - 1) : id;
+  }
+
+  /** Closes nothing: the engine goes on delivering. */
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,2 @@
+/** A mail client that schedules. */
+package org.sitemessage.vertx.mail;

@@ -1,0 +1,76 @@
+package org.sitemessage.vertx.types;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Set;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleRequest;
+
+/**
+ * {@code mail} {subject[, text][, html][, headers][, attachments]}: one mail that somebody else has
+ * composed. The headers show to whom it goes, the recipients are the envelope; nobody subscribes to
+ * it.
+ */
+public final class WholeMailType implements MessageType {
+
+  @Override
+  public String alias() {
+    return "mail";
+  }
+
+  @Override
+  public String title() {
+    return title(Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.of(alias(), locale);
+  }
+
+  @Override
+  public Set<String> messengers() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean allowUserSubscription() {
+    return false;
+  }
+
+  @Override
+  public ScheduleRequest accept(ScheduleRequest request) {
+    var context = new ContextReader(request.context());
+    context.allowOnly("subject", "text", "html", "headers", "attachments");
+    context.subject(false);
+    context.optional("text");
+    context.optional("html");
+    context.stringsByName("headers");
+    if (!request.sealed() || !request.group().isEmpty()) {
+      throw SiteMessageException.invalid(
+          request.sealed() ? "group" : "sealed", "must be left out of a mail of type mail");
+    }
+    return request;
+  }
+
+  @Override
+  public Content compose(Message message, Dispatch dispatch) {
+    var context = message.context();
+    var headers = new LinkedHashMap<String, String>();
+    context
+        .getJsonObject("headers", new JsonObject())
+        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+    return new Content(
+            context.getString("subject", ""),
+            context.getString("text", ""),
+            context.getString("html", ""),
+            headers,
+            message.uid())
+        .withAttachments(message.attachments());
+  }
+}
