@@ -39,6 +39,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Preparation extends PreparationTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cancel extends CancelTest {
     @Override
     Engines engines() {

@@ -245,9 +245,19 @@ final class Intake {
         user == null || !recipient.locale().equals(Locale.ROOT)
             ? recipient.locale()
             : user.locale();
+    return kept(locale);
+  }
+
+  /** The same, or its language alone if its tag is too long. */
+  static Locale kept(Locale locale) {
     return locale.toLanguageTag().length() > Limits.LOCALE_CHARS
         ? Locale.forLanguageTag(locale.getLanguage())
         : locale;
+  }
+
+  /** Whether an address fits its column; PostgreSQL keeps no character 0. */
+  static boolean canBeKept(String address) {
+    return address.length() <= Limits.ADDRESS_CHARS && address.indexOf(0) < 0;
   }
 
   private static String problem(RuntimeException e) {

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,7 +27,8 @@ import org.sitemessage.vertx.store.Subscriber;
 /**
  * Makes the dispatches of postponed messages: walks their subscribers page by page, asks the user
  * directory once for each page, and stores a page together with how far it has come. So it can stop
- * anywhere and go on there, and holds one page in memory. Confined to one event loop.
+ * anywhere and go on there, and holds one page in memory. A message that fails keeps no other one
+ * waiting. Confined to one event loop.
  */
 final class Preparer {
   private static final Logger LOG = System.getLogger(Preparer.class.getName());
@@ -52,8 +54,21 @@ final class Preparer {
     private int messages;
     private long dispatches;
     private long skipped;
+    private @Nullable Throwable failure;
 
-    JsonObject toJson() {
+    /** A message could not be prepared: others can. The first reason is told in the end. */
+    Future<Void> failed(Throwable reason) {
+      if (failure == null) {
+        failure = reason;
+      }
+      return Future.succeededFuture();
+    }
+
+    Future<JsonObject> result() {
+      return failure == null ? Future.succeededFuture(toJson()) : Future.failedFuture(failure);
+    }
+
+    private JsonObject toJson() {
       return new JsonObject()
           .put("messages", messages)
           .put("dispatches", dispatches)
@@ -75,7 +90,7 @@ final class Preparer {
       return running;
     }
     var count = new Count();
-    var run = engine.here(round(count)).map(v -> count.toJson());
+    var run = engine.here(round(0, count)).compose(v -> count.result());
     running = run;
     return run.onComplete(result -> running = null);
   }
@@ -87,10 +102,10 @@ final class Preparer {
     return running == null ? Future.succeededFuture() : running.mapEmpty();
   }
 
-  private Future<Void> round(Count count) {
+  private Future<Void> round(long after, Count count) {
     return engine
         .store()
-        .postponed(engine.clock().instant(), MESSAGES)
+        .postponed(now(), after, MESSAGES)
         .compose(
             due -> {
               Future<Void> done = Future.succeededFuture();
@@ -99,53 +114,68 @@ final class Preparer {
               }
               return done.compose(
                   v ->
-                      due.size() == MESSAGES && !stopped ? round(count) : Future.succeededFuture());
+                      due.size() == MESSAGES && !stopped
+                          ? round(due.get(MESSAGES - 1).messageId(), count)
+                          : Future.succeededFuture());
             });
   }
 
   private Future<Void> pages(Postponed message, Count count) {
+    Promise<Void> done = Promise.promise();
+    pages(message, count, done);
+    return done.future().recover(count::failed);
+  }
+
+  /** No chain of futures: it would be as long as there are pages, and end all at once. */
+  private void pages(Postponed message, Count count, Promise<Void> done) {
     if (stopped) {
-      return Future.succeededFuture();
+      done.complete();
+      return;
     }
-    if (message.expired()) {
-      return engine
-          .store()
-          .prepare(new Preparation(message, message.after(), true, List.of()), now())
-          .mapEmpty();
-    }
+    Future.succeededFuture(message)
+        .compose(start -> start.expired() ? drop(start) : page(start, count))
+        .onComplete(
+            rest -> rest.ifPresentOrElse(next -> pages(next, count, done), done::complete),
+            done::fail);
+  }
+
+  private Future<Optional<Postponed>> drop(Postponed message) {
+    return engine
+        .store()
+        .prepare(new Preparation(message, message.after(), true, List.of()), now())
+        .map(Optional.empty());
+  }
+
+  /** Makes the dispatches of a page; answers what is left of the message. */
+  private Future<Optional<Postponed>> page(Postponed message, Count count) {
     return engine
         .store()
         .subscribers(message.type(), message.after(), PAGE)
-        .compose(page -> page(message, page, count));
+        .compose(
+            page ->
+                users(page)
+                    .map(found -> dispatches(message, page, found))
+                    .compose(dispatches -> store(message, page, dispatches, count)));
   }
 
-  private Future<Void> page(Postponed message, List<Subscriber> page, Count count) {
+  private Future<Optional<Postponed>> store(
+      Postponed message, List<Subscriber> page, List<NewDispatch> dispatches, Count count) {
     var last = page.size() < PAGE;
     var after = page.isEmpty() ? message.after() : page.get(page.size() - 1).id();
-    return users(page)
-        .map(found -> dispatches(message, page, found, count))
-        .compose(
-            dispatches ->
-                engine
-                    .store()
-                    .prepare(new Preparation(message, after, last, dispatches), now())
-                    .map(
-                        mine -> {
-                          if (mine) {
-                            count.dispatches += dispatches.size();
-                            count.messages += last ? 1 : 0;
-                            nudge.run();
-                          }
-                          return mine;
-                        }))
-        .compose(
-            mine ->
-                mine && !last
-                    ? pages(
-                        new Postponed(
-                            message.messageId(), message.type(), after, false, message.group()),
-                        count)
-                    : Future.succeededFuture());
+    return engine
+        .store()
+        .prepare(new Preparation(message, after, last, dispatches), now())
+        .map(
+            mine -> {
+              if (!mine) {
+                return Optional.empty();
+              }
+              count.dispatches += dispatches.size();
+              count.skipped += page.size() - dispatches.size();
+              count.messages += last ? 1 : 0;
+              nudge.run();
+              return last ? Optional.empty() : Optional.of(message.from(after));
+            });
   }
 
   private Future<Map<String, User>> users(List<Subscriber> page) {
@@ -167,17 +197,19 @@ final class Preparer {
   }
 
   private List<NewDispatch> dispatches(
-      Postponed message, List<Subscriber> page, Map<String, User> found, Count count) {
+      Postponed message, List<Subscriber> page, Map<String, User> found) {
     var groupKeys = GroupKeys.of(message.type(), message.group(), Instant.EPOCH);
     var dispatches = new ArrayList<NewDispatch>();
     for (var subscriber : page) {
-      var dispatch = dispatch(subscriber.subscription(), found);
-      dispatch.map(groupKeys::on).ifPresentOrElse(dispatches::add, () -> count.skipped++);
+      dispatch(subscriber.subscription(), found).map(groupKeys::on).ifPresent(dispatches::add);
     }
     return dispatches;
   }
 
-  /** None for who is not active, or has no address there, and for a messenger that is gone. */
+  /**
+   * None for who is not active, or has no address there that can be kept, and for a messenger that
+   * is gone.
+   */
   private Optional<NewDispatch> dispatch(Subscription subscription, Map<String, User> found) {
     var recipient = recipient(subscription, found);
     if (recipient.isEmpty()) {
@@ -188,6 +220,7 @@ final class Preparer {
           .registry()
           .messenger(subscription.messenger())
           .address(recipient.get())
+          .filter(Intake::canBeKept)
           .map(
               address ->
                   new NewDispatch(
@@ -195,7 +228,7 @@ final class Preparer {
                       subscription.messenger(),
                       address,
                       subscription.userId(),
-                      recipient.get().user().map(User::locale).orElse(Locale.ROOT)));
+                      Intake.kept(recipient.get().user().map(User::locale).orElse(Locale.ROOT))));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
       LOG.log(
           Level.WARNING,

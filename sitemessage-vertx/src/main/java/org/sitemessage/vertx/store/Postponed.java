@@ -9,4 +9,10 @@ package org.sitemessage.vertx.store;
  * @param expired whether it is too late
  * @param group group mark; empty for none
  */
-public record Postponed(long messageId, String type, long after, boolean expired, String group) {}
+public record Postponed(long messageId, String type, long after, boolean expired, String group) {
+
+  /** The same after further subscriptions got their dispatches. */
+  public Postponed from(long later) {
+    return new Postponed(messageId, type, later, expired, group);
+  }
+}

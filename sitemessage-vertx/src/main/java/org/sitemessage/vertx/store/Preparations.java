@@ -16,12 +16,13 @@ final class Preparations {
     this.tx = tx;
   }
 
-  Future<List<Postponed>> due(Instant now, int limit) {
+  Future<List<Postponed>> due(Instant now, long after, int limit) {
     return tx.query(
             "select p.message_id, p.after_id, m.type, m.expires_at, m.group_mark from postponed p"
                 + " join message m on m.id = p.message_id where p.send_at <= ?"
-                + " order by p.message_id limit ?",
+                + " and p.message_id > ? order by p.message_id limit ?",
             utc(now),
+            after,
             limit)
         .map(
             rows -> {

@@ -366,8 +366,8 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<List<Postponed>> postponed(Instant now, int limit) {
-    return read(tx -> new Preparations(tx).due(now, limit));
+  public Future<List<Postponed>> postponed(Instant now, long after, int limit) {
+    return read(tx -> new Preparations(tx).due(now, after, limit));
   }
 
   @Override

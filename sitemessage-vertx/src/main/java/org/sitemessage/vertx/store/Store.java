@@ -123,8 +123,8 @@ public interface Store {
   /** A page of those who want messages of a type, in the order of their numbers. */
   Future<List<Subscriber>> subscribers(String type, long after, int limit);
 
-  /** Messages whose dispatches are still to be made, and that are due. */
-  Future<List<Postponed>> postponed(Instant now, int limit);
+  /** A page of the messages whose dispatches are still to be made, and that are due. */
+  Future<List<Postponed>> postponed(Instant now, long after, int limit);
 
   /**
    * Makes the dispatches for one page of subscribers.
