@@ -24,6 +24,7 @@ final class SmtpSpool {
   private final Optional<AsyncFile> file;
   private final Promise<Void> written = Promise.promise();
   private int pending = 1;
+  private Future<Void> sent = Future.succeededFuture();
 
   private SmtpSpool(Vertx vertx, Optional<AsyncFile> file) {
     this.vertx = vertx;
@@ -77,13 +78,18 @@ final class SmtpSpool {
       return socket.write(memory);
     }
     done();
-    return written
-        .future()
-        .compose(v -> file.get().setReadPos(0).pipe().endOnComplete(false).to(socket));
+    sent =
+        written
+            .future()
+            .compose(v -> file.get().setReadPos(0).pipe().endOnComplete(false).to(socket));
+    return sent;
   }
 
-  /** Forgets it. */
+  /**
+   * Forgets it, once it is no longer read: a pipe whose socket breaks goes on with its file, which
+   * must still be open then.
+   */
   Future<Void> close() {
-    return file.map(AsyncFile::close).orElseGet(Future::succeededFuture);
+    return sent.transform(v -> file.map(AsyncFile::close).orElseGet(Future::succeededFuture));
   }
 }
