@@ -1,15 +1,21 @@
 """Makes a database with the migrations of django-sitemessage 1.4, and fills it through its own functions.
 
     pip install -r requirements.txt
+    F=../../sitemessage-vertx/src/test/resources/django
     python3 make_fixture.py fixture.sqlite3
-    python3 make_fixture.py --dump fixture.sqlite3 > ../../sitemessage-vertx/src/test/resources/django/fixture.sql
+    python3 make_fixture.py --dump fixture.sqlite3 > $F/fixture.sql
+    python3 make_fixture.py postgresql://postgres@127.0.0.1:5432/fixture
+    python3 make_fixture.py --dump postgresql://postgres@127.0.0.1:5432/fixture > $F/fixture-postgresql.sql
 
-The dump is what the tests read: plain SQL that SQLite and PostgreSQL both take but for the types of columns.
+The dumps are what the tests read. That of PostgreSQL makes its tables by the statements of the migrations, one after the other.
 """
 import argparse
 import datetime
+import io
 import os
+import re
 import sqlite3
+import urllib.parse
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--dump", action="store_true", help="print the tables of an existing database as SQL")
@@ -18,22 +24,35 @@ arguments = parser.parse_args()
 
 TABLES = ("auth_user", "sitemessage_message", "sitemessage_dispatch", "sitemessage_dispatcherror", "sitemessage_subscription")
 
-if arguments.dump:
+postgresql = arguments.database.startswith("postgresql:")
+HEAD = "-- Made by scripts/django-fixture/make_fixture.py; do not edit."
+
+if arguments.dump and not postgresql:
     connection = sqlite3.connect(arguments.database)
-    print("-- Made by scripts/django-fixture/make_fixture.py; do not edit.")
+    print(HEAD)
     for line in connection.iterdump():
         if any(f'TABLE "{table}"' in line or f'INTO "{table}"' in line for table in TABLES):
             print(line)
     raise SystemExit
 
-if os.path.exists(arguments.database):
+if not postgresql and os.path.exists(arguments.database):
     parser.error(f"{arguments.database} exists")
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+
+def database():
+    if not postgresql:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": arguments.database}
+    url = urllib.parse.urlsplit(arguments.database)
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": url.path[1:], "USER": url.username or "",
+        "PASSWORD": url.password or "", "HOST": url.hostname, "PORT": url.port or 5432}
+
+
 settings.configure(
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": arguments.database}},
+    DATABASES={"default": database()},
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "sitemessage"],
     SECRET_KEY="fixture",
@@ -50,6 +69,37 @@ from sitemessage.messengers.base import MessengerBase  # noqa: E402
 from sitemessage.models import Dispatch, DispatchError, Message, Subscription  # noqa: E402
 from sitemessage.toolbox import (  # noqa: E402
     recipients, register_builtin_message_types, register_message_types, register_messenger_objects, schedule_messages)
+
+
+
+def dump_postgresql():
+    """Prints the migrations' own statements for the tables, and then their rows."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    print(HEAD)
+    for app, name in MigrationLoader(connection).graph.leaf_nodes():
+        for migration in (m for a, m in MigrationLoader(connection).graph.forwards_plan((app, name)) if a == app):
+            if app not in ("auth", "sitemessage"):
+                continue
+            statements = io.StringIO()
+            call_command("sqlmigrate", app, migration, stdout=statements, no_color=True)
+            for line in statements.getvalue().splitlines():
+                table = re.search(r'(?:TABLE|ON) "(\w+)"', line)
+                if table and table.group(1) in TABLES:
+                    print(line)
+    with connection.cursor() as cursor:
+        for table in ("auth_user", *TABLES[1:]):
+            cursor.execute(f'select * from "{table}" order by id')
+            columns = ", ".join(f'"{column.name}"' for column in cursor.description)
+            for row in cursor.fetchall():
+                values = ", ".join(cursor.mogrify("%s", (value,)).decode() for value in row)
+                print(f'INSERT INTO "{table}" ({columns}) VALUES ({values});')
+            print(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM \"{table}\";")
+
+
+if arguments.dump:
+    dump_postgresql()
+    raise SystemExit
 
 START = datetime.datetime(2024, 3, 1, 10, 0, 0, 123456, tzinfo=datetime.timezone.utc)
 

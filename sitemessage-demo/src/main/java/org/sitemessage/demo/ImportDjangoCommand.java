@@ -3,11 +3,13 @@ package org.sitemessage.demo;
 import io.vertx.core.Vertx;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.migrate.DjangoImport;
+import org.sitemessage.vertx.migrate.DjangoNames;
 import org.sitemessage.vertx.migrate.DjangoSource;
 import org.sitemessage.vertx.migrate.ImportReport;
 import picocli.CommandLine.Command;
@@ -56,6 +58,20 @@ final class ImportDjangoCommand implements Callable<Integer> {
       description = "TIME_ZONE of a project with USE_TZ = False on SQLite (default: UTC).")
   private ZoneId zone = ZoneOffset.UTC;
 
+  @Option(
+      names = "--type",
+      paramLabel = "THERE=HERE",
+      description =
+          "Another alias for a message type, as in OrderShipped=order_shipped; can be repeated.")
+  private Map<String, String> types = Map.of();
+
+  @Option(
+      names = "--messenger",
+      paramLabel = "THERE=HERE",
+      description =
+          "Another alias for a messenger; can be repeated. xmppsleek becomes xmpp by itself.")
+  private Map<String, String> messengers = Map.of();
+
   @Option(names = "--dry-run", description = "Reads and counts everything, stores nothing.")
   private boolean dryRun;
 
@@ -78,12 +94,24 @@ final class ImportDjangoCommand implements Callable<Integer> {
       var source =
           DjangoSource.at(from)
               .withLogin(login, cli.environment().getOrDefault(PASSWORD, ""))
-              .withZone(zone);
+              .withZone(zone)
+              .withNames(names());
       var named = name.map(source::withName).orElse(source);
       return users.map(DjangoSource.Users::of).map(named::withUsers).orElse(named);
     } catch (SiteMessageException e) {
       throw StartException.because(e);
     }
+  }
+
+  private DjangoNames names() {
+    var names = DjangoNames.DEFAULT;
+    for (var type : types.entrySet()) {
+      names = names.withType(type.getKey(), type.getValue());
+    }
+    for (var messenger : messengers.entrySet()) {
+      names = names.withMessenger(messenger.getKey(), messenger.getValue());
+    }
+    return names;
   }
 
   private ImportReport report(DjangoSource source) {

@@ -48,6 +48,26 @@ class ImportDjangoTest {
   }
 
   @Test
+  void types_and_messengers_get_other_names() throws Exception {
+    source(
+        List.of(
+            "update sitemessage_message set cls = 'OrderShipped' where cls = 'order_shipped'",
+            "update sitemessage_dispatch set messenger = 'SMS' where messenger = 'pager'"));
+
+    assertEquals(1, run("--from", database.toString(), "--dry-run"));
+    assertTrue(err.toString().contains("--type OrderShipped=order_shipped"), err.toString());
+
+    var renamed = List.of("--type", "OrderShipped=shipped", "--messenger", "SMS=sms");
+    assertEquals(0, run(with(renamed, "--from", database.toString())), err.toString());
+    assertEquals(
+        2, new JsonObject(out.toString()).getJsonObject("unknownTypes").getInteger("shipped"));
+  }
+
+  private static String[] with(List<String> some, String... more) {
+    return Stream.concat(some.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
   void a_dry_run_stores_nothing() {
     assertEquals(0, run("--from", "jdbc:sqlite:" + database, "--dry-run"), err.toString());
 
@@ -78,9 +98,11 @@ class ImportDjangoTest {
   void a_wrong_option_is_named_and_exit_code_2() {
     assertEquals(2, run("--from", database.toString(), "--users", "auth_user"));
     assertEquals(2, run("--from", "jdbc:mysql://h/site"));
+    assertEquals(2, run("--from", database.toString(), "--type", "a=B"));
 
     assertTrue(err.toString().contains("users must be TABLE.COLUMN"), err.toString());
     assertTrue(err.toString().contains("url must start with jdbc:sqlite:"), err.toString());
+    assertTrue(err.toString().contains("type must match [a-z][a-z0-9_]*"), err.toString());
   }
 
   private int run(String... arguments) {

@@ -59,7 +59,7 @@ public final class DjangoImport {
                         vertx,
                         database,
                         target,
-                        source.name(),
+                        source,
                         clock.instant().plus(options.dispatch().expiry()))
                     .run()
                     .eventually(

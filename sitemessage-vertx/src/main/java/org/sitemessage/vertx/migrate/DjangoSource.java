@@ -19,9 +19,16 @@ import org.sitemessage.api.SiteMessageException;
  * @param zone the time zone of SQLite's times: UTC with {@code USE_TZ = True}, else {@code
  *     TIME_ZONE}
  * @param users where addresses of subscribed users stand; absent: users are imported by their ids
+ * @param names what types and messengers are called here
  */
 public record DjangoSource(
-    String url, String name, String user, String password, ZoneId zone, Optional<Users> users) {
+    String url,
+    String name,
+    String user,
+    String password,
+    ZoneId zone,
+    Optional<Users> users,
+    DjangoNames names) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,40}");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_]{1,63}");
   private static final String SQLITE = "jdbc:sqlite:";
@@ -81,27 +88,33 @@ public record DjangoSource(
         "",
         "",
         ZoneOffset.UTC,
-        Optional.empty());
+        Optional.empty(),
+        DjangoNames.DEFAULT);
   }
 
   /** The same by another name. */
   public DjangoSource withName(String other) {
-    return new DjangoSource(url, other, user, password, zone, users);
+    return new DjangoSource(url, other, user, password, zone, users, names);
   }
 
   /** The same with a login. */
   public DjangoSource withLogin(String otherUser, String otherPassword) {
-    return new DjangoSource(url, name, otherUser, otherPassword, zone, users);
+    return new DjangoSource(url, name, otherUser, otherPassword, zone, users, names);
   }
 
   /** The same with times of another zone. */
   public DjangoSource withZone(ZoneId other) {
-    return new DjangoSource(url, name, user, password, other, users);
+    return new DjangoSource(url, name, user, password, other, users, names);
   }
 
   /** The same with the addresses of users. */
   public DjangoSource withUsers(Users other) {
-    return new DjangoSource(url, name, user, password, zone, Optional.of(other));
+    return new DjangoSource(url, name, user, password, zone, Optional.of(other), names);
+  }
+
+  /** The same with other names for types and messengers. */
+  public DjangoSource withNames(DjangoNames other) {
+    return new DjangoSource(url, name, user, password, zone, users, other);
   }
 
   boolean sqlite() {

@@ -36,7 +36,7 @@ final class DjangoTransfer {
   private final DjangoDatabase database;
   private final ImportTarget target;
   private final String prefix;
-  private final String name;
+  private final DjangoSource source;
   private final Instant expiresAt;
   private final Tally messages = new Tally();
   private final Tally dispatches = new Tally();
@@ -46,12 +46,16 @@ final class DjangoTransfer {
   private final Map<String, Long> templates = new TreeMap<>();
 
   DjangoTransfer(
-      Vertx vertx, DjangoDatabase database, ImportTarget target, String name, Instant expiresAt) {
+      Vertx vertx,
+      DjangoDatabase database,
+      ImportTarget target,
+      DjangoSource source,
+      Instant expiresAt) {
     this.vertx = vertx;
     this.database = database;
     this.target = target;
-    this.name = name;
-    this.prefix = "django:" + name + ":";
+    this.source = source;
+    this.prefix = "django:" + source.name() + ":";
     this.expiresAt = expiresAt;
   }
 
@@ -126,21 +130,27 @@ final class DjangoTransfer {
 
   private ImportedMessage message(MessageRow row) {
     var at = "sitemessage_message of id " + row.id();
-    var context = DjangoContext.of(row.id(), row.type(), row.context());
-    if (!DjangoContext.TYPES.contains(row.type())) {
-      unknownTypes.merge(row.type(), 1L, Long::sum);
+    var type = source.names().type(at + ".cls", row.type());
+    var context = DjangoContext.of(row.id(), type, row.context());
+    if (!DjangoContext.TYPES.contains(type)) {
+      unknownTypes.merge(type, 1L, Long::sum);
     }
     context.toPort().ifPresent(template -> templates.merge(template, 1L, Long::sum));
     return new ImportedMessage(
         messageKey(row.id()),
-        fitting(at, "cls", row.type(), Limits.TYPE_CHARS),
+        type,
         fitting(at, "context", context.json().encode(), Limits.CONTEXT_CHARS),
         fitting(at, "sender_id", row.sender(), Limits.USER_ID_CHARS),
-        row.priority(),
+        priority(row.priority()),
         fitting(at, "gmark", row.groupMark(), Limits.TYPE_CHARS),
         !row.ready(),
         row.createdAt(),
         expiresAt);
+  }
+
+  /** Django knows no highest one. */
+  private static int priority(int there) {
+    return Math.min(there, Limits.PRIORITY);
   }
 
   private String messageKey(long id) {
@@ -173,10 +183,10 @@ final class DjangoTransfer {
     return new ImportedDispatch(
         prefix + "dispatch:" + row.id(),
         messageKey(row.message()),
-        messenger(at, row.messenger()),
+        source.names().messenger(at + ".messenger", row.messenger()),
         row.address(),
         fitting(at, "recipient_id", row.recipient(), Limits.USER_ID_CHARS),
-        row.priority(),
+        priority(row.priority()),
         status,
         status.isOpen() ? row.createdAt() : tried,
         row.retries(),
@@ -194,12 +204,6 @@ final class DjangoTransfer {
     return code == PROCESSING ? DispatchStatus.UNKNOWN : DispatchStatus.ofCode(code);
   }
 
-  private static String messenger(String at, String alias) {
-    return alias.equals("xmppsleek")
-        ? "xmpp"
-        : fitting(at, "messenger", alias, Limits.MESSENGER_CHARS);
-  }
-
   private Future<Void> storeSubscriptions(List<SubscriptionRow> page) {
     var rows = page.stream().flatMap(row -> subscription(row).stream()).toList();
     subscriptions.skipped += page.size() - rows.size();
@@ -210,10 +214,10 @@ final class DjangoTransfer {
   }
 
   /** By address, else by user; of nobody, nothing. */
-  private static Optional<ImportedSubscription> subscription(SubscriptionRow row) {
+  private Optional<ImportedSubscription> subscription(SubscriptionRow row) {
     var at = "sitemessage_subscription of id " + row.id();
-    var type = fitting(at, "message_cls", row.type(), Limits.TYPE_CHARS);
-    var messenger = messenger(at, row.messenger());
+    var type = source.names().type(at + ".message_cls", row.type());
+    var messenger = source.names().messenger(at + ".messenger_cls", row.messenger());
     var user = fitting(at, "recipient_id", row.recipient(), Limits.USER_ID_CHARS);
     var address = row.address().isEmpty() && messenger.equals("smtp") ? row.email() : row.address();
     if (address.isEmpty() && user.isEmpty()) {
@@ -282,7 +286,7 @@ final class DjangoTransfer {
           }
         });
     return new ImportReport(
-        name, stored.isEmpty(), tables, statuses, unknownTypes, templates, differences);
+        source.name(), stored.isEmpty(), tables, statuses, unknownTypes, templates, differences);
   }
 
   private static void compare(String what, long source, long counted, List<String> differences) {

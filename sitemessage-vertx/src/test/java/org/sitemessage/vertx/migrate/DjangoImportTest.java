@@ -2,6 +2,7 @@ package org.sitemessage.vertx.migrate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,17 +40,15 @@ class DjangoImportTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final DjangoSource django;
-  private final String store;
+  private final StoreOptions store;
   private final DjangoImport importing;
 
   DjangoImportTest(@TempDir Path folder) {
     django = django(folder);
-    store = "jdbc:hsqldb:file:" + folder.resolve("db");
+    store = store(folder);
     importing =
         new DjangoImport(
-            vertx,
-            SiteMessageOptions.defaults().withStore(StoreOptions.at(store)),
-            new SettableClock(NOW));
+            vertx, SiteMessageOptions.defaults().withStore(store), new SettableClock(NOW));
   }
 
   /** Where the database to import is. */
@@ -57,20 +56,41 @@ class DjangoImportTest {
     return DjangoSource.at("jdbc:sqlite:" + folder.resolve("site.sqlite3"));
   }
 
+  /** The statements that fill it. */
+  String fixture() {
+    return "/django/fixture.sql";
+  }
+
+  /** Where it is imported to. */
+  StoreOptions store(Path folder) {
+    return StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"));
+  }
+
+  /** How the store is read when nobody else has it open. */
+  String opened(StoreOptions at) {
+    return at.url() + ";hsqldb.lock_file=false;shutdown=true";
+  }
+
+  /** Whether there is anything at all where the store is to be. */
+  boolean isMade(StoreOptions at) {
+    return Files.exists(Path.of(at.url().substring(at.url().indexOf("file:") + 5) + ".script"));
+  }
+
+  /** Runs a statement that leaves rows of what is not there. */
+  void orphan(String sql) {
+    source(sql); // SQLite checks foreign keys only for those who ask for it.
+  }
+
   @BeforeEach
   void makes() throws IOException {
-    try (var fixture = DjangoImportTest.class.getResourceAsStream("/django/fixture.sql")) {
+    try (var fixture = DjangoImportTest.class.getResourceAsStream(fixture())) {
       for (var statement : new String(fixture.readAllBytes(), UTF_8).split(";\n", -1)) {
         if (!statement.isBlank()) {
           source(statement);
         }
       }
     }
-    filled();
   }
-
-  /** Completes what the statements of the fixture have made. */
-  void filled() {}
 
   @AfterEach
   void closes() {
@@ -187,9 +207,9 @@ class DjangoImportTest {
   @Test
   void a_run_goes_on_where_another_was_interrupted() {
     source("create table kept as select * from sitemessage_dispatch where id > 4");
-    source("delete from sitemessage_dispatch where id > 4");
     source("create table errors as select * from sitemessage_dispatcherror where dispatch_id > 4");
     source("delete from sitemessage_dispatcherror where dispatch_id > 4");
+    source("delete from sitemessage_dispatch where id > 4");
     run();
     source("insert into sitemessage_dispatch select * from kept");
     source("insert into sitemessage_dispatcherror select * from errors");
@@ -209,7 +229,7 @@ class DjangoImportTest {
     assertTrue(report.dryRun());
     assertEquals(new Table(11, 11, 0, 0), report.tables().get("dispatches"));
     assertEquals(List.of(), report.differences());
-    assertTrue(Files.notExists(Path.of(store.substring(store.indexOf("file:") + 5) + ".script")));
+    assertFalse(isMade(store));
   }
 
   @Test
@@ -253,8 +273,7 @@ class DjangoImportTest {
 
   @Test
   void a_dispatch_without_its_message_is_a_difference() {
-    source("pragma foreign_keys = off");
-    source("update sitemessage_dispatch set message_id = 99 where id = 1");
+    orphan("update sitemessage_dispatch set message_id = 99 where id = 1");
 
     assertEquals(
         List.of(
@@ -266,9 +285,55 @@ class DjangoImportTest {
 
   @Test
   void what_cannot_be_stored_is_named() {
-    source("update sitemessage_message set cls = '%s' where id = 7".formatted("x".repeat(65)));
+    source("update sitemessage_message set gmark = '%s' where id = 7".formatted("x".repeat(65)));
 
-    assertRefused("sitemessage_message of id 7 has 65 characters in cls, at most 64 are allowed");
+    assertRefused("sitemessage_message of id 7 has 65 characters in gmark, at most 64 are allowed");
+  }
+
+  @Test
+  void an_alias_that_cannot_be_registered_is_named_with_one_that_can() {
+    source("update sitemessage_message set cls = 'HTMLReport v2' where id = 7");
+
+    assertRefused(
+        "sitemessage_message of id 7.cls is \"HTMLReport v2\", but here aliases match"
+            + " [a-z][a-z0-9_]* and have at most 64 characters; give it another name, as in"
+            + " --type HTMLReport v2=htmlreport_v2");
+  }
+
+  @Test
+  void types_and_messengers_get_the_names_they_have_here() {
+    source("update sitemessage_message set cls = 'OrderShipped' where cls = 'order_shipped'");
+    source(
+        "update sitemessage_subscription set message_cls = 'OrderShipped', messenger_cls = 'SMS'");
+    source("update sitemessage_message set cls = 'SiteMail' where cls = 'email_html'");
+
+    var report =
+        await(
+            importing.run(
+                django.withNames(
+                    DjangoNames.DEFAULT
+                        .withType("OrderShipped", "order_shipped")
+                        .withType("SiteMail", "email_html")
+                        .withMessenger("SMS", "sms")
+                        .withMessenger("xmppsleek", "xmppsleek"))));
+
+    assertEquals(List.of(), report.differences());
+    assertEquals(Map.of("order_shipped", 2L, "digest", 1L), report.unknownTypes());
+    assertEquals(
+        List.of(new JsonObject().put("subject", "Rich").put("html", "<p>Hello</p>").encode()),
+        stored("select context from message where type = 'email_html' and context like '%Rich%'"));
+    assertEquals("xmppsleek", dispatches().get(0).split("\\|", 2)[0]);
+    assertEquals("order_shipped|sms|1|", subscriptions().get(0));
+  }
+
+  @Test
+  void a_priority_above_the_highest_becomes_the_highest() {
+    source("update sitemessage_message set priority = 100000 where id = 2");
+
+    run();
+
+    assertEquals("1000", stored("select priority from message where type = 'email_plain'").get(0));
+    assertTrue(dispatches().get(1).startsWith("smtp|ada@example.org|1|2|0|-1000|"));
   }
 
   @Test
@@ -335,7 +400,7 @@ class DjangoImportTest {
   }
 
   private List<String> stored(String sql) {
-    return rows(store + ";hsqldb.lock_file=false;shutdown=true", "sa", sql);
+    return rows(opened(store), store.user(), sql);
   }
 
   void source(String sql) {
