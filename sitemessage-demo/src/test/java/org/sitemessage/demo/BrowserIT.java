@@ -2,11 +2,14 @@ package org.sitemessage.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,6 +26,7 @@ import org.sitemessage.testkit.SmtpStage;
 class BrowserIT {
   private static final int PHONE = 390;
   private static final int DESKTOP = 1280;
+  private static final String SUBSCRIPTION = "input[value='email_plain/smtp']";
 
   private final Path folder;
   private final Browser browser;
@@ -160,6 +164,59 @@ class BrowserIT {
       browser.untilGone("#alerts p");
       browser.untilShows("#received", "taken");
     }
+  }
+
+  @Test
+  void who_unsubscribes_gets_nothing_until_they_subscribe_again() throws Exception {
+    try (var server = ScriptedSmtpServer.start();
+        var demo = DemoProcess.start(folder("links"), deliveringTo(server))) {
+      demo.deliver("First");
+      var link = demo.url() + unsubscribePath(server.mails().get(0).raw());
+
+      browser.open(link);
+      browser.complaints(); // those of the pages before
+      browser.untilShows("main", "Plain text e-mail");
+      looksRight("unsubscribe");
+      demo.deliver("Second"); // Opening the link has changed nothing.
+      assertEquals(2, server.mails().size());
+      browser.click("button");
+      browser.untilShows(".notice", "Plain text e-mail");
+      looksRight("unsubscribed");
+      demo.deliver("Third");
+      assertEquals(2, server.mails().size());
+
+      browser.click("main a");
+      browser.untilShows("legend", "Plain text e-mail");
+      assertFalse(browser.find(SUBSCRIPTION).isSelected());
+      looksRight("preferences");
+      browser.click(SUBSCRIPTION);
+      browser.click("button");
+      browser.untilShows(".notice", "saved");
+      assertTrue(browser.find(SUBSCRIPTION).isSelected());
+      demo.deliver("Fourth");
+      assertEquals(3, server.mails().size());
+      assertTrue(server.mails().get(2).raw().contains("Subject: Fourth"));
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  private static String unsubscribePath(String mail) {
+    var header = Pattern.compile("(?m)^List-Unsubscribe: <https?://[^/]+([^>]+)>");
+    var found = header.matcher(mail.replaceAll("\\r\\n[ \\t]+", " "));
+    assertTrue(found.find(), mail);
+    return found.group(1).replace(" ", "");
+  }
+
+  private static JsonObject deliveringTo(ScriptedSmtpServer server) {
+    var config = mailThrough(server);
+    var smtp = config.getJsonObject("messengers").getJsonObject("smtp");
+    smtp.remove("login");
+    smtp.remove("password");
+    return config
+        .put("dispatch", new JsonObject().put("continuous", false))
+        .put(
+            "links",
+            new JsonObject().put("keys", new JsonArray().add("a-key-of-the-browser-test")));
   }
 
   /** Keeps pictures on a desktop, on a phone and in the dark; nobody is shut out. */

@@ -85,7 +85,12 @@ public final class SignedLinks implements DispatchLinks {
 
   /** The URL that does this for a dispatch that is known by another link. */
   public String url(Purpose purpose, LinkToken token) {
-    return base + "/" + purpose.path() + "/" + signed(purpose, token, "");
+    return base + "/" + path(purpose, token);
+  }
+
+  /** The same from where all links are mounted. */
+  public String path(Purpose purpose, LinkToken token) {
+    return purpose.path() + "/" + signed(purpose, token, "");
   }
 
   @Override

@@ -203,8 +203,9 @@ public final class LinkRoutes {
         .map(message -> message.body());
   }
 
+  /** Relative, so that it stays where the reader is, whatever the site is called there. */
   private String settings(LinkToken token) {
-    return links.url(Purpose.PREFERENCES, token);
+    return "../" + links.path(Purpose.PREFERENCES, token);
   }
 
   private void refuse(RoutingContext ctx, Purpose purpose) {

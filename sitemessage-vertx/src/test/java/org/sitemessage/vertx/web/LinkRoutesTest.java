@@ -172,7 +172,7 @@ class LinkRoutesTest {
   private static String preferences(HttpResponse<String> page) {
     var matcher = Pattern.compile("href=\"([^\"]*/preferences/[^\"]*)\"").matcher(page.body());
     assertTrue(matcher.find(), page.body());
-    return matcher.group(1);
+    return page.uri().resolve(matcher.group(1)).toString();
   }
 
   @Test
