@@ -1,7 +1,6 @@
 package org.sitemessage.demo;
 
 import io.vertx.core.Vertx;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -33,8 +32,10 @@ final class ChatIdsCommand implements Callable<Integer> {
       cli.err().println("No chat yet. Send /start to the bot, or add it to a group.");
       cli.err().flush();
     } else {
-      print(chats, cli.out());
-      cli.out().flush();
+      new TextTable(
+              HEAD,
+              chats.stream().map(chat -> List.of(chat.id(), chat.type(), name(chat))).toList())
+          .print(cli.out());
     }
     return Cli.OK;
   }
@@ -69,25 +70,6 @@ final class ChatIdsCommand implements Callable<Integer> {
     } finally {
       Engine.started(vertx.close());
     }
-  }
-
-  private static void print(List<Chat> chats, PrintWriter out) {
-    var rows = chats.stream().map(chat -> List.of(chat.id(), chat.type(), name(chat))).toList();
-    var first = width(rows, 0);
-    var second = width(rows, 1);
-    row(out, first, second, HEAD);
-    rows.forEach(row -> row(out, first, second, row));
-  }
-
-  private static int width(List<List<String>> rows, int column) {
-    return rows.stream()
-        .mapToInt(row -> row.get(column).length())
-        .reduce(HEAD.get(column).length(), Math::max);
-  }
-
-  private static void row(PrintWriter out, int first, int second, List<String> row) {
-    var line = "%%-%ds  %%-%ds  %%s".formatted(first, second);
-    out.println(line.formatted(row.get(0), row.get(1), row.get(2)).stripTrailing());
   }
 
   /** Without what a terminal would obey. */

@@ -87,6 +87,7 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
+        .addSubcommand("options", new OptionsCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .setCaseInsensitiveEnumValuesAllowed(true)

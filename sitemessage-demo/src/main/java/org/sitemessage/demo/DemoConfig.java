@@ -6,6 +6,7 @@ import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.ListedOption;
 import org.sitemessage.vertx.SiteMessageOptions;
 
 /**
@@ -88,6 +90,15 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, Sandbo
         listen("bridge", json, environment, BRIDGE),
         new SandboxPorts(
             port("sandbox", "smtpPort", sandbox), port("sandbox", "httpPort", sandbox)));
+  }
+
+  /** All options there are, in the order in which they are documented. */
+  static List<ListedOption> listed() {
+    var all = new ArrayList<>(ListedOption.all());
+    all.addAll(ListedOption.section("http", HTTP));
+    all.addAll(ListedOption.section("bridge", BRIDGE));
+    all.addAll(ListedOption.section("sandbox", SANDBOX));
+    return all;
   }
 
   /** Whether messages go to the sandbox, because no messenger is configured. */

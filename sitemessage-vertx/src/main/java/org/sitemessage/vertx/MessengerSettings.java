@@ -42,22 +42,9 @@ record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unkno
             path,
             own,
             environment,
-            List.of(
-                OptionKey.of(
-                    CONCURRENCY,
-                    OptionKey.Kind.INTEGER,
-                    messenger.concurrency(),
-                    "Deliveries under way at once, 1 to 1000."),
-                OptionKey.of(
-                    DEADLINE,
-                    OptionKey.Kind.INTEGER,
-                    DEFAULT_DEADLINE.toMillis(),
-                    "After so many ms without an answer a delivery counts as unknown."),
-                OptionKey.of(
-                    UNKNOWN,
-                    OptionKey.Kind.STRING,
-                    messenger.unknownPolicy().name().toLowerCase(Locale.ROOT),
-                    "What to do with what may have been delivered: resend or hold.")));
+            keys(
+                messenger.concurrency(),
+                messenger.unknownPolicy().name().toLowerCase(Locale.ROOT)));
     int concurrency = o.getInteger(CONCURRENCY);
     if (concurrency < 1 || concurrency > 1_000) {
       throw invalid(path + "." + CONCURRENCY, "must be from 1 to 1000, is " + concurrency);
@@ -67,6 +54,26 @@ record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unkno
     }
     return new MessengerSettings(
         concurrency, Duration.ofMillis(o.getLong(DEADLINE)), policy(path, o.getString(UNKNOWN)));
+  }
+
+  /** The keys of the engine, with what a messenger has as its own. */
+  static List<OptionKey> keys(Object concurrency, String unknown) {
+    return List.of(
+        OptionKey.of(
+            CONCURRENCY,
+            OptionKey.Kind.INTEGER,
+            concurrency,
+            "Deliveries under way at once, 1 to 1000."),
+        OptionKey.of(
+            DEADLINE,
+            OptionKey.Kind.INTEGER,
+            DEFAULT_DEADLINE.toMillis(),
+            "After so many ms without an answer a delivery counts as unknown."),
+        OptionKey.of(
+            UNKNOWN,
+            OptionKey.Kind.STRING,
+            unknown,
+            "What to do with what may have been delivered: resend or hold."));
   }
 
   private static UnknownPolicy policy(String path, String value) {

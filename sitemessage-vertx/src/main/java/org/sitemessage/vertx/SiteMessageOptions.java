@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
 import static org.sitemessage.api.spi.OptionKey.Kind.NUMBER;
+import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
 
@@ -68,21 +69,43 @@ public record SiteMessageOptions(
               "administrators",
               STRINGS,
               new JsonArray(),
-              "Mail addresses of those who are told of what is undelivered."));
+              "Mail addresses of those who are told of what is undelivered."),
+          OptionKey.of(
+              "typeOverrides",
+              OBJECT,
+              new JsonObject(),
+              "Types in the place of those that modules ask for: {\"shop/order\": \"my_order\"}."));
 
-  private static final List<String> SECTIONS =
+  private static final List<OptionKey> LINKS =
       List.of(
-          "siteUrl",
-          "administrators",
-          "store",
-          "retry",
-          "dispatch",
-          "attachments",
-          "scheduling",
-          "links",
-          "messengers",
-          "templates",
-          "typeOverrides");
+          new OptionKey(
+              "keys", STRINGS, new JsonArray(), true, "Secrets that sign links, newest first."));
+
+  /** Every option but those of messengers, by section; the section "" is the top level. */
+  private static final Map<String, List<OptionKey>> SECTIONS =
+      sections(
+          Map.entry("", TOP),
+          Map.entry("store", StoreOptions.KEYS),
+          Map.entry("retry", RetryOptions.KEYS),
+          Map.entry("dispatch", DispatchOptions.KEYS),
+          Map.entry("scheduling", SchedulingOptions.KEYS),
+          Map.entry("attachments", AttachmentOptions.KEYS),
+          Map.entry("links", LINKS),
+          Map.entry("templates", TemplateOptions.KEYS));
+
+  @SafeVarargs
+  private static Map<String, List<OptionKey>> sections(Map.Entry<String, List<OptionKey>>... all) {
+    var sections = new LinkedHashMap<String, List<OptionKey>>();
+    for (var section : all) {
+      sections.put(section.getKey(), section.getValue());
+    }
+    return Collections.unmodifiableMap(sections);
+  }
+
+  /** Every option but those of messengers, by section; the section "" is the top level. */
+  static Map<String, List<OptionKey>> keysBySection() {
+    return SECTIONS;
+  }
 
   /** Checks and copies. */
   public SiteMessageOptions {
@@ -317,23 +340,15 @@ public record SiteMessageOptions(
    */
   public static SiteMessageOptions fromJson(
       JsonObject json, Map<String, String> environment, Set<String> foreign) {
-    var known = new ArrayList<>(SECTIONS);
+    var topKeys = TOP.stream().map(OptionKey::name).toList();
+    var known = new ArrayList<>(topKeys);
+    SECTIONS.keySet().stream().filter(name -> !name.isEmpty()).forEach(known::add);
+    known.add("messengers");
     known.addAll(foreign);
     OptionReader.requireKnown("", json, known);
     var top = json.copy();
-    top.fieldNames().retainAll(Set.of("siteUrl", "administrators"));
-    var links =
-        OptionReader.read(
-            "links",
-            section(json, "links"),
-            environment,
-            List.of(
-                new OptionKey(
-                    "keys",
-                    STRINGS,
-                    new JsonArray(),
-                    true,
-                    "Secrets that sign links, newest first.")));
+    top.fieldNames().retainAll(topKeys);
+    var links = OptionReader.read("links", section(json, "links"), environment, LINKS);
     var messengers = new LinkedHashMap<String, JsonObject>();
     var named = section(json, "messengers");
     named.fieldNames().forEach(alias -> messengers.put(alias, section(named, alias)));
@@ -349,7 +364,7 @@ public record SiteMessageOptions(
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
         TemplateOptions.fromJson(section(json, "templates"), environment),
-        typeOverrides(section(json, "typeOverrides")),
+        typeOverrides(own.getJsonObject("typeOverrides")),
         environment);
   }
 

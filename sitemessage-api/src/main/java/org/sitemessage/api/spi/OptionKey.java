@@ -1,5 +1,6 @@
 package org.sitemessage.api.spi;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue the value of an absent key; null if the key is required
  * @param secret whether the value must never be shown
  * @param description one sentence for the documentation, with the unit and the range
+ * @param members of an object: the keys it may hold, for the documentation; empty if it says
+ *     nothing of them
  */
 public record OptionKey(
-    String name, Kind kind, @Nullable Object defaultValue, boolean secret, String description) {
+    String name,
+    Kind kind,
+    @Nullable Object defaultValue,
+    boolean secret,
+    String description,
+    List<OptionKey> members) {
+
+  /** Copies. */
+  public OptionKey {
+    members = List.copyOf(members);
+  }
+
+  /** An option that is no object. */
+  public OptionKey(
+      String name, Kind kind, @Nullable Object defaultValue, boolean secret, String description) {
+    this(name, kind, defaultValue, secret, description, List.of());
+  }
 
   /** What values an option takes. */
   public enum Kind {
@@ -43,5 +62,15 @@ public record OptionKey(
   /** A string that must never be shown; empty by default. */
   public static OptionKey secret(String name, String description) {
     return new OptionKey(name, Kind.STRING, "", true, description);
+  }
+
+  /** A string that must be given, and never be shown. */
+  public static OptionKey requiredSecret(String name, String description) {
+    return new OptionKey(name, Kind.STRING, null, true, description);
+  }
+
+  /** The same of an object that may hold these keys. */
+  public OptionKey withMembers(List<OptionKey> keys) {
+    return new OptionKey(name, kind, defaultValue, secret, description, keys);
   }
 }

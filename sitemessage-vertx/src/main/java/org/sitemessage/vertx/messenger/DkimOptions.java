@@ -31,19 +31,6 @@ public record DkimOptions(
     String privateKey,
     String privateKeyFile,
     List<String> headers) {
-  /** The key of the messenger's section that it stands under. */
-  static final OptionKey KEY =
-      new OptionKey(
-          "dkim",
-          OBJECT,
-          new JsonObject(),
-          true,
-          "How mails are signed: {domain, selector, privateKey or privateKeyFile, headers}.");
-
-  private static final String PATH = "messengers.smtp.dkim";
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]*[A-Za-z0-9])*");
-  private static final Pattern HEADER = Pattern.compile("[!-9<-~]{1,76}");
   private static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("domain", STRING, "The domain that signs."),
@@ -51,6 +38,21 @@ public record DkimOptions(
           OptionKey.secret("privateKey", "The RSA key, PEM."),
           OptionKey.of("privateKeyFile", STRING, "", "File of the RSA key, PEM."),
           OptionKey.of("headers", STRINGS, new JsonArray(), "Further headers to sign."));
+
+  /** The key of the messenger's section that it stands under. */
+  static final OptionKey KEY =
+      new OptionKey(
+              "dkim",
+              OBJECT,
+              new JsonObject(),
+              true,
+              "How mails are signed: {domain, selector, privateKey or privateKeyFile, headers}.")
+          .withMembers(KEYS);
+
+  private static final String PATH = "messengers.smtp.dkim";
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]*[A-Za-z0-9])*");
+  private static final Pattern HEADER = Pattern.compile("[!-9<-~]{1,76}");
 
   /** Checks, the key included. */
   public DkimOptions {

@@ -26,7 +26,7 @@ public record FacebookOptions(
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
       HttpOptions.DEFAULT.keys(
-          OptionKey.secret("pageAccessToken", "The token of the page."),
+          OptionKey.requiredSecret("pageAccessToken", "The token of the page."),
           OptionKey.secret("appSecret", "The application's secret; empty for no proof."),
           OptionKey.of("version", STRING, "v25.0", "The version of the Graph API."),
           OptionKey.of(

@@ -75,10 +75,11 @@ public record HttpOptions(
                     maxConnections,
                     "Most connections to one server at once, 1 to 1000."),
                 OptionKey.of(
-                    "rateLimit",
-                    OBJECT,
-                    rateLimit.toJson(),
-                    "How many deliveries may be begun in a period: {count, periodMs}."),
+                        "rateLimit",
+                        OBJECT,
+                        rateLimit.toJson(),
+                        "How many deliveries may be begun in a period: {count, periodMs}.")
+                    .withMembers(RateLimit.KEYS),
                 ProxySettings.KEY,
                 OptionKey.of(
                     "trustCertificates",

@@ -26,16 +26,6 @@ import org.sitemessage.api.spi.OptionReader;
  */
 public record OAuth2Options(
     String tokenUrl, String clientId, String clientSecret, String refreshToken, String scope) {
-  /** The key of the messenger's section that it stands under. */
-  static final OptionKey KEY =
-      new OptionKey(
-          "oauth2Token",
-          OBJECT,
-          new JsonObject(),
-          true,
-          "Where access tokens come from: {tokenUrl, clientId, clientSecret, refreshToken, scope}.");
-
-  private static final String PATH = "messengers.smtp.oauth2Token";
   private static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("tokenUrl", STRING, "The token endpoint."),
@@ -43,6 +33,18 @@ public record OAuth2Options(
           OptionKey.secret("clientSecret", "Its secret; empty for none."),
           OptionKey.secret("refreshToken", "What the owner of the mailbox has granted."),
           OptionKey.of("scope", STRING, "", "What is asked for; empty for what was granted."));
+
+  /** The key of the messenger's section that it stands under. */
+  static final OptionKey KEY =
+      new OptionKey(
+              "oauth2Token",
+              OBJECT,
+              new JsonObject(),
+              true,
+              "Where access tokens come from: {tokenUrl, clientId, clientSecret, refreshToken, scope}.")
+          .withMembers(KEYS);
+
+  private static final String PATH = "messengers.smtp.oauth2Token";
 
   /** Checks. */
   public OAuth2Options {

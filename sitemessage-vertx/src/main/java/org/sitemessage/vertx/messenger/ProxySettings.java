@@ -31,16 +31,6 @@ import org.sitemessage.api.spi.OptionReader;
  */
 public record ProxySettings(
     ProxyType type, String host, int port, String username, String password) {
-  /** The key of a messenger's section that it stands under. */
-  static final OptionKey KEY =
-      new OptionKey(
-          "proxy",
-          OBJECT,
-          new JsonObject(),
-          true,
-          "What connections are made through: {type, host, port, username, password}.");
-
-  private static final int MAX_BYTES = 255;
   private static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("type", STRING, "http, socks4 or socks5."),
@@ -48,6 +38,18 @@ public record ProxySettings(
           OptionKey.required("port", INTEGER, "Its port, 1 to 65535."),
           OptionKey.of("username", STRING, "", "Who logs in; empty for nobody."),
           OptionKey.secret("password", "The password."));
+
+  /** The key of a messenger's section that it stands under. */
+  static final OptionKey KEY =
+      new OptionKey(
+              "proxy",
+              OBJECT,
+              new JsonObject(),
+              true,
+              "What connections are made through: {type, host, port, username, password}.")
+          .withMembers(KEYS);
+
+  private static final int MAX_BYTES = 255;
 
   /** Checks. */
   public ProxySettings {

@@ -21,6 +21,12 @@ public record RateLimit(int count, Duration period) {
   /** As many as there are. */
   public static final RateLimit NONE = new RateLimit(0, Duration.ofSeconds(1));
 
+  /** What it may hold. */
+  static final List<OptionKey> KEYS =
+      List.of(
+          OptionKey.required("count", INTEGER, "The most in one period; 0: no limit."),
+          OptionKey.of("periodMs", INTEGER, 1_000, "The length of the period, ms."));
+
   private static final int MOST = 10_000;
 
   /** Checks. */
@@ -35,14 +41,7 @@ public record RateLimit(int count, Duration period) {
   }
 
   static RateLimit fromJson(String path, JsonObject json) {
-    var o =
-        OptionReader.read(
-            path,
-            json,
-            Map.of(),
-            List.of(
-                OptionKey.required("count", INTEGER, "The most in one period; 0: no limit."),
-                OptionKey.of("periodMs", INTEGER, 1_000, "The length of the period, ms.")));
+    var o = OptionReader.read(path, json, Map.of(), KEYS);
     return new RateLimit(o.getInteger("count"), Duration.ofMillis(o.getLong("periodMs")));
   }
 

@@ -29,7 +29,7 @@ public record TelegramOptions(String token, String baseUrl, Sending sending, Htt
       HttpOptions.DEFAULT
           .withRateLimit(new RateLimit(30, Duration.ofSeconds(1)))
           .keys(
-              OptionKey.secret("token", "The bot's token, as BotFather gave it."),
+              OptionKey.requiredSecret("token", "The bot's token, as BotFather gave it."),
               OptionKey.of(
                   "baseUrl", STRING, "https://api.telegram.org", "Where the Bot API is served."),
               OptionKey.of(

@@ -26,7 +26,7 @@ public record VkOptions(String accessToken, String version, String baseUrl, Http
       HttpOptions.DEFAULT
           .withRateLimit(new RateLimit(3, Duration.ofSeconds(1)))
           .keys(
-              OptionKey.secret("accessToken", "The token of a user or a community."),
+              OptionKey.requiredSecret("accessToken", "The token of a user or a community."),
               OptionKey.of("version", STRING, "5.199", "The version of the API."),
               OptionKey.of("baseUrl", STRING, "https://api.vk.com", "Where the API is served."));
 

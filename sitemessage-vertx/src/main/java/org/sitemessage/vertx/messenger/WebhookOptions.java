@@ -32,7 +32,8 @@ public record WebhookOptions(
       HttpOptions.DEFAULT
           .withMaxConnections(16)
           .keys(
-              OptionKey.secret("secret", "What signs: whsec_ and 24 to 64 bytes in Base64."),
+              OptionKey.requiredSecret(
+                  "secret", "What signs: whsec_ and 24 to 64 bytes in Base64."),
               new OptionKey(
                   "previousSecrets",
                   STRINGS,

@@ -41,7 +41,7 @@ public record XmppOptions(
   public static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("jid", STRING, "Account that sends: bot@example.org."),
-          OptionKey.secret("password", "Password of the account."),
+          OptionKey.requiredSecret("password", "Password of the account."),
           OptionKey.of(
               "resource", STRING, "sitemessage", "Start of the resource; each process adds to it."),
           OptionKey.of(
