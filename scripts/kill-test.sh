@@ -4,7 +4,8 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--rounds 1 | --minutes 30] [--seed N]
+Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--lease 2000]
+                            [--rounds 1 | --minutes 30] [--seed N]
 
 Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, or stops it for
 some seconds with SIGSTOP, then compares what was accepted, what a mail server and a webhook in another process
@@ -15,12 +16,13 @@ did not; of the lines to them, some are reset and some fall silent.
   --kills N      kills and stops per round
   --processes N  one process keeps its messages in an HSQLDB of its own; several share a PostgreSQL, which the
                  test brings and which is restarted, too
+  --lease N      milliseconds for which a process may be silent before the others take over
   --rounds N     rounds, each with the next seed and a new store
   --minutes N    as many rounds as fit into N minutes
   --seed N       seed of the first round; random if left out, and always printed
   --help         this text
 
-One line per round tells what came out. The exit code is 0 if nothing was lost, stuck or misreported, 1 if
+One line per round tells what came out, the longest takeover included. The exit code is 0 if nothing was lost, stuck or misreported, 1 if
 something was (the round's folder, with the store and all logs, is kept then), 2 for wrong usage.
 The demo is built if its jar is missing.
 TEXT
@@ -35,7 +37,7 @@ properties=()
 declare -A values=([messages]=2000 [kills]=5 [rounds]=1)
 while (($# > 0)); do
   case "$1" in
-    --messages | --kills | --processes | --rounds | --minutes | --seed)
+    --messages | --kills | --processes | --lease | --rounds | --minutes | --seed)
       [[ "${2-}" =~ ^[0-9]{1,9}$ ]] || wrong "$1 needs a number"
       values[${1#--}]=$2
       shift 2

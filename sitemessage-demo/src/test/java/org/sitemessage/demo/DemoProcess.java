@@ -115,6 +115,11 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
+  /** Its number at the operating system. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends a signal, such as {@code STOP}. */
   void signal(String name) {
     try {

@@ -41,10 +41,8 @@ final class KillRun {
   /** Of the other moments, the part in which the database is restarted. */
   private static final int RESTARTED_EVERY = 4;
 
-  /** Beyond the lease. */
-  private static final int LONGEST_STOP_MS = 5_000;
-
-  private static final int LEASE_MS = 2_000;
+  /** In leases. */
+  private static final double LONGEST_STOP_LEASES = 2.5;
 
   private final Plan plan;
   private final Path folder;
@@ -64,27 +62,29 @@ final class KillRun {
    * @param kills how often to kill or to stop a process, or to restart the database
    * @param seed of the moments, of the bad lines and of the peers' lies
    * @param processes how many share the store; one has an HSQLDB of its own, several a PostgreSQL
+   * @param leaseMs how long a process may be silent before others take over what it holds
    */
-  record Plan(int messages, int kills, long seed, int processes) {
+  record Plan(int messages, int kills, long seed, int processes, int leaseMs) {
 
     /**
-     * What the system properties {@code kill.messages}, {@code .kills}, {@code .seed} and {@code
-     * .processes} say.
+     * What the system properties {@code kill.messages}, {@code .kills}, {@code .seed}, {@code
+     * .processes} and {@code .lease} say.
      */
     static Plan fromProperties() {
       return new Plan(
           Integer.getInteger("kill.messages", 200),
           Integer.getInteger("kill.kills", 3),
           Long.getLong("kill.seed", new Random().nextInt(1_000_000)),
-          Integer.getInteger("kill.processes", 1));
+          Integer.getInteger("kill.processes", 1),
+          Integer.getInteger("kill.lease", 2_000));
     }
 
     Plan withProcesses(int number) {
-      return new Plan(messages, kills, seed, number);
+      return new Plan(messages, kills, seed, number, leaseMs);
     }
 
     Plan withSeed(long next) {
-      return new Plan(messages, kills, next, processes);
+      return new Plan(messages, kills, next, processes, leaseMs);
     }
   }
 
@@ -127,23 +127,25 @@ final class KillRun {
       return stopped ? Optional.empty() : demo.urlNow();
     }
 
-    void kill() {
+    void kill(Takeovers takeovers) {
+      takeovers.silenced(demo.pid());
       demo.kill();
       launched = System.nanoTime();
       demo = DemoProcess.launch(home, config);
     }
 
-    void hit(Moment moment, KilledStore store) {
+    void hit(Moment moment, KilledStore store, Takeovers takeovers) {
       var time = Duration.ofMillis(moment.ms());
       switch (moment.blow()) {
-        case KILL -> kill();
+        case KILL -> kill(takeovers);
         case KILL_TWICE -> {
-          kill();
+          kill(takeovers);
           LockSupport.parkNanos(time.toNanos());
-          kill();
+          kill(takeovers);
         }
         case STOP -> {
           stopped = true;
+          takeovers.silenced(demo.pid());
           demo.signal("STOP");
           LockSupport.parkNanos(time.toNanos());
           demo.signal("CONT");
@@ -164,6 +166,8 @@ final class KillRun {
    * @param blows how often what was done
    * @param lies messages that were taken and answered as if they had not been
    * @param broken connections that were broken
+   * @param takenOver dispatches that were seen to be taken over from a process that fell silent
+   * @param longestTakeover from that silence to the takeover, at most
    * @param audit what was found in the end
    */
   record Result(
@@ -175,6 +179,8 @@ final class KillRun {
       Map<Blow, Long> blows,
       int lies,
       int broken,
+      int takenOver,
+      Duration longestTakeover,
       DeliveryAudit audit) {
 
     /** At most so many are on the wire, or answered and not recorded, when a process is killed. */
@@ -188,7 +194,7 @@ final class KillRun {
     String summary() {
       return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
               + " lost %d, duplicates %d (lies of a peer %d, broken lines %d, blows %s),"
-              + " seed %d (requests repeated %d; last start: answered after %d ms, what was left"
+              + " taken over %d (longest %d ms), seed %d (requests repeated %d; last start: answered after %d ms, what was left"
               + " (%d) had arrived after %d ms)")
           .formatted(
               audit.accepted(),
@@ -200,6 +206,8 @@ final class KillRun {
               lies,
               broken,
               blows,
+              takenOver,
+              longestTakeover.toMillis(),
               plan.seed(),
               repeated,
               ready.toMillis(),
@@ -230,6 +238,7 @@ final class KillRun {
   private Result run() throws IOException {
     try (var peers = CountingPeers.start(folder, plan.seed());
         var store = plan.processes() == 1 ? KilledStore.hsqldb() : KilledStore.postgres(folder);
+        var takeovers = store.watch();
         var load = Load.start(plan.messages(), peers::recipient, this::anyUrl)) {
       try {
         for (int i = 0; i < plan.processes(); i++) {
@@ -239,7 +248,7 @@ final class KillRun {
         var moments = moments();
         for (var moment : moments) {
           await(moment, load, peers);
-          nodes.get(moment.node()).hit(moment, store);
+          nodes.get(moment.node()).hit(moment, store, takeovers);
         }
         int left = plan.messages() - peers.recipients();
         var last = nodes.stream().max(Comparator.comparing(node -> node.launched)).orElseThrow();
@@ -262,6 +271,8 @@ final class KillRun {
             blows,
             peers.lies(),
             peers.broken(),
+            takeovers.count(),
+            takeovers.longest(),
             audit);
       } finally {
         nodes.forEach(each -> each.demo.close());
@@ -284,7 +295,8 @@ final class KillRun {
   private Moment moment(int progress) {
     var node = random.nextInt(plan.processes());
     if (random.nextInt(STOPPED_EVERY) == 0) {
-      return new Moment(progress, Blow.STOP, random.nextInt(LONGEST_STOP_MS), node);
+      return new Moment(
+          progress, Blow.STOP, random.nextInt((int) (LONGEST_STOP_LEASES * plan.leaseMs())), node);
     }
     if (plan.processes() > 1 && random.nextInt(RESTARTED_EVERY) == 0) {
       return new Moment(progress, Blow.DATABASE, 0, node);
@@ -306,7 +318,7 @@ final class KillRun {
   }
 
   /** Short delays, so that a test need not wait. */
-  private static JsonObject config(CountingPeers peers, JsonObject store) {
+  private JsonObject config(CountingPeers peers, JsonObject store) {
     return new JsonObject()
         .put("store", store)
         .put(
@@ -320,8 +332,8 @@ final class KillRun {
             "dispatch",
             new JsonObject()
                 .put("pollIntervalMs", 100)
-                .put("heartbeatMs", LEASE_MS / 4)
-                .put("leaseMs", LEASE_MS))
+                .put("heartbeatMs", plan.leaseMs() / 4)
+                .put("leaseMs", plan.leaseMs()))
         .put("messengers", peers.messengers());
   }
 

@@ -12,6 +12,11 @@ interface KilledStore extends AutoCloseable {
   /** The options of the store, of a process whose files are in a folder. */
   JsonObject options(Path home);
 
+  /** Watches what processes take over from each other. */
+  default Takeovers watch() {
+    return Takeovers.unwatched();
+  }
+
   /** Stops the database in the middle of its work and starts it again; if it can be. */
   default void restart() {}
 
@@ -57,10 +62,16 @@ interface KilledStore extends AutoCloseable {
 
     @Override
     public JsonObject options(Path home) {
-      return new JsonObject()
-          .put("url", "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort()))
-          .put("user", "postgres")
-          .put("password", "");
+      return new JsonObject().put("url", url()).put("user", "postgres").put("password", "");
+    }
+
+    private String url() {
+      return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort());
+    }
+
+    @Override
+    public Takeovers watch() {
+      return Takeovers.watch(url() + "?user=postgres");
     }
 
     @Override

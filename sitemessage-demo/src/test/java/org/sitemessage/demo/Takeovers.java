@@ -1,0 +1,145 @@
+package org.sitemessage.demo;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Watches the shared database, and measures how long what a process held that was killed or stopped
+ * stays with it. Accurate to {@link #INTERVAL}, and to how long a look takes.
+ */
+final class Takeovers implements AutoCloseable {
+  private static final Duration INTERVAL = Duration.ofMillis(50);
+  private static final String HELD =
+      "select d.id, d.owner, d.takeovers, coalesce(n.pid, 0) from dispatch d"
+          + " left join node n on n.id = d.owner where d.lane = 3";
+  private static final String TAKEN = "select id, takeovers from dispatch where id = any (?)";
+
+  private final String url;
+  private final Thread thread;
+  private final Map<Long, Long> blows = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+  private volatile boolean looked;
+  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong longest = new AtomicLong();
+
+  /** A dispatch in the hands of a process, at the last look. */
+  private record Held(long owner, int takeovers, long pid) {}
+
+  private Takeovers(String url) {
+    this.url = url;
+    this.thread = new Thread(this::watch, "takeovers");
+  }
+
+  /** Starts to look, whenever the database is there. */
+  static Takeovers watch(String url) {
+    var watch = new Takeovers(url);
+    watch.thread.start();
+    return watch;
+  }
+
+  /** Looks at nothing: a process with a store of its own takes over when it starts again. */
+  static Takeovers unwatched() {
+    return new Takeovers("");
+  }
+
+  /** Tells that a process does nothing from now on. */
+  void silenced(long pid) {
+    blows.put(pid, System.nanoTime());
+  }
+
+  /** How many dispatches were seen to be taken over. */
+  int count() {
+    return count.get();
+  }
+
+  /** The longest time between the silence of a process and the takeover of what it held. */
+  Duration longest() {
+    return Duration.ofNanos(longest.get());
+  }
+
+  private void watch() {
+    var held = new HashMap<Long, Held>();
+    while (!closed) {
+      try (var connection = DriverManager.getConnection(url)) {
+        while (!closed) {
+          look(connection, held);
+          LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+      } catch (SQLException restarting) {
+        // The test restarts the database; what is held then is seen at the next look.
+        LockSupport.parkNanos(INTERVAL.toNanos());
+      }
+    }
+  }
+
+  private void look(Connection connection, Map<Long, Held> held) throws SQLException {
+    var now = new HashMap<Long, Held>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(HELD)) {
+      while (rows.next()) {
+        var found = new Held(rows.getLong(2), rows.getInt(3), rows.getLong(4));
+        var before = held.get(rows.getLong(1));
+        // Who is taken for dead is no longer registered.
+        var same = before != null && before.owner() == found.owner();
+        now.put(rows.getLong(1), same ? before : found);
+      }
+    }
+    var gone = new ArrayList<Long>();
+    held.forEach(
+        (id, before) -> {
+          var after = now.get(id);
+          if (blows.containsKey(before.pid())
+              && (after == null || after.owner() != before.owner())) {
+            gone.add(id);
+          }
+        });
+    count(connection, held, gone);
+    held.clear();
+    held.putAll(now);
+    looked = true;
+  }
+
+  /** A process that goes on in time finishes what it held: that is no takeover. */
+  private void count(Connection connection, Map<Long, Held> held, List<Long> gone)
+      throws SQLException {
+    if (gone.isEmpty()) {
+      return;
+    }
+    var seen = System.nanoTime();
+    try (var statement = connection.prepareStatement(TAKEN)) {
+      statement.setArray(1, connection.createArrayOf("bigint", gone.toArray()));
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          var before = held.get(rows.getLong(1));
+          if (before != null && rows.getInt(2) > before.takeovers()) {
+            count.incrementAndGet();
+            longest.accumulateAndGet(seen - blows.getOrDefault(before.pid(), seen), Math::max);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(); // at once, if it was never started
+    } catch (InterruptedException e) {
+      throw DemoProcess.interrupted(e);
+    }
+    if (!url.isEmpty() && !looked) {
+      throw new AssertionError("the database could not be watched");
+    }
+  }
+}
