@@ -8,16 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the documents quote is the compiled code, and the files that are rendered. */
 class SnippetTest {
   private static final Pattern CODE =
-      Pattern.compile(
-          "<!-- snippet: (\\S+)#(\\S+) -->\\R```(?:java|xml)\\R(.*?)```", Pattern.DOTALL);
+      Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```(java|xml)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern FILE =
       Pattern.compile("<!-- file: (\\S+) -->\\R```\\w*\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern MARK = Pattern.compile("<!-- (?:snippet|file): ");
+  private static final Pattern JAVA = Pattern.compile("(?m)^ *```java\\b");
   private static final Path ROOT = Path.of("..");
   private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final List<Path> EXAMPLES =
@@ -26,31 +28,40 @@ class SnippetTest {
           ROOT.resolve(Path.of("examples", "pager-messenger", "src")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 
+  static Stream<Path> documents() throws IOException {
+    try (var files = Files.walk(ROOT.resolve("docs"))) {
+      var documents = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+      return Stream.concat(Stream.of(ROOT.resolve("README.md")), documents.stream());
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "README.md, 3",
-    "docs/messengers.md, 1",
-    "docs/messengers/own.md, 12",
-    "docs/templates.md, 10"
-  })
-  void a_document_quotes_the_examples_as_they_are(String document, int quoted) throws IOException {
-    var text = Files.readString(ROOT.resolve(document));
-    var found = 0;
+  @MethodSource("documents")
+  void what_a_document_quotes_is_compiled_and_as_it_is(Path document) throws IOException {
+    var text = Files.readString(document);
+    var java = 0;
+    var quoted = 0;
 
     var code = CODE.matcher(text);
     while (code.find()) {
       var source = Files.readString(source(code.group(1)));
-      assertEquals(region(source, code.group(2)), code.group(3), code.group(1));
-      found++;
+      assertEquals(region(source, code.group(2)), code.group(4), code.group(1));
+      java += code.group(3).equals("java") ? 1 : 0;
+      quoted++;
     }
     var file = FILE.matcher(text);
     while (file.find()) {
       assertEquals(
           Files.readString(RESOURCES.resolve(file.group(1))), file.group(2), file.group(1));
-      found++;
+      quoted++;
     }
 
-    assertEquals(quoted, found, document + " quotes so many examples");
+    assertEquals(count(text, MARK), quoted, "marks of quotations that are followed by their code");
+    assertEquals(count(text, JAVA), java, "blocks of Java that quote an example");
+  }
+
+  private static int count(String text, Pattern pattern) {
+    return (int) pattern.matcher(text).results().count();
   }
 
   private static Path source(String name) throws IOException {

@@ -1,0 +1,229 @@
+package org.sitemessage.example;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.api.User;
+import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.CleanupReply;
+import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.vertx.EventSubscription;
+import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.SchedulingOptions;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.mail.ScheduledMailClient;
+import org.sitemessage.vertx.messenger.SmtpMessenger;
+import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.web.LinkRoutes;
+
+/** What the guide does in code. */
+final class Guide {
+  private Guide() {}
+
+  static SiteMessage.Builder builder(Vertx vertx, SiteMessageOptions options) {
+    // snippet:begin people
+    var anna =
+        new User(
+            "7",
+            Map.of("email", "anna@example.org", "jabber", "anna@jabber.example.org"),
+            Locale.forLanguageTag("ru"),
+            true);
+    UserDirectory people = ids -> Future.succeededFuture(Map.of(anna.id(), anna)); // yours: a query
+    // snippet:end
+    // snippet:begin start
+    return SiteMessage.builder(vertx)
+        .options(options)
+        .userDirectory(people)
+        .messageType(new OrderShipped())
+        .messageType(new OrderReady())
+        .messageType(new News())
+        .discover(); // and then .deploy()
+    // snippet:end
+  }
+
+  static Future<ScheduleReply> urgent(SiteMessageClient client) {
+    // snippet:begin priority
+    return client.schedule(
+        ScheduleRequest.plain("The shop is down.")
+            .withPriority(900)
+            .withRecipients(Recipients.of("smtp", "ops@example.org").list()));
+    // snippet:end
+  }
+
+  static Future<JsonObject> sendUrgent(SiteMessageClient client) {
+    // snippet:begin send
+    return client.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("priority", 900));
+    // snippet:end
+  }
+
+  static Future<ScheduleReply> grouped(SiteMessageClient client, String text, Instant evening) {
+    // snippet:begin group
+    return client.schedule(
+        ScheduleRequest.of("news", new JsonObject().put("text", text))
+            .withGroup("evening")
+            .withSendAt(evening)
+            .withRecipients(Recipients.ofUsers("smtp", "7").list()));
+    // snippet:end
+  }
+
+  static List<Recipient> recipients() {
+    // snippet:begin recipients
+    return Recipients.of("smtp", "ann@example.org", "bob@example.org") // by address
+        .andUsers("xmpp", "7") // by your user's id
+        .list();
+    // snippet:end
+  }
+
+  static Future<ScheduleReply> toSubscribers(SiteMessageClient client) {
+    // snippet:begin subscribers
+    return client.schedule(
+        ScheduleRequest.of("news", new JsonObject().put("text", "We are open again.")));
+    // snippet:end
+  }
+
+  static Future<JsonObject> prepare(SiteMessageClient client) {
+    // snippet:begin prepare
+    return client.prepareDispatches(); // {"messages": 1, "dispatches": 2, "skipped": 0}
+    // snippet:end
+  }
+
+  static Future<ScheduleReply> shortcut(SiteMessage site) {
+    // snippet:begin shortcut
+    return site.shortcuts().scheduleEmail("Hello", "It works.", "ann@example.org");
+    // snippet:end
+  }
+
+  static ScheduleRequest inRussian(JsonObject order) {
+    // snippet:begin language
+    return ScheduleRequest.of("order_ready", order)
+        .withRecipients(
+            List.of(
+                Recipient.user("smtp", "7"), // in the language of the user
+                Recipient.address("smtp", "ivan@example.org")
+                    .withLocale(Locale.forLanguageTag("ru-RU")), // in this one
+                Recipient.address("smtp", "bob@example.org"))); // in templates.locale
+    // snippet:end
+  }
+
+  static Future<Long> undelivered(SiteMessageClient client) {
+    // snippet:begin undelivered
+    return client.checkUndelivered().map(UndeliveredReply::undelivered);
+    // snippet:end
+  }
+
+  static Future<CleanupReply> cleanup(SiteMessageClient client) {
+    // snippet:begin cleanup
+    return client.cleanup(CleanupRequest.of(Duration.ofDays(5)).withDispatchesOnly(true));
+    // snippet:end
+  }
+
+  static void links(Vertx vertx, SiteMessageOptions options, Router router) {
+    // snippet:begin links
+    LinkRoutes.create(vertx, options.siteUrl(), options.linkKeys())
+        .mount(router); // serves /sitemessage/*
+    // snippet:end
+  }
+
+  static Future<JsonArray> unread(SiteMessageClient client) {
+    // snippet:begin unread
+    return client
+        .request(BusAddress.DISPATCHES, new JsonObject().put("unread", true))
+        .map(page -> page.getJsonArray("dispatches"));
+    // snippet:end
+  }
+
+  static Future<Void> subscribe(SiteMessageClient client) {
+    // snippet:begin subscribe
+    return client
+        .subscribe(Subscription.ofUser("news", "smtp", "7"))
+        .compose(v -> client.subscribe(Subscription.ofAddress("news", "smtp", "bob@example.org")));
+    // snippet:end
+  }
+
+  static Future<JsonArray> preferences(SiteMessageClient client) {
+    // snippet:begin preferences
+    return client
+        .request(
+            BusAddress.SUBSCRIPTIONS,
+            new JsonObject().put("action", "preferences").put("user", "7"))
+        .map(table -> table.getJsonArray("types"));
+    // snippet:end
+  }
+
+  static Future<JsonObject> replace(SiteMessageClient client) {
+    // snippet:begin replace
+    var wishes = new JsonArray().add(new JsonObject().put("type", "news").put("messenger", "xmpp"));
+    return client.request(
+        BusAddress.SUBSCRIPTIONS,
+        new JsonObject().put("action", "replace").put("user", "7").put("subscriptions", wishes));
+    // snippet:end
+  }
+
+  static Future<Void> unsubscribe(SiteMessageClient client) {
+    // snippet:begin unsubscribe
+    return client.unsubscribe(Subscription.ofAddress("news", "smtp", "bob@example.org"));
+    // snippet:end
+  }
+
+  static Future<EventSubscription> events(SiteMessageClient client, Consumer<String> log) {
+    // snippet:begin events
+    return client.events(
+        event -> {
+          if (event instanceof Event.StatusChanged changed
+              && changed.status() == DispatchStatus.FAILED) {
+            log.accept("dispatch %d failed: %s".formatted(changed.dispatchId(), changed.outcome()));
+          } else if (event instanceof Event.Unsubscribed gone) {
+            log.accept("dispatch %d: no more %s".formatted(gone.dispatchId(), gone.type()));
+          }
+        });
+    // snippet:end
+  }
+
+  static Future<MailResult> mail(Vertx vertx) {
+    // snippet:begin mail
+    MailClient mails = ScheduledMailClient.create(vertx);
+    return mails.sendMail(
+        new MailMessage("shop@example.org", "ann@example.org", "Your order", "It is on its way."));
+    // snippet:end
+  }
+
+  static SmtpMessenger byToken(Supplier<Future<String>> vault) {
+    // snippet:begin token
+    var options =
+        SmtpOptions.from("Site <site@example.org>")
+            .withCredentials(SmtpOptions.Credentials.byToken("site@example.org"));
+    return new SmtpMessenger(options).tokenSupplier(vault);
+    // snippet:end
+  }
+
+  static SiteMessageOptions options(JsonObject file) {
+    // snippet:begin options
+    return SiteMessageOptions.fromJson(file, System.getenv(), Set.of("shop")) // shop: your own key
+        .withScheduling(new SchedulingOptions(5, "smtp", "email_html"))
+        .withTypeOverride("shop", "order_ready", "greeted");
+    // snippet:end
+  }
+}
