@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,11 @@ public interface Messenger {
   /** The name shown to people. */
   default String title() {
     return alias();
+  }
+
+  /** The name shown to people who read that language. */
+  default String title(Locale locale) {
+    return title();
   }
 
   /** Whether users may subscribe to message types through it. */

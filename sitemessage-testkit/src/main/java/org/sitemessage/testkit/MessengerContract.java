@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -175,6 +176,7 @@ public abstract class MessengerContract {
 
     assertTrue(messenger.alias().matches("[a-z][a-z0-9_]{0,31}"), messenger.alias());
     assertFalse(messenger.title().isBlank());
+    assertFalse(messenger.title(Locale.forLanguageTag("ru")).isBlank());
     assertFalse(messenger.addressAttribute().isBlank());
     assertTrue(messenger.batchSize() >= 1);
     assertTrue(messenger.concurrency() >= 1);

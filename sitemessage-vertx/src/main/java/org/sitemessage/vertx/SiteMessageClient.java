@@ -89,7 +89,7 @@ public final class SiteMessageClient {
    *     subscription
    */
   public Future<Void> subscribe(Subscription subscription) {
-    return request(BusAddress.SUBSCRIPTIONS, body("create", subscription)).mapEmpty();
+    return subscriptions().create(subscription);
   }
 
   /**
@@ -97,18 +97,12 @@ public final class SiteMessageClient {
    * that are scheduled already.
    */
   public Future<Void> unsubscribe(Subscription subscription) {
-    return request(BusAddress.SUBSCRIPTIONS, body("cancel", subscription)).mapEmpty();
+    return subscriptions().cancel(subscription);
   }
 
-  private static JsonObject body(String action, Subscription subscription) {
-    var body =
-        new JsonObject()
-            .put("action", action)
-            .put("type", subscription.type())
-            .put("messenger", subscription.messenger());
-    return subscription.userId().isEmpty()
-        ? body.put("address", subscription.address())
-        : body.put("user", subscription.userId());
+  /** Who wants which messages: preference tables, lists, subscribers. */
+  public SubscriptionClient subscriptions() {
+    return new SubscriptionClient(this);
   }
 
   /**

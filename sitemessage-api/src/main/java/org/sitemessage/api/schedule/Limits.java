@@ -23,6 +23,12 @@ public final class Limits {
   /** Subscriptions of one request or one page. */
   public static final int SUBSCRIPTIONS = 1_000;
 
+  /** Characters of a title that replaces another. */
+  public static final int TITLE_CHARS = 200;
+
+  /** Characters of a form as it was posted. */
+  public static final int FORM_CHARS = 256 * 1024;
+
   /** Characters of a user or sender id. */
   public static final int USER_ID_CHARS = 64;
 

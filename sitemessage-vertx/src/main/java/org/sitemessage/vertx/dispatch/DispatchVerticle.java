@@ -87,6 +87,7 @@ public final class DispatchVerticle extends VerticleBase {
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var directory = new Directory(engine, settings.users());
     var composer = new Composer(vertx, context, settings.rendering());
     var pump =
         new Pump(
@@ -104,8 +105,8 @@ public final class DispatchVerticle extends VerticleBase {
             holds,
             scheduler,
             new StatusCounts(settings.store(), settings.clock()),
-            new Preparer(engine, settings.users(), pump::nudge),
-            new SubscriptionRequests(engine),
+            new Preparer(engine, directory, pump::nudge),
+            new SubscriptionRequests(engine, directory),
             new LinkRequests(engine),
             commands(engine, scheduler, pump),
             new Uploads(settings.store(), settings.clock(), settings.files()),

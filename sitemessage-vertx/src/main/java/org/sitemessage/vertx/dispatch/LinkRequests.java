@@ -4,15 +4,17 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.JsonFields;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.PreferenceChoice;
+import org.sitemessage.api.schedule.Preferences;
+import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.vertx.store.LinkTarget;
 import org.sitemessage.vertx.store.SubscriptionState;
 
@@ -29,7 +31,7 @@ final class LinkRequests {
 
   Future<JsonObject> answer(JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("action", "dispatch", "uid", "subscriptions"));
+    fields.allowOnly(Set.of("action", "dispatch", "uid", "locale", "subscriptions", "shown"));
     var action = fields.string("action", 16);
     if (!ACTIONS.contains(action)) {
       throw fields.invalid("action", "is \"%s\", must be one of %s".formatted(action, ACTIONS));
@@ -38,6 +40,7 @@ final class LinkRequests {
         fields
             .integer("dispatch", 1, Long.MAX_VALUE)
             .orElseThrow(() -> fields.invalid("dispatch", "is missing"));
+    var locale = fields.locale("locale");
     return engine
         .store()
         .linkTarget(id, fields.string("uid", UID_CHARS))
@@ -45,10 +48,12 @@ final class LinkRequests {
         .compose(
             target ->
                 switch (action) {
-                  case "show" -> show(target);
-                  case "unsubscribe" -> unsubscribe(target);
+                  case "show" -> show(target, locale);
+                  case "unsubscribe" -> unsubscribe(target).compose(v -> show(target, locale));
                   case "read" -> read(target);
-                  default -> save(target, wanted(fields));
+                  default ->
+                      save(target, PreferenceChoice.fromJson(body))
+                          .compose(v -> show(target, locale));
                 });
   }
 
@@ -57,32 +62,39 @@ final class LinkRequests {
         FailureCode.NOT_FOUND, "dispatch %d does not exist".formatted(id));
   }
 
-  private Future<JsonObject> show(LinkTarget target) {
-    return states(target)
+  private Future<JsonObject> show(LinkTarget target, Locale asked) {
+    var locale = asked.equals(Locale.ROOT) ? Locale.ENGLISH : asked;
+    var type = engine.registry().findType(target.type());
+    var messenger = engine.registry().findMessenger(target.messenger());
+    return table(target, locale)
         .map(
-            states -> {
-              var type = engine.registry().findType(target.type());
-              var messenger = engine.registry().findMessenger(target.messenger());
-              return new JsonObject()
-                  .put("type", target.type())
-                  .put("title", type.map(MessageType::title).orElse(target.type()))
-                  .put("messenger", target.messenger())
-                  .put("messengerTitle", messenger.map(m -> m.title()).orElse(target.messenger()))
-                  .put("optional", type.map(MessageType::allowUserSubscription).orElse(true))
-                  .put(
-                      "types",
-                      PreferenceTable.of(
-                          engine.registry(),
-                          (t, m) ->
-                              states.stream().anyMatch(s -> s.subscribed() && is(s, t, m))
-                                  && states.stream()
-                                      .noneMatch(s -> !s.subscribed() && is(s, t, m))));
-            });
+            table ->
+                table
+                    .toJson()
+                    .put("type", target.type())
+                    .put("title", type.map(t -> t.title(locale)).orElse(target.type()))
+                    .put("messenger", target.messenger())
+                    .put(
+                        "messengerTitle",
+                        messenger.map(m -> m.title(locale)).orElse(target.messenger()))
+                    .put("optional", type.map(MessageType::allowUserSubscription).orElse(true)));
   }
 
-  private static boolean is(SubscriptionState state, String type, String messenger) {
-    return state.subscription().type().equals(type)
-        && state.subscription().messenger().equals(messenger);
+  private Future<Preferences> table(LinkTarget target, Locale locale) {
+    return states(target)
+        .map(
+            states ->
+                PreferenceTable.whole(engine.registry(), locale)
+                    .table(
+                        messenger -> true,
+                        cell ->
+                            states.stream().anyMatch(s -> s.subscribed() && is(s, cell))
+                                && states.stream().noneMatch(s -> !s.subscribed() && is(s, cell))));
+  }
+
+  private static boolean is(SubscriptionState state, Cell cell) {
+    return state.subscription().type().equals(cell.type())
+        && state.subscription().messenger().equals(cell.messenger());
   }
 
   private Future<List<SubscriptionState>> states(LinkTarget target) {
@@ -90,7 +102,7 @@ final class LinkRequests {
   }
 
   /** Opts out both the user and the address, so that messages which name either are stopped. */
-  private Future<JsonObject> unsubscribe(LinkTarget target) {
+  private Future<Void> unsubscribe(LinkTarget target) {
     if (!engine
         .registry()
         .findType(target.type())
@@ -107,8 +119,7 @@ final class LinkRequests {
     return engine
         .store()
         .putSubscriptions(optOuts, now())
-        .onSuccess(v -> engine.events().unsubscribed(target))
-        .compose(v -> show(target));
+        .onSuccess(v -> engine.events().unsubscribed(target));
   }
 
   private static List<Subscription> everyone(LinkTarget target, String type, String messenger) {
@@ -135,52 +146,40 @@ final class LinkRequests {
         .map(first -> new JsonObject().put("first", first));
   }
 
-  private record Wish(String type, String messenger) {}
-
-  private static Set<Wish> wanted(JsonFields fields) {
-    return new HashSet<>(
-        fields
-            .objects(
-                "subscriptions",
-                Limits.SUBSCRIPTIONS,
-                one -> {
-                  one.allowOnly(Set.of("type", "messenger"));
-                  return new Wish(
-                      one.string("type", Limits.TYPE_CHARS),
-                      one.string("messenger", Limits.MESSENGER_CHARS));
-                })
-            .orElseThrow(() -> fields.invalid("subscriptions", "is missing")));
-  }
-
   /**
    * The user is subscribed, or else the address, never both: that would be two messages. Opting out
    * is of both.
    */
-  private Future<JsonObject> save(LinkTarget target, Set<Wish> wanted) {
+  private Future<Void> save(LinkTarget target, PreferenceChoice choice) {
+    choice
+        .chosen()
+        .forEach(c -> PreferenceTable.require(engine.registry(), c.type(), c.messenger()));
     return states(target)
         .compose(
             before -> {
               var wishes = new ArrayList<SubscriptionState>();
               var forgotten = new ArrayList<Subscription>();
-              for (var wish : wanted) {
-                var all = everyone(target, wish.type(), wish.messenger());
-                PreferenceTable.require(engine.registry(), wish.type(), wish.messenger());
+              for (var cell : choice.chosen()) {
+                var all = everyone(target, cell.type(), cell.messenger());
                 wishes.add(new SubscriptionState(all.get(0), true));
                 forgotten.addAll(all.subList(1, all.size()));
               }
               before.stream()
                   .filter(SubscriptionState::subscribed)
-                  .map(SubscriptionState::subscription)
-                  .filter(s -> !wanted.contains(new Wish(s.type(), s.messenger())))
-                  .flatMap(s -> everyone(target, s.type(), s.messenger()).stream())
+                  .map(state -> cell(state.subscription()))
+                  .filter(cell -> choice.covers(cell) && !choice.chosen().contains(cell))
+                  .flatMap(cell -> everyone(target, cell.type(), cell.messenger()).stream())
                   .distinct()
                   .forEach(s -> wishes.add(new SubscriptionState(s, false)));
               return engine
                   .store()
                   .removeSubscriptions(forgotten)
                   .compose(v -> engine.store().putSubscriptions(wishes, now()));
-            })
-        .compose(v -> show(target));
+            });
+  }
+
+  private static Cell cell(Subscription subscription) {
+    return new Cell(subscription.type(), subscription.messenger());
   }
 
   private Instant now() {

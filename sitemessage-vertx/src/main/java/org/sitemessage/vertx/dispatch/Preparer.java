@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
-import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
-import org.sitemessage.api.UserDirectory;
 import org.sitemessage.vertx.store.Insertion.NewDispatch;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
@@ -36,16 +34,16 @@ final class Preparer {
   private static final int MESSAGES = 100;
 
   private final Engine engine;
-  private final UserDirectory users;
+  private final Directory directory;
   private final Runnable nudge;
   private @Nullable Future<JsonObject> running;
   private long timer = -1;
   private boolean stopped;
   private boolean failed;
 
-  Preparer(Engine engine, UserDirectory users, Runnable nudge) {
+  Preparer(Engine engine, Directory directory, Runnable nudge) {
     this.engine = engine;
-    this.users = users;
+    this.directory = directory;
     this.nudge = nudge;
   }
 
@@ -153,7 +151,8 @@ final class Preparer {
         .subscribers(message.type(), message.after(), PAGE)
         .compose(
             page ->
-                users(page)
+                directory
+                    .find(userIds(page))
                     .map(found -> dispatches(message, page, found))
                     .compose(dispatches -> store(message, page, dispatches, count)));
   }
@@ -178,22 +177,11 @@ final class Preparer {
             });
   }
 
-  private Future<Map<String, User>> users(List<Subscriber> page) {
-    var ids =
-        page.stream()
-            .map(subscriber -> subscriber.subscription().userId())
-            .filter(id -> !id.isEmpty())
-            .collect(Collectors.toSet());
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
-    return engine
-        .here(Future.succeededFuture(ids).compose(users::find))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new SiteMessageException(
-                        FailureCode.NOT_READY, "the user directory failed: " + failure, failure)));
+  static Set<String> userIds(List<Subscriber> page) {
+    return page.stream()
+        .map(subscriber -> subscriber.subscription().userId())
+        .filter(id -> !id.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private List<NewDispatch> dispatches(

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Attachment;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
@@ -194,15 +193,6 @@ final class Scheduler {
             .filter(recipient -> !recipient.userId().isEmpty())
             .map(recipient -> recipient.userId())
             .collect(Collectors.toSet());
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
-    return engine
-        .here(Future.succeededFuture(ids).compose(settings.users()::find))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new SiteMessageException(
-                        FailureCode.NOT_READY, "the user directory failed: " + failure, failure)));
+    return new Directory(engine, settings.users()).find(ids);
   }
 }

@@ -4,14 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.sitemessage.api.Messenger;
-import org.sitemessage.api.Recipient;
-import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.store.Subscriber;
@@ -20,12 +18,16 @@ import org.sitemessage.vertx.store.SubscriptionState;
 /** Answers {@code sitemessage.subscriptions}. */
 final class SubscriptionRequests {
   private static final Set<String> ACTIONS =
-      Set.of("create", "cancel", "replace", "list", "preferences");
+      Set.of("create", "cancel", "replace", "list", "preferences", "save");
 
   private final Engine engine;
+  private final Directory directory;
+  private final PreferenceRequests preferences;
 
-  SubscriptionRequests(Engine engine) {
+  SubscriptionRequests(Engine engine, Directory directory) {
     this.engine = engine;
+    this.directory = directory;
+    this.preferences = new PreferenceRequests(engine);
   }
 
   Future<JsonObject> answer(JsonObject body) {
@@ -36,7 +38,8 @@ final class SubscriptionRequests {
       case "cancel" -> put(fields, false);
       case "replace" -> replace(fields);
       case "list" -> list(fields);
-      case "preferences" -> preferences(fields);
+      case "preferences" -> preferences.show(body);
+      case "save" -> preferences.save(body);
       default ->
           throw fields.invalid("action", "is \"%s\", must be one of %s".formatted(action, ACTIONS));
     };
@@ -44,7 +47,7 @@ final class SubscriptionRequests {
 
   private Future<JsonObject> put(JsonFields fields, boolean subscribed) {
     fields.allowOnly(Set.of("action", "type", "messenger", "user", "address"));
-    var subscription = subscription(fields, who(fields));
+    var subscription = subscription(fields, Person.read(fields));
     return engine
         .store()
         .putSubscriptions(
@@ -55,7 +58,7 @@ final class SubscriptionRequests {
   /** The new set; what was subscribed and is not in it becomes an opt-out. */
   private Future<JsonObject> replace(JsonFields fields) {
     fields.allowOnly(Set.of("action", "user", "address", "subscriptions"));
-    var who = who(fields);
+    var who = Person.read(fields);
     var wanted =
         fields
             .objects(
@@ -66,9 +69,7 @@ final class SubscriptionRequests {
                   return subscription(one, who);
                 })
             .orElseThrow(() -> fields.invalid("subscriptions", "is missing"));
-    return engine
-        .store()
-        .subscriptionsOf(who.user(), who.address())
+    return who.states(engine)
         .compose(
             before -> {
               var all = new ArrayList<SubscriptionState>();
@@ -83,32 +84,52 @@ final class SubscriptionRequests {
   }
 
   private Future<JsonObject> list(JsonFields fields) {
-    fields.allowOnly(Set.of("action", "type", "user", "address", "after", "limit"));
+    fields.allowOnly(Set.of("action", "type", "user", "address", "activeOnly", "after", "limit"));
     var type = fields.string("type", Limits.TYPE_CHARS);
     if (type.isEmpty()) {
-      return states(who(fields));
+      return states(Person.read(fields));
     }
     int limit = fields.integer("limit", 1, Limits.SUBSCRIPTIONS).orElse(100L).intValue();
+    var activeOnly = fields.bool("activeOnly").orElse(true);
     return engine
         .store()
         .subscribers(
             engine.registry().type(type).alias(),
             fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
             limit)
-        .map(page -> page(page, limit));
+        .compose(
+            page ->
+                (activeOnly ? active(page) : Future.succeededFuture(page))
+                    .map(shown -> page(page, shown, limit)));
   }
 
-  private static JsonObject page(List<Subscriber> page, int limit) {
+  /** Without the users who are not active, or not known; an address has no user to ask for. */
+  private Future<List<Subscriber>> active(List<Subscriber> page) {
+    return directory
+        .find(Preparer.userIds(page))
+        .map(
+            users ->
+                page.stream()
+                    .filter(
+                        one -> {
+                          var id = one.subscription().userId();
+                          return id.isEmpty()
+                              || Optional.ofNullable(users.get(id))
+                                  .filter(User::active)
+                                  .isPresent();
+                        })
+                    .toList());
+  }
+
+  private static JsonObject page(List<Subscriber> whole, List<Subscriber> shown, int limit) {
     var subscriptions = new JsonArray();
-    page.forEach(one -> subscriptions.add(json(one.subscription()).put("id", one.id())));
+    shown.forEach(one -> subscriptions.add(json(one.subscription()).put("id", one.id())));
     var json = new JsonObject().put("subscriptions", subscriptions);
-    return page.size() < limit ? json : json.put("next", page.get(page.size() - 1).id());
+    return whole.size() < limit ? json : json.put("next", whole.get(whole.size() - 1).id());
   }
 
-  private Future<JsonObject> states(Who who) {
-    return engine
-        .store()
-        .subscriptionsOf(who.user(), who.address())
+  private Future<JsonObject> states(Person who) {
+    return who.states(engine)
         .map(
             states -> {
               var subscriptions = new JsonArray();
@@ -120,71 +141,11 @@ final class SubscriptionRequests {
             });
   }
 
-  /** Everything that could be subscribed to, and whether it is. */
-  private Future<JsonObject> preferences(JsonFields fields) {
-    fields.allowOnly(Set.of("action", "user", "address"));
-    var who = who(fields);
-    return engine
-        .store()
-        .subscriptionsOf(who.user(), who.address())
-        .map(
-            states -> {
-              var wishes = new HashMap<List<String>, Boolean>();
-              states.forEach(
-                  state ->
-                      wishes.put(
-                          List.of(state.subscription().type(), state.subscription().messenger()),
-                          state.subscribed()));
-              return new JsonObject()
-                  .put(
-                      "types",
-                      PreferenceTable.of(
-                          engine.registry(),
-                          (type, messenger) ->
-                              wishes.getOrDefault(List.of(type, messenger), false)));
-            });
-  }
-
-  /** Whose subscriptions: one of both is empty. */
-  private record Who(String user, String address) {}
-
-  private static Who who(JsonFields fields) {
-    var who =
-        new Who(
-            fields.string("user", Limits.USER_ID_CHARS),
-            fields.string("address", Limits.ADDRESS_CHARS));
-    if (who.user().isEmpty() == who.address().isEmpty()) {
-      throw fields.invalid(
-          who.user().isEmpty() ? "user" : "address",
-          who.user().isEmpty()
-              ? "is missing, and so is address; give one of them"
-              : "must be left out when user is given");
-    }
-    return who;
-  }
-
-  private Subscription subscription(JsonFields fields, Who who) {
+  private Subscription subscription(JsonFields fields, Person person) {
     var type = fields.string("type", Limits.TYPE_CHARS);
     var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
     PreferenceTable.require(engine.registry(), type, messenger);
-    return new Subscription(
-        type,
-        messenger,
-        who.user(),
-        normal(fields, engine.registry().messenger(messenger), who.address()));
-  }
-
-  private static String normal(JsonFields fields, Messenger messenger, String address) {
-    if (address.isEmpty()) {
-      return "";
-    }
-    try {
-      return messenger
-          .address(Recipient.address(messenger.alias(), address))
-          .orElseThrow(() -> fields.invalid("address", "is missing"));
-    } catch (SiteMessageException e) {
-      throw fields.invalid("address", String.valueOf(e.getMessage()));
-    }
+    return person.to(engine.registry().type(type).alias(), engine.registry().messenger(messenger));
   }
 
   private static JsonObject json(Subscription subscription) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Posts of a Facebook page. The address is the page's id, or {@code me}, which is what an absent
@@ -70,7 +72,12 @@ public class FacebookMessenger extends HttpMessenger {
 
   @Override
   public String title() {
-    return "Facebook";
+    return Titles.ofMessenger("fb", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("fb", title(), locale);
   }
 
   /**

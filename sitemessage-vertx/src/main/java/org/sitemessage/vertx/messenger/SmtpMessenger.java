@@ -6,6 +6,7 @@ import jakarta.mail.internet.InternetAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * E-mail over SMTP. Each delivery is a transaction of its own with one recipient, so that each has
@@ -68,7 +70,12 @@ public class SmtpMessenger implements Messenger {
 
   @Override
   public String title() {
-    return "E-mail";
+    return Titles.ofMessenger("smtp", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("smtp", title(), locale);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
@@ -69,7 +71,12 @@ public class TelegramMessenger extends HttpMessenger {
 
   @Override
   public String title() {
-    return "Telegram";
+    return Titles.ofMessenger("telegram", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("telegram", title(), locale);
   }
 
   /**

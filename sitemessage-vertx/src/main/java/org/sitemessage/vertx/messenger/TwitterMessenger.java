@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Posts of an account at X. The address is a user's name: the post then begins with it. Without an
@@ -60,7 +62,12 @@ public class TwitterMessenger extends HttpMessenger {
 
   @Override
   public String title() {
-    return "X";
+    return Titles.ofMessenger("twitter", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("twitter", title(), locale);
   }
 
   /**

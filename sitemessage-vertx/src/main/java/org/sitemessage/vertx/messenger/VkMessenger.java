@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Posts on walls of VKontakte. The address is the owner's id, negative for a community. A text that
@@ -58,7 +60,12 @@ public class VkMessenger extends HttpMessenger {
 
   @Override
   public String title() {
-    return "VKontakte";
+    return Titles.ofMessenger("vk", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("vk", title(), locale);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sitemessage.api.Content;
@@ -18,6 +19,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Posts messages as JSON to URLs, signed as <a href="https://www.standardwebhooks.com">Standard
@@ -63,7 +65,12 @@ public class WebhookMessenger extends HttpMessenger {
 
   @Override
   public String title() {
-    return "Webhook";
+    return Titles.ofMessenger("webhook", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("webhook", title(), locale);
   }
 
   /**

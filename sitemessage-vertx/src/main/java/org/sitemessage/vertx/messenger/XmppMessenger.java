@@ -3,6 +3,7 @@ package org.sitemessage.vertx.messenger;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * Chat over XMPP, to people ({@code name@domain}) and to rooms ({@code name@domain?join}), through
@@ -71,7 +73,12 @@ public class XmppMessenger implements Messenger {
 
   @Override
   public String title() {
-    return "XMPP";
+    return Titles.ofMessenger("xmpp", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("xmpp", title(), locale);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * {@code email_plain} {subject, text} and {@code email_html} {subject, html}; both with the
@@ -60,7 +61,7 @@ public final class MailType implements TemplateType {
 
   @Override
   public String title(Locale locale) {
-    return Titles.of(alias, locale);
+    return Titles.ofType(alias, locale);
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * {@code plain} {text[, subject][, attachments]}: a text, through any messenger; files through
@@ -25,7 +26,7 @@ public final class PlainType implements MessageType {
 
   @Override
   public String title(Locale locale) {
-    return Titles.of(alias(), locale);
+    return Titles.ofType(alias(), locale);
   }
 
   @Override

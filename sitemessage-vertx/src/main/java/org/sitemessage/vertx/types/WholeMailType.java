@@ -10,6 +10,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.text.Titles;
 
 /**
  * {@code mail} {subject[, text][, html][, headers][, attachments]}: one mail that somebody else has
@@ -30,7 +31,7 @@ public final class WholeMailType implements MessageType {
 
   @Override
   public String title(Locale locale) {
-    return Titles.of(alias(), locale);
+    return Titles.ofType(alias(), locale);
   }
 
   @Override

@@ -11,9 +11,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
@@ -23,8 +25,9 @@ import org.sitemessage.api.schedule.BusAddress;
  * event bus only, so it may run in another process of a cluster than the engine.
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
- * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file is
- * taken unless a browser says that such a page sent it. Failures are {@link Problem}s.
+ * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file and a
+ * form of preferences are taken unless a browser says that such a page sent them. Failures are
+ * {@link Problem}s.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
@@ -64,6 +67,8 @@ public final class ApiRoutes {
     router.route().handler(SecurityHeaders.forData());
     router.post("/attachments").handler(new UploadRoute(vertx));
     refuseOthers(router, "/attachments", HttpMethod.POST);
+    new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
+    refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.POST);
     router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
@@ -109,12 +114,13 @@ public final class ApiRoutes {
     refuseOthers(router, path, HttpMethod.POST);
   }
 
-  private static void refuseOthers(Router router, String path, HttpMethod allowed) {
+  private static void refuseOthers(Router router, String path, HttpMethod... methods) {
+    var allowed = Arrays.stream(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
     router
         .route(path)
         .handler(
             ctx -> {
-              ctx.response().putHeader(HttpHeaders.ALLOW, allowed.name());
+              ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
               Problem.ofStatus(405, "only %s is possible here".formatted(allowed)).send(ctx);
             });
   }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+import org.sitemessage.api.schedule.Preferences.Cell;
 
 /** The pages that links in messages lead to, in English and Russian. Immutable; any thread. */
 final class LinkPages {
@@ -101,6 +103,7 @@ final class LinkPages {
         .map(
             type -> {
               var row = new HashMap<>(type.getMap());
+              row.put("cells", cells(type));
               row.put(
                   "messengers",
                   type.getJsonArray("messengers").stream()
@@ -109,6 +112,13 @@ final class LinkPages {
               return (Map<String, Object>) row;
             })
         .toList();
+  }
+
+  private static String cells(JsonObject type) {
+    return type.getJsonArray("messengers").stream()
+        .map(one -> new Cell(type.getString("alias"), ((JsonObject) one).getString("alias")))
+        .map(Cell::toString)
+        .collect(Collectors.joining(" "));
   }
 
   /** One page in the making. */

@@ -7,7 +7,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.LanguageHeader;
 import io.vertx.ext.web.Router;
@@ -21,10 +20,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.PreferenceChoice;
+import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
@@ -133,13 +136,13 @@ public final class LinkRoutes {
   }
 
   private Future<Void> ask(RoutingContext ctx, LinkToken token) {
-    return request("show", token, new JsonObject())
+    return request(ctx, "show", token, new JsonObject())
         .compose(
             shown -> page(ctx, 200, pages.askToUnsubscribe(language(ctx), shown, settings(token))));
   }
 
   private Future<Void> unsubscribe(RoutingContext ctx, LinkToken token) {
-    return request("unsubscribe", token, new JsonObject())
+    return request(ctx, "unsubscribe", token, new JsonObject())
         .compose(
             shown ->
                 "One-Click".equals(ctx.request().getFormAttribute("List-Unsubscribe"))
@@ -148,21 +151,25 @@ public final class LinkRoutes {
   }
 
   private Future<Void> show(RoutingContext ctx, LinkToken token) {
-    return request("show", token, new JsonObject())
+    return request(ctx, "show", token, new JsonObject())
         .compose(shown -> page(ctx, 200, pages.preferences(language(ctx), shown, false)));
   }
 
   private Future<Void> save(RoutingContext ctx, LinkToken token) {
-    var wanted = new JsonArray();
-    for (var value : ctx.request().formAttributes().getAll("subscription")) {
-      var parts = value.split("/", 2);
-      wanted.add(
-          new JsonObject()
-              .put("type", parts[0])
-              .put("messenger", parts.length == 2 ? parts[1] : ""));
-    }
-    return request("save", token, new JsonObject().put("subscriptions", wanted))
+    var form = ctx.request().formAttributes();
+    var offered = form.getAll("shown");
+    var choice =
+        new PreferenceChoice(
+            offered.isEmpty() ? Optional.empty() : Optional.of(cells("shown", offered)),
+            cells("subscription", form.getAll("subscription")));
+    return request(ctx, "save", token, choice.toJson())
         .compose(shown -> page(ctx, 200, pages.preferences(language(ctx), shown, true)));
+  }
+
+  private static Set<Cell> cells(String field, List<String> values) {
+    return values.stream()
+        .flatMap(value -> PreferenceChoice.cells(field, value).stream())
+        .collect(Collectors.toSet());
   }
 
   /** Leads on even if the engine is not there: the reader wants the page. */
@@ -191,6 +198,11 @@ public final class LinkRoutes {
                     "dispatch {0} was read, which could not be noted: {1}",
                     String.valueOf(token.dispatchId()),
                     failure.getMessage()));
+  }
+
+  private Future<JsonObject> request(
+      RoutingContext ctx, String action, LinkToken token, JsonObject more) {
+    return request(action, token, more.put("locale", language(ctx).toLanguageTag()));
   }
 
   private Future<JsonObject> request(String action, LinkToken token, JsonObject more) {

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
@@ -34,7 +33,7 @@ final class UploadRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
-    if (isForeign(request)) {
+    if (ForeignPage.sent(request)) {
       ApiRoutes.refuseUnread(
           ctx, Problem.ofStatus(403, "a page of another site may not upload files here"));
       return;
@@ -59,24 +58,6 @@ final class UploadRoute implements Handler<RoutingContext> {
       problem.send(ctx);
     } else {
       ApiRoutes.refuseUnread(ctx, problem);
-    }
-  }
-
-  /** Browsers tell; what is no browser tells nothing, and comes from nobody's page. */
-  private static boolean isForeign(HttpServerRequest request) {
-    var site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return !site.equals("same-origin") && !site.equals("none");
-    }
-    var origin = request.getHeader(HttpHeaders.ORIGIN);
-    return origin != null && !authority(origin).equals(request.getHeader(HttpHeaders.HOST));
-  }
-
-  private static String authority(String origin) {
-    try {
-      return Optional.ofNullable(URI.create(origin).getAuthority()).orElse("");
-    } catch (IllegalArgumentException e) {
-      return "";
     }
   }
 

@@ -1,13 +1,18 @@
 package org.sitemessage.vertx.types;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Locale;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.text.Titles;
 
 class TitlesTest {
+  private static final Locale RUSSIAN = Locale.forLanguageTag("ru");
   private final Locale machines = Locale.getDefault();
 
   @AfterEach
@@ -26,6 +31,17 @@ class TitlesTest {
     assertEquals("HTML e-mail", title(MailType.html(), "en-GB"));
     assertEquals("Plain text", title(new PlainType(), "fr"));
     assertEquals("Plain text e-mail", MailType.plain().title());
+  }
+
+  @Test
+  void every_built_in_messenger_has_a_title_in_both_languages() {
+    for (var provider : ServiceLoader.load(MessengerProvider.class)) {
+      var alias = provider.alias().equals("xmppsleek") ? "xmpp" : provider.alias();
+      assertFalse(Titles.ofMessenger(alias, Locale.ENGLISH).isBlank(), alias);
+      assertFalse(Titles.ofMessenger(alias, RUSSIAN).isBlank(), alias);
+    }
+    assertEquals("ВКонтакте", Titles.ofMessenger("vk", "VKontakte", RUSSIAN));
+    assertEquals("Our wall", Titles.ofMessenger("vk", "Our wall", RUSSIAN), "an own title stands");
   }
 
   @Test

@@ -212,7 +212,8 @@ class LinkRoutesTest {
     var preferences = preferences(post(link, ""));
 
     var off = get(preferences);
-    assertTrue(off.body().contains("value=\"news/pager\">"), off.body());
+    assertTrue(off.body().contains("name=\"subscription\" value=\"news/pager\">"), off.body());
+    assertTrue(off.body().contains("name=\"shown\" value=\"news/pager\">"), off.body());
     assertFalse(off.body().contains("alarm"), off.body());
 
     var on = post(preferences, "subscription=news%2Fpager");
@@ -220,7 +221,9 @@ class LinkRoutesTest {
     assertTrue(on.body().contains("Your choice is saved."), on.body());
     assertTrue(arrives());
 
-    post(preferences, "");
+    post(preferences, "shown=plain%2Fpager");
+    assertTrue(arrives(), "a row that was not shown stays as it is");
+    post(preferences, "shown=news%2Fpager+plain%2Fpager");
     assertFalse(arrives());
   }
 
@@ -249,6 +252,8 @@ class LinkRoutesTest {
     assertTrue(get(link, "Accept-Language", "ru-RU,en;q=0.5").body().contains("Отписаться"));
     assertTrue(get(link, "Accept-Language", "de,ru;q=0.5").body().contains("Отписаться"));
     assertTrue(get(link, "Accept-Language", "de").body().contains("<html lang=\"en\">"));
+    var all = get(preferences(post(link, "")), "Accept-Language", "ru").body();
+    assertTrue(all.contains("<legend>Простой текст</legend>"), all);
   }
 
   @ParameterizedTest

@@ -1,0 +1,114 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.store.SubscriptionState;
+
+/**
+ * Whose subscriptions. Messengers write one address in different forms; each is looked up.
+ *
+ * @param user the application's id; empty if only the address is known
+ * @param address as it was given; empty for a user
+ */
+record Person(String user, String address) {
+
+  static Person read(JsonFields fields) {
+    var person =
+        new Person(
+            fields.string("user", Limits.USER_ID_CHARS),
+            fields.string("address", Limits.ADDRESS_CHARS));
+    if (person.user().isEmpty() == person.address().isEmpty()) {
+      throw fields.invalid(
+          person.user().isEmpty() ? "user" : "address",
+          person.user().isEmpty()
+              ? "is missing, and so is address; give one of them"
+              : "must be left out when user is given");
+    }
+    return person;
+  }
+
+  /**
+   * Their subscription to a type.
+   *
+   * @throws SiteMessageException if the messenger can never deliver to the address
+   */
+  Subscription to(String type, Messenger messenger) {
+    return new Subscription(type, messenger.alias(), user, form(messenger));
+  }
+
+  private String form(Messenger messenger) {
+    if (address.isEmpty()) {
+      return "";
+    }
+    try {
+      return messenger
+          .address(Recipient.address(messenger.alias(), address))
+          .orElseThrow(() -> SiteMessageException.invalid("address", "is missing"));
+    } catch (SiteMessageException e) {
+      throw SiteMessageException.invalid("address", String.valueOf(e.getMessage()).strip());
+    }
+  }
+
+  /** Whether the messenger can deliver to them, as far as can be told. */
+  boolean isReachedBy(Messenger messenger) {
+    return formIn(messenger).isPresent();
+  }
+
+  private Optional<String> formIn(Messenger messenger) {
+    try {
+      return Optional.of(form(messenger));
+    } catch (RuntimeException e) { // Foreign code: an address it cannot take is not its own.
+      return Optional.empty();
+    }
+  }
+
+  /** All they wish and do not wish. */
+  Future<List<SubscriptionState>> states(Engine engine) {
+    if (address.isEmpty()) {
+      return engine.store().subscriptionsOf(user, "");
+    }
+    var forms = new LinkedHashSet<>(List.of(address));
+    engine.registry().messengers().forEach(m -> formIn(m).ifPresent(forms::add));
+    Future<List<SubscriptionState>> all = Future.succeededFuture(List.of());
+    for (var form : forms) {
+      all =
+          all.compose(
+              before ->
+                  engine
+                      .store()
+                      .subscriptionsOf("", form)
+                      .map(more -> joined(before, more.stream().filter(s -> isMine(engine, s)))));
+    }
+    return all;
+  }
+
+  private static List<SubscriptionState> joined(
+      List<SubscriptionState> before, Stream<SubscriptionState> more) {
+    var both = new ArrayList<>(before);
+    more.forEach(both::add);
+    return both;
+  }
+
+  /** What one messenger calls by this form another may call by another. */
+  private boolean isMine(Engine engine, SubscriptionState state) {
+    var subscription = state.subscription();
+    return subscription
+        .address()
+        .equals(
+            engine
+                .registry()
+                .findMessenger(subscription.messenger())
+                .flatMap(this::formIn)
+                .orElse(address));
+  }
+}

@@ -1,0 +1,157 @@
+package org.sitemessage.vertx.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import org.sitemessage.api.schedule.PreferenceChoice;
+import org.sitemessage.api.schedule.PreferenceStyle;
+import org.sitemessage.api.schedule.Preferences;
+import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.api.schedule.Preferences.Column;
+import org.sitemessage.api.schedule.Preferences.Row;
+
+/** The preference table as a fragment of HTML, to stand in a form of the application. */
+public final class PreferenceHtml {
+  private static final int FIELD_CHARS = 4_000;
+
+  private final Preferences preferences;
+  private final Look look;
+  private final Texts texts;
+
+  /**
+   * The classes of what can be seen.
+   *
+   * @param frame of what surrounds the table, beside its own
+   * @param table of the table
+   * @param cell of the cells with a box
+   * @param box of the boxes
+   * @param nothing of the text that there is nothing
+   */
+  private record Look(String frame, String table, String cell, String box, String nothing) {
+    private static final Look PLAIN = new Look("", "", "", "", "");
+    private static final Look BOOTSTRAP =
+        new Look(
+            " table-responsive",
+            "table table-hover align-middle caption-top",
+            "text-center",
+            "form-check-input",
+            "mb-0");
+
+    static String attribute(String classes) {
+      return classes.isEmpty() ? "" : " class=\"" + classes + "\"";
+    }
+  }
+
+  private PreferenceHtml(Preferences preferences, PreferenceStyle style, Texts texts) {
+    this.preferences = preferences;
+    this.look = style == PreferenceStyle.BOOTSTRAP ? Look.BOOTSTRAP : Look.PLAIN;
+    this.texts = texts;
+  }
+
+  /**
+   * The table, with a check box in each cell and a hidden field that tells which cells there are;
+   * see {@link PreferenceChoice}. It brings neither form nor button.
+   *
+   * @param locale its own texts are in Russian or English
+   */
+  public static String of(Preferences preferences, Locale locale, PreferenceStyle style) {
+    return new PreferenceHtml(preferences, style, Texts.of("preferences", locale)).fragment();
+  }
+
+  private String fragment() {
+    return """
+        <div class="sitemessage-preferences%s" lang="%s">
+        %s%s</div>
+        """
+        .formatted(
+            look.frame(),
+            texts.language(),
+            preferences.types().isEmpty() ? nothing() : table(),
+            shown());
+  }
+
+  /** In several fields, as servers limit the length of one. */
+  private String shown() {
+    var fields = new ArrayList<>(List.of(new StringJoiner(" ")));
+    for (var cell : preferences.cells()) {
+      if (fields.get(fields.size() - 1).length() > FIELD_CHARS) {
+        fields.add(new StringJoiner(" "));
+      }
+      fields.get(fields.size() - 1).add(cell.toString());
+    }
+    return fields.stream()
+        .map(
+            field ->
+                "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n"
+                    .formatted(PreferenceChoice.SHOWN_FIELD, escape(field.toString())))
+        .collect(Collectors.joining());
+  }
+
+  private String nothing() {
+    return "<p%s>%s</p>\n".formatted(Look.attribute(look.nothing()), escape(texts.get("none")));
+  }
+
+  private String table() {
+    return """
+        <table%s>
+        <caption>%s</caption>
+        <thead>
+        <tr><th scope="col">%s</th>%s</tr>
+        </thead>
+        <tbody>
+        %s</tbody>
+        </table>
+        """
+        .formatted(
+            Look.attribute(look.table()),
+            escape(texts.get("caption")),
+            escape(texts.get("types")),
+            preferences.messengers().stream().map(this::head).collect(Collectors.joining()),
+            preferences.types().stream().map(this::row).collect(Collectors.joining()));
+  }
+
+  private String head(Column column) {
+    return "<th scope=\"col\"%s>%s</th>"
+        .formatted(Look.attribute(look.cell()), escape(column.title()));
+  }
+
+  private String row(Row row) {
+    return "<tr><th scope=\"row\">%s</th>%s</tr>\n"
+        .formatted(
+            escape(row.title()),
+            preferences.messengers().stream()
+                .map(column -> cell(row, column))
+                .collect(Collectors.joining()));
+  }
+
+  private String cell(Row row, Column column) {
+    return "<td%s>%s</td>"
+        .formatted(
+            Look.attribute(look.cell()), row.supports(column.alias()) ? box(row, column) : dash());
+  }
+
+  private String box(Row row, Column column) {
+    return "<input type=\"checkbox\"%s name=\"%s\" value=\"%s\" aria-label=\"%s\"%s>"
+        .formatted(
+            Look.attribute(look.box()),
+            PreferenceChoice.CHOSEN_FIELD,
+            escape(new Cell(row.alias(), column.alias()).toString()),
+            escape(texts.get("cell", row.title(), column.title())),
+            row.isSubscribed(column.alias()) ? " checked" : "");
+  }
+
+  private String dash() {
+    return "<span role=\"img\" aria-label=\"%s\">–</span>"
+        .formatted(escape(texts.get("unsupported")));
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

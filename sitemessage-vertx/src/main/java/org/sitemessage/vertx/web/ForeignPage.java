@@ -1,0 +1,29 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Optional;
+
+/** Tells what a page of another site makes a browser send. */
+final class ForeignPage {
+  private ForeignPage() {}
+
+  /** Browsers tell; what is no browser tells nothing, and comes from nobody's page. */
+  static boolean sent(HttpServerRequest request) {
+    var site = request.getHeader("Sec-Fetch-Site");
+    if (site != null) {
+      return !site.equals("same-origin") && !site.equals("none");
+    }
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    return origin != null && !authority(origin).equals(request.getHeader(HttpHeaders.HOST));
+  }
+
+  private static String authority(String origin) {
+    try {
+      return Optional.ofNullable(URI.create(origin).getAuthority()).orElse("");
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.sitemessage.vertx.web;
+
+import java.util.Locale;
+import org.sitemessage.api.schedule.PreferenceChoice;
+import org.sitemessage.api.schedule.PreferenceStyle;
+import org.sitemessage.api.schedule.Preferences;
+import org.sitemessage.vertx.text.PreferenceHtml;
+
+/** The preference table in a form of the application. */
+public final class PreferenceForm {
+  private PreferenceForm() {}
+
+  /**
+   * A table of check boxes as a fragment of HTML; everything in it is escaped. The application puts
+   * it into its own {@code <form method="post">}, with its own button and its own protection
+   * against requests from foreign pages, and reads what is posted by {@link
+   * PreferenceChoice#fromForm}.
+   *
+   * @param locale its own texts are in Russian or English
+   */
+  public static String html(Preferences preferences, Locale locale, PreferenceStyle style) {
+    return PreferenceHtml.of(preferences, locale, style);
+  }
+}
