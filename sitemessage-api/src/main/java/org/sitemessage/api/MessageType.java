@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -83,6 +84,38 @@ public interface MessageType {
       }
     }
     return merged;
+  }
+
+  /**
+   * The links of its messages. Unless overridden they are the standard ones: those of the builder,
+   * else signed ones, else none. What is given instead stands in templates, in {@link
+   * Templates#links} and in the header {@code List-Unsubscribe}; one click is promised in the
+   * header only of the standard link. Pure and quick; called on any thread, for each rendering and
+   * each sending.
+   */
+  default DispatchLinks links(DispatchLinks standard) {
+    return standard;
+  }
+
+  /**
+   * Told that somebody wants no more messages of this type, by a link in a message, a preference
+   * table, or {@code cancel} and {@code replace}; the opt-out is stored by then. Told again if they
+   * say so again. Not told of what happens while the process is killed.
+   *
+   * <p>Called on a worker thread of the engine, of which there are four for all types, so it may
+   * block for a while. Nobody waits for it; a failed future or an exception is logged, and changes
+   * nothing.
+   */
+  default Future<Void> onUnsubscribe(Reaction reaction) {
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Told that a recipient has read a message of this type, or followed a link in it, as far as the
+   * image or the link tells; once per dispatch. In all else like {@link #onUnsubscribe}.
+   */
+  default Future<Void> onRead(Reaction reaction) {
+    return Future.succeededFuture();
   }
 
   /**

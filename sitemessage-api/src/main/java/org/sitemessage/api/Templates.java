@@ -13,4 +13,12 @@ public interface Templates {
    *     cause; {@link FailureCode#NOT_READY} if the template engine is not there
    */
   Content render(TemplateType type, Message message, Dispatch dispatch);
+
+  /**
+   * The standard links, for contents that are not written in templates: {@code
+   * links(templates.links())} are those of the type.
+   */
+  default DispatchLinks links() {
+    return DispatchLinks.NONE;
+  }
 }

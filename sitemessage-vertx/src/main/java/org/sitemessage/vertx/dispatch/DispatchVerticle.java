@@ -54,7 +54,8 @@ public final class DispatchVerticle extends VerticleBase {
       LinkRequests links,
       Commands commands,
       Uploads uploads,
-      Composer composer) {}
+      Composer composer,
+      Hooks hooks) {}
 
   /** What operators ask for. */
   private record Commands(
@@ -87,6 +88,7 @@ public final class DispatchVerticle extends VerticleBase {
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+    var hooks = new Hooks(engine);
     var directory = new Directory(engine, settings.users());
     var composer = new Composer(vertx, context, settings.rendering());
     var pump =
@@ -106,11 +108,12 @@ public final class DispatchVerticle extends VerticleBase {
             scheduler,
             new StatusCounts(settings.store(), settings.clock()),
             new Preparer(engine, directory, pump::nudge),
-            new SubscriptionRequests(engine, directory),
-            new LinkRequests(engine),
+            new SubscriptionRequests(engine, directory, hooks),
+            new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),
             new Uploads(settings.store(), settings.clock(), settings.files()),
-            composer);
+            composer,
+            hooks);
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
     return settings
@@ -330,12 +333,14 @@ public final class DispatchVerticle extends VerticleBase {
     var preparer = parts.preparer();
     var batches = parts.commands().batches();
     var composer = parts.composer();
+    var hooks = parts.hooks();
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .transform(v -> batches.stop())
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))
         .onComplete(v -> composer.close())
+        .transform(v -> hooks.stop(settings.timing().stop()))
         .eventually(settings.store()::close);
   }
 

@@ -24,9 +24,11 @@ final class LinkRequests {
   private static final int UID_CHARS = 32;
 
   private final Engine engine;
+  private final Hooks hooks;
 
-  LinkRequests(Engine engine) {
+  LinkRequests(Engine engine, Hooks hooks) {
     this.engine = engine;
+    this.hooks = hooks;
   }
 
   Future<JsonObject> answer(JsonObject body) {
@@ -119,7 +121,11 @@ final class LinkRequests {
     return engine
         .store()
         .putSubscriptions(optOuts, now())
-        .onSuccess(v -> engine.events().unsubscribed(target));
+        .onSuccess(
+            v -> {
+              engine.events().unsubscribed(target);
+              hooks.unsubscribed(Hooks.byLink(target, target.type(), target.messenger()));
+            });
   }
 
   private static List<Subscription> everyone(LinkTarget target, String type, String messenger) {
@@ -141,6 +147,7 @@ final class LinkRequests {
             first -> {
               if (first) {
                 engine.events().read(target);
+                hooks.read(Hooks.byLink(target, target.type(), target.messenger()));
               }
             })
         .map(first -> new JsonObject().put("first", first));
@@ -164,17 +171,26 @@ final class LinkRequests {
                 wishes.add(new SubscriptionState(all.get(0), true));
                 forgotten.addAll(all.subList(1, all.size()));
               }
-              before.stream()
-                  .filter(SubscriptionState::subscribed)
-                  .map(state -> cell(state.subscription()))
-                  .filter(cell -> choice.covers(cell) && !choice.chosen().contains(cell))
+              var dropped =
+                  before.stream()
+                      .filter(SubscriptionState::subscribed)
+                      .map(state -> cell(state.subscription()))
+                      .filter(cell -> choice.covers(cell) && !choice.chosen().contains(cell))
+                      .distinct()
+                      .toList();
+              dropped.stream()
                   .flatMap(cell -> everyone(target, cell.type(), cell.messenger()).stream())
-                  .distinct()
                   .forEach(s -> wishes.add(new SubscriptionState(s, false)));
               return engine
                   .store()
                   .removeSubscriptions(forgotten)
-                  .compose(v -> engine.store().putSubscriptions(wishes, now()));
+                  .compose(v -> engine.store().putSubscriptions(wishes, now()))
+                  .onSuccess(
+                      v ->
+                          dropped.forEach(
+                              cell ->
+                                  hooks.unsubscribed(
+                                      Hooks.byLink(target, cell.type(), cell.messenger()))));
             });
   }
 

@@ -19,9 +19,11 @@ import org.sitemessage.vertx.text.PreferenceHtml;
 /** Shows and saves preference tables: two actions of {@code sitemessage.subscriptions}. */
 final class PreferenceRequests {
   private final Engine engine;
+  private final Wishes wishes;
 
-  PreferenceRequests(Engine engine) {
+  PreferenceRequests(Engine engine, Wishes wishes) {
     this.engine = engine;
+    this.wishes = wishes;
   }
 
   Future<JsonObject> show(JsonObject body) {
@@ -49,7 +51,7 @@ final class PreferenceRequests {
     PreferenceStyle.read(fields);
     return table(query)
         .map(table -> changes(query, table, choice))
-        .compose(changes -> engine.store().putSubscriptions(changes, engine.clock().instant()))
+        .compose(wishes::put)
         .compose(v -> show(withoutChoice(body)));
   }
 

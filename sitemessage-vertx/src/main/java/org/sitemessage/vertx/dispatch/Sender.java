@@ -7,7 +7,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,7 +21,6 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.store.ClaimQuery;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
@@ -36,7 +34,6 @@ import org.sitemessage.vertx.store.Completion;
  */
 final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
-  private static final String LIST_UNSUBSCRIBE = "List-Unsubscribe";
   private static final int CLAIMED_AHEAD = 32;
   private static final int PROMOTED_AT_ONCE = 1_000;
 
@@ -55,6 +52,7 @@ final class Sender {
   private final List<Promise<Void>> idle = new ArrayList<>();
   private final Suspects suspects = new Suspects();
   private final AttachmentSource files;
+  private final UnsubscribeHeaders unsubscribing;
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
@@ -78,6 +76,7 @@ final class Sender {
     this.verdict = new Verdict(channel.unknownPolicy(), retries);
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
+    this.unsubscribing = new UnsubscribeHeaders(engine);
     this.files = attachment -> engine.store().openFile(attachment.id());
     this.window =
         channel.concurrency()
@@ -344,21 +343,6 @@ final class Sender {
     return Outcome.retry("the message could not be rendered: " + why);
   }
 
-  /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */
-  private Content withLinks(Rendered rendered) {
-    var content = rendered.content().orElseThrow();
-    if (engine.links().isEmpty()
-        || !maySubscribe(rendered.claimed())
-        || content.headers().keySet().stream().anyMatch(LIST_UNSUBSCRIBE::equalsIgnoreCase)) {
-      return content;
-    }
-    var url = engine.links().get().url(Purpose.UNSUBSCRIBE, rendered.claimed().dispatch());
-    var headers = new LinkedHashMap<>(content.headers());
-    headers.put(LIST_UNSUBSCRIBE, "<" + url + ">");
-    headers.put(LIST_UNSUBSCRIBE + "-Post", "List-Unsubscribe=One-Click");
-    return content.withHeaders(headers);
-  }
-
   private Future<Void> deliver(List<Rendered> some, int claimedIn, Tally tally) {
     var generation = holds.generation(alias);
     var now = engine.clock().instant();
@@ -397,7 +381,9 @@ final class Sender {
   }
 
   private Delivery delivery(Rendered rendered) {
-    return new Delivery(rendered.claimed().dispatch(), withLinks(rendered), files);
+    var claimed = rendered.claimed();
+    var content = unsubscribing.on(rendered.content().orElseThrow(), claimed);
+    return new Delivery(claimed.dispatch(), content, files);
   }
 
   private Future<Void> delivered(

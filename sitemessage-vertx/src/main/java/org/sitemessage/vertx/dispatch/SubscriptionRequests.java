@@ -22,12 +22,14 @@ final class SubscriptionRequests {
 
   private final Engine engine;
   private final Directory directory;
+  private final Wishes wishes;
   private final PreferenceRequests preferences;
 
-  SubscriptionRequests(Engine engine, Directory directory) {
+  SubscriptionRequests(Engine engine, Directory directory, Hooks hooks) {
     this.engine = engine;
     this.directory = directory;
-    this.preferences = new PreferenceRequests(engine);
+    this.wishes = new Wishes(engine, hooks);
+    this.preferences = new PreferenceRequests(engine, wishes);
   }
 
   Future<JsonObject> answer(JsonObject body) {
@@ -48,10 +50,8 @@ final class SubscriptionRequests {
   private Future<JsonObject> put(JsonFields fields, boolean subscribed) {
     fields.allowOnly(Set.of("action", "type", "messenger", "user", "address"));
     var subscription = subscription(fields, Person.read(fields));
-    return engine
-        .store()
-        .putSubscriptions(
-            List.of(new SubscriptionState(subscription, subscribed)), engine.clock().instant())
+    return wishes
+        .put(List.of(new SubscriptionState(subscription, subscribed)))
         .map(v -> json(subscription).put("subscribed", subscribed));
   }
 
@@ -78,7 +78,7 @@ final class SubscriptionRequests {
               before.stream()
                   .filter(state -> state.subscribed() && !kept.contains(state.subscription()))
                   .forEach(state -> all.add(new SubscriptionState(state.subscription(), false)));
-              return engine.store().putSubscriptions(all, engine.clock().instant());
+              return wishes.put(all);
             })
         .compose(v -> states(who));
   }

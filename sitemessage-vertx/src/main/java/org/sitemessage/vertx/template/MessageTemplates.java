@@ -72,17 +72,28 @@ public final class MessageTemplates implements Templates {
       String siteUrl,
       DispatchLinks links) {
     if (!isThere()) {
-      return (type, message, dispatch) -> {
-        throw new SiteMessageException(
-            FailureCode.NOT_READY,
-            "message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the application (on the module path also: --add-modules io.pebbletemplates)"
-                .formatted(type.alias()));
-      };
+      return new WithoutPebble(links);
     }
     var languages = new Languages(standard);
     var translations = new Translations(sources, languages, cached);
     return new MessageTemplates(
         sources, languages, new PebbleRenderer(sources, translations, cached), siteUrl, links);
+  }
+
+  /** Only the links are there. */
+  private record WithoutPebble(DispatchLinks links) implements Templates {
+    @Override
+    public Content render(TemplateType type, Message message, Dispatch dispatch) {
+      throw new SiteMessageException(
+          FailureCode.NOT_READY,
+          "message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the application (on the module path also: --add-modules io.pebbletemplates)"
+              .formatted(type.alias()));
+    }
+  }
+
+  @Override
+  public DispatchLinks links() {
+    return links;
   }
 
   private static boolean isThere() {
@@ -189,11 +200,12 @@ public final class MessageTemplates implements Templates {
                         "messenger", dispatch.messenger(),
                         "address", dispatch.address(),
                         "user", dispatch.userId()));
-    return links == DispatchLinks.NONE
+    var own = type.links(links);
+    return own == DispatchLinks.NONE
         ? variables.with("directive_unsubscribe", "").with("directive_mark_read", "")
         : variables
-            .withOwn("directive_unsubscribe", () -> links.unsubscribe(message, dispatch))
-            .withOwn("directive_mark_read", () -> links.markRead(message, dispatch));
+            .withOwn("directive_unsubscribe", () -> own.unsubscribe(message, dispatch))
+            .withOwn("directive_mark_read", () -> own.markRead(message, dispatch));
   }
 
   /** Tags leave their line breaks behind: at most one empty line stays. */
