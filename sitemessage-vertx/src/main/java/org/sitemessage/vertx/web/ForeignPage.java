@@ -16,7 +16,7 @@ final class ForeignPage {
       return !site.equals("same-origin") && !site.equals("none");
     }
     var origin = request.getHeader(HttpHeaders.ORIGIN);
-    return origin != null && !authority(origin).equals(request.getHeader(HttpHeaders.HOST));
+    return origin != null && !authority(origin).equals(String.valueOf(request.authority()));
   }
 
   private static String authority(String origin) {
