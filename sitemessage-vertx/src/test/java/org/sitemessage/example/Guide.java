@@ -25,8 +25,12 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.PreferenceQuery;
+import org.sitemessage.api.schedule.Preferences;
+import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.SubscriptionList;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.EventSubscription;
 import org.sitemessage.vertx.Recipients;
@@ -163,22 +167,15 @@ final class Guide {
     // snippet:end
   }
 
-  static Future<JsonArray> preferences(SiteMessageClient client) {
+  static Future<Preferences> preferences(SiteMessageClient client) {
     // snippet:begin preferences
-    return client
-        .request(
-            BusAddress.SUBSCRIPTIONS,
-            new JsonObject().put("action", "preferences").put("user", "7"))
-        .map(table -> table.getJsonArray("types"));
+    return client.subscriptions().preferences(PreferenceQuery.ofUser("7"));
     // snippet:end
   }
 
-  static Future<JsonObject> replace(SiteMessageClient client) {
+  static Future<SubscriptionList> replace(SiteMessageClient client) {
     // snippet:begin replace
-    var wishes = new JsonArray().add(new JsonObject().put("type", "news").put("messenger", "xmpp"));
-    return client.request(
-        BusAddress.SUBSCRIPTIONS,
-        new JsonObject().put("action", "replace").put("user", "7").put("subscriptions", wishes));
+    return client.subscriptions().replaceOfUser("7", List.of(new Cell("news", "xmpp")));
     // snippet:end
   }
 

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -234,17 +235,11 @@ class GuideTest {
     await(Guide.replace(client));
 
     var news =
-        await(Guide.preferences(client)).stream()
-            .map(JsonObject.class::cast)
-            .filter(type -> type.getString("alias").equals("news"))
+        await(Guide.preferences(client)).types().stream()
+            .filter(type -> type.alias().equals("news"))
             .findFirst()
             .orElseThrow();
-    assertEquals(
-        List.of("smtp false", "xmpp true"),
-        news.getJsonArray("messengers").stream()
-            .map(JsonObject.class::cast)
-            .map(cell -> cell.getString("alias") + " " + cell.getBoolean("subscribed"))
-            .toList());
+    assertEquals(Map.of("smtp", false, "xmpp", true), news.subscribed());
   }
 
   @Test
