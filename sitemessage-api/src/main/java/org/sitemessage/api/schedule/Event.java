@@ -144,7 +144,7 @@ public sealed interface Event {
   }
 
   /**
-   * Somebody has opened a link that is not genuine.
+   * Somebody has followed a link that is not genuine, or whose message is gone.
    *
    * @param link what it would have done: {@code unsubscribe}, {@code preferences}, {@code click},
    *     {@code read}

@@ -40,8 +40,8 @@ import org.sitemessage.vertx.link.SignedLinks.Purpose;
  *
  * <p>Opening a page changes nothing but that the message counts as read; mail scanners open all
  * links. Unsubscribing takes a POST: by the button on the page, or by the mail program itself (RFC
- * 8058). A link that is not genuine leads to one and the same page, whatever is wrong with it, and
- * is published as {@code sitemessage.event.refused}.
+ * 8058). A link that is not genuine, or whose message is gone, leads to one and the same page,
+ * whatever is wrong with it, and is published as {@code sitemessage.event.refused}.
  */
 public final class LinkRoutes {
   private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());
@@ -128,7 +128,16 @@ public final class LinkRoutes {
       refuse(ctx, purpose);
       return;
     }
-    Future.succeededFuture().compose(v -> action.run(ctx, token.get())).onFailure(ctx::fail);
+    Future.succeededFuture()
+        .compose(v -> action.run(ctx, token.get()))
+        .onFailure(
+            failure -> {
+              if (isGone(failure)) {
+                refuse(ctx, purpose);
+              } else {
+                ctx.fail(failure);
+              }
+            });
   }
 
   private static String target(RoutingContext ctx) {
@@ -174,7 +183,7 @@ public final class LinkRoutes {
 
   /** Leads on even if the engine is not there: the reader wants the page. */
   private Future<Void> redirect(RoutingContext ctx, LinkToken token) {
-    noteRead(token);
+    noteRead(token, Purpose.CLICK);
     return ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, target(ctx)).end();
   }
 
@@ -182,22 +191,28 @@ public final class LinkRoutes {
   private void read(RoutingContext ctx) {
     links
         .read(Purpose.READ, String.valueOf(ctx.pathParam("token")), "")
-        .ifPresentOrElse(this::noteRead, () -> publishRefusal(Purpose.READ));
+        .ifPresentOrElse(
+            token -> noteRead(token, Purpose.READ), () -> publishRefusal(Purpose.READ));
     ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "image/gif")
         .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
         .end(PIXEL);
   }
 
-  private void noteRead(LinkToken token) {
+  private void noteRead(LinkToken token, Purpose purpose) {
     request("read", token, new JsonObject())
         .onFailure(
-            failure ->
+            failure -> {
+              if (isGone(failure)) {
+                publishRefusal(purpose);
+              } else {
                 LOG.log(
                     Level.WARNING,
                     "dispatch {0} was read, which could not be noted: {1}",
                     String.valueOf(token.dispatchId()),
-                    failure.getMessage()));
+                    failure.getMessage());
+              }
+            });
   }
 
   private Future<JsonObject> request(
@@ -236,10 +251,6 @@ public final class LinkRoutes {
 
   private void fail(RoutingContext ctx) {
     if (ctx.response().headWritten()) {
-      return;
-    }
-    if (isGone(ctx.failure())) {
-      refuse(ctx);
       return;
     }
     int status = ctx.failure() == null ? ctx.statusCode() : 503;
