@@ -21,7 +21,10 @@ import org.sitemessage.vertx.messenger.SmtpOptions;
 final class LargeMails {
   private LargeMails() {}
 
-  /** Takes the folder of the store, the number of mails, the bytes of each, and the port. */
+  /**
+   * Takes the folder of the store, the number of mails, the bytes of the first one's file, and the
+   * port; each file is one byte longer than the one before.
+   */
   public static void main(String[] args) throws Exception {
     var vertx = Vertx.vertx();
     var count = Integer.parseInt(args[1]);
@@ -47,8 +50,8 @@ final class LargeMails {
       var file =
           MailAttachment.create()
               .setName("large.bin")
-              .setStream(ByteStream.generated(vertx, size))
-              .setSize(Math.toIntExact(size));
+              .setStream(ByteStream.generated(vertx, size + i))
+              .setSize(Math.toIntExact(size + i));
       scheduled.add(
           mails.sendMail(
               new MailMessage("site@example.org", "a@example.org", "Mail " + i, "See the file.")

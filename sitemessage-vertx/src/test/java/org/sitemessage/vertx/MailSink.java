@@ -11,8 +11,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,8 +31,40 @@ final class MailSink implements AutoCloseable {
    * @param head the headers
    * @param bytes how long the text is
    * @param sha256 its hash in Base64, without the dots that SMTP adds
+   * @param files the hashes of what its parts in Base64 hold
    */
-  record Mail(String head, long bytes, String sha256) {}
+  record Mail(String head, long bytes, String sha256, List<String> files) {}
+
+  /** Decodes the parts of a text that are in Base64, line by line, and keeps their hashes. */
+  private static final class Parts {
+    private final List<String> hashes = new ArrayList<>();
+    private final MessageDigest digest = sha256();
+    private boolean body;
+    private boolean encoded;
+
+    void line(String line) {
+      if (line.startsWith("--")) {
+        if (encoded) {
+          hashes.add(HexFormat.of().formatHex(digest.digest()));
+        }
+        body = false;
+        encoded = false;
+      } else if (!body) {
+        body = line.isBlank();
+        encoded |= line.toLowerCase(Locale.ROOT).startsWith("content-transfer-encoding: base64");
+      } else if (encoded) {
+        digest.update(Base64.getDecoder().decode(line.strip()));
+      }
+    }
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
 
   MailSink() throws IOException {
     start("mail-sink", this::listen);
@@ -87,24 +122,30 @@ final class MailSink implements AutoCloseable {
         }
         answer(out, "250 ok");
       }
-    } catch (IOException | NoSuchAlgorithmException e) {
+    } catch (IOException e) {
       first.completeExceptionally(e); // Nobody hears that it left without a word after its mail.
     }
   }
 
-  private static Mail text(InputStream in) throws IOException, NoSuchAlgorithmException {
+  private static Mail text(InputStream in) throws IOException {
     var head = new StringBuilder();
     for (var line = line(in); !line.equals("\r\n"); line = line(in)) {
       head.append(line);
     }
-    var sha256 = MessageDigest.getInstance("SHA-256");
+    var sha256 = sha256();
+    var parts = new Parts();
     long bytes = 0;
     for (var line = line(in); !line.equals(".\r\n"); line = line(in)) {
       var text = (line.startsWith(".") ? line.substring(1) : line);
       sha256.update(text.getBytes(StandardCharsets.ISO_8859_1));
+      parts.line(text);
       bytes += text.length();
     }
-    return new Mail(head.toString(), bytes, Base64.getEncoder().encodeToString(sha256.digest()));
+    return new Mail(
+        head.toString(),
+        bytes,
+        Base64.getEncoder().encodeToString(sha256.digest()),
+        List.copyOf(parts.hashes));
   }
 
   private static void answer(OutputStream out, String reply) throws IOException {
