@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Delivery;
@@ -105,6 +107,72 @@ class ClusterTest {
     var counts = watching.request(BusAddress.STATS, new JsonObject()).getJsonObject("dispatches");
     assertEquals(1800, counts.getInteger("sent"));
     assertEquals(1800, messengers.stream().mapToInt(m -> m.deliveries().size()).sum());
+  }
+
+  /** Takes down what arrives, line by line, and tells when all of it has. */
+  private static final class Lines extends RecordingMessenger {
+    private final Queue<String> lines;
+    private final int expected;
+    private final Promise<Void> all;
+
+    Lines(Queue<String> lines, int expected, Promise<Void> all) {
+      super("pager");
+      this.lines = lines;
+      this.expected = expected;
+      this.all = all;
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      for (var line : delivery.content().text().lines().toList()) {
+        lines.add(delivery.address() + " " + line);
+      }
+      if (lines.size() >= expected) {
+        all.tryComplete();
+      }
+      return super.deliver(delivery);
+    }
+  }
+
+  @Test
+  void contributions_of_several_processes_to_one_group_arrive_once_at_whom_they_are_for() {
+    var engines = List.of(continuous(one), continuous(another()));
+    var lines = new ConcurrentLinkedQueue<String>();
+    Promise<Void> all = Promise.promise();
+    var sites = new ArrayList<SiteMessage>();
+    var messengers = new ArrayList<RecordingMessenger>();
+    for (var engine : engines) {
+      var messenger = new Lines(lines, 1_000, all);
+      messengers.add(messenger);
+      sites.add(engine.start(messenger));
+    }
+
+    var expected = new ArrayList<String>();
+    var replies = new ArrayList<Future<?>>();
+    for (int i = 0; i < 500; i++) {
+      for (int process = 0; process < 2; process++) {
+        var address = "n" + i % 7;
+        var text = "%d-%d".formatted(process, i);
+        expected.add(address + " " + text);
+        replies.add(
+            sites
+                .get(process)
+                .client()
+                .schedule(
+                    ScheduleRequest.plain(text)
+                        .withGroup("news")
+                        .withRecipients(Recipients.of("pager", address).list())));
+      }
+      if (i % 50 == 49) {
+        Engines.await(replies.get(replies.size() - 1));
+      }
+    }
+    Engines.await(Future.all(replies));
+    Engines.await(all.future());
+    sites.forEach(site -> Engines.await(site.stop()));
+
+    assertEquals(expected.stream().sorted().toList(), lines.stream().sorted().toList());
+    assertTrue(messengers.stream().mapToInt(m -> m.deliveries().size()).sum() < 1_000);
   }
 
   @Test

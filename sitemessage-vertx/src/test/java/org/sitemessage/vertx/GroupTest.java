@@ -210,17 +210,39 @@ class GroupTest {
     assertTrue(pager.deliveries().stream().anyMatch(delivery -> delivery.uid().equals(uid)));
   }
 
+  /** The next answers: now and then a server that is busy. */
+  private static RecordingMessenger busyNowAndThen(RecordingMessenger messenger) {
+    for (int i = 0; i < 40; i++) {
+      messenger.then(i % 5 == 4 ? Outcome.retry("busy") : Outcome.sent("s" + i));
+    }
+    return messenger;
+  }
+
   @Test
   void a_thousand_contributions_while_others_are_claimed_arrive_once_at_whom_they_are_for() {
     var options = engine.options();
-    engine.options(options.withDispatch(options.dispatch().withContinuous(true)));
-    engine.start(pager);
+    var second = Duration.ofSeconds(1);
+    engine.options(
+        options
+            .withDispatch(options.dispatch().withContinuous(true))
+            .withRetry(
+                new SiteMessageOptions.RetryOptions(
+                    second, second, 1, options.retry().firstHold(), options.retry().maxHold())));
+    var begun = engine.whenDelivered(busyNowAndThen(pager));
+    engine.start(begun.messenger());
     var client = SiteMessageClient.create(engine.vertx());
     var replies = new ArrayList<Future<ScheduleReply>>();
+    var expected = new TreeMap<String, List<String>>();
 
     for (int i = 0; i < CONTRIBUTIONS; i++) {
-      var address = "p" + i % 7;
-      replies.add(client.schedule(text("<" + i + ">", address)));
+      var addresses = new String[] {"p" + i % 7, "q" + i % 3};
+      replies.add(client.schedule(text("<" + i + ">", addresses)));
+      for (var address : addresses) {
+        expected.computeIfAbsent(address, a -> new ArrayList<>()).add("<" + i + ">");
+      }
+      if (i == 99) {
+        Engines.await(begun.delivery());
+      }
       if (i % 100 == 99) {
         Engines.await(replies.get(i));
       }
@@ -229,38 +251,59 @@ class GroupTest {
         Engines.await(Future.all(replies)).<ScheduleReply>list().stream()
             .map(ScheduleReply::messageId)
             .toList();
+    for (int retries = 0; retries < 10; retries++) {
+      engine.advance(second).send();
+    }
     untilSent(ids);
 
-    var expected = new TreeMap<String, List<String>>();
-    IntStream.range(0, CONTRIBUTIONS)
-        .forEach(
-            i ->
-                expected
-                    .computeIfAbsent("p" + i % 7, address -> new ArrayList<>())
-                    .add("<" + i + ">"));
+    assertEquals(expected, received());
+    assertTrue(pager.deliveries().size() < 2 * CONTRIBUTIONS, "nothing was grouped");
+    assertTrue(pager.deliveries().size() > expected.size(), "all came before the first claim");
+  }
+
+  /**
+   * The lines that arrived, by address, in the order of their numbers. What was tried again is
+   * counted once, and was the same.
+   */
+  private Map<String, List<String>> received() {
+    var texts = new TreeMap<String, String>();
     var lines = new TreeMap<String, List<String>>();
-    arrived()
+    for (var delivery : pager.deliveries()) {
+      var text = delivery.content().text();
+      var before = texts.putIfAbsent(delivery.uid(), text);
+      if (before == null) {
+        lines
+            .computeIfAbsent(delivery.address(), address -> new ArrayList<>())
+            .addAll(text.lines().toList());
+      } else {
+        assertEquals(before, text);
+      }
+    }
+    lines
+        .values()
         .forEach(
-            (address, texts) ->
-                lines.put(
-                    address,
-                    texts.stream()
-                        .flatMap(text -> List.of(text.split("\n")).stream())
-                        .sorted(
-                            Comparator.comparing(
-                                line -> Integer.parseInt(line.substring(1, line.length() - 1))))
-                        .toList()));
-    assertEquals(expected, lines);
-    assertTrue(pager.deliveries().size() < CONTRIBUTIONS, "nothing was grouped");
+            all ->
+                all.sort(
+                    Comparator.comparing(
+                        line -> Integer.parseInt(line.substring(1, line.length() - 1)))));
+    return lines;
   }
 
   private void untilSent(List<Long> messages) {
     var left = new ArrayList<>(messages);
     for (int round = 0; round < 1_000 && !left.isEmpty(); round++) {
       engine.send();
-      left.removeIf(id -> engine.dispatch(id).getString("status").equals("sent"));
+      left.removeIf(this::isSent);
     }
     assertEquals(List.of(), left);
+  }
+
+  private boolean isSent(long message) {
+    return engine
+        .request(BusAddress.MESSAGE, new JsonObject().put("id", message))
+        .getJsonArray("dispatches")
+        .stream()
+        .allMatch(dispatch -> ((JsonObject) dispatch).getString("status").equals("sent"));
   }
 
   @Test
