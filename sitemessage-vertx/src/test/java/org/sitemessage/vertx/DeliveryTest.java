@@ -2,20 +2,25 @@ package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
@@ -185,6 +190,28 @@ class DeliveryTest {
 
     assertEquals(1, pager.deliveries().size());
     assertEquals("urgent", pager.deliveries().get(0).content().text());
+  }
+
+  @Test
+  void what_is_due_for_a_messenger_that_is_gone_is_told_unless_it_is_to_be_passed_over(
+      @TempDir Path folder) {
+    engine.onDisk(folder);
+    var before = engine.start(pager, new RecordingMessenger("phone"));
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withRecipients(Recipients.of("pager", "7").and("phone", "7").list()));
+    Engines.await(before.stop());
+    engine.start(pager);
+
+    var refused = assertThrows(SiteMessageException.class, engine::send);
+    var sentThen = pager.deliveries().size();
+    var tally =
+        engine.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("ignoreUnknown", true));
+
+    assertEquals(FailureCode.UNKNOWN_MESSENGER, refused.code());
+    assertTrue(String.valueOf(refused.getMessage()).contains("\"phone\""));
+    assertEquals(0, sentThen);
+    assertEquals(1, tally.getInteger("sent"));
   }
 
   /** Sends one at a time, so that the order can be seen. */

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleRequest;
@@ -101,12 +104,68 @@ class EventsTest {
     assertEquals(List.of(), told);
   }
 
+  @Test
+  void what_was_sent_is_unknown_or_has_expired_is_told_as_a_value_and_on_the_bus() {
+    var feed =
+        new RecordingMessenger("pager", UnknownPolicy.HOLD)
+            .then(Outcome.sent("1"))
+            .then(Outcome.unknown("no answer"));
+    var site = engine.start(feed);
+    Promise<Void> over = Promise.promise();
+    Engines.await(
+        site.events(
+            event -> {
+              told.add(event);
+              if (event.kind().equals("expired")) {
+                over.tryComplete();
+              }
+            }));
+    var bodies = Stream.of("sent", "unknown", "expired").map(engine::event).toList();
+
+    engine.scheduled();
+    engine.send();
+    engine.scheduled();
+    engine.send();
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withRecipients(Recipients.of("pager", "7").list())
+            .withExpiresAt(engine.clock().instant().plusSeconds(1)));
+    engine.advance(Duration.ofMinutes(1)).send();
+    Engines.await(over.future());
+
+    var changes = told.stream().filter(event -> !event.kind().equals("scheduled")).toList();
+    assertEquals(
+        List.of(
+            new Event.StatusChanged(DispatchStatus.SENT, 1, 1, "pager", "sent"),
+            new Event.StatusChanged(DispatchStatus.UNKNOWN, 2, 2, "pager", "unknown"),
+            new Event.StatusChanged(DispatchStatus.EXPIRED, 3, 3, "pager", "expired")),
+        changes);
+    assertEquals(
+        changes.stream().map(Event::toJson).toList(), bodies.stream().map(Engines::await).toList());
+  }
+
   static List<Event> events() {
-    return List.of(
-        new Event.Scheduled(17, 2),
-        new Event.StatusChanged(DispatchStatus.SENT, 101, 17, "smtp", "sent"),
-        new Event.StatusChanged(DispatchStatus.CANCELLED, 101, 17, "smtp", "cancelled"),
-        new Event.MessengerChanged("smtp", "held"));
+    var all =
+        new ArrayList<Event>(
+            List.of(
+                new Event.Scheduled(17, 2),
+                new Event.Read(101, 17, "news", "smtp"),
+                new Event.Unsubscribed(101, 17, "news", "smtp"),
+                new Event.Refused("unsubscribe"),
+                new Event.MessengerChanged("smtp", "held")));
+    for (var status : DispatchStatus.values()) {
+      if (status != DispatchStatus.PROCESSING) {
+        all.add(new Event.StatusChanged(status, 101, 17, "smtp", "any"));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void every_kind_there_is_survives_the_bus() {
+    assertEquals(
+        Event.KINDS.stream().sorted().toList(),
+        events().stream().map(Event::kind).sorted().toList());
   }
 
   @ParameterizedTest
