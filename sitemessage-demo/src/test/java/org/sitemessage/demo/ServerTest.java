@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -102,6 +103,73 @@ class ServerTest {
     assertEquals(0, run("prepare"), err.toString());
 
     assertTrue(out.toString().contains("\"dispatches\":0"), out.toString());
+  }
+
+  @Test
+  void a_message_to_subscribers_goes_from_http_through_the_command_line_to_the_inbox()
+      throws Exception {
+    try (var server = Server.start(config())) {
+      wish(server, "create", "a@b.c");
+      wish(server, "create", "gone@b.c");
+      wish(server, "cancel", "gone@b.c");
+      post(
+          server.url() + "/api/messages",
+          new JsonObject()
+              .put("v", 1)
+              .put("type", "email_plain")
+              .put("context", new JsonObject().put("subject", "News").put("text", "x")));
+
+      assertEquals(0, run("prepare"), err.toString());
+      assertEquals("{\"messages\":1,\"dispatches\":1,\"skipped\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+      assertEquals(1, mails.size());
+      assertEquals("[\"a@b.c\"]", mails.getJsonObject(0).getJsonArray("to").encode());
+      assertEquals("News", mails.getJsonObject(0).getString("subject"));
+      var unread = get(server.url() + "/api/dispatches?unread=true").getJsonArray("dispatches");
+      assertEquals(1, unread.size());
+    }
+  }
+
+  private static void wish(Server server, String action, String address) throws Exception {
+    post(
+        server.url() + "/api/subscriptions",
+        new JsonObject()
+            .put("action", action)
+            .put("type", "email_plain")
+            .put("messenger", "smtp")
+            .put("address", address));
+  }
+
+  @Test
+  void what_failed_is_mailed_to_the_administrators_and_sent_again_with_attempts_anew()
+      throws Exception {
+    try (var server = Server.start(config())) {
+      var dispatch = server.url() + "/api/messages/1";
+      run("schedule", "--messenger", "telegram", "--to", "@blocked", "--text", "x");
+      assertEquals(1, run("send-scheduled"), "something failed");
+      assertEquals(1, dispatch(dispatch).getInteger("attempts"));
+
+      assertEquals(0, run("check-undelivered", "--to", "admin@b.c"), err.toString());
+      assertTrue(lastLine().contains("\"failed\":1"), lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+      assertEquals("Undelivered messages: 1", mails.getJsonObject(0).getString("subject"));
+
+      assertEquals(0, run("requeue", "--status", "failed"), err.toString());
+      assertEquals(0, dispatch(dispatch).getInteger("attempts"));
+      assertEquals("pending", dispatch(dispatch).getString("status"));
+      assertEquals(1, run("send-scheduled"), "it failed again");
+
+      assertEquals(0, run("cleanup", "--ago", "0", "--dispatches-only"), err.toString());
+      assertEquals("{\"dispatches\":2,\"messages\":0}", lastLine());
+      assertEquals(0, get(dispatch).getJsonArray("dispatches").size());
+    }
+  }
+
+  private static JsonObject dispatch(String message) throws Exception {
+    return get(message).getJsonArray("dispatches").getJsonObject(0);
   }
 
   @Test
@@ -204,6 +272,18 @@ class ServerTest {
 
   private int run(String... args) {
     return Cli.run(args, environment, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private static void post(String url, JsonObject body) throws Exception {
+    var answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body.encode()))
+                    .build(),
+                BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
   }
 
   private static JsonObject get(String url) throws Exception {
