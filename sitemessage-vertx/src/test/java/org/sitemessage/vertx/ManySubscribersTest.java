@@ -13,7 +13,7 @@ import org.sitemessage.vertx.store.PostgresServer;
  * -Dsubscribers=1000000} makes it a measurement.
  */
 class ManySubscribersTest {
-  private static final int SUBSCRIBERS = Integer.getInteger("subscribers", 100_000);
+  private static final int SUBSCRIBERS = Integer.getInteger("subscribers", 50_000);
   private static final int HEAP_MIB = 64;
 
   @TempDir Path folder;
@@ -29,14 +29,16 @@ class ManySubscribersTest {
   }
 
   private void run(String url, String user) throws Exception {
-    var printed =
+    var ended =
         SmallHeap.run(
             HEAP_MIB,
             folder.resolve("log"),
             ManySubscribers.class,
             List.of(url, user, String.valueOf(SUBSCRIBERS)));
 
-    assertTrue(printed.contains("%,d subscribers:".formatted(SUBSCRIBERS)), printed);
-    System.out.print(printed);
+    assertTrue(
+        ended.printed().contains("%,d subscribers:".formatted(SUBSCRIBERS)), ended.printed());
+    System.out.print(
+        ended.printed().strip() + "; at most %d MiB live%n".formatted(ended.liveMiB()));
   }
 }

@@ -4,39 +4,72 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a main class in a process of its own, whose heap is small. */
 final class SmallHeap {
+  private static final Pattern COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(");
+
   private SmallHeap() {}
 
-  /** Runs it to its end, which must be 0; answers what it printed. */
-  static String run(int heapMiB, Path log, Class<?> main, List<String> arguments) throws Exception {
+  /**
+   * What came out.
+   *
+   * @param printed what it printed
+   * @param liveMiB the most that was in use after a garbage collection
+   */
+  record Ended(String printed, int liveMiB) {}
+
+  /** Runs it to its end, which must be 0. */
+  static Ended run(int heapMiB, Path log, Class<?> main, List<String> arguments) throws Exception {
+    var collections = log.resolveSibling(log.getFileName() + ".gc");
+    var process =
+        builder(heapMiB, main, arguments, "-Xlog:gc:" + collections)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(20, TimeUnit.MINUTES), "no end within 20 minutes");
+      assertEquals(0, process.exitValue(), Files.readString(log));
+      return new Ended(Files.readString(log), mostLive(Files.readString(collections)));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Starts it, to read what it prints while it runs. */
+  static Process start(int heapMiB, Class<?> main, List<String> arguments) throws IOException {
+    return builder(heapMiB, main, arguments).start();
+  }
+
+  private static ProcessBuilder builder(
+      int heapMiB, Class<?> main, List<String> arguments, String... options) {
     var command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMiB + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                classPath(),
-                main.getName()));
+                "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classPath(), main.getName()));
     command.addAll(arguments);
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      assertTrue(process.waitFor(20, TimeUnit.MINUTES), "no end within 20 minutes");
-      assertEquals(0, process.exitValue(), Files.readString(log));
-      return Files.readString(log);
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  private static int mostLive(String collections) {
+    return COLLECTION
+        .matcher(collections)
+        .results()
+        .mapToInt(found -> Integer.parseInt(found.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /** All modules as a class path: nothing here depends on being one. */
