@@ -8,9 +8,9 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.web;
   requires io.vertx.auth.common;
   requires transitive io.vertx.mail.client;
-  requires io.vertx.sql.client;
+  requires transitive io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
-  requires java.sql;
+  requires transitive java.sql;
   requires org.hsqldb;
   requires org.jsoup;
   requires jakarta.mail;

@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import io.vertx.sqlclient.SqlConnection;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
@@ -63,10 +67,16 @@ public final class SiteMessage {
 
   private final SchedulingOptions scheduling;
 
+  private final InTransactions inTransactions;
+
   private SiteMessage(
-      Vertx vertx, SchedulingOptions scheduling, Deque<Supplier<Future<?>>> toClose) {
+      Vertx vertx,
+      SchedulingOptions scheduling,
+      InTransactions inTransactions,
+      Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
     this.scheduling = scheduling;
+    this.inTransactions = inTransactions;
     this.toClose = toClose;
   }
 
@@ -96,6 +106,35 @@ public final class SiteMessage {
   /** Shortcuts, with the configured messenger and type of mails. */
   public Shortcuts shortcuts() {
     return Shortcuts.of(client(), scheduling);
+  }
+
+  /**
+   * Schedules a message in a transaction of the application's own, on a connection of Vert.x's
+   * PostgreSQL client or JDBC client to the store's database: the message is there once that is
+   * committed, and never was if it is rolled back. It is neither begun, committed nor rolled back
+   * here.
+   *
+   * <p>Nothing else may use the connection until the future has completed. After a failure with
+   * code 5000 the transaction can only be rolled back; every other refusal leaves it as it was.
+   *
+   * @return completes on the caller's context before the commit, with what {@link
+   *     SiteMessageClient#schedule} answers after it
+   */
+  public Future<ScheduleReply> schedule(SqlConnection connection, ScheduleRequest request) {
+    return inTransactions.schedule(connection, request);
+  }
+
+  /**
+   * The same by plain JDBC. It blocks, and runs all statements on this thread, which must not be an
+   * event loop.
+   *
+   * @param connection one that does not commit by itself
+   * @throws SiteMessageException what the future of {@link #schedule(SqlConnection,
+   *     ScheduleRequest)} would fail with
+   * @throws IllegalStateException on an event loop
+   */
+  public ScheduleReply schedule(Connection connection, ScheduleRequest request) {
+    return inTransactions.schedule(connection, request);
   }
 
   /** The same as {@link SiteMessageClient#upload}. */
@@ -246,7 +285,8 @@ public final class SiteMessage {
           .map(
               id -> {
                 toClose.push(() -> vertx.undeploy(id));
-                return new SiteMessage(vertx, options.scheduling(), toClose);
+                return new SiteMessage(
+                    vertx, options.scheduling(), new InTransactions(vertx, store, engine), toClose);
               });
     }
 

@@ -85,6 +85,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("org.sitemessage.vertx.store..", "org.sitemessage.vertx.migrate..")
+        .and()
+        .doNotBelongToAnyOf(SiteMessage.class, InTransactions.class)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "io.vertx.sqlclient..", "org.hsqldb..")

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -24,6 +25,8 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.store.CallerTransaction;
 import org.sitemessage.vertx.store.DispatchFilter;
 
 /**
@@ -42,6 +45,7 @@ public final class DispatchVerticle extends VerticleBase {
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private long sweeping = -1;
+  private boolean stopping;
 
   /** What exists between start and stop. */
   private record Parts(
@@ -143,6 +147,32 @@ public final class DispatchVerticle extends VerticleBase {
         new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
         new Cleanup(engine, batches),
         new UndeliveredCheck(engine, scheduler, settings.site()));
+  }
+
+  /**
+   * Stores a request in a transaction of the caller's; may be called on any thread, and completes
+   * on the engine's event loop, before the commit.
+   */
+  public Future<ScheduleReply> schedule(CallerTransaction transaction, ScheduleRequest request) {
+    var here = context;
+    Promise<ScheduleReply> promise = Promise.promise();
+    if (here == null) {
+      return Future.failedFuture(notRunning());
+    }
+    var body = request.toJson();
+    here.runOnContext(
+        v -> {
+          if (parts == null || stopping) {
+            promise.fail(notRunning());
+          } else {
+            parts.scheduler().schedule(transaction, body).onComplete(promise);
+          }
+        });
+    return promise.future();
+  }
+
+  private static SiteMessageException notRunning() {
+    return new SiteMessageException(FailureCode.NOT_READY, "sitemessage is not running");
   }
 
   private List<Future<Void>> consumers(Parts p) {
@@ -327,6 +357,7 @@ public final class DispatchVerticle extends VerticleBase {
     if (parts == null) {
       return Future.succeededFuture();
     }
+    stopping = true;
     vertx.cancelTimer(sweeping);
     var pump = parts.pump();
     var scheduler = parts.scheduler();

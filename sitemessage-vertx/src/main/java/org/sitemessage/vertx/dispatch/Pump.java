@@ -22,6 +22,7 @@ import org.sitemessage.vertx.store.Claimed;
 final class Pump {
   private static final Logger LOG = System.getLogger(Pump.class.getName());
   private static final int ORPHANS_AT_ONCE = 500;
+  private static final int JOINED_AT_ONCE = 500;
 
   private final Engine engine;
   private final Holds holds;
@@ -31,6 +32,7 @@ final class Pump {
   private long timer = -1;
   private long heart = -1;
   private @Nullable Future<Void> tending;
+  private boolean joining;
 
   Pump(
       Engine engine,
@@ -110,6 +112,36 @@ final class Pump {
   private void tick() {
     holds.sweep();
     senders.values().forEach(Sender::tick);
+    joinGroups();
+  }
+
+  /**
+   * Sends what has joined, or begun, a group. Never twice at once; a failure is the next tick's.
+   */
+  private void joinGroups() {
+    if (joining) {
+      return;
+    }
+    joining = true;
+    joinAll()
+        .onComplete(
+            result -> {
+              joining = false;
+              if (result.succeeded() && result.result() > 0) {
+                nudge();
+              }
+            });
+  }
+
+  private Future<Integer> joinAll() {
+    return engine
+        .store()
+        .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
+        .compose(
+            joined ->
+                joined < JOINED_AT_ONCE
+                    ? Future.succeededFuture(joined)
+                    : joinAll().map(more -> joined + more));
   }
 
   private Future<Integer> takeOver(int sofar) {
@@ -139,6 +171,7 @@ final class Pump {
     var tally = new Tally();
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
+        .compose(v -> joinAll())
         .compose(
             v ->
                 Future.all(

@@ -5,20 +5,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import org.sitemessage.api.Attachment;
-import org.sitemessage.api.Message;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.store.CallerTransaction;
 import org.sitemessage.vertx.store.Insertion;
 
 /**
@@ -36,12 +35,15 @@ final class Scheduler {
   private final Settings settings;
   private final Intake intake;
   private final Trials trials;
+  private final Runnable nudge;
   private final GroupCommit<List<Insertion>, List<ScheduleReply>> commits;
+  private final Destination store;
 
   Scheduler(Engine engine, Settings settings, Trials trials, Runnable nudge) {
     this.engine = engine;
     this.settings = settings;
     this.trials = trials;
+    this.nudge = nudge;
     this.intake = new Intake(engine.registry(), settings.timing().expiry(), settings.priority());
     ToIntFunction<List<Insertion>> rows =
         group -> group.stream().mapToInt(insertion -> 1 + insertion.dispatches().size()).sum();
@@ -55,34 +57,61 @@ final class Scheduler {
                     .store()
                     .insert(groups, engine.clock().instant())
                     .onSuccess(v -> nudge.run()));
+    this.store = new StoreDestination(engine, commits);
   }
 
   /** Accepts a body of the bus contract; completes after the commit. */
   Future<JsonObject> schedule(JsonObject body) {
-    var large = isLarge(body);
-    return off(large, () -> ScheduleBatch.fromJson(body))
+    return off(store, isLarge(body), () -> ScheduleBatch.fromJson(body))
         .compose(
             batch ->
-                lookUp(batch)
+                accept(store, batch, isLarge(body))
+                    .onSuccess(this::announce)
+                    .map(replies -> DispatchVerticle.reply(replies, batch.single())));
+  }
+
+  /** Stores a request in a transaction of the caller's; completes before the commit. */
+  Future<ScheduleReply> schedule(CallerTransaction transaction, JsonObject body) {
+    var destination = new CallerDestination(engine, transaction);
+    return off(destination, isLarge(body), () -> ScheduleBatch.of(ScheduleRequest.fromJson(body)))
+        .compose(batch -> accept(destination, batch, isLarge(body)))
+        .onSuccess(
+            replies ->
+                transaction
+                    .committed()
+                    .ifPresent(
+                        committed ->
+                            engine
+                                .here(committed)
+                                .onSuccess(
+                                    v -> {
+                                      announce(replies);
+                                      nudge.run();
+                                    })))
+        .map(replies -> replies.get(0));
+  }
+
+  private Future<List<ScheduleReply>> accept(
+      Destination destination, ScheduleBatch batch, boolean large) {
+    return lookUp(destination, batch)
+        .compose(
+            lookups ->
+                off(destination, large, () -> rows(batch, lookups))
                     .compose(
-                        lookups ->
-                            off(large, () -> rows(batch, lookups))
-                                .compose(
-                                    rows ->
-                                        trials
-                                            .check(batch, rows, lookups.appendTargets())
-                                            .map(v -> rows)))
-                    .compose(commits::submit)
-                    .recover(refused -> repeated(batch, refused))
-                    .map(replies -> replied(batch, replies)));
+                        rows -> trials.check(batch, rows, lookups.appendTargets()).map(v -> rows)))
+        .compose(destination::insert)
+        .recover(refused -> repeated(destination, batch, refused));
   }
 
   /** Renders a body of the bus contract as it would be sent; stores nothing. */
   Future<JsonObject> preview(JsonObject body) {
     var large = isLarge(body);
-    return off(large, () -> ScheduleRequest.fromJson(body))
+    return off(store, large, () -> ScheduleRequest.fromJson(body))
         .map(Scheduler::ofNewMessage)
-        .compose(batch -> lookUp(batch).compose(lookups -> off(large, () -> rows(batch, lookups))))
+        .compose(
+            batch ->
+                lookUp(store, batch)
+                    .compose(lookups -> off(store, large, () -> rows(batch, lookups))))
         .compose(rows -> trials.preview(rows.get(0)));
   }
 
@@ -113,12 +142,13 @@ final class Scheduler {
    * What was accepted once is answered again, even if it would be refused today: its expiry has
    * passed, its type is gone.
    */
-  private Future<List<ScheduleReply>> repeated(ScheduleBatch batch, Throwable refused) {
-    if (batch.requests().stream().anyMatch(request -> request.requestId().isEmpty())) {
+  private Future<List<ScheduleReply>> repeated(
+      Destination destination, ScheduleBatch batch, Throwable refused) {
+    if (!isRefusal(refused)
+        || batch.requests().stream().anyMatch(request -> request.requestId().isEmpty())) {
       return Future.failedFuture(refused);
     }
-    return engine
-        .store()
+    return destination
         .repeated(batch.requests().stream().map(Intake::known).toList())
         .transform(
             found ->
@@ -127,9 +157,15 @@ final class Scheduler {
                     : Future.failedFuture(refused));
   }
 
-  private JsonObject replied(ScheduleBatch batch, List<ScheduleReply> replies) {
+  /** Whether it says something about the request, rather than about the store. */
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof SiteMessageException expected
+        && expected.code() != FailureCode.STORE_FAILED
+        && expected.code() != FailureCode.NOT_READY;
+  }
+
+  private void announce(List<ScheduleReply> replies) {
     replies.stream().filter(reply -> !reply.duplicate()).forEach(engine.events()::scheduled);
-    return DispatchVerticle.reply(replies, batch.single());
   }
 
   /** Whether reading it might keep the event loop from others. */
@@ -144,46 +180,26 @@ final class Scheduler {
     return json.getValue(key) instanceof JsonArray array ? array.size() : 0;
   }
 
-  /** Runs work on a worker thread, or here if it is small. */
-  private <T> Future<T> off(boolean worker, Supplier<T> work) {
-    return worker
-        ? engine.here(engine.vertx().executeBlocking(work::get, false))
-        : Future.succeededFuture().map(v -> work.get());
+  /** Runs work elsewhere, or here if it is small. */
+  private static <T> Future<T> off(Destination destination, boolean large, Supplier<T> work) {
+    return large ? destination.compute(work) : Future.succeededFuture().map(v -> work.get());
   }
 
-  private Future<Intake.Lookups> lookUp(ScheduleBatch batch) {
-    return appendTargets(batch)
+  private Future<Intake.Lookups> lookUp(Destination destination, ScheduleBatch batch) {
+    var targets = new TreeSet<Long>();
+    var files = new TreeSet<String>();
+    batch.requests().forEach(r -> r.appendTo().ifPresent(targets::add));
+    batch.requests().forEach(r -> files.addAll(FileReferences.idsIn(r.context())));
+    return destination
+        .messages(targets)
         .compose(
-            targets ->
+            messages ->
                 users(batch)
                     .compose(
                         users ->
-                            files(batch).map(files -> new Intake.Lookups(targets, users, files))));
-  }
-
-  private Future<Map<String, Attachment>> files(ScheduleBatch batch) {
-    var ids = new HashSet<String>();
-    batch.requests().forEach(r -> ids.addAll(FileReferences.idsIn(r.context())));
-    return engine.store().files(ids);
-  }
-
-  private Future<Map<Long, Message>> appendTargets(ScheduleBatch batch) {
-    var found = new HashMap<Long, Message>();
-    Future<Void> looked = Future.succeededFuture();
-    for (var request : batch.requests()) {
-      if (request.appendTo().isPresent()) {
-        var id = request.appendTo().getAsLong();
-        looked =
-            looked
-                .compose(v -> engine.store().message(id))
-                .map(
-                    message -> {
-                      message.ifPresent(m -> found.put(id, m));
-                      return null;
-                    });
-      }
-    }
-    return looked.map(v -> found);
+                            destination
+                                .files(files)
+                                .map(found -> new Intake.Lookups(messages, users, found))));
   }
 
   private Future<Map<String, User>> users(ScheduleBatch batch) {

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.sqlclient.Row;
+import java.util.Optional;
 
 /**
  * What databases do differently. Statements are written for HSQLDB, with lower-case names and
@@ -12,6 +13,9 @@ interface Dialect {
 
   /** PostgreSQL: several writers in several processes. */
   Dialect POSTGRESQL = new PostgresDialect();
+
+  /** What the database calls itself. */
+  String product();
 
   /** A statement as the database understands it. */
   String sql(String statement);
@@ -39,6 +43,18 @@ interface Dialect {
 
   /** Whether a transaction failed only because of another one, and is to be run again. */
   boolean collided(Throwable failure);
+
+  /** Tells all processes that listen, once the transaction is committed; empty if nobody can. */
+  Optional<String> announce();
+
+  /**
+   * A query that tells whether the tables are there that a connection sees, and leaves a mark in
+   * its transaction.
+   */
+  String probe();
+
+  /** An expression that tells whether a later statement sees the mark. */
+  String probed();
 
   /** Whether the connection is lost. */
   boolean disconnected(Throwable failure);

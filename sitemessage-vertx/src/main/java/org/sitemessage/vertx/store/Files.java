@@ -173,7 +173,7 @@ final class Files {
             utc(unfinishedBefore))
         .compose(
             rows ->
-                rows.size() == 0
+                rows.isEmpty()
                     ? Future.succeededFuture(false)
                     : removeSome(rows.iterator().next().getLong(0)).map(v -> true));
   }

@@ -27,7 +27,7 @@ import org.sitemessage.api.schedule.Limits;
  * locks the head first and then that row. So a follower is either seen by the claim, or finds no
  * open group.
  */
-final class Groups {
+final class Groups implements Joining {
   /** Followers and head of one group. */
   static final int PARTS = 1_000;
 
@@ -54,7 +54,8 @@ final class Groups {
   }
 
   /** Looks up the open groups of these keys, and keeps them open until the transaction ends. */
-  Future<Void> find(Set<String> keys) {
+  @Override
+  public Future<Void> find(Set<String> keys) {
     return tx.in(
             "select group_key, head_id, parts, chars from group_open where group_key in (%s)"
                 + " order by group_key"
@@ -78,7 +79,8 @@ final class Groups {
    * @param chars the length of its context
    * @return undoes it
    */
-  Runnable join(String key, long dispatchId, long chars) {
+  @Override
+  public Runnable join(String key, long dispatchId, long chars) {
     var before = open.get(key);
     if (before != null && before.hasRoomFor(chars)) {
       open.put(key, new Open(before.head(), before.parts() + 1, before.chars() + chars));
@@ -98,14 +100,16 @@ final class Groups {
   }
 
   /** Where a new dispatch waits. */
-  Lane lane(long dispatchId, Instant dueAt, Instant now) {
+  @Override
+  public Lane lane(long dispatchId, Instant dueAt, Instant now) {
     return heads.getOrDefault(dispatchId, dispatchId) == dispatchId
         ? Lane.of(DispatchStatus.PENDING, dueAt, now)
         : Lane.FOLLOWING;
   }
 
   /** Stores who joined what; their dispatches are stored already. */
-  Future<Void> write() {
+  @Override
+  public Future<Void> write() {
     var fresh = new ArrayList<Tuple>();
     var changed = new ArrayList<Tuple>();
     open.forEach(

@@ -27,7 +27,8 @@ final class HsqldbDatabase implements Database {
               "V4__attachments.sql",
               "V5__locale.sql",
               "V6__groups.sql",
-              "V7__subscription_indexes.sql"));
+              "V7__subscription_indexes.sql",
+              "V8__joining.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

@@ -1,9 +1,15 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.sqlclient.Row;
+import java.util.Optional;
 
 /** HSQLDB, inside this process and with a single writer. */
 final class HsqldbDialect implements Dialect {
+  @Override
+  public String product() {
+    return "HSQL Database Engine";
+  }
+
   @Override
   public String sql(String statement) {
     return statement;
@@ -48,6 +54,23 @@ final class HsqldbDialect implements Dialect {
   @Override
   public boolean collided(Throwable failure) {
     return false;
+  }
+
+  @Override
+  public Optional<String> announce() {
+    return Optional.empty();
+  }
+
+  /** Needs no mark: the clients tell whether a transaction is under way. */
+  @Override
+  public String probe() {
+    return "select count(*) = 2 from information_schema.tables where table_schema = current_schema"
+        + " and table_name in ('NODE', 'GROUP_OPEN')";
+  }
+
+  @Override
+  public String probed() {
+    return "true";
   }
 
   @Override

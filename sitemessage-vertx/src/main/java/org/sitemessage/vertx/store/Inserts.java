@@ -38,12 +38,16 @@ final class Inserts {
   private final Map<Long, Target> targets = new HashMap<>();
   private final Map<String, Long> files = new HashMap<>();
   private final List<Planned> plan = new ArrayList<>();
-  private final Groups groups;
+  private final Joining groups;
 
   Inserts(Tx tx, Instant now) {
+    this(tx, now, new Groups(tx));
+  }
+
+  Inserts(Tx tx, Instant now, Joining groups) {
     this.tx = tx;
     this.now = now;
-    this.groups = new Groups(tx);
+    this.groups = groups;
   }
 
   /** A request that is stored already, or will be by this transaction. */

@@ -28,7 +28,8 @@ final class PostgresDatabase implements Database {
               "V4__attachments.sql",
               "V5__locale.sql",
               "V6__groups.sql",
-              "V7__subscription_indexes.sql"));
+              "V7__subscription_indexes.sql",
+              "V8__joining.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

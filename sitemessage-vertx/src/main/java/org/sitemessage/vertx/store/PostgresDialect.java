@@ -1,7 +1,9 @@
 package org.sitemessage.vertx.store;
 
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Row;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /** PostgreSQL, on a server that several processes use. Failures are told by their SQLSTATE. */
@@ -16,6 +18,11 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
   private static final String CONNECTION_EXCEPTION = "08";
+
+  @Override
+  public String product() {
+    return "PostgreSQL";
+  }
 
   @Override
   public String sql(String statement) {
@@ -63,6 +70,24 @@ final class PostgresDialect implements Dialect {
     return COLLISIONS.contains(state(failure));
   }
 
+  /** Processes in other schemas of one database hear it, too, and are told by its name. */
+  @Override
+  public Optional<String> announce() {
+    return Optional.of("select pg_notify('sitemessage', current_schema()) is null");
+  }
+
+  /** A setting that is local to the transaction; outside of one it ends with the statement. */
+  @Override
+  public String probe() {
+    return "select to_regclass('node') is not null and to_regclass('group_open') is not null"
+        + " and set_config('sitemessage.joined', 'yes', true) is not null";
+  }
+
+  @Override
+  public String probed() {
+    return "coalesce(current_setting('sitemessage.joined', true), '') = 'yes'";
+  }
+
   @Override
   public boolean disconnected(Throwable failure) {
     var state = state(failure);
@@ -73,6 +98,9 @@ final class PostgresDialect implements Dialect {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {
         return sql.getSQLState();
+      }
+      if (cause instanceof DatabaseException sql && sql.getSqlState() != null) {
+        return sql.getSqlState();
       }
     }
     return "";

@@ -11,6 +11,8 @@ import io.vertx.jdbcclient.JDBCConnectOptions;
 import io.vertx.jdbcclient.JDBCPool;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -366,6 +368,45 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Integer> joinGroups(Instant now, int limit) {
+    return read(tx -> new LateJoins(tx).any())
+        .compose(
+            any ->
+                any
+                    ? write(tx -> new LateJoins(tx).settle(now, limit))
+                    : Future.succeededFuture(0));
+  }
+
+  /**
+   * A transaction of the caller's, on a connection to this store's database.
+   *
+   * @throws SiteMessageException as a failed future, 4000 if it leads elsewhere, or no transaction
+   *     is under way
+   */
+  public Future<CallerTransaction> join(SqlConnection connection) {
+    return CallerTransaction.on(connection, home());
+  }
+
+  /**
+   * The same by JDBC.
+   *
+   * @param thread the thread that the connection belongs to for now
+   */
+  public Future<CallerTransaction> join(Connection connection, CallingThread thread) {
+    return CallerTransaction.on(connection, thread, home());
+  }
+
+  private CallerTransaction.Home home() {
+    return new CallerTransaction.Home(
+        vertx,
+        database.dialect(),
+        node,
+        database.shared()
+            ? ids -> Future.succeededFuture(Set.of())
+            : ids -> read(tx -> new Claims(tx).messages(ids)).map(Map::keySet));
+  }
+
+  @Override
   public Future<List<Postponed>> postponed(Instant now, long after, int limit) {
     return read(tx -> new Preparations(tx).due(now, after, limit));
   }
@@ -540,7 +581,7 @@ public final class SqlStore implements Store {
         new SiteMessageException(FailureCode.NOT_READY, "the store is not open"));
   }
 
-  private static <T> Future<T> guarded(Supplier<Future<T>> work) {
+  static <T> Future<T> guarded(Supplier<Future<T>> work) {
     return Future.succeededFuture()
         .compose(v -> work.get())
         .recover(

@@ -123,6 +123,12 @@ public interface Store {
   /** A page of those who want messages of a type, in the order of their numbers. */
   Future<List<Subscriber>> subscribers(String type, long after, int limit);
 
+  /**
+   * Lets dispatches join their groups that were stored by transactions of others; answers how many,
+   * at most limit.
+   */
+  Future<Integer> joinGroups(Instant now, int limit);
+
   /** A page of the messages whose dispatches are still to be made, and that are due. */
   Future<List<Postponed>> postponed(Instant now, long after, int limit);
 

@@ -2,7 +2,6 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -17,15 +16,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Statements on one connection. */
+/** Statements on one connection, in the words of its database. */
 final class Tx {
   private static final int IN_LIST = 500;
 
-  private final SqlClient client;
+  private final Statements statements;
   private final Dialect dialect;
 
   Tx(SqlClient client, Dialect dialect) {
-    this.client = client;
+    this(new ClientStatements(client), dialect);
+  }
+
+  Tx(Statements statements, Dialect dialect) {
+    this.statements = statements;
     this.dialect = dialect;
   }
 
@@ -33,27 +36,17 @@ final class Tx {
     return dialect;
   }
 
-  Future<RowSet<Row>> query(String sql, Object... parameters) {
-    return client
-        .preparedQuery(dialect.sql(sql))
-        .mapping(dialect::row)
-        .execute(Tuple.from(parameters));
+  Future<Rows> query(String sql, Object... parameters) {
+    return statements
+        .query(dialect.sql(sql), Tuple.from(parameters))
+        .map(rows -> rows.map(dialect::row));
   }
 
   /** Runs a statement once per tuple; the answer is how many rows each changed. */
   Future<List<Integer>> batch(String sql, List<Tuple> rows) {
-    if (rows.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
-    return client
-        .preparedQuery(dialect.sql(sql))
-        .executeBatch(rows)
-        .map(
-            changed -> {
-              var counts = new ArrayList<Integer>(rows.size());
-              changed.forEach(row -> counts.add((Integer) row.getValue(0)));
-              return counts;
-            });
+    return rows.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : statements.batch(dialect.sql(sql), rows);
   }
 
   /**

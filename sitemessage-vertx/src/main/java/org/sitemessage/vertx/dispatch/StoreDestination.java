@@ -1,0 +1,55 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.sitemessage.api.Attachment;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.store.Insertion;
+
+/** The store itself, in a transaction together with whatever else arrives meanwhile. */
+record StoreDestination(Engine engine, GroupCommit<List<Insertion>, List<ScheduleReply>> commits)
+    implements Destination {
+
+  @Override
+  public Future<Map<Long, Message>> messages(Set<Long> ids) {
+    var found = new HashMap<Long, Message>();
+    Future<Void> looked = Future.succeededFuture();
+    for (var id : ids) {
+      looked =
+          looked
+              .compose(v -> engine.store().message(id))
+              .map(
+                  message -> {
+                    message.ifPresent(m -> found.put(id, m));
+                    return null;
+                  });
+    }
+    return looked.map(v -> found);
+  }
+
+  @Override
+  public Future<Map<String, Attachment>> files(Set<String> ids) {
+    return engine.store().files(ids);
+  }
+
+  @Override
+  public Future<List<ScheduleReply>> insert(List<Insertion> group) {
+    return commits.submit(group);
+  }
+
+  @Override
+  public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
+    return engine.store().repeated(requests);
+  }
+
+  @Override
+  public <T> Future<T> compute(Supplier<T> work) {
+    return engine.here(engine.vertx().executeBlocking(work::get, false));
+  }
+}
