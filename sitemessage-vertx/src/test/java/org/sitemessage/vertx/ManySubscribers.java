@@ -29,6 +29,9 @@ import org.sitemessage.vertx.store.SubscriptionState;
 final class ManySubscribers {
   private static final int BATCH = 1_000;
 
+  /** So often it is looked how much memory is in use. */
+  private static final int PAGES_PER_COLLECTION = 25;
+
   private ManySubscribers() {}
 
   /** Takes the URL of the store, its user, and the number of subscribers. */
@@ -55,7 +58,9 @@ final class ManySubscribers {
                 args[0],
                 args[1],
                 ids -> {
-                  calls.incrementAndGet();
+                  if (calls.incrementAndGet() % PAGES_PER_COLLECTION == 0) {
+                    System.gc();
+                  }
                   return users(ids);
                 }));
     await(site.client().schedule(ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))));

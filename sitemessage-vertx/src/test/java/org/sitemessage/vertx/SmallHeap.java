@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Runs a main class in a process of its own, whose heap is small. */
 final class SmallHeap {
-  private static final Pattern COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(");
+  private static final Pattern COLLECTION = Pattern.compile("Pause Full.*\\d+M->(\\d+)M\\(");
 
   private SmallHeap() {}
 
@@ -24,7 +24,7 @@ final class SmallHeap {
    * What came out.
    *
    * @param printed what it printed
-   * @param liveMiB the most that was in use after a garbage collection
+   * @param liveMiB the most that was in use after a full garbage collection; 0 if there was none
    */
   record Ended(String printed, int liveMiB) {}
 
