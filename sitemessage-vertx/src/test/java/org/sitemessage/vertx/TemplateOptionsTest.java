@@ -48,7 +48,8 @@ class TemplateOptionsTest {
                 "SITEMESSAGE_TEMPLATES_FOLDER", "t",
                 "SITEMESSAGE_TEMPLATES_LOCALE", "pt-BR",
                 "SITEMESSAGE_TEMPLATES_TIME_LIMIT_MS", "500",
-                "SITEMESSAGE_TEMPLATES_CACHED", "false"));
+                "SITEMESSAGE_TEMPLATES_CACHED", "false",
+                "SITEMESSAGE_TYPE_OVERRIDES", "{\"shop/order\":\"mine\"}"));
     var code =
         SiteMessageOptions.defaults()
             .templates()
@@ -63,6 +64,7 @@ class TemplateOptionsTest {
     assertEquals(
         SiteMessageOptions.defaults().withTypeOverride("shop", "order", "mine").typeOverrides(),
         file.typeOverrides());
+    assertEquals(file.typeOverrides(), environment.typeOverrides());
   }
 
   @ParameterizedTest

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
 import org.sitemessage.vertx.migrate.DjangoSource.Users;
@@ -188,6 +191,44 @@ class DjangoImportTest {
         stored(
             "select %s || '|' || a.outcome || '|' || a.text from attempt a join dispatch d on d.id = a.dispatch_id where d.address = 'c@example.org' order by a.id"
                 .formatted(time("a.tried_at"))));
+  }
+
+  @Test
+  void an_engine_sends_what_was_still_to_be_sent_and_nothing_else() {
+    run();
+    var xmpp = new RecordingMessenger("xmpp");
+    var smtp = new RecordingMessenger("smtp");
+    var options = SiteMessageOptions.defaults().withStore(store);
+
+    var site =
+        await(
+            SiteMessage.builder(vertx)
+                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .clock(new SettableClock(NOW))
+                .messenger(xmpp)
+                .messenger(smtp)
+                .deploy());
+    await(
+        site.client()
+            .request(BusAddress.SEND_SCHEDULED, new JsonObject().put("ignoreUnknown", true)));
+    await(site.stop());
+
+    assertEquals(List.of("ada@jabber.example: Привет, «мир» 👋"), sent(xmpp));
+    // The other mail that was pending names a template that is not here: its error is recorded.
+    assertEquals(List.of("d@example.org: <p>Hello</p>"), sent(smtp));
+    assertTrue(dispatches().stream().anyMatch(row -> row.startsWith("smtp|ada@example.org|1|3|")));
+  }
+
+  private static List<String> sent(RecordingMessenger messenger) {
+    return messenger.deliveries().stream()
+        .map(
+            delivery ->
+                delivery.address()
+                    + ": "
+                    + (delivery.content().html().isEmpty()
+                        ? delivery.content().text()
+                        : delivery.content().html()))
+        .toList();
   }
 
   @Test
