@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.schedule.ScheduleRequest;
@@ -48,6 +49,23 @@ public interface MessageType {
   /** Whether users may subscribe to it. */
   default boolean allowUserSubscription() {
     return true;
+  }
+
+  /**
+   * Whether only those subscribers get it whom the user directory calls active; the others are
+   * skipped. Who has no address there is skipped in any case.
+   */
+  default boolean activeSubscribersOnly() {
+    return true;
+  }
+
+  /**
+   * Where a message without recipients finds its own, instead of the table of subscriptions or
+   * beside it; empty for that table alone. A type that allows no subscription can be postponed only
+   * with it.
+   */
+  default Optional<SubscriberSource> subscribers() {
+    return Optional.empty();
   }
 
   /**

@@ -14,8 +14,9 @@ public interface UserDirectory {
   /**
    * The users of these ids, asked for once per request: recipients with a user id get their address
    * from here, unless the request gives one, and the language they are written to in. The answer:
-   * the users by id; an id that is missing in the answer is unknown. A failed future fails the
-   * request that asked with {@link FailureCode#NOT_READY}, and nothing of it is stored.
+   * the users by id; an id that is missing in the answer is unknown. A failed future, or none
+   * within a minute, fails the request that asked with {@link FailureCode#NOT_READY}, and nothing
+   * of it is stored.
    *
    * @param ids at least one, at most 10,000
    */

@@ -39,6 +39,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class OwnSubscribers extends SubscriberSourceTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Preparation extends PreparationTest {
     @Override
     Engines engines() {

@@ -111,7 +111,7 @@ public final class DispatchVerticle extends VerticleBase {
             holds,
             scheduler,
             new StatusCounts(settings.store(), settings.clock()),
-            new Preparer(engine, directory, pump::nudge),
+            new Preparer(engine, new PostponedPages(engine, directory), pump::nudge),
             new SubscriptionRequests(engine, directory, hooks),
             new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),

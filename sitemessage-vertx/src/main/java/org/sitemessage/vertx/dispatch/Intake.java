@@ -164,7 +164,7 @@ final class Intake {
   private static void requireRecipientsOrSubscribers(ScheduleRequest request, MessageType type) {
     if (request.recipients().isPresent()) {
       requireRecipients(request);
-    } else if (!type.allowUserSubscription()) {
+    } else if (!type.allowUserSubscription() && type.subscribers().isEmpty()) {
       throw invalid(
           "recipients",
           "is missing, and message type \"%s\" has no subscribers".formatted(type.alias()));

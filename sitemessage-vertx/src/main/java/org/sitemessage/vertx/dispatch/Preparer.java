@@ -6,44 +6,32 @@ import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.Recipient;
-import org.sitemessage.api.Subscription;
-import org.sitemessage.api.User;
-import org.sitemessage.vertx.store.Insertion.NewDispatch;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
-import org.sitemessage.vertx.store.Subscriber;
 
 /**
- * Makes the dispatches of postponed messages: walks their subscribers page by page, asks the user
- * directory once for each page, and stores a page together with how far it has come. So it can stop
- * anywhere and go on there, and holds one page in memory. A message that fails keeps no other one
- * waiting. Confined to one event loop.
+ * Makes the dispatches of postponed messages: walks their recipients page by page, and stores a
+ * page together with how far it has come. So it can stop anywhere and go on there, and holds one
+ * page in memory. A message that fails keeps no other one waiting. Confined to one event loop.
  */
 final class Preparer {
   private static final Logger LOG = System.getLogger(Preparer.class.getName());
-  private static final int PAGE = 1_000;
   private static final int MESSAGES = 100;
 
   private final Engine engine;
-  private final Directory directory;
+  private final PostponedPages pages;
   private final Runnable nudge;
   private @Nullable Future<JsonObject> running;
   private long timer = -1;
   private boolean stopped;
   private boolean failed;
 
-  Preparer(Engine engine, Directory directory, Runnable nudge) {
+  Preparer(Engine engine, PostponedPages pages, Runnable nudge) {
     this.engine = engine;
-    this.directory = directory;
+    this.pages = pages;
     this.nudge = nudge;
   }
 
@@ -140,101 +128,33 @@ final class Preparer {
   private Future<Optional<Postponed>> drop(Postponed message) {
     return engine
         .store()
-        .prepare(new Preparation(message, message.after(), true, List.of()), now())
+        .prepare(new Preparation(message, message.walk(), true, List.of()), now())
         .map(Optional.empty());
   }
 
   /** Makes the dispatches of a page; answers what is left of the message. */
   private Future<Optional<Postponed>> page(Postponed message, Count count) {
-    return engine
-        .store()
-        .subscribers(message.type(), message.after(), PAGE)
-        .compose(
-            page ->
-                directory
-                    .find(userIds(page))
-                    .map(found -> dispatches(message, page, found))
-                    .compose(dispatches -> store(message, page, dispatches, count)));
+    return pages.page(message).compose(page -> store(message, page, count));
   }
 
   private Future<Optional<Postponed>> store(
-      Postponed message, List<Subscriber> page, List<NewDispatch> dispatches, Count count) {
-    var last = page.size() < PAGE;
-    var after = page.isEmpty() ? message.after() : page.get(page.size() - 1).id();
+      Postponed message, PostponedPages.Page page, Count count) {
+    var last = page.next().isEmpty();
+    var next = page.next().orElse(message.walk());
     return engine
         .store()
-        .prepare(new Preparation(message, after, last, dispatches), now())
+        .prepare(new Preparation(message, next, last, page.dispatches()), now())
         .map(
             mine -> {
               if (!mine) {
                 return Optional.empty();
               }
-              count.dispatches += dispatches.size();
-              count.skipped += page.size() - dispatches.size();
+              count.dispatches += page.dispatches().size();
+              count.skipped += page.read() - page.dispatches().size();
               count.messages += last ? 1 : 0;
               nudge.run();
-              return last ? Optional.empty() : Optional.of(message.from(after));
+              return page.next().map(message::from);
             });
-  }
-
-  static Set<String> userIds(List<Subscriber> page) {
-    return page.stream()
-        .map(subscriber -> subscriber.subscription().userId())
-        .filter(id -> !id.isEmpty())
-        .collect(Collectors.toSet());
-  }
-
-  private List<NewDispatch> dispatches(
-      Postponed message, List<Subscriber> page, Map<String, User> found) {
-    var groupKeys = GroupKeys.of(message.type(), message.group(), Instant.EPOCH);
-    var dispatches = new ArrayList<NewDispatch>();
-    for (var subscriber : page) {
-      dispatch(subscriber.subscription(), found).map(groupKeys::on).ifPresent(dispatches::add);
-    }
-    return dispatches;
-  }
-
-  /**
-   * None for who is not active, or has no address there that can be kept, and for a messenger that
-   * is gone.
-   */
-  private Optional<NewDispatch> dispatch(Subscription subscription, Map<String, User> found) {
-    var recipient = recipient(subscription, found);
-    if (recipient.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return engine
-          .registry()
-          .messenger(subscription.messenger())
-          .address(recipient.get())
-          .filter(Intake::canBeKept)
-          .map(
-              address ->
-                  new NewDispatch(
-                      Intake.uid(),
-                      subscription.messenger(),
-                      address,
-                      subscription.userId(),
-                      Intake.kept(recipient.get().user().map(User::locale).orElse(Locale.ROOT))));
-    } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
-      LOG.log(
-          Level.WARNING,
-          "a subscriber to \"{0}\" through \"{1}\" is skipped: {2}",
-          subscription.type(),
-          subscription.messenger(),
-          e.getClass().getSimpleName());
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Recipient> recipient(Subscription subscription, Map<String, User> found) {
-    var messenger = subscription.messenger();
-    return subscription.userId().isEmpty()
-        ? Optional.of(Recipient.address(messenger, subscription.address()))
-        : Optional.ofNullable(found.get(subscription.userId()))
-            .filter(User::active)
-            .map(user -> Recipient.user(messenger, user.id()).withUser(user));
   }
 
   private Instant now() {

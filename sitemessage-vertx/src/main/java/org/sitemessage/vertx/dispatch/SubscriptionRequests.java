@@ -106,7 +106,7 @@ final class SubscriptionRequests {
   /** Without the users who are not active, or not known; an address has no user to ask for. */
   private Future<List<Subscriber>> active(List<Subscriber> page) {
     return directory
-        .find(Preparer.userIds(page))
+        .find(PostponedPages.userIds(page))
         .map(
             users ->
                 page.stream()

@@ -29,7 +29,8 @@ final class PostgresDatabase implements Database {
               "V5__locale.sql",
               "V6__groups.sql",
               "V7__subscription_indexes.sql",
-              "V8__joining.sql"));
+              "V8__joining.sql",
+              "V9__own_subscribers.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

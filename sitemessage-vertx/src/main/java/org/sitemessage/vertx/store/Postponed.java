@@ -5,14 +5,14 @@ package org.sitemessage.vertx.store;
  *
  * @param messageId its number
  * @param type alias of its type
- * @param after the last subscription that has its dispatch
+ * @param walk how far that has come
  * @param expired whether it is too late
  * @param group group mark; empty for none
  */
-public record Postponed(long messageId, String type, long after, boolean expired, String group) {
+public record Postponed(long messageId, String type, Walk walk, boolean expired, String group) {
 
-  /** The same after further subscriptions got their dispatches. */
-  public Postponed from(long later) {
+  /** The same after further dispatches were made. */
+  public Postponed from(Walk later) {
     return new Postponed(messageId, type, later, expired, group);
   }
 }

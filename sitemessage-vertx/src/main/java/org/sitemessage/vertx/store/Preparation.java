@@ -3,15 +3,15 @@ package org.sitemessage.vertx.store;
 import java.util.List;
 
 /**
- * The dispatches for one page of subscribers.
+ * The dispatches for one page of recipients.
  *
- * @param message what they are of; nothing happens if its {@code after} is not the stored one
- * @param after the last subscription of the page
+ * @param message what they are of; nothing happens if its walk is not the stored one
+ * @param next where the next page begins
  * @param last whether no page follows
- * @param dispatches at most one per subscription of the page
+ * @param dispatches at most one per recipient of the page
  */
 public record Preparation(
-    Postponed message, long after, boolean last, List<Insertion.NewDispatch> dispatches) {
+    Postponed message, Walk next, boolean last, List<Insertion.NewDispatch> dispatches) {
 
   /** Copies. */
   public Preparation {

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Makes the dispatches of postponed messages, page by page; a page is made once or not at all. */
 final class Preparations {
+  private static final String HERE =
+      "message_id = ? and after_id = ? and own = ? and own_after = ?";
+
   private final Tx tx;
 
   Preparations(Tx tx) {
@@ -18,7 +21,7 @@ final class Preparations {
 
   Future<List<Postponed>> due(Instant now, long after, int limit) {
     return tx.query(
-            "select p.message_id, p.after_id, m.type, m.expires_at, m.group_mark from postponed p"
+            "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark from postponed p"
                 + " join message m on m.id = p.message_id where p.send_at <= ?"
                 + " and p.message_id > ? order by p.message_id limit ?",
             utc(now),
@@ -33,7 +36,10 @@ final class Preparations {
                           new Postponed(
                               row.getLong("MESSAGE_ID"),
                               row.getString("TYPE"),
-                              row.getLong("AFTER_ID"),
+                              new Walk(
+                                  row.getLong("AFTER_ID"),
+                                  row.getBoolean("OWN"),
+                                  row.getString("OWN_AFTER")),
                               !Tx.instant(row, "EXPIRES_AT").isAfter(now),
                               row.getString("GROUP_MARK"))));
               return due;
@@ -54,14 +60,24 @@ final class Preparations {
 
   private Future<Boolean> advance(Preparation page) {
     var id = page.message().messageId();
-    var before = page.message().after();
+    var before = page.message().walk();
+    var next = page.next();
     return (page.last()
-            ? tx.query("delete from postponed where message_id = ? and after_id = ?", id, before)
-            : tx.query(
-                "update postponed set after_id = ? where message_id = ? and after_id = ?",
-                page.after(),
+            ? tx.query(
+                "delete from postponed where " + HERE,
                 id,
-                before))
+                before.after(),
+                before.own(),
+                before.ownAfter())
+            : tx.query(
+                "update postponed set after_id = ?, own = ?, own_after = ? where " + HERE,
+                next.after(),
+                next.own(),
+                next.ownAfter(),
+                id,
+                before.after(),
+                before.own(),
+                before.ownAfter()))
         .map(result -> result.rowCount() == 1);
   }
 

@@ -407,6 +407,12 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Set<Subscription>> subscribed(
+      String type, Set<String> users, Set<String> addresses) {
+    return read(tx -> new Subscriptions(tx).among(type, users, addresses));
+  }
+
+  @Override
   public Future<List<Postponed>> postponed(Instant now, long after, int limit) {
     return read(tx -> new Preparations(tx).due(now, after, limit));
   }

@@ -129,6 +129,9 @@ public interface Store {
    */
   Future<Integer> joinGroups(Instant now, int limit);
 
+  /** Which of these users and addresses are subscribed to a type. */
+  Future<Set<Subscription>> subscribed(String type, Set<String> users, Set<String> addresses);
+
   /** A page of the messages whose dispatches are still to be made, and that are due. */
   Future<List<Postponed>> postponed(Instant now, long after, int limit);
 

@@ -7,8 +7,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import org.sitemessage.api.Subscription;
 
 /** Who wants messages, and who does not. */
@@ -115,6 +117,28 @@ final class Subscriptions {
             .formatted(COLUMNS, column, column),
         List.of(key),
         row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
+  }
+
+  Future<Set<Subscription>> among(String type, Set<String> users, Set<String> addresses) {
+    return subscribed("user_id", users)
+        .compose(
+            ofUsers ->
+                subscribed("address", addresses)
+                    .map(
+                        ofAddresses -> {
+                          var all = new HashSet<>(ofUsers);
+                          all.addAll(ofAddresses);
+                          all.removeIf(one -> !one.type().equals(type));
+                          return all;
+                        }));
+  }
+
+  private Future<List<Subscription>> subscribed(String column, Set<String> keys) {
+    return tx.in(
+        "select %s from subscription where subscribed = true and %s <> '' and %s in (%%s)"
+            .formatted(COLUMNS, column, column),
+        keys,
+        Subscriptions::subscription);
   }
 
   Future<List<Subscriber>> page(String type, long after, int limit) {

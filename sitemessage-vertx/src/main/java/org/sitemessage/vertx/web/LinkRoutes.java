@@ -260,8 +260,14 @@ public final class LinkRoutes {
     page(ctx, status, pages.failed(language(ctx)));
   }
 
-  /** The dispatch was cleaned up, or a type cannot be unsubscribed from: the link is too old. */
+  /**
+   * The dispatch was cleaned up, or a type cannot be unsubscribed from: the link is too old. Or the
+   * form is none of ours.
+   */
   private static boolean isGone(Throwable failure) {
+    if (failure instanceof SiteMessageException) {
+      return true;
+    }
     return failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
         && reply.failureCode() != FailureCode.STORE_FAILED.code()

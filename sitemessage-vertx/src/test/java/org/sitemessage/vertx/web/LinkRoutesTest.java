@@ -223,6 +223,10 @@ class LinkRoutesTest {
 
     post(preferences, "shown=plain%2Fpager");
     assertTrue(arrives(), "a row that was not shown stays as it is");
+    for (var forged : List.of("subscription=x", "shown=plain%2Fpager&subscription=news%2Fpager")) {
+      assertEquals(404, post(preferences, forged).statusCode());
+      assertTrue(arrives(), forged);
+    }
     post(preferences, "shown=news%2Fpager+plain%2Fpager");
     assertFalse(arrives());
   }
