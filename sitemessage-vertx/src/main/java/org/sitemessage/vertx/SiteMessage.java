@@ -374,7 +374,11 @@ public final class SiteMessage {
               dispatch.stopTimeout(),
               dispatch.heartbeat(),
               dispatch.lease(),
-              dispatch.maxWaitingRequests()),
+              options.store().listen(),
+              new Settings.Waiting(
+                  dispatch.waiting().maxRequests(),
+                  dispatch.waiting().maxBytes(),
+                  dispatch.waiting().maxTime())),
           signedLinks(),
           new Settings.Site(options.siteUrl(), options.administrators()),
           options.scheduling().priority(),

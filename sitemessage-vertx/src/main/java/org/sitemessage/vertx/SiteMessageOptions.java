@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
@@ -409,8 +410,9 @@ public record SiteMessageOptions(
    *     {@code jdbc:hsqldb:mem:…}
    * @param user the database user
    * @param password the database password
+   * @param listen whether commits of others are heard of at once, on PostgreSQL; takes a connection
    */
-  public record StoreOptions(String url, String user, String password) {
+  public record StoreOptions(String url, String user, String password, boolean listen) {
     /** The keys of this section. */
     public static final List<OptionKey> KEYS =
         List.of(
@@ -420,11 +422,22 @@ public record SiteMessageOptions(
                 "jdbc:hsqldb:file:./sitemessage-data/db",
                 "JDBC URL of the store: jdbc:hsqldb:file:PATH or jdbc:postgresql://HOST:PORT/DATABASE."),
             OptionKey.of("user", STRING, "sa", "Database user."),
-            OptionKey.secret("password", "Database password."));
+            OptionKey.secret("password", "Database password."),
+            OptionKey.of(
+                "listen",
+                OptionKey.Kind.BOOLEAN,
+                true,
+                "Whether commits of others are heard of at once, on PostgreSQL."));
+
+    /** A store that listens. */
+    public StoreOptions(String url, String user, String password) {
+      this(url, user, password, true);
+    }
 
     static StoreOptions fromJson(JsonObject json, Map<String, String> environment) {
       var o = OptionReader.read("store", json, environment, KEYS);
-      return new StoreOptions(o.getString("url"), o.getString("user"), o.getString("password"));
+      return new StoreOptions(
+          o.getString("url"), o.getString("user"), o.getString("password"), o.getBoolean("listen"));
     }
 
     /** A store at a URL with HSQLDB's default user. */
@@ -502,7 +515,7 @@ public record SiteMessageOptions(
    * @param pollInterval how often it looks for what has become due
    * @param expiry how long after its send-at time a message that names no expiry is given up
    * @param stopTimeout how long a stop waits for what is on the wire
-   * @param maxWaitingRequests schedule requests that may wait for a commit; more are refused
+   * @param waiting how much may wait for the store
    * @param heartbeat how often a process shows that it is alive, where others share its store
    * @param lease how long it may be silent before others take over what it holds; at least three
    *     heartbeats
@@ -512,12 +525,13 @@ public record SiteMessageOptions(
       Duration pollInterval,
       Duration expiry,
       Duration stopTimeout,
-      int maxWaitingRequests,
+      WaitingOptions waiting,
       Duration heartbeat,
       Duration lease) {
     /** The keys of this section. */
     public static final List<OptionKey> KEYS =
-        List.of(
+        joined(
+            WaitingOptions.KEYS,
             OptionKey.of(
                 "continuous",
                 OptionKey.Kind.BOOLEAN,
@@ -539,11 +553,6 @@ public record SiteMessageOptions(
                 10_000,
                 "How long a stop waits for what is on the wire, ms."),
             OptionKey.of(
-                "maxWaitingRequests",
-                INTEGER,
-                10_000,
-                "Schedule requests that may wait for a commit; more are refused with 5030."),
-            OptionKey.of(
                 "heartbeatMs",
                 INTEGER,
                 5_000,
@@ -561,10 +570,6 @@ public record SiteMessageOptions(
       requireAtLeast("dispatch.stopTimeoutMs", stopTimeout, Duration.ZERO);
       requireAtLeast("dispatch.heartbeatMs", heartbeat, Duration.ofMillis(10));
       requireAtLeast("dispatch.leaseMs", lease, heartbeat.multipliedBy(3));
-      if (maxWaitingRequests < 1) {
-        throw SiteMessageException.invalid(
-            "dispatch.maxWaitingRequests", "must be at least 1, is " + maxWaitingRequests);
-      }
     }
 
     static DispatchOptions fromJson(JsonObject json, Map<String, String> environment) {
@@ -574,33 +579,42 @@ public record SiteMessageOptions(
           Duration.ofMillis(o.getLong("pollIntervalMs")),
           Duration.ofMillis(o.getLong("expiryMs")),
           Duration.ofMillis(o.getLong("stopTimeoutMs")),
-          o.getInteger("maxWaitingRequests"),
+          WaitingOptions.of(o),
           Duration.ofMillis(o.getLong("heartbeatMs")),
           Duration.ofMillis(o.getLong("leaseMs")));
+    }
+
+    private static List<OptionKey> joined(List<OptionKey> some, OptionKey... others) {
+      return Stream.concat(Stream.of(others), some.stream()).toList();
+    }
+
+    /** The same with other limits to what may wait for the store. */
+    public DispatchOptions withWaiting(WaitingOptions value) {
+      return new DispatchOptions(
+          continuous, pollInterval, expiry, stopTimeout, value, heartbeat, lease);
     }
 
     /** The same, sending by itself or not. */
     public DispatchOptions withContinuous(boolean value) {
       return new DispatchOptions(
-          value, pollInterval, expiry, stopTimeout, maxWaitingRequests, heartbeat, lease);
+          value, pollInterval, expiry, stopTimeout, waiting, heartbeat, lease);
     }
 
     /** The same, looking for what is due as often. */
     public DispatchOptions withPollInterval(Duration value) {
-      return new DispatchOptions(
-          continuous, value, expiry, stopTimeout, maxWaitingRequests, heartbeat, lease);
+      return new DispatchOptions(continuous, value, expiry, stopTimeout, waiting, heartbeat, lease);
     }
 
     /** The same with another limit to how long a stop takes. */
     public DispatchOptions withStopTimeout(Duration value) {
       return new DispatchOptions(
-          continuous, pollInterval, expiry, value, maxWaitingRequests, heartbeat, lease);
+          continuous, pollInterval, expiry, value, waiting, heartbeat, lease);
     }
 
     /** The same, showing as often that it is alive, and given up after so long. */
     public DispatchOptions withHeartbeat(Duration interval, Duration length) {
       return new DispatchOptions(
-          continuous, pollInterval, expiry, stopTimeout, maxWaitingRequests, interval, length);
+          continuous, pollInterval, expiry, stopTimeout, waiting, interval, length);
     }
   }
 

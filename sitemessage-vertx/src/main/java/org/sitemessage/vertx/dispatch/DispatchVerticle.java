@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +42,12 @@ public final class DispatchVerticle extends VerticleBase {
 
   private static final long SWEEP_INTERVAL_MS = 3_600_000;
 
+  private static final Duration BETWEEN_WAKES = Duration.ofMillis(50);
+
   private final Settings settings;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
+  private final Admission admission;
   private long sweeping = -1;
   private boolean stopping;
 
@@ -68,6 +72,8 @@ public final class DispatchVerticle extends VerticleBase {
   /** A verticle that is to be deployed once. */
   public DispatchVerticle(Settings settings) {
     this.settings = settings;
+    var waiting = settings.timing().waiting();
+    this.admission = new Admission(waiting.requests(), waiting.bytes());
   }
 
   @Override
@@ -104,7 +110,7 @@ public final class DispatchVerticle extends VerticleBase {
             settings.retries(),
             settings.timing().continuous());
     var scheduler =
-        new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::nudge);
+        new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::stored);
     var started =
         new Parts(
             pump,
@@ -131,6 +137,7 @@ public final class DispatchVerticle extends VerticleBase {
               }
             })
         .compose(v -> Future.all(consumers(started)))
+        .onSuccess(v -> listen(pump))
         .onSuccess(
             v ->
                 sweeping =
@@ -138,6 +145,15 @@ public final class DispatchVerticle extends VerticleBase {
                         FIRST_SWEEP_MS, SWEEP_INTERVAL_MS, timer -> started.uploads().sweep()))
         .recover(
             failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** Each of many commits is not worth a look of its own. */
+  private void listen(Pump pump) {
+    var here = context;
+    if (settings.timing().listen() && settings.timing().continuous()) {
+      var wakes = new Paced(vertx, BETWEEN_WAKES, pump::wake);
+      settings.store().listen(() -> here.runOnContext(v -> wakes.ask()));
+    }
   }
 
   private Commands commands(Engine engine, Scheduler scheduler, Pump pump) {
@@ -176,13 +192,13 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   private List<Future<Void>> consumers(Parts p) {
-    serve(BusAddress.SCHEDULE, body -> p.scheduler().schedule(body));
-    serve(BusAddress.UPLOAD, body -> p.uploads().add(body));
-    serve(BusAddress.PREVIEW, body -> p.scheduler().preview(body));
+    serve(BusAddress.SCHEDULE, bounded(body -> p.scheduler().schedule(body)));
+    serve(BusAddress.UPLOAD, bounded(body -> p.uploads().add(body)));
+    serve(BusAddress.PREVIEW, bounded(body -> p.scheduler().preview(body)));
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
-    serve(BusAddress.SUBSCRIPTIONS, body -> p.subscriptions().answer(body));
-    serve(BusAddress.LINK, body -> p.links().answer(body));
+    serve(BusAddress.SUBSCRIPTIONS, bounded(body -> p.subscriptions().answer(body)));
+    serve(BusAddress.LINK, bounded(body -> p.links().answer(body)));
     serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
     serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
     serve(BusAddress.CLEANUP, body -> p.commands().cleanup().clean(body));
@@ -193,6 +209,12 @@ public final class DispatchVerticle extends VerticleBase {
     serve(BusAddress.MESSAGE, this::message);
     serve(BusAddress.DISPATCHES, this::dispatches);
     return consumers.stream().map(MessageConsumer::completion).toList();
+  }
+
+  /** For requests that come in any number. */
+  private Function<JsonObject, Future<JsonObject>> bounded(
+      Function<JsonObject, Future<JsonObject>> handler) {
+    return body -> admission.admit(body, () -> handler.apply(body));
   }
 
   private void serve(String address, Function<JsonObject, Future<JsonObject>> handler) {

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,46 +17,89 @@ import org.sitemessage.api.SiteMessageException;
  * commit is what costs. Confined to one event loop; its queue is bounded.
  */
 final class GroupCommit<T, R> {
-  private final int maxWaiting;
-  private final int maxWeight;
-  private final ToIntFunction<T> weight;
+  private final Bounds<T> bounds;
+  private final Ticker ticker;
   private final Function<List<T>, Future<List<Future<R>>>> write;
   private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
   private final List<Promise<Void>> idle = new ArrayList<>();
   private boolean writing;
+  private boolean watching;
+  private long writingSince;
 
-  private record Waiting<T, R>(T item, Promise<R> promise) {}
+  private record Waiting<T, R>(T item, Promise<R> promise, long since) {}
 
   /**
-   * A queue in front of a transaction.
+   * How much at once.
    *
-   * @param maxWaiting items that may wait; more are refused with {@link FailureCode#NOT_READY}
-   * @param maxWeight weight of the items of one transaction, though it always takes one item
+   * @param items how many may wait
+   * @param weight weight of the items of one transaction, though it always takes one item
+   * @param weigh the weight of an item
+   * @param patience how long an item may wait before its transaction begins, and the one before it
+   *     may take while others are let in
+   */
+  record Bounds<T>(int items, int weight, ToIntFunction<T> weigh, Duration patience) {}
+
+  /**
+   * A queue in front of a transaction. More than it may hold is refused with {@link
+   * FailureCode#NOT_READY}; what is handed to a transaction is answered with its outcome.
+   *
    * @param write one transaction; answers a result per item
    */
-  GroupCommit(
-      int maxWaiting,
-      int maxWeight,
-      ToIntFunction<T> weight,
-      Function<List<T>, Future<List<Future<R>>>> write) {
-    this.maxWaiting = maxWaiting;
-    this.maxWeight = maxWeight;
-    this.weight = weight;
+  GroupCommit(Bounds<T> bounds, Ticker ticker, Function<List<T>, Future<List<Future<R>>>> write) {
+    this.bounds = bounds;
+    this.ticker = ticker;
     this.write = write;
   }
 
   /** Adds an item; completes after the commit of the transaction that held it. */
   Future<R> submit(T item) {
-    if (queue.size() >= maxWaiting) {
+    if (queue.size() >= bounds.items()) {
       return Future.failedFuture(
-          new SiteMessageException(
-              FailureCode.NOT_READY,
-              "%d requests wait for the store already; try again later".formatted(queue.size())));
+          refusal("%d requests wait for the store already".formatted(queue.size())));
+    }
+    var now = ticker.ms();
+    if (writing && isOver(writingSince, now)) {
+      return Future.failedFuture(
+          refusal("the store has been busy for %d ms".formatted(now - writingSince)));
     }
     Promise<R> promise = Promise.promise();
-    queue.add(new Waiting<>(item, promise));
+    queue.add(new Waiting<>(item, promise, now));
     flush();
+    watch();
     return promise.future();
+  }
+
+  private boolean isOver(long since, long now) {
+    return now - since >= bounds.patience().toMillis();
+  }
+
+  private static SiteMessageException refusal(String why) {
+    return new SiteMessageException(FailureCode.NOT_READY, why + "; try again later");
+  }
+
+  /** Looks again when the item that has waited longest has waited too long. */
+  private void watch() {
+    var first = queue.peek();
+    if (watching || first == null) {
+      return;
+    }
+    watching = true;
+    var left = first.since() + bounds.patience().toMillis() - ticker.ms();
+    ticker.after(
+        Duration.ofMillis(Math.max(0, left)),
+        () -> {
+          watching = false;
+          refuseOld();
+          watch();
+        });
+  }
+
+  private void refuseOld() {
+    var now = ticker.ms();
+    for (var head = queue.peek(); head != null && isOver(head.since(), now); head = queue.peek()) {
+      queue.remove();
+      head.promise().fail(refusal("the store was busy for %d ms".formatted(now - head.since())));
+    }
   }
 
   /** Completes once nothing waits. */
@@ -80,6 +124,7 @@ final class GroupCommit<T, R> {
       return;
     }
     writing = true;
+    writingSince = ticker.ms();
     Future.succeededFuture(batch.stream().map(Waiting::item).toList())
         .compose(write)
         .onComplete(
@@ -101,8 +146,8 @@ final class GroupCommit<T, R> {
     var batch = new ArrayList<Waiting<T, R>>();
     var total = 0;
     for (var head = queue.peek(); head != null; head = queue.peek()) {
-      total += weight.applyAsInt(head.item());
-      if (!batch.isEmpty() && total > maxWeight) {
+      total += bounds.weigh().applyAsInt(head.item());
+      if (!batch.isEmpty() && total > bounds.weight()) {
         break;
       }
       batch.add(queue.remove());

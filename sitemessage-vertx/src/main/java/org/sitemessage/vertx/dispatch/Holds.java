@@ -28,6 +28,9 @@ import org.sitemessage.vertx.store.Store;
 final class Holds {
   private static final Logger LOG = System.getLogger(Holds.class.getName());
 
+  /** So many are remembered at once. */
+  private static final int MOST = 20_000;
+
   /** Servers quote addresses, which do not belong into logs. */
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
 
@@ -205,6 +208,9 @@ final class Holds {
         && (before.get().paused() || !paused)
         && delay.isEmpty()) {
       return; // What was under way together fails together: that is one failure.
+    }
+    if (scope != Scope.MESSENGER && before.isEmpty() && all.size() >= MOST) {
+      return; // The dispatch itself waits all the same; only others to that address do not.
     }
     var failures = before.map(Hold::failures).orElse(0) + 1;
     // Only a person, or a dispatch that goes through, ends a pause.

@@ -60,6 +60,11 @@ final class Lease {
     return !isNeeded() || isWithin(length.minus(interval));
   }
 
+  /** Whether other processes were seen. */
+  boolean hasOthers() {
+    return !others.isEmpty();
+  }
+
   /** Whether the next heartbeat is due. */
   boolean isDue() {
     return isNeeded() && !isWithin(interval);

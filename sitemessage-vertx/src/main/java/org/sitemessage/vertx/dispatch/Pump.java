@@ -23,6 +23,7 @@ final class Pump {
   private static final Logger LOG = System.getLogger(Pump.class.getName());
   private static final int ORPHANS_AT_ONCE = 500;
   private static final int JOINED_AT_ONCE = 500;
+  private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
 
   private final Engine engine;
   private final Holds holds;
@@ -33,6 +34,7 @@ final class Pump {
   private long heart = -1;
   private @Nullable Future<Void> tending;
   private boolean joining;
+  private final Paced announcements;
 
   Pump(
       Engine engine,
@@ -44,6 +46,9 @@ final class Pump {
     this.engine = engine;
     this.holds = holds;
     this.continuous = continuous;
+    // Nobody relies on it: who does not hear it looks by itself.
+    this.announcements =
+        new Paced(engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().announce());
     this.recorder = new Recorder(engine.vertx(), engine.store(), Clock.systemUTC());
     channels.forEach(
         channel ->
@@ -161,7 +166,21 @@ final class Pump {
     return sender == null ? Future.succeededFuture() : sender.takeOver(orphan);
   }
 
-  /** Something new is ready. */
+  /** Others have committed something. */
+  void wake() {
+    joinGroups();
+    nudge();
+  }
+
+  /** This process has committed something: others are told if it cannot take all of it. */
+  void stored() {
+    if (engine.lease().hasOthers() && !senders.values().stream().allMatch(Sender::hasRoom)) {
+      announcements.ask();
+    }
+    nudge();
+  }
+
+  /** Something may be ready. */
   void nudge() {
     senders.values().forEach(Sender::poke);
   }

@@ -8,7 +8,10 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Store;
 
@@ -20,6 +23,7 @@ final class Recorder {
   private static final Logger LOG = System.getLogger(Recorder.class.getName());
   private static final int BATCH = 1_000;
   private static final long RETRY_MS = 1_000;
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Vertx vertx;
   private final GroupCommit<Completion, Boolean> commits;
@@ -32,25 +36,51 @@ final class Recorder {
     this.clock = clock;
     // What waits here is bounded by what has been claimed.
     this.commits =
-        new GroupCommit<>(Integer.MAX_VALUE, BATCH, completion -> 1, batch -> write(store, batch));
+        new GroupCommit<>(
+            new GroupCommit.Bounds<>(Integer.MAX_VALUE, BATCH, completion -> 1, FOR_EVER),
+            Ticker.of(vertx),
+            batch -> write(store, batch));
   }
 
-  /** All together; if that fails, one by one, so that one the store refuses keeps none back. */
+  /**
+   * All together; if that fails, one after the other, so that one the store refuses keeps none
+   * back. A store that cannot be reached is asked no more than once.
+   */
   private static Future<List<Future<Boolean>>> write(Store store, List<Completion> batch) {
     return store
         .record(batch)
         .map(held -> held.stream().map(Future::succeededFuture).toList())
         .recover(
-            failure -> {
-              if (batch.size() == 1) {
-                return Future.failedFuture(failure);
-              }
-              var single =
-                  batch.stream()
-                      .map(completion -> store.record(List.of(completion)).map(h -> h.get(0)))
-                      .toList();
-              return Future.join(single).transform(done -> Future.succeededFuture(single));
-            });
+            failure ->
+                batch.size() == 1 || isUnreachable(failure)
+                    ? Future.failedFuture(failure)
+                    : writeEach(store, batch));
+  }
+
+  private static Future<List<Future<Boolean>>> writeEach(Store store, List<Completion> batch) {
+    var results = new ArrayList<Future<Boolean>>();
+    Future<Void> done = Future.succeededFuture();
+    for (var completion : batch) {
+      done =
+          done.compose(v -> store.record(List.of(completion)))
+              .transform(
+                  held -> {
+                    results.add(
+                        held.succeeded()
+                            ? Future.succeededFuture(held.result().get(0))
+                            : Future.failedFuture(held.cause()));
+                    return held.failed() && isUnreachable(held.cause())
+                        ? Future.failedFuture(held.cause())
+                        : Future.succeededFuture();
+                  });
+    }
+    return done.map(v -> results);
+  }
+
+  /** Nothing was stored, and nothing else would be. */
+  private static boolean isUnreachable(Throwable failure) {
+    return failure instanceof SiteMessageException expected
+        && expected.code() == FailureCode.NOT_READY;
   }
 
   /** Records an outcome; tells whether the dispatch was still ours. Fails only once it stops. */

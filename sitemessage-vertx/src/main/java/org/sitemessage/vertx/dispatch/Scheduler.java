@@ -28,8 +28,10 @@ final class Scheduler {
   /** Recipients above which a request is read and checked on a worker thread. */
   private static final int LARGE = 500;
 
-  /** Rows of one transaction. */
+  /** Rows of one transaction, or as many times {@link #ROW_CHARS} characters. */
   private static final int ROWS = 2_000;
+
+  private static final int ROW_CHARS = 4_096;
 
   private final Engine engine;
   private final Settings settings;
@@ -46,18 +48,23 @@ final class Scheduler {
     this.nudge = nudge;
     this.intake = new Intake(engine.registry(), settings.timing().expiry(), settings.priority());
     ToIntFunction<List<Insertion>> rows =
-        group -> group.stream().mapToInt(insertion -> 1 + insertion.dispatches().size()).sum();
+        group ->
+            group.stream()
+                .mapToInt(
+                    one ->
+                        1 + one.dispatches().size() + one.message().context().length() / ROW_CHARS)
+                .sum();
+    var waiting = settings.timing().waiting();
     this.commits =
         new GroupCommit<>(
-            settings.timing().maxWaiting(),
-            ROWS,
-            rows,
+            new GroupCommit.Bounds<>(waiting.requests(), ROWS, rows, waiting.time()),
+            Ticker.of(engine.vertx()),
             groups ->
                 engine
                     .store()
                     .insert(groups, engine.clock().instant())
                     .onSuccess(v -> nudge.run()));
-    this.store = new StoreDestination(engine, commits);
+    this.store = new StoreDestination(engine, commits, waiting.time());
   }
 
   /** Accepts a body of the bus contract; completes after the commit. */

@@ -56,6 +56,7 @@ final class Sender {
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
+  private boolean promoting;
   private boolean wanted;
   private boolean storeFailed;
   private boolean stopped;
@@ -93,14 +94,19 @@ final class Sender {
 
   /** Makes ready what has become due, and sends it. */
   void tick() {
-    if (!stopped) {
-      promote()
-          .onComplete(
-              result -> {
-                noteStore(result.cause());
-                poke();
-              });
+    if (stopped || promoting) {
+      return;
     }
+    promoting = true;
+    promote()
+        .onComplete(
+            result -> {
+              promoting = false;
+              noteStore(result.cause());
+              if (result.succeeded()) {
+                poke();
+              }
+            });
   }
 
   private Future<Void> promote() {
@@ -138,6 +144,11 @@ final class Sender {
                 }
               }
             });
+  }
+
+  /** Whether it takes at once what is new. */
+  boolean hasRoom() {
+    return continuous && !stopped && room() > 0;
   }
 
   /** How many to claim now; none until there is room for a batch worth its commit. */

@@ -69,7 +69,8 @@ public record Settings(
    * @param stop how long a stop may take
    * @param heartbeat how often it shows that it is alive, where others share the store
    * @param lease how long it may be silent before others take over what it holds
-   * @param maxWaiting schedule requests that may wait for a commit
+   * @param listen whether commits of others are to be heard of at once
+   * @param waiting how much may wait for the store
    */
   public record Timing(
       boolean continuous,
@@ -78,7 +79,17 @@ public record Settings(
       Duration stop,
       Duration heartbeat,
       Duration lease,
-      int maxWaiting) {}
+      boolean listen,
+      Waiting waiting) {}
+
+  /**
+   * How much may wait for the store.
+   *
+   * @param requests requests under way at once
+   * @param bytes memory that they take, roughly
+   * @param time how long a schedule request may wait before its transaction begins
+   */
+  public record Waiting(int requests, long bytes, Duration time) {}
 
   /**
    * What may be uploaded.

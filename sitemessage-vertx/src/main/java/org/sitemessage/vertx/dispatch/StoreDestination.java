@@ -1,19 +1,25 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.Insertion;
 
 /** The store itself, in a transaction together with whatever else arrives meanwhile. */
-record StoreDestination(Engine engine, GroupCommit<List<Insertion>, List<ScheduleReply>> commits)
+record StoreDestination(
+    Engine engine, GroupCommit<List<Insertion>, List<ScheduleReply>> commits, Duration patience)
     implements Destination {
 
   @Override
@@ -30,12 +36,12 @@ record StoreDestination(Engine engine, GroupCommit<List<Insertion>, List<Schedul
                     return null;
                   });
     }
-    return looked.map(v -> found);
+    return inTime(looked.map(v -> found));
   }
 
   @Override
   public Future<Map<String, Attachment>> files(Set<String> ids) {
-    return engine.store().files(ids);
+    return inTime(engine.store().files(ids));
   }
 
   @Override
@@ -45,7 +51,22 @@ record StoreDestination(Engine engine, GroupCommit<List<Insertion>, List<Schedul
 
   @Override
   public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
-    return engine.store().repeated(requests);
+    return inTime(engine.store().repeated(requests));
+  }
+
+  /** Nothing has been stored yet, so that a store that does not answer may be given up. */
+  private <T> Future<T> inTime(Future<T> reading) {
+    return reading
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new SiteMessageException(
+                            FailureCode.NOT_READY,
+                            "the store did not answer within %d ms; try again later"
+                                .formatted(patience.toMillis()))
+                        : failure));
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public abstract class HttpMessenger implements Messenger {
   private final Clock clock;
   private final Turns turns;
   private Supplier<Optional<ProxySettings>> proxies;
+  private BooleanSupplier mayBegin = () -> true;
   private @Nullable Open open;
 
   private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
@@ -234,7 +236,18 @@ public abstract class HttpMessenger implements Messenger {
             Outcome.deferred("the messenger's own rate limit is reached", wait, Scope.MESSENGER))
         : now.vertx()
             .timer(wait.toMillis() + 1, TimeUnit.MILLISECONDS)
-            .compose(timer -> work.get());
+            .compose(
+                timer ->
+                    mayBegin.getAsBoolean()
+                        ? work.get()
+                        : Future.succeededFuture(
+                            Outcome.deferred(
+                                "the lease ended while it waited for its turn", Scope.DISPATCH)));
+  }
+
+  /** Asked after a wait, on the messenger's event loop: another process may have taken it over. */
+  final void mayBegin(BooleanSupplier value) {
+    mayBegin = value;
   }
 
   /**

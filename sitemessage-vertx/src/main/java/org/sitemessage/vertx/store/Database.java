@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** Where an {@link SqlStore} keeps its tables: opened, migrated, closed. Blocking. */
 interface Database {
@@ -34,6 +35,9 @@ interface Database {
    * @throws org.sitemessage.api.SiteMessageException with a text for the operator
    */
   void open(long node, Instant now);
+
+  /** Listens for announcements of others until it is closed; absent if there can be none. */
+  Optional<AutoCloseable> listen(long node, Runnable heard);
 
   /** Closes it. */
   void close();

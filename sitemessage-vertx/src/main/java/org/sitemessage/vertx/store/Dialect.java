@@ -47,6 +47,12 @@ interface Dialect {
   /** Tells all processes that listen, once the transaction is committed; empty if nobody can. */
   Optional<String> announce();
 
+  /** Tells them at once; the parameter is who tells. */
+  Optional<String> announceAs();
+
+  /** Lets the transaction wait no longer than some seconds for another one. */
+  Optional<String> impatience();
+
   /**
    * A query that tells whether the tables are there that a connection sees, and leaves a mark in
    * its transaction.
@@ -55,6 +61,9 @@ interface Dialect {
 
   /** An expression that tells whether a later statement sees the mark. */
   String probed();
+
+  /** How often to try to open it, if it fails like that. */
+  int openings(Throwable failure);
 
   /** Whether the connection is lost. */
   boolean disconnected(Throwable failure);

@@ -173,6 +173,12 @@ final class HsqldbDatabase implements Database {
     }
   }
 
+  /** There is no other process. */
+  @Override
+  public Optional<AutoCloseable> listen(long node, Runnable heard) {
+    return Optional.empty();
+  }
+
   @Override
   public void close() {
     try (var connection = connect();

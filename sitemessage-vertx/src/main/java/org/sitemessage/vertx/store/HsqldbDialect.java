@@ -61,6 +61,16 @@ final class HsqldbDialect implements Dialect {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<String> announceAs() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> impatience() {
+    return Optional.empty();
+  }
+
   /** Needs no mark: the clients tell whether a transaction is under way. */
   @Override
   public String probe() {
@@ -71,6 +81,11 @@ final class HsqldbDialect implements Dialect {
   @Override
   public String probed() {
     return "true";
+  }
+
+  @Override
+  public int openings(Throwable failure) {
+    return 1;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -163,6 +164,11 @@ final class PostgresDatabase implements Database {
   private static String place(String url) {
     var end = url.indexOf('?');
     return end < 0 ? url : url.substring(0, end);
+  }
+
+  @Override
+  public Optional<AutoCloseable> listen(long node, Runnable heard) {
+    return Optional.of(new PostgresListener(connectUrl(), user, password, node, heard));
   }
 
   /** Nothing but the connections is open, and those are the pools'. */

@@ -17,6 +17,7 @@ final class PostgresDialect implements Dialect {
   /** Shut down by an administrator, crashed, starting. */
   private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
+  private static final String STARTING = "57P03";
   private static final String CONNECTION_EXCEPTION = "08";
 
   @Override
@@ -76,6 +77,16 @@ final class PostgresDialect implements Dialect {
     return Optional.of("select pg_notify('sitemessage', current_schema()) is null");
   }
 
+  @Override
+  public Optional<String> announceAs() {
+    return Optional.of("select pg_notify('sitemessage', current_schema() || ':' || ?) is null");
+  }
+
+  @Override
+  public Optional<String> impatience() {
+    return Optional.of("select set_config('lock_timeout', '3000', true)");
+  }
+
   /** A setting that is local to the transaction; outside of one it ends with the statement. */
   @Override
   public String probe() {
@@ -86,6 +97,12 @@ final class PostgresDialect implements Dialect {
   @Override
   public String probed() {
     return "coalesce(current_setting('sitemessage.joined', true), '') = 'yes'";
+  }
+
+  /** 30 s while it starts, 1 s if nobody is there, who may be about to start it. */
+  @Override
+  public int openings(Throwable failure) {
+    return state(failure).equals(STARTING) ? 120 : disconnected(failure) ? 4 : 1;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,6 +50,11 @@ import org.sitemessage.api.schedule.ScheduleReply;
 public final class SqlStore implements Store {
   private static final int READERS = 2;
 
+  private static final long BETWEEN_OPENINGS_MS = 250;
+
+  /** How many may wait for a connection of a pool. */
+  private static final int WAITING = 5_000;
+
   /** How often a transaction is run that collides with others. */
   private static final int TRIES = 10;
 
@@ -64,6 +70,7 @@ public final class SqlStore implements Store {
   private volatile @Nullable Context context;
   private volatile @Nullable Pool writer;
   private volatile @Nullable Pool readers;
+  private volatile @Nullable AutoCloseable listener;
   private volatile long node;
 
   /**
@@ -87,12 +94,7 @@ public final class SqlStore implements Store {
   public Future<Void> open(long owner, Instant now) {
     node = owner;
     context = vertx.getOrCreateContext();
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              database.open(owner, now);
-              return null;
-            })
+    return openDatabase(owner, now, 1)
         .onSuccess(
             v -> {
               writer = newWriter();
@@ -100,6 +102,23 @@ public final class SqlStore implements Store {
             })
         .compose(
             v -> isShared() ? heartbeat(owner, now).mapEmpty() : Future.<Void>succeededFuture());
+  }
+
+  /** A database that was just restarted says so for a while; one that is not there does not. */
+  private Future<Void> openDatabase(long owner, Instant now, int attempt) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              database.open(owner, now);
+              return null;
+            })
+        .recover(
+            failure ->
+                attempt < database.dialect().openings(failure)
+                    ? vertx
+                        .timer(BETWEEN_OPENINGS_MS, TimeUnit.MILLISECONDS)
+                        .compose(v -> openDatabase(owner, now, attempt + 1))
+                    : Future.failedFuture(failure));
   }
 
   private Pool newWriter() {
@@ -112,7 +131,13 @@ public final class SqlStore implements Store {
 
   private Pool pool(String name, int size) {
     return JDBCPool.pool(
-        vertx, connectOptions, new PoolOptions().setName(name).setMaxSize(size).setShared(false));
+        vertx,
+        connectOptions,
+        new PoolOptions()
+            .setName(name)
+            .setMaxSize(size)
+            .setMaxWaitQueueSize(WAITING)
+            .setShared(false));
   }
 
   @Override
@@ -120,6 +145,8 @@ public final class SqlStore implements Store {
     if (writer == null || readers == null) {
       return Future.succeededFuture();
     }
+    var listening = listener;
+    listener = null;
     // What it could not finish is the others' at once.
     return (isShared()
             ? write(tx -> tx.query("delete from node where id = ?", node).<Void>mapEmpty())
@@ -129,6 +156,9 @@ public final class SqlStore implements Store {
             v ->
                 vertx.executeBlocking(
                     () -> {
+                      if (listening != null) {
+                        listening.close();
+                      }
                       database.close();
                       return null;
                     }));
@@ -139,6 +169,20 @@ public final class SqlStore implements Store {
     writer = null;
     readers = null;
     return Future.join(pools).mapEmpty();
+  }
+
+  @Override
+  public void listen(Runnable heard) {
+    listener = database.listen(node, heard).orElse(null);
+  }
+
+  @Override
+  public Future<Void> announce() {
+    return database
+        .dialect()
+        .announceAs()
+        .map(statement -> read(tx -> tx.query(statement, String.valueOf(node)).<Void>mapEmpty()))
+        .orElseGet(Future::succeededFuture);
   }
 
   @Override
@@ -154,9 +198,29 @@ public final class SqlStore implements Store {
   @Override
   public Future<List<Future<List<ScheduleReply>>>> insert(
       List<List<Insertion>> groups, Instant now) {
-    return write(tx -> new Inserts(tx, now).run(groups))
+    return write(tx -> insert(tx, groups, now))
         .recover(
-            failure -> groups.size() == 1 ? Future.failedFuture(failure) : insertEach(groups, now));
+            failure ->
+                groups.size() == 1 || isGone(failure)
+                    ? Future.failedFuture(failure)
+                    : insertEach(groups, now));
+  }
+
+  /** A request id that a transaction of somebody else has used does not keep all waiting. */
+  private static Future<List<Future<List<ScheduleReply>>>> insert(
+      Tx tx, List<List<Insertion>> groups, Instant now) {
+    return tx.dialect()
+        .impatience()
+        .map(statement -> tx.query(statement).<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture)
+        .compose(v -> new Inserts(tx, now).run(groups));
+  }
+
+  /** Whether nothing else that is tried now will fare better. */
+  private boolean isGone(Throwable failure) {
+    return database.dialect().disconnected(failure)
+        || (failure instanceof SiteMessageException expected
+            && expected.code() == FailureCode.NOT_READY);
   }
 
   /** One group made the transaction fail: each for itself, so that the others are not lost. */
@@ -166,17 +230,23 @@ public final class SqlStore implements Store {
     Future<Void> done = Future.succeededFuture();
     for (var group : groups) {
       done =
-          done.compose(v -> write(tx -> new Inserts(tx, now).run(List.of(group))))
+          done.transform(
+                  before ->
+                      before.succeeded()
+                          ? write(tx -> insert(tx, List.of(group), now))
+                          : Future.<List<Future<List<ScheduleReply>>>>failedFuture(before.cause()))
               .transform(
                   result -> {
                     results.add(
                         result.succeeded()
                             ? result.result().get(0)
                             : Future.failedFuture(result.cause()));
-                    return Future.succeededFuture();
+                    return result.failed() && isGone(result.cause())
+                        ? Future.failedFuture(result.cause())
+                        : Future.succeededFuture();
                   });
     }
-    return done.map(v -> results);
+    return done.transform(v -> Future.succeededFuture(results));
   }
 
   @Override
@@ -542,7 +612,7 @@ public final class SqlStore implements Store {
     if (pool == null) {
       return notOpen();
     }
-    return pool.withTransaction(c -> work.apply(new Tx(c, database.dialect())))
+    return inTransaction(pool, work)
         .recover(
             failure -> {
               renewAfter(failure, pool);
@@ -550,6 +620,33 @@ public final class SqlStore implements Store {
                   ? write(work, tries - 1)
                   : Future.failedFuture(failure);
             });
+  }
+
+  /** Without a connection nothing was done; after that nobody knows. */
+  private <T> Future<T> inTransaction(Pool pool, Function<Tx, Future<T>> work) {
+    return pool.getConnection()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new SiteMessageException(
+                        FailureCode.NOT_READY,
+                        "the store cannot be reached: " + failure.getMessage(),
+                        failure)))
+        .compose(
+            connection ->
+                connection
+                    .begin()
+                    .compose(
+                        transaction ->
+                            Future.succeededFuture(new Tx(connection, database.dialect()))
+                                .compose(work)
+                                .compose(
+                                    result -> transaction.commit().map(result),
+                                    failure ->
+                                        transaction
+                                            .rollback()
+                                            .transform(v -> Future.failedFuture(failure))))
+                    .onComplete(done -> connection.close()));
   }
 
   private <T> Future<T> read(Function<Tx, Future<T>> work) {

@@ -65,6 +65,15 @@ public interface Store {
    */
   Future<List<Claimed>> orphans(long owner, Set<String> messengers, Set<Long> silent, int limit);
 
+  /**
+   * Has a handler called when others have committed something that may be ready, and whenever they
+   * may have; on any thread, until the store is closed. A store that cannot hear never calls it.
+   */
+  void listen(Runnable heard);
+
+  /** Tells other processes that something is ready. */
+  Future<Void> announce();
+
   /** Whether other processes may use it at the same time. */
   boolean isShared();
 

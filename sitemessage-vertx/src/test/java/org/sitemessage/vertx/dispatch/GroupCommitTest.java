@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,11 @@ import org.sitemessage.api.SiteMessageException;
 class GroupCommitTest {
   private final List<List<String>> written = new ArrayList<>();
   private final List<Promise<List<Future<String>>>> commits = new ArrayList<>();
+  private final ManualTicker time = new ManualTicker();
   private final GroupCommit<String, String> group =
       new GroupCommit<>(
-          3,
-          10,
-          String::length,
+          new GroupCommit.Bounds<>(3, 10, String::length, Duration.ofSeconds(5)),
+          time,
           items -> {
             written.add(items);
             Promise<List<Future<String>>> promise = Promise.promise();
@@ -88,5 +89,40 @@ class GroupCommitTest {
     var refused = group.submit("one too many");
 
     assertEquals(FailureCode.NOT_READY, ((SiteMessageException) refused.cause()).code());
+  }
+
+  private static FailureCode code(Future<String> refused) {
+    return ((SiteMessageException) refused.cause()).code();
+  }
+
+  @Test
+  void what_waits_too_long_is_refused_but_never_what_is_under_way() {
+    var underWay = group.submit("a");
+    var early = group.submit("b");
+    time.advance(Duration.ofSeconds(3));
+    var late = group.submit("c");
+
+    time.advance(Duration.ofSeconds(2));
+
+    assertEquals(FailureCode.NOT_READY, code(early));
+    assertFalse(late.isComplete());
+    assertFalse(underWay.isComplete());
+    commit(0);
+    commit(1);
+    assertEquals("did a", underWay.result());
+    assertEquals("did c", late.result());
+    assertEquals(List.of(List.of("a"), List.of("c")), written);
+  }
+
+  @Test
+  void nothing_is_let_in_behind_a_transaction_that_does_not_end() {
+    group.submit("under way");
+    time.advance(Duration.ofSeconds(5));
+
+    var refused = group.submit("a");
+
+    assertEquals(FailureCode.NOT_READY, code(refused));
+    commit(0);
+    assertFalse(group.submit("b").failed());
   }
 }

@@ -201,6 +201,21 @@ class HttpMessengerTest {
   }
 
   @Test
+  void what_waited_for_its_turn_is_not_sent_once_the_lease_is_over() {
+    server.on("POST", "/", HttpReaction.reply(200));
+    var limit = new RateLimit(1, Duration.ofMillis(100));
+    var poster = poster(HttpOptions.DEFAULT.withRateLimit(limit));
+    poster.mayBegin(() -> false);
+
+    var first = deliver(poster, server.url("/"), "One.");
+    var second = deliver(poster, server.url("/"), "Two.");
+
+    assertEquals("sent", first.kind());
+    assertEquals("deferred", second.kind());
+    assertEquals(1, server.requests().size());
+  }
+
+  @Test
   void a_delivery_over_the_limit_waits_briefly_or_is_deferred_for_as_long_as_it_takes() {
     server.on("POST", "*", HttpReaction.reply(200));
     var limit = new RateLimit(2, Duration.ofMillis(2100));

@@ -1,0 +1,171 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+
+/** A database that is away, or does not answer. */
+class StoreOutageTest {
+  private static final int POLL_MS = 100;
+  private static final Set<FailureCode> TRY_AGAIN =
+      Set.of(FailureCode.NOT_READY, FailureCode.STORE_FAILED);
+
+  private final Engines engines = new Engines().onPostgres();
+  private final Set<String> sent = ConcurrentHashMap.newKeySet();
+  private final LineProxy line = LineProxy.to(place().getPort());
+
+  @AfterEach
+  void stop() {
+    line.heal();
+    engines.close();
+    line.close();
+  }
+
+  private URI place() {
+    return URI.create(engines.options().store().url().substring("jdbc:".length()));
+  }
+
+  private SiteMessage start(RecordingMessenger messenger, String parameters) {
+    var options = engines.options();
+    var url =
+        "jdbc:postgresql://127.0.0.1:%d%s?%s%s"
+            .formatted(line.port(), place().getPath(), place().getQuery(), parameters);
+    engines.options(
+        options
+            .withStore(new SiteMessageOptions.StoreOptions(url, options.store().user(), ""))
+            .withDispatch(
+                options
+                    .dispatch()
+                    .withContinuous(true)
+                    .withPollInterval(Duration.ofMillis(POLL_MS))
+                    .withHeartbeat(Duration.ofMillis(500), Duration.ofSeconds(20))
+                    .withWaiting(new WaitingOptions(100, 1 << 20, Duration.ofMillis(300)))));
+    return engines.start(messenger);
+  }
+
+  /** A messenger that notes what it has sent. */
+  private final class Noting extends RecordingMessenger {
+    Noting() {
+      super("pager");
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      sent.add(delivery.address());
+      return super.deliver(delivery);
+    }
+  }
+
+  private static ScheduleRequest to(String address) {
+    return ScheduleRequest.plain("Hi")
+        .withRequestId(address)
+        .withRecipients(Recipients.of("pager", address).list());
+  }
+
+  /** Tries again and again, as callers do; answers how often that was refused before. */
+  private int untilAccepted(SiteMessage site, String address) {
+    for (int refused = 0; refused < 600; refused++) {
+      try {
+        Engines.await(site.client().schedule(to(address)));
+        return refused;
+      } catch (SiteMessageException e) {
+        assertTrue(TRY_AGAIN.contains(e.code()), e.toString());
+        Engines.await(engines.vertx().timer(100, TimeUnit.MILLISECONDS));
+      }
+    }
+    throw new AssertionError("never accepted");
+  }
+
+  private void untilSent(Set<String> addresses) {
+    for (int looks = 0; looks < 1200 && !sent.containsAll(addresses); looks++) {
+      Engines.await(engines.vertx().timer(50, TimeUnit.MILLISECONDS));
+    }
+    assertTrue(sent.containsAll(addresses), () -> "sent: " + sent);
+  }
+
+  @Test
+  void a_database_that_is_away_loses_nothing_and_is_not_asked_without_end() {
+    var answers = new ArrayList<Promise<Outcome>>();
+    var messenger = new Noting();
+    for (int i = 0; i < 4; i++) {
+      Promise<Outcome> answer = Promise.promise();
+      answers.add(answer);
+      messenger.then(delivery -> answer.future());
+    }
+    var site = start(messenger, "");
+    for (int i = 0; i < 40; i++) {
+      untilAccepted(site, "before " + i);
+    }
+
+    line.cut();
+    var asked = line.asked();
+    var begun = System.nanoTime();
+    answers.forEach(answer -> answer.complete(Outcome.sent("")));
+    var refused = new ArrayList<FailureCode>();
+    for (int i = 0; i < 25; i++) {
+      try {
+        Engines.await(site.client().schedule(to("during " + i)));
+      } catch (SiteMessageException e) {
+        refused.add(e.code());
+      }
+      Engines.await(engines.vertx().timer(POLL_MS, TimeUnit.MILLISECONDS));
+    }
+    var polls = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) / POLL_MS;
+    var attempts = line.asked() - asked;
+    line.heal();
+
+    assertEquals(25, refused.size());
+    assertTrue(TRY_AGAIN.containsAll(refused), refused.toString());
+    // A look per messenger, for groups and for subscribers at each poll; a request each.
+    assertTrue(attempts <= 40 + 6 * polls, attempts + " attempts in " + polls + " polls");
+    untilAccepted(site, "after");
+    var all = new ArrayList<>(List.of("after"));
+    for (int i = 0; i < 40; i++) {
+      all.add("before " + i);
+    }
+    untilSent(Set.copyOf(all));
+    assertEquals(41, messenger.deliveries().size(), "nothing twice");
+  }
+
+  @Test
+  void a_database_that_does_not_answer_has_requests_refused_soon_and_is_found_again() {
+    var site = start(new Noting(), "&socketTimeout=3&connectTimeout=3&loginTimeout=3");
+    untilAccepted(site, "before");
+    untilSent(Set.of("before"));
+
+    line.mute();
+    var waiting = new ArrayList<Future<?>>();
+    for (int i = 0; i < 300; i++) {
+      waiting.add(site.client().schedule(to("during " + i)));
+    }
+    Engines.await(Future.join(waiting).transform(done -> Future.succeededFuture()));
+    line.heal();
+
+    assertEquals(
+        300,
+        waiting.stream()
+            .filter(Future::failed)
+            .map(f -> ((SiteMessageException) f.cause()).code())
+            .filter(TRY_AGAIN::contains)
+            .count());
+    untilAccepted(site, "after");
+    untilSent(Set.of("after"));
+  }
+}
