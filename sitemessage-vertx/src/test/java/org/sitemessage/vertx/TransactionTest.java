@@ -404,6 +404,23 @@ class TransactionTest {
   }
 
   @Test
+  void a_request_id_that_an_open_transaction_uses_does_not_keep_other_requests_waiting() {
+    var site = start(Caller.Way.POSTGRES_JDBC);
+    var caller = begin(Caller.Way.POSTGRES_JDBC);
+    caller.schedule(site, hi("7").withRequestId("order 1"));
+
+    var client = site.client();
+    var same = client.schedule(hi("7").withRequestId("order 1"));
+    var others = List.of(client.schedule(hi("8")), client.schedule(hi("9")));
+    Engines.await(Future.all(others));
+
+    var refused = refusal(() -> Engines.await(same));
+    assertEquals(FailureCode.STORE_FAILED, refused.code());
+    caller.commit();
+    assertTrue(engines.schedule(hi("7").withRequestId("order 1")).duplicate());
+  }
+
+  @Test
   void a_site_that_has_stopped_takes_nothing_more() {
     var site = start(Caller.Way.POSTGRES_CLIENT);
     var caller = begin(Caller.Way.POSTGRES_CLIENT);
