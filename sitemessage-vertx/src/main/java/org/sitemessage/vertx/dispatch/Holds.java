@@ -169,10 +169,11 @@ final class Holds {
    *
    * @param generation what {@link #generation} was when the delivery was handed over: one that was
    *     under way before the hold does not show that it is over
+   * @return completes when other processes can know; always succeeds
    */
-  void observe(String alias, String address, Outcome outcome, int generation) {
+  Future<Void> observe(String alias, String address, Outcome outcome, int generation) {
     if (outcome instanceof Outcome.Paused) {
-      extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
+      return extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
     } else if (outcome instanceof Outcome.Deferred deferred) {
       var subject =
           switch (deferred.scope()) {
@@ -181,20 +182,23 @@ final class Holds {
             case DISPATCH, MESSENGER -> "";
           };
       if (deferred.scope() != Scope.DISPATCH) {
-        extend(alias, deferred.scope(), subject, false, deferred.reason(), deferred.delay());
+        return extend(alias, deferred.scope(), subject, false, deferred.reason(), deferred.delay());
       }
     } else if (outcome instanceof Outcome.Unknown) {
       // A channel that was failing and now leaves us in doubt has not shown that it works.
-      ofMessenger(alias)
-          .ifPresent(
-              hold ->
-                  extend(alias, Scope.MESSENGER, "", false, outcome.reason(), Optional.empty()));
+      return ofMessenger(alias)
+          .map(
+              hold -> extend(alias, Scope.MESSENGER, "", false, outcome.reason(), Optional.empty()))
+          .orElseGet(Future::succeededFuture);
     } else if (generation == generation(alias)) {
-      ofMessenger(alias).ifPresent(this::remove);
+      return ofMessenger(alias)
+          .map(hold -> remove(hold).otherwiseEmpty())
+          .orElseGet(Future::succeededFuture);
     }
+    return Future.succeededFuture();
   }
 
-  private void extend(
+  private Future<Void> extend(
       String alias,
       Scope scope,
       String subject,
@@ -207,10 +211,12 @@ final class Holds {
         && before.get().blocks(now)
         && (before.get().paused() || !paused)
         && delay.isEmpty()) {
-      return; // What was under way together fails together: that is one failure.
+      // What was under way together fails together: that is one failure.
+      return Future.succeededFuture();
     }
     if (scope != Scope.MESSENGER && before.isEmpty() && all.size() >= MOST) {
-      return; // The dispatch itself waits all the same; only others to that address do not.
+      // The dispatch itself waits all the same; only others to that address do not.
+      return Future.succeededFuture();
     }
     var failures = before.map(Hold::failures).orElse(0) + 1;
     // Only a person, or a dispatch that goes through, ends a pause.
@@ -232,7 +238,7 @@ final class Holds {
       announce(hold, before);
     }
     known.put(key(hold), hold);
-    writing(alias, store.putHold(hold));
+    return writing(alias, store.putHold(hold)).otherwiseEmpty();
   }
 
   private void announce(Hold hold, Optional<Hold> before) {

@@ -50,6 +50,11 @@ final class Lease {
     this.length = length;
   }
 
+  /** How long a process may be silent. */
+  Duration length() {
+    return length;
+  }
+
   /** Whether there is anybody it could be lost to. */
   boolean isNeeded() {
     return store.isShared();

@@ -25,6 +25,9 @@ final class Pump {
   private static final int JOINED_AT_ONCE = 500;
   private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
 
+  /** Longer than a look at what is in work takes, also on a busy machine. */
+  private static final Duration SLOW_LOOK = Duration.ofMillis(500);
+
   private final Engine engine;
   private final Holds holds;
   private final Recorder recorder;
@@ -34,6 +37,7 @@ final class Pump {
   private long heart = -1;
   private @Nullable Future<Void> tending;
   private boolean joining;
+  private long restUntil = System.nanoTime();
   private final Paced announcements;
 
   Pump(
@@ -86,7 +90,7 @@ final class Pump {
     if (tending != null) {
       return tending;
     }
-    var run = holds.reread().compose(v -> takeOver()).onSuccess(v -> nudge());
+    var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> nudge());
     tending = run;
     return run.onComplete(
         result -> {
@@ -98,6 +102,26 @@ final class Pump {
                 result.cause().getMessage());
           }
         });
+  }
+
+  /**
+   * Looks for what was left, unless nobody is silent and the last look took long, as it does while
+   * PostgreSQL cannot remove the past: then no more often than a lease is long.
+   */
+  private Future<Void> takeOverUnlessResting() {
+    var begun = System.nanoTime();
+    if (begun - restUntil < 0 && engine.lease().silent().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return takeOver()
+        .onComplete(
+            v -> {
+              var ended = System.nanoTime();
+              restUntil = ended;
+              if (ended - begun > SLOW_LOOK.toNanos()) {
+                restUntil += engine.lease().length().toNanos();
+              }
+            });
   }
 
   private Future<Void> takeOver() {

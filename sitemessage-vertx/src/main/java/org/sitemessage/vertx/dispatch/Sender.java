@@ -132,7 +132,7 @@ final class Sender {
     }
     claiming = true;
     wanted = false;
-    claimNext(room, OptionalInt.empty())
+    claimNext(room, OptionalInt.empty(), false)
         .onComplete(
             result -> {
               claiming = false;
@@ -168,10 +168,10 @@ final class Sender {
    * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
    * and not the one that showed last time that it does not: else one bad dispatch could block all.
    */
-  private Future<List<Claimed>> claimNext(int limit, OptionalInt priority) {
+  private Future<List<Claimed>> claimNext(int limit, OptionalInt priority, boolean thorough) {
     return holds.ofMessenger(alias).isEmpty()
-        ? claim(limit, priority)
-        : claim(suspects.isEmpty() ? 1 : 2, priority).map(this::onlyCanary);
+        ? claim(limit, priority, thorough)
+        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough).map(this::onlyCanary);
   }
 
   private List<Claimed> onlyCanary(List<Claimed> claimed) {
@@ -186,7 +186,7 @@ final class Sender {
     return canary;
   }
 
-  private Future<List<Claimed>> claim(int limit, OptionalInt priority) {
+  private Future<List<Claimed>> claim(int limit, OptionalInt priority, boolean thorough) {
     sinceByAge += limit;
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
@@ -200,7 +200,8 @@ final class Sender {
                 limit,
                 Math.min(byAge, limit),
                 priority,
-                engine.clock().instant()))
+                engine.clock().instant(),
+                thorough))
         .onComplete(result -> freed(limit - (result.succeeded() ? result.result().size() : 0)));
   }
 
@@ -216,7 +217,7 @@ final class Sender {
         || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
-    return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority)
+    return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority, true)
         .compose(
             claimed ->
                 claimed.isEmpty()
@@ -407,8 +408,10 @@ final class Sender {
             return record(claimed, verdict.givenBack(facts, facts.now()), tally);
           }
           var outcome = suspects.judge(claimed.dispatch().id(), result.result());
-          holds.observe(alias, claimed.dispatch().address(), outcome, generation);
-          return record(claimed, verdict.of(facts, outcome), tally);
+          // Else another process might claim what is given back before it knows of the hold.
+          return holds
+              .observe(alias, claimed.dispatch().address(), outcome, generation)
+              .compose(v -> record(claimed, verdict.of(facts, outcome), tally));
         });
   }
 

@@ -38,16 +38,17 @@ final class BulkClaims {
     this.tx = tx;
   }
 
-  Future<Integer> promote(String messenger, Instant now, int limit) {
+  Future<List<ClaimMarks.Ready>> promote(String messenger, Instant now, int limit) {
     return tx.query(
             ("with due as materialized (select id from dispatch where lane = %d and messenger = ?"
                     + " and due_at <= ? order by due_at, id limit ? for update skip locked)"
-                    + " update dispatch set lane = %d where id in (select id from due)")
+                    + " update dispatch set lane = %d where id in (select id from due)"
+                    + " returning id, rank, due_at")
                 .formatted(Lane.LATER.code(), Lane.READY.code()),
             messenger,
             utc(now),
             limit)
-        .map(updated -> updated.rowCount());
+        .map(Claims::ready);
   }
 
   /** Takes rows that this transaction has locked. */

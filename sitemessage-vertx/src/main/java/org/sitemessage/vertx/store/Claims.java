@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
@@ -40,61 +42,130 @@ final class Claims {
     this.tx = tx;
   }
 
-  Future<Integer> promote(String messenger, Instant now, int limit) {
+  /** Answers what was made ready. */
+  Future<List<ClaimMarks.Ready>> promote(String messenger, Instant now, int limit) {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx).promote(messenger, now, limit);
     }
     return tx.query(
-            "select id from dispatch where lane = ? and messenger = ? and due_at <= ?"
-                + " order by lane, messenger, due_at, id limit ? using index",
+            "select id, rank, due_at from dispatch where lane = ? and messenger = ?"
+                + " and due_at <= ? order by lane, messenger, due_at, id limit ? using index",
             Lane.LATER.code(),
             messenger,
             utc(now),
             limit)
-        .map(Claims::ids)
+        .map(Claims::ready)
         .compose(
-            ids ->
+            due ->
                 tx.batch(
-                    "update dispatch set lane = ? where id = ? and lane = ?",
-                    ids.stream()
-                        .map(id -> Tuple.of(Lane.READY.code(), id, Lane.LATER.code()))
-                        .toList()))
-        .map(List::size);
+                        "update dispatch set lane = ? where id = ? and lane = ?",
+                        due.stream()
+                            .map(one -> Tuple.of(Lane.READY.code(), one.id(), Lane.LATER.code()))
+                            .toList())
+                    .map(due));
   }
 
-  Future<List<Claimed>> claim(ClaimQuery query, long claim) {
-    return oldest(query)
-        .compose(old -> mostUrgent(query).map(urgent -> merged(query.limit(), old, urgent)))
+  Future<List<Claimed>> claim(ClaimQuery query, long claim, Look look) {
+    return oldest(query, look)
+        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)))
         .compose(ids -> take(query, claim, ids));
   }
 
-  private Future<List<Long>> oldest(ClaimQuery query) {
+  /**
+   * One claim's look at what is ready: where it begins, and what it has seen. A transaction that is
+   * run again looks again.
+   */
+  static final class Look {
+    private final ClaimMarks marks;
+    private final Optional<NavigableMap<Integer, Instant>> from;
+    private final List<Runnable> seen = new ArrayList<>();
+
+    Look(ClaimMarks marks, ClaimQuery query) {
+      this.marks = marks;
+      this.from = marks.of(query);
+    }
+
+    /** Notes what was seen, now that it is committed. */
+    void note() {
+      seen.forEach(Runnable::run);
+    }
+
+    private String since() {
+      return from.isPresent() ? " and due_at >= ?" : "";
+    }
+  }
+
+  private Future<List<Long>> oldest(ClaimQuery query, Look look) {
     if (query.byAge() == 0 || query.priority().isPresent()) {
       return Future.succeededFuture(List.of());
     }
+    var parameters = new ArrayList<Object>(List.of(query.messenger()));
+    look.from.ifPresent(
+        from ->
+            parameters.add(
+                utc(from.values().stream().min(Instant::compareTo).orElse(query.now()))));
+    parameters.add(query.byAge());
     return tx.query(
-            ready("") + " order by lane, messenger, due_at, id limit ? using index" + lockFree(),
-            query.messenger(),
-            query.byAge())
-        .map(Claims::ids);
+            ready(look.since())
+                + " order by lane, messenger, due_at, id limit ? using index"
+                + lockFree(),
+            parameters.toArray())
+        .map(rows -> ids(ready(rows)));
   }
 
-  private Future<List<Long>> mostUrgent(ClaimQuery query) {
+  private Future<List<Long>> mostUrgent(ClaimQuery query, Look look) {
+    look.seen.clear();
+    if (look.from.isPresent()) {
+      return byRank(query, look, new ArrayList<>(), look.from.get().firstEntry());
+    }
     var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
     var parameters = new ArrayList<Object>(List.of(query.messenger()));
     query.priority().ifPresent(priority -> parameters.add(-priority));
     parameters.add(query.limit());
+    var begun = look.marks.now();
     return tx.query(
             ready(oneRank)
                 + " order by lane, messenger, rank, due_at, id limit ? using index"
                 + lockFree(),
             parameters.toArray())
-        .map(Claims::ids);
+        .map(
+            rows -> {
+              var found = ready(rows);
+              var ended = look.marks.now();
+              look.seen.add(() -> look.marks.sawAll(query, found, begun, ended));
+              return ids(found);
+            });
+  }
+
+  /** Rank by rank, each from its mark. */
+  private Future<List<Long>> byRank(
+      ClaimQuery query, Look look, List<Long> sofar, Map.@Nullable Entry<Integer, Instant> next) {
+    var wanted = query.limit() - sofar.size();
+    if (next == null || wanted == 0) {
+      return Future.succeededFuture(sofar);
+    }
+    return tx.query(
+            ready(" and rank = ?" + look.since())
+                + " order by lane, messenger, rank, due_at, id limit ? using index"
+                + lockFree(),
+            query.messenger(),
+            next.getKey(),
+            utc(next.getValue()),
+            wanted)
+        .compose(
+            rows -> {
+              var found = ready(rows);
+              look.seen.add(
+                  () -> look.marks.saw(query, next.getKey(), found, found.size() < wanted));
+              sofar.addAll(ids(found));
+              return byRank(query, look, sofar, look.from.orElseThrow().higherEntry(next.getKey()));
+            });
   }
 
   /** The lane stands there as it is, so that an index of that lane alone can be used. */
   private static String ready(String condition) {
-    return "select id from dispatch where lane = %d and messenger = ?".formatted(Lane.READY.code())
+    return "select id, rank, due_at from dispatch where lane = %d and messenger = ?"
+            .formatted(Lane.READY.code())
         + condition;
   }
 
@@ -324,9 +395,17 @@ final class Claims {
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 
-  private static List<Long> ids(Iterable<Row> rows) {
-    var ids = new ArrayList<Long>();
-    rows.forEach(row -> ids.add(row.getLong(0)));
-    return ids;
+  static List<ClaimMarks.Ready> ready(Iterable<Row> rows) {
+    var found = new ArrayList<ClaimMarks.Ready>();
+    rows.forEach(
+        row ->
+            found.add(
+                new ClaimMarks.Ready(
+                    row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
+    return found;
+  }
+
+  private static List<Long> ids(List<ClaimMarks.Ready> found) {
+    return found.stream().map(ClaimMarks.Ready::id).toList();
   }
 }

@@ -64,6 +64,7 @@ public final class SqlStore implements Store {
   /** The same, of takeovers. */
   private final Set<Long> lostTakeovers = ConcurrentHashMap.newKeySet();
 
+  private final ClaimMarks marks;
   private final Vertx vertx;
   private final Database database;
   private final JDBCConnectOptions connectOptions;
@@ -79,6 +80,12 @@ public final class SqlStore implements Store {
    * @throws SiteMessageException with code 4000 if the URL is of no known kind
    */
   public SqlStore(Vertx vertx, String url, String user, String password) {
+    this(vertx, url, user, password, new ClaimMarks());
+  }
+
+  /** The same with other marks. */
+  SqlStore(Vertx vertx, String url, String user, String password, ClaimMarks marks) {
+    this.marks = marks;
     this.vertx = vertx;
     this.database = Database.at(url, user, password);
     this.connectOptions =
@@ -199,6 +206,7 @@ public final class SqlStore implements Store {
   public Future<List<Future<List<ScheduleReply>>>> insert(
       List<List<Insertion>> groups, Instant now) {
     return write(tx -> insert(tx, groups, now))
+        .onSuccess(v -> groups.forEach(group -> group.forEach(one -> noteReady(one, now))))
         .recover(
             failure ->
                 groups.size() == 1 || isGone(failure)
@@ -221,6 +229,14 @@ public final class SqlStore implements Store {
     return database.dialect().disconnected(failure)
         || (failure instanceof SiteMessageException expected
             && expected.code() == FailureCode.NOT_READY);
+  }
+
+  private void noteReady(Insertion stored, Instant now) {
+    if (stored.appendTo().isEmpty()) {
+      stored
+          .dispatches()
+          .forEach(one -> marks.ready(one.messenger(), -stored.message().priority(), now));
+    }
   }
 
   /** One group made the transaction fail: each for itself, so that the others are not lost. */
@@ -256,7 +272,12 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Integer> promote(String messenger, Instant now, int limit) {
-    return write(tx -> new Claims(tx).promote(messenger, now, limit));
+    return write(tx -> new Claims(tx).promote(messenger, now, limit))
+        .map(
+            ready -> {
+              ready.forEach(one -> marks.ready(messenger, one.rank(), one.dueAt()));
+              return ready.size();
+            });
   }
 
   @Override
@@ -265,8 +286,12 @@ public final class SqlStore implements Store {
     return settleLost()
         .compose(
             v ->
-                write(tx -> new Claims(tx).claim(query, claim))
+                claim(query, claim, new Claims.Look(marks, query))
                     .onFailure(failure -> lostClaims.add(claim)));
+  }
+
+  private Future<List<Claimed>> claim(ClaimQuery query, long claim, Claims.Look look) {
+    return write(tx -> new Claims(tx).claim(query, claim, look)).onSuccess(v -> look.note());
   }
 
   /**
@@ -283,6 +308,7 @@ public final class SqlStore implements Store {
             tx -> new Claims(tx).giveBack(claims).compose(v -> new Claims(tx).disown(takeovers)))
         .onSuccess(
             v -> {
+              marks.forget();
               lostClaims.removeAll(claims);
               lostTakeovers.removeAll(takeovers);
             });
@@ -306,7 +332,15 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Boolean>> record(List<Completion> completions) {
-    return write(tx -> new Completions(tx).record(completions));
+    return write(tx -> new Completions(tx).record(completions))
+        .onSuccess(v -> marks.readyAgain(readyAgain(completions)));
+  }
+
+  private static List<Instant> readyAgain(List<Completion> completions) {
+    return completions.stream()
+        .filter(completion -> completion.isOpen() && !completion.dueAt().isAfter(completion.at()))
+        .map(Completion::dueAt)
+        .toList();
   }
 
   @Override
@@ -509,7 +543,8 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Swept> requeue(Named dispatches, Requeue how) {
-    return write(tx -> new Interventions(tx).requeue(dispatches, how));
+    return write(tx -> new Interventions(tx).requeue(dispatches, how))
+        .onSuccess(v -> marks.forget());
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,22 @@ class PostgresStoreTest extends StoreContract {
 
     assertEquals(600, ids.size());
     assertEquals(600, new HashSet<>(ids).size());
+  }
+
+  @Test
+  void claims_that_begin_where_others_ended_find_all_that_this_process_made_ready() {
+    var looks = new AtomicLong();
+    var store =
+        new SqlStore(
+            vertx,
+            url,
+            PostgresServer.user(),
+            "",
+            new ClaimMarks(looks::incrementAndGet, Duration.ZERO)); // every look is slow
+    others.add(store);
+    await(store.open(7, NOW));
+
+    new StoreModel(store, 7, NOW, 20, false).run(400);
   }
 
   @Test

@@ -58,6 +58,7 @@ final class StoreModel {
   private final Store store;
   private final long node;
   private final Random random;
+  private final boolean thorough;
   private final TreeMap<Long, Row> rows = new TreeMap<>();
   private final List<Claimed> claims = new ArrayList<>();
   private Instant now;
@@ -92,6 +93,16 @@ final class StoreModel {
    * @param node the node that opened the store
    */
   StoreModel(Store store, long node, Instant now, long seed) {
+    this(store, node, now, seed, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param thorough how claims look
+   */
+  StoreModel(Store store, long node, Instant now, long seed, boolean thorough) {
+    this.thorough = thorough;
     this.store = store;
     this.node = node;
     this.now = now;
@@ -147,7 +158,9 @@ final class StoreModel {
     }
     var due = rows.values().stream().filter(row -> row.isDue(now)).toList();
     var claimed =
-        await(store.claim(new ClaimQuery(owner, MESSENGER, limit, 0, OptionalInt.empty(), now)));
+        await(
+            store.claim(
+                new ClaimQuery(owner, MESSENGER, limit, 0, OptionalInt.empty(), now, thorough)));
     assertEquals(Math.min(limit, due.size()), claimed.size(), event);
     for (var one : claimed) {
       var row = row(one.dispatch().id());
