@@ -93,6 +93,13 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
 
+  /** Asks for pages in a language: a BCP 47 tag. */
+  void language(String tag) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", tag)));
+  }
+
   WebElement find(String css) {
     return driver.findElement(By.cssSelector(css));
   }

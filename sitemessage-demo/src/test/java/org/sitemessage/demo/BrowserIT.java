@@ -200,6 +200,28 @@ class BrowserIT {
     }
   }
 
+  @Test
+  void pages_of_links_are_in_russian_for_who_reads_russian() throws Exception {
+    try (var server = ScriptedSmtpServer.start();
+        var demo = DemoProcess.start(folder("links-ru"), deliveringTo(server))) {
+      demo.deliver("First");
+      var link = demo.url() + unsubscribePath(server.mails().get(0).raw());
+      browser.language("ru");
+
+      browser.open(link);
+      browser.untilShows("main", "Письмо простым текстом");
+      looksRight("unsubscribe-ru");
+      browser.click("main a");
+      browser.untilShows("legend", "Письмо простым текстом");
+      looksRight("preferences-ru");
+      browser.open(link + "x");
+      browser.untilShows("h1", "Ссылка");
+      looksRight("link-invalid-ru");
+    } finally {
+      browser.language("en");
+    }
+  }
+
   private static String unsubscribePath(String mail) {
     var header = Pattern.compile("(?m)^List-Unsubscribe: <https?://[^/]+([^>]+)>");
     var found = header.matcher(mail.replaceAll("\\r\\n[ \\t]+", " "));
