@@ -7,6 +7,7 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.core;
   requires transitive io.vertx.web;
   requires io.vertx.auth.common;
+  requires io.vertx.circuitbreaker;
   requires transitive io.vertx.mail.client;
   requires transitive io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;

@@ -22,6 +22,14 @@ public interface Messenger {
   /** The name it is registered and addressed under: {@code [a-z][a-z0-9_]*}, at most 32 chars. */
   String alias();
 
+  /**
+   * What it is: the alias that it would have if there were no other of its kind. Message types and
+   * templates that are made for that messenger are for this one, too.
+   */
+  default String kind() {
+    return alias();
+  }
+
   /** The name shown to people. */
   default String title() {
     return alias();

@@ -28,6 +28,7 @@ final class Discovery {
   static List<Messenger> messengers(SiteMessageOptions options, List<String> registered) {
     var providers = new TreeMap<String, MessengerProvider>();
     ServiceLoader.load(MessengerProvider.class).forEach(p -> providers.put(p.alias(), p));
+    var factory = new MessengerFactory(providers, options.environment());
     var found = new ArrayList<Messenger>();
     named(options, providers)
         .forEach(
@@ -37,14 +38,7 @@ final class Discovery {
                     "messengers." + alias + ".", section, MessengerSettings.NAMES);
                 return;
               }
-              var provider = providers.get(alias);
-              if (provider == null) {
-                throw SiteMessageException.invalid(
-                    "messengers." + alias,
-                    "is not a known messenger (known: %s)"
-                        .formatted(String.join(", ", providers.keySet())));
-              }
-              found.add(provider.create(options.messengerOptions(alias, provider.options())));
+              found.add(factory.messenger(alias, section));
             });
     return found;
   }

@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.sqlclient.SqlConnection;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,7 @@ import org.sitemessage.vertx.dispatch.Rendering;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
 import org.sitemessage.vertx.link.SignedLinks;
+import org.sitemessage.vertx.messenger.ComposedMessenger;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
@@ -279,7 +282,7 @@ public final class SiteMessage {
           new SqlStore(
               vertx, options.store().url(), options.store().user(), options.store().password());
       var engine =
-          new DispatchVerticle(settings(store, node, registry, channels, rendering(types)));
+          new DispatchVerticle(settings(store, node, registry, channels, rendering(types, all)));
       return deployAll(verticles.values(), toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
@@ -327,7 +330,9 @@ public final class SiteMessage {
       return all;
     }
 
-    private Rendering rendering(List<MessageType> types) {
+    private Rendering rendering(List<MessageType> types, List<Messenger> all) {
+      var kinds = new HashMap<String, String>();
+      all.forEach(messenger -> kinds.put(messenger.alias(), messenger.kind()));
       var templates = options.templates();
       var sources =
           new TemplateSources(
@@ -336,7 +341,12 @@ public final class SiteMessage {
               templates.cached());
       return new Rendering(
           MessageTemplates.create(
-              sources, templates.locale(), templates.cached(), options.siteUrl(), templateLinks()),
+              sources,
+              templates.locale(),
+              templates.cached(),
+              options.siteUrl(),
+              templateLinks(),
+              alias -> kinds.getOrDefault(alias, alias)),
           templates.timeLimit());
     }
 
@@ -380,7 +390,8 @@ public final class SiteMessage {
                   dispatch.waiting().maxBytes(),
                   dispatch.waiting().maxTime())),
           signedLinks(),
-          new Settings.Site(options.siteUrl(), options.administrators()),
+          new Settings.Site(
+              options.siteUrl(), options.administrators(), options.scheduling().emailMessenger()),
           options.scheduling().priority(),
           new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()),
           rendering);
@@ -404,6 +415,22 @@ public final class SiteMessage {
     @Override
     public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
       return verticle.deliver(deliveries, mayBegin);
+    }
+
+    @Override
+    public JsonArray members() {
+      var states = new JsonArray();
+      if (messenger instanceof ComposedMessenger composed) {
+        composed.memberStates().forEach(state -> states.add(state.toJson()));
+      }
+      return states;
+    }
+
+    @Override
+    public void resume() {
+      if (messenger instanceof ComposedMessenger composed) {
+        verticle.run(composed::resume);
+      }
     }
 
     @Override

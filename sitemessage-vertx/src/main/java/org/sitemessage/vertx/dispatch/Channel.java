@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.sitemessage.api.Delivery;
@@ -33,6 +34,12 @@ public interface Channel {
    *     another outcome said that the messenger has to wait; otherwise it always succeeds
    */
   List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin);
+
+  /** What it shows of those it is made of; empty if it is made of none. */
+  JsonArray members();
+
+  /** Has it go on at once, because a person says so. */
+  void resume();
 
   /** Sends a test message. */
   Future<Outcome> probe(String to, String text);

@@ -48,6 +48,7 @@ public final class DispatchVerticle extends VerticleBase {
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private final Admission admission;
+  private final UnderWay underWay = new UnderWay();
   private long sweeping = -1;
   private boolean stopping;
 
@@ -221,17 +222,22 @@ public final class DispatchVerticle extends VerticleBase {
     consumers.add(vertx.eventBus().consumer(address, message -> answer(message, handler)));
   }
 
-  private static void answer(
-      Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {
-    Future.succeededFuture(message.body())
-        .compose(
-            body -> {
-              if (!(body instanceof JsonObject json)) {
-                throw new SiteMessageException(
-                    FailureCode.INVALID_REQUEST, "the body must be a JSON object");
-              }
-              return handler.apply(json);
-            })
+  private void answer(Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {
+    var work =
+        Future.succeededFuture(message.body())
+            .compose(
+                body -> {
+                  if (!(body instanceof JsonObject json)) {
+                    throw new SiteMessageException(
+                        FailureCode.INVALID_REQUEST, "the body must be a JSON object");
+                  }
+                  return handler.apply(json);
+                });
+    // Some complete on the store's threads.
+    Promise<JsonObject> done = Promise.promise();
+    work.onComplete((reply, failure) -> context.runOnContext(v -> done.complete(reply, failure)));
+    underWay
+        .track(done.future())
         .onComplete(
             message::reply,
             failure -> {
@@ -284,7 +290,7 @@ public final class DispatchVerticle extends VerticleBase {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("messenger"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
-    p.pump().sender(alias);
+    p.pump().sender(alias).channel().resume();
     return p.holds()
         .resume(alias)
         .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
@@ -298,6 +304,7 @@ public final class DispatchVerticle extends VerticleBase {
         .map(
             counts ->
                 new JsonObject()
+                    .put("node", Long.toHexString(settings.node()))
                     .put("messengers", p.pump().states())
                     .put("types", new JsonArray(List.copyOf(settings.registry().typeAliases())))
                     .put("dispatches", counts));
@@ -392,6 +399,7 @@ public final class DispatchVerticle extends VerticleBase {
         .transform(v -> scheduler.whenIdle(settings.timing().stop()))
         .transform(v -> preparer.stop())
         .transform(v -> pump.stop(settings.timing().stop()))
+        .transform(v -> underWay.whenIdle(vertx, settings.timing().stop()))
         .onComplete(v -> composer.close())
         .transform(v -> hooks.stop(settings.timing().stop()))
         .eventually(settings.store()::close);

@@ -201,7 +201,7 @@ final class Intake {
       boolean withFiles,
       Map<String, User> users) {
     var messenger = registry.messenger(recipient.messenger());
-    if (!type.messengers().isEmpty() && !type.messengers().contains(messenger.alias())) {
+    if (!Registry.goesThrough(type, messenger)) {
       throw new SiteMessageException(
           FailureCode.UNSUPPORTED_MESSENGER,
           "recipients[%d].messenger is \"%s\", message type \"%s\" goes only through %s"

@@ -121,6 +121,6 @@ record PreferenceTable(Registry registry, Locale locale, Axis types, Axis messen
   private static boolean supports(MessageType type, Messenger messenger) {
     return type.allowUserSubscription()
         && messenger.allowUserSubscription()
-        && (type.messengers().isEmpty() || type.messengers().contains(messenger.alias()));
+        && Registry.goesThrough(type, messenger);
   }
 }

@@ -259,6 +259,10 @@ final class Pump {
                   .put("title", sender.channel().messenger().title())
                   .put("state", "ready")
                   .put("inFlight", sender.outstanding());
+          var members = sender.channel().members();
+          if (!members.isEmpty()) {
+            state.put("members", members);
+          }
           holds
               .ofMessenger(alias)
               .ifPresent(

@@ -108,6 +108,13 @@ public final class Registry {
                         .formatted(alias, String.join(", ", types.keySet()))));
   }
 
+  /** Whether a type's messages go through a messenger: made for it, or for its kind. */
+  static boolean goesThrough(MessageType type, Messenger messenger) {
+    return type.messengers().isEmpty()
+        || type.messengers().contains(messenger.alias())
+        || type.messengers().contains(messenger.kind());
+  }
+
   Optional<MessageType> findType(String alias) {
     var overridden = overrides.get(alias);
     var own = overridden == null ? alias.substring(alias.indexOf('/') + 1) : overridden;

@@ -52,8 +52,9 @@ public record Settings(
    *
    * @param url where the application is reached from outside
    * @param administrators mail addresses of those who are told of trouble
+   * @param mailer the messenger that mails to them
    */
-  public record Site(String url, List<String> administrators) {
+  public record Site(String url, List<String> administrators, String mailer) {
     /** Copies. */
     public Site {
       administrators = List.copyOf(administrators);

@@ -73,6 +73,7 @@ final class UndeliveredCheck {
             new JsonObject()
                 .put("subject", "Undelivered messages: %d".formatted(found.total()))
                 .put("text", text))
-        .withRecipients(to.stream().map(address -> Recipient.address("smtp", address)).toList());
+        .withRecipients(
+            to.stream().map(address -> Recipient.address(site.mailer(), address)).toList());
   }
 }

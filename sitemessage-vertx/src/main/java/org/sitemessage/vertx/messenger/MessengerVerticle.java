@@ -94,6 +94,11 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
+  /** Does something on the messenger's event loop, unless it is stopped. */
+  public void run(Runnable work) {
+    runHere(List.of(), work);
+  }
+
   private void refuseQueue(String why) {
     var refused = List.copyOf(queue);
     queue.clear();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchLinks;
@@ -32,6 +34,7 @@ public final class MessageTemplates implements Templates {
   private final Renderer renderer;
   private final String siteUrl;
   private final DispatchLinks links;
+  private final UnaryOperator<String> kinds;
   private final Map<Key, Content> kept =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -51,12 +54,14 @@ public final class MessageTemplates implements Templates {
       Languages languages,
       Renderer renderer,
       String siteUrl,
-      DispatchLinks links) {
+      DispatchLinks links,
+      UnaryOperator<String> kinds) {
     this.sources = sources;
     this.languages = languages;
     this.renderer = renderer;
     this.siteUrl = siteUrl;
     this.links = links;
+    this.kinds = kinds;
   }
 
   /**
@@ -71,13 +76,33 @@ public final class MessageTemplates implements Templates {
       boolean cached,
       String siteUrl,
       DispatchLinks links) {
+    return create(sources, standard, cached, siteUrl, links, UnaryOperator.identity());
+  }
+
+  /**
+   * The same where messengers are of the kind of others.
+   *
+   * @param kinds the kind of a messenger, by its alias: its templates are used, too
+   */
+  public static Templates create(
+      TemplateSources sources,
+      Locale standard,
+      boolean cached,
+      String siteUrl,
+      DispatchLinks links,
+      UnaryOperator<String> kinds) {
     if (!isThere()) {
       return new WithoutPebble(links);
     }
     var languages = new Languages(standard);
     var translations = new Translations(sources, languages, cached);
     return new MessageTemplates(
-        sources, languages, new PebbleRenderer(sources, translations, cached), siteUrl, links);
+        sources,
+        languages,
+        new PebbleRenderer(sources, translations, cached),
+        siteUrl,
+        links,
+        kinds);
   }
 
   /** Only the links are there. */
@@ -149,7 +174,7 @@ public final class MessageTemplates implements Templates {
     return new Content(subject, text.orElse(""), main.strip(), Map.of(), "");
   }
 
-  private static List<String> candidates(TemplateType type, JsonObject context, String messenger) {
+  private List<String> candidates(TemplateType type, JsonObject context, String messenger) {
     var named = string(context, "template");
     if (!named.isEmpty()) {
       return List.of(named);
@@ -157,11 +182,15 @@ public final class MessageTemplates implements Templates {
     if (!type.template().isEmpty()) {
       return List.of(type.template());
     }
+    return Stream.of(messenger, kinds.apply(messenger))
+        .flatMap(own -> candidates(type, own))
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<String> candidates(TemplateType type, String messenger) {
     var name = "sitemessage/messages/%s__%s.".formatted(type.alias(), messenger);
-    var extension = type.templateExtension(messenger);
-    return extension.equals("txt")
-        ? List.of(name + "txt")
-        : List.of(name + extension, name + "txt");
+    return Stream.of(name + type.templateExtension(messenger), name + "txt");
   }
 
   private static String string(JsonObject context, String key) {

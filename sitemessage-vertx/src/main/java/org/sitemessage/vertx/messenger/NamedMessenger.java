@@ -1,0 +1,106 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.UnknownPolicy;
+
+/**
+ * A messenger under another alias, so that there can be several of one kind: {@code new
+ * NamedMessenger("newsletter", new SmtpMessenger(…))}.
+ */
+public final class NamedMessenger implements Messenger {
+  private final String alias;
+  private final Messenger inner;
+
+  /** One under that alias. */
+  public NamedMessenger(String alias, Messenger inner) {
+    this.alias = alias;
+    this.inner = inner;
+  }
+
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
+  public String kind() {
+    return inner.kind();
+  }
+
+  @Override
+  public String title() {
+    return "%s (%s)".formatted(inner.title(), alias);
+  }
+
+  @Override
+  public boolean allowUserSubscription() {
+    return inner.allowUserSubscription();
+  }
+
+  @Override
+  public String addressAttribute() {
+    return inner.addressAttribute();
+  }
+
+  @Override
+  public Optional<String> address(Recipient recipient) {
+    return inner.address(recipient);
+  }
+
+  @Override
+  public UnknownPolicy unknownPolicy() {
+    return inner.unknownPolicy();
+  }
+
+  @Override
+  public boolean sendsAttachments() {
+    return inner.sendsAttachments();
+  }
+
+  @Override
+  public int concurrency() {
+    return inner.concurrency();
+  }
+
+  @Override
+  public Future<Void> open(Vertx vertx) {
+    return inner.open(vertx);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return inner.close();
+  }
+
+  @Override
+  public Future<Outcome> deliver(Delivery delivery) {
+    return inner.deliver(delivery);
+  }
+
+  @Override
+  public int batchSize() {
+    return inner.batchSize();
+  }
+
+  @Override
+  public Future<List<Outcome>> deliverAll(List<Delivery> deliveries) {
+    return inner.deliverAll(deliveries);
+  }
+
+  @Override
+  public Future<Outcome> sendTestMessage(String to, String text) {
+    return inner.sendTestMessage(to, text);
+  }
+
+  @Override
+  public String toString() {
+    return alias + "=" + inner;
+  }
+}
