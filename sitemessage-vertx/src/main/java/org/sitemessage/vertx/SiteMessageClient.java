@@ -27,11 +27,15 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
 
 /**
  * A typed façade over the event bus; works in any process that shares the bus. Failures are {@link
  * SiteMessageException}s. Usable from any thread.
+ *
+ * <p>A node of a cluster may be restarted meanwhile: what it left unanswered is asked of another
+ * one, if asking twice does no harm. A message that is scheduled gets a request id for that.
  */
 public final class SiteMessageClient {
   private static final Duration PATIENCE = Duration.ofMillis(DeliveryOptions.DEFAULT_TIMEOUT);
@@ -186,11 +190,7 @@ public final class SiteMessageClient {
   }
 
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
-    return vertx
-        .eventBus()
-        .<JsonObject>request(
-            address, body, new DeliveryOptions().setSendTimeout(patience.toMillis()))
-        .map(message -> message.body())
+    return BusRequest.send(vertx, address, body, patience)
         .recover(failure -> Future.failedFuture(translate(address, failure)));
   }
 

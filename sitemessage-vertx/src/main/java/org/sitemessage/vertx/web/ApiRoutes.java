@@ -3,7 +3,6 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +18,7 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * The event-bus contract over HTTP, to be mounted on an application's own router. It speaks to the
@@ -36,7 +36,7 @@ public final class ApiRoutes {
   /** Bodies above so many bytes are decoded on a worker thread: 64 KiB take about a millisecond. */
   private static final int DECODED_IN_PLACE_BYTES = 64 << 10;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
    * Sending what is due takes as long as the messengers need, and commands as long as the store.
@@ -130,10 +130,9 @@ public final class ApiRoutes {
       String address,
       Duration patience,
       Function<RoutingContext, RequestBody> body) {
-    var options = new DeliveryOptions().setSendTimeout(patience.toMillis());
     Future.succeededFuture(body)
         .map(read -> read.apply(ctx))
-        .compose(request -> request(ctx, address, options, request))
+        .compose(request -> request(ctx, address, patience, request))
         .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
         .onSuccess(reply -> ctx.response().end(reply.toBuffer()))
         .onFailure(failure -> Problem.of(failure).send(ctx));
@@ -143,17 +142,13 @@ public final class ApiRoutes {
    * Decodes, and hands over to the bus (which copies), where it does not hold up other requests.
    */
   private Future<JsonObject> request(
-      RoutingContext ctx, String address, DeliveryOptions options, RequestBody body) {
-    var bus = vertx.eventBus();
-    var reply =
-        Optional.ofNullable(ctx.body().buffer()).map(Buffer::length).orElse(0)
-                > DECODED_IN_PLACE_BYTES
-            ? vertx
-                .executeBlocking(
-                    () -> bus.<JsonObject>request(address, body.read(), options), false)
-                .compose(sent -> sent)
-            : bus.<JsonObject>request(address, body.read(), options);
-    return reply.map(message -> message.body());
+      RoutingContext ctx, String address, Duration patience, RequestBody body) {
+    return Optional.ofNullable(ctx.body().buffer()).map(Buffer::length).orElse(0)
+            > DECODED_IN_PLACE_BYTES
+        ? vertx
+            .executeBlocking(() -> BusRequest.send(vertx, address, body.read(), patience), false)
+            .compose(sent -> sent)
+        : BusRequest.send(vertx, address, body.read(), patience);
   }
 
   private static RequestBody body(RoutingContext ctx, boolean optional) {

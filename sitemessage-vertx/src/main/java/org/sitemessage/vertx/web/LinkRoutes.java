@@ -3,7 +3,6 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
@@ -28,6 +27,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.PreferenceChoice;
 import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
@@ -221,13 +221,11 @@ public final class LinkRoutes {
   }
 
   private Future<JsonObject> request(String action, LinkToken token, JsonObject more) {
-    return vertx
-        .eventBus()
-        .<JsonObject>request(
-            BusAddress.LINK,
-            more.put("action", action).put("dispatch", token.dispatchId()).put("uid", token.uid()),
-            new DeliveryOptions().setSendTimeout(PATIENCE.toMillis()))
-        .map(message -> message.body());
+    return BusRequest.send(
+        vertx,
+        BusAddress.LINK,
+        more.put("action", action).put("dispatch", token.dispatchId()).put("uid", token.uid()),
+        PATIENCE);
   }
 
   /** Relative, so that it stays where the reader is, whatever the site is called there. */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
 
 /**
@@ -147,9 +148,6 @@ final class UploadRoute implements Handler<RoutingContext> {
   }
 
   private Future<JsonObject> send(JsonObject part) {
-    return vertx
-        .eventBus()
-        .<JsonObject>request(BusAddress.UPLOAD, part)
-        .map(message -> message.body());
+    return BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE);
   }
 }

@@ -1,0 +1,153 @@
+package org.sitemessage.vertx.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.sitemessage.api.schedule.BusAddress;
+
+/**
+ * A request to the engine that outlives the restart of a node. While nobody serves its address it
+ * is sent again for a short while. On a clustered bus one that can be repeated without harm is sent
+ * again, too, if there is no answer: the node that got it may have stopped before it read it.
+ */
+public final class BusRequest {
+  /** How long it may be that nobody serves an address. */
+  private static final Duration UNSERVED = Duration.ofSeconds(5);
+
+  /** Far longer than an answer takes; each further attempt waits twice as long. */
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+  private static final String REQUEST_ID = "requestId";
+  private static final String MESSAGES = "messages";
+
+  /** What changes nothing, or is the same when it is done twice. Scheduling needs a request id. */
+  private static final Set<String> REPEATABLE =
+      Set.of(
+          BusAddress.UPLOAD,
+          BusAddress.PREVIEW,
+          BusAddress.SUBSCRIPTIONS,
+          BusAddress.LINK,
+          BusAddress.RESUME,
+          BusAddress.STATS,
+          BusAddress.MESSAGE,
+          BusAddress.DISPATCHES);
+
+  private final Vertx vertx;
+  private final String address;
+  private final JsonObject body;
+  private final boolean repeatable;
+  private final long begun = System.nanoTime();
+  private final Duration patience;
+
+  private BusRequest(Vertx vertx, String address, JsonObject body, Duration patience) {
+    this.vertx = vertx;
+    this.address = address;
+    this.body = body;
+    this.patience = patience;
+    this.repeatable =
+        vertx.isClustered()
+            && (REPEATABLE.contains(address) || address.equals(BusAddress.SCHEDULE));
+  }
+
+  /**
+   * Sends it.
+   *
+   * @param patience how long to wait for an answer, all attempts together
+   * @return the reply; fails as the last attempt did
+   */
+  public static Future<JsonObject> send(
+      Vertx vertx, String address, JsonObject body, Duration patience) {
+    if (!address.equals(BusAddress.SCHEDULE) || !vertx.isClustered()) {
+      return new BusRequest(vertx, address, body, patience).attempt(0);
+    }
+    var named = body.copy();
+    var ours = nameRequests(named);
+    return new BusRequest(vertx, address, named, patience)
+        .attempt(0)
+        .map(reply -> ours ? asFirst(body, reply) : reply);
+  }
+
+  /** Gives an id to each request that has none; whether there was one. */
+  private static boolean nameRequests(JsonObject body) {
+    if (!(body.getValue(MESSAGES) instanceof JsonArray messages)) {
+      return nameRequest(body);
+    }
+    var named = false;
+    for (var message : messages) {
+      named |= message instanceof JsonObject request && nameRequest(request);
+    }
+    return named;
+  }
+
+  private static boolean nameRequest(JsonObject request) {
+    if (request.containsKey(REQUEST_ID)) {
+      return false;
+    }
+    request.put(REQUEST_ID, UUID.randomUUID().toString());
+    return true;
+  }
+
+  /** What an earlier attempt of ours has stored is no duplicate to who asked once. */
+  private static JsonObject asFirst(JsonObject asked, JsonObject reply) {
+    if (!(asked.getValue(MESSAGES) instanceof JsonArray messages)) {
+      return reply.put("duplicate", false);
+    }
+    var replies = reply.getJsonArray(MESSAGES);
+    for (int i = 0; i < messages.size(); i++) {
+      if (!messages.getJsonObject(i).containsKey(REQUEST_ID)) {
+        replies.getJsonObject(i).put("duplicate", false);
+      }
+    }
+    return reply;
+  }
+
+  private Future<JsonObject> attempt(int number) {
+    var left = patience.minusNanos(System.nanoTime() - begun);
+    var answer =
+        repeatable ? shorter(left, FIRST_ANSWER.multipliedBy(1L << Math.min(number, 8))) : left;
+    return vertx
+        .eventBus()
+        .<JsonObject>request(
+            address, body, new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis())))
+        .map(Message::body)
+        .recover(
+            failure -> {
+              var pause =
+                  shorter(LONGEST_PAUSE, FIRST_PAUSE.multipliedBy(1L << Math.min(number, 8)));
+              return mayRepeat(failure, pause)
+                  ? after(pause).compose(v -> attempt(number + 1))
+                  : Future.failedFuture(failure);
+            });
+  }
+
+  private boolean mayRepeat(Throwable failure, Duration pause) {
+    var lasted = Duration.ofNanos(System.nanoTime() - begun).plus(pause);
+    if (!(failure instanceof ReplyException reply) || lasted.compareTo(patience) >= 0) {
+      return false;
+    }
+    return reply.failureType() == ReplyFailure.NO_HANDLERS
+        ? lasted.compareTo(UNSERVED) < 0
+        : repeatable && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
+  }
+
+  private Future<Void> after(Duration pause) {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(pause.toMillis(), timer -> over.complete());
+    return over.future();
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}
