@@ -16,6 +16,11 @@ module org.sitemessage.demo {
   requires vertx.tcp.eventbus.bridge;
   requires static org.jspecify;
 
+  // Only one that is configured is used; Vert.x finds them as services.
+  requires static com.hazelcast.core;
+  requires static io.vertx.clustermanager.hazelcast;
+  requires static vertx.infinispan;
+
   // Run-time only: who answers System.Logger and SLF4J.
   requires ch.qos.logback.classic;
 

@@ -25,9 +25,15 @@ import org.sitemessage.vertx.SiteMessageOptions;
  * @param options the engine's part
  * @param http where the API and the page are served
  * @param bridge where the event-bus bridge listens; port 0: nowhere
+ * @param cluster the others that share the event bus
  * @param ports where the sandbox listens
  */
-record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, SandboxPorts ports) {
+record DemoConfig(
+    SiteMessageOptions options,
+    Listen http,
+    Listen bridge,
+    ClusterOptions cluster,
+    SandboxPorts ports) {
   /** The keys of {@code http}. */
   static final List<OptionKey> HTTP =
       List.of(
@@ -82,12 +88,14 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, Sandbo
    */
   static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var options =
-        SiteMessageOptions.fromJson(json, environment, Set.of("http", "bridge", "sandbox"));
+        SiteMessageOptions.fromJson(
+            json, environment, Set.of("http", "bridge", "cluster", "sandbox"));
     var sandbox = section("sandbox", json, environment, SANDBOX);
     return new DemoConfig(
         namedByEnvironment(options, environment),
         listen("http", json, environment, HTTP),
         listen("bridge", json, environment, BRIDGE),
+        ClusterOptions.fromJson(SiteMessageOptions.section(json, "cluster"), environment),
         new SandboxPorts(
             port("sandbox", "smtpPort", sandbox), port("sandbox", "httpPort", sandbox)));
   }
@@ -109,12 +117,16 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, Sandbo
   /** The same, listening elsewhere. */
   DemoConfig withHttp(Optional<String> host, Optional<Integer> port) {
     return new DemoConfig(
-        options, new Listen(host.orElse(http.host), port.orElse(http.port)), bridge, ports);
+        options,
+        new Listen(host.orElse(http.host), port.orElse(http.port)),
+        bridge,
+        cluster,
+        ports);
   }
 
   /** The same with other options of the engine. */
   DemoConfig withOptions(SiteMessageOptions other) {
-    return new DemoConfig(other, http, bridge, ports);
+    return new DemoConfig(other, http, bridge, cluster, ports);
   }
 
   /** The same with these messengers, too. */
@@ -165,7 +177,7 @@ record DemoConfig(SiteMessageOptions options, Listen http, Listen bridge, Sandbo
     return OptionReader.read(name, SiteMessageOptions.section(json, name), environment, keys);
   }
 
-  private static int port(String section, String key, JsonObject values) {
+  static int port(String section, String key, JsonObject values) {
     long port = values.getLong(key);
     if (port < 0 || port > 65_535) {
       throw SiteMessageException.invalid(

@@ -45,12 +45,14 @@ final class Engine implements AutoCloseable {
   static Engine prepare(DemoConfig config) {
     config.folder().ifPresent(Engine::requireWritable);
     var vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        started(
+            Cluster.join(
+                new VertxOptions()
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)),
+                config.cluster()));
     try {
       var sandbox =
           config.sandbox()
@@ -119,18 +121,29 @@ final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
-    var patience = config.options().dispatch().stopTimeout().plus(CLOSING);
     try {
-      await(
+      stopped(
           siteMessage
               .map(SiteMessage::stop)
               .orElseGet(Future::succeededFuture)
               .eventually(vertx::close),
-          patience);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new StartException("not stopped cleanly: " + StartException.oneLine(e), e);
+          config.options().dispatch().stopTimeout());
     } finally {
       sandbox.ifPresent(Sandbox::close);
+    }
+  }
+
+  /**
+   * Waits for a step of the stop.
+   *
+   * @param patience how long it may wait for what is under way
+   * @throws StartException if it fails, or takes longer
+   */
+  static void stopped(Future<?> step, Duration patience) {
+    try {
+      await(step, patience.plus(CLOSING));
+    } catch (ExecutionException | TimeoutException e) {
+      throw new StartException("not stopped cleanly: " + StartException.oneLine(e), e);
     }
   }
 

@@ -1,15 +1,19 @@
 package org.sitemessage.demo;
 
+import io.vertx.core.http.HttpServer;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.sitemessage.demo.DemoConfig.Listen;
 
 /** What {@code serve} runs: the engine, the API, the page and the bridge. */
 final class Server implements AutoCloseable {
   private final Engine engine;
+  private final HttpServer http;
   private final String url;
 
-  private Server(Engine engine, String url) {
+  private Server(Engine engine, HttpServer http, String url) {
     this.engine = engine;
+    this.http = http;
     this.url = url;
   }
 
@@ -45,7 +49,7 @@ final class Server implements AutoCloseable {
       config
           .folder()
           .ifPresent(folder -> new ServerFile(ProcessHandle.current().pid(), url).write(folder));
-      return new Server(engine, url);
+      return new Server(engine, http, url);
     } catch (RuntimeException e) {
       try (engine) {
         throw e;
@@ -76,6 +80,12 @@ final class Server implements AutoCloseable {
               line(lines, "  mail to", "smtp://127.0.0.1:%d".formatted(sandbox.inbox().port()));
               line(lines, "  all else", sandbox.services().url());
             });
+    if (config.cluster().manager() != ClusterOptions.Manager.NONE) {
+      line(
+          lines,
+          "Cluster",
+          config.cluster().name() + ", kept by " + config.cluster().shownManager());
+    }
     if (config.bridge().port() != 0) {
       line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
     }
@@ -83,11 +93,17 @@ final class Server implements AutoCloseable {
     return lines.toString();
   }
 
-  /** Stops: no further commands, then what is on the wire, then the rest. */
+  /**
+   * Stops: no further requests, but those that have come are answered; then what is on the wire;
+   * then the rest.
+   */
   @Override
   public void close() {
     engine.config().folder().ifPresent(ServerFile::delete);
-    engine.close();
+    try (engine) {
+      var patience = engine.config().options().dispatch().stopTimeout();
+      Engine.stopped(http.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS), patience);
+    }
   }
 
   private static void line(StringBuilder lines, String name, String value) {

@@ -1,0 +1,35 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster that Infinispan and JGroups keep together. Used only if it is asked for. Both read
+ * files; what differs from node to node stands there as system properties.
+ */
+final class InfinispanCluster {
+  /** Not in a package, which would be closed to them on the module path. */
+  private static final String OURS = "META-INF/sitemessage/infinispan.xml";
+
+  private InfinispanCluster() {}
+
+  static ClusterManager manager(ClusterOptions options) {
+    System.setProperty("java.net.preferIPv4Stack", "true");
+    System.setProperty("sitemessage.cluster.name", options.name());
+    System.setProperty("sitemessage.cluster.host", options.bus().host());
+    System.setProperty("sitemessage.cluster.publicHost", options.publicHost());
+    System.setProperty("sitemessage.cluster.port", String.valueOf(options.managerPort()));
+    System.setProperty("sitemessage.cluster.members", members(options));
+    System.setProperty(
+        "vertx.infinispan.config", options.configFile().isEmpty() ? OURS : options.configFile());
+    return new InfinispanClusterManager();
+  }
+
+  /** As JGroups writes them: {@code host[port]}. */
+  private static String members(ClusterOptions options) {
+    return options.addresses().stream()
+        .map(one -> one.replaceFirst(":(\\d+)$", "[$1]"))
+        .collect(Collectors.joining(","));
+  }
+}
