@@ -105,6 +105,7 @@ record DemoConfig(
     var all = new ArrayList<>(ListedOption.all());
     all.addAll(ListedOption.section("http", HTTP));
     all.addAll(ListedOption.section("bridge", BRIDGE));
+    all.addAll(ListedOption.section("cluster", ClusterOptions.KEYS));
     all.addAll(ListedOption.section("sandbox", SANDBOX));
     return all;
   }

@@ -15,7 +15,6 @@ final class InfinispanCluster {
   private InfinispanCluster() {}
 
   static ClusterManager manager(ClusterOptions options) {
-    System.setProperty("java.net.preferIPv4Stack", "true");
     System.setProperty("sitemessage.cluster.name", options.name());
     System.setProperty("sitemessage.cluster.host", options.bus().host());
     System.setProperty("sitemessage.cluster.publicHost", options.publicHost());

@@ -23,6 +23,9 @@ public record ListedOption(String path, OptionKey key, String variable) {
   /** Stands for the default of what each messenger has as its own. */
   static final String OWN = "the messenger's own";
 
+  /** Stands for the default of a kind. */
+  private static final String ALIAS = "the alias";
+
   /** Every option of the engine, and of each messenger that a provider brings, by sections. */
   public static List<ListedOption> all() {
     var all = new ArrayList<ListedOption>();
@@ -36,6 +39,15 @@ public record ListedOption(String path, OptionKey key, String variable) {
               var section = "messengers." + provider.alias();
               all.addAll(section(section, provider.options()));
               all.addAll(section(section, MessengerSettings.keys(OWN, OWN)));
+              all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
+            });
+    MessengerFactory.composedKinds()
+        .forEach(
+            kind -> {
+              var section = "messengers." + kind;
+              all.addAll(section(section, MessengerFactory.composedKeys()));
+              all.addAll(section(section, MessengerSettings.keys(OWN, OWN)));
+              all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
             });
     return all;
   }
@@ -67,6 +79,7 @@ public record ListedOption(String path, OptionKey key, String variable) {
           case BOOLEAN -> "boolean";
           case STRINGS -> "list of strings";
           case OBJECT -> "object";
+          case OBJECTS -> "list of objects";
         };
     return key.secret() ? kind + ", secret" : kind;
   }

@@ -38,7 +38,7 @@ record MessengerFactory(
   /** What a member takes beside the options of its kind. */
   private static final List<OptionKey> MEMBER =
       List.of(
-          OptionKey.of("name", OptionKey.Kind.STRING, "", "What it is called; else its kind."),
+          OptionKey.of("name", OptionKey.Kind.STRING, "", "What it is called; empty: its kind."),
           OptionKey.of("weight", OptionKey.Kind.INTEGER, 1, "How often its turn comes, 1 to 100."),
           OptionKey.of(
               "concurrency",
@@ -83,13 +83,41 @@ record MessengerFactory(
     }
   }
 
+  /** The key that says what a messenger is. */
+  static OptionKey kindKey(String defaultValue) {
+    return OptionKey.of(
+        KIND,
+        OptionKey.Kind.STRING,
+        defaultValue,
+        "What it is: the alias of a provider's messenger, failover or round_robin.");
+  }
+
+  /** The kinds of messengers that are made of others. */
+  static List<String> composedKinds() {
+    return COMPOSED;
+  }
+
+  /** What those take. */
+  static List<OptionKey> composedKeys() {
+    var keys = new ArrayList<>(ComposedOptions.KEYS);
+    var member = new ArrayList<OptionKey>();
+    member.add(OptionKey.required(KIND, OptionKey.Kind.STRING, "What it is."));
+    member.addAll(MEMBER);
+    keys.add(
+        OptionKey.required(
+                OF,
+                OptionKey.Kind.OBJECTS,
+                "The messengers it is made of, 1 to 20, each with the options of its kind.")
+            .withMembers(member));
+    return keys;
+  }
+
   private String kind(String path, String alias, JsonObject section) {
-    var key = OptionKey.of(KIND, OptionKey.Kind.STRING, alias, "What it is.");
     var only = new JsonObject();
     if (section.containsKey(KIND)) {
       only.put(KIND, section.getValue(KIND));
     }
-    return OptionReader.read(path, only, environment, List.of(key)).getString(KIND);
+    return OptionReader.read(path, only, environment, List.of(kindKey(alias))).getString(KIND);
   }
 
   /** Checks a section against the keys of its own, passing over those that others read. */
@@ -105,16 +133,10 @@ record MessengerFactory(
 
   private Messenger composed(
       String path, String alias, String kind, JsonObject section, List<String> foreign) {
-    var of = section.getValue(OF);
-    section.remove(OF);
-    var options = read(path, section, ComposedOptions.KEYS, foreign);
-    if (!(of instanceof JsonArray sections)
-        || !sections.stream().allMatch(JsonObject.class::isInstance)) {
-      throw SiteMessageException.invalid(path + "." + OF, "must be a list of messengers");
-    }
+    var options = read(path, section, composedKeys(), foreign);
     try {
       var composed = ComposedOptions.fromJson(alias, options, deadline(section));
-      var members = members(path, sections);
+      var members = members(path, options.getJsonArray(OF));
       return kind.equals(FAILOVER)
           ? FailoverMessenger.of(composed, members)
           : RoundRobinMessenger.of(composed, members);

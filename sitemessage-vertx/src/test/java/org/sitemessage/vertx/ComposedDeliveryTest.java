@@ -218,7 +218,8 @@ class ComposedDeliveryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'kind':'failover'} | messengers.mail.of must be a list of messengers",
+        "{'kind':'failover'} | messengers.mail.of is missing",
+        "{'kind':'failover','of':['smtp']} | messengers.mail.of must be a list of objects",
         "{'kind':'failover','of':[]} | messengers.mail.of must name 1 to 20 messengers, names 0",
         "{'kind':'failover','of':[{}]} | messengers.mail.of[0].kind is missing, or no string",
         "{'kind':'fail','of':[]} | messengers.mail.kind is not a known messenger",

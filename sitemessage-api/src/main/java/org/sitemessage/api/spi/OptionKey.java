@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue the value of an absent key; null if the key is required
  * @param secret whether the value must never be shown
  * @param description one sentence for the documentation, with the unit and the range
- * @param members of an object: the keys it may hold, for the documentation; empty if it says
- *     nothing of them
+ * @param members of an object, or of each in a list: the keys it may hold, for the documentation;
+ *     empty if it says nothing of them
  */
 public record OptionKey(
     String name,
@@ -46,7 +46,9 @@ public record OptionKey(
     /** A list of strings. */
     STRINGS,
     /** An object of the option's own. */
-    OBJECT
+    OBJECT,
+    /** A list of such objects. */
+    OBJECTS
   }
 
   /** An option with a default. */

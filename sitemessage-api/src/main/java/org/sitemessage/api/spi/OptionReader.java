@@ -88,6 +88,7 @@ public final class OptionReader {
             case BOOLEAN -> parseBoolean(value.strip());
             case STRINGS -> new JsonArray(Arrays.asList(value.strip().split("\\s*,\\s*", -1)));
             case OBJECT -> new JsonObject(value);
+            case OBJECTS -> new JsonArray(value);
           });
     } catch (RuntimeException e) {
       throw new SiteMessageException(
@@ -116,6 +117,9 @@ public final class OptionReader {
           case STRINGS ->
               value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance);
           case OBJECT -> value instanceof JsonObject;
+          case OBJECTS ->
+              value instanceof JsonArray array
+                  && array.stream().allMatch(JsonObject.class::isInstance);
         };
     if (!fits) {
       throw SiteMessageException.invalid(path, "must be " + article(kind));
@@ -131,6 +135,7 @@ public final class OptionReader {
       case BOOLEAN -> "true or false";
       case STRINGS -> "a list of strings";
       case OBJECT -> "an object";
+      case OBJECTS -> "a list of objects";
     };
   }
 

@@ -3,7 +3,6 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +18,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.PreferenceChoice;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * Somebody's preference table over HTTP: the query says whose, a form or JSON what is chosen. A
@@ -96,15 +96,8 @@ final class PreferenceRoute {
   private void answer(RoutingContext ctx, String action, JsonObject choice) {
     Future.succeededFuture(choice)
         .map(json -> withQuery(ctx, json).put("action", action))
-        .compose(
-            body ->
-                vertx
-                    .eventBus()
-                    .<JsonObject>request(
-                        BusAddress.SUBSCRIPTIONS,
-                        body,
-                        new DeliveryOptions().setSendTimeout(patience.toMillis())))
-        .onSuccess(reply -> send(ctx, reply.body()))
+        .compose(body -> BusRequest.send(vertx, BusAddress.SUBSCRIPTIONS, body, patience))
+        .onSuccess(reply -> send(ctx, reply))
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 

@@ -394,7 +394,7 @@ class ComposedMessengerTest {
     assertEquals("open", breaker(mail, 1));
     var without = counted(turns(mail, 12));
     assertEquals(Set.of("a", "c"), without.keySet());
-    assertTrue(without.get("a") > 2 * without.get("c"), without.toString());
+    assertTrue(without.getOrDefault("a", 0L) > 7, without.toString());
   }
 
   private static List<String> turns(ComposedMessenger messenger, int count) {

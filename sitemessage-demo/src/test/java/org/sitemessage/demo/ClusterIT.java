@@ -1,0 +1,189 @@
+package org.sitemessage.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.testkit.ReceivedMail;
+import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.SiteMessageClient;
+
+/** Three processes on one event bus and one PostgreSQL, as operators run them. */
+@Timeout(300)
+class ClusterIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Pattern SUBJECT = Pattern.compile("(?m)^Subject: (\\S+)");
+
+  @TempDir private static Path folder;
+  private static KilledStore store;
+
+  @BeforeAll
+  static void starts_the_database() {
+    store = KilledStore.postgres(folder);
+  }
+
+  @AfterAll
+  static void stops_the_database() {
+    store.close();
+  }
+
+  @Test
+  void with_hazelcast_a_rolling_restart_fails_no_request_and_loses_nothing() {
+    try (var nodes = ClusterNodes.start("hazelcast", folder, store)) {
+      all_schedule_all_deliver_and_all_hear_of_it(nodes);
+      a_file_is_uploaded_in_parts_to_different_nodes(nodes);
+      a_command_reaches_what_another_node_scheduled(nodes);
+
+      var load = SteadyLoad.start(nodes);
+      try (load) {
+        for (int i = 0; i < nodes.size(); i++) {
+          var before = load.accepted().size();
+          var ended = nodes.restart(i);
+          assertEquals(0, ended.code(), ended.err());
+          assertFalse(ended.err().contains(" ERROR "), ended.err());
+          until("more is accepted", () -> load.accepted().size() > before + 10);
+        }
+      }
+
+      assertEquals(List.of(), load.failures());
+      until("all is delivered", () -> subjects(nodes.mails()).containsAll(load.accepted()));
+    }
+  }
+
+  @Test
+  void with_infinispan_all_schedule_all_deliver_and_all_hear_of_it() {
+    try (var nodes = ClusterNodes.start("infinispan", folder, store)) {
+      all_schedule_all_deliver_and_all_hear_of_it(nodes);
+    }
+  }
+
+  private static void all_schedule_all_deliver_and_all_hear_of_it(ClusterNodes nodes) {
+    var client = SiteMessageClient.create(nodes.bus());
+    Set<Long> heard = ConcurrentHashMap.newKeySet();
+    var listening =
+        ClusterNodes.await(
+            client.events(
+                event -> {
+                  if (event instanceof Event.Scheduled scheduled) {
+                    heard.add(scheduled.messageId());
+                  }
+                }));
+    var answering = new HashSet<String>();
+    var scheduled = new HashSet<Long>();
+
+    until(
+        "each node has answered, and delivered",
+        () -> {
+          for (int i = 0; i < nodes.size(); i++) {
+            scheduled.add(nodes.demo(i).deliver("greetings").getLong("messageId"));
+            answering.add(nodes.demo(i).get("/api/stats").getString("node"));
+          }
+          return answering.size() == nodes.size()
+              && IntStream.range(0, nodes.size()).allMatch(i -> !nodes.mails(i).isEmpty());
+        });
+
+    until("the fourth node has heard of all", () -> heard.containsAll(scheduled));
+    ClusterNodes.await(listening.close());
+    until(
+        "all is sent",
+        () -> nodes.mails().size() >= scheduled.size() && sent(nodes) >= scheduled.size());
+    assertEquals(scheduled.size(), nodes.mails().size(), "nothing twice");
+  }
+
+  private static int sent(ClusterNodes nodes) {
+    return nodes.demo(0).get("/api/stats").getJsonObject("dispatches").getInteger("sent");
+  }
+
+  private static void a_file_is_uploaded_in_parts_to_different_nodes(ClusterNodes nodes) {
+    var client = SiteMessageClient.create(nodes.bus());
+    var bytes = new byte[4 * Limits.PART_BYTES + 17];
+    new Random(7).nextBytes(bytes);
+
+    var id = "";
+    for (int from = 0; from < bytes.length; from += Limits.PART_BYTES) {
+      int to = Math.min(bytes.length, from + Limits.PART_BYTES);
+      var part =
+          new JsonObject()
+              .put("bytes", Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, from, to)))
+              .put("last", to == bytes.length);
+      part.mergeIn(
+          id.isEmpty()
+              ? new JsonObject().put("fileName", "random.bin")
+              : new JsonObject().put("id", id).put("offset", from));
+      id = ClusterNodes.await(client.request(BusAddress.UPLOAD, part)).getString("id");
+    }
+    var context =
+        new JsonObject()
+            .put("subject", "with-file")
+            .put("text", "See the file.")
+            .put("attachments", new JsonArray().add(new JsonObject().put("id", id)));
+    ClusterNodes.await(
+        client.schedule(
+            ScheduleRequest.of("email_plain", context)
+                .withRecipients(Recipients.of("smtp", "a@b.example").list())));
+
+    until("the file arrives", () -> subjects(nodes.mails()).contains("with-file"));
+    var mail =
+        nodes.mails().stream()
+            .filter(one -> one.raw().contains("Subject: with-file"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(
+        mail.raw().replaceAll("\\s", "").contains(Base64.getEncoder().encodeToString(bytes)),
+        "the file has arrived as it was");
+  }
+
+  private static void a_command_reaches_what_another_node_scheduled(ClusterNodes nodes) {
+    var client = SiteMessageClient.create(nodes.bus());
+    var later =
+        ScheduleRequest.plain("Not sent.")
+            .withRecipients(Recipients.of("smtp", "a@b.example").list())
+            .withSendAt(Instant.now().plus(Duration.ofHours(1)));
+
+    for (int i = 0; i < 2 * nodes.size(); i++) {
+      var id = ClusterNodes.await(client.schedule(later)).messageId();
+      var cancelled = ClusterNodes.await(client.cancel(Selection.message(id))).cancelled();
+      assertEquals(1, cancelled);
+    }
+  }
+
+  private static Set<String> subjects(List<ReceivedMail> mails) {
+    return mails.stream()
+        .map(mail -> SUBJECT.matcher(mail.raw()))
+        .filter(matcher -> matcher.find())
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  private static void until(String what, BooleanSupplier condition) {
+    DemoProcess.until(
+        what, PATIENCE, () -> Optional.of(condition.getAsBoolean()).filter(met -> met));
+  }
+}

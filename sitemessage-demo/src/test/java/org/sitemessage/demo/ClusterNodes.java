@@ -1,0 +1,165 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.demo.DemoProcess.Ended;
+import org.sitemessage.testkit.ReceivedMail;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+
+/**
+ * Three processes on one database and one event bus, and a fourth node of that bus in this one. The
+ * mails of each process arrive at a server of its own, so that it can be told who sent what.
+ */
+final class ClusterNodes implements AutoCloseable {
+  private static final int COUNT = 3;
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final List<Node> nodes = new ArrayList<>();
+  private final Vertx bus;
+
+  /** A process, and where its mails go. */
+  private static final class Node {
+    private final Path home;
+    private final JsonObject config;
+    private final ScriptedSmtpServer mails;
+    private volatile DemoProcess demo;
+
+    Node(Path home, JsonObject config, ScriptedSmtpServer mails) {
+      this.home = home;
+      this.config = config;
+      this.mails = mails;
+      this.demo = DemoProcess.launch(home, config);
+    }
+  }
+
+  private ClusterNodes(String manager, Path folder, KilledStore store) {
+    var ports = new ArrayList<Integer>();
+    for (int i = 0; i <= COUNT; i++) {
+      ports.add(ScriptedSmtpServer.deadPort());
+    }
+    var members = new JsonArray();
+    ports.subList(0, COUNT).forEach(port -> members.add("127.0.0.1:" + port));
+    for (int i = 0; i < COUNT; i++) {
+      var home = home(folder, "%s-%d".formatted(manager, i));
+      var mails = ScriptedSmtpServer.start();
+      nodes.add(
+          new Node(
+              home,
+              config(store.options(home), mails.port(), cluster(manager, ports.get(i), members)),
+              mails));
+    }
+    nodes.forEach(node -> node.demo.awaitUrl());
+    bus =
+        await(
+            Cluster.join(
+                new VertxOptions(),
+                ClusterOptions.fromJson(cluster(manager, ports.get(COUNT), members), Map.of())));
+  }
+
+  /** Starts all, and waits until they serve. */
+  static ClusterNodes start(String manager, Path folder, KilledStore store) {
+    return new ClusterNodes(manager, folder, store);
+  }
+
+  private static Path home(Path folder, String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonObject cluster(String manager, int port, JsonArray members) {
+    return new JsonObject()
+        .put("manager", manager)
+        .put("name", "test-" + members.hashCode())
+        .put("managerPort", port)
+        .put("members", members);
+  }
+
+  private static JsonObject config(JsonObject store, int mailPort, JsonObject cluster) {
+    var smtp =
+        new JsonObject()
+            .put("from", "Site <site@example.org>")
+            .put("host", "127.0.0.1")
+            .put("port", mailPort)
+            .put("tls", "off");
+    return new JsonObject()
+        .put("store", store)
+        .put("dispatch", new JsonObject().put("pollIntervalMs", 100))
+        .put("messengers", new JsonObject().put("smtp", smtp))
+        .put("cluster", cluster);
+  }
+
+  /** The fourth node's bus. */
+  Vertx bus() {
+    return bus;
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  /** A process. */
+  DemoProcess demo(int index) {
+    return nodes.get(index).demo;
+  }
+
+  /** Where a process serves, if it does now. */
+  Optional<URI> url(int index) {
+    return nodes.get(index).demo.urlNow();
+  }
+
+  /** The mails that a process has sent. */
+  List<ReceivedMail> mails(int index) {
+    return nodes.get(index).mails.mails();
+  }
+
+  /** The mails of all. */
+  List<ReceivedMail> mails() {
+    var all = new CopyOnWriteArrayList<ReceivedMail>();
+    nodes.forEach(node -> all.addAll(node.mails.mails()));
+    return all;
+  }
+
+  /** Stops a process as an operator does, and starts it again; answers how it ended. */
+  Ended restart(int index) {
+    var node = nodes.get(index);
+    var ended = node.demo.stop();
+    node.demo = DemoProcess.launch(node.home, node.config);
+    node.demo.awaitUrl();
+    return ended;
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("no answer: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(node -> node.demo.close());
+    nodes.forEach(node -> node.mails.close());
+    await(bus.close());
+  }
+}

@@ -1,0 +1,150 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.SiteMessageClient;
+
+/**
+ * Schedules mails without a pause until it is told to stop: over HTTP, as behind a load balancer
+ * that goes to the next server when a connection fails; and over the bus, without a request id.
+ * What is answered with anything but success is a failed request.
+ */
+final class SteadyLoad implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ClusterNodes nodes;
+  private final SiteMessageClient client;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final AtomicInteger next = new AtomicInteger();
+  private final Thread balanced = new Thread(this::balance, "balanced");
+  private final Future<Void> overBus;
+  private volatile boolean over;
+
+  private SteadyLoad(ClusterNodes nodes) {
+    this.nodes = nodes;
+    this.client = SiteMessageClient.create(nodes.bus());
+    balanced.start();
+    overBus = overBus();
+  }
+
+  static SteadyLoad start(ClusterNodes nodes) {
+    return new SteadyLoad(nodes);
+  }
+
+  /** The subjects of what was accepted. */
+  Set<String> accepted() {
+    return Set.copyOf(accepted);
+  }
+
+  /** What was not. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  private String subject(String way) {
+    return "%s-%d".formatted(way, next.getAndIncrement());
+  }
+
+  private Future<Void> overBus() {
+    if (over) {
+      return Future.succeededFuture();
+    }
+    var subject = subject("bus");
+    return client
+        .schedule(
+            ScheduleRequest.of(
+                    "email_plain", new JsonObject().put("subject", subject).put("text", "Hi."))
+                .withRecipients(Recipients.of("smtp", "a@b.example").list()))
+        .transform(
+            reply -> {
+              if (reply.failed()) {
+                failures.add(subject + ": " + reply.cause());
+              } else if (reply.result().duplicate()) {
+                failures.add(subject + " is said to be a duplicate");
+              } else {
+                accepted.add(subject);
+              }
+              return overBus();
+            });
+  }
+
+  private void balance() {
+    while (!over) {
+      var subject = subject("http");
+      var body = body(subject).encode();
+      try {
+        var status = DemoProcess.until("a server that answers", PATIENCE, () -> status(body));
+        if (status == 200) {
+          accepted.add(subject);
+        } else {
+          failures.add("%s: HTTP %d".formatted(subject, status));
+        }
+      } catch (AssertionError e) {
+        failures.add(subject + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private static JsonObject body(String subject) {
+    return new JsonObject()
+        .put("requestId", subject)
+        .put("type", "email_plain")
+        .put("context", new JsonObject().put("subject", subject).put("text", "Hi."))
+        .put(
+            "recipients",
+            new JsonArray()
+                .add(new JsonObject().put("messenger", "smtp").put("address", "a@b.example")));
+  }
+
+  /** Empty if there was no connection, or it broke. */
+  private Optional<Integer> status(String body) {
+    var url = nodes.url(next.getAndIncrement() % nodes.size());
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    var request =
+        HttpRequest.newBuilder(URI.create(url.get() + "/api/messages"))
+            .header("Content-Type", "application/json")
+            .timeout(PATIENCE)
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      return Optional.of(http.send(request, BodyHandlers.ofString()).statusCode());
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw DemoProcess.interrupted(e);
+    }
+  }
+
+  /** Schedules no more; returns when all have an answer. */
+  @Override
+  public void close() {
+    over = true;
+    try {
+      balanced.join();
+    } catch (InterruptedException e) {
+      throw DemoProcess.interrupted(e);
+    }
+    ClusterNodes.await(overBus);
+  }
+}
