@@ -21,11 +21,10 @@ import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /**
- * Three processes on one database and one event bus, and a fourth node of that bus in this one. The
+ * Processes on one database and one event bus, and a further node of that bus in this one. The
  * mails of each process arrive at a server of its own, so that it can be told who sent what.
  */
 final class ClusterNodes implements AutoCloseable {
-  private static final int COUNT = 3;
   private static final int PATIENCE_SECONDS = 60;
 
   private final List<Node> nodes = new ArrayList<>();
@@ -46,14 +45,14 @@ final class ClusterNodes implements AutoCloseable {
     }
   }
 
-  private ClusterNodes(String manager, Path folder, KilledStore store) {
+  private ClusterNodes(String manager, int count, Path folder, KilledStore store) {
     var ports = new ArrayList<Integer>();
-    for (int i = 0; i <= COUNT; i++) {
+    for (int i = 0; i <= count; i++) {
       ports.add(ScriptedSmtpServer.deadPort());
     }
     var members = new JsonArray();
-    ports.subList(0, COUNT).forEach(port -> members.add("127.0.0.1:" + port));
-    for (int i = 0; i < COUNT; i++) {
+    ports.subList(0, count).forEach(port -> members.add("127.0.0.1:" + port));
+    for (int i = 0; i < count; i++) {
       var home = home(folder, "%s-%d".formatted(manager, i));
       var mails = ScriptedSmtpServer.start();
       nodes.add(
@@ -67,12 +66,12 @@ final class ClusterNodes implements AutoCloseable {
         await(
             Cluster.join(
                 new VertxOptions(),
-                ClusterOptions.fromJson(cluster(manager, ports.get(COUNT), members), Map.of())));
+                ClusterOptions.fromJson(cluster(manager, ports.get(count), members), Map.of())));
   }
 
   /** Starts all, and waits until they serve. */
-  static ClusterNodes start(String manager, Path folder, KilledStore store) {
-    return new ClusterNodes(manager, folder, store);
+  static ClusterNodes start(String manager, int count, Path folder, KilledStore store) {
+    return new ClusterNodes(manager, count, folder, store);
   }
 
   private static Path home(Path folder, String name) {
@@ -105,7 +104,7 @@ final class ClusterNodes implements AutoCloseable {
         .put("cluster", cluster);
   }
 
-  /** The fourth node's bus. */
+  /** The bus of the node in this process. */
   Vertx bus() {
     return bus;
   }
@@ -158,8 +157,8 @@ final class ClusterNodes implements AutoCloseable {
 
   @Override
   public void close() {
+    await(bus.close());
     nodes.forEach(node -> node.demo.close());
     nodes.forEach(node -> node.mails.close());
-    await(bus.close());
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;
@@ -35,6 +36,8 @@ final class SteadyLoad implements AutoCloseable {
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicLong slowestHttp = new AtomicLong();
+  private final AtomicLong slowestBus = new AtomicLong();
   private final Thread balanced = new Thread(this::balance, "balanced");
   private final Future<Void> overBus;
   private volatile boolean over;
@@ -60,6 +63,16 @@ final class SteadyLoad implements AutoCloseable {
     return List.copyOf(failures);
   }
 
+  /** What came of it, for people. */
+  String summary() {
+    return "rolling restart: accepted %d, failed %d, longest answer %d ms over HTTP, %d ms over the bus"
+        .formatted(accepted.size(), failures.size(), slowestHttp.get(), slowestBus.get());
+  }
+
+  private static void note(AtomicLong slowest, long begun) {
+    slowest.accumulateAndGet(Duration.ofNanos(System.nanoTime() - begun).toMillis(), Math::max);
+  }
+
   private String subject(String way) {
     return "%s-%d".formatted(way, next.getAndIncrement());
   }
@@ -69,6 +82,7 @@ final class SteadyLoad implements AutoCloseable {
       return Future.succeededFuture();
     }
     var subject = subject("bus");
+    var begun = System.nanoTime();
     return client
         .schedule(
             ScheduleRequest.of(
@@ -76,6 +90,7 @@ final class SteadyLoad implements AutoCloseable {
                 .withRecipients(Recipients.of("smtp", "a@b.example").list()))
         .transform(
             reply -> {
+              note(slowestBus, begun);
               if (reply.failed()) {
                 failures.add(subject + ": " + reply.cause());
               } else if (reply.result().duplicate()) {
@@ -91,8 +106,10 @@ final class SteadyLoad implements AutoCloseable {
     while (!over) {
       var subject = subject("http");
       var body = body(subject).encode();
+      var begun = System.nanoTime();
       try {
         var status = DemoProcess.until("a server that answers", PATIENCE, () -> status(body));
+        note(slowestHttp, begun);
         if (status == 200) {
           accepted.add(subject);
         } else {
