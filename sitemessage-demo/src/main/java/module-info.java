@@ -21,6 +21,9 @@ module org.sitemessage.demo {
   requires static io.vertx.clustermanager.hazelcast;
   requires static vertx.infinispan;
 
+  // Run-time only: lets Hazelcast keep idle connections alive.
+  requires jdk.net;
+
   // Run-time only: who answers System.Logger and SLF4J.
   requires ch.qos.logback.classic;
 

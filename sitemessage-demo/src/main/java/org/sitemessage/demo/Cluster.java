@@ -43,7 +43,8 @@ final class Cluster {
           : InfinispanCluster.manager(options);
     } catch (LinkageError e) {
       throw new StartException(
-          "cluster.manager is %s, but its library is not there".formatted(options.shownManager()),
+          "cluster.manager is %s, but its library is not there; the fat jar has both, the module path Hazelcast's alone"
+              .formatted(options.shownManager()),
           e);
     }
   }
