@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Delivery;
@@ -86,6 +87,11 @@ public abstract sealed class ComposedMessenger implements Messenger
   /** Uses every member at once, because a person says that the cause is corrected. */
   public final void resume() {
     guarded.forEach(GuardedMember::resume);
+  }
+
+  /** Asked before each member is: another process may have taken over meanwhile. */
+  final void mayBegin(BooleanSupplier value) {
+    guarded.forEach(member -> member.mayBegin(value));
   }
 
   /** Whom to ask now, in this order; all of them. */

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Delivery;
@@ -43,6 +44,7 @@ final class GuardedMember {
   private volatile CircuitBreaker breaker;
   private volatile Rest rest = Rest.NONE;
   private Outcome lastFailure = Outcome.deferred("", Scope.MESSENGER);
+  private BooleanSupplier mayBegin = () -> true;
   private int openings;
 
   /** Until when it is left alone, and why. */
@@ -85,6 +87,11 @@ final class GuardedMember {
 
   String name() {
     return member.name();
+  }
+
+  void mayBegin(BooleanSupplier value) {
+    mayBegin = value;
+    LeaseCheck.hand(member.messenger(), value);
   }
 
   /** Whether it may be asked now, or by one delivery as a trial. */
@@ -133,11 +140,20 @@ final class GuardedMember {
         .compose(
             taken ->
                 taken
-                    ? throughBreaker(deliveries).onComplete(done -> slots.release())
+                    ? begin(deliveries).onComplete(done -> slots.release())
                     : Future.succeededFuture(
                         repeated(
                             Outcome.deferred("it has no free slot", Scope.DISPATCH),
                             deliveries.size())));
+  }
+
+  private Future<List<Outcome>> begin(List<Delivery> deliveries) {
+    return mayBegin.getAsBoolean()
+        ? throughBreaker(deliveries)
+        : Future.succeededFuture(
+            repeated(
+                Outcome.deferred("the lease ended before it was asked", Scope.DISPATCH),
+                deliveries.size()));
   }
 
   private Future<List<Outcome>> throughBreaker(List<Delivery> deliveries) {

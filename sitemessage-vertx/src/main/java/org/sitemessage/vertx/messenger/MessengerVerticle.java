@@ -169,9 +169,7 @@ public final class MessengerVerticle extends VerticleBase {
       return;
     }
     slotsTaken++;
-    if (messenger instanceof HttpMessenger http) {
-      http.mayBegin(batch.get(0).mayBegin());
-    }
+    LeaseCheck.hand(messenger, batch.get(0).mayBegin());
     var promises = batch.stream().map(Waiting::promise).toList();
     var deliveries = batch.stream().map(Waiting::delivery).toList();
     Supplier<Future<List<Outcome>>> work =

@@ -24,6 +24,10 @@ public final class NamedMessenger implements Messenger {
     this.inner = inner;
   }
 
+  Messenger inner() {
+    return inner;
+  }
+
   @Override
   public String alias() {
     return alias;

@@ -347,6 +347,21 @@ class ComposedMessengerTest {
   }
 
   @Test
+  void no_member_is_asked_once_the_lease_is_over() {
+    var mail = failover(new NamedMessenger("primary", primary), backup);
+    primary.then(
+        delivery -> {
+          LeaseCheck.hand(mail, () -> false);
+          return Future.succeededFuture(REFUSED);
+        });
+
+    var outcome = assertInstanceOf(Outcome.Deferred.class, deliver(mail));
+
+    assertEquals(Scope.DISPATCH, outcome.scope());
+    assertEquals(0, backup.deliveries().size());
+  }
+
+  @Test
   void a_test_message_goes_through_every_member_and_brings_back_one_that_works() {
     primary.then(Outcome.paused("535 wrong password"));
     backup.then(Outcome.sent("")).then(Outcome.retry("451 busy"));
