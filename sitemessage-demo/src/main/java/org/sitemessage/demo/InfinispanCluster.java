@@ -9,12 +9,25 @@ import java.util.stream.Collectors;
  * files; what differs from node to node stands there as system properties.
  */
 final class InfinispanCluster {
+  /** Infinispan 14 asks {@code Subject.getSubject}, which later ones refuse. */
+  static final int NEWEST_JAVA = 22;
+
   /** Not in a package, which would be closed to them on the module path. */
   private static final String OURS = "META-INF/sitemessage/infinispan.xml";
 
   private InfinispanCluster() {}
 
+  /**
+   * A manager that has not joined yet.
+   *
+   * @throws StartException if this Java is too new for it
+   */
   static ClusterManager manager(ClusterOptions options) {
+    if (Runtime.version().feature() > NEWEST_JAVA) {
+      throw new StartException(
+          "cluster.manager is infinispan, which needs Java 17 to %d, and this is %s; hazelcast runs on any"
+              .formatted(NEWEST_JAVA, Runtime.version()));
+    }
     System.setProperty("sitemessage.cluster.name", options.name());
     System.setProperty("sitemessage.cluster.host", options.bus().host());
     System.setProperty("sitemessage.cluster.publicHost", options.publicHost());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,10 +80,25 @@ class ClusterIT {
   }
 
   @Test
-  void with_infinispan_all_schedule_all_deliver_and_all_hear_of_it() {
+  void with_infinispan_all_schedule_all_deliver_and_all_hear_of_it() throws IOException {
+    if (Runtime.version().feature() > InfinispanCluster.NEWEST_JAVA) {
+      infinispan_is_refused_in_one_line();
+      return;
+    }
     try (var nodes = ClusterNodes.start("infinispan", 2, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
     }
+  }
+
+  private static void infinispan_is_refused_in_one_line() throws IOException {
+    var cluster = new JsonObject().put("cluster", new JsonObject().put("manager", "infinispan"));
+    var file = DemoProcess.configure(folder, cluster).toString();
+
+    var ended = DemoProcess.run(DemoProcess.FAT_JAR, folder, "serve", "--config", file);
+
+    assertEquals(2, ended.code());
+    assertEquals(1, ended.err().lines().count(), ended.err());
+    assertTrue(ended.err().contains("infinispan, which needs Java 17 to 22"), ended.err());
   }
 
   private static void all_schedule_all_deliver_and_all_hear_of_it(ClusterNodes nodes) {
