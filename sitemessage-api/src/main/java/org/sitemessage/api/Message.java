@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stored message.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param createdAt when it was accepted
  * @param expiresAt when it is given up
  * @param group group mark; empty for none
+ * @param digest until when it is collected with others; absent: it is not
  */
 public record Message(
     long id,
@@ -27,7 +29,8 @@ public record Message(
     int priority,
     Instant createdAt,
     Instant expiresAt,
-    String group) {
+    String group,
+    Optional<Digest> digest) {
 
   /** Copies. */
   public Message {
@@ -47,9 +50,24 @@ public record Message(
     this(id, uid, type, context, senderId, priority, createdAt, expiresAt, "");
   }
 
+  /** A message that is not collected. */
+  public Message(
+      long id,
+      String uid,
+      String type,
+      JsonObject context,
+      String senderId,
+      int priority,
+      Instant createdAt,
+      Instant expiresAt,
+      String group) {
+    this(id, uid, type, context, senderId, priority, createdAt, expiresAt, group, Optional.empty());
+  }
+
   /** The same with another context. */
   public Message withContext(JsonObject other) {
-    return new Message(id, uid, type, other, senderId, priority, createdAt, expiresAt, group);
+    return new Message(
+        id, uid, type, other, senderId, priority, createdAt, expiresAt, group, digest);
   }
 
   @Override

@@ -104,6 +104,32 @@ public interface MessageType {
     return merged;
   }
 
+  /** Whether it may arrive in quiet hours: a code to log in with, an alarm. */
+  default boolean ignoresQuietHours() {
+    return false;
+  }
+
+  /**
+   * Until when messages of this type are collected that say nothing of it; empty to send each by
+   * itself. What is collected for one recipient arrives as one message, made of {@link
+   * #digestContext}.
+   */
+  default Optional<Digest> digest() {
+    return Optional.empty();
+  }
+
+  /**
+   * Makes one context of those that were collected; {@link #compose} is then called with it. Pure;
+   * called on a worker thread. Unless overridden, what {@link #mergeContexts} makes of them, with
+   * all of them as {@code messages}.
+   *
+   * @param contexts at least one, in the order in which they were accepted
+   */
+  default JsonObject digestContext(List<JsonObject> contexts) {
+    var merged = contexts.size() == 1 ? contexts.get(0).copy() : mergeContexts(contexts);
+    return merged.put("messages", new JsonArray(List.copyOf(contexts)));
+  }
+
   /**
    * The links of its messages. Unless overridden they are the standard ones: those of the builder,
    * else signed ones, else none. What is given instead stands in templates, in {@link

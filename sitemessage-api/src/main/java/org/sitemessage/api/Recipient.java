@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,9 +13,21 @@ import java.util.Optional;
  * @param userId the application's id of the user; empty if there is none
  * @param user the user, once the {@link UserDirectory} has been asked
  * @param locale the language to write in; {@link Locale#ROOT} to take the user's
+ * @param zone where the recipient's clock is; absent to take the user's
  */
 public record Recipient(
-    String messenger, String address, String userId, Optional<User> user, Locale locale) {
+    String messenger,
+    String address,
+    String userId,
+    Optional<User> user,
+    Locale locale,
+    Optional<ZoneId> zone) {
+
+  /** A recipient by the user's clock. */
+  public Recipient(
+      String messenger, String address, String userId, Optional<User> user, Locale locale) {
+    this(messenger, address, userId, user, locale, Optional.empty());
+  }
 
   /** A recipient who is written to in the user's language. */
   public Recipient(String messenger, String address, String userId, Optional<User> user) {
@@ -33,16 +46,21 @@ public record Recipient(
 
   /** The same recipient with what the directory knows of the user. */
   public Recipient withUser(User found) {
-    return new Recipient(messenger, address, userId, Optional.of(found), locale);
+    return new Recipient(messenger, address, userId, Optional.of(found), locale, zone);
   }
 
   /** The same recipient at another address. */
   public Recipient withAddress(String other) {
-    return new Recipient(messenger, other, userId, user, locale);
+    return new Recipient(messenger, other, userId, user, locale, zone);
   }
 
   /** The same recipient, written to in another language. */
   public Recipient withLocale(Locale other) {
-    return new Recipient(messenger, address, userId, user, other);
+    return new Recipient(messenger, address, userId, user, other, zone);
+  }
+
+  /** The same recipient by the clock of another time zone. */
+  public Recipient withZone(ZoneId other) {
+    return new Recipient(messenger, address, userId, user, locale, Optional.of(other));
   }
 }

@@ -1,5 +1,6 @@
 package org.sitemessage.api;
 
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,16 @@ import java.util.Optional;
  * @param attributes addresses by attribute name: {@code email}, {@code jabber}, {@code telegram}, …
  * @param locale the language messages to the user are written in
  * @param active whether the user may be written to at all
+ * @param zone where the user's clock is; absent: the configured one
+ * @param quietHours when the user is not to be disturbed; absent: the configured ones
  */
-public record User(String id, Map<String, String> attributes, Locale locale, boolean active) {
+public record User(
+    String id,
+    Map<String, String> attributes,
+    Locale locale,
+    boolean active,
+    Optional<ZoneId> zone,
+    Optional<QuietHours> quietHours) {
 
   /** Checks and copies. */
   public User {
@@ -22,9 +31,24 @@ public record User(String id, Map<String, String> attributes, Locale locale, boo
     attributes = Map.copyOf(attributes);
   }
 
+  /** A user by the configured clock. */
+  public User(String id, Map<String, String> attributes, Locale locale, boolean active) {
+    this(id, attributes, locale, active, Optional.empty(), Optional.empty());
+  }
+
   /** An active, English-speaking user with these attributes. */
   public static User of(String id, Map<String, String> attributes) {
     return new User(id, attributes, Locale.ENGLISH, true);
+  }
+
+  /** The same in a time zone. */
+  public User withZone(ZoneId other) {
+    return new User(id, attributes, locale, active, Optional.of(other), quietHours);
+  }
+
+  /** The same with quiet hours of their own; {@link QuietHours#NONE} for none. */
+  public User withQuietHours(QuietHours other) {
+    return new User(id, attributes, locale, active, zone, Optional.of(other));
   }
 
   /** The attribute of that name, unless absent or blank. */

@@ -57,6 +57,33 @@ final class RequestOptions {
   private Optional<Instant> sendAt = Optional.empty();
 
   @Option(
+      names = "--expires-at",
+      paramLabel = "INSTANT",
+      description = "Given up then (default: five days after it may be sent).")
+  private Optional<Instant> expiresAt = Optional.empty();
+
+  @Option(
+      names = "--digest-at",
+      paramLabel = "TIME",
+      description = "Collected until that time of the day, such as 18:00.")
+  private Optional<String> digestAt = Optional.empty();
+
+  @Option(
+      names = "--digest-every-ms",
+      paramLabel = "MS",
+      description = "Collected in windows of so many milliseconds.")
+  private Optional<Long> digestEvery = Optional.empty();
+
+  @Option(names = "--ignore-quiet-hours", description = "It may arrive at any time.")
+  private boolean ignoreQuietHours;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      description = "Where the recipients' clock is, such as Europe/Berlin.")
+  private Optional<String> zone = Optional.empty();
+
+  @Option(
       names = "--locale",
       paramLabel = "TAG",
       description = "Language to write in, such as ru or pt-BR (default: the configured one).")
@@ -84,6 +111,7 @@ final class RequestOptions {
         address -> {
           var recipient = new JsonObject().put("messenger", messenger).put("address", address);
           locale.ifPresent(tag -> recipient.put("locale", tag));
+          zone.ifPresent(id -> recipient.put("zone", id));
           recipients.add(recipient);
         });
     var body =
@@ -95,6 +123,16 @@ final class RequestOptions {
     priority.ifPresent(p -> body.put("priority", p));
     requestId.ifPresent(id -> body.put("requestId", id));
     sendAt.ifPresent(at -> body.put("sendAtMs", at.toEpochMilli()));
+    expiresAt.ifPresent(at -> body.put("expiresAtMs", at.toEpochMilli()));
+    if (digestAt.isPresent() || digestEvery.isPresent()) {
+      var digest = new JsonObject();
+      digestAt.ifPresent(time -> digest.put("at", time));
+      digestEvery.ifPresent(ms -> digest.put("everyMs", ms));
+      body.put("digest", digest);
+    }
+    if (ignoreQuietHours) {
+      body.put("ignoreQuietHours", true);
+    }
     return body;
   }
 

@@ -1,6 +1,9 @@
 package org.sitemessage.vertx;
 
 import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.sitemessage.api.SiteMessageException;
@@ -15,8 +18,10 @@ import org.sitemessage.api.spi.OptionReader;
  * @param emailMessenger alias of the messenger that {@link Shortcuts} send mails through
  * @param emailType alias of the type of their mails; empty for {@code email_plain} or {@code
  *     email_html}, as the mail is
+ * @param zone where the clock of recipients is, for whom no other is known
  */
-public record SchedulingOptions(int priority, String emailMessenger, String emailType) {
+public record SchedulingOptions(
+    int priority, String emailMessenger, String emailType, ZoneId zone) {
   /** The keys of the section {@code scheduling}. */
   public static final List<OptionKey> KEYS =
       List.of(
@@ -34,7 +39,12 @@ public record SchedulingOptions(int priority, String emailMessenger, String emai
               "emailType",
               OptionKey.Kind.STRING,
               "",
-              "Message type of their mails; empty: email_plain or email_html."));
+              "Message type of their mails; empty: email_plain or email_html."),
+          OptionKey.of(
+              "zone",
+              OptionKey.Kind.STRING,
+              "UTC",
+              "Time zone of recipients for whom no other is known."));
 
   /** Checks. */
   public SchedulingOptions {
@@ -49,9 +59,41 @@ public record SchedulingOptions(int priority, String emailMessenger, String emai
     }
   }
 
+  /** For recipients whose clock is UTC, unless another is known. */
+  public SchedulingOptions(int priority, String emailMessenger, String emailType) {
+    this(priority, emailMessenger, emailType, ZoneOffset.UTC);
+  }
+
   static SchedulingOptions fromJson(JsonObject json, Map<String, String> environment) {
     var o = OptionReader.read("scheduling", json, environment, KEYS);
     return new SchedulingOptions(
-        o.getInteger("priority"), o.getString("emailMessenger"), o.getString("emailType"));
+        o.getInteger("priority"),
+        o.getString("emailMessenger"),
+        o.getString("emailType"),
+        zone("scheduling.zone", o.getString("zone")));
+  }
+
+  static ZoneId zone(String path, String id) {
+    try {
+      return ZoneId.of(id);
+    } catch (DateTimeException e) {
+      throw SiteMessageException.invalid(
+          path, "must be a time zone such as Europe/Berlin, is \"%s\"".formatted(id));
+    }
+  }
+
+  /** The same with another priority. */
+  public SchedulingOptions withPriority(int other) {
+    return new SchedulingOptions(other, emailMessenger, emailType, zone);
+  }
+
+  /** The same with mails of another type through another messenger. */
+  public SchedulingOptions withEmail(String messenger, String type) {
+    return new SchedulingOptions(priority, messenger, type, zone);
+  }
+
+  /** The same by another clock. */
+  public SchedulingOptions withZone(ZoneId other) {
+    return new SchedulingOptions(priority, emailMessenger, emailType, other);
   }
 }

@@ -43,6 +43,7 @@ import org.sitemessage.vertx.dispatch.Registry;
 import org.sitemessage.vertx.dispatch.Rendering;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
+import org.sitemessage.vertx.dispatch.TimeRules;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.ComposedMessenger;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
@@ -393,6 +394,11 @@ public final class SiteMessage {
           new Settings.Site(
               options.siteUrl(), options.administrators(), options.scheduling().emailMessenger()),
           options.scheduling().priority(),
+          new TimeRules(
+              options.scheduling().zone(),
+              options.quietHours().hours(),
+              options.quietHours().zone().orElse(options.scheduling().zone()),
+              options.quietHours().exemptTypes()),
           new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()),
           rendering);
     }

@@ -33,6 +33,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param dispatch how the engine runs
  * @param attachments what files may be uploaded
  * @param scheduling what stands in for what requests leave out
+ * @param quietHours when nobody is to be disturbed
  * @param linkKeys secrets that sign the links in messages, newest first
  * @param messengers the options of each messenger named in the configuration, by alias
  * @param templates where templates are found, and how they are rendered
@@ -47,6 +48,7 @@ public record SiteMessageOptions(
     DispatchOptions dispatch,
     AttachmentOptions attachments,
     SchedulingOptions scheduling,
+    QuietOptions quietHours,
     List<String> linkKeys,
     Map<String, JsonObject> messengers,
     TemplateOptions templates,
@@ -90,6 +92,7 @@ public record SiteMessageOptions(
           Map.entry("retry", RetryOptions.KEYS),
           Map.entry("dispatch", DispatchOptions.KEYS),
           Map.entry("scheduling", SchedulingOptions.KEYS),
+          Map.entry("quietHours", QuietOptions.KEYS),
           Map.entry("attachments", AttachmentOptions.KEYS),
           Map.entry("links", LINKS),
           Map.entry("templates", TemplateOptions.KEYS));
@@ -133,6 +136,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -150,6 +154,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -167,6 +172,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -184,6 +190,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         other,
         messengers,
         templates,
@@ -201,6 +208,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -218,6 +226,7 @@ public record SiteMessageOptions(
         other,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -234,6 +243,25 @@ public record SiteMessageOptions(
         retry,
         dispatch,
         attachments,
+        other,
+        quietHours,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        environment);
+  }
+
+  /** The same with other quiet hours. */
+  public SiteMessageOptions withQuietHours(QuietOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        scheduling,
         other,
         linkKeys,
         messengers,
@@ -252,6 +280,7 @@ public record SiteMessageOptions(
         dispatch,
         other,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -269,6 +298,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         other,
@@ -288,6 +318,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         messengers,
         templates,
@@ -307,6 +338,7 @@ public record SiteMessageOptions(
         dispatch,
         attachments,
         scheduling,
+        quietHours,
         linkKeys,
         more,
         templates,
@@ -362,6 +394,7 @@ public record SiteMessageOptions(
         DispatchOptions.fromJson(section(json, "dispatch"), environment),
         AttachmentOptions.fromJson(section(json, "attachments"), environment),
         SchedulingOptions.fromJson(section(json, "scheduling"), environment),
+        QuietOptions.fromJson(section(json, "quietHours"), environment),
         links.getJsonArray("keys").stream().map(String.class::cast).toList(),
         messengers,
         TemplateOptions.fromJson(section(json, "templates"), environment),

@@ -127,4 +127,28 @@ class PostgresEngineTest {
       engine.advance(Duration.ofSeconds(25));
     }
   }
+
+  @Nested
+  class Timing extends TimingTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class QuietTime extends QuietTimeTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class DigestDelivery extends DigestDeliveryTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
 }

@@ -245,6 +245,11 @@ class ScheduleTest {
         "{'type':'email_plain','context':{'subject':'a\\nb','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.subject must not contain line breaks",
         "{'type':'plain','context':{'text':'x'},'group':'g','sealed':false,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | sealed",
         "{'type':'plain','context':{'text':'x'},'expiresAtMs':1,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | expiresAtMs",
+        "{'type':'plain','context':{'text':'x'},'digest':{'at':'25:00'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest.at must be a time",
+        "{'type':'plain','context':{'text':'x'},'digest':{},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest.at or everyMs must be given",
+        "{'type':'plain','context':{'text':'x'},'digest':true,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest must be an object",
+        "{'type':'plain','context':{'text':'x'},'ignoreQuietHours':1,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | ignoreQuietHours must be true or false",
+        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pager','address':'7','zone':'Mars'}]} | 4000 | recipients[0].zone must be a time zone",
         "{'appendTo':99,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | appendTo names message 99",
         "{'messages':[]} | 4000 | messages is empty",
         "{'messages':{}} | 4000 | messages must be an array"

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +150,10 @@ class ShortcutsTest {
 
   @Test
   void what_is_left_out_is_what_is_configured() {
-    engine.options(engine.options().withScheduling(new SchedulingOptions(7, "letters", "urgent")));
+    engine.options(
+        engine
+            .options()
+            .withScheduling(new SchedulingOptions(7, "letters", "urgent", ZoneOffset.UTC)));
     var site = engine.start(engine.builder(noting("letters")).messageType(new Urgent()));
     var to = Recipients.of("letters", "1").list();
 
@@ -170,13 +175,20 @@ class ShortcutsTest {
     var json = new JsonObject().put("scheduling", new JsonObject().put("emailType", "news"));
     var environment =
         Map.of(
-            "SITEMESSAGE_SCHEDULING_PRIORITY", "-5", "SITEMESSAGE_SCHEDULING_EMAIL_MESSENGER", "m");
+            "SITEMESSAGE_SCHEDULING_PRIORITY",
+            "-5",
+            "SITEMESSAGE_SCHEDULING_EMAIL_MESSENGER",
+            "m",
+            "SITEMESSAGE_SCHEDULING_ZONE",
+            "Asia/Tokyo");
 
     assertEquals(
-        new SchedulingOptions(-5, "m", "news"),
+        new SchedulingOptions(-5, "m", "news", ZoneId.of("Asia/Tokyo")),
         SiteMessageOptions.fromJson(json, environment, Set.of()).scheduling());
     var refused =
-        assertThrows(SiteMessageException.class, () -> new SchedulingOptions(1001, "smtp", ""));
+        assertThrows(
+            SiteMessageException.class,
+            () -> new SchedulingOptions(1001, "smtp", "", ZoneOffset.UTC));
     assertTrue(
         String.valueOf(refused.getMessage())
             .contains("scheduling.priority must be from -1000 to 1000, is 1001"));

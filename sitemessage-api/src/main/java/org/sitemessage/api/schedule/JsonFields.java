@@ -2,7 +2,9 @@ package org.sitemessage.api.schedule;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.IllformedLocaleException;
 import java.util.List;
@@ -92,6 +94,24 @@ public final class JsonFields {
     } catch (IllformedLocaleException e) {
       throw invalid(key, "must be a language tag such as \"ru\" or \"pt-BR\", is \"" + tag + "\"");
     }
+  }
+
+  /** A time zone, such as {@code Europe/Berlin}, unless absent. */
+  public Optional<ZoneId> zone(String key) {
+    var id = string(key, Limits.ZONE_CHARS);
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ZoneId.of(id));
+    } catch (DateTimeException e) {
+      throw invalid(key, "must be a time zone such as \"Europe/Berlin\", is \"" + id + "\"");
+    }
+  }
+
+  /** The fields of an object, unless absent. */
+  public Optional<JsonFields> fields(String key) {
+    return object(key).map(object -> new JsonFields(() -> path.get() + key + ".", object));
   }
 
   /** A list of at most so many objects, unless absent. */

@@ -41,6 +41,9 @@ public final class Limits {
   /** Characters of a language tag. */
   public static final int LOCALE_CHARS = 35;
 
+  /** Characters of a time zone's name. */
+  public static final int ZONE_CHARS = 64;
+
   /** Recipients a preview shows. */
   public static final int PREVIEWS = 20;
 

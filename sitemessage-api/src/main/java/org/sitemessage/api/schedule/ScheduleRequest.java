@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.Digest;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -34,6 +35,8 @@ import org.sitemessage.api.SiteMessageException;
  * @param expiresAt when to give it up; absent for the configured default
  * @param appendTo the message to add these recipients to
  * @param sealed whether no further recipients will be appended
+ * @param digest until when to collect it with others; absent for the type's own
+ * @param ignoresQuietHours whether it may arrive in quiet hours; those of some types always may
  */
 public record ScheduleRequest(
     String requestId,
@@ -46,7 +49,9 @@ public record ScheduleRequest(
     Optional<Instant> sendAt,
     Optional<Instant> expiresAt,
     OptionalLong appendTo,
-    boolean sealed) {
+    boolean sealed,
+    Optional<Digest> digest,
+    boolean ignoresQuietHours) {
 
   /** The version of the contract. */
   public static final int VERSION = 1;
@@ -64,9 +69,11 @@ public record ScheduleRequest(
           "sendAtMs",
           "expiresAtMs",
           "appendTo",
-          "sealed");
+          "sealed",
+          "digest",
+          "ignoreQuietHours");
   private static final Set<String> RECIPIENT_FIELDS =
-      Set.of("messenger", "address", "user", "locale");
+      Set.of("messenger", "address", "user", "locale", "zone");
 
   /** Copies. */
   public ScheduleRequest {
@@ -92,7 +99,9 @@ public record ScheduleRequest(
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        true);
+        true,
+        Optional.empty(),
+        false);
   }
 
   /** A request for a message of type {@code plain}. */
@@ -118,7 +127,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same with another context. */
@@ -134,7 +145,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same with these files, which were uploaded before. */
@@ -157,7 +170,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same at a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
@@ -173,7 +188,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same in a group, whose mark has at most {@value Limits#TYPE_CHARS} characters. */
@@ -189,7 +206,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same from a sender. */
@@ -205,7 +224,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same, not before a time. */
@@ -221,7 +242,9 @@ public record ScheduleRequest(
         Optional.of(time),
         expiresAt,
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same, given up at a time. */
@@ -237,7 +260,9 @@ public record ScheduleRequest(
         sendAt,
         Optional.of(time),
         appendTo,
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The same, sealed or open for more recipients. */
@@ -253,6 +278,44 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         appendTo,
+        value,
+        digest,
+        ignoresQuietHours);
+  }
+
+  /** The same, collected with others of its type until a time. */
+  public ScheduleRequest withDigest(Digest until) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed,
+        Optional.of(until),
+        ignoresQuietHours);
+  }
+
+  /** The same, at any time of the day or not. */
+  public ScheduleRequest withIgnoresQuietHours(boolean value) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed,
+        digest,
         value);
   }
 
@@ -268,7 +331,9 @@ public record ScheduleRequest(
         sendAt,
         expiresAt,
         OptionalLong.of(messageId),
-        sealed);
+        sealed,
+        digest,
+        ignoresQuietHours);
   }
 
   /** The body of the bus contract; what is absent or empty is left out. */
@@ -293,6 +358,10 @@ public record ScheduleRequest(
     appendTo.ifPresent(id -> json.put("appendTo", id));
     if (!sealed) {
       json.put("sealed", false);
+    }
+    digest.ifPresent(until -> json.put("digest", until.toJson()));
+    if (ignoresQuietHours) {
+      json.put("ignoreQuietHours", true);
     }
     return json;
   }
@@ -337,7 +406,9 @@ public record ScheduleRequest(
         fields.time("sendAtMs"),
         fields.time("expiresAtMs"),
         appendTo.map(OptionalLong::of).orElse(OptionalLong.empty()),
-        fields.bool("sealed").orElse(true));
+        fields.bool("sealed").orElse(true),
+        fields.fields("digest").map(Digest::fromJson),
+        fields.bool("ignoreQuietHours").orElse(false));
   }
 
   private static Recipient readRecipient(JsonFields fields) {
@@ -351,7 +422,8 @@ public record ScheduleRequest(
         fields.string("address", Limits.ADDRESS_CHARS),
         fields.string("user", Limits.USER_ID_CHARS),
         Optional.empty(),
-        fields.locale("locale"));
+        fields.locale("locale"),
+        fields.zone("zone"));
   }
 
   private static JsonObject toJson(Recipient recipient) {
@@ -361,6 +433,7 @@ public record ScheduleRequest(
     if (!recipient.locale().equals(Locale.ROOT)) {
       json.put("locale", recipient.locale().toLanguageTag());
     }
+    recipient.zone().ifPresent(zone -> json.put("zone", zone.getId()));
     return json;
   }
 

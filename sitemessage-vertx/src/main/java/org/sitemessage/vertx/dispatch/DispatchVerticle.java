@@ -118,7 +118,8 @@ public final class DispatchVerticle extends VerticleBase {
             holds,
             scheduler,
             new StatusCounts(settings.store(), settings.clock()),
-            new Preparer(engine, new PostponedPages(engine, directory), pump::nudge),
+            new Preparer(
+                engine, new PostponedPages(engine, directory, settings.times()), pump::nudge),
             new SubscriptionRequests(engine, directory, hooks),
             new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),

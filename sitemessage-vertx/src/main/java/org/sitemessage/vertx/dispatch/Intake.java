@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
@@ -36,11 +37,13 @@ final class Intake {
   private final Registry registry;
   private final Duration expiry;
   private final int priority;
+  private final TimeRules times;
 
-  Intake(Registry registry, Duration expiry, int priority) {
+  Intake(Registry registry, Duration expiry, int priority, TimeRules times) {
     this.registry = registry;
     this.expiry = expiry;
     this.priority = priority;
+    this.times = times;
   }
 
   /**
@@ -78,7 +81,7 @@ final class Intake {
     }
     var type = registry.type(given.type());
     requireRecipientsOrSubscribers(given, type);
-    var request = type.accept(given.group().isEmpty() ? given.withGroup(type.group()) : given);
+    var request = type.accept(Timetable.marked(given, type));
     if (!request.group().isEmpty() && !request.sealed()) {
       throw invalid("sealed", "must be true in a group");
     }
@@ -91,13 +94,7 @@ final class Intake {
           "context has %d characters, at most %d are allowed"
               .formatted(context.length(), Limits.CONTEXT_CHARS));
     }
-    var sendAt = request.sendAt().orElse(now);
-    var expiresAt = request.expiresAt().orElse((sendAt.isAfter(now) ? sendAt : now).plus(expiry));
-    if (!expiresAt.isAfter(now) || !expiresAt.isAfter(sendAt)) {
-      throw invalid(
-          "expiresAtMs",
-          "is %d, which is not after now and sendAtMs".formatted(expiresAt.toEpochMilli()));
-    }
+    var timetable = Timetable.of(times, type, request, now, expiry);
     var message =
         new Insertion.NewMessage(
             uid(),
@@ -106,18 +103,15 @@ final class Intake {
             request.senderId(),
             request.priority().orElse(type.priority().orElse(priority)),
             request.sealed(),
-            sendAt,
-            expiresAt,
-            request.group());
-    var groupKeys =
-        GroupKeys.of(type.alias(), request.group(), sendAt.isAfter(now) ? sendAt : Instant.EPOCH);
+            timetable.sendAt(),
+            timetable.expiresAt(),
+            request.group(),
+            request.digest(),
+            request.ignoresQuietHours());
+    var dispatches = dispatches(request, type, !files.isEmpty(), lookups.users(), timetable);
+    timetable.requireInTime(dispatches);
     return new Insertion(
-        given.requestId(),
-        fingerprint(given),
-        given.appendTo(),
-        message,
-        dispatches(request, type, !files.isEmpty(), lookups.users(), groupKeys),
-        files.ids());
+        given.requestId(), fingerprint(given), given.appendTo(), message, dispatches, files.ids());
   }
 
   private Insertion append(ScheduleRequest request, Lookups lookups) {
@@ -133,6 +127,8 @@ final class Intake {
     refuse("priority", request.priority().isPresent());
     refuse("sendAtMs", request.sendAt().isPresent());
     refuse("expiresAtMs", request.expiresAt().isPresent());
+    refuse("digest", request.digest().isPresent());
+    refuse("ignoreQuietHours", request.ignoresQuietHours());
     requireRecipients(request);
     var type = registry.type(message.type());
     var sealing =
@@ -151,7 +147,11 @@ final class Intake {
         request.appendTo(),
         sealing,
         dispatches(
-            request, type, !message.attachments().isEmpty(), lookups.users(), GroupKeys.NONE));
+            request,
+            type,
+            !message.attachments().isEmpty(),
+            lookups.users(),
+            Timetable.appended(times, type)));
   }
 
   private static void refuse(String field, boolean given) {
@@ -185,11 +185,16 @@ final class Intake {
       MessageType type,
       boolean withFiles,
       Map<String, User> users,
-      GroupKeys groupKeys) {
+      Timetable timetable) {
     var recipients = request.recipients().orElse(List.of());
     var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
     for (int i = 0; i < recipients.size(); i++) {
-      dispatches.add(groupKeys.on(dispatch(i, recipients.get(i), type, withFiles, users)));
+      var recipient = recipients.get(i);
+      dispatches.add(
+          timetable.on(
+              dispatch(i, recipient, type, withFiles, users),
+              Optional.ofNullable(users.get(recipient.userId())),
+              recipient.zone()));
     }
     return dispatches;
   }

@@ -33,7 +33,7 @@ import org.sitemessage.vertx.store.Walk;
  * Finds whom postponed messages go to, a page at a time: their subscribers, then those whom the
  * type names, or only these. The user directory is asked once for each page.
  */
-record PostponedPages(Engine engine, Directory directory) {
+record PostponedPages(Engine engine, Directory directory, TimeRules times) {
   private static final Logger LOG = System.getLogger(PostponedPages.class.getName());
   private static final int PAGE = 1_000;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -246,7 +246,7 @@ record PostponedPages(Engine engine, Directory directory) {
                       address,
                       recipient.userId(),
                       Intake.kept(locale(recipient))))
-          .map(GroupKeys.of(message.type(), message.group(), Instant.EPOCH)::on);
+          .map(made -> timetable(message).on(made, recipient.user(), recipient.zone()));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
       LOG.log(
           Level.WARNING,
@@ -256,6 +256,19 @@ record PostponedPages(Engine engine, Directory directory) {
           e.getClass().getSimpleName());
       return Optional.empty();
     }
+  }
+
+  private Timetable timetable(Postponed message) {
+    return new Timetable(
+        times,
+        message.type(),
+        message.group(),
+        message.digest(),
+        message.ignoresQuietHours()
+            || engine.registry().findType(message.type()).filter(times::exempts).isPresent(),
+        engine.clock().instant(),
+        Instant.EPOCH,
+        message.expiresAt());
   }
 
   private static Locale locale(Recipient recipient) {

@@ -46,7 +46,9 @@ final class Scheduler {
     this.settings = settings;
     this.trials = trials;
     this.nudge = nudge;
-    this.intake = new Intake(engine.registry(), settings.timing().expiry(), settings.priority());
+    this.intake =
+        new Intake(
+            engine.registry(), settings.timing().expiry(), settings.priority(), settings.times());
     ToIntFunction<List<Insertion>> rows =
         group ->
             group.stream()

@@ -236,6 +236,8 @@ final class Sender {
         done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
       } else if (one.optedOut() && maySubscribe(one)) {
         done.add(record(one, verdict.optedOut(facts(one, one.content(), now)), tally));
+      } else if (one.quiet().end(now).isAfter(now)) {
+        done.add(record(one, verdict.quiet(facts(one, one.content(), now)), tally));
       } else if (heldUntil.isPresent()) {
         done.add(
             record(one, verdict.givenBack(facts(one, one.content(), now), heldUntil.get()), tally));
@@ -338,12 +340,13 @@ final class Sender {
 
   /** What reaches the recipient as one. */
   private static Message whole(MessageType type, Claimed claimed) {
-    if (claimed.followers().isEmpty()) {
-      return claimed.message();
-    }
-    var contexts = new ArrayList<>(List.of(claimed.message().context()));
+    var message = claimed.message();
+    var contexts = new ArrayList<>(List.of(message.context()));
     claimed.followers().forEach(follower -> contexts.add(follower.message().context()));
-    return claimed.message().withContext(type.mergeContexts(contexts));
+    if (message.digest().isPresent()) {
+      return message.withContext(type.digestContext(contexts));
+    }
+    return contexts.size() == 1 ? message : message.withContext(type.mergeContexts(contexts));
   }
 
   private static Outcome notComposed(Throwable failure) {

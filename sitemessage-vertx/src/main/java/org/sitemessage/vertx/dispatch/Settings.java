@@ -23,6 +23,7 @@ import org.sitemessage.vertx.store.Store;
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param site whom it belongs to
  * @param priority of a message that names none, and whose type has none
+ * @param times whose clock counts, and when it is quiet
  * @param files what may be uploaded
  * @param rendering how contents are made
  */
@@ -39,6 +40,7 @@ public record Settings(
     Optional<SignedLinks> links,
     Site site,
     int priority,
+    TimeRules times,
     Files files,
     Rendering rendering) {
 

@@ -12,6 +12,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.schedule.Limits;
@@ -47,7 +48,8 @@ final class Trials {
       var target = row.appendTo().isPresent() ? targets.get(row.appendTo().getAsLong()) : null;
       var context = target == null ? batch.requests().get(i).context() : target.context();
       if (type.usesTemplate(context)) {
-        Supplier<Message> message = target == null ? () -> message(row) : () -> unstored(target);
+        Supplier<Message> message =
+            target == null ? () -> message(type, row) : () -> unstored(target);
         var prefix = batch.single() ? "" : "messages[%d].".formatted(i);
         for (var dispatch : oneOfEachKind(row)) {
           checked =
@@ -83,7 +85,7 @@ final class Trials {
       var dispatch = dispatch(shown);
       rendered =
           rendered
-              .compose(v -> composer.compose(type, () -> message(row), dispatch))
+              .compose(v -> composer.compose(type, () -> message(type, row), dispatch))
               .recover(failure -> Future.failedFuture(refusal("", failure)))
               .map(
                   content -> {
@@ -119,18 +121,20 @@ final class Trials {
         0, row.uid(), 0, row.messenger(), row.address(), row.userId(), 0, false, row.locale());
   }
 
-  private static Message message(Insertion row) {
+  private static Message message(MessageType type, Insertion row) {
     var message = row.message();
+    var context = new JsonObject(message.context());
     return new Message(
         0,
         message.uid(),
         message.type(),
-        new JsonObject(message.context()),
+        message.digest().isEmpty() ? context : type.digestContext(List.of(context)),
         message.sender(),
         message.priority(),
         message.sendAt(),
         message.expiresAt(),
-        message.group());
+        message.group(),
+        message.digest());
   }
 
   /** Under no number, so that nothing made of it is kept. */
@@ -144,7 +148,8 @@ final class Trials {
         message.priority(),
         message.createdAt(),
         message.expiresAt(),
-        message.group());
+        message.group(),
+        message.digest());
   }
 
   private static SiteMessageException refusal(String prefix, Throwable failure) {

@@ -74,6 +74,7 @@ final class UndeliveredCheck {
                 .put("subject", "Undelivered messages: %d".formatted(found.total()))
                 .put("text", text))
         .withRecipients(
-            to.stream().map(address -> Recipient.address(site.mailer(), address)).toList());
+            to.stream().map(address -> Recipient.address(site.mailer(), address)).toList())
+        .withIgnoresQuietHours(true);
   }
 }

@@ -145,11 +145,23 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
         : draft.status(DispatchStatus.ERROR).complete();
   }
 
+  /** Puts off a dispatch whose recipient is not to be disturbed; costs no attempt. */
+  Completion quiet(Facts facts) {
+    var quiet = facts.claimed().quiet();
+    return new Draft(facts, "deferred", "quiet hours (%s)".formatted(quiet.text()))
+        .folds()
+        .status(statusBefore(facts))
+        .complete();
+  }
+
   /** Gives up a dispatch whose time has run out. */
   Completion expired(Facts facts) {
-    return new Draft(facts, "expired", "its time ran out before it could be sent")
-        .status(DispatchStatus.EXPIRED)
-        .complete();
+    var quiet = facts.claimed().quiet();
+    var why =
+        quiet.end(facts.now()).isAfter(facts.now())
+            ? "its time ran out in quiet hours (%s)".formatted(quiet.text())
+            : "its time ran out before it could be sent";
+    return new Draft(facts, "expired", why).status(DispatchStatus.EXPIRED).complete();
   }
 
   /** Drops a dispatch whose recipient does not want it any more. */
@@ -237,9 +249,15 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
       return this;
     }
 
-    /** Nothing is put off beyond its expiry: that is when it is given up. */
+    /**
+     * What is tried again is tried when it is not quiet. Nothing is put off beyond its expiry: that
+     * is when it is given up.
+     */
     Completion complete() {
       var expiresAt = facts.claimed().expiresAt();
+      if (status.isOpen()) {
+        dueAt = facts.claimed().quiet().end(dueAt);
+      }
       return new Completion(
           facts.claimed().dispatch().id(),
           facts.claimed().claim(),

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.store.DispatchView;
@@ -23,6 +24,7 @@ final class Views {
     if (!message.group().isEmpty()) {
       json.put("group", message.group());
     }
+    message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
     return json.put("dispatches", dispatches(dispatches));
   }
 
@@ -44,6 +46,10 @@ final class Views {
             .put("attempts", dispatch.attempts());
     if (dispatch.status().isOpen()) {
       json.put("nextAttemptAtMs", dispatch.dueAt().toEpochMilli());
+      if (dispatch.status() != DispatchStatus.PROCESSING
+          && dispatch.quiet().endsAt(dispatch.dueAt())) {
+        json.put("waitsFor", "quietHours");
+      }
     }
     dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));
     dispatch.remoteId().ifPresent(id -> json.put("remoteId", id));

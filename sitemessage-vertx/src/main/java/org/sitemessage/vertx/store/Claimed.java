@@ -16,6 +16,7 @@ import org.sitemessage.api.Message;
  * @param progress what happened to it so far
  * @param content the rendered message, once an attempt has been made
  * @param optedOut whether the recipient wants no messages of this type through this messenger
+ * @param quiet when it must not arrive
  * @param followers what arrives with it as one, in the order in which it was accepted
  */
 public record Claimed(
@@ -25,6 +26,7 @@ public record Claimed(
     Progress progress,
     Optional<Content> content,
     boolean optedOut,
+    Quiet quiet,
     List<Follower> followers) {
 
   /** Copies. */

@@ -22,16 +22,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
+import org.sitemessage.api.Digest;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.JsonFields;
 
 /** Hands out dispatches: candidates are selected first and then taken by primary key. */
 final class Claims {
   static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " claim, content, locale";
+          + " claim, content, locale, quiet";
 
   /** No node has this number. */
   private static final long NOBODY = 0;
@@ -336,7 +338,7 @@ final class Claims {
   Future<Map<Long, Message>> messages(Collection<Long> ids) {
     return tx.in(
             "select id, uid, type, context, sender, priority, created_at, expires_at,"
-                + " group_mark from message"
+                + " group_mark, digest from message"
                 + " where id in (%s)",
             ids, Claims::message)
         .map(found -> found.stream().collect(Collectors.toMap(Message::id, m -> m)));
@@ -352,7 +354,15 @@ final class Claims {
         row.getInteger("PRIORITY"),
         Tx.instant(row, "CREATED_AT"),
         Tx.instant(row, "EXPIRES_AT"),
-        row.getString("GROUP_MARK"));
+        row.getString("GROUP_MARK"),
+        digest(row));
+  }
+
+  static Optional<Digest> digest(Row row) {
+    var text = row.getString("DIGEST");
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Digest.fromJson(new JsonFields("digest.", new JsonObject(text))));
   }
 
   private static Claimed.Progress progress(Row row) {
@@ -392,6 +402,7 @@ final class Claims {
         Optional.ofNullable(row.getString("CONTENT"))
             .map(content -> Content.fromJson(new JsonObject(content))),
         OptOuts.contain(optOuts, message.type(), dispatch),
+        Quiet.parse(row.getString("QUIET")),
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 

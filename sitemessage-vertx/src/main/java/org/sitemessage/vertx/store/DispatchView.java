@@ -23,6 +23,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param readAt when it was read, as far as that is known
  * @param locale the language it is written in; {@link Locale#ROOT} if none is known
  * @param groupedWith the dispatch that it arrives with as one; absent if it stands for itself
+ * @param quiet when it must not arrive
  * @param errors the attempt log, if it was asked for
  */
 public record DispatchView(
@@ -39,6 +40,7 @@ public record DispatchView(
     Optional<Instant> readAt,
     Locale locale,
     OptionalLong groupedWith,
+    Quiet quiet,
     Optional<List<AttemptView>> errors) {
 
   /** The same with its attempt log. */
@@ -57,11 +59,12 @@ public record DispatchView(
         readAt,
         locale,
         groupedWith,
+        quiet,
         Optional.of(List.copyOf(log)));
   }
 
-  /** The same, arriving with another one. */
-  DispatchView withHead(long head) {
+  /** The same, arriving with another one, whenever that is due. */
+  DispatchView withHead(long head, Instant headDueAt) {
     return new DispatchView(
         id,
         messageId,
@@ -70,12 +73,13 @@ public record DispatchView(
         userId,
         status,
         attempts,
-        dueAt,
+        status.isOpen() ? headDueAt : dueAt,
         sentAt,
         remoteId,
         readAt,
         locale,
         OptionalLong.of(head),
+        quiet,
         errors);
   }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -314,12 +315,20 @@ final class Groups implements Joining {
         .mapEmpty();
   }
 
+  /** What another dispatch arrives with; without a time once it was removed. */
+  record Head(long id, Optional<Instant> dueAt) {}
+
   /** For those that follow another dispatch, that one. */
-  static Future<Map<Long, Long>> heads(Tx tx, Collection<Long> dispatchIds) {
+  static Future<Map<Long, Head>> heads(Tx tx, Collection<Long> dispatchIds) {
     return tx.in(
-            "select dispatch_id, head_id from grouped where dispatch_id <> head_id"
-                + " and dispatch_id in (%s)",
-            dispatchIds, row -> Map.entry(row.getLong(0), row.getLong(1)))
+            "select g.dispatch_id, g.head_id, h.due_at from grouped g"
+                + " left join dispatch h on h.id = g.head_id"
+                + " where g.dispatch_id <> g.head_id and g.dispatch_id in (%s)",
+            dispatchIds,
+            row ->
+                Map.entry(
+                    row.getLong("DISPATCH_ID"),
+                    new Head(row.getLong("HEAD_ID"), Tx.optionalInstant(row, "DUE_AT"))))
         .map(
             found ->
                 found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));

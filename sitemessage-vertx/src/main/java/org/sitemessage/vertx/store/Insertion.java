@@ -3,8 +3,10 @@ package org.sitemessage.vertx.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.Digest;
 
 /**
  * One request, checked and ready to be stored.
@@ -52,6 +54,8 @@ public record Insertion(
    * @param sendAt the earliest time to send it
    * @param expiresAt when to give it up
    * @param group group mark; empty for none
+   * @param digest until when it is collected with others
+   * @param ignoresQuietHours whether dispatches that are made later may arrive in quiet hours
    */
   public record NewMessage(
       String uid,
@@ -62,7 +66,9 @@ public record Insertion(
       boolean sealed,
       Instant sendAt,
       Instant expiresAt,
-      String group) {
+      String group,
+      Optional<Digest> digest,
+      boolean ignoresQuietHours) {
 
     /** A message of no group. */
     public NewMessage(
@@ -74,7 +80,18 @@ public record Insertion(
         boolean sealed,
         Instant sendAt,
         Instant expiresAt) {
-      this(uid, type, context, sender, priority, sealed, sendAt, expiresAt, "");
+      this(
+          uid,
+          type,
+          context,
+          sender,
+          priority,
+          sealed,
+          sendAt,
+          expiresAt,
+          "",
+          Optional.empty(),
+          false);
     }
   }
 
@@ -87,18 +104,47 @@ public record Insertion(
    * @param userId may be empty
    * @param locale the language it is written in; {@link Locale#ROOT} if none is known
    * @param groupKey what those have in common that are to arrive as one; empty if it is to be alone
+   * @param quiet when it must not arrive
+   * @param notBefore when the digest it is part of is sent; the epoch if there is none
    */
   public record NewDispatch(
-      String uid, String messenger, String address, String userId, Locale locale, String groupKey) {
+      String uid,
+      String messenger,
+      String address,
+      String userId,
+      Locale locale,
+      String groupKey,
+      Quiet quiet,
+      Instant notBefore) {
 
-    /** A dispatch of no group. */
+    /** A dispatch of no group, at any time. */
     public NewDispatch(String uid, String messenger, String address, String userId, Locale locale) {
-      this(uid, messenger, address, userId, locale, "");
+      this(uid, messenger, address, userId, locale, "", Quiet.NONE, Instant.EPOCH);
     }
 
     /** A dispatch to somebody whose language is not known. */
     public NewDispatch(String uid, String messenger, String address, String userId) {
       this(uid, messenger, address, userId, Locale.ROOT);
+    }
+
+    /** The same, to be sent at that hour, as part of a group or alone. */
+    public NewDispatch with(String key, Quiet hours, Instant time) {
+      return new NewDispatch(uid, messenger, address, userId, locale, key, hours, time);
+    }
+
+    /**
+     * When it is due. What is alone and would be too late by then is given up as soon as it is too
+     * late; a group lives as long as one of its parts.
+     *
+     * @param earliest the earliest time its message may be sent
+     * @param expiresAt when its message is given up
+     */
+    Instant dueAt(Instant earliest, Instant expiresAt) {
+      var due = quiet.end(notBefore.isAfter(earliest) ? notBefore : earliest);
+      if (!groupKey.isEmpty() || !due.isAfter(expiresAt)) {
+        return due;
+      }
+      return expiresAt.isAfter(earliest) ? expiresAt : earliest;
     }
   }
 }

@@ -29,8 +29,8 @@ final class Inserts {
   /** Adds a dispatch that has not been tried yet. */
   static final String DISPATCH =
       "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
-          + " rank, due_at, attempts, unknowns, takeovers, moved)"
-          + " values (?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+          + " rank, due_at, quiet, attempts, unknowns, takeovers, moved)"
+          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
 
   private final Tx tx;
   private final Instant now;
@@ -54,7 +54,14 @@ final class Inserts {
   private record Known(String fingerprint, long messageId, int part, int dispatches) {}
 
   /** A message that gets dispatches. */
-  private record Target(long id, boolean sealed, int parts, int priority, Instant sendAt) {}
+  private record Target(
+      long id,
+      boolean sealed,
+      int parts,
+      int priority,
+      Instant sendAt,
+      Instant expiresAt,
+      boolean ignoresQuietHours) {}
 
   /** A request that is going to be stored. */
   private record Planned(Insertion insertion, Target message, List<Long> dispatchIds) {
@@ -135,7 +142,8 @@ final class Inserts {
             .map(insertion -> insertion.appendTo().getAsLong())
             .collect(Collectors.toSet());
     return tx.in(
-            "select id, sealed, parts, priority, send_at from message where id in (%s)"
+            "select id, sealed, parts, priority, send_at, expires_at, ignores_quiet from message"
+                + " where id in (%s)"
                 + tx.dialect().lock(),
             ids,
             row ->
@@ -146,7 +154,9 @@ final class Inserts {
                         row.getBoolean("SEALED"),
                         row.getInteger("PARTS"),
                         row.getInteger("PRIORITY"),
-                        Tx.instant(row, "SEND_AT"))))
+                        Tx.instant(row, "SEND_AT"),
+                        Tx.instant(row, "EXPIRES_AT"),
+                        row.getBoolean("IGNORES_QUIET"))))
         .mapEmpty();
   }
 
@@ -281,7 +291,14 @@ final class Inserts {
 
   private static Target create(Insertion insertion, Ids ids) {
     var message = insertion.message();
-    return new Target(ids.message(), message.sealed(), 1, message.priority(), message.sendAt());
+    return new Target(
+        ids.message(),
+        message.sealed(),
+        1,
+        message.priority(),
+        message.sendAt(),
+        message.expiresAt(),
+        message.ignoresQuietHours());
   }
 
   private Target extend(Insertion insertion) {
@@ -296,7 +313,13 @@ final class Inserts {
           "appendTo", "names message %d, which is sealed".formatted(id));
     }
     return new Target(
-        id, insertion.message().sealed(), target.parts() + 1, target.priority(), target.sendAt());
+        id,
+        insertion.message().sealed(),
+        target.parts() + 1,
+        target.priority(),
+        target.sendAt(),
+        target.expiresAt(),
+        target.ignoresQuietHours());
   }
 
   private Future<Void> write() {
@@ -326,7 +349,8 @@ final class Inserts {
     }
     return tx.batch(
             "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
-                + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
+                + " parts, created_at, send_at, expires_at, digest, ignores_quiet)"
+                + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             messages)
         .compose(
             v ->
@@ -364,7 +388,9 @@ final class Inserts {
           1,
           utc(now),
           utc(message.sendAt()),
-          utc(message.expiresAt())
+          utc(message.expiresAt()),
+          message.digest().map(digest -> digest.toJson().encode()).orElse(""),
+          message.ignoresQuietHours()
         });
   }
 
@@ -380,14 +406,20 @@ final class Inserts {
 
   private void addDispatchRows(Planned planned, List<Tuple> rows) {
     var message = planned.message();
-    var dueAt = message.sendAt().isAfter(now) ? message.sendAt() : now;
+    var earliest = message.sendAt().isAfter(now) ? message.sendAt() : now;
     for (int i = 0; i < planned.dispatchIds().size(); i++) {
+      var given = planned.insertion().dispatches().get(i);
+      var dispatch =
+          message.ignoresQuietHours()
+              ? given.with(given.groupKey(), Quiet.NONE, given.notBefore())
+              : given;
+      var dueAt = dispatch.dueAt(earliest, message.expiresAt());
       rows.add(
           dispatchRow(
               planned.dispatchIds().get(i),
               message.id(),
               message.parts(),
-              planned.insertion().dispatches().get(i),
+              dispatch,
               message.priority(),
               dueAt,
               groups.lane(planned.dispatchIds().get(i), dueAt, now)));
@@ -416,7 +448,8 @@ final class Inserts {
           DispatchStatus.PENDING.code(),
           lane.code(),
           -priority,
-          utc(dueAt)
+          utc(dueAt),
+          dispatch.quiet().text()
         });
   }
 

@@ -87,7 +87,7 @@ final class Interventions {
 
   private static Tuple pending(Row row, Instant now) {
     var sendAt = Tx.instant(row, "SEND_AT");
-    var dueAt = sendAt.isAfter(now) ? sendAt : now;
+    var dueAt = Quiet.parse(row.getString("QUIET")).end(sendAt.isAfter(now) ? sendAt : now);
     return Tuple.of(
         DispatchStatus.PENDING.code(),
         Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
@@ -109,7 +109,7 @@ final class Interventions {
 
   private Future<Swept> sweep(Named named, Instant now, Change change) {
     return tx.in(
-            "select d.id, d.message_id, d.messenger, d.status, m.send_at from dispatch d"
+            "select d.id, d.message_id, d.messenger, d.status, d.quiet, m.send_at from dispatch d"
                 + " join message m on m.id = d.message_id where d.id in (%s)",
             new TreeSet<>(named.ids()), row -> row)
         .compose(

@@ -1,5 +1,9 @@
 package org.sitemessage.vertx.store;
 
+import java.time.Instant;
+import java.util.Optional;
+import org.sitemessage.api.Digest;
+
 /**
  * A message whose dispatches are still to be made.
  *
@@ -8,11 +12,23 @@ package org.sitemessage.vertx.store;
  * @param walk how far that has come
  * @param expired whether it is too late
  * @param group group mark; empty for none
+ * @param expiresAt when it is given up
+ * @param digest until when it is collected with others
+ * @param ignoresQuietHours whether it may arrive in quiet hours
  */
-public record Postponed(long messageId, String type, Walk walk, boolean expired, String group) {
+public record Postponed(
+    long messageId,
+    String type,
+    Walk walk,
+    boolean expired,
+    String group,
+    Instant expiresAt,
+    Optional<Digest> digest,
+    boolean ignoresQuietHours) {
 
   /** The same after further dispatches were made. */
   public Postponed from(Walk later) {
-    return new Postponed(messageId, type, later, expired, group);
+    return new Postponed(
+        messageId, type, later, expired, group, expiresAt, digest, ignoresQuietHours);
   }
 }

@@ -21,7 +21,8 @@ final class Preparations {
 
   Future<List<Postponed>> due(Instant now, long after, int limit) {
     return tx.query(
-            "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark from postponed p"
+            "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark,"
+                + " m.digest, m.ignores_quiet from postponed p"
                 + " join message m on m.id = p.message_id where p.send_at <= ?"
                 + " and p.message_id > ? order by p.message_id limit ?",
             utc(now),
@@ -41,7 +42,10 @@ final class Preparations {
                                   row.getBoolean("OWN"),
                                   row.getString("OWN_AFTER")),
                               !Tx.instant(row, "EXPIRES_AT").isAfter(now),
-                              row.getString("GROUP_MARK"))));
+                              row.getString("GROUP_MARK"),
+                              Tx.instant(row, "EXPIRES_AT"),
+                              Claims.digest(row),
+                              row.getBoolean("IGNORES_QUIET"))));
               return due;
             });
   }
@@ -99,6 +103,7 @@ final class Preparations {
               var rows = new ArrayList<Tuple>();
               for (int i = 0; i < ids.size(); i++) {
                 var dispatch = page.dispatches().get(i);
+                var dueAt = dispatch.dueAt(now, page.message().expiresAt());
                 long id = ids.get(i);
                 if (!dispatch.groupKey().isEmpty()) {
                   groups.join(dispatch.groupKey(), id, message.getLong("CHARS"));
@@ -110,8 +115,8 @@ final class Preparations {
                         0,
                         dispatch,
                         message.getInteger("PRIORITY"),
-                        now,
-                        groups.lane(id, now, now)));
+                        dueAt,
+                        groups.lane(id, dueAt, now)));
               }
               return tx.batch(Inserts.DISPATCH, rows);
             })

@@ -57,7 +57,7 @@ final class Queries {
       var direction = filter.newestFirst() ? " desc" : "";
       return new Listing(
           "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
-              + " remote_id, read_at, locale from dispatch where "
+              + " remote_id, read_at, locale, quiet from dispatch where "
               + String.join(" and ", conditions)
               + " order by "
               + (leading.isEmpty() ? "" : leading + direction + ", ")
@@ -84,9 +84,14 @@ final class Queries {
         .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
   }
 
-  private static List<DispatchView> withHeads(List<DispatchView> views, Map<Long, Long> heads) {
+  private static List<DispatchView> withHeads(
+      List<DispatchView> views, Map<Long, Groups.Head> heads) {
     return views.stream()
-        .map(view -> heads.containsKey(view.id()) ? view.withHead(heads.get(view.id())) : view)
+        .map(
+            view ->
+                Optional.ofNullable(heads.get(view.id()))
+                    .map(head -> view.withHead(head.id(), head.dueAt().orElse(view.dueAt())))
+                    .orElse(view))
         .toList();
   }
 
@@ -105,6 +110,7 @@ final class Queries {
         Tx.optionalInstant(row, "READ_AT"),
         Tx.locale(row.getString("LOCALE")),
         OptionalLong.empty(),
+        Quiet.parse(row.getString("QUIET")),
         Optional.empty());
   }
 

@@ -9,8 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
+import org.sitemessage.api.Digest;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome.Scope;
@@ -197,6 +200,94 @@ abstract class StoreContract {
 
     assertEquals(0, claim(1, NOW.plusSeconds(9)).size());
     assertEquals(1, claim(1, NOW.plusSeconds(10)).size());
+  }
+
+  private static Insertion at(Instant notBefore, Instant expiresAt, String hours, String key) {
+    var plain = insertion("", 0, NOW, "1");
+    var message = plain.message();
+    return new Insertion(
+        "",
+        plain.fingerprint(),
+        OptionalLong.empty(),
+        new Insertion.NewMessage(
+            message.uid(), "plain", "{}", "", 0, true, message.sendAt(), expiresAt),
+        List.of(
+            new Insertion.NewDispatch("b".repeat(32), "pager", "1", "")
+                .with(key, Quiet.parse(hours), notBefore)));
+  }
+
+  @Test
+  void what_falls_into_quiet_hours_is_handed_out_when_they_end_and_keeps_them() {
+    var berlin = "Europe/Berlin 22:00-08:00;00:00-24:00 sat+sun";
+    var morning = Instant.parse("2026-01-01T07:00:00Z");
+    insert(at(Instant.EPOCH, NOW.plus(Duration.ofDays(5)), berlin, ""));
+    insert(at(NOW.plusSeconds(60), NOW.plus(Duration.ofDays(5)), "", ""));
+
+    var early = claim(9, morning.minusMillis(1));
+    var late = claim(9, morning);
+
+    assertEquals(List.of(Quiet.NONE), early.stream().map(Claimed::quiet).toList());
+    assertEquals(List.of(Quiet.parse(berlin)), late.stream().map(Claimed::quiet).toList());
+    assertEquals(berlin, late.get(0).quiet().text());
+  }
+
+  @Test
+  void what_expires_in_quiet_hours_is_handed_out_then_unless_others_wait_with_it() {
+    var expiry = NOW.plus(Duration.ofHours(1));
+    insert(at(Instant.EPOCH, expiry, "UTC 22:00-08:00", ""));
+    insert(at(Instant.EPOCH, expiry, "UTC 22:00-08:00", "group"));
+
+    assertEquals(1, claim(9, expiry).size());
+    assertEquals(1, claim(9, NOW.plus(Duration.ofHours(8))).size());
+  }
+
+  @Test
+  void a_postponed_message_keeps_its_digest_and_whether_it_may_wake_people() {
+    var digest = Digest.weeklyAt(LocalTime.of(18, 30), DayOfWeek.values());
+    var weekly = Digest.weeklyAt(LocalTime.of(18, 30), DayOfWeek.MONDAY, DayOfWeek.SUNDAY);
+    for (var each : List.of(digest, weekly, Digest.every(Duration.ofMinutes(90)))) {
+      insert(
+          new Insertion(
+              "",
+              "f".repeat(64),
+              OptionalLong.empty(),
+              new Insertion.NewMessage(
+                  "a".repeat(32),
+                  "plain",
+                  "{}",
+                  "",
+                  0,
+                  true,
+                  NOW,
+                  NOW.plusSeconds(60),
+                  "digest",
+                  Optional.of(each),
+                  each.equals(weekly)),
+              List.of()));
+    }
+
+    var postponed = await(store.postponed(NOW, 0, 10));
+
+    assertEquals(
+        List.of(digest, weekly, Digest.every(Duration.ofMinutes(90))),
+        postponed.stream().map(p -> p.digest().orElseThrow()).toList());
+    assertEquals(
+        List.of(false, true, false), postponed.stream().map(Postponed::ignoresQuietHours).toList());
+  }
+
+  @Test
+  void the_longest_due_one_is_handed_out_although_more_urgent_ones_fill_the_claim() {
+    insert(insertion("", -1_000, NOW, "low"));
+    insert(insertion("", 1_000, NOW.plusMillis(1), "1", "2", "3", "4"));
+    await(store.promote("pager", NOW.plusMillis(1), 100));
+
+    var claimed =
+        await(
+            store.claim(
+                new ClaimQuery(NODE, "pager", 3, 1, OptionalInt.empty(), NOW.plusMillis(1))));
+
+    assertEquals(
+        List.of("1", "2", "low"), claimed.stream().map(c -> c.dispatch().address()).toList());
   }
 
   @Test

@@ -1,0 +1,42 @@
+package org.sitemessage.api;
+
+import java.time.DayOfWeek;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Days of the week as they are written: {@code mon+tue}. */
+final class Weekdays {
+  private static final int LETTERS = 3;
+
+  private Weekdays() {}
+
+  /** Reads days with + between them. */
+  static Set<DayOfWeek> parse(String text) {
+    return Arrays.stream(text.split("\\+", -1))
+        .map(Weekdays::day)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(DayOfWeek.class)));
+  }
+
+  private static DayOfWeek day(String name) {
+    return Arrays.stream(DayOfWeek.values())
+        .filter(day -> name(day).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "names the day \"%s\" (known: %s)"
+                        .formatted(name, text(EnumSet.allOf(DayOfWeek.class)))));
+  }
+
+  /** Days in their order, with + between them. */
+  static String text(Set<DayOfWeek> days) {
+    return days.stream().sorted().map(Weekdays::name).collect(Collectors.joining("+"));
+  }
+
+  private static String name(DayOfWeek day) {
+    return day.name().substring(0, LETTERS).toLowerCase(Locale.ROOT);
+  }
+}
