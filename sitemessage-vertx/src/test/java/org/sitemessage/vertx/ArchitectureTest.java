@@ -42,6 +42,8 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.mail..")
         .layer("migrate")
         .definedBy("org.sitemessage.vertx.migrate..")
+        .layer("bounce")
+        .definedBy("org.sitemessage.vertx.bounce..")
         .layer("web")
         .definedBy("org.sitemessage.vertx.web..")
         .layer("api")
@@ -68,6 +70,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "web")
         .whereLayer("template")
         .mayOnlyBeAccessedByLayers("root")
+        .whereLayer("bounce")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "messenger", "web")
         .whereLayer("web")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);

@@ -29,6 +29,15 @@ public final class Limits {
   /** Characters of a form as it was posted. */
   public static final int FORM_CHARS = 256 * 1024;
 
+  /** Entries of the suppression list in one request or one page. */
+  public static final int SUPPRESSIONS = 1_000;
+
+  /** Bytes of a mail that reports bounces; larger ones are not read. */
+  public static final int BOUNCE_BYTES = 1 << 20;
+
+  /** Bounces of one request. */
+  public static final int BOUNCES = 1_000;
+
   /** Characters of a user or sender id. */
   public static final int USER_ID_CHARS = 64;
 

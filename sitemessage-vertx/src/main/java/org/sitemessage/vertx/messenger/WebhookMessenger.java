@@ -19,6 +19,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.link.WebhookSignature;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -55,7 +56,7 @@ public class WebhookMessenger extends HttpMessenger {
     super(options.http(), clock);
     this.options = options;
     this.lookup = lookup;
-    signature = new WebhookSignature(options.secrets());
+    signature = new WebhookSignature("messengers.webhook.secret", options.secrets());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.link.WebhookSignature;
 
 /**
  * How webhooks are called. Immutable; starts from {@link #secret(String)} in code, from {@link
@@ -55,7 +56,7 @@ public record WebhookOptions(
     if (secrets.isEmpty()) {
       throw SiteMessageException.invalid(PATH + ".secret", "is missing");
     }
-    new WebhookSignature(secrets);
+    new WebhookSignature(PATH + ".secret", secrets);
     if (!eventType.matches("[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*")) {
       throw SiteMessageException.invalid(
           PATH + ".eventType", "must be words of letters, digits and _ separated by full stops");

@@ -41,6 +41,7 @@ import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.link.WebhookSignature;
 import org.sitemessage.vertx.messenger.WebhookMessenger.Lookup;
 
 class WebhookMessengerTest {
@@ -86,7 +87,7 @@ class WebhookMessengerTest {
   void the_published_vector_is_signed_as_published() {
     assertEquals(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        new WebhookSignature(List.of(SECRET))
+        new WebhookSignature("secret", List.of(SECRET))
             .of("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}"));
   }
 

@@ -1,7 +1,9 @@
-package org.sitemessage.vertx.messenger;
+package org.sitemessage.vertx.link;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.sitemessage.api.SiteMessageException;
 
 /** Signs as Standard Webhooks has it: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}. */
-final class WebhookSignature {
+public final class WebhookSignature {
   private static final String PREFIX = "whsec_";
   private static final String ALGORITHM = "HmacSHA256";
   private static final int SHORTEST = 24;
@@ -21,14 +23,15 @@ final class WebhookSignature {
   /**
    * Signs with each of these secrets.
    *
+   * @param option where they are configured
    * @throws SiteMessageException if one is not {@code whsec_} and 24 to 64 bytes in Base64; it does
    *     not show the secret
    */
-  WebhookSignature(List<String> secrets) {
-    keys = secrets.stream().map(WebhookSignature::key).toList();
+  public WebhookSignature(String option, List<String> secrets) {
+    keys = secrets.stream().map(secret -> key(option, secret)).toList();
   }
 
-  private static SecretKeySpec key(String secret) {
+  private static SecretKeySpec key(String option, String secret) {
     try {
       var bytes =
           Base64.getDecoder()
@@ -40,12 +43,37 @@ final class WebhookSignature {
       // Said below, without the value.
     }
     throw SiteMessageException.invalid(
-        "messengers.webhook.secret", "must be whsec_ followed by 24 to 64 bytes in Base64");
+        option, "must be whsec_ followed by 24 to 64 bytes in Base64");
   }
 
   /** The value of {@code webhook-signature}: one signature per secret, separated by blanks. */
-  String of(String id, long timestamp, String body) {
+  public String of(String id, long timestamp, String body) {
     var signed = (id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8);
+    return signatures(signed);
+  }
+
+  /**
+   * Whether one of the signatures in a {@code webhook-signature} header is one of ours. Takes the
+   * same time wherever they differ.
+   */
+  public boolean verifies(String header, String id, long timestamp, byte[] body) {
+    var head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
+    var signed = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, signed, head.length, body.length);
+    var own = List.of(signatures(signed).split(" ", -1));
+    var found = false;
+    for (var given : header.split(" ", -1)) {
+      for (var one : own) {
+        found |=
+            !one.isEmpty()
+                && MessageDigest.isEqual(
+                    given.getBytes(StandardCharsets.UTF_8), one.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return found;
+  }
+
+  private String signatures(byte[] signed) {
     return keys.stream()
         .map(key -> "v1," + Base64.getEncoder().encodeToString(hmac(key, signed)))
         .collect(Collectors.joining(" "));

@@ -1,0 +1,149 @@
+package org.sitemessage.vertx.bounce;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.schedule.Limits;
+
+/**
+ * What became of a mail after it was taken.
+ *
+ * @param kind what
+ * @param messageId the mail's Message-ID, or whatever holds its {@link ReturnToken}
+ * @param address whom it was for; may be empty
+ * @param status the enhanced status code; may be empty
+ * @param text what the remote side said, on one line
+ * @param dead whether there is nobody at the address, for good
+ */
+public record Report(
+    Kind kind, String messageId, String address, String status, String text, boolean dead) {
+  private static final int TEXT_CHARS = 500;
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
+  private static final Pattern STATUS = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
+
+  /** What can become of a mail. */
+  public enum Kind {
+    /** It came back. */
+    BOUNCED,
+    /** It is under way still. */
+    DELAYED,
+    /** The recipient calls it spam. */
+    COMPLAINED,
+    /** The recipient wants no more. */
+    UNSUBSCRIBED;
+
+    /** The name in JSON and in the attempt log. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Brings texts onto one line, without what no database takes. */
+  public Report {
+    text = shortened(BLANKS.matcher(text).replaceAll(" ").strip());
+    address = BLANKS.matcher(address).replaceAll("");
+  }
+
+  private static String shortened(String line) {
+    if (line.length() <= TEXT_CHARS) {
+      return line;
+    }
+    var end = TEXT_CHARS - (Character.isHighSurrogate(line.charAt(TEXT_CHARS - 2)) ? 2 : 1);
+    return line.substring(0, end) + "…";
+  }
+
+  /** One whose status and text tell whether the address is dead. */
+  public static Report of(Kind kind, String messageId, String address, String status, String text) {
+    return new Report(
+        kind,
+        messageId,
+        address,
+        status,
+        text,
+        kind == Kind.BOUNCED && DeadAddress.is(status, text));
+  }
+
+  /** The token of the mail. */
+  public Optional<ReturnToken> token() {
+    return ReturnToken.find(messageId);
+  }
+
+  /** The first enhanced status code in a text; empty if there is none. */
+  public static String statusIn(String text) {
+    var status = STATUS.matcher(text);
+    return status.find() ? status.group() : "";
+  }
+
+  /** The line for the attempt log. */
+  public String line() {
+    if (text.isEmpty()) {
+      return status;
+    }
+    return text.contains(status) ? text : status + " " + text;
+  }
+
+  /** The body of the bus contract. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("kind", kind.key())
+        .put("messageId", messageId)
+        .put("address", address)
+        .put("status", status)
+        .put("text", text)
+        .put("dead", dead);
+  }
+
+  /**
+   * Reads the body of the bus contract.
+   *
+   * @throws org.sitemessage.api.SiteMessageException with code 4000, naming the field
+   */
+  public static Report read(JsonFields fields) {
+    fields.allowOnly(Set.of("kind", "messageId", "address", "status", "text", "dead"));
+    var name = fields.string("kind", 16);
+    var kind =
+        Arrays.stream(Kind.values())
+            .filter(one -> one.key().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    fields.invalid(
+                        "kind",
+                        "is \"%s\", must be one of %s"
+                            .formatted(
+                                name,
+                                Arrays.stream(Kind.values())
+                                    .map(Kind::key)
+                                    .collect(Collectors.joining(", ")))));
+    var read =
+        of(
+            kind,
+            fields.string("messageId", Limits.SUBJECT_CHARS),
+            fields.string("address", Limits.ADDRESS_CHARS),
+            statusIn(fields.string("status", 16)),
+            fields.string("text", Limits.CONTEXT_CHARS));
+    return fields
+        .bool("dead")
+        .map(
+            dead ->
+                new Report(
+                    kind,
+                    read.messageId,
+                    read.address,
+                    read.status,
+                    read.text,
+                    dead && kind == Kind.BOUNCED))
+        .orElse(read);
+  }
+
+  /** Leaves out address and text, which do not belong into logs. */
+  @Override
+  public String toString() {
+    return "Report[kind=%s, status=%s]".formatted(kind.key(), status);
+  }
+}

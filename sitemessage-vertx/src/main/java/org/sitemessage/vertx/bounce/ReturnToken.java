@@ -1,0 +1,43 @@
+package org.sitemessage.vertx.bounce;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.sitemessage.api.Delivery;
+
+/**
+ * What stands before the @ of a Message-ID, and in a return path: {@code uid.number}. By the number
+ * the dispatch is found without an index of uids; the uid, which only those know who have got the
+ * mail, tells that the report is genuine.
+ *
+ * @param uid 32 hexadecimal digits
+ * @param ofMessage whether it is a message's, which all recipients of one mail share
+ * @param number the dispatch's, or the message's
+ */
+public record ReturnToken(String uid, boolean ofMessage, long number) {
+  /** Characters of the longest one. */
+  public static final int LONGEST = 32 + 2 + 19;
+
+  private static final Pattern TOKEN =
+      Pattern.compile("(?<![0-9a-f])([0-9a-f]{32})\\.(m?)([1-9]\\d{0,17})@");
+
+  /** What a delivery is known by; a test message, which nobody looks for, has only its uid. */
+  public static String of(Delivery delivery) {
+    var dispatch = delivery.dispatch();
+    if (dispatch.id() == 0) {
+      return delivery.uid();
+    }
+    return delivery.uid().equals(dispatch.uid())
+        ? delivery.uid() + "." + dispatch.id()
+        : delivery.uid() + ".m" + dispatch.messageId();
+  }
+
+  /** The first one in a header. */
+  public static Optional<ReturnToken> find(String text) {
+    var token = TOKEN.matcher(text);
+    return token.find()
+        ? Optional.of(
+            new ReturnToken(
+                token.group(1), !token.group(2).isEmpty(), Long.parseLong(token.group(3))))
+        : Optional.empty();
+  }
+}
