@@ -63,6 +63,15 @@ public interface Messenger {
         : Optional.of(recipient.address());
   }
 
+  /**
+   * What all ways to write one address have in common. By it the suppression list is searched, so
+   * that {@code Ann@Example.org} is not contacted if {@code ann@example.org} must not be. Called on
+   * any thread, often, with addresses that {@link #address} has returned; never fails.
+   */
+  default String addressKey(String address) {
+    return address;
+  }
+
   /** What to do with what may have been delivered; the configuration can override it. */
   default UnknownPolicy unknownPolicy() {
     return UnknownPolicy.HOLD;

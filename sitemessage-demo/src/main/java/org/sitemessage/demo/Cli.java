@@ -36,16 +36,18 @@ final class Cli implements Callable<Integer> {
   static final int NOT_STARTED = 2;
 
   private static final Map<String, String> PATHS =
-      Map.of(
-          BusAddress.SCHEDULE, "/api/messages",
-          BusAddress.PREVIEW, "/api/preview",
-          BusAddress.SEND_SCHEDULED, "/api/send-scheduled",
-          BusAddress.PREPARE, "/api/prepare",
-          BusAddress.PROBE, "/api/probe",
-          BusAddress.CANCEL, "/api/cancel",
-          BusAddress.REQUEUE, "/api/requeue",
-          BusAddress.CLEANUP, "/api/cleanup",
-          BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered");
+      Map.ofEntries(
+          Map.entry(BusAddress.SCHEDULE, "/api/messages"),
+          Map.entry(BusAddress.PREVIEW, "/api/preview"),
+          Map.entry(BusAddress.SEND_SCHEDULED, "/api/send-scheduled"),
+          Map.entry(BusAddress.PREPARE, "/api/prepare"),
+          Map.entry(BusAddress.PROBE, "/api/probe"),
+          Map.entry(BusAddress.CANCEL, "/api/cancel"),
+          Map.entry(BusAddress.REQUEUE, "/api/requeue"),
+          Map.entry(BusAddress.CLEANUP, "/api/cleanup"),
+          Map.entry(BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered"),
+          Map.entry(BusAddress.SUPPRESSIONS, "/api/suppressions"),
+          Map.entry(BusAddress.BOUNCES, "/api/bounces"));
 
   @Mixin private final ServeCommand serve;
 
@@ -88,6 +90,8 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("options", new OptionsCommand(cli))
+        .addSubcommand("suppressions", SuppressionsCommand.line(cli))
+        .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.DemoConfig.Listen;
+import org.sitemessage.vertx.BounceOptions;
 import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.web.ApiRoutes;
+import org.sitemessage.vertx.web.BounceRoutes;
 import org.sitemessage.vertx.web.LinkRoutes;
 
 /** What the outside reaches: the API with the page, and the event-bus bridge. */
@@ -27,6 +29,8 @@ final class Front {
           BusAddress.SEND_SCHEDULED,
           BusAddress.PREPARE,
           BusAddress.SUBSCRIPTIONS,
+          BusAddress.SUPPRESSIONS,
+          BusAddress.BOUNCES,
           BusAddress.PROBE,
           BusAddress.CANCEL,
           BusAddress.REQUEUE,
@@ -50,7 +54,26 @@ final class Front {
    */
   static Future<HttpServer> serve(
       Vertx vertx, Listen at, Optional<Sandbox> sandbox, List<String> linkKeys) {
+    return serve(vertx, at, sandbox, linkKeys, BounceOptions.none());
+  }
+
+  /** Serves also the providers that may post bounces, from wherever they are. */
+  static Future<HttpServer> serve(
+      Vertx vertx,
+      Listen at,
+      Optional<Sandbox> sandbox,
+      List<String> linkKeys,
+      BounceOptions bounces) {
     var router = Router.router(vertx);
+    var providers =
+        new BounceRoutes.Keys(
+            bounces.webhookSecrets(),
+            bounces.mailgunKey(),
+            bounces.sendGridKey(),
+            bounces.snsTopics());
+    if (providers.given()) {
+      BounceRoutes.create(vertx, providers).mount(router);
+    }
     if (!linkKeys.isEmpty()) {
       LinkRoutes.create(vertx, SiteMessageOptions.DEFAULT_SITE_URL, linkKeys).mount(router);
     }

@@ -40,7 +40,8 @@ final class Server implements AutoCloseable {
                   engine.vertx(),
                   config.http(),
                   engine.sandbox(),
-                  engine.config().options().linkKeys()));
+                  engine.config().options().linkKeys(),
+                  engine.config().options().bounces()));
       var url = url(config.http(), http.actualPort());
       engine.deploy(LinkKey.at(url, engine.config().options()));
       if (config.bridge().port() != 0) {

@@ -124,6 +124,70 @@ class CliTest {
   }
 
   @Test
+  void addresses_are_put_on_the_suppression_list_listed_and_taken_off() throws Exception {
+    answers(
+        BusAddress.SUPPRESSIONS,
+        new JsonObject().put("added", 2).put("kept", 0).put("removed", false));
+    var file = Files.writeString(folder.resolve("addresses.txt"), "b@b.c\n\n c@b.c \n");
+
+    assertEquals(
+        0,
+        run(
+            List.of(
+                    "suppressions",
+                    "add",
+                    "a@b.c",
+                    "--file",
+                    file.toString(),
+                    "--reason",
+                    "complained",
+                    "--text",
+                    "by phone",
+                    "--by",
+                    "ann")
+                .toArray(String[]::new)),
+        err.toString());
+    run("suppressions", "list", "--messenger", "smtp", "--reason", "bounced", "--limit", "5");
+    var removed = run("suppressions", "remove", "a@b.c", "--text", "writes again");
+
+    var entries = received.get(0).getJsonArray("suppressions");
+    assertEquals(3, entries.size());
+    assertEquals(
+        new JsonObject()
+            .put("messenger", "smtp")
+            .put("address", "c@b.c")
+            .put("reason", "complained")
+            .put("text", "by phone")
+            .put("by", "ann"),
+        entries.getJsonObject(2));
+    assertEquals(
+        new JsonObject()
+            .put("action", "list")
+            .put("messenger", "smtp")
+            .put("reason", "bounced")
+            .put("limit", 5),
+        received.get(1));
+    assertEquals(1, removed, "it was not on the list");
+    assertEquals("writes again", received.get(2).getString("text"));
+    assertEquals(2, run("suppressions", "remove", "a@b.c"), "it must be said why");
+    assertEquals(2, run("suppressions"));
+  }
+
+  @Test
+  void a_mail_that_came_back_is_handed_over_as_it_is() throws Exception {
+    answers(BusAddress.BOUNCES, new JsonObject().put("bounced", 1));
+    var mail = Files.write(folder.resolve("bounce.eml"), new byte[] {'a', (byte) 0xff, '\r', '\n'});
+    var large = Files.write(folder.resolve("large.eml"), new byte[(1 << 20) + 1]);
+
+    assertEquals(0, run("bounce", mail.toString()), err.toString());
+    assertEquals(2, run("bounce", large.toString()));
+
+    assertEquals(List.of(new JsonObject().put("mail", "Yf8NCg==")), received);
+    assertEquals("{\"bounced\":1}", out.toString().strip());
+    assertTrue(err.toString().contains("1048576 bytes"), err.toString());
+  }
+
+  @Test
   void a_refused_request_is_one_line_and_exit_code_1() {
     vertx.eventBus().consumer(BusAddress.SCHEDULE, m -> m.fail(4041, "no messenger \"x\""));
 

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
@@ -37,6 +39,8 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.bounce.BounceMailbox;
+import org.sitemessage.vertx.bounce.MailboxSettings;
 import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.Registry;
@@ -281,7 +285,11 @@ public final class SiteMessage {
       var node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
       var store =
           new SqlStore(
-              vertx, options.store().url(), options.store().user(), options.store().password());
+              vertx,
+              options.store().url(),
+              options.store().user(),
+              options.store().password(),
+              registry::addressKey);
       var engine =
           new DispatchVerticle(settings(store, node, registry, channels, rendering(types, all)));
       return deployAll(verticles.values(), toClose)
@@ -289,8 +297,43 @@ public final class SiteMessage {
           .map(
               id -> {
                 toClose.push(() -> vertx.undeploy(id));
-                return new SiteMessage(
-                    vertx, options.scheduling(), new InTransactions(vertx, store, engine), toClose);
+                return null;
+              })
+          .compose(v -> deployMailbox(toClose))
+          .map(
+              v ->
+                  new SiteMessage(
+                      vertx,
+                      options.scheduling(),
+                      new InTransactions(vertx, store, engine),
+                      toClose));
+    }
+
+    /** Only where the engine goes on: a single command must not wait for a mailbox. */
+    private Future<Void> deployMailbox(Deque<Supplier<Future<?>>> toClose) {
+      var mailbox = options.bounces().mailbox();
+      if (mailbox.isEmpty() || !options.dispatch().continuous()) {
+        return Future.succeededFuture();
+      }
+      var of = mailbox.get();
+      return vertx
+          .deployVerticle(
+              new BounceMailbox(
+                  new MailboxSettings(
+                      of.host(),
+                      of.port(),
+                      of.tls(),
+                      of.login(),
+                      of.password(),
+                      of.folder(),
+                      of.interval(),
+                      of.after(),
+                      of.moveTo(),
+                      of.timeout())))
+          .map(
+              id -> {
+                toClose.push(() -> vertx.undeploy(id));
+                return null;
               });
     }
 
@@ -419,8 +462,12 @@ public final class SiteMessage {
     }
 
     @Override
-    public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
-      return verticle.deliver(deliveries, mayBegin);
+    public List<Future<Outcome>> deliver(
+        List<Delivery> deliveries,
+        BooleanSupplier mayBegin,
+        Predicate<Delivery> mayContact,
+        BiConsumer<Delivery, Outcome> ended) {
+      return verticle.deliver(deliveries, mayBegin, mayContact, ended);
     }
 
     @Override

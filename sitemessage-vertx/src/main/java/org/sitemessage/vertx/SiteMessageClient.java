@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
@@ -26,6 +27,10 @@ import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.SuppressReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionPage;
+import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
@@ -107,6 +112,49 @@ public final class SiteMessageClient {
   /** Who wants which messages: preference tables, lists, subscribers. */
   public SubscriptionClient subscriptions() {
     return new SubscriptionClient(this);
+  }
+
+  /** An address that must not be contacted through a messenger, until it is taken off the list. */
+  public Future<SuppressReply> suppress(Suppression entry) {
+    return request(BusAddress.SUPPRESSIONS, entry.toJson().put("action", "add"))
+        .map(SuppressReply::fromJson);
+  }
+
+  /**
+   * Adds up to 1000 addresses that must not be contacted, in one transaction. An entry that weighs
+   * as much stays as it is.
+   */
+  public Future<SuppressReply> suppressAll(List<Suppression> entries) {
+    var array = new JsonArray();
+    entries.forEach(entry -> array.add(entry.toJson()));
+    return request(
+            BusAddress.SUPPRESSIONS,
+            new JsonObject().put("action", "add").put("suppressions", array))
+        .map(SuppressReply::fromJson);
+  }
+
+  /**
+   * Lets an address be contacted again.
+   *
+   * @param by who says so; may be empty
+   * @param why what is told in the event and must not be empty
+   * @return whether it was on the list
+   */
+  public Future<Boolean> unsuppress(String messenger, String address, String by, String why) {
+    return request(
+            BusAddress.SUPPRESSIONS,
+            new JsonObject()
+                .put("action", "remove")
+                .put("messenger", messenger)
+                .put("address", address)
+                .put("by", by)
+                .put("text", why))
+        .map(reply -> reply.getBoolean("removed"));
+  }
+
+  /** A page of the addresses that must not be contacted. */
+  public Future<SuppressionPage> suppressions(SuppressionQuery query) {
+    return request(BusAddress.SUPPRESSIONS, query.toJson()).map(SuppressionPage::fromJson);
   }
 
   /**

@@ -38,6 +38,7 @@ import org.sitemessage.api.spi.OptionReader;
  * @param messengers the options of each messenger named in the configuration, by alias
  * @param templates where templates are found, and how they are rendered
  * @param typeOverrides the alias of the type that takes the place of {@code app/alias}, by that
+ * @param bounces where mails that came back are read, and who may tell of them
  * @param environment the environment variables that override what the messengers' options say
  */
 public record SiteMessageOptions(
@@ -53,6 +54,7 @@ public record SiteMessageOptions(
     Map<String, JsonObject> messengers,
     TemplateOptions templates,
     Map<String, String> typeOverrides,
+    BounceOptions bounces,
     Map<String, String> environment) {
 
   /** As much as is sure of an address; the messenger knows the rest. */
@@ -95,7 +97,8 @@ public record SiteMessageOptions(
           Map.entry("quietHours", QuietOptions.KEYS),
           Map.entry("attachments", AttachmentOptions.KEYS),
           Map.entry("links", LINKS),
-          Map.entry("templates", TemplateOptions.KEYS));
+          Map.entry("templates", TemplateOptions.KEYS),
+          Map.entry("bounces", BounceOptions.KEYS));
 
   @SafeVarargs
   private static Map<String, List<OptionKey>> sections(Map.Entry<String, List<OptionKey>>... all) {
@@ -141,6 +144,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -159,6 +163,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -177,6 +182,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -195,6 +201,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -213,6 +220,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -231,6 +239,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -249,6 +258,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -267,6 +277,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -285,6 +296,7 @@ public record SiteMessageOptions(
         messengers,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -303,6 +315,7 @@ public record SiteMessageOptions(
         messengers,
         other,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -323,6 +336,26 @@ public record SiteMessageOptions(
         messengers,
         templates,
         more,
+        bounces,
+        environment);
+  }
+
+  /** The same with bounces taken in differently. */
+  public SiteMessageOptions withBounces(BounceOptions other) {
+    return new SiteMessageOptions(
+        siteUrl,
+        administrators,
+        store,
+        retry,
+        dispatch,
+        attachments,
+        scheduling,
+        quietHours,
+        linkKeys,
+        messengers,
+        templates,
+        typeOverrides,
+        other,
         environment);
   }
 
@@ -343,6 +376,7 @@ public record SiteMessageOptions(
         more,
         templates,
         typeOverrides,
+        bounces,
         environment);
   }
 
@@ -399,6 +433,7 @@ public record SiteMessageOptions(
         messengers,
         TemplateOptions.fromJson(section(json, "templates"), environment),
         typeOverrides(own.getJsonObject("typeOverrides")),
+        BounceOptions.fromJson(section(json, "bounces"), environment),
         environment);
   }
 

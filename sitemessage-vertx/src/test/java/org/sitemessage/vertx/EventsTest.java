@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** What is told on the bus, as values. */
@@ -152,7 +154,11 @@ class EventsTest {
                 new Event.Read(101, 17, "news", "smtp"),
                 new Event.Unsubscribed(101, 17, "news", "smtp"),
                 new Event.Refused("unsubscribe"),
-                new Event.MessengerChanged("smtp", "held")));
+                new Event.MessengerChanged("smtp", "held"),
+                new Event.Bounced(101, 17, "smtp", "5.1.1"),
+                new Event.Complained(101, 17, "smtp"),
+                new Event.Suppressed("smtp", SuppressionReason.MANUAL, OptionalLong.of(101), ""),
+                new Event.Unsuppressed("smtp", SuppressionReason.BOUNCED, "ann", "writes")));
     for (var status : DispatchStatus.values()) {
       if (status != DispatchStatus.PROCESSING) {
         all.add(new Event.StatusChanged(status, 101, 17, "smtp", "any"));

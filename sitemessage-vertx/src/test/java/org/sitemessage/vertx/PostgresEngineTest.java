@@ -55,6 +55,22 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Suppression extends SuppressionTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Bounce extends BounceTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cancel extends CancelTest {
     @Override
     Engines engines() {

@@ -20,6 +20,12 @@ public final class BusAddress {
   /** Request: create, cancel, replace or list subscriptions. */
   public static final String SUBSCRIPTIONS = "sitemessage.subscriptions";
 
+  /** Request: list, add or remove addresses that must not be contacted. */
+  public static final String SUPPRESSIONS = "sitemessage.suppressions";
+
+  /** Request: take in what came back: a mail that says so, or what a provider has told. */
+  public static final String BOUNCES = "sitemessage.bounces";
+
   /** Request: what somebody does by a link in a message; the link has been verified already. */
   public static final String LINK = "sitemessage.link";
 

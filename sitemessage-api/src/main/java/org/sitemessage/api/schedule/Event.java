@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
@@ -144,10 +145,119 @@ public sealed interface Event {
   }
 
   /**
-   * Somebody has followed a link that is not genuine, or whose message is gone.
+   * A message that was taken came back.
+   *
+   * @param dispatchId the dispatch's number
+   * @param messageId its message's number
+   * @param messenger alias of the messenger it went through
+   * @param status the enhanced status code (RFC 3463); may be empty
+   */
+  record Bounced(long dispatchId, long messageId, String messenger, String status)
+      implements Event {
+    private static final String KIND = "bounced";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return of(dispatchId, messageId, messenger).put("status", status);
+    }
+  }
+
+  /**
+   * A recipient has called a message spam.
+   *
+   * @param dispatchId the dispatch's number
+   * @param messageId its message's number
+   * @param messenger alias of the messenger it went through
+   */
+  record Complained(long dispatchId, long messageId, String messenger) implements Event {
+    private static final String KIND = "complained";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return of(dispatchId, messageId, messenger);
+    }
+  }
+
+  /**
+   * An address is not contacted any more.
+   *
+   * @param messenger alias of the messenger
+   * @param reason why
+   * @param dispatchId the dispatch that showed it, if one did
+   * @param by who has said so; empty: sitemessage itself
+   */
+  record Suppressed(String messenger, SuppressionReason reason, OptionalLong dispatchId, String by)
+      implements Event {
+    private static final String KIND = "suppressed";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      var json = suppression(messenger, reason, by);
+      dispatchId.ifPresent(id -> json.put("dispatchId", id));
+      return json;
+    }
+  }
+
+  /**
+   * An address may be contacted again.
+   *
+   * @param messenger alias of the messenger
+   * @param reason why it was not
+   * @param by who has said so
+   * @param text why it may
+   */
+  record Unsuppressed(String messenger, SuppressionReason reason, String by, String text)
+      implements Event {
+    private static final String KIND = "unsuppressed";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return suppression(messenger, reason, by).put("text", text);
+    }
+  }
+
+  private static JsonObject of(long dispatchId, long messageId, String messenger) {
+    return new JsonObject()
+        .put("v", ScheduleRequest.VERSION)
+        .put("dispatchId", dispatchId)
+        .put("messageId", messageId)
+        .put("messenger", messenger);
+  }
+
+  private static JsonObject suppression(String messenger, SuppressionReason reason, String by) {
+    return new JsonObject()
+        .put("v", ScheduleRequest.VERSION)
+        .put("messenger", messenger)
+        .put("reason", reason.key())
+        .put("by", by);
+  }
+
+  /**
+   * Somebody has followed a link that is not genuine, or whose message is gone; or has posted a
+   * report that is not genuine.
    *
    * @param link what it would have done: {@code unsubscribe}, {@code preferences}, {@code click},
-   *     {@code read}
+   *     {@code read}, {@code bounces}
    */
   record Refused(String link) implements Event {
     private static final String KIND = "refused";
@@ -201,6 +311,35 @@ public sealed interface Event {
                   body.getString("type"),
                   body.getString("messenger")));
       case Refused.KIND -> Optional.of(new Refused(body.getString("link")));
+      case Bounced.KIND ->
+          Optional.of(
+              new Bounced(
+                  body.getLong("dispatchId"),
+                  body.getLong("messageId"),
+                  body.getString("messenger"),
+                  body.getString("status")));
+      case Complained.KIND ->
+          Optional.of(
+              new Complained(
+                  body.getLong("dispatchId"),
+                  body.getLong("messageId"),
+                  body.getString("messenger")));
+      case Suppressed.KIND ->
+          Optional.of(
+              new Suppressed(
+                  body.getString("messenger"),
+                  SuppressionReason.ofKey(body.getString("reason")),
+                  body.containsKey("dispatchId")
+                      ? OptionalLong.of(body.getLong("dispatchId"))
+                      : OptionalLong.empty(),
+                  body.getString("by")));
+      case Unsuppressed.KIND ->
+          Optional.of(
+              new Unsuppressed(
+                  body.getString("messenger"),
+                  SuppressionReason.ofKey(body.getString("reason")),
+                  body.getString("by"),
+                  body.getString("text")));
       default ->
           Arrays.stream(DispatchStatus.values())
               .filter(status -> status.key().equals(kind))
@@ -220,7 +359,15 @@ public sealed interface Event {
     var kinds =
         new ArrayList<>(
             List.of(
-                Scheduled.KIND, MessengerChanged.KIND, Read.KIND, Unsubscribed.KIND, Refused.KIND));
+                Scheduled.KIND,
+                MessengerChanged.KIND,
+                Read.KIND,
+                Unsubscribed.KIND,
+                Refused.KIND,
+                Bounced.KIND,
+                Complained.KIND,
+                Suppressed.KIND,
+                Unsuppressed.KIND));
     Stream.of(DispatchStatus.values())
         .filter(Predicate.not(DispatchStatus.PROCESSING::equals))
         .map(DispatchStatus::key)

@@ -3,7 +3,9 @@ package org.sitemessage.vertx.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -29,11 +31,17 @@ public interface Channel {
    * to wait stops the others that have not begun.
    *
    * @param mayBegin asked right before each is begun, on any thread; if not, it is not begun
+   * @param mayContact asked of each then, too: whether its address may be contacted
+   * @param ended told of each outcome, on any thread, before another delivery is begun in its place
    * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
    *     if the delivery was not begun and will not be, because it drains, may not begin, or because
    *     another outcome said that the messenger has to wait; otherwise it always succeeds
    */
-  List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin);
+  List<Future<Outcome>> deliver(
+      List<Delivery> deliveries,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> mayContact,
+      BiConsumer<Delivery, Outcome> ended);
 
   /** What it shows of those it is made of; empty if it is made of none. */
   JsonArray members();

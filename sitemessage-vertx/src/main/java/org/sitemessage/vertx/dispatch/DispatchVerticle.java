@@ -27,6 +27,7 @@ import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.vertx.store.CallerTransaction;
 import org.sitemessage.vertx.store.DispatchFilter;
 
@@ -60,6 +61,8 @@ public final class DispatchVerticle extends VerticleBase {
       StatusCounts counts,
       Preparer preparer,
       SubscriptionRequests subscriptions,
+      SuppressionRequests suppressions,
+      BounceRequests bounces,
       LinkRequests links,
       Commands commands,
       Uploads uploads,
@@ -95,7 +98,8 @@ public final class DispatchVerticle extends VerticleBase {
                 settings.node(),
                 settings.clock(),
                 settings.timing().heartbeat(),
-                settings.timing().lease()));
+                settings.timing().lease()),
+            new FreshSuppressions(settings.registry()::addressKey));
     var holds =
         new Holds(
             settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
@@ -112,6 +116,7 @@ public final class DispatchVerticle extends VerticleBase {
             settings.timing().continuous());
     var scheduler =
         new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::stored);
+    var suppressions = new SuppressionRequests(engine);
     var started =
         new Parts(
             pump,
@@ -121,6 +126,8 @@ public final class DispatchVerticle extends VerticleBase {
             new Preparer(
                 engine, new PostponedPages(engine, directory, settings.times()), pump::nudge),
             new SubscriptionRequests(engine, directory, hooks),
+            suppressions,
+            new BounceRequests(engine, suppressions),
             new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),
             new Uploads(settings.store(), settings.clock(), settings.files()),
@@ -200,6 +207,8 @@ public final class DispatchVerticle extends VerticleBase {
     serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
     serve(BusAddress.PREPARE, body -> prepare(p, body));
     serve(BusAddress.SUBSCRIPTIONS, bounded(body -> p.subscriptions().answer(body)));
+    serve(BusAddress.SUPPRESSIONS, bounded(body -> p.suppressions().answer(body)));
+    serve(BusAddress.BOUNCES, bounded(body -> p.bounces().answer(body)));
     serve(BusAddress.LINK, bounded(body -> p.links().answer(body)));
     serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
     serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
@@ -272,12 +281,20 @@ public final class DispatchVerticle extends VerticleBase {
     fields.allowOnly(Set.of("messenger", "to", "text"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
     var text = fields.string("text", Limits.CONTEXT_CHARS);
-    return p.pump()
-        .sender(alias)
-        .channel()
-        .probe(
-            fields.string("to", Limits.ADDRESS_CHARS),
-            text.isEmpty() ? "This is a test message of sitemessage." : text)
+    var to = fields.string("to", Limits.ADDRESS_CHARS);
+    var channel = p.pump().sender(alias).channel();
+    return (to.isBlank()
+            ? Future.succeededFuture(Optional.<Suppression>empty())
+            : p.suppressions().find(alias, to))
+        .compose(
+            suppressed ->
+                suppressed.isPresent()
+                    ? Future.succeededFuture(
+                        Outcome.rejected(
+                            "the address is suppressed: %s (number %d of the list)"
+                                .formatted(suppressed.get().reason().key(), suppressed.get().id())))
+                    : channel.probe(
+                        to, text.isEmpty() ? "This is a test message of sitemessage." : text))
         .compose(
             outcome ->
                 outcome instanceof Outcome.Sent

@@ -21,6 +21,7 @@ import org.sitemessage.vertx.store.Store;
  * @param events where changes are announced
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param lease the right to send
+ * @param fresh what was put on the suppression list lately
  */
 record Engine(
     Vertx vertx,
@@ -31,7 +32,8 @@ record Engine(
     Clock clock,
     Events events,
     Optional<SignedLinks> links,
-    Lease lease) {
+    Lease lease,
+    FreshSuppressions fresh) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */
   <T> Future<T> here(Future<T> elsewhere) {

@@ -2,11 +2,14 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.vertx.store.Bounced;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Hold;
@@ -26,6 +29,7 @@ record Events(Vertx vertx) {
     }
     var outcome = completion.attempt().get().outcome();
     publish(changed(claimed.dispatch(), completion.status(), outcome));
+    completion.suppression().ifPresent(this::suppressed);
     if (completion.status() != DispatchStatus.ERROR) {
       claimed
           .followers()
@@ -39,17 +43,19 @@ record Events(Vertx vertx) {
   }
 
   void swept(Swept swept, DispatchStatus status, String outcome) {
-    swept
-        .changed()
-        .forEach(
-            changed ->
-                publish(
-                    new Event.StatusChanged(
-                        status,
-                        changed.dispatchId(),
-                        changed.messageId(),
-                        changed.messenger(),
-                        outcome)));
+    changed(swept.changed(), status, outcome);
+  }
+
+  private void changed(List<Swept.Changed> dispatches, DispatchStatus status, String outcome) {
+    dispatches.forEach(
+        changed ->
+            publish(
+                new Event.StatusChanged(
+                    status,
+                    changed.dispatchId(),
+                    changed.messageId(),
+                    changed.messenger(),
+                    outcome)));
   }
 
   void held(Hold hold) {
@@ -62,6 +68,29 @@ record Events(Vertx vertx) {
     publish(
         new Event.Unsubscribed(
             target.dispatchId(), target.messageId(), target.type(), target.messenger()));
+  }
+
+  void suppressed(Suppression entry) {
+    publish(
+        new Event.Suppressed(entry.messenger(), entry.reason(), entry.dispatchId(), entry.by()));
+  }
+
+  /** What became of a dispatch after it was taken, and of those that failed by it. */
+  void reported(Bounced bounced, String outcome, String status) {
+    var dispatch = bounced.dispatch();
+    if (outcome.equals("bounced")) {
+      publish(
+          new Event.Bounced(
+              dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger(), status));
+    } else if (outcome.equals("complained")) {
+      publish(
+          new Event.Complained(dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger()));
+    }
+    changed(bounced.failed(), DispatchStatus.FAILED, outcome);
+  }
+
+  void unsuppressed(Suppression entry, String by, String text) {
+    publish(new Event.Unsuppressed(entry.messenger(), entry.reason(), by, text));
   }
 
   void read(LinkTarget target) {

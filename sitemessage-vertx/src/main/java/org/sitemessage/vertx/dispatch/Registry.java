@@ -115,6 +115,11 @@ public final class Registry {
         || type.messengers().contains(messenger.kind());
   }
 
+  /** What all ways to write an address have in common; itself, if the messenger is not known. */
+  public String addressKey(String messenger, String address) {
+    return findMessenger(messenger).map(m -> m.addressKey(address)).orElse(address);
+  }
+
   Optional<MessageType> findType(String alias) {
     var overridden = overrides.get(alias);
     var own = overridden == null ? alias.substring(alias.indexOf('/') + 1) : overridden;

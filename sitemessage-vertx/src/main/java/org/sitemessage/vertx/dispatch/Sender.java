@@ -132,13 +132,14 @@ final class Sender {
     }
     claiming = true;
     wanted = false;
+    var asOf = engine.fresh().now();
     claimNext(room, OptionalInt.empty(), false)
         .onComplete(
             result -> {
               claiming = false;
               noteStore(result.cause());
               if (result.succeeded()) {
-                send(result.result(), new Tally());
+                send(result.result(), asOf, new Tally());
                 if (wanted || result.result().size() == room) {
                   poke();
                 }
@@ -217,15 +218,21 @@ final class Sender {
         || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
+    var asOf = engine.fresh().now();
     return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority, true)
         .compose(
             claimed ->
                 claimed.isEmpty()
                     ? Future.succeededFuture()
-                    : send(claimed, tally).compose(v -> sendRounds(priority, tally)));
+                    : send(claimed, asOf, tally).compose(v -> sendRounds(priority, tally)));
   }
 
-  private Future<Void> send(List<Claimed> claimed, Tally tally) {
+  /**
+   * Sends what was claimed.
+   *
+   * @param asOf the moment before the claim, by {@link FreshSuppressions}
+   */
+  private Future<Void> send(List<Claimed> claimed, long asOf, Tally tally) {
     claimed.forEach(one -> tally.claimed(1 + one.followers().size()));
     var now = engine.clock().instant();
     var done = new ArrayList<Future<Void>>();
@@ -234,6 +241,9 @@ final class Sender {
       var heldUntil = holds.ofAddress(alias, one.dispatch().address());
       if (!one.expiresAt().isAfter(now)) {
         done.add(record(one, verdict.expired(facts(one, one.content(), now)), tally));
+      } else if (one.suppressed().isPresent()) {
+        var facts = facts(one, one.content(), now);
+        done.add(record(one, verdict.suppressed(facts, one.suppressed().get()), tally));
       } else if (one.optedOut() && maySubscribe(one)) {
         done.add(record(one, verdict.optedOut(facts(one, one.content(), now)), tally));
       } else if (one.quiet().end(now).isAfter(now)) {
@@ -246,7 +256,7 @@ final class Sender {
       }
     }
     if (!toRender.isEmpty()) {
-      done.add(renderAndDeliver(toRender, tally));
+      done.add(renderAndDeliver(toRender, asOf, tally));
     }
     return Future.join(done).mapEmpty();
   }
@@ -264,7 +274,7 @@ final class Sender {
    * so that a messenger that has to stop finds them in its queue. What was rendered before one that
    * fails does not wait for the rest: that one may have taken all its time.
    */
-  private Future<Void> renderAndDeliver(List<Claimed> claimed, Tally tally) {
+  private Future<Void> renderAndDeliver(List<Claimed> claimed, long asOf, Tally tally) {
     var generation = holds.generation(alias);
     var deliveries = new ArrayList<Future<Void>>();
     Promise<Void> rendered = Promise.promise();
@@ -272,7 +282,7 @@ final class Sender {
         0,
         claimed,
         new ArrayList<>(),
-        some -> deliveries.add(deliver(some, generation, tally)),
+        some -> deliveries.add(deliver(some, generation, asOf, tally)),
         rendered);
     return rendered.future().compose(v -> Future.join(deliveries)).mapEmpty();
   }
@@ -358,7 +368,7 @@ final class Sender {
     return Outcome.retry("the message could not be rendered: " + why);
   }
 
-  private Future<Void> deliver(List<Rendered> some, int claimedIn, Tally tally) {
+  private Future<Void> deliver(List<Rendered> some, int claimedIn, long asOf, Tally tally) {
     var generation = holds.generation(alias);
     var now = engine.clock().instant();
     var heldSince =
@@ -377,7 +387,11 @@ final class Sender {
       }
     }
     var outcomes =
-        channel.deliver(ready.stream().map(this::delivery).toList(), engine.lease()::holds);
+        channel.deliver(
+            ready.stream().map(this::delivery).toList(),
+            engine.lease()::holds,
+            one -> !engine.fresh().since(asOf, alias, one.address()),
+            this::noteRefused);
     for (int i = 0; i < outcomes.size(); i++) {
       done.add(delivered(ready.get(i), engine.here(outcomes.get(i)), generation, tally));
     }
@@ -418,11 +432,21 @@ final class Sender {
         });
   }
 
+  /** At once, and not on this event loop: the next one to the same address would begin now. */
+  private void noteRefused(Delivery delivery, Outcome outcome) {
+    if (outcome instanceof Outcome.Rejected refusal && refusal.suppress()) {
+      engine.fresh().note(alias, delivery.address());
+    }
+  }
+
   private Future<Void> record(Claimed claimed, Completion completion, Tally tally) {
     return recorder
         .record(completion)
         .onSuccess(
             held -> {
+              completion
+                  .suppression()
+                  .ifPresent(entry -> engine.fresh().note(alias, entry.address()));
               tally.completed(completion.status(), 1 + completion.followers().size());
               if (held) {
                 engine.events().completed(claimed, completion);

@@ -7,6 +7,8 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 
@@ -47,11 +49,12 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     if (outcome instanceof Outcome.Retry retry) {
       return refusedForNow(facts, retry);
     }
-    if (outcome instanceof Outcome.Rejected) {
-      return new Draft(facts, outcome.kind(), outcome.reason())
-          .progress(facts.progress().answered())
-          .status(DispatchStatus.FAILED)
-          .complete();
+    if (outcome instanceof Outcome.Rejected rejected) {
+      var draft =
+          new Draft(facts, outcome.kind(), outcome.reason())
+              .progress(facts.progress().answered())
+              .status(DispatchStatus.FAILED);
+      return (rejected.suppress() ? draft.suppress() : draft).complete();
     }
     if (outcome instanceof Outcome.Unknown) {
       return maybeDelivered(facts, outcome.reason());
@@ -171,6 +174,11 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
         .complete();
   }
 
+  /** Drops a dispatch whose address must not be contacted. */
+  Completion suppressed(Facts facts, String why) {
+    return new Draft(facts, "suppressed", why).status(DispatchStatus.FAILED).complete();
+  }
+
   /** Gives a dispatch back as if it had not been claimed, due at a time. */
   Completion givenBack(Facts facts, Instant dueAt) {
     return new Draft(facts, "", "").untouched().status(statusBefore(facts)).dueAt(dueAt).complete();
@@ -199,6 +207,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     private Claimed.Progress progress;
     private String address;
     private String remoteId = "";
+    private Optional<Suppression> suppression = Optional.empty();
 
     Draft(Facts facts, String kind, String text) {
       this.facts = facts;
@@ -249,6 +258,20 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
       return this;
     }
 
+    /** Without an address there is nobody who could be left alone. */
+    Draft suppress() {
+      if (!address.isBlank()) {
+        suppression =
+            Optional.of(
+                Suppression.of(facts.claimed().dispatch().messenger(), address)
+                    .withReason(SuppressionReason.REFUSED)
+                    .withText(text)
+                    .withDispatch(facts.claimed().dispatch().id())
+                    .withSince(facts.now()));
+      }
+      return this;
+    }
+
     /**
      * What is tried again is tried when it is not quiet. Nothing is put off beyond its expiry: that
      * is when it is given up.
@@ -269,7 +292,8 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
           remoteId,
           facts.content(),
           logged ? Optional.of(new Completion.Attempt(kind, text, folds)) : Optional.empty(),
-          facts.claimed().followers().stream().map(f -> f.dispatch().id()).toList());
+          facts.claimed().followers().stream().map(f -> f.dispatch().id()).toList(),
+          suppression);
     }
   }
 }

@@ -50,8 +50,8 @@ import org.sitemessage.vertx.SiteMessageClient;
  *
  * <p>Kept are: from, to, cc, bcc, subject, text, HTML, headers of one value, files with name, media
  * type, disposition and content id. Not kept is the description of a file. Refused is what cannot
- * be kept: {@code fixedHeaders}, a bounce address (bounces go to {@code messengers.smtp.from}),
- * headers that the messenger writes itself or that occur twice, headers of single files.
+ * be kept: {@code fixedHeaders}, a bounce address (the messenger has its own), headers that the
+ * messenger writes itself or that occur twice, headers of single files.
  *
  * <p>Usable from any thread; a stream is read on the context of the caller.
  */
@@ -127,7 +127,9 @@ public final class ScheduledMailClient implements MailClient {
       throw invalid("fixedHeaders", "cannot be kept: the messenger writes headers of its own");
     }
     if (message.getBounceAddress() != null) {
-      throw invalid("bounceAddress", "cannot be kept: bounces go to messengers.smtp.from");
+      throw invalid(
+          "bounceAddress",
+          "cannot be kept: the messenger has its own, or bounces go to its sender");
     }
     var context = new JsonObject();
     putUnlessEmpty(context, "subject", message.getSubject());

@@ -142,6 +142,16 @@ public abstract sealed class ComposedMessenger implements Messenger
     return address;
   }
 
+  /** Addresses that are the same to one of the members are the same. */
+  @Override
+  public final String addressKey(String address) {
+    var key = address;
+    for (var member : members) {
+      key = member.messenger().addressKey(key);
+    }
+    return key;
+  }
+
   /** Holds if one of the members does. */
   @Override
   public final UnknownPolicy unknownPolicy() {

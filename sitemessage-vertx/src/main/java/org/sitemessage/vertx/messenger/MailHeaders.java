@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.bounce.ReturnToken;
 
 /**
  * The headers of one mail, encoded by jakarta.mail: the encoder of the mail client tears the two
@@ -44,7 +45,7 @@ final class MailHeaders {
     var headers = MultiMap.caseInsensitiveMultiMap();
     headers.set("From", sender.toString());
     headers.set("To", address);
-    headers.set("Message-ID", messageId(delivery.uid(), sender));
+    headers.set("Message-ID", messageId(delivery, sender));
     headers.set("Auto-Submitted", "auto-generated");
     var subject = delivery.content().subject();
     MailAddress.requireOneLine("subject", subject);
@@ -53,8 +54,12 @@ final class MailHeaders {
     return headers;
   }
 
-  /** The same at every attempt: by it a receiver tells that it has the mail already. */
-  static String messageId(String uid, InternetAddress sender) {
+  /**
+   * The same at every attempt: by it a receiver tells that it has the mail already, and a report
+   * tells which dispatch it is of.
+   */
+  static String messageId(Delivery delivery, InternetAddress sender) {
+    var uid = ReturnToken.of(delivery);
     if (!UID.matcher(uid).matches()) {
       throw SiteMessageException.invalid("uid", "is \"" + uid + "\", must be fit for a Message-ID");
     }

@@ -12,7 +12,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -44,7 +46,11 @@ public final class MessengerVerticle extends VerticleBase {
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  private record Waiting(Delivery delivery, BooleanSupplier mayBegin, Promise<Outcome> promise) {}
+  private record Waiting(
+      Delivery delivery,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> mayContact,
+      Promise<Outcome> promise) {}
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -63,15 +69,24 @@ public final class MessengerVerticle extends VerticleBase {
    *
    * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
    *     not begun
+   * @param mayContact asked of each then, too: whether its address may be contacted
+   * @param ended told of each outcome on the messenger's event loop, before another one is begun in
+   *     its place
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
    *     not begun and will not be
    */
-  public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+  public List<Future<Outcome>> deliver(
+      List<Delivery> deliveries,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> mayContact,
+      BiConsumer<Delivery, Outcome> ended) {
     var waiting =
         deliveries.stream()
-            .map(one -> new Waiting(one, mayBegin, Promise.<Outcome>promise()))
+            .map(one -> new Waiting(one, mayBegin, mayContact, Promise.<Outcome>promise()))
             .toList();
     var promises = waiting.stream().map(Waiting::promise).toList();
+    waiting.forEach(
+        one -> one.promise().future().onSuccess(outcome -> ended.accept(one.delivery(), outcome)));
     runHere(
         promises,
         () -> {
@@ -158,11 +173,11 @@ public final class MessengerVerticle extends VerticleBase {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
       var next = queue.remove();
-      if (next.mayBegin().getAsBoolean()) {
+      if (next.mayBegin().getAsBoolean() && next.mayContact().test(next.delivery())) {
         batch.add(next);
       } else {
         next.promise()
-            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "the lease is over"));
+            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "it may not begin any more"));
       }
     }
     if (batch.isEmpty()) {

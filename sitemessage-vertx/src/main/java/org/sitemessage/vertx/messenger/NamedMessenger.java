@@ -59,6 +59,11 @@ public final class NamedMessenger implements Messenger {
   }
 
   @Override
+  public String addressKey(String address) {
+    return inner.addressKey(address);
+  }
+
+  @Override
   public UnknownPolicy unknownPolicy() {
     return inner.unknownPolicy();
   }

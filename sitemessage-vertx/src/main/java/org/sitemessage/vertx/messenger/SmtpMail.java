@@ -6,6 +6,7 @@ import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.bounce.ReturnToken;
 
 /**
  * One mail to one recipient.
@@ -29,14 +30,18 @@ record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
   /**
    * Makes the mail, without its files.
    *
+   * @param bounceAddress where it comes back to; empty: to the sender
    * @throws SiteMessageException if it can never be sent; the text says why
    */
-  static SmtpMail of(Delivery delivery, InternetAddress sender) {
+  static SmtpMail of(Delivery delivery, InternetAddress sender, String bounceAddress) {
     var address = MailAddress.mailbox(delivery.address());
     var headers = MailHeaders.of(delivery, address, sender);
     var content = delivery.content();
     // The envelope is taken from these two, the headers replace what they would be made into.
     var message = new MailMessage().setFrom(sender.getAddress()).setTo(address).setHeaders(headers);
+    if (!bounceAddress.isEmpty()) {
+      message.setBounceAddress(bounceAddress.replace("*", ReturnToken.of(delivery)));
+    }
     if (content.html().isEmpty()) {
       message.setText(lines(content.text()));
     } else {
@@ -45,7 +50,7 @@ record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
           lines(content.text().isEmpty() ? HtmlText.of(content.html()) : content.text()));
     }
     return new SmtpMail(
-        message, MailHeaders.messageId(delivery.uid(), sender), LineSpeed.timeFor(content));
+        message, MailHeaders.messageId(delivery, sender), LineSpeed.timeFor(content));
   }
 
   /** Lines that end in LF: a CR would arrive as text. */

@@ -93,6 +93,15 @@ public class SmtpMessenger implements Messenger {
     return Messenger.super.address(recipient).map(MailAddress::mailbox);
   }
 
+  /**
+   * The same whatever its case. By RFC 5321 a name may differ by case alone; hardly any server does
+   * that, and reports often come back in another case.
+   */
+  @Override
+  public String addressKey(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public boolean sendsAttachments() {
     return true;
@@ -200,7 +209,7 @@ public class SmtpMessenger implements Messenger {
   private void logIn(SmtpLanes opened) {
     var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
     opened
-        .logIn(SmtpMail.of(unsent, sender))
+        .logIn(SmtpMail.of(unsent, sender, options.bounceAddress()))
         .onSuccess(
             outcome -> {
               if (!closed && !(outcome instanceof Outcome.Sent)) {
@@ -235,8 +244,9 @@ public class SmtpMessenger implements Messenger {
   private Future<SmtpMail> mail(Delivery delivery) {
     var vertx = this.vertx;
     return vertx == null || delivery.content().html().length() <= LONG_HTML
-        ? Future.succeededFuture(delivery).map(d -> SmtpMail.of(d, sender))
-        : vertx.executeBlocking(() -> SmtpMail.of(delivery, sender), false);
+        ? Future.succeededFuture(delivery).map(d -> SmtpMail.of(d, sender, options.bounceAddress()))
+        : vertx.executeBlocking(
+            () -> SmtpMail.of(delivery, sender, options.bounceAddress()), false);
   }
 
   /** Closes all connections; what is still under way is answered as far as it had got. */

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.bounce.ReturnToken;
 
 /**
  * How mail is sent. Immutable; starts from {@link #from(String)} in code, from {@link
@@ -30,6 +31,8 @@ import org.sitemessage.api.spi.OptionReader;
  * @param connections how connections are kept
  * @param proxy what connections are made through; empty: nothing
  * @param dkim how mails are signed; empty: not at all
+ * @param bounceAddress where mails come back to that cannot be delivered; a {@code *} in it becomes
+ *     what names the mail; empty: to {@code from}
  */
 public record SmtpOptions(
     String from,
@@ -38,12 +41,18 @@ public record SmtpOptions(
     Credentials credentials,
     Connections connections,
     Optional<ProxySettings> proxy,
-    Optional<DkimOptions> dkim) {
+    Optional<DkimOptions> dkim,
+    String bounceAddress) {
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
       List.of(
           OptionKey.required("from", STRING, "Sender of every mail: Site <site@example.org>."),
+          OptionKey.of(
+              "bounceAddress",
+              STRING,
+              "",
+              "Where mails come back to; a * becomes what names the mail: bounces+*@example.org."),
           OptionKey.of("host", STRING, "localhost", "Host of the mail server."),
           OptionKey.of("port", INTEGER, 25, "Port of the mail server, 1 to 65535."),
           OptionKey.of(
@@ -90,8 +99,24 @@ public record SmtpOptions(
   /** Checks. */
   public SmtpOptions {
     MailAddress.sender(from);
+    requireBounceAddress(bounceAddress);
     if (credentials.given() && security.tls() == Tls.OFF && credentials.oauth2()) {
       throw invalid("tls", "must not be off with an access token (optional, required, direct)");
+    }
+  }
+
+  private static void requireBounceAddress(String address) {
+    if (address.isEmpty()) {
+      return;
+    }
+    try {
+      // With the longest that can take the place of the *.
+      MailAddress.mailbox(address.replace("*", "0".repeat(ReturnToken.LONGEST)));
+    } catch (SiteMessageException e) {
+      throw invalid(
+          "bounceAddress",
+          "is \"%s\", must be one bare mailbox, its name of at most 64 characters; a * takes %d of them"
+              .formatted(address, ReturnToken.LONGEST));
     }
   }
 
@@ -123,7 +148,8 @@ public record SmtpOptions(
             o.getBoolean("pipelining"),
             o.getBoolean("debug")),
         ProxySettings.read("messengers.smtp", o),
-        DkimOptions.read(o));
+        DkimOptions.read(o),
+        o.getString("bounceAddress"));
   }
 
   private static Credentials credentials(JsonObject o) {
@@ -139,6 +165,7 @@ public record SmtpOptions(
   public JsonObject toJson() {
     return new JsonObject()
         .put("from", from)
+        .put("bounceAddress", bounceAddress)
         .put("host", server.host())
         .put("port", server.port())
         .put("ehloName", server.ehloName())
@@ -161,34 +188,36 @@ public record SmtpOptions(
 
   /** The same with another server. */
   public SmtpOptions withServer(Server other) {
-    return new SmtpOptions(from, other, security, credentials, connections, proxy, dkim);
+    return new SmtpOptions(
+        from, other, security, credentials, connections, proxy, dkim, bounceAddress);
   }
 
   /** The same, protected differently. */
   public SmtpOptions withSecurity(Security other) {
-    return new SmtpOptions(from, server, other, credentials, connections, proxy, dkim);
+    return new SmtpOptions(
+        from, server, other, credentials, connections, proxy, dkim, bounceAddress);
   }
 
   /** The same with another login. */
   public SmtpOptions withCredentials(Credentials other) {
-    return new SmtpOptions(from, server, security, other, connections, proxy, dkim);
+    return new SmtpOptions(from, server, security, other, connections, proxy, dkim, bounceAddress);
   }
 
   /** The same with connections kept differently. */
   public SmtpOptions withConnections(Connections other) {
-    return new SmtpOptions(from, server, security, credentials, other, proxy, dkim);
+    return new SmtpOptions(from, server, security, credentials, other, proxy, dkim, bounceAddress);
   }
 
   /** The same through a proxy. */
   public SmtpOptions withProxy(ProxySettings other) {
     return new SmtpOptions(
-        from, server, security, credentials, connections, Optional.of(other), dkim);
+        from, server, security, credentials, connections, Optional.of(other), dkim, bounceAddress);
   }
 
   /** The same, signed. */
   public SmtpOptions withDkim(DkimOptions other) {
     return new SmtpOptions(
-        from, server, security, credentials, connections, proxy, Optional.of(other));
+        from, server, security, credentials, connections, proxy, Optional.of(other), bounceAddress);
   }
 
   /** The same with another value of one key, in its JSON form. */

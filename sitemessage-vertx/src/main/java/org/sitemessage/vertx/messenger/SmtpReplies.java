@@ -2,18 +2,15 @@ package org.sitemessage.vertx.messenger;
 
 import io.vertx.ext.mail.SMTPException;
 import java.util.Locale;
-import java.util.Set;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.bounce.DeadAddress;
 
 /**
  * What a failure means: by the stage the mail had reached, and by the server's reply if there is
  * one. RFC 5321 §4.2 and §4.5.4, RFC 3463.
  */
 final class SmtpReplies {
-  // No such mailbox, no such domain, bad syntax, moved without a trace, null MX, disabled.
-  private static final Set<String> DEAD_ADDRESS =
-      Set.of("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1");
   private static final int SHUTTING_DOWN = 421;
   private static final int EXCEEDED = 552;
   private static final String TOO_MANY_RECIPIENTS = "5.5.3";
@@ -87,9 +84,15 @@ final class SmtpReplies {
     } else if (stage == SmtpStage.MAIL) {
       return isTooLarge(reply) ? Outcome.rejected(reason) : Outcome.paused(reason);
     }
-    return stage == SmtpStage.RCPT && DEAD_ADDRESS.contains(reply.enhanced())
+    return stage == SmtpStage.RCPT && isDead(reply)
         ? Outcome.rejectedAndSuppress(reason)
         : Outcome.rejected(reason);
+  }
+
+  /** Only 550 goes without an enhanced code: 551 names another address, 553 a wrong one. */
+  private static boolean isDead(SmtpReply reply) {
+    return (reply.code() == 550 || !reply.enhanced().isEmpty())
+        && DeadAddress.is(reply.enhanced(), reply.text());
   }
 
   /** RFC 5321 §4.5.3.1.10: 552 then stands for 452. */

@@ -89,6 +89,12 @@ public class TelegramMessenger extends HttpMessenger {
     return super.address(recipient).map(TelegramMessenger::chat);
   }
 
+  /** Names of channels are the same whatever their case. */
+  @Override
+  public String addressKey(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
   private static String chat(String address) {
     var chat = address.strip();
     if (!CHAT.matcher(chat).matches()) {

@@ -21,7 +21,7 @@ import org.sitemessage.api.Outcome.Scope;
 record TelegramReply(int code, String description, JsonObject json) {
   private static final Pattern WAIT = Pattern.compile("retry after (\\d{1,9})");
   private static final List<String> GONE =
-      List.of("bot was blocked by the user", "user is deactivated");
+      List.of("bot was blocked by the user", "user is deactivated", "the group chat was deleted");
 
   /** Reads an answer; empty if it is not from the Bot API, or broke off. */
   static Optional<TelegramReply> of(HttpAnswer answer) {

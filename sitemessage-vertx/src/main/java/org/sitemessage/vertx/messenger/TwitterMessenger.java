@@ -82,6 +82,12 @@ public class TwitterMessenger extends HttpMessenger {
     return address.isEmpty() && recipient.userId().isEmpty() ? Optional.of("") : address;
   }
 
+  /** Names are the same whatever their case. */
+  @Override
+  public String addressKey(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
   private static String name(String address) {
     var matcher = NAME.matcher(address.strip());
     if (!matcher.matches()) {

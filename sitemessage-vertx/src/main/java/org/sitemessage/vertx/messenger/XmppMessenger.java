@@ -96,6 +96,12 @@ public class XmppMessenger implements Messenger {
     return Messenger.super.address(recipient).map(text -> XmppAddress.of(text).toString());
   }
 
+  /** The account, whatever the resource. */
+  @Override
+  public String addressKey(String address) {
+    return address.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public UnknownPolicy unknownPolicy() {
     return UnknownPolicy.RESEND;

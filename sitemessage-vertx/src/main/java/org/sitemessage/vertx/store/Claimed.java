@@ -17,6 +17,7 @@ import org.sitemessage.api.Message;
  * @param content the rendered message, once an attempt has been made
  * @param optedOut whether the recipient wants no messages of this type through this messenger
  * @param quiet when it must not arrive
+ * @param suppressed why the address must not be contacted; empty if it may
  * @param followers what arrives with it as one, in the order in which it was accepted
  */
 public record Claimed(
@@ -27,6 +28,7 @@ public record Claimed(
     Optional<Content> content,
     boolean optedOut,
     Quiet quiet,
+    Optional<String> suppressed,
     List<Follower> followers) {
 
   /** Copies. */

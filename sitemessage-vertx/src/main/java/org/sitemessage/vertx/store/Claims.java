@@ -26,7 +26,6 @@ import org.sitemessage.api.Digest;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
-import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.JsonFields;
 
 /** Hands out dispatches: candidates are selected first and then taken by primary key. */
@@ -39,9 +38,15 @@ final class Claims {
   private static final long NOBODY = 0;
 
   private final Tx tx;
+  private final OptOuts optOuts;
 
   Claims(Tx tx) {
+    this(tx, AddressKeys.AS_THEY_ARE);
+  }
+
+  Claims(Tx tx, AddressKeys keys) {
     this.tx = tx;
+    this.optOuts = new OptOuts(tx, keys);
   }
 
   /** Answers what was made ready. */
@@ -226,7 +231,7 @@ final class Claims {
     return (tx.dialect().bulk()
             ? new BulkClaims(tx).take(query.owner(), claim, ids)
             : takeEach(query, claim, ids))
-        .compose(rows -> withMessages(rows, true))
+        .compose(rows -> withMessages(rows, Optional.of(query.now())))
         .map(
             claimed -> {
               var order = new HashMap<Long, Integer>();
@@ -261,7 +266,7 @@ final class Claims {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx)
           .takeOrphans(owner, claim, messengers, silent, limit)
-          .compose(rows -> withMessages(rows, false));
+          .compose(rows -> withMessages(rows, Optional.empty()));
     }
     return tx.in(
             select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
@@ -269,7 +274,7 @@ final class Claims {
             Row.class::cast,
             Lane.PROCESSING.code(),
             owner)
-        .compose(rows -> withMessages(rows, false));
+        .compose(rows -> withMessages(rows, Optional.empty()));
   }
 
   private static String select(String condition) {
@@ -279,21 +284,21 @@ final class Claims {
   /**
    * Completes what was claimed.
    *
-   * @param anew whether it was ready before, so that groups are closed now
+   * @param now when it is to be sent, if it was ready before: groups are closed then
    */
-  private Future<List<Claimed>> withMessages(List<Row> rows, boolean anew) {
+  private Future<List<Claimed>> withMessages(List<Row> rows, Optional<Instant> now) {
     return messages(messageIds(rows))
         .compose(
             messages ->
-                followers(rows, messages, anew)
+                followers(rows, messages, now.isPresent())
                     .compose(
                         followers ->
-                            new OptOuts(tx)
-                                .of(rows)
+                            optOuts
+                                .of(rows, now)
                                 .map(
-                                    optOuts ->
+                                    unwanted ->
                                         rows.stream()
-                                            .map(r -> claimed(r, messages, optOuts, followers))
+                                            .map(r -> claimed(r, messages, unwanted, followers))
                                             .toList())));
   }
 
@@ -386,10 +391,10 @@ final class Claims {
         Tx.locale(row.getString("LOCALE")));
   }
 
-  private static Claimed claimed(
+  private Claimed claimed(
       Row row,
       Map<Long, Message> messages,
-      Set<Subscription> optOuts,
+      OptOuts.Found unwanted,
       Map<Long, List<Claimed.Follower>> followers) {
     var message = messageOf(row, messages);
     var progress = progress(row);
@@ -401,8 +406,9 @@ final class Claims {
         progress,
         Optional.ofNullable(row.getString("CONTENT"))
             .map(content -> Content.fromJson(new JsonObject(content))),
-        OptOuts.contain(optOuts, message.type(), dispatch),
+        optOuts.contain(unwanted, message.type(), dispatch),
         Quiet.parse(row.getString("QUIET")),
+        optOuts.suppressed(unwanted, dispatch),
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.Suppression;
 
 /**
  * What became of a claimed dispatch. Changes nothing if the claim is no longer held.
@@ -20,6 +21,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param content the rendered message, to be kept while the dispatch is open
  * @param attempt the line for the attempt log; absent if it was given back untouched
  * @param followers the dispatches that arrive with it, and become what it becomes
+ * @param suppression the address that must not be contacted any more, if that has become clear
  */
 public record Completion(
     long dispatchId,
@@ -32,7 +34,8 @@ public record Completion(
     String remoteId,
     Optional<Content> content,
     Optional<Attempt> attempt,
-    List<Long> followers) {
+    List<Long> followers,
+    Optional<Suppression> suppression) {
 
   /** Copies. */
   public Completion {
@@ -62,7 +65,8 @@ public record Completion(
         remoteId,
         content,
         attempt,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Whether it will be sent. */

@@ -20,9 +20,11 @@ final class Completions {
   private static final int REMOTE_ID = 512;
 
   private final Tx tx;
+  private final AddressKeys keys;
 
-  Completions(Tx tx) {
+  Completions(Tx tx, AddressKeys keys) {
     this.tx = tx;
+    this.keys = keys;
   }
 
   Future<List<Boolean>> record(List<Completion> completions) {
@@ -34,7 +36,16 @@ final class Completions {
                 .complete(completions, completions.stream().map(Completions::row).toList())
             : completeEach(completions))
         .compose(held -> follow(completions, held).map(v -> held))
-        .compose(held -> log(completions, held).map(v -> held));
+        .compose(held -> log(completions, held).map(v -> held))
+        .compose(held -> suppress(completions).map(v -> held));
+  }
+
+  /** Also of those whose claim was lost: what the remote side has said of the address is true. */
+  private Future<Void> suppress(List<Completion> completions) {
+    var entries = completions.stream().flatMap(c -> c.suppression().stream()).toList();
+    return entries.isEmpty()
+        ? Future.succeededFuture()
+        : new Suppressions(tx, keys).put(entries, completions.get(0).at()).mapEmpty();
   }
 
   private Future<Void> follow(List<Completion> completions, List<Boolean> held) {

@@ -32,7 +32,8 @@ final class PostgresDatabase implements Database {
               "V7__subscription_indexes.sql",
               "V8__joining.sql",
               "V9__own_subscribers.sql",
-              "V10__timing.sql"));
+              "V10__timing.sql",
+              "V11__suppression.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

@@ -35,6 +35,8 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
 
 /**
  * A store in an SQL database. In HSQLDB all writes go through one connection, one transaction at a
@@ -66,6 +68,7 @@ public final class SqlStore implements Store {
 
   private final ClaimMarks marks;
   private final Vertx vertx;
+  private final AddressKeys keys;
   private final Database database;
   private final JDBCConnectOptions connectOptions;
   private volatile @Nullable Context context;
@@ -80,13 +83,28 @@ public final class SqlStore implements Store {
    * @throws SiteMessageException with code 4000 if the URL is of no known kind
    */
   public SqlStore(Vertx vertx, String url, String user, String password) {
-    this(vertx, url, user, password, new ClaimMarks());
+    this(vertx, url, user, password, AddressKeys.AS_THEY_ARE);
+  }
+
+  /**
+   * The same, for messengers whose addresses can be written in several ways.
+   *
+   * @param keys what all ways to write one address have in common
+   */
+  public SqlStore(Vertx vertx, String url, String user, String password, AddressKeys keys) {
+    this(vertx, url, user, password, keys, new ClaimMarks());
   }
 
   /** The same with other marks. */
   SqlStore(Vertx vertx, String url, String user, String password, ClaimMarks marks) {
+    this(vertx, url, user, password, AddressKeys.AS_THEY_ARE, marks);
+  }
+
+  private SqlStore(
+      Vertx vertx, String url, String user, String password, AddressKeys keys, ClaimMarks marks) {
     this.marks = marks;
     this.vertx = vertx;
+    this.keys = keys;
     this.database = Database.at(url, user, password);
     this.connectOptions =
         new JDBCConnectOptions()
@@ -291,7 +309,7 @@ public final class SqlStore implements Store {
   }
 
   private Future<List<Claimed>> claim(ClaimQuery query, long claim, Claims.Look look) {
-    return write(tx -> new Claims(tx).claim(query, claim, look)).onSuccess(v -> look.note());
+    return write(tx -> new Claims(tx, keys).claim(query, claim, look)).onSuccess(v -> look.note());
   }
 
   /**
@@ -332,7 +350,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Boolean>> record(List<Completion> completions) {
-    return write(tx -> new Completions(tx).record(completions))
+    return write(tx -> new Completions(tx, keys).record(completions))
         .onSuccess(v -> marks.readyAgain(readyAgain(completions)));
   }
 
@@ -422,6 +440,26 @@ public final class SqlStore implements Store {
   @Override
   public Future<Void> removeSubscriptions(List<Subscription> subscriptions) {
     return write(tx -> new Subscriptions(tx).remove(subscriptions));
+  }
+
+  @Override
+  public Future<List<Boolean>> suppress(List<Suppression> entries, Instant now) {
+    return write(tx -> new Suppressions(tx, keys).put(entries, now));
+  }
+
+  @Override
+  public Future<Optional<Suppression>> unsuppress(String messenger, String address) {
+    return write(tx -> new Suppressions(tx, keys).remove(messenger, address));
+  }
+
+  @Override
+  public Future<List<Optional<Bounced>>> bounced(List<Bounce> bounces, Instant now) {
+    return write(tx -> new Bounces(tx, keys).record(bounces, now));
+  }
+
+  @Override
+  public Future<List<Suppression>> suppressions(SuppressionQuery query) {
+    return read(tx -> new Suppressions(tx, keys).page(query));
   }
 
   @Override

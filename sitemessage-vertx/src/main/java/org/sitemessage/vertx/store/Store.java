@@ -15,6 +15,8 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
 
 /**
  * Where messages are kept. No method blocks; the futures complete on the caller's context. The time
@@ -115,6 +117,28 @@ public interface Store {
 
   /** Forgets wishes, as if they had never been made. */
   Future<Void> removeSubscriptions(List<Subscription> subscriptions);
+
+  /**
+   * Adds addresses that must not be contacted, unless what is stored for one weighs as much; see
+   * {@link Suppression#replaces}.
+   *
+   * @return for each whether it was added, or replaced another, in the same order
+   */
+  Future<List<Boolean>> suppress(List<Suppression> entries, Instant now);
+
+  /** Takes an address off the list; answers what stood there, if anything. */
+  Future<Optional<Suppression>> unsuppress(String messenger, String address);
+
+  /**
+   * Notes what became of dispatches after they were taken: a line in the log; those that have not
+   * arrived have failed; addresses that must not be contacted any more.
+   *
+   * @return for each what it has changed, empty if there is no such dispatch, in the same order
+   */
+  Future<List<Optional<Bounced>>> bounced(List<Bounce> bounces, Instant now);
+
+  /** A page of the addresses that must not be contacted, those included whose time is over. */
+  Future<List<Suppression>> suppressions(SuppressionQuery query);
 
   /** The dispatch of that number and uid, as far as links need it. */
   Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid);

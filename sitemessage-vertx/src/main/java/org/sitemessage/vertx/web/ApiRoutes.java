@@ -26,8 +26,8 @@ import org.sitemessage.vertx.bus.BusRequest;
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
  * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file and a
- * form of preferences are taken unless a browser says that such a page sent them. Failures are
- * {@link Problem}s.
+ * form of preferences are taken unless a browser says that such a page sent them, a mail that came
+ * back as {@code message/rfc822}. Failures are {@link Problem}s.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
@@ -69,6 +69,10 @@ public final class ApiRoutes {
     refuseOthers(router, "/attachments", HttpMethod.POST);
     new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
     refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.POST);
+    router.post("/bounces").handler(ApiRoutes::requireSize);
+    router.post("/bounces").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    router.post("/bounces").handler(new BounceMailRoute(vertx));
+    refuseOthers(router, "/bounces", HttpMethod.POST);
     router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
@@ -78,6 +82,13 @@ public final class ApiRoutes {
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
     post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
     post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
+    router
+        .get("/suppressions")
+        .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, ApiRoutes::suppressions));
+    router
+        .post("/suppressions")
+        .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, c -> body(c, false)));
+    refuseOthers(router, "/suppressions", HttpMethod.GET, HttpMethod.POST);
     post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
@@ -162,6 +173,10 @@ public final class ApiRoutes {
 
   private static RequestBody page(RoutingContext ctx) {
     return () -> DispatchQuery.body(ctx.queryParams());
+  }
+
+  private static RequestBody suppressions(RoutingContext ctx) {
+    return () -> SuppressionListing.body(ctx.queryParams());
   }
 
   private static RequestBody alias(RoutingContext ctx) {

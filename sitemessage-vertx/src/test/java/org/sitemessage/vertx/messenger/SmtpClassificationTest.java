@@ -120,6 +120,27 @@ class SmtpClassificationTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "550 no such user, true",
+    "550 <to@b.example>: Recipient address rejected: User unknown in virtual mailbox table, true",
+    "550 5.0.0 mailbox <to@b.example> does not exist, true",
+    "550 Unknown user, true",
+    "550 mailbox unavailable, false",
+    "550 user unknown: your sender address is on a blacklist, false",
+    "550 message refused as spam, false",
+    "550 5.2.2 no such user as far as the quota goes, false",
+    "553 no such user, false",
+  })
+  void a_server_without_enhanced_codes_is_taken_at_its_word(String text, boolean gone) {
+    server.at(SmtpStage.RCPT, reply(text));
+    var messenger = fixture.messenger(server.port());
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals(gone, ((Outcome.Rejected) outcome).suppress(), outcome.reason());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
   void a_mailbox_that_is_gone_is_not_written_to_again(String enhanced) {
     server.at(SmtpStage.RCPT, reply("550-" + enhanced + " gone,\n550 " + enhanced + " for good"));

@@ -114,16 +114,35 @@ class SmtpMimeTest {
     var first = deliver(messenger, delivery);
     deliver(messenger, delivery);
 
-    assertEquals("<0123abc@example.org>", ((Outcome.Sent) first).remoteId());
+    assertEquals("<0123abc.1@example.org>", ((Outcome.Sent) first).remoteId());
     assertTrue(first.reason().startsWith("250"), first.reason());
     assertEquals(2, server.getReceivedMessages().length);
     for (var mail : server.getReceivedMessages()) {
-      assertArrayEquals(new String[] {"<0123abc@example.org>"}, mail.getHeader("Message-ID"));
+      assertArrayEquals(new String[] {"<0123abc.1@example.org>"}, mail.getHeader("Message-ID"));
       assertArrayEquals(new String[] {"auto-generated"}, mail.getHeader("Auto-Submitted"));
       assertArrayEquals(new String[] {"1.0"}, mail.getHeader("MIME-Version"));
       assertArrayEquals(new String[] {"to@b.example"}, mail.getHeader("To"));
       assertNotNull(mail.getSentDate());
     }
+  }
+
+  @Test
+  void what_cannot_be_delivered_comes_back_to_an_address_that_names_the_mail() throws Exception {
+    var to = new JsonObject().put("bounceAddress", "bounces+*@example.net");
+    var dispatch = new Dispatch(101, "0123abc", 17, "smtp", "to@b.example", "", 0, false);
+
+    deliver(fixture.messenger(port(), to), new Delivery(dispatch, Content.text("s", "t")));
+    deliver(
+        fixture.messenger(port(), to),
+        new Delivery(dispatch, Content.text("s", "t").withSharedUid("fedcba")));
+
+    var mails = server.getReceivedMessages();
+    assertArrayEquals(
+        new String[] {"<bounces+0123abc.101@example.net>"}, mails[0].getHeader("Return-Path"));
+    assertArrayEquals(
+        new String[] {"<bounces+fedcba.m17@example.net>"}, mails[1].getHeader("Return-Path"));
+    assertArrayEquals(new String[] {"<fedcba.m17@example.org>"}, mails[1].getHeader("Message-ID"));
+    assertArrayEquals(new String[] {"Site <site@example.org>"}, mails[0].getHeader("From"));
   }
 
   @Test

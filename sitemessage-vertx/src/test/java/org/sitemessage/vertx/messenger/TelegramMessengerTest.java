@@ -129,7 +129,7 @@ class TelegramMessengerTest {
         "403 | Forbidden: bot was kicked from the supergroup chat            | rejected",
         "403 | Forbidden: bot was kicked from the channel chat               | rejected",
         "403 | Forbidden: bot is not a member of the channel chat            | rejected",
-        "403 | Forbidden: the group chat was deleted                         | rejected",
+        "403 | Forbidden: the group chat was deleted                         | suppressed",
         "400 | Bad Request: chat not found                                   | rejected",
         "400 | Bad Request: private chat not found                           | rejected",
         "400 | Bad Request: message thread not found                         | rejected",

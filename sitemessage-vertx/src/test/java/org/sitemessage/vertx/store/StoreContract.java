@@ -41,6 +41,9 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.api.schedule.SuppressionReason;
 
 /** What every store does. */
 abstract class StoreContract {
@@ -713,5 +716,47 @@ abstract class StoreContract {
     await(ended.future());
     assertEquals((long) parts * part.length(), total.get());
     assertEquals(Files.CHUNK, largest.get());
+  }
+
+  @Test
+  void a_claim_tells_which_of_many_addresses_must_not_be_contacted() {
+    var many = new String[450];
+    Arrays.setAll(many, i -> "n" + i);
+    insert(insertion("", 0, NOW, many));
+    var over = Suppression.of("pager", "n9").withUntil(NOW);
+    var other = Suppression.of("phone", "n11");
+    await(
+        store.suppress(
+            List.of(Suppression.of("pager", "n7"), Suppression.of("pager", "n449"), over, other),
+            NOW));
+
+    var suppressed =
+        claim(450, NOW).stream()
+            .filter(claimed -> claimed.suppressed().isPresent())
+            .map(claimed -> claimed.dispatch().address())
+            .sorted()
+            .toList();
+
+    assertEquals(List.of("n449", "n7"), suppressed);
+  }
+
+  @Test
+  void an_entry_gives_way_to_one_that_lasts_longer_or_weighs_more() {
+    var short_ = Suppression.of("pager", "7").withUntil(NOW.plusSeconds(60));
+    var bounced = Suppression.of("pager", "7").withReason(SuppressionReason.BOUNCED);
+    var complained = bounced.withReason(SuppressionReason.COMPLAINED);
+
+    for (var entry : List.of(short_, bounced, complained)) {
+      assertEquals(List.of(true), await(store.suppress(List.of(entry), NOW)));
+    }
+    for (var entry : List.of(short_, bounced, complained)) {
+      assertEquals(List.of(false), await(store.suppress(List.of(entry), NOW)));
+    }
+
+    var all = await(store.suppressions(SuppressionQuery.all()));
+    assertEquals(1, all.size());
+    assertEquals(SuppressionReason.COMPLAINED, all.get(0).reason());
+    assertEquals(all.get(0), await(store.unsuppress("pager", "7")).orElseThrow());
+    assertTrue(await(store.unsuppress("pager", "7")).isEmpty());
   }
 }

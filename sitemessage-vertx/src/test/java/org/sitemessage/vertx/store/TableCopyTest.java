@@ -27,6 +27,8 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
 
 /** Moving from one store to another. */
 class TableCopyTest {
@@ -99,6 +101,12 @@ class TableCopyTest {
     await(
         store.putSubscriptions(
             List.of(new SubscriptionState(kept, false), new SubscriptionState(gone, true)), NOW));
+    await(
+        store.suppress(
+            List.of(
+                Suppression.of("pager", "5").withText("тест"),
+                Suppression.of("pager", "6").withDispatch(2).withUntil(NOW)),
+            NOW));
     await(store.close());
   }
 
@@ -117,17 +125,18 @@ class TableCopyTest {
   }
 
   private static final Map<String, Long> FILLED =
-      Map.of(
-          "message", 3L,
-          "dispatch", 253L,
-          "attempt", 2L,
-          "request", 1L,
-          "hold", 1L,
-          "subscription", 2L,
-          "postponed", 1L,
-          "attachment", 1L,
-          "attachment_chunk", 2L,
-          "message_attachment", 1L);
+      Map.ofEntries(
+          Map.entry("message", 3L),
+          Map.entry("dispatch", 253L),
+          Map.entry("attempt", 2L),
+          Map.entry("request", 1L),
+          Map.entry("hold", 1L),
+          Map.entry("subscription", 2L),
+          Map.entry("suppression", 2L),
+          Map.entry("postponed", 1L),
+          Map.entry("attachment", 1L),
+          Map.entry("attachment_chunk", 2L),
+          Map.entry("message_attachment", 1L));
 
   private static void assertFilled(Map<String, Long> copied) {
     FILLED.forEach((table, rows) -> assertEquals(rows, copied.get(table), table));
@@ -153,6 +162,12 @@ class TableCopyTest {
     assertEquals(DispatchStatus.ERROR, views.get(1).status());
     assertEquals("busy\nline 2", views.get(1).errors().orElseThrow().get(0).text());
     assertEquals(3, await(store.subscribers("plain", 2, 10)).get(0).id());
+    await(store.suppress(List.of(Suppression.of("pager", "new")), NOW));
+    assertEquals(
+        List.of("5 тест", "6 ", "new "),
+        await(store.suppressions(SuppressionQuery.all())).stream()
+            .map(one -> one.address() + " " + one.text())
+            .toList());
     assertEquals(
         List.of(100_000L),
         await(store.files(List.of(FILE))).values().stream().map(Attachment::size).toList());

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,67 @@ class ApiRoutesTest {
 
     assertProblem(response, 400, 4000);
     assertTrue(json(response).getString("detail").startsWith(name), response.body());
+  }
+
+  @Test
+  void the_suppression_list_is_read_by_query_and_changed_by_a_body() throws Exception {
+    answers(BusAddress.SUPPRESSIONS, new JsonObject().put("suppressions", new JsonArray()));
+
+    var listed = get("/api/suppressions?messenger=smtp&reason=bounced&after=5&limit=");
+    var changed = post("/api/suppressions", "{\"action\":\"add\"}");
+
+    assertEquals(200, listed.statusCode());
+    assertEquals(200, changed.statusCode());
+    assertEquals(
+        new JsonObject()
+            .put("action", "list")
+            .put("messenger", "smtp")
+            .put("reason", "bounced")
+            .put("after", 5),
+        received.get(0));
+    assertEquals(new JsonObject().put("action", "add"), received.get(1));
+    assertProblem(get("/api/suppressions?colour=red"), 400, 4000);
+  }
+
+  @Test
+  void a_mail_that_came_back_is_taken_as_it_is() throws Exception {
+    answers(BusAddress.BOUNCES, new JsonObject().put("bounced", 1));
+    var url = URI.create("http://127.0.0.1:" + server.actualPort() + "/api/bounces");
+    var mail = "Subject: Undelivered\r\n\r\nПривет";
+
+    var taken =
+        http.send(
+            HttpRequest.newBuilder(url)
+                .header("Content-Type", "message/rfc822")
+                .POST(BodyPublishers.ofString(mail))
+                .build(),
+            BodyHandlers.ofString());
+    var large =
+        http.send(
+            HttpRequest.newBuilder(url)
+                .header("Content-Type", "message/rfc822")
+                .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
+                .build(),
+            BodyHandlers.ofString());
+    var form =
+        http.send(
+            HttpRequest.newBuilder(url)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(mail))
+                .build(),
+            BodyHandlers.ofString());
+    var reports = post("/api/bounces", "{\"reports\":[]}");
+
+    assertEquals(200, taken.statusCode());
+    assertEquals(1, json(taken).getInteger("bounced"));
+    assertEquals(413, large.statusCode());
+    assertEquals(415, form.statusCode());
+    assertEquals(200, reports.statusCode());
+    assertEquals(405, get("/api/bounces").statusCode());
+    assertEquals(2, received.size());
+    assertEquals(
+        mail, new String(Base64.getDecoder().decode(received.get(0).getString("mail")), UTF_8));
+    assertEquals(new JsonObject().put("reports", new JsonArray()), received.get(1));
   }
 
   @Test

@@ -1,0 +1,190 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * An address that must not be contacted through a messenger.
+ *
+ * @param id its number in the list; 0 if it is not stored yet
+ * @param messenger alias of the messenger
+ * @param address the address, as it was given
+ * @param reason why
+ * @param text what the remote side said, or the person who added it; may be empty
+ * @param by who added it; empty: sitemessage itself
+ * @param dispatchId the dispatch that showed it; it may have been removed since
+ * @param since since when
+ * @param until until when; empty: until it is removed
+ */
+public record Suppression(
+    long id,
+    String messenger,
+    String address,
+    SuppressionReason reason,
+    String text,
+    String by,
+    OptionalLong dispatchId,
+    Instant since,
+    Optional<Instant> until) {
+
+  /** Characters of {@code text}; longer ones are cut. */
+  public static final int TEXT_CHARS = 2_000;
+
+  /** Characters of {@code by}. */
+  public static final int BY_CHARS = 64;
+
+  private static final Set<String> GIVEN =
+      Set.of("messenger", "address", "reason", "text", "by", "untilMs");
+
+  /** Checks. */
+  public Suppression {
+    if (address.isBlank()) {
+      throw SiteMessageException.invalid("address", "is missing");
+    }
+  }
+
+  /** One that is to be added: for good, by a person. */
+  public static Suppression of(String messenger, String address) {
+    return new Suppression(
+        0,
+        messenger,
+        address,
+        SuppressionReason.MANUAL,
+        "",
+        "",
+        OptionalLong.empty(),
+        Instant.EPOCH,
+        Optional.empty());
+  }
+
+  /** The same for another reason. */
+  public Suppression withReason(SuppressionReason other) {
+    return new Suppression(id, messenger, address, other, text, by, dispatchId, since, until);
+  }
+
+  /** The same with a text. */
+  public Suppression withText(String other) {
+    return new Suppression(id, messenger, address, reason, other, by, dispatchId, since, until);
+  }
+
+  /** The same, added by somebody. */
+  public Suppression withBy(String other) {
+    return new Suppression(id, messenger, address, reason, text, other, dispatchId, since, until);
+  }
+
+  /** The same, shown by a dispatch. */
+  public Suppression withDispatch(long other) {
+    return new Suppression(
+        id, messenger, address, reason, text, by, OptionalLong.of(other), since, until);
+  }
+
+  /** The same since another time. */
+  public Suppression withSince(Instant other) {
+    return new Suppression(id, messenger, address, reason, text, by, dispatchId, other, until);
+  }
+
+  /** The same until a time. */
+  public Suppression withUntil(Instant other) {
+    return new Suppression(
+        id, messenger, address, reason, text, by, dispatchId, since, Optional.of(other));
+  }
+
+  /** The same with the address in another form. */
+  public Suppression withAddress(String other) {
+    return new Suppression(id, messenger, other, reason, text, by, dispatchId, since, until);
+  }
+
+  /** Whether it holds at a time. */
+  public boolean holdsAt(Instant time) {
+    return until.isEmpty() || until.get().isAfter(time);
+  }
+
+  /**
+   * Whether it takes the place of one that is stored for the same address: that one is over, or
+   * ends earlier, or weighs less and ends no later.
+   */
+  public boolean replaces(Suppression stored, Instant now) {
+    if (!stored.holdsAt(now)) {
+      return true;
+    }
+    var order = until.orElse(Instant.MAX).compareTo(stored.until().orElse(Instant.MAX));
+    return order > 0 || (order == 0 && reason.code() > stored.reason().code());
+  }
+
+  /** The body of the bus contract. */
+  public JsonObject toJson() {
+    var json = new JsonObject();
+    if (id > 0) {
+      json.put("id", id);
+    }
+    json.put("messenger", messenger).put("address", address).put("reason", reason.key());
+    if (!text.isEmpty()) {
+      json.put("text", text);
+    }
+    if (!by.isEmpty()) {
+      json.put("by", by);
+    }
+    dispatchId.ifPresent(dispatch -> json.put("dispatchId", dispatch));
+    if (id > 0) {
+      json.put("sinceMs", since.toEpochMilli());
+    }
+    until.ifPresent(time -> json.put("untilMs", time.toEpochMilli()));
+    return json;
+  }
+
+  /** The reverse of {@link #toJson()}. */
+  public static Suppression fromJson(JsonObject json) {
+    var read =
+        new Suppression(
+            json.getLong("id", 0L),
+            json.getString("messenger"),
+            json.getString("address"),
+            SuppressionReason.ofKey(json.getString("reason")),
+            json.getString("text", ""),
+            json.getString("by", ""),
+            json.containsKey("dispatchId")
+                ? OptionalLong.of(json.getLong("dispatchId"))
+                : OptionalLong.empty(),
+            Instant.ofEpochMilli(json.getLong("sinceMs", 0L)),
+            Optional.empty());
+    return json.containsKey("untilMs")
+        ? read.withUntil(Instant.ofEpochMilli(json.getLong("untilMs")))
+        : read;
+  }
+
+  /**
+   * Reads one that is to be added.
+   *
+   * @throws SiteMessageException with code 4000 or 4130, naming the field
+   */
+  public static Suppression given(JsonFields fields) {
+    fields.allowOnly(GIVEN);
+    return read(fields);
+  }
+
+  /** The same from a body that may have other fields, too. */
+  public static Suppression read(JsonFields fields) {
+    var address = fields.string("address", Limits.ADDRESS_CHARS);
+    if (address.isBlank()) {
+      throw fields.invalid("address", "is missing");
+    }
+    var reason = fields.string("reason", 16);
+    var read =
+        of(fields.string("messenger", Limits.MESSENGER_CHARS), address)
+            .withReason(
+                reason.isEmpty() ? SuppressionReason.MANUAL : SuppressionReason.ofKey(reason))
+            .withText(fields.string("text", TEXT_CHARS))
+            .withBy(fields.string("by", BY_CHARS));
+    return fields.time("untilMs").map(read::withUntil).orElse(read);
+  }
+
+  /** Leaves the address out: addresses do not belong into logs. */
+  @Override
+  public String toString() {
+    return "Suppression[id=%d, messenger=%s, reason=%s]".formatted(id, messenger, reason.key());
+  }
+}

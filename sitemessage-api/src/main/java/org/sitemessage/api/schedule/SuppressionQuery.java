@@ -1,0 +1,78 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which addresses of the suppression list are asked for.
+ *
+ * @param messenger alias of a messenger; empty: of all
+ * @param address this address alone; empty: all
+ * @param reason why; empty: whatever the reason
+ * @param after only those with a greater number
+ * @param limit how many, 1 to 1000
+ */
+public record SuppressionQuery(
+    String messenger, String address, Optional<SuppressionReason> reason, long after, int limit) {
+  /** How many are answered unless a request says it. */
+  public static final int DEFAULT_LIMIT = 100;
+
+  static final Set<String> FIELDS =
+      Set.of("action", "messenger", "address", "reason", "after", "limit");
+
+  /** The first page of all. */
+  public static SuppressionQuery all() {
+    return new SuppressionQuery("", "", Optional.empty(), 0, DEFAULT_LIMIT);
+  }
+
+  /** The same through one messenger only. */
+  public SuppressionQuery withMessenger(String alias) {
+    return new SuppressionQuery(alias, address, reason, after, limit);
+  }
+
+  /** The same for one address only. */
+  public SuppressionQuery withAddress(String other) {
+    return new SuppressionQuery(messenger, other, reason, after, limit);
+  }
+
+  /** The same for one reason only. */
+  public SuppressionQuery withReason(SuppressionReason other) {
+    return new SuppressionQuery(messenger, address, Optional.of(other), after, limit);
+  }
+
+  /** The page after that number, of so many. */
+  public SuppressionQuery page(long afterId, int size) {
+    return new SuppressionQuery(messenger, address, reason, afterId, size);
+  }
+
+  /** The body of the bus contract. */
+  public JsonObject toJson() {
+    var json = new JsonObject().put("action", "list").put("after", after).put("limit", limit);
+    if (!messenger.isEmpty()) {
+      json.put("messenger", messenger);
+    }
+    if (!address.isEmpty()) {
+      json.put("address", address);
+    }
+    reason.ifPresent(why -> json.put("reason", why.key()));
+    return json;
+  }
+
+  /**
+   * Reads the body of the bus contract.
+   *
+   * @throws org.sitemessage.api.SiteMessageException with code 4000, naming the field
+   */
+  public static SuppressionQuery fromJson(JsonObject json) {
+    var fields = new JsonFields("", json);
+    fields.allowOnly(FIELDS);
+    var reason = fields.string("reason", 16);
+    return new SuppressionQuery(
+        fields.string("messenger", Limits.MESSENGER_CHARS),
+        fields.string("address", Limits.ADDRESS_CHARS),
+        reason.isEmpty() ? Optional.empty() : Optional.of(SuppressionReason.ofKey(reason)),
+        fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
+        fields.integer("limit", 1, Limits.SUPPRESSIONS).orElse((long) DEFAULT_LIMIT).intValue());
+  }
+}

@@ -1,0 +1,139 @@
+package org.sitemessage.vertx.bounce;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.schedule.BusAddress;
+
+/**
+ * Reads bounces from a mailbox, again and again, and hands them to the engine on the bus. Several
+ * processes may read one mailbox: what two of them have read is written once. What the engine has
+ * not taken is left in the mailbox.
+ */
+public final class BounceMailbox extends VerticleBase {
+  private static final Logger LOG = System.getLogger(BounceMailbox.class.getName());
+
+  private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(15);
+
+  /** The engine's own answers take no longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration STOPPING = Duration.ofSeconds(5);
+
+  private static final int DOUBLINGS = 10;
+
+  private final MailboxSettings settings;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private @Nullable WorkerExecutor worker;
+  private Future<?> round = Future.succeededFuture();
+  private int failures;
+  private long timer = -1;
+
+  /** A verticle for one mailbox. */
+  public BounceMailbox(MailboxSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    // Its own thread, because it waits for the server and for the engine.
+    worker =
+        vertx.createSharedWorkerExecutor(
+            "sitemessage-bounces-" + context.deploymentID(), 1, 1, TimeUnit.HOURS);
+    look();
+    return Future.succeededFuture();
+  }
+
+  private void look() {
+    var thread = worker;
+    if (stopping.get() || thread == null) {
+      return;
+    }
+    round =
+        thread
+            .executeBlocking(() -> new ImapRound(settings, this::hand, stopping::get).run(), true)
+            .onComplete(
+                result -> {
+                  note(result.cause());
+                  if (!stopping.get()) {
+                    var more = result.succeeded() && result.result();
+                    timer = vertx.setTimer(more ? 1 : delay().toMillis(), t -> look());
+                  }
+                });
+  }
+
+  private Duration delay() {
+    var delay = settings.interval().multipliedBy(1L << Math.min(failures, DOUBLINGS));
+    var longest =
+        settings.interval().compareTo(LONGEST_BACK_OFF) > 0
+            ? settings.interval()
+            : LONGEST_BACK_OFF;
+    return delay.compareTo(longest) > 0 ? longest : delay;
+  }
+
+  /** Says once that it fails, and once that it works again. */
+  private void note(@Nullable Throwable failure) {
+    if (failure == null) {
+      if (failures > 0) {
+        LOG.log(Level.INFO, "the mailbox of bounces at {0} is read again", settings.host());
+      }
+      failures = 0;
+      return;
+    }
+    if (failures == 0 && !stopping.get()) {
+      LOG.log(
+          Level.WARNING,
+          "the mailbox of bounces at {0} cannot be read; it is tried again: {1}",
+          settings.host(),
+          settings.masked(String.valueOf(failure.getMessage())));
+    }
+    failures++;
+  }
+
+  /**
+   * Hands a mail to the engine, and waits until it is written down. Called on the worker thread.
+   *
+   * @throws IllegalStateException if the engine has not taken it
+   */
+  private void hand(byte[] mail) {
+    var body = new JsonObject().put("mail", Base64.getEncoder().encodeToString(mail));
+    try {
+      vertx
+          .eventBus()
+          .request(BusAddress.BOUNCES, body)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the engine did not take a bounce: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
+   * Waits for the mail that is being handed over, and no further one; nor for a server that does
+   * not answer: what was not put away is read again by the next start.
+   */
+  @Override
+  public Future<?> stop() {
+    stopping.set(true);
+    vertx.cancelTimer(timer);
+    var thread = worker;
+    return round
+        .timeout(STOPPING.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(done -> thread == null ? Future.succeededFuture() : thread.close())
+        .mapEmpty();
+  }
+}

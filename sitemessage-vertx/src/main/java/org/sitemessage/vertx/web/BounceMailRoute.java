@@ -1,0 +1,74 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Limits;
+
+/**
+ * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can
+ * send), or the JSON of the bus contract.
+ *
+ * @param vertx whose bus the mail is handed to
+ */
+record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    var type =
+        Optional.ofNullable(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))
+            .map(value -> value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+            .orElse("");
+    var bytes = Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
+    switch (type) {
+      case "application/json" -> send(ctx, () -> JsonBody.decode(bytes));
+      case "message/rfc822" -> {
+        if (bytes.length() > Limits.BOUNCE_BYTES) {
+          Problem.of(
+                  FailureCode.TOO_LARGE,
+                  "body has %d bytes, at most %d are allowed"
+                      .formatted(bytes.length(), Limits.BOUNCE_BYTES))
+              .send(ctx);
+        } else {
+          send(
+              ctx,
+              () ->
+                  new JsonObject()
+                      .put("mail", Base64.getEncoder().encodeToString(bytes.getBytes())));
+        }
+      }
+      default ->
+          Problem.ofStatus(415, "send it with Content-Type: message/rfc822, or application/json")
+              .send(ctx);
+    }
+  }
+
+  private void send(RoutingContext ctx, Supplier<JsonObject> body) {
+    Future.succeededFuture(body)
+        .map(Supplier::get)
+        .compose(
+            json ->
+                vertx
+                    .eventBus()
+                    .<JsonObject>request(
+                        BusAddress.BOUNCES,
+                        json,
+                        new DeliveryOptions().setSendTimeout(PATIENCE.toMillis())))
+        .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
+        .onSuccess(reply -> ctx.response().end(reply.body().toBuffer()))
+        .onFailure(failure -> Problem.of(failure).send(ctx));
+  }
+}

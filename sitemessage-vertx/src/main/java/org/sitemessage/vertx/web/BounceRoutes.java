@@ -1,0 +1,195 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.bounce.MailgunPosts;
+import org.sitemessage.vertx.bounce.Post;
+import org.sitemessage.vertx.bounce.ProviderPosts;
+import org.sitemessage.vertx.bounce.RefusedPostException;
+import org.sitemessage.vertx.bounce.Report;
+import org.sitemessage.vertx.bounce.SendGridPosts;
+import org.sitemessage.vertx.bounce.SnsPosts;
+import org.sitemessage.vertx.bounce.StandardWebhookPosts;
+
+/**
+ * Where providers post what became of mails: {@code /webhook} (Standard Webhooks), {@code
+ * /mailgun}, {@code /sendgrid} and {@code /ses}, each if there is a key for it. To be mounted on an
+ * application's own router, reachable from outside. Speaks to the event bus only, so it may run in
+ * another process of a cluster than the engine.
+ *
+ * <p>A post that is not signed by the provider gets 401, one that is too old, was taken before or
+ * is of a foreign topic 403; both change nothing and are published as {@code
+ * sitemessage.event.refused}. What the engine could not write down gets 503, so that it is posted
+ * again.
+ */
+public final class BounceRoutes {
+  /** Where {@link #mount} puts the routes. */
+  public static final String PATH = "/sitemessage-bounces";
+
+  private static final Logger LOG = System.getLogger(BounceRoutes.class.getName());
+  private static final int MAX_BODY_BYTES = 2 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Map<String, ProviderPosts> providers = new LinkedHashMap<>();
+
+  /**
+   * By what providers are recognised; what is empty may not post.
+   *
+   * @param webhookSecrets secrets of posts that follow Standard Webhooks, {@code whsec_…}
+   * @param mailgunKey the HTTP webhook signing key of Mailgun
+   * @param sendGridKey the verification key of SendGrid's signed event webhook
+   * @param snsTopics the ARNs of the SNS topics that SES tells of bounces through
+   */
+  public record Keys(
+      List<String> webhookSecrets, String mailgunKey, String sendGridKey, List<String> snsTopics) {
+    /** Copies. */
+    public Keys {
+      webhookSecrets = List.copyOf(webhookSecrets);
+      snsTopics = List.copyOf(snsTopics);
+    }
+
+    /** Whether anybody may post. */
+    public boolean given() {
+      return !(webhookSecrets.isEmpty()
+          && mailgunKey.isEmpty()
+          && sendGridKey.isEmpty()
+          && snsTopics.isEmpty());
+    }
+
+    /** Leaves out what is secret. */
+    @Override
+    public String toString() {
+      return "Keys[snsTopics=%s]".formatted(snsTopics);
+    }
+  }
+
+  private BounceRoutes(Vertx vertx, Clock clock, Keys keys, Function<URI, Future<Buffer>> fetch) {
+    this.vertx = vertx;
+    this.clock = clock;
+    if (!keys.webhookSecrets().isEmpty()) {
+      providers.put("/webhook", new StandardWebhookPosts(keys.webhookSecrets()));
+    }
+    if (!keys.mailgunKey().isEmpty()) {
+      providers.put("/mailgun", new MailgunPosts(keys.mailgunKey()));
+    }
+    if (!keys.sendGridKey().isEmpty()) {
+      providers.put("/sendgrid", new SendGridPosts(keys.sendGridKey()));
+    }
+    if (!keys.snsTopics().isEmpty()) {
+      providers.put("/ses", new SnsPosts(Set.copyOf(keys.snsTopics()), fetch));
+    }
+  }
+
+  /**
+   * Routes for those who sign with these keys.
+   *
+   * @throws SiteMessageException with code 4000 if one is no key; it is not shown
+   */
+  public static BounceRoutes create(Vertx vertx, Keys keys) {
+    return new BounceRoutes(vertx, Clock.systemUTC(), keys, new HttpsFetch(vertx));
+  }
+
+  static BounceRoutes create(
+      Vertx vertx, Clock clock, Keys keys, Function<URI, Future<Buffer>> fetch) {
+    return new BounceRoutes(vertx, clock, keys, fetch);
+  }
+
+  /** Mounts the routes under {@link #PATH}; nothing below it falls through to later routes. */
+  public void mount(Router router) {
+    router.route(PATH + "/*").subRouter(router());
+  }
+
+  /** The routes without a prefix. */
+  public Router router() {
+    var router = Router.router(vertx);
+    router.route().handler(SecurityHeaders.forData());
+    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    providers.forEach((path, provider) -> router.post(path).handler(ctx -> take(ctx, provider)));
+    router
+        .route()
+        .handler(
+            ctx -> Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath()).send(ctx));
+    router.route().failureHandler(BounceRoutes::fail);
+    return router;
+  }
+
+  private void take(RoutingContext ctx, ProviderPosts provider) {
+    var body = Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
+    var post = new Post(ctx.request().headers(), body);
+    Future.succeededFuture(provider)
+        .compose(p -> p.read(post, clock.instant()))
+        .compose(verified -> send(verified.reports()).onSuccess(v -> verified.taken().run()))
+        .onSuccess(
+            v -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end("{}"))
+        .onFailure(failure -> refuse(ctx, failure));
+  }
+
+  private Future<Void> send(List<Report> reports) {
+    if (reports.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var some = reports.subList(0, Math.min(reports.size(), Limits.BOUNCES));
+    var array = new JsonArray();
+    some.forEach(report -> array.add(report.toJson()));
+    return vertx
+        .eventBus()
+        .request(
+            BusAddress.BOUNCES,
+            new JsonObject().put("reports", array),
+            new DeliveryOptions().setSendTimeout(PATIENCE.toMillis()))
+        .compose(v -> send(reports.subList(some.size(), reports.size())));
+  }
+
+  private void refuse(RoutingContext ctx, Throwable failure) {
+    if (failure instanceof RefusedPostException refused) {
+      LOG.log(
+          Level.DEBUG, "a post to {0} is refused: {1}", ctx.normalizedPath(), refused.getMessage());
+      var event = new Event.Refused("bounces");
+      vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
+      Problem.ofStatus(refused.status(), String.valueOf(refused.getMessage())).send(ctx);
+    } else {
+      Problem.of(failure).send(ctx);
+    }
+  }
+
+  private static void fail(RoutingContext ctx) {
+    if (ctx.statusCode() == FailureCode.TOO_LARGE.httpStatus()) {
+      ApiRoutes.refuseUnread(
+          ctx,
+          Problem.of(
+              FailureCode.TOO_LARGE,
+              "body has more than %d bytes; at most so many are allowed"
+                  .formatted(MAX_BODY_BYTES)));
+    } else if (ctx.failure() != null) {
+      Problem.of(ctx.failure()).send(ctx);
+    } else {
+      Problem.ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);
+    }
+  }
+}

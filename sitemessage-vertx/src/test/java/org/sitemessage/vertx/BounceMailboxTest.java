@@ -1,0 +1,212 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.vertx.core.Future;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.vertx.bounce.BounceMails;
+import org.sitemessage.vertx.bounce.ReturnToken;
+
+/** Bounces that wait in a mailbox of an independent IMAP server. */
+class BounceMailboxTest {
+  private static final String LOGIN = "bounces@example.org";
+  private static final String PASSWORD = "s3cret-imap";
+
+  private final Engines engine = new Engines();
+  private final RecordingMessenger smtp = new RecordingMessenger("smtp");
+  private GreenMail server = imap(0);
+
+  private static GreenMail imap(int port) {
+    var server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAP));
+    server.setUser(LOGIN, PASSWORD);
+    return server;
+  }
+
+  @BeforeEach
+  void set_up() {
+    server.start();
+  }
+
+  @AfterEach
+  void tear_down() {
+    engine.close();
+    server.stop();
+  }
+
+  private void start(int port, String password, String after) {
+    var mailbox =
+        new BounceOptions.Mailbox(
+            "127.0.0.1",
+            port,
+            "off",
+            LOGIN,
+            password,
+            "INBOX",
+            Duration.ofSeconds(1),
+            after,
+            "Processed",
+            Duration.ofSeconds(20));
+    engine.options(
+        engine
+            .options()
+            .withDispatch(engine.options().dispatch().withContinuous(true))
+            .withBounces(BounceOptions.none().withMailbox(mailbox)));
+    engine.start(smtp);
+  }
+
+  /** Sends a mail and answers the report that it came back. */
+  private byte[] cameBack() {
+    var sent = engine.event("sent");
+    engine.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("smtp", "ann@b.example").list()));
+    Engines.await(sent);
+    var all = smtp.deliveries();
+    var messageId = "<" + ReturnToken.of(all.get(all.size() - 1)) + "@example.org>";
+    return BounceMails.dsn(messageId, "ann@b.example", "failed", "5.1.1", "550 5.1.1 gone");
+  }
+
+  private void arrives(byte[] mail) throws MessagingException {
+    server
+        .getUserManager()
+        .getUser(LOGIN)
+        .deliver(
+            new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail)));
+  }
+
+  /** What is in a folder, as another client sees it: how many, and how many of them were seen. */
+  private String seen(String name) {
+    try (var store = Session.getInstance(new Properties()).getStore("imap")) {
+      store.connect("127.0.0.1", server.getImap().getPort(), LOGIN, PASSWORD);
+      var folder = store.getFolder(name);
+      if (!folder.exists()) {
+        return "none";
+      }
+      folder.open(Folder.READ_ONLY);
+      var mails = folder.getMessages();
+      var seen = 0;
+      for (var mail : mails) {
+        seen += mail.isSet(Flags.Flag.SEEN) ? 1 : 0;
+      }
+      folder.close();
+      return mails.length + "/" + seen;
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks again and again: the other side tells nobody when it has put a mail away. */
+  private void until(String folder, String expected) {
+    Engines.await(becomes(folder, expected));
+  }
+
+  private Future<Void> becomes(String folder, String expected) {
+    return engine
+        .vertx()
+        .executeBlocking(() -> seen(folder))
+        .compose(
+            found ->
+                found.equals(expected)
+                    ? Future.succeededFuture()
+                    : engine
+                        .vertx()
+                        .timer(200, TimeUnit.MILLISECONDS)
+                        .compose(v -> becomes(folder, expected)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"seen, 3/3, none", "delete, 0/0, none", "move, 0/0, 3/0"})
+  void bounces_are_read_and_put_away_and_nothing_blocks_the_mailbox(
+      String after, String inbox, String processed) throws Exception {
+    start(server.getImap().getPort(), PASSWORD, after);
+    var report = cameBack();
+    var bounced = engine.event("bounced");
+
+    arrives(BounceMails.mail("Subject: on holiday\n\nUntil May.\n"));
+    arrives(large());
+    arrives(report);
+
+    assertEquals("5.1.1", Engines.await(bounced).getString("status"));
+    until("INBOX", inbox);
+    if (after.equals("move")) {
+      until("Processed", processed);
+    } else {
+      assertEquals(processed, seen("Processed"));
+    }
+  }
+
+  private static byte[] large() {
+    var text = new byte[(1 << 20) + 1000];
+    Arrays.fill(text, (byte) 'x');
+    for (int i = 70; i < text.length; i += 72) {
+      text[i] = '\r';
+      text[i + 1 < text.length ? i + 1 : i] = '\n';
+    }
+    var head = BounceMails.mail("Subject: large\n\n");
+    var mail = Arrays.copyOf(head, head.length + text.length);
+    System.arraycopy(text, 0, mail, head.length, text.length);
+    return mail;
+  }
+
+  @Test
+  void a_server_that_was_away_is_read_again_and_its_password_is_never_logged() throws Exception {
+    var port = ScriptedSmtpServer.deadPort();
+    try (var log = LogCapture.start()) {
+      start(port, PASSWORD, "delete");
+      var report = cameBack();
+      var warning = log.warned().get(60, TimeUnit.SECONDS);
+      assertTrue(warning.contains("the mailbox of bounces at 127.0.0.1 cannot be read"), warning);
+      var bounced = engine.event("bounced");
+
+      server.stop();
+      server = imap(port);
+      server.start();
+      arrives(report);
+
+      assertEquals("5.1.1", Engines.await(bounced).getString("status"));
+      assertFalse(log.text().contains(PASSWORD), log.text());
+    }
+  }
+
+  @Test
+  void a_wrong_password_is_told_once_and_shown_nowhere() throws Exception {
+    try (var log = LogCapture.start()) {
+      start(server.getImap().getPort(), "wr0ng-s3cret", "delete");
+
+      var warning = log.warned().get(60, TimeUnit.SECONDS);
+
+      assertTrue(warning.contains("cannot be read"), warning);
+      assertFalse(log.text().contains("wr0ng-s3cret"), log.text());
+    }
+  }
+
+  @Test
+  void options_show_no_password_and_know_the_usual_ports() {
+    var mailbox = BounceOptions.Mailbox.at("imap.example.org", LOGIN, PASSWORD);
+
+    assertEquals(
+        "BounceOptions[mailbox=Optional[Mailbox[imap.example.org:993, folder=INBOX]], snsTopics=[]]",
+        BounceOptions.none().withMailbox(mailbox).toString());
+  }
+}
