@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
@@ -201,7 +202,16 @@ class GuideTest {
     var content = smtp.deliveries().get(0).content();
     assertEquals(1, await(Guide.unread(client)).size());
 
+    var read = Promise.<Event>promise();
+    await(
+        client.events(
+            event -> {
+              if (event.kind().equals("read")) {
+                read.tryComplete(event);
+              }
+            }));
     assertEquals(200, get(found(content.html(), "src=\"([^\"]+/sitemessage/read/[^\"]+)\"")));
+    await(read.future()); // The image does not wait for it.
     assertEquals(0, await(Guide.unread(client)).size());
 
     assertEquals(200, post(found(content.headers().get("List-Unsubscribe"), "<(http[^>]+)>")));
