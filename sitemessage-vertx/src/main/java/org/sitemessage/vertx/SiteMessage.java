@@ -23,10 +23,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
@@ -408,13 +410,19 @@ public final class SiteMessage {
     }
 
     @Override
+    public DeliveryLimits limits() {
+      return settings.limits();
+    }
+
+    @Override
     public UnknownPolicy unknownPolicy() {
       return settings.unknown();
     }
 
     @Override
-    public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
-      return verticle.deliver(deliveries, mayBegin);
+    public List<Future<Outcome>> deliver(
+        List<Delivery> deliveries, BooleanSupplier mayBegin, Predicate<Delivery> inTurn) {
+      return verticle.deliver(deliveries, mayBegin, inTurn);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.sitemessage.vertx.store.PostgresServer;
 
 /** The engine behaves the same on PostgreSQL. */
 class PostgresEngineTest {
@@ -125,6 +126,19 @@ class PostgresEngineTest {
     @Override
     void untilDead() {
       engine.advance(Duration.ofSeconds(25));
+    }
+  }
+
+  @Nested
+  class Limit extends LimitTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgresWithClock();
+    }
+
+    @Override
+    void timePassed() {
+      PostgresServer.setTime(engine.options().store().url(), engine.clock().instant());
     }
   }
 }

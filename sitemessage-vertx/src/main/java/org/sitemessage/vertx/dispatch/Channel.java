@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
@@ -21,6 +23,9 @@ public interface Channel {
   /** Deliveries that may be under way at once. */
   int concurrency();
 
+  /** How fast it may deliver. */
+  DeliveryLimits limits();
+
   /** What to do with what may have been delivered. */
   UnknownPolicy unknownPolicy();
 
@@ -29,11 +34,13 @@ public interface Channel {
    * to wait stops the others that have not begun.
    *
    * @param mayBegin asked right before each is begun, on any thread; if not, it is not begun
+   * @param inTurn the same, of each delivery
    * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
    *     if the delivery was not begun and will not be, because it drains, may not begin, or because
    *     another outcome said that the messenger has to wait; otherwise it always succeeds
    */
-  List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin);
+  List<Future<Outcome>> deliver(
+      List<Delivery> deliveries, BooleanSupplier mayBegin, Predicate<Delivery> inTurn);
 
   /** What it shows of those it is made of; empty if it is made of none. */
   JsonArray members();

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
@@ -44,7 +45,15 @@ public final class MessengerVerticle extends VerticleBase {
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  private record Waiting(Delivery delivery, BooleanSupplier mayBegin, Promise<Outcome> promise) {}
+  private record Waiting(
+      Delivery delivery,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> inTurn,
+      Promise<Outcome> promise) {
+    boolean canBegin() {
+      return mayBegin.getAsBoolean() && inTurn.test(delivery);
+    }
+  }
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -63,13 +72,15 @@ public final class MessengerVerticle extends VerticleBase {
    *
    * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
    *     not begun
+   * @param inTurn the same, of each delivery
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
    *     not begun and will not be
    */
-  public List<Future<Outcome>> deliver(List<Delivery> deliveries, BooleanSupplier mayBegin) {
+  public List<Future<Outcome>> deliver(
+      List<Delivery> deliveries, BooleanSupplier mayBegin, Predicate<Delivery> inTurn) {
     var waiting =
         deliveries.stream()
-            .map(one -> new Waiting(one, mayBegin, Promise.<Outcome>promise()))
+            .map(one -> new Waiting(one, mayBegin, inTurn, Promise.<Outcome>promise()))
             .toList();
     var promises = waiting.stream().map(Waiting::promise).toList();
     runHere(
@@ -158,11 +169,12 @@ public final class MessengerVerticle extends VerticleBase {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
       var next = queue.remove();
-      if (next.mayBegin().getAsBoolean()) {
+      if (next.canBegin()) {
         batch.add(next);
       } else {
         next.promise()
-            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "the lease is over"));
+            .tryFail(
+                new SiteMessageException(FailureCode.NOT_READY, "it may not be begun any more"));
       }
     }
     if (batch.isEmpty()) {

@@ -38,6 +38,11 @@ final class Claims {
 
   private final Tx tx;
 
+  /** What was ready. */
+  private final Map<Long, Row> seen = new HashMap<>();
+
+  private boolean timed;
+
   Claims(Tx tx) {
     this.tx = tx;
   }
@@ -66,9 +71,35 @@ final class Claims {
   }
 
   Future<List<Claimed>> claim(ClaimQuery query, long claim, Look look) {
+    return candidates(query, look).compose(ids -> take(query, claim, ids, Map.of()));
+  }
+
+  /** Of a messenger that is limited. */
+  Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms, long claim, Look look) {
+    timed = true;
+    var slots = new Slots(tx, terms, query);
+    return candidates(query, look)
+        .compose(
+            ids ->
+                messages(messageIds(ids.stream().map(this::candidate).toList()))
+                    .compose(
+                        messages ->
+                            slots
+                                .give(
+                                    ids.stream()
+                                        .map(id -> slots.candidate(candidate(id), messages))
+                                        .toList())
+                                .compose(granted -> take(query, claim, granted, messages)))
+                    .map(claimed -> slots.result(claimed, ids.size())));
+  }
+
+  private Future<List<Long>> candidates(ClaimQuery query, Look look) {
     return oldest(query, look)
-        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)))
-        .compose(ids -> take(query, claim, ids));
+        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)));
+  }
+
+  private Row candidate(long id) {
+    return Objects.requireNonNull(seen.get(id));
   }
 
   /**
@@ -110,7 +141,7 @@ final class Claims {
                 + " order by lane, messenger, due_at, id limit ? using index"
                 + lockFree(),
             parameters.toArray())
-        .map(rows -> ids(ready(rows)));
+        .map(rows -> ids(note(rows)));
   }
 
   private Future<List<Long>> mostUrgent(ClaimQuery query, Look look) {
@@ -130,7 +161,7 @@ final class Claims {
             parameters.toArray())
         .map(
             rows -> {
-              var found = ready(rows);
+              var found = note(rows);
               var ended = look.marks.now();
               look.seen.add(() -> look.marks.sawAll(query, found, begun, ended));
               return ids(found);
@@ -154,7 +185,7 @@ final class Claims {
             wanted)
         .compose(
             rows -> {
-              var found = ready(rows);
+              var found = note(rows);
               look.seen.add(
                   () -> look.marks.saw(query, next.getKey(), found, found.size() < wanted));
               sofar.addAll(ids(found));
@@ -163,9 +194,9 @@ final class Claims {
   }
 
   /** The lane stands there as it is, so that an index of that lane alone can be used. */
-  private static String ready(String condition) {
-    return "select id, rank, due_at from dispatch where lane = %d and messenger = ?"
-            .formatted(Lane.READY.code())
+  private String ready(String condition) {
+    return "select id, rank, due_at%s from dispatch where lane = %d and messenger = ?"
+            .formatted(timed ? Slots.columns(tx.dialect()) : "", Lane.READY.code())
         + condition;
   }
 
@@ -220,11 +251,12 @@ final class Claims {
     return ids.stream().limit(limit).toList();
   }
 
-  private Future<List<Claimed>> take(ClaimQuery query, long claim, List<Long> ids) {
+  private Future<List<Claimed>> take(
+      ClaimQuery query, long claim, List<Long> ids, Map<Long, Message> known) {
     return (tx.dialect().bulk()
             ? new BulkClaims(tx).take(query.owner(), claim, ids)
             : takeEach(query, claim, ids))
-        .compose(rows -> withMessages(rows, true))
+        .compose(rows -> withMessages(rows, known, true))
         .map(
             claimed -> {
               var order = new HashMap<Long, Integer>();
@@ -280,7 +312,12 @@ final class Claims {
    * @param anew whether it was ready before, so that groups are closed now
    */
   private Future<List<Claimed>> withMessages(List<Row> rows, boolean anew) {
-    return messages(messageIds(rows))
+    return withMessages(rows, Map.of(), anew);
+  }
+
+  private Future<List<Claimed>> withMessages(
+      List<Row> rows, Map<Long, Message> known, boolean anew) {
+    return (known.isEmpty() ? messages(messageIds(rows)) : Future.succeededFuture(known))
         .compose(
             messages ->
                 followers(rows, messages, anew)
@@ -403,6 +440,11 @@ final class Claims {
                 new ClaimMarks.Ready(
                     row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
     return found;
+  }
+
+  private List<ClaimMarks.Ready> note(Iterable<Row> rows) {
+    rows.forEach(row -> seen.put(row.getLong("ID"), row));
+    return ready(rows);
   }
 
   private static List<Long> ids(List<ClaimMarks.Ready> found) {

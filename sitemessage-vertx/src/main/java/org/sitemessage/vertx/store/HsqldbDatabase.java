@@ -29,7 +29,8 @@ final class HsqldbDatabase implements Database {
               "V6__groups.sql",
               "V7__subscription_indexes.sql",
               "V8__joining.sql",
-              "V9__own_subscribers.sql"));
+              "V9__own_subscribers.sql",
+              "V10__limits.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

@@ -31,7 +31,8 @@ final class PostgresDatabase implements Database {
               "V6__groups.sql",
               "V7__subscription_indexes.sql",
               "V8__joining.sql",
-              "V9__own_subscribers.sql"));
+              "V9__own_subscribers.sql",
+              "V10__limits.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

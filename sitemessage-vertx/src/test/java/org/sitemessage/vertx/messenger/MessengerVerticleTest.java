@@ -61,7 +61,8 @@ class MessengerVerticleTest {
     var outcomes =
         verticle.deliver(
             Collections.nCopies(20, Delivery.unstored("pager", "7", Content.text("Hi"))),
-            () -> true);
+            () -> true,
+            one -> true);
 
     assertEquals(Outcome.paused("535 wrong password"), await(outcomes.get(0)));
     for (var outcome : outcomes.subList(1, 20)) {
@@ -83,7 +84,8 @@ class MessengerVerticleTest {
     var outcomes =
         verticle.deliver(
             Collections.nCopies(5, Delivery.unstored("pager", "7", Content.text("Hi"))),
-            () -> allowed.getAndDecrement() > 0);
+            () -> allowed.getAndDecrement() > 0,
+            one -> true);
 
     for (var outcome : outcomes.subList(2, 5)) {
       var failed = await(outcome.transform(result -> Future.succeededFuture(result.cause())));
@@ -94,7 +96,7 @@ class MessengerVerticleTest {
   }
 
   private static Future<Outcome> deliver(MessengerVerticle verticle, Delivery delivery) {
-    return verticle.deliver(List.of(delivery), () -> true).get(0);
+    return verticle.deliver(List.of(delivery), () -> true, one -> true).get(0);
   }
 
   @Test
