@@ -26,7 +26,7 @@ import org.sitemessage.testkit.SmtpStage;
 class BrowserIT {
   private static final int PHONE = 390;
   private static final int DESKTOP = 1280;
-  private static final String SUBSCRIPTION = "input[value='email_plain/smtp']";
+  private static final String SUBSCRIPTION = "input[type=checkbox][value='email_plain/smtp']";
 
   private final Path folder;
   private final Browser browser;
