@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -44,6 +45,9 @@ public final class ApiRoutes {
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** The code of HTTP/2 for an answer that is whole while no more of the request is wanted. */
+  private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
 
@@ -209,13 +213,25 @@ public final class ApiRoutes {
 
   /**
    * The rest of the body is not waited for. The connection ends a moment later, so that the client
-   * sees the answer before the reset.
+   * sees the answer before the reset; in HTTP/2, where other requests share it, only the stream.
    */
   static void refuseUnread(RoutingContext ctx, Problem problem) {
-    ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
+    var shared = ctx.request().version() == HttpVersion.HTTP_2;
+    if (!shared) {
+      ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
     problem.send(ctx);
     ctx.request().resume();
-    ctx.vertx().setTimer(LINGER.toMillis(), timer -> ctx.request().connection().close());
+    ctx.vertx()
+        .setTimer(
+            LINGER.toMillis(),
+            timer -> {
+              if (shared) {
+                ctx.response().reset(NO_ERROR);
+              } else {
+                ctx.request().connection().close();
+              }
+            });
   }
 
   private static void fail(RoutingContext ctx) {

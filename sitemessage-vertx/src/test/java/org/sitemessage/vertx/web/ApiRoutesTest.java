@@ -320,6 +320,29 @@ class ApiRoutesTest {
   }
 
   @Test
+  void a_refused_body_does_not_end_the_http_2_connection_that_others_share() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
+    var one = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    var small = "{\"type\":\"plain\"}";
+    assertEquals(200, one.send(postOf(small), BodyHandlers.ofString()).statusCode());
+
+    for (int i = 0; i < 3; i++) {
+      var large =
+          one.send(postOf("x".repeat(ApiRoutes.MAX_BODY_BYTES + 1)), BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, large.version());
+      assertProblem(large, 413, 4130);
+      assertEquals(200, one.send(postOf(small), BodyHandlers.ofString()).statusCode());
+    }
+  }
+
+  private HttpRequest postOf(String body) {
+    return HttpRequest.newBuilder(uri("/api/messages"))
+        .header("Content-Type", JSON)
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  @Test
   void a_body_that_announces_its_size_is_refused_unread() throws Exception {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
       socket.setSoTimeout(10_000);
