@@ -93,6 +93,14 @@ public interface Messenger {
   }
 
   /**
+   * How many deliveries the remote side allows, over all processes; the configuration can override
+   * it.
+   */
+  default RateLimit rateLimit() {
+    return RateLimit.NONE;
+  }
+
+  /**
    * Warms up. Called once, before anything is delivered. A remote side that is down is no reason to
    * fail here: a failed future keeps the application from starting.
    */

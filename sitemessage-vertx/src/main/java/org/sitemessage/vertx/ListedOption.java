@@ -38,7 +38,7 @@ public record ListedOption(String path, OptionKey key, String variable) {
             provider -> {
               var section = "messengers." + provider.alias();
               all.addAll(section(section, provider.options()));
-              all.addAll(section(section, MessengerSettings.keys(OWN, OWN)));
+              all.addAll(section(section, MessengerSettings.keys(OWN, OWN, OWN)));
               all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
             });
     MessengerFactory.composedKinds()
@@ -46,7 +46,7 @@ public record ListedOption(String path, OptionKey key, String variable) {
             kind -> {
               var section = "messengers." + kind;
               all.addAll(section(section, MessengerFactory.composedKeys()));
-              all.addAll(section(section, MessengerSettings.keys(OWN, OWN)));
+              all.addAll(section(section, MessengerSettings.keys(OWN, OWN, OWN)));
               all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
             });
     return all;
@@ -62,9 +62,17 @@ public record ListedOption(String path, OptionKey key, String variable) {
     for (var key : keys) {
       var path = name.isEmpty() ? key.name() : name + "." + key.name();
       all.add(new ListedOption(path, key, OptionReader.variable(path)));
-      for (var member : key.members()) {
-        all.add(new ListedOption(path + "." + member.name(), member, ""));
-      }
+      all.addAll(members(path, key));
+    }
+    return all;
+  }
+
+  private static List<ListedOption> members(String path, OptionKey object) {
+    var all = new ArrayList<ListedOption>();
+    for (var key : object.members()) {
+      var ofKey = path + "." + key.name();
+      all.add(new ListedOption(ofKey, key, ""));
+      all.addAll(members(ofKey, key));
     }
     return all;
   }

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
@@ -19,17 +21,21 @@ import org.sitemessage.api.spi.OptionReader;
  * @param concurrency deliveries under way at once, 1 to 1,000
  * @param deadline after which a delivery counts as unknown, at least 1 ms
  * @param unknown what to do with what may have been delivered
+ * @param limits how fast it may deliver
  */
-record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unknown) {
+record MessengerSettings(
+    int concurrency, Duration deadline, UnknownPolicy unknown, DeliveryLimits limits) {
   /** The default deadline. */
   static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
 
   private static final String CONCURRENCY = "concurrency";
   private static final String DEADLINE = "deadlineMs";
   private static final String UNKNOWN = "unknown";
+  static final String RATE_LIMIT = "rateLimit";
+  static final String LIMITS = "limits";
 
   /** The keys of the engine. */
-  static final List<String> NAMES = List.of(CONCURRENCY, DEADLINE, UNKNOWN);
+  static final List<String> NAMES = List.of(CONCURRENCY, DEADLINE, UNKNOWN, RATE_LIMIT, LIMITS);
 
   /** Reads the engine's keys of a messenger's section; the defaults are the messenger's own. */
   static MessengerSettings read(
@@ -44,7 +50,8 @@ record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unkno
             environment,
             keys(
                 messenger.concurrency(),
-                messenger.unknownPolicy().name().toLowerCase(Locale.ROOT)));
+                messenger.unknownPolicy().name().toLowerCase(Locale.ROOT),
+                messenger.rateLimit().toJson()));
     int concurrency = o.getInteger(CONCURRENCY);
     if (concurrency < 1 || concurrency > 1_000) {
       throw invalid(path + "." + CONCURRENCY, "must be from 1 to 1000, is " + concurrency);
@@ -53,11 +60,17 @@ record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unkno
       throw invalid(path + "." + DEADLINE, "must be at least 1, is " + o.getLong(DEADLINE));
     }
     return new MessengerSettings(
-        concurrency, Duration.ofMillis(o.getLong(DEADLINE)), policy(path, o.getString(UNKNOWN)));
+        concurrency,
+        Duration.ofMillis(o.getLong(DEADLINE)),
+        policy(path, o.getString(UNKNOWN)),
+        DeliveryLimits.fromJson(
+            path + "." + LIMITS,
+            RateLimit.fromJson(path + "." + RATE_LIMIT, o.getJsonObject(RATE_LIMIT)),
+            o.getJsonObject(LIMITS)));
   }
 
   /** The keys of the engine, with what a messenger has as its own. */
-  static List<OptionKey> keys(Object concurrency, String unknown) {
+  static List<OptionKey> keys(Object concurrency, String unknown, Object rateLimit) {
     return List.of(
         OptionKey.of(
             CONCURRENCY,
@@ -73,7 +86,19 @@ record MessengerSettings(int concurrency, Duration deadline, UnknownPolicy unkno
             UNKNOWN,
             OptionKey.Kind.STRING,
             unknown,
-            "What to do with what may have been delivered: resend or hold."));
+            "What to do with what may have been delivered: resend or hold."),
+        OptionKey.of(
+                RATE_LIMIT,
+                OptionKey.Kind.OBJECT,
+                rateLimit,
+                "How many deliveries may be begun in a period, by all processes together.")
+            .withMembers(RateLimit.KEYS),
+        OptionKey.of(
+                LIMITS,
+                OptionKey.Kind.OBJECT,
+                new JsonObject(),
+                "How many to one address, to one domain, on one day.")
+            .withMembers(DeliveryLimits.KEYS));
   }
 
   private static UnknownPolicy policy(String path, String value) {

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
@@ -457,6 +458,11 @@ public final class SiteMessage {
     }
 
     @Override
+    public DeliveryLimits limits() {
+      return settings.limits();
+    }
+
+    @Override
     public UnknownPolicy unknownPolicy() {
       return settings.unknown();
     }
@@ -465,9 +471,9 @@ public final class SiteMessage {
     public List<Future<Outcome>> deliver(
         List<Delivery> deliveries,
         BooleanSupplier mayBegin,
-        Predicate<Delivery> mayContact,
+        Predicate<Delivery> inTurn,
         BiConsumer<Delivery, Outcome> ended) {
-      return verticle.deliver(deliveries, mayBegin, mayContact, ended);
+      return verticle.deliver(deliveries, mayBegin, inTurn, ended);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
@@ -357,6 +358,17 @@ public record SiteMessageOptions(
         typeOverrides,
         other,
         environment);
+  }
+
+  /** The same with a messenger kept to these limits, registered in code or not. */
+  public SiteMessageOptions withLimits(String alias, DeliveryLimits limits) {
+    return withMessenger(
+        alias,
+        messengers
+            .getOrDefault(alias, new JsonObject())
+            .copy()
+            .put(MessengerSettings.RATE_LIMIT, limits.messenger().toJson())
+            .put(MessengerSettings.LIMITS, limits.toJson()));
   }
 
   /** The same with one more messenger to be created by discovery. */

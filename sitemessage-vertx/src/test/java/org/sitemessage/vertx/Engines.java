@@ -83,6 +83,19 @@ final class Engines implements AutoCloseable {
                 PostgresServer.newSchema(), PostgresServer.user(), "")));
   }
 
+  /** The same, with a clock of the database's own that shows this one's time at first. */
+  Engines onPostgresWithClock() {
+    return options(
+        options.withStore(
+            new SiteMessageOptions.StoreOptions(
+                PostgresServer.newSchemaWithClock(clock.instant()), PostgresServer.user(), "")));
+  }
+
+  /** Others on the same store, whose clock is wrong. */
+  Engines besideBy(Duration skew) {
+    return new Engines(new SettableClock(clock.instant().plus(skew))).options(options);
+  }
+
   /** Others on the same store and by the same clock, on a bus of their own: another process. */
   Engines beside() {
     return new Engines(clock).options(options);

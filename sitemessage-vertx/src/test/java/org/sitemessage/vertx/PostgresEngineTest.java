@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.sitemessage.vertx.store.PostgresServer;
 
 /** The engine behaves the same on PostgreSQL. */
 class PostgresEngineTest {
@@ -165,6 +166,19 @@ class PostgresEngineTest {
     @Override
     Engines engines() {
       return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class Limit extends LimitTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgresWithClock();
+    }
+
+    @Override
+    void timePassed() {
+      PostgresServer.setTime(engine.options().store().url(), engine.clock().instant());
     }
   }
 }

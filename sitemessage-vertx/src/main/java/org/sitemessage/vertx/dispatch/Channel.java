@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
@@ -23,6 +24,9 @@ public interface Channel {
   /** Deliveries that may be under way at once. */
   int concurrency();
 
+  /** How fast it may deliver. */
+  DeliveryLimits limits();
+
   /** What to do with what may have been delivered. */
   UnknownPolicy unknownPolicy();
 
@@ -31,7 +35,7 @@ public interface Channel {
    * to wait stops the others that have not begun.
    *
    * @param mayBegin asked right before each is begun, on any thread; if not, it is not begun
-   * @param mayContact asked of each then, too: whether its address may be contacted
+   * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
    * @param ended told of each outcome, on any thread, before another delivery is begun in its place
    * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
    *     if the delivery was not begun and will not be, because it drains, may not begin, or because
@@ -40,7 +44,7 @@ public interface Channel {
   List<Future<Outcome>> deliver(
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
-      Predicate<Delivery> mayContact,
+      Predicate<Delivery> inTurn,
       BiConsumer<Delivery, Outcome> ended);
 
   /** What it shows of those it is made of; empty if it is made of none. */

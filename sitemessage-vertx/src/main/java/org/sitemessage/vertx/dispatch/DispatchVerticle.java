@@ -319,13 +319,19 @@ public final class DispatchVerticle extends VerticleBase {
     new JsonFields("", body).allowOnly(Set.of());
     return p.counts()
         .get()
-        .map(
+        .compose(
             counts ->
-                new JsonObject()
-                    .put("node", Long.toHexString(settings.node()))
-                    .put("messengers", p.pump().states())
-                    .put("types", new JsonArray(List.copyOf(settings.registry().typeAliases())))
-                    .put("dispatches", counts));
+                p.pump()
+                    .states()
+                    .map(
+                        states ->
+                            new JsonObject()
+                                .put("node", Long.toHexString(settings.node()))
+                                .put("messengers", states)
+                                .put(
+                                    "types",
+                                    new JsonArray(List.copyOf(settings.registry().typeAliases())))
+                                .put("dispatches", counts)));
   }
 
   private Future<JsonObject> message(JsonObject body) {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.store.AddressDomain;
 import org.sitemessage.vertx.store.Hold;
 import org.sitemessage.vertx.store.Store;
 
@@ -309,6 +310,6 @@ final class Holds {
   }
 
   private static String domain(String address) {
-    return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    return AddressDomain.of(address).orElseGet(() -> address.toLowerCase(Locale.ROOT));
   }
 }

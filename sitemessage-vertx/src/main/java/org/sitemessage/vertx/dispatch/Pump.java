@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.Claimed;
+import org.sitemessage.vertx.store.LimitState;
 
 /** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
 final class Pump {
@@ -66,6 +67,7 @@ final class Pump {
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
         .compose(v -> holds.load())
         .compose(v -> takeOver())
+        .compose(v -> releaseParked())
         .onSuccess(
             v -> {
               if (needed) {
@@ -75,6 +77,26 @@ final class Pump {
                 timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
               }
             });
+  }
+
+  /** The limits may be others than before. */
+  private Future<Void> releaseParked() {
+    return engine
+        .store()
+        .limitStates()
+        .compose(
+            states ->
+                Future.all(
+                    senders.entrySet().stream()
+                        .filter(
+                            e ->
+                                !states
+                                    .getOrDefault(e.getKey(), LimitState.NONE)
+                                    .parked()
+                                    .isEmpty())
+                        .map(e -> e.getValue().limiter().begin())
+                        .toList()))
+        .mapEmpty();
   }
 
   /**
@@ -249,7 +271,11 @@ final class Pump {
     return sender;
   }
 
-  JsonArray states() {
+  Future<JsonArray> states() {
+    return engine.store().limitStates().map(this::states);
+  }
+
+  private JsonArray states(Map<String, LimitState> limited) {
     var states = new JsonArray();
     senders.forEach(
         (alias, sender) -> {
@@ -263,6 +289,12 @@ final class Pump {
           if (!members.isEmpty()) {
             state.put("members", members);
           }
+          Views.limits(
+                  sender.channel().limits(),
+                  limited.getOrDefault(alias, LimitState.NONE),
+                  sender.limiter().closedUntil(),
+                  engine.clock().instant())
+              .ifPresent(limits -> state.put("limits", limits));
           holds
               .ofMessenger(alias)
               .ifPresent(

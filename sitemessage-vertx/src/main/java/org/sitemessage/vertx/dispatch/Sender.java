@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Content;
@@ -53,6 +55,7 @@ final class Sender {
   private final Suspects suspects = new Suspects();
   private final AttachmentSource files;
   private final UnsubscribeHeaders unsubscribing;
+  private final Limiter limiter;
   private int outstanding;
   private int sinceByAge;
   private boolean claiming;
@@ -82,6 +85,14 @@ final class Sender {
     this.window =
         channel.concurrency()
             * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
+    this.limiter =
+        new Limiter(
+            engine,
+            channel,
+            continuous,
+            channel.concurrency() * Math.max(1, channel.messenger().batchSize()),
+            window,
+            this::poke);
   }
 
   int outstanding() {
@@ -92,6 +103,13 @@ final class Sender {
     return channel;
   }
 
+  Limiter limiter() {
+    return limiter;
+  }
+
+  /** What was claimed, and whether there may be more. */
+  private record Batch(List<Claimed> claimed, boolean more) {}
+
   /** Makes ready what has become due, and sends it. */
   void tick() {
     if (stopped || promoting) {
@@ -99,6 +117,7 @@ final class Sender {
     }
     promoting = true;
     promote()
+        .compose(v -> limiter.sweep())
         .onComplete(
             result -> {
               promoting = false;
@@ -113,8 +132,7 @@ final class Sender {
     return engine
         .store()
         .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
-        .compose(
-            promoted -> promoted == PROMOTED_AT_ONCE ? promote() : Future.<Void>succeededFuture());
+        .compose(promoted -> promoted == PROMOTED_AT_ONCE ? promote() : limiter.release());
   }
 
   /** Claims and sends as long as there is something to send and room for it; if continuous. */
@@ -139,8 +157,8 @@ final class Sender {
               claiming = false;
               noteStore(result.cause());
               if (result.succeeded()) {
-                send(result.result(), asOf, new Tally());
-                if (wanted || result.result().size() == room) {
+                send(result.result().claimed(), asOf, new Tally());
+                if (wanted || result.result().more()) {
                   poke();
                 }
               }
@@ -154,25 +172,27 @@ final class Sender {
 
   /** How many to claim now; none until there is room for a batch worth its commit. */
   private int room() {
-    if (!engine.lease().holds()) {
+    if (!engine.lease().holds() || limiter.isClosed()) {
       return 0;
     }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
       return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
     }
-    var free = window - outstanding;
-    return free >= Math.max(1, window / 4) ? free : 0;
+    var most = limiter.window();
+    var free = most - outstanding;
+    return free >= Math.max(1, most / 4) ? free : 0;
   }
 
   /**
    * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
    * and not the one that showed last time that it does not: else one bad dispatch could block all.
    */
-  private Future<List<Claimed>> claimNext(int limit, OptionalInt priority, boolean thorough) {
+  private Future<Batch> claimNext(int limit, OptionalInt priority, boolean thorough) {
     return holds.ofMessenger(alias).isEmpty()
         ? claim(limit, priority, thorough)
-        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough).map(this::onlyCanary);
+        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough)
+            .map(batch -> new Batch(onlyCanary(batch.claimed()), batch.more()));
   }
 
   private List<Claimed> onlyCanary(List<Claimed> claimed) {
@@ -187,23 +207,36 @@ final class Sender {
     return canary;
   }
 
-  private Future<List<Claimed>> claim(int limit, OptionalInt priority, boolean thorough) {
+  private Future<Batch> claim(int limit, OptionalInt priority, boolean thorough) {
     sinceByAge += limit;
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
     outstanding += limit;
+    var query =
+        new ClaimQuery(
+            engine.node(),
+            alias,
+            limit,
+            Math.min(byAge, limit),
+            priority,
+            engine.clock().instant(),
+            thorough);
+    return (limiter.isNeeded() ? claimLimited(query) : claimAll(query))
+        .onComplete(
+            result -> freed(limit - (result.succeeded() ? result.result().claimed().size() : 0)));
+  }
+
+  private Future<Batch> claimAll(ClaimQuery query) {
     return engine
         .store()
-        .claim(
-            new ClaimQuery(
-                engine.node(),
-                alias,
-                limit,
-                Math.min(byAge, limit),
-                priority,
-                engine.clock().instant(),
-                thorough))
-        .onComplete(result -> freed(limit - (result.succeeded() ? result.result().size() : 0)));
+        .claim(query)
+        .map(claimed -> new Batch(claimed, claimed.size() == query.limit()));
+  }
+
+  private Future<Batch> claimLimited(ClaimQuery query) {
+    return limiter
+        .claim(query, address -> holds.ofAddress(alias, address).isPresent())
+        .map(claim -> new Batch(claim.claimed(), claim.more()));
   }
 
   /** Sends what is due now, and completes when that is done. */
@@ -215,16 +248,18 @@ final class Sender {
     var hold = holds.ofMessenger(alias);
     if (stopped
         || !engine.lease().holds()
+        || limiter.isClosed()
         || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
       return Future.succeededFuture();
     }
     var asOf = engine.fresh().now();
-    return claimNext(hold.isPresent() ? 1 : Math.max(1, window - outstanding), priority, true)
+    var most = limiter.window() - outstanding;
+    return claimNext(hold.isPresent() ? 1 : Math.max(1, most), priority, true)
         .compose(
-            claimed ->
-                claimed.isEmpty()
+            batch ->
+                batch.claimed().isEmpty() && !batch.more()
                     ? Future.succeededFuture()
-                    : send(claimed, asOf, tally).compose(v -> sendRounds(priority, tally)));
+                    : send(batch.claimed(), asOf, tally).compose(v -> sendRounds(priority, tally)));
   }
 
   /**
@@ -251,6 +286,8 @@ final class Sender {
       } else if (heldUntil.isPresent()) {
         done.add(
             record(one, verdict.givenBack(facts(one, one.content(), now), heldUntil.get()), tally));
+      } else if (!limiter.hasTurn(one.dispatch().id())) {
+        done.add(record(one, verdict.givenBack(facts(one, one.content(), now), now), tally));
       } else {
         toRender.add(one);
       }
@@ -368,7 +405,29 @@ final class Sender {
     return Outcome.retry("the message could not be rendered: " + why);
   }
 
+  /** Hands over each when its turn has come, those of one time together. */
   private Future<Void> deliver(List<Rendered> some, int claimedIn, long asOf, Tally tally) {
+    var byTime =
+        some.stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> limiter.from(one.claimed().dispatch().id()),
+                    TreeMap::new,
+                    Collectors.toList()));
+    var now = engine.clock().instant();
+    var ready = byTime.headMap(now, true).values().stream().flatMap(List::stream).toList();
+    var done = new ArrayList<Future<Void>>();
+    done.add(handOver(ready, claimedIn, asOf, tally));
+    byTime
+        .tailMap(now, false)
+        .forEach(
+            (time, later) ->
+                done.add(
+                    limiter.until(time).compose(v -> handOver(later, claimedIn, asOf, tally))));
+    return Future.join(done).mapEmpty();
+  }
+
+  private Future<Void> handOver(List<Rendered> some, int claimedIn, long asOf, Tally tally) {
     var generation = holds.generation(alias);
     var now = engine.clock().instant();
     var heldSince =
@@ -386,11 +445,14 @@ final class Sender {
         ready.add(one);
       }
     }
+    var turns = limiter.turnsOf(ready.stream().map(one -> one.claimed().dispatch().id()).toList());
     var outcomes =
         channel.deliver(
             ready.stream().map(this::delivery).toList(),
             engine.lease()::holds,
-            one -> !engine.fresh().since(asOf, alias, one.address()),
+            one ->
+                turns.test(one.dispatch().id())
+                    && !engine.fresh().since(asOf, alias, one.address()),
             this::noteRefused);
     for (int i = 0; i < outcomes.size(); i++) {
       done.add(delivered(ready.get(i), engine.here(outcomes.get(i)), generation, tally));
@@ -421,6 +483,7 @@ final class Sender {
     return delivery.transform(
         result -> {
           var facts = facts(claimed, rendered.content(), engine.clock().instant());
+          limiter.over(claimed.dispatch().id(), result.succeeded());
           if (result.failed()) {
             return record(claimed, verdict.givenBack(facts, facts.now()), tally);
           }
@@ -440,6 +503,7 @@ final class Sender {
   }
 
   private Future<Void> record(Claimed claimed, Completion completion, Tally tally) {
+    limiter.over(claimed.dispatch().id(), false);
     return recorder
         .record(completion)
         .onSuccess(
@@ -485,6 +549,7 @@ final class Sender {
    */
   Future<Void> stop(Duration timeout) {
     stopped = true;
+    limiter.stop();
     return engine.here(channel.drain()).transform(result -> whenIdle(timeout));
   }
 

@@ -2,13 +2,17 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.store.DispatchView;
 import org.sitemessage.vertx.store.Hold;
+import org.sitemessage.vertx.store.LimitState;
 
 /** The JSON that people and programs are shown. */
 final class Views {
@@ -81,6 +85,32 @@ final class Views {
   static JsonObject outcome(Outcome outcome) {
     var json = new JsonObject().put("outcome", outcome.kind()).put("text", outcome.reason());
     return outcome instanceof Outcome.Sent sent ? json.put("remoteId", sent.remoteId()) : json;
+  }
+
+  /** How far a messenger is within its limits; empty if it has none and nothing waits for any. */
+  static Optional<JsonObject> limits(
+      DeliveryLimits limits, LimitState state, Instant closedUntil, Instant now) {
+    if (limits.isNone() && state.parked().isEmpty()) {
+      return Optional.empty();
+    }
+    var json = new JsonObject();
+    if (now.isBefore(closedUntil)) {
+      json.put("untilMs", closedUntil.toEpochMilli());
+    }
+    limits
+        .day()
+        .map(limit -> state.today(limit, now))
+        .ifPresent(
+            today ->
+                json.put("day", today.day())
+                    .put("count", today.most())
+                    .put("started", today.started())
+                    .put("left", today.left()));
+    var parked = new JsonObject();
+    state
+        .parked()
+        .forEach((scope, count) -> parked.put(scope.name().toLowerCase(Locale.ROOT), count));
+    return Optional.of(json.put("parked", parked));
   }
 
   static String state(Hold hold) {

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -150,6 +152,16 @@ public abstract sealed class ComposedMessenger implements Messenger
       key = member.messenger().addressKey(key);
     }
     return key;
+  }
+
+  /** That of the most limited member: while the others are left alone it gets everything. */
+  @Override
+  public final RateLimit rateLimit() {
+    return members.stream()
+        .map(member -> member.messenger().rateLimit())
+        .filter(limit -> !limit.isNone())
+        .max(Comparator.comparing(RateLimit::spacing))
+        .orElse(RateLimit.NONE);
   }
 
   /** Holds if one of the members does. */

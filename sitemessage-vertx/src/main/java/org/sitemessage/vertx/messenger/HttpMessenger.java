@@ -23,13 +23,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 
 /**
@@ -55,16 +55,11 @@ public abstract class HttpMessenger implements Messenger {
   /** How long an idle connection is kept. */
   public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
-  /** How long a delivery waits for its turn under the rate limit before it is deferred. */
-  public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-
   private static final int LOGIN_REFUSED = 407;
 
   private final HttpOptions options;
   private final Clock clock;
-  private final Turns turns;
   private Supplier<Optional<ProxySettings>> proxies;
-  private BooleanSupplier mayBegin = () -> true;
   private @Nullable Open open;
 
   private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
@@ -80,7 +75,6 @@ public abstract class HttpMessenger implements Messenger {
   protected HttpMessenger(HttpOptions options, Clock clock) {
     this.options = options;
     this.clock = clock;
-    turns = new Turns(options.rateLimit());
     proxies = options::proxy;
   }
 
@@ -88,6 +82,11 @@ public abstract class HttpMessenger implements Messenger {
   @Override
   public int concurrency() {
     return options.maxConnections();
+  }
+
+  @Override
+  public RateLimit rateLimit() {
+    return options.rateLimit();
   }
 
   /**
@@ -189,15 +188,13 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Sends a request when its turn has come, and says what became of it. Never fails. A request
-   * whose file cannot be read, or that ended in the middle of its file, is to be tried again; a
-   * file that is gone is rejected.
+   * Sends a request, and says what became of it. Never fails. A request whose file cannot be read,
+   * or that ended in the middle of its file, is to be tried again; a file that is gone is rejected.
    *
    * @param judge says what an answer means; if it throws, the outcome is unknown
    */
   protected final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
-    return inTurn(() -> exchange(call).map(answer -> judged(judge, answer)))
-        .otherwise(this::outcome);
+    return exchange(call).map(answer -> judged(judge, answer)).otherwise(this::outcome);
   }
 
   private Outcome outcome(Throwable failure) {
@@ -225,33 +222,8 @@ public abstract class HttpMessenger implements Messenger {
     }
   }
 
-  private Future<Outcome> inTurn(Supplier<Future<Outcome>> work) {
-    var wait = turns.take(clock.instant(), LONGEST_WAIT);
-    var now = open;
-    if (wait.isZero() || now == null) {
-      return work.get();
-    }
-    return wait.compareTo(LONGEST_WAIT) > 0
-        ? Future.succeededFuture(
-            Outcome.deferred("the messenger's own rate limit is reached", wait, Scope.MESSENGER))
-        : now.vertx()
-            .timer(wait.toMillis() + 1, TimeUnit.MILLISECONDS)
-            .compose(
-                timer ->
-                    mayBegin.getAsBoolean()
-                        ? work.get()
-                        : Future.succeededFuture(
-                            Outcome.deferred(
-                                "the lease ended while it waited for its turn", Scope.DISPATCH)));
-  }
-
-  /** Asked after a wait, on the messenger's event loop: another process may have taken it over. */
-  final void mayBegin(BooleanSupplier value) {
-    mayBegin = value;
-  }
-
   /**
-   * Makes one request, whatever the rate limit.
+   * Makes one request.
    *
    * @return the answer, whatever its status; fails if there is none, with an {@link HttpFailure}
    *     unless its file cannot be opened

@@ -1,7 +1,6 @@
 package org.sitemessage.vertx.messenger;
 
 import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 
@@ -20,7 +20,8 @@ import org.sitemessage.api.spi.OptionKey;
  * @param connectTimeout longest wait for a connection, 1 ms to 1 h
  * @param timeout longest wait for the whole answer once there is a connection, 1 ms to 1 h
  * @param maxConnections most connections to one server at once, 1 to 1000
- * @param rateLimit how many deliveries may be begun in a period
+ * @param rateLimit how many deliveries the remote side allows; what the messenger's section says of
+ *     {@code rateLimit} is read by the engine, and overrides it
  * @param proxy what connections are made through; empty: nothing
  * @param trustCertificates PEM file of the certificates to trust; empty for those Java trusts
  */
@@ -74,12 +75,6 @@ public record HttpOptions(
                     INTEGER,
                     maxConnections,
                     "Most connections to one server at once, 1 to 1000."),
-                OptionKey.of(
-                        "rateLimit",
-                        OBJECT,
-                        rateLimit.toJson(),
-                        "How many deliveries may be begun in a period: {count, periodMs}.")
-                    .withMembers(RateLimit.KEYS),
                 ProxySettings.KEY,
                 OptionKey.of(
                     "trustCertificates",
@@ -99,18 +94,17 @@ public record HttpOptions(
         Duration.ofMillis(o.getLong("connectTimeoutMs")),
         Duration.ofMillis(o.getLong("timeoutMs")),
         o.getInteger("maxConnections"),
-        RateLimit.fromJson(path + ".rateLimit", o.getJsonObject("rateLimit")),
+        RateLimit.NONE,
         ProxySettings.read(path, o),
         o.getString("trustCertificates"));
   }
 
-  /** As {@link #read} reads it, the proxy's password in clear. */
+  /** As {@link #read} reads it, without the rate limit, the proxy's password in clear. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("connectTimeoutMs", connectTimeout.toMillis())
         .put("timeoutMs", timeout.toMillis())
         .put("maxConnections", maxConnections)
-        .put("rateLimit", rateLimit.toJson())
         .put("proxy", ProxySettings.toJson(proxy))
         .put("trustCertificates", trustCertificates);
   }

@@ -9,9 +9,7 @@ final class LeaseCheck {
 
   /** Hands it to whoever asks; on the messenger's event loop. */
   static void hand(Messenger messenger, BooleanSupplier mayBegin) {
-    if (messenger instanceof HttpMessenger http) {
-      http.mayBegin(mayBegin);
-    } else if (messenger instanceof NamedMessenger named) {
+    if (messenger instanceof NamedMessenger named) {
       hand(named.inner(), mayBegin);
     } else if (messenger instanceof ComposedMessenger composed) {
       composed.mayBegin(mayBegin);

@@ -49,8 +49,12 @@ public final class MessengerVerticle extends VerticleBase {
   private record Waiting(
       Delivery delivery,
       BooleanSupplier mayBegin,
-      Predicate<Delivery> mayContact,
-      Promise<Outcome> promise) {}
+      Predicate<Delivery> inTurn,
+      Promise<Outcome> promise) {
+    boolean canBegin() {
+      return mayBegin.getAsBoolean() && inTurn.test(delivery);
+    }
+  }
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
@@ -69,7 +73,7 @@ public final class MessengerVerticle extends VerticleBase {
    *
    * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
    *     not begun
-   * @param mayContact asked of each then, too: whether its address may be contacted
+   * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
    * @param ended told of each outcome on the messenger's event loop, before another one is begun in
    *     its place
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
@@ -78,11 +82,11 @@ public final class MessengerVerticle extends VerticleBase {
   public List<Future<Outcome>> deliver(
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
-      Predicate<Delivery> mayContact,
+      Predicate<Delivery> inTurn,
       BiConsumer<Delivery, Outcome> ended) {
     var waiting =
         deliveries.stream()
-            .map(one -> new Waiting(one, mayBegin, mayContact, Promise.<Outcome>promise()))
+            .map(one -> new Waiting(one, mayBegin, inTurn, Promise.<Outcome>promise()))
             .toList();
     var promises = waiting.stream().map(Waiting::promise).toList();
     waiting.forEach(
@@ -173,11 +177,12 @@ public final class MessengerVerticle extends VerticleBase {
     var batch = new ArrayList<Waiting>();
     while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
       var next = queue.remove();
-      if (next.mayBegin().getAsBoolean() && next.mayContact().test(next.delivery())) {
+      if (next.canBegin()) {
         batch.add(next);
       } else {
         next.promise()
-            .tryFail(new SiteMessageException(FailureCode.NOT_READY, "it may not begin any more"));
+            .tryFail(
+                new SiteMessageException(FailureCode.NOT_READY, "it may not be begun any more"));
       }
     }
     if (batch.isEmpty()) {

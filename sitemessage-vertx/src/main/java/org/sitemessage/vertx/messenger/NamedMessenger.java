@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 
@@ -76,6 +77,11 @@ public final class NamedMessenger implements Messenger {
   @Override
   public int concurrency() {
     return inner.concurrency();
+  }
+
+  @Override
+  public RateLimit rateLimit() {
+    return inner.rateLimit();
   }
 
   @Override

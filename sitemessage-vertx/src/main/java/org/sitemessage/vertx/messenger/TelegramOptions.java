@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
@@ -26,23 +27,22 @@ public record TelegramOptions(String token, String baseUrl, Sending sending, Htt
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
-      HttpOptions.DEFAULT
-          .withRateLimit(new RateLimit(30, Duration.ofSeconds(1)))
-          .keys(
-              OptionKey.requiredSecret("token", "The bot's token, as BotFather gave it."),
-              OptionKey.of(
-                  "baseUrl", STRING, "https://api.telegram.org", "Where the Bot API is served."),
-              OptionKey.of(
-                  "parseMode", STRING, "", "HTML, MarkdownV2 or Markdown; empty for plain text."),
-              OptionKey.of("silent", BOOLEAN, false, "Whether messages make no sound."),
-              OptionKey.of(
-                  "protectContent",
-                  BOOLEAN,
-                  false,
-                  "Whether messages can be neither forwarded nor saved."),
-              OptionKey.of("threadId", INTEGER, 0, "The topic of a forum; 0 for none."));
+      HttpOptions.DEFAULT.keys(
+          OptionKey.requiredSecret("token", "The bot's token, as BotFather gave it."),
+          OptionKey.of(
+              "baseUrl", STRING, "https://api.telegram.org", "Where the Bot API is served."),
+          OptionKey.of(
+              "parseMode", STRING, "", "HTML, MarkdownV2 or Markdown; empty for plain text."),
+          OptionKey.of("silent", BOOLEAN, false, "Whether messages make no sound."),
+          OptionKey.of(
+              "protectContent",
+              BOOLEAN,
+              false,
+              "Whether messages can be neither forwarded nor saved."),
+          OptionKey.of("threadId", INTEGER, 0, "The topic of a forum; 0 for none."));
 
   private static final String PATH = "messengers.telegram";
+  private static final RateLimit ALLOWED = new RateLimit(30, Duration.ofSeconds(1));
 
   /** Checks. */
   public TelegramOptions {
@@ -97,7 +97,7 @@ public record TelegramOptions(String token, String baseUrl, Sending sending, Htt
             o.getBoolean("silent"),
             o.getBoolean("protectContent"),
             o.getLong("threadId")),
-        HttpOptions.read(PATH, o));
+        HttpOptions.read(PATH, o).withRateLimit(ALLOWED));
   }
 
   /** As {@link #fromJson} reads it, the token in clear. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
@@ -39,20 +40,19 @@ public record TwitterOptions(
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
-      HttpOptions.DEFAULT
-          .withRateLimit(new RateLimit(100, Duration.ofMinutes(15)))
-          .keys(
-              OptionKey.secret("apiKey", "OAuth 1.0a: the application's key."),
-              OptionKey.secret("apiSecret", "OAuth 1.0a: the application's secret."),
-              OptionKey.secret("accessToken", "OAuth 1.0a: the user's token."),
-              OptionKey.secret("accessTokenSecret", "OAuth 1.0a: the secret of the user's token."),
-              OptionKey.secret(
-                  "bearerToken", "OAuth 2.0: the user's token, instead of the other four."),
-              OptionKey.of(
-                  "apiVersion", INTEGER, 2, "2, or 1 for the legacy API, with OAuth 1.0a only."),
-              OptionKey.of("baseUrl", STRING, "https://api.x.com", "Where the API is served."));
+      HttpOptions.DEFAULT.keys(
+          OptionKey.secret("apiKey", "OAuth 1.0a: the application's key."),
+          OptionKey.secret("apiSecret", "OAuth 1.0a: the application's secret."),
+          OptionKey.secret("accessToken", "OAuth 1.0a: the user's token."),
+          OptionKey.secret("accessTokenSecret", "OAuth 1.0a: the secret of the user's token."),
+          OptionKey.secret(
+              "bearerToken", "OAuth 2.0: the user's token, instead of the other four."),
+          OptionKey.of(
+              "apiVersion", INTEGER, 2, "2, or 1 for the legacy API, with OAuth 1.0a only."),
+          OptionKey.of("baseUrl", STRING, "https://api.x.com", "Where the API is served."));
 
   private static final String PATH = "messengers.twitter";
+  private static final RateLimit ALLOWED = new RateLimit(100, Duration.ofMinutes(15));
   private static final String TOKEN = "[\\x21-\\x7e]+";
 
   /** Checks. */
@@ -120,7 +120,7 @@ public record TwitterOptions(
         o.getString("bearerToken"),
         o.getInteger("apiVersion"),
         o.getString("baseUrl"),
-        HttpOptions.read(PATH, o));
+        HttpOptions.read(PATH, o).withRateLimit(ALLOWED));
   }
 
   /** As {@link #fromJson} reads it, keys and tokens in clear. */

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
@@ -23,14 +24,13 @@ public record VkOptions(String accessToken, String version, String baseUrl, Http
 
   /** Everything that can be configured, by its JSON key. */
   public static final List<OptionKey> KEYS =
-      HttpOptions.DEFAULT
-          .withRateLimit(new RateLimit(3, Duration.ofSeconds(1)))
-          .keys(
-              OptionKey.requiredSecret("accessToken", "The token of a user or a community."),
-              OptionKey.of("version", STRING, "5.199", "The version of the API."),
-              OptionKey.of("baseUrl", STRING, "https://api.vk.com", "Where the API is served."));
+      HttpOptions.DEFAULT.keys(
+          OptionKey.requiredSecret("accessToken", "The token of a user or a community."),
+          OptionKey.of("version", STRING, "5.199", "The version of the API."),
+          OptionKey.of("baseUrl", STRING, "https://api.vk.com", "Where the API is served."));
 
   private static final String PATH = "messengers.vk";
+  private static final RateLimit ALLOWED = new RateLimit(3, Duration.ofSeconds(1));
 
   /** Checks. */
   public VkOptions {
@@ -60,7 +60,7 @@ public record VkOptions(String accessToken, String version, String baseUrl, Http
         o.getString("accessToken"),
         o.getString("version"),
         o.getString("baseUrl"),
-        HttpOptions.read(PATH, o));
+        HttpOptions.read(PATH, o).withRateLimit(ALLOWED));
   }
 
   /** As {@link #fromJson} reads it, the token in clear. */

@@ -117,12 +117,16 @@ final class BulkClaims {
             });
   }
 
-  private static Integer[] ints(List<Tuple> rows, int at) {
+  static Integer[] ints(List<Tuple> rows, int at) {
     return column(rows, at, value -> ((Number) value).intValue()).toArray(new Integer[0]);
   }
 
-  private static Long[] longs(List<Tuple> rows, int at) {
+  static Long[] longs(List<Tuple> rows, int at) {
     return column(rows, at, value -> ((Number) value).longValue()).toArray(new Long[0]);
+  }
+
+  static @Nullable String[] strings(List<Tuple> rows, int at) {
+    return column(rows, at, value -> (String) value).toArray(new String[0]);
   }
 
   /** Texts, and times as texts. */

@@ -40,6 +40,11 @@ final class Claims {
   private final Tx tx;
   private final OptOuts optOuts;
 
+  /** What was ready. */
+  private final Map<Long, Row> seen = new HashMap<>();
+
+  private boolean timed;
+
   Claims(Tx tx) {
     this(tx, AddressKeys.AS_THEY_ARE);
   }
@@ -73,9 +78,35 @@ final class Claims {
   }
 
   Future<List<Claimed>> claim(ClaimQuery query, long claim, Look look) {
+    return candidates(query, look).compose(ids -> take(query, claim, ids, Map.of()));
+  }
+
+  /** Of a messenger that is limited. */
+  Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms, long claim, Look look) {
+    timed = true;
+    var slots = new Slots(tx, terms, query);
+    return candidates(query, look)
+        .compose(
+            ids ->
+                messages(messageIds(ids.stream().map(this::candidate).toList()))
+                    .compose(
+                        messages ->
+                            slots
+                                .give(
+                                    ids.stream()
+                                        .map(id -> slots.candidate(candidate(id), messages))
+                                        .toList())
+                                .compose(granted -> take(query, claim, granted, messages)))
+                    .map(claimed -> slots.result(claimed, ids.size())));
+  }
+
+  private Future<List<Long>> candidates(ClaimQuery query, Look look) {
     return oldest(query, look)
-        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)))
-        .compose(ids -> take(query, claim, ids));
+        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)));
+  }
+
+  private Row candidate(long id) {
+    return Objects.requireNonNull(seen.get(id));
   }
 
   /**
@@ -117,7 +148,7 @@ final class Claims {
                 + " order by lane, messenger, due_at, id limit ? using index"
                 + lockFree(),
             parameters.toArray())
-        .map(rows -> ids(ready(rows)));
+        .map(rows -> ids(note(rows)));
   }
 
   private Future<List<Long>> mostUrgent(ClaimQuery query, Look look) {
@@ -137,7 +168,7 @@ final class Claims {
             parameters.toArray())
         .map(
             rows -> {
-              var found = ready(rows);
+              var found = note(rows);
               var ended = look.marks.now();
               look.seen.add(() -> look.marks.sawAll(query, found, begun, ended));
               return ids(found);
@@ -161,7 +192,7 @@ final class Claims {
             wanted)
         .compose(
             rows -> {
-              var found = ready(rows);
+              var found = note(rows);
               look.seen.add(
                   () -> look.marks.saw(query, next.getKey(), found, found.size() < wanted));
               sofar.addAll(ids(found));
@@ -170,9 +201,9 @@ final class Claims {
   }
 
   /** The lane stands there as it is, so that an index of that lane alone can be used. */
-  private static String ready(String condition) {
-    return "select id, rank, due_at from dispatch where lane = %d and messenger = ?"
-            .formatted(Lane.READY.code())
+  private String ready(String condition) {
+    return "select id, rank, due_at%s from dispatch where lane = %d and messenger = ?"
+            .formatted(timed ? Slots.columns(tx.dialect()) : "", Lane.READY.code())
         + condition;
   }
 
@@ -227,11 +258,12 @@ final class Claims {
     return ids.stream().limit(limit).toList();
   }
 
-  private Future<List<Claimed>> take(ClaimQuery query, long claim, List<Long> ids) {
+  private Future<List<Claimed>> take(
+      ClaimQuery query, long claim, List<Long> ids, Map<Long, Message> known) {
     return (tx.dialect().bulk()
             ? new BulkClaims(tx).take(query.owner(), claim, ids)
             : takeEach(query, claim, ids))
-        .compose(rows -> withMessages(rows, Optional.of(query.now())))
+        .compose(rows -> withMessages(rows, known, Optional.of(query.now())))
         .map(
             claimed -> {
               var order = new HashMap<Long, Integer>();
@@ -287,7 +319,12 @@ final class Claims {
    * @param now when it is to be sent, if it was ready before: groups are closed then
    */
   private Future<List<Claimed>> withMessages(List<Row> rows, Optional<Instant> now) {
-    return messages(messageIds(rows))
+    return withMessages(rows, Map.of(), now);
+  }
+
+  private Future<List<Claimed>> withMessages(
+      List<Row> rows, Map<Long, Message> known, Optional<Instant> now) {
+    return (known.isEmpty() ? messages(messageIds(rows)) : Future.succeededFuture(known))
         .compose(
             messages ->
                 followers(rows, messages, now.isPresent())
@@ -420,6 +457,11 @@ final class Claims {
                 new ClaimMarks.Ready(
                     row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
     return found;
+  }
+
+  private List<ClaimMarks.Ready> note(Iterable<Row> rows) {
+    rows.forEach(row -> seen.put(row.getLong("ID"), row));
+    return ready(rows);
   }
 
   private static List<Long> ids(List<ClaimMarks.Ready> found) {

@@ -150,7 +150,8 @@ final class Cleaning {
 
   Future<Long> overdue(Instant dueBefore) {
     return overdue(Lane.READY, "", dueBefore, 0)
-        .compose(ready -> overdue(Lane.LATER, "", dueBefore, ready));
+        .compose(ready -> overdue(Lane.LATER, "", dueBefore, ready))
+        .compose(both -> overdue(Lane.PARKED, "", dueBefore, both));
   }
 
   private Future<Long> overdue(Lane lane, String messengerBefore, Instant dueBefore, long sofar) {

@@ -38,6 +38,12 @@ interface Dialect {
   /** The same, without the rows that somebody else has locked. */
   String lockFree();
 
+  /**
+   * The time of the database's clock, ns since 1970; empty if this process is the only one and its
+   * own will do.
+   */
+  String time();
+
   /** Whether it takes arrays, and answers the rows that an update has changed. */
   boolean bulk();
 

@@ -31,7 +31,8 @@ final class HsqldbDatabase implements Database {
               "V8__joining.sql",
               "V9__own_subscribers.sql",
               "V10__timing.sql",
-              "V11__suppression.sql"));
+              "V11__suppression.sql",
+              "V12__limits.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

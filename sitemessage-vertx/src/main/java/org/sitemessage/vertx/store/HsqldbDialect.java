@@ -47,6 +47,11 @@ final class HsqldbDialect implements Dialect {
   }
 
   @Override
+  public String time() {
+    return "";
+  }
+
+  @Override
   public boolean bulk() {
     return false;
   }

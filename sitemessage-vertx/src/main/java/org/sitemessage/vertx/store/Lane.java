@@ -15,7 +15,10 @@ enum Lane {
   TROUBLED(4),
 
   /** Part of a group: arrives with its head, and has no turn of its own. */
-  FOLLOWING(5);
+  FOLLOWING(5),
+
+  /** Waits, in the order of what is parked, until its address or domain may be sent to again. */
+  PARKED(6);
 
   private final int code;
 

@@ -33,7 +33,8 @@ final class PostgresDatabase implements Database {
               "V8__joining.sql",
               "V9__own_subscribers.sql",
               "V10__timing.sql",
-              "V11__suppression.sql"));
+              "V11__suppression.sql",
+              "V12__limits.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

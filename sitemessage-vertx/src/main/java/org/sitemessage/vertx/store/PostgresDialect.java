@@ -61,6 +61,12 @@ final class PostgresDialect implements Dialect {
     return " for update skip locked";
   }
 
+  /** Not that of the transaction's beginning: it may have waited for a lock. */
+  @Override
+  public String time() {
+    return "(extract(epoch from clock_timestamp()) * 1000000000)::bigint";
+  }
+
   @Override
   public boolean bulk() {
     return true;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -186,6 +187,43 @@ final class Queries {
                     types.add(row.getString(1));
                   });
               return new Store.ReadyKinds(messengers, types);
+            });
+  }
+
+  Future<Map<String, LimitState>> limitStates() {
+    var states = new TreeMap<String, LimitState>();
+    return tx.query(
+            "select messenger, day, started, days from rate_bucket"
+                + " where bucket = 'MESSENGER' and day is not null")
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      states.put(
+                          row.getString("MESSENGER"),
+                          new LimitState(
+                              row.getString("DAY"),
+                              row.getLong("STARTED"),
+                              row.getInteger("DAYS"),
+                              Map.of())));
+              return null;
+            })
+        .compose(
+            v ->
+                tx.query(
+                    "select messenger, scope, count(*) from (select messenger,"
+                        + " case when bucket like 'DOMAIN %' then 'DOMAIN' else 'ADDRESS' end"
+                        + " as scope from parked) as p group by messenger, scope"))
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      states.merge(
+                          row.getString(0),
+                          LimitState.NONE.withParked(
+                              Scope.valueOf(row.getString(1).strip()), row.getLong(2)),
+                          LimitState::and));
+              return states;
             });
   }
 

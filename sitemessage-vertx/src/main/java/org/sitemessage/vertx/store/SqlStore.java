@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
@@ -310,6 +312,60 @@ public final class SqlStore implements Store {
 
   private Future<List<Claimed>> claim(ClaimQuery query, long claim, Claims.Look look) {
     return write(tx -> new Claims(tx, keys).claim(query, claim, look)).onSuccess(v -> look.note());
+  }
+
+  @Override
+  public Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms) {
+    var claim = Claims.newClaim();
+    return settleLost()
+        .compose(
+            v ->
+                claim(query, terms, claim, new Claims.Look(marks, query))
+                    .onFailure(failure -> lostClaims.add(claim)));
+  }
+
+  /** What stays ready, because the messenger may begin no more, is there for the next look. */
+  private Future<LimitedClaim> claim(
+      ClaimQuery query, ClaimTerms terms, long claim, Claims.Look look) {
+    return write(tx -> new Claims(tx).claim(query, terms, claim, look))
+        .onSuccess(
+            result -> {
+              if (result.again().isEmpty()) {
+                look.note();
+              }
+            });
+  }
+
+  @Override
+  public Future<Released> release(
+      String messenger, DeliveryLimits limits, Duration ahead, Instant now) {
+    return write(
+            tx -> {
+              var parking = new Parking(tx, messenger);
+              return parking
+                  .release(limits, ahead, now)
+                  .map(released -> Map.entry(released, parking.ready()));
+            })
+        .map(
+            done -> {
+              done.getValue().forEach(one -> marks.ready(messenger, one.rank(), one.dueAt()));
+              return done.getKey();
+            });
+  }
+
+  @Override
+  public Future<Void> reconsider(String messenger) {
+    return write(tx -> new Parking(tx, messenger).reconsider());
+  }
+
+  @Override
+  public Future<Integer> forgetLimits(String messenger, Instant now, int limit) {
+    return write(tx -> new Parking(tx, messenger).forget(now, limit));
+  }
+
+  @Override
+  public Future<Map<String, LimitState>> limitStates() {
+    return read(tx -> new Queries(tx).limitStates());
   }
 
   /**

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
@@ -57,6 +59,28 @@ public interface Store {
 
   /** Claims ready dispatches, in the order in which they are to be sent. */
   Future<List<Claimed>> claim(ClaimQuery query);
+
+  /**
+   * The same for a messenger that is limited: claims what has a turn soon, and parks what has to
+   * wait because of its address or domain.
+   */
+  Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms);
+
+  /**
+   * Makes ready what was parked and can go on, or has expired.
+   *
+   * @param ahead how long before its turn
+   */
+  Future<Released> release(String messenger, DeliveryLimits limits, Duration ahead, Instant now);
+
+  /** Has everything that is parked looked at again, because the limits may be others now. */
+  Future<Void> reconsider(String messenger);
+
+  /** Forgets some limits that have long had no effect; answers how many, at most limit. */
+  Future<Integer> forgetLimits(String messenger, Instant now, int limit);
+
+  /** What limits have given, and what waits for them, by messenger; only those that have any. */
+  Future<Map<String, LimitState>> limitStates();
 
   /**
    * The dispatches of these messengers that other processes held when they died.

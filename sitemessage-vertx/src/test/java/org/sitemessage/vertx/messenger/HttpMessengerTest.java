@@ -14,7 +14,6 @@ import jakarta.mail.util.ByteArrayDataSource;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Base64;
@@ -198,38 +197,6 @@ class HttpMessengerTest {
 
     assertEquals("unknown", await(outcome).kind());
     assertEquals("deferred", deliver(poster, url(), "Hello.").kind());
-  }
-
-  @Test
-  void what_waited_for_its_turn_is_not_sent_once_the_lease_is_over() {
-    server.on("POST", "/", HttpReaction.reply(200));
-    var limit = new RateLimit(1, Duration.ofMillis(100));
-    var poster = poster(HttpOptions.DEFAULT.withRateLimit(limit));
-    poster.mayBegin(() -> false);
-
-    var first = deliver(poster, server.url("/"), "One.");
-    var second = deliver(poster, server.url("/"), "Two.");
-
-    assertEquals("sent", first.kind());
-    assertEquals("deferred", second.kind());
-    assertEquals(1, server.requests().size());
-  }
-
-  @Test
-  void a_delivery_over_the_limit_waits_briefly_or_is_deferred_for_as_long_as_it_takes() {
-    server.on("POST", "*", HttpReaction.reply(200));
-    var limit = new RateLimit(2, Duration.ofMillis(2100));
-    var poster = poster(HttpOptions.DEFAULT.withRateLimit(limit));
-    assertEquals("sent", deliver(poster, url(), "1").kind());
-    assertEquals("sent", deliver(poster, url(), "2").kind());
-
-    var over = (Outcome.Deferred) deliver(poster, url(), "3");
-    assertEquals(Optional.of(Duration.ofMillis(2100)), over.delay());
-    assertEquals(Scope.MESSENGER, over.scope());
-
-    clock.advance(Duration.ofMillis(2080));
-    assertEquals("sent", deliver(poster, url(), "4, 20 ms later").kind());
-    assertEquals(3, server.requests().size());
   }
 
   @Test

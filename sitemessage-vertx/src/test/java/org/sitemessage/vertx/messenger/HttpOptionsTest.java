@@ -23,7 +23,7 @@ class HttpOptionsTest {
         HttpFixture.options(
             new JsonObject(
                 """
-                {"timeoutMs": 500, "rateLimit": {"count": 3, "periodMs": 1000}, "proxy":
+                {"timeoutMs": 500, "proxy":
                  {"type": "socks5", "host": "p", "port": 1080, "username": "u", "password": "pw"}}"""));
 
     assertEquals(options, HttpOptions.read("messengers.test", options.toJson()));
@@ -37,8 +37,6 @@ class HttpOptionsTest {
         "{'timeoutMs': 0}                                                | timeoutMs is 0, must be from 1 to 3599999",
         "{'connectTimeoutMs': 3600000}                                   | connectTimeoutMs is 3600000, must be from 1 to 3599999",
         "{'maxConnections': 0}                                           | maxConnections is 0, must be from 1 to 1000",
-        "{'rateLimit': {'count': -1}}                                    | rateLimit.count is -1, must be 0 to 10000",
-        "{'rateLimit': {'count': 1, 'periodMs': 0}}                      | rateLimit.periodMs is 0, must be 1 to 86400000",
         "{'proxy': {'type': 'ftp', 'host': 'p', 'port': 1}}              | messengers.test.proxy.type is \"ftp\", must be one of http, socks4, socks5",
         "{'proxy': {'type': 'http', 'host': 'p', 'port': 0}}             | proxy.port is 0, must be 1 to 65535",
         "{'proxy': {'type': 'http', 'host': 'p'}}                        | messengers.test.proxy.port is missing",

@@ -72,7 +72,6 @@ class TwitterMessengerContractTest extends MessengerContract {
         TwitterOptions.oauth1(
                 "k3y-of-the-app", "s3cret-of-the-app", "t0ken-of-the-user", "s3cret-of-the-token")
             .with("baseUrl", "http://127.0.0.1:" + port)
-            .with("rateLimit", new JsonObject().put("count", 0))
             .with("timeoutMs", timeoutMs));
   }
 

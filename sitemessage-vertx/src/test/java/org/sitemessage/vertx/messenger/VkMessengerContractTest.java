@@ -46,7 +46,6 @@ class VkMessengerContractTest extends MessengerContract {
             new JsonObject()
                 .put("accessToken", TOKEN)
                 .put("baseUrl", "http://127.0.0.1:" + (mood == Mood.DEAD ? dead : server.port()))
-                .put("rateLimit", new JsonObject().put("count", 0))
                 .put("timeoutMs", mood.isWaitedOut() ? 400 : 20_000)));
   }
 

@@ -10,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 
 class HsqldbStoreTest extends StoreContract {
@@ -42,6 +46,26 @@ class HsqldbStoreTest extends StoreContract {
   @Override
   long dispatchesSeenFromOutside() {
     return query("select count(*) from dispatch");
+  }
+
+  @Test
+  void buckets_that_have_long_been_full_are_forgotten() {
+    var store = newStore();
+    await(store.open(1, NOW));
+    await(store.insert(List.of(List.of(insertion("", 0, NOW, "1", "2", "3"))), NOW));
+    var limits = DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofMinutes(1)));
+    await(
+        store.claim(
+            new ClaimQuery(1, "pager", 3, 0, OptionalInt.empty(), NOW),
+            new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0)));
+
+    var early = await(store.forgetLimits("pager", NOW.plus(Duration.ofMinutes(61)), 2));
+    var late = await(store.forgetLimits("pager", NOW.plus(Duration.ofMinutes(62)), 2));
+
+    assertEquals(0, early);
+    assertEquals(2, late);
+    assertEquals(1, query("select count(*) from rate_bucket"));
+    await(store.close());
   }
 
   private long query(String sql) {

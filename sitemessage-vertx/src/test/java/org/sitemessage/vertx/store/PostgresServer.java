@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.UUID;
 
 /** A PostgreSQL server for all tests of this JVM, which ends with it. Each test has a schema. */
@@ -38,6 +39,30 @@ public final class PostgresServer {
     var url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port());
     update(url, "create schema " + schema);
     return url + "?currentSchema=" + schema;
+  }
+
+  /**
+   * The URL of a new and empty schema whose clock shows what {@link #setTime} says. Only what asks
+   * {@code clock_timestamp()} sees it.
+   */
+  public static String newSchemaWithClock(Instant time) {
+    var url = newSchema();
+    var schema = url.substring(url.indexOf('=') + 1);
+    update(url, "create schema %s_clock".formatted(schema));
+    update(url, "create table %s_clock.clock (shows timestamptz not null)".formatted(schema));
+    update(url, "insert into %s_clock.clock values ('%s')".formatted(schema, time));
+    update(
+        url,
+        "create function clock_timestamp() returns timestamptz language sql volatile as"
+            + " 'select shows from %s_clock.clock'".formatted(schema));
+    // What is built in comes first unless it is named.
+    return url + ",pg_catalog";
+  }
+
+  /** Sets the clock of such a schema. */
+  public static void setTime(String url, Instant time) {
+    var schema = url.substring(url.indexOf('=') + 1, url.indexOf(','));
+    update(url, "update %s_clock.clock set shows = '%s'".formatted(schema, time));
   }
 
   static Connection connect(String url) throws SQLException {

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
@@ -74,6 +77,34 @@ class PostgresStoreTest extends StoreContract {
 
   private static String[] addresses(int count) {
     return IntStream.range(0, count).mapToObj(i -> "n" + i).toArray(String[]::new);
+  }
+
+  @Test
+  void processes_that_claim_at_the_same_time_get_no_more_turns_together_than_there_are() {
+    var one = another(2);
+    var two = another(3);
+    await(one.insert(List.of(List.of(insertion("", 0, NOW, addresses(200)))), NOW));
+    var limits =
+        DeliveryLimits.of(new RateLimit(50, Duration.ofDays(1), 50)).withDay(DailyLimit.of(60));
+
+    var claims = new ArrayList<Future<LimitedClaim>>();
+    for (int i = 0; i < 10; i++) {
+      for (var store : List.of(one, two)) {
+        var terms = new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0);
+        var wrong = store == one ? NOW.minus(Duration.ofHours(5)) : NOW;
+        claims.add(
+            store.claim(new ClaimQuery(2, "pager", 9, 1, OptionalInt.empty(), wrong), terms));
+      }
+    }
+
+    var taken = new HashSet<Long>();
+    for (var claim : claims) {
+      await(claim).claimed().forEach(claimed -> taken.add(claimed.dispatch().id()));
+    }
+    // The last one has its turn when the slack of the first is over.
+    assertTrue(taken.size() == 49 || taken.size() == 50, taken.size() + " were claimed");
+    assertEquals(
+        String.valueOf(taken.size()), PostgresServer.query(url, "select started from rate_bucket"));
   }
 
   private static ClaimQuery some(long node, int limit) {

@@ -35,10 +35,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
+import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Suppression;
@@ -134,6 +137,72 @@ abstract class StoreContract {
     }
 
     assertEquals(6, dispatchesSeenFromOutside());
+  }
+
+  private LimitedClaim claimLimited(DeliveryLimits limits, int limit, String day, int unused) {
+    return await(
+        store.claim(
+            new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW),
+            new ClaimTerms(limits, Duration.ZERO, 0, address -> false, day, unused)));
+  }
+
+  private static List<String> addresses(List<Claimed> claimed) {
+    return claimed.stream().map(one -> one.dispatch().address()).toList();
+  }
+
+  @Test
+  void a_limited_claim_takes_what_has_a_turn_and_leaves_the_rest_ready() {
+    insert(insertion("", 0, NOW, "1", "2", "3", "4", "5"));
+    var limits = DeliveryLimits.of(new RateLimit(3, Duration.ofDays(1), 3));
+
+    var first = claimLimited(limits, 4, "", 0);
+    var second = claimLimited(limits, 4, "", 0);
+    var unlimited = claim(9, NOW);
+
+    assertEquals(List.of("1", "2", "3"), addresses(first.claimed()));
+    assertEquals(3, first.slots().size());
+    assertTrue(first.again().orElseThrow().compareTo(Duration.ofHours(23)) > 0);
+    assertFalse(first.more());
+    assertEquals(List.of(), second.claimed());
+    assertEquals(List.of("4", "5"), addresses(unlimited));
+  }
+
+  @Test
+  void what_its_address_or_domain_stops_is_parked_and_comes_back_in_its_order() {
+    insert(insertion("", 0, NOW, "a@slow", "b@slow", "c@slow", "d@fast"));
+    insert(insertion("", 5, NOW, "e@slow"));
+    var limits = DeliveryLimits.NONE.withDomain("slow", new RateLimit(1, Duration.ofDays(1), 1));
+
+    var first = claimLimited(limits, 5, "", 0);
+    var kept = await(store.release("pager", limits, Duration.ZERO, NOW));
+    var waiting = await(store.limitStates());
+    await(store.reconsider("pager"));
+    var freed = await(store.release("pager", DeliveryLimits.NONE, Duration.ZERO, NOW));
+    var second = claim(9, NOW);
+
+    assertEquals(List.of("e@slow", "d@fast"), addresses(first.claimed()));
+    assertTrue(first.wake().isPresent() && first.more() && first.again().isEmpty());
+    assertEquals(0, kept.released());
+    assertTrue(kept.wake().isPresent());
+    assertEquals(3, waiting.getOrDefault("pager", LimitState.NONE).parked().get(Scope.DOMAIN));
+    assertEquals(3, freed.released());
+    assertEquals(List.of("a@slow", "b@slow", "c@slow"), addresses(second));
+  }
+
+  @Test
+  void turns_of_a_day_that_were_not_used_are_given_again() {
+    insert(insertion("", 0, NOW, "1", "2", "3", "4", "5"));
+    var limits = DeliveryLimits.NONE.withDay(DailyLimit.of(2));
+
+    var first = claimLimited(limits, 5, "", 0);
+    var day = first.slots().values().iterator().next().day();
+    var none = claimLimited(limits, 5, "2001-01-01", 2);
+    var again = claimLimited(limits, 5, day, 1);
+
+    assertEquals(List.of("1", "2"), addresses(first.claimed()));
+    assertEquals(List.of(), none.claimed());
+    assertEquals(List.of("3"), addresses(again.claimed()));
+    assertEquals(2, await(store.limitStates()).getOrDefault("pager", LimitState.NONE).started());
   }
 
   @Test

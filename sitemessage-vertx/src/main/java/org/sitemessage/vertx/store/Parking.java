@@ -1,0 +1,259 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.Outcome.Scope;
+
+/**
+ * What waits for its address or its domain. It stays out of what is ready, so that nobody claims it
+ * in vain and it is in nobody's way, and comes back in its own order, as many at a time as can go.
+ */
+final class Parking {
+  /** Characters of its column. */
+  private static final int SUBJECT = 512;
+
+  private static final int BUCKETS = 100;
+  private static final int DISPATCHES = 1_000;
+
+  /** Of those that come back, every so many-th is the longest due one, as in a claim. */
+  private static final int BY_AGE_EVERY = 10;
+
+  /** ns that a full bucket is kept. */
+  private static final long KEPT = TimeUnit.HOURS.toNanos(1);
+
+  private final Tx tx;
+  private final String messenger;
+  private final List<ClaimMarks.Ready> ready = new ArrayList<>();
+
+  Parking(Tx tx, String messenger) {
+    this.tx = tx;
+    this.messenger = messenger;
+  }
+
+  /** The limits of an address, and of its domain. */
+  static List<BucketKey> narrow(DeliveryLimits limits, String address) {
+    var keys = new ArrayList<BucketKey>();
+    if (!limits.address().isNone()) {
+      var subject = address.toLowerCase(Locale.ROOT);
+      keys.add(
+          new BucketKey(Scope.ADDRESS, subject.substring(0, Math.min(SUBJECT, subject.length()))));
+    }
+    AddressDomain.of(address)
+        .filter(domain -> !limits.of(domain).isNone())
+        .ifPresent(domain -> keys.add(new BucketKey(Scope.DOMAIN, domain)));
+    return keys;
+  }
+
+  /** Parks dispatches that this transaction has locked, by their numbers. */
+  Future<Void> park(Map<Long, BucketKey> keys) {
+    if (keys.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var buckets = new LinkedHashMap<Long, String>();
+    keys.forEach((id, key) -> buckets.put(id, key.stored()));
+    // What was parked once and left it in another way, by a command, has left its row.
+    return remove(buckets.keySet())
+        .compose(v -> tx.dialect().bulk() ? new BulkBuckets(tx).park(buckets) : parkEach(buckets))
+        .compose(v -> move(buckets.keySet(), Lane.READY, Lane.PARKED));
+  }
+
+  private Future<Void> parkEach(Map<Long, String> buckets) {
+    return tx.batch(
+            "insert into parked (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
+                + " select d.id, d.messenger, cast(? as varchar(530)), d.rank, d.due_at,"
+                + " case when m.group_mark = '' then m.expires_at end"
+                + " from dispatch d join message m on m.id = d.message_id where d.id = ?",
+            buckets.entrySet().stream().map(e -> Tuple.of(e.getValue(), e.getKey())).toList())
+        .mapEmpty();
+  }
+
+  private Future<Void> remove(Collection<Long> ids) {
+    return tx.in("delete from parked where dispatch_id in (%s)", ids, row -> row).mapEmpty();
+  }
+
+  private Future<Void> move(Collection<Long> ids, Lane from, Lane to) {
+    return tx.in(
+            "update dispatch set lane = %d where lane = %d and id in (%%s)"
+                .formatted(to.code(), from.code()),
+            ids,
+            row -> row)
+        .mapEmpty();
+  }
+
+  /** What was made ready. */
+  List<ClaimMarks.Ready> ready() {
+    return ready;
+  }
+
+  /** Makes ready what can go on, and what is to be given up. */
+  Future<Released> release(DeliveryLimits limits, Duration ahead, Instant here) {
+    return select(
+            "messenger = ? and expires_at <= ? order by messenger, expires_at limit ?",
+            messenger,
+            utc(here),
+            DISPATCHES)
+        .compose(this::unpark)
+        .compose(
+            expired ->
+                BucketRows.time(tx, here)
+                    .map(now -> new BucketRows(tx, messenger, now))
+                    .compose(rows -> release(limits, ahead, rows))
+                    .map(
+                        wake ->
+                            new Released(
+                                ready.size(),
+                                wake,
+                                expired == DISPATCHES
+                                    || wake.filter(Duration::isZero).isPresent())));
+  }
+
+  private Future<Optional<Duration>> release(
+      DeliveryLimits limits, Duration ahead, BucketRows rows) {
+    return rows.awake(limits, BUCKETS)
+        .compose(
+            keys -> {
+              Future<Void> released = Future.succeededFuture();
+              for (var key : keys) {
+                released = released.compose(v -> release(key, limits, ahead, rows).mapEmpty());
+              }
+              return released;
+            })
+        .compose(v -> rows.write())
+        .compose(v -> nextWake(rows.now()));
+  }
+
+  /** Locks and answers some of what is parked. */
+  private Future<List<ClaimMarks.Ready>> select(String which, Object... parameters) {
+    return tx.query(
+            "select dispatch_id as id, rank, due_at from parked where "
+                + which
+                + " using index"
+                + tx.dialect().lockFree(),
+            parameters)
+        .map(Claims::ready);
+  }
+
+  private Future<Integer> release(
+      BucketKey key, DeliveryLimits limits, Duration ahead, BucketRows rows) {
+    var now = rows.now();
+    var kept = rows.get(key);
+    var free = isFree(key, limits);
+    var turns = free ? DISPATCHES : kept.bucket().turns(now, now + ahead.toNanos());
+    var count = (int) Math.min(turns, DISPATCHES);
+    return first(key, count)
+        .compose(this::unpark)
+        .map(
+            released -> {
+              if (count > 0 && released < count) {
+                kept.wakeAt(null);
+              } else if (free) {
+                kept.wakeAt(now);
+              } else if (count < turns) {
+                kept.wakeAt(now + count * kept.bucket().pace().spacing());
+              } else {
+                var next = kept.bucket().nextAfter(count, now) - ahead.toNanos() / 2;
+                kept.wakeAt(Math.max(now + ahead.toNanos() / 2 + 1, next));
+              }
+              return released;
+            });
+  }
+
+  /** Whether the limit it was parked under is gone. */
+  private static boolean isFree(BucketKey key, DeliveryLimits limits) {
+    return switch (key.scope()) {
+      case ADDRESS -> limits.address().isNone();
+      case DOMAIN -> limits.of(key.subject()).isNone();
+      case DISPATCH, MESSENGER -> true;
+    };
+  }
+
+  private Future<List<ClaimMarks.Ready>> first(BucketKey key, int count) {
+    return some(key, count / BY_AGE_EVERY, "due_at, dispatch_id")
+        .compose(
+            old ->
+                some(key, count, "rank, due_at, dispatch_id")
+                    .map(
+                        urgent ->
+                            Stream.concat(old.stream(), urgent.stream())
+                                .distinct()
+                                .limit(count)
+                                .toList()));
+  }
+
+  private Future<List<ClaimMarks.Ready>> some(BucketKey key, int count, String order) {
+    return count == 0
+        ? Future.succeededFuture(List.of())
+        : select(
+            "messenger = ? and bucket = ? order by messenger, bucket, %s limit ?".formatted(order),
+            messenger,
+            key.stored(),
+            count);
+  }
+
+  /** Answers how many rows there were, whether or not their dispatches still waited. */
+  private Future<Integer> unpark(List<ClaimMarks.Ready> some) {
+    ready.addAll(some);
+    var ids = some.stream().map(ClaimMarks.Ready::id).toList();
+    return remove(ids).compose(v -> move(ids, Lane.PARKED, Lane.READY)).map(v -> ids.size());
+  }
+
+  private Future<Optional<Duration>> nextWake(long now) {
+    return tx.query(
+            "select wake_at from rate_bucket where messenger = ? and wake_at is not null"
+                + " order by messenger, wake_at limit 1 using index",
+            messenger)
+        .map(
+            rows -> {
+              for (var row : rows) {
+                return Optional.of(Duration.ofNanos(Math.max(0, row.getLong(0) - now)));
+              }
+              return Optional.empty();
+            });
+  }
+
+  /** Looks at everything that is parked anew: the limits may be others now. */
+  Future<Void> reconsider() {
+    return tx.query(
+            "update rate_bucket set wake_at = 0 where messenger = ? and wake_at is not null",
+            messenger)
+        .mapEmpty();
+  }
+
+  /** Forgets some buckets that have been full for long: that is what no row says, too. */
+  Future<Integer> forget(Instant here, int limit) {
+    return BucketRows.time(tx, here).compose(now -> forget(now - KEPT, limit));
+  }
+
+  private Future<Integer> forget(long fullSince, int limit) {
+    return tx.query(
+            "select bucket from rate_bucket where messenger = ? and full_at < ?"
+                + " and wake_at is null and day is null limit ?",
+            messenger,
+            fullSince,
+            limit)
+        .compose(
+            rows -> {
+              var some = new ArrayList<Tuple>();
+              rows.forEach(row -> some.add(Tuple.of(messenger, row.getString(0), fullSince)));
+              return tx.batch(
+                      "delete from rate_bucket where messenger = ? and bucket = ?"
+                          + " and full_at < ? and wake_at is null",
+                      some)
+                  .map(v -> some.size());
+            });
+  }
+}

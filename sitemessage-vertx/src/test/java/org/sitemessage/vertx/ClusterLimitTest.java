@@ -1,0 +1,234 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.store.PostgresServer;
+
+/** Limits that two processes keep together, by clocks that differ. */
+class ClusterLimitTest {
+  private final Engines one = new Engines().onPostgresWithClock();
+  private final List<Engines> others = new ArrayList<>();
+  private final ConcurrentLinkedQueue<Start> starts = new ConcurrentLinkedQueue<>();
+
+  /** That a delivery was begun, and when. */
+  private record Start(String address, Instant at) {}
+
+  @AfterEach
+  void stop() {
+    others.forEach(Engines::close);
+    one.close();
+  }
+
+  /** One whose clock is so much before the first one's. */
+  private Engines another(Duration skew) {
+    var other = one.besideBy(skew);
+    others.add(other);
+    return other;
+  }
+
+  private void passes(Duration time) {
+    one.advance(time);
+    others.forEach(other -> other.advance(time));
+    PostgresServer.setTime(one.options().store().url(), one.clock().instant());
+  }
+
+  /** Notes what is begun, by the one clock that is right. */
+  private RecordingMessenger pager(Supplier<Instant> clock) {
+    return new RecordingMessenger("pager") {
+      @Override
+      public Future<Outcome> deliver(Delivery delivery) {
+        starts.add(new Start(delivery.address(), clock.get()));
+        return super.deliver(delivery);
+      }
+    };
+  }
+
+  private void limited(DeliveryLimits limits) {
+    one.options(one.options().withLimits("pager", limits));
+  }
+
+  private void schedule(int count, String domain) {
+    var addresses =
+        IntStream.range(0, count).mapToObj(i -> i + "@" + domain).toArray(String[]::new);
+    one.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", addresses).list()));
+  }
+
+  private void bothSend() {
+    var sending =
+        IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    SiteMessageClient.create((i == 0 ? one : others.get(0)).vertx())
+                        .request(BusAddress.SEND_SCHEDULED, new JsonObject()))
+            .toList();
+    Engines.await(Future.all(sending));
+  }
+
+  private static void assertKept(RateLimit limit, List<Instant> times) {
+    var spacing = limit.spacing().toNanos();
+    for (int first = 0; first < times.size(); first++) {
+      for (int last = first; last < times.size(); last++) {
+        var window = Duration.between(times.get(first), times.get(last)).toNanos();
+        var count = last - first + 1;
+        assertTrue(count <= window / spacing + limit.burst(), count + " within " + window + " ns");
+        assertTrue(
+            window >= limit.period().toNanos() || count <= limit.count(), count + " in one period");
+      }
+    }
+  }
+
+  private List<Instant> startsAt(String domain) {
+    return starts.stream()
+        .filter(start -> start.address().endsWith(domain))
+        .map(Start::at)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void two_nodes_together_stay_within_rate_and_burst_whatever_their_clocks_show() {
+    var all = new RateLimit(40, Duration.ofSeconds(1), 8);
+    var slow = new RateLimit(4, Duration.ofSeconds(1), 2);
+    limited(DeliveryLimits.of(all).withDomain("slow.example", slow));
+    var other = another(Duration.ofMinutes(-10));
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    schedule(40, "slow.example");
+    schedule(200, "fast.example");
+
+    for (int step = 0; step < 40; step++) {
+      bothSend();
+      passes(Duration.ofMillis(step % 7 == 6 ? 400 : 50));
+    }
+
+    var slowOnes = startsAt("slow.example");
+    var everything = startsAt("example");
+    assertKept(slow, slowOnes);
+    assertKept(all, everything);
+    var seconds = Duration.between(everything.get(0), one.clock().instant()).toMillis() / 1000.0;
+    assertTrue(slowOnes.size() > 0.5 * 3 * seconds, slowOnes.size() + " in " + seconds + " s");
+    assertTrue(everything.size() > 0.5 * 33 * seconds, everything.size() + " in " + seconds + " s");
+    assertEquals(0, untouched().stream().filter(attempts -> attempts != 0).count());
+  }
+
+  /** The attempts of what has not been sent. */
+  private List<Integer> untouched() {
+    return one
+        .request(BusAddress.DISPATCHES, new JsonObject().put("status", "pending").put("limit", 500))
+        .getJsonArray("dispatches")
+        .stream()
+        .map(dispatch -> ((JsonObject) dispatch).getInteger("attempts"))
+        .toList();
+  }
+
+  @Test
+  void two_nodes_share_the_count_of_a_day_by_the_database_s_clock() {
+    limited(DeliveryLimits.NONE.withDay(DailyLimit.of(10)));
+    var other = another(Duration.ofHours(-7));
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    schedule(40, "a.example");
+
+    bothSend();
+    var first = starts.size();
+    passes(Duration.ofHours(20));
+    bothSend();
+    var evening = starts.size();
+    passes(Duration.ofHours(5));
+    bothSend();
+
+    assertEquals(List.of(10, 10, 20), List.of(first, evening, starts.size()));
+  }
+
+  @Test
+  void a_backlog_of_a_limited_domain_is_put_aside_once_and_not_written_again() {
+    limited(
+        DeliveryLimits.NONE.withDomain(
+            "slow.example", new RateLimit(60, Duration.ofMinutes(1), 2)));
+    one.start(pager(one.clock()::instant));
+    schedule(400, "slow.example");
+    one.send();
+    var before = rows();
+
+    for (int i = 0; i < 5; i++) {
+      one.send();
+    }
+    var idle = rows();
+    for (int i = 0; i < 5; i++) {
+      passes(Duration.ofMillis(1_100));
+      one.send();
+    }
+
+    assertEquals(before, idle);
+    assertEquals(6, starts.size());
+    var moved = new ArrayList<>(rows());
+    moved.removeAll(before);
+    assertEquals(6 - 2, moved.size());
+  }
+
+  /** Each version of a row of a dispatch that is still there. */
+  private List<String> rows() {
+    return List.of(
+        PostgresServer.query(one.options().store().url(), "select ctid from dispatch").split("\n"));
+  }
+
+  @Test
+  void two_nodes_that_run_by_themselves_send_in_time_and_not_before() {
+    var limit = new RateLimit(50, Duration.ofSeconds(1), 5);
+    one.onPostgres();
+    limited(
+        DeliveryLimits.of(limit)
+            .withDomain("a.example", new RateLimit(20, Duration.ofSeconds(1), 4)));
+    var dispatch = one.options().dispatch().withContinuous(true);
+    one.options(one.options().withDispatch(dispatch.withPollInterval(Duration.ofMillis(50))));
+    var other = another(Duration.ZERO);
+    Promise<Void> all = Promise.promise();
+    Supplier<Instant> clock =
+        () -> {
+          if (starts.size() >= 59) {
+            all.tryComplete();
+          }
+          return Instant.now();
+        };
+    for (var engine : List.of(one, other)) {
+      engine.start(engine.builder(pager(clock)).clock(Clock.systemUTC()));
+    }
+
+    var begun = Instant.now();
+    schedule(20, "a.example");
+    schedule(40, "b.example");
+    Engines.await(all.future());
+
+    // What a busy machine notes late says nothing; what is noted early does.
+    var times = startsAt("example");
+    for (int i = limit.burst(); i < times.size(); i++) {
+      var least = limit.spacing().multipliedBy(i + 1L - limit.burst());
+      assertTrue(
+          !times.get(i).isBefore(begun.plus(least)), "number " + i + " came at " + times.get(i));
+    }
+    assertEquals(60, times.size());
+  }
+}
