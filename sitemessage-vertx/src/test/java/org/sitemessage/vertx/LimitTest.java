@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
@@ -151,6 +152,25 @@ class LimitTest {
             .put("left", 1)
             .put("parked", new JsonObject()),
         limits());
+  }
+
+  @Test
+  void what_waits_for_the_end_of_quiet_hours_takes_no_turn() {
+    var quiet = engine.options().quietHours();
+    engine.options(
+        engine.options().withQuietHours(quiet.withHours(QuietHours.parse("00:01-08:00"))));
+    start(DeliveryLimits.of(ONE_A_MINUTE));
+    schedule(5, "1", "2", "3");
+    engine.send();
+    advance(Duration.ofMinutes(2));
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withIgnoresQuietHours(true)
+            .withRecipients(Recipients.of("pager", "urgent").list()));
+
+    engine.send();
+
+    assertEquals(List.of("1", "urgent"), addresses());
   }
 
   @Test
