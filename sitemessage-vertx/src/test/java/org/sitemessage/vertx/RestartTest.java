@@ -59,9 +59,11 @@ class RestartTest {
             ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
     var uid = Engines.await(begun.delivery()).uid();
 
+    var sent = engine.event("sent");
     engine.start(pager);
     untilDead();
     engine.send();
+    Engines.await(sent);
 
     assertEquals("sent", engine.dispatch(id).getString("status"));
     assertEquals(uid, pager.deliveries().get(0).uid());
