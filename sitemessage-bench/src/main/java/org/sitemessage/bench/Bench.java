@@ -103,9 +103,11 @@ final class Bench {
 
   private Rate rounds(Running running, String what, long earlier) {
     var first = round(running, earlier);
+    say("%s: round 1 %s", what, first);
     var last = first;
     for (long i = 1; i < ROUNDS; i++) {
       last = round(running, earlier + i);
+      say("%s: round %d %s", what, i + 1, last);
     }
     say(
         "%s: first round %s, round %d %s, ratio %s",

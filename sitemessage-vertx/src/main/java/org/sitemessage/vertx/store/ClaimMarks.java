@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +41,37 @@ final class ClaimMarks {
   /** Of each messenger the ranks that anything was ever seen at. */
   private final Map<String, Set<Integer>> ranks = new HashMap<>();
 
-  /** Of one messenger: where each rank begins, and when the whole is looked at again. */
-  private record Mark(NavigableMap<Integer, Instant> from, long wholeAt) {}
+  /** Of one messenger: where to begin, and when the whole is looked at again. */
+  private record Mark(Start start, long wholeAt) {}
+
+  /**
+   * Where a claim begins to look.
+   *
+   * @param ranks at each rank, most urgent first
+   * @param oldest among all ranks
+   */
+  record Start(NavigableMap<Integer, Point> ranks, Point oldest) {}
+
+  /** A place in the order of what is ready at one rank, or of all that is ready. */
+  record Point(Instant dueAt, long id) implements Comparable<Point> {
+    private static final Comparator<Point> ORDER =
+        Comparator.comparing(Point::dueAt).thenComparing(Point::id);
+
+    static final Point FIRST = at(Instant.EPOCH);
+
+    static Point at(Instant dueAt) {
+      return new Point(dueAt, 0);
+    }
+
+    @Override
+    public int compareTo(Point other) {
+      return ORDER.compare(this, other);
+    }
+
+    Point or(Point other) {
+      return compareTo(other) <= 0 ? this : other;
+    }
+  }
 
   /** Marks of nothing yet. */
   ClaimMarks() {
@@ -68,15 +98,15 @@ final class ClaimMarks {
    */
   record Ready(long id, int rank, Instant dueAt) {}
 
-  /** Where to begin, by rank, most urgent first; empty if all has to be looked at. */
-  Optional<NavigableMap<Integer, Instant>> of(ClaimQuery query) {
+  /** Where to begin; empty if all has to be looked at. */
+  Optional<Start> of(ClaimQuery query) {
     var mark = marks.get(query.messenger());
     return mark == null
             || query.thorough()
             || query.priority().isPresent()
             || nanos.getAsLong() - mark.wholeAt() >= 0
         ? Optional.empty()
-        : Optional.of(new TreeMap<>(mark.from()));
+        : Optional.of(new Start(new TreeMap<>(mark.start().ranks()), mark.start().oldest()));
   }
 
   private Set<Integer> seen(String messenger) {
@@ -89,12 +119,14 @@ final class ClaimMarks {
   }
 
   /**
-   * Notes what a look at everything has found, most urgent first, once that was claimed.
+   * Notes what a look at everything has found, once that was claimed.
    *
+   * @param oldest the longest due ones that were asked for
+   * @param found the most urgent ones, in their order
    * @param begun the time when it began
    * @param ended the time when it had ended
    */
-  void sawAll(ClaimQuery query, List<Ready> found, long begun, long ended) {
+  void sawAll(ClaimQuery query, List<Ready> oldest, List<Ready> found, long begun, long ended) {
     if (query.priority().isPresent()) {
       return;
     }
@@ -103,58 +135,94 @@ final class ClaimMarks {
       marks.remove(query.messenger());
       return;
     }
-    var from = new TreeMap<Integer, Instant>();
+    var ranks = new TreeMap<Integer, Point>();
     // Those behind the last one that was found may have anything.
-    seen(query.messenger()).forEach(rank -> from.put(rank, Instant.EPOCH));
-    var before = marks.get(query.messenger());
-    if (before != null) {
-      from.putAll(before.from());
-    }
-    found.forEach(ready -> from.put(ready.rank(), ready.dueAt().minus(SLACK)));
+    seen(query.messenger()).forEach(rank -> ranks.put(rank, Point.FIRST));
+    var before = Optional.ofNullable(marks.get(query.messenger())).map(Mark::start);
+    before.ifPresent(start -> ranks.putAll(start.ranks()));
+    found.forEach(ready -> ranks.put(ready.rank(), behind(query, ready)));
     if (found.size() < query.limit()) {
-      from.replaceAll((rank, old) -> query.now().minus(SLACK));
+      ranks.replaceAll((rank, old) -> latest(query));
     }
-    marks.put(query.messenger(), new Mark(from, nanos.getAsLong() + REST * (ended - begun)));
+    var first = before.map(Start::oldest).orElse(Point.FIRST);
+    marks.put(
+        query.messenger(),
+        new Mark(
+            new Start(
+                ranks, query.byAge() == 0 ? first : next(query, oldest, query.byAge(), first)),
+            nanos.getAsLong() + REST * (ended - begun)));
+  }
+
+  /** What is as new as that may have come later than its place says. */
+  private static Point latest(ClaimQuery query) {
+    return Point.at(query.now().minus(SLACK));
+  }
+
+  private static Point behind(ClaimQuery query, Ready ready) {
+    return new Point(ready.dueAt(), ready.id()).or(latest(query));
+  }
+
+  private static Point next(ClaimQuery query, List<Ready> found, int wanted, Point before) {
+    if (found.size() < wanted) {
+      return latest(query);
+    }
+    return found.isEmpty() ? before : behind(query, found.get(found.size() - 1));
   }
 
   /**
    * Notes what a look at one rank has found, once that was claimed.
    *
-   * @param whole whether there was no more
+   * @param found in its order
+   * @param wanted how many it looked for
    */
-  void saw(ClaimQuery query, int rank, List<Ready> found, boolean whole) {
+  void saw(ClaimQuery query, int rank, List<Ready> found, int wanted) {
     var mark = marks.get(query.messenger());
-    if (mark == null) {
-      return;
+    if (mark != null) {
+      mark.start()
+          .ranks()
+          .compute(
+              rank, (same, old) -> next(query, found, wanted, old == null ? Point.FIRST : old));
     }
-    if (whole) {
-      mark.from().put(rank, query.now().minus(SLACK));
-    } else if (!found.isEmpty()) {
-      mark.from().put(rank, found.get(found.size() - 1).dueAt().minus(SLACK));
-    }
+  }
+
+  /** The same of the longest due ones. */
+  void sawOldest(ClaimQuery query, List<Ready> found) {
+    marks.computeIfPresent(
+        query.messenger(),
+        (same, mark) ->
+            new Mark(
+                new Start(
+                    mark.start().ranks(), next(query, found, query.byAge(), mark.start().oldest())),
+                mark.wholeAt()));
   }
 
   /** Something is ready at that rank of a messenger, since then. */
   void ready(String messenger, int rank, Instant dueAt) {
     seen(messenger).add(rank);
-    var mark = marks.get(messenger);
-    if (mark != null) {
-      mark.from().merge(rank, dueAt, (a, b) -> a.isBefore(b) ? a : b);
-    }
+    var point = Point.at(dueAt);
+    marks.computeIfPresent(
+        messenger,
+        (same, mark) -> {
+          mark.start().ranks().merge(rank, point, Point::or);
+          return new Mark(
+              new Start(mark.start().ranks(), mark.start().oldest().or(point)), mark.wholeAt());
+        });
   }
 
   /** Some of the dispatches that were claimed are ready again, since then or later. */
   void readyAgain(Collection<Instant> dueAt) {
     dueAt.stream()
         .min(Instant::compareTo)
+        .map(Point::at)
         .ifPresent(
             first ->
-                marks
-                    .values()
-                    .forEach(
-                        mark ->
-                            mark.from()
-                                .replaceAll((rank, old) -> old.isBefore(first) ? old : first)));
+                marks.replaceAll(
+                    (messenger, mark) -> {
+                      mark.start().ranks().replaceAll((rank, old) -> old.or(first));
+                      return new Mark(
+                          new Start(mark.start().ranks(), mark.start().oldest().or(first)),
+                          mark.wholeAt());
+                    }));
   }
 
   /** Anything may be ready anywhere. */

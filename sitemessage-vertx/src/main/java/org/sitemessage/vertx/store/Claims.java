@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +101,10 @@ final class Claims {
 
   private Future<List<Long>> candidates(ClaimQuery query, Look look) {
     return oldest(query, look)
-        .compose(old -> mostUrgent(query, look).map(urgent -> merged(query.limit(), old, urgent)));
+        .compose(
+            old ->
+                mostUrgent(query, look, old)
+                    .map(urgent -> merged(query.limit(), ids(old), urgent)));
   }
 
   private Row candidate(long id) {
@@ -115,7 +117,7 @@ final class Claims {
    */
   static final class Look {
     private final ClaimMarks marks;
-    private final Optional<NavigableMap<Integer, Instant>> from;
+    private final Optional<ClaimMarks.Start> from;
     private final List<Runnable> seen = new ArrayList<>();
 
     Look(ClaimMarks marks, ClaimQuery query) {
@@ -127,34 +129,35 @@ final class Claims {
     void note() {
       seen.forEach(Runnable::run);
     }
-
-    private String since() {
-      return from.isPresent() ? " and due_at >= ?" : "";
-    }
   }
 
-  private Future<List<Long>> oldest(ClaimQuery query, Look look) {
+  private Future<List<ClaimMarks.Ready>> oldest(ClaimQuery query, Look look) {
+    look.seen.clear();
     if (query.byAge() == 0 || query.priority().isPresent()) {
       return Future.succeededFuture(List.of());
     }
     var parameters = new ArrayList<Object>(List.of(query.messenger()));
-    look.from.ifPresent(
-        from ->
-            parameters.add(
-                utc(from.values().stream().min(Instant::compareTo).orElse(query.now()))));
+    look.from.ifPresent(from -> addSince(parameters, from.oldest()));
     parameters.add(query.byAge());
     return tx.query(
-            ready(look.since())
+            ready(look.from.isPresent() ? since() : "")
                 + " order by lane, messenger, due_at, id limit ? using index"
                 + lockFree(),
             parameters.toArray())
-        .map(rows -> ids(note(rows)));
+        .map(
+            rows -> {
+              var found = note(rows);
+              if (look.from.isPresent()) {
+                look.seen.add(() -> look.marks.sawOldest(query, found));
+              }
+              return found;
+            });
   }
 
-  private Future<List<Long>> mostUrgent(ClaimQuery query, Look look) {
-    look.seen.clear();
+  private Future<List<Long>> mostUrgent(
+      ClaimQuery query, Look look, List<ClaimMarks.Ready> oldest) {
     if (look.from.isPresent()) {
-      return byRank(query, look, new ArrayList<>(), look.from.get().firstEntry());
+      return byRank(query, look, new ArrayList<>(), look.from.get().ranks().firstEntry());
     }
     var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
     var parameters = new ArrayList<Object>(List.of(query.messenger()));
@@ -170,34 +173,49 @@ final class Claims {
             rows -> {
               var found = note(rows);
               var ended = look.marks.now();
-              look.seen.add(() -> look.marks.sawAll(query, found, begun, ended));
+              look.seen.add(() -> look.marks.sawAll(query, oldest, found, begun, ended));
               return ids(found);
             });
   }
 
   /** Rank by rank, each from its mark. */
   private Future<List<Long>> byRank(
-      ClaimQuery query, Look look, List<Long> sofar, Map.@Nullable Entry<Integer, Instant> next) {
+      ClaimQuery query,
+      Look look,
+      List<Long> sofar,
+      Map.@Nullable Entry<Integer, ClaimMarks.Point> next) {
     var wanted = query.limit() - sofar.size();
     if (next == null || wanted == 0) {
       return Future.succeededFuture(sofar);
     }
+    var parameters = new ArrayList<Object>(List.of(query.messenger(), next.getKey()));
+    addSince(parameters, next.getValue());
+    parameters.add(wanted);
     return tx.query(
-            ready(" and rank = ?" + look.since())
+            ready(" and rank = ?" + since())
                 + " order by lane, messenger, rank, due_at, id limit ? using index"
                 + lockFree(),
-            query.messenger(),
-            next.getKey(),
-            utc(next.getValue()),
-            wanted)
+            parameters.toArray())
         .compose(
             rows -> {
               var found = note(rows);
-              look.seen.add(
-                  () -> look.marks.saw(query, next.getKey(), found, found.size() < wanted));
+              look.seen.add(() -> look.marks.saw(query, next.getKey(), found, wanted));
               sofar.addAll(ids(found));
-              return byRank(query, look, sofar, look.from.orElseThrow().higherEntry(next.getKey()));
+              return byRank(
+                  query, look, sofar, look.from.orElseThrow().ranks().higherEntry(next.getKey()));
             });
+  }
+
+  /** All due at one time may be a million: HSQLDB, which leaves no dead entries, does not mind. */
+  private String since() {
+    return tx.dialect().bulk() ? " and (due_at, id) >= (?, ?)" : " and due_at >= ?";
+  }
+
+  private void addSince(List<Object> parameters, ClaimMarks.Point point) {
+    parameters.add(utc(point.dueAt()));
+    if (tx.dialect().bulk()) {
+      parameters.add(point.id());
+    }
   }
 
   /** The lane stands there as it is, so that an index of that lane alone can be used. */

@@ -21,7 +21,7 @@ class ClaimMarksTest {
   private final ClaimMarks marks = new ClaimMarks(nanos::get, Duration.ofMillis(20));
 
   private static ClaimQuery query(boolean thorough) {
-    return new ClaimQuery(1, "pager", 2, 0, OptionalInt.empty(), NOW, thorough);
+    return new ClaimQuery(1, "pager", 2, 1, OptionalInt.empty(), NOW, thorough);
   }
 
   private static ClaimMarks.Ready ready(int rank, int secondsAgo) {
@@ -30,11 +30,23 @@ class ClaimMarksTest {
 
   private void sawAll(long ms, ClaimMarks.Ready... found) {
     var begun = marks.now();
-    marks.sawAll(query(true), List.of(found), begun, begun + ms * MS);
+    marks.sawAll(query(true), List.of(found[0]), List.of(found), begun, begun + ms * MS);
   }
 
-  private Optional<Map<Integer, Instant>> from() {
-    return marks.of(query(false)).map(Map::copyOf);
+  private Optional<Map<Integer, ClaimMarks.Point>> from() {
+    return marks.of(query(false)).map(start -> Map.copyOf(start.ranks()));
+  }
+
+  private ClaimMarks.Point oldest() {
+    return marks.of(query(false)).orElseThrow().oldest();
+  }
+
+  private static ClaimMarks.Point exactly(int secondsAgo) {
+    return new ClaimMarks.Point(NOW.minusSeconds(secondsAgo), 1);
+  }
+
+  private static ClaimMarks.Point all(int secondsAgo) {
+    return ClaimMarks.Point.at(NOW.minusSeconds(secondsAgo));
   }
 
   @Test
@@ -45,10 +57,18 @@ class ClaimMarksTest {
   }
 
   @Test
-  void after_a_slow_look_the_next_ones_begin_a_little_before_its_end() {
+  void after_a_slow_look_the_next_ones_begin_at_its_end() {
     sawAll(100, ready(-5, 50), ready(0, 9));
 
-    assertEquals(Optional.of(Map.of(-5, NOW.minusSeconds(51), 0, NOW.minusSeconds(10))), from());
+    assertEquals(Optional.of(Map.of(-5, exactly(50), 0, exactly(9))), from());
+    assertEquals(exactly(50), oldest());
+  }
+
+  @Test
+  void what_is_new_is_looked_at_again_because_it_may_have_company() {
+    sawAll(100, ready(-5, 50), ready(0, 0));
+
+    assertEquals(Optional.of(Map.of(-5, exactly(50), 0, all(1))), from());
   }
 
   @Test
@@ -75,10 +95,15 @@ class ClaimMarksTest {
   void marks_go_on_with_what_is_claimed_and_with_the_time_where_nothing_is_left() {
     sawAll(100, ready(-5, 50), ready(0, 9));
 
-    marks.saw(query(false), -5, List.of(ready(-5, 30)), false);
-    marks.saw(query(false), 0, List.of(), true);
+    marks.saw(query(false), -5, List.of(ready(-5, 40), ready(-5, 30)), 2);
+    marks.saw(query(false), 0, List.of(), 2);
+    marks.sawOldest(query(false), List.of(ready(-5, 40)));
 
-    assertEquals(Optional.of(Map.of(-5, NOW.minusSeconds(31), 0, NOW.minusSeconds(1))), from());
+    assertEquals(Optional.of(Map.of(-5, exactly(30), 0, all(1))), from());
+    assertEquals(exactly(40), oldest());
+
+    marks.sawOldest(query(false), List.of());
+    assertEquals(all(1), oldest());
   }
 
   @Test
@@ -87,10 +112,12 @@ class ClaimMarksTest {
 
     marks.ready("pager", 0, NOW.minusSeconds(60));
     marks.ready("pager", -7, NOW);
-    assertEquals(Optional.of(Map.of(0, NOW.minusSeconds(60), -7, NOW)), from());
+    assertEquals(Optional.of(Map.of(0, all(60), -7, all(0))), from());
+    assertEquals(all(60), oldest());
 
     marks.readyAgain(List.of(NOW, NOW.minusSeconds(90)));
-    assertEquals(Optional.of(Map.of(0, NOW.minusSeconds(90), -7, NOW.minusSeconds(90))), from());
+    assertEquals(Optional.of(Map.of(0, all(90), -7, all(90))), from());
+    assertEquals(all(90), oldest());
   }
 
   @Test
@@ -99,7 +126,7 @@ class ClaimMarksTest {
 
     sawAll(100, ready(0, 9), ready(0, 8));
 
-    assertEquals(Optional.of(Map.of(0, NOW.minusSeconds(9), 4, Instant.EPOCH)), from());
+    assertEquals(Optional.of(Map.of(0, exactly(8), 4, ClaimMarks.Point.FIRST)), from());
   }
 
   @Test
