@@ -751,41 +751,59 @@ public final class SqlStore implements Store {
             });
   }
 
-  /** Without a connection nothing was done; after that nobody knows. */
+  /** As long as it is not committed nothing was done; after that nobody knows. */
   private <T> Future<T> inTransaction(Pool pool, Function<Tx, Future<T>> work) {
-    return pool.getConnection()
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new SiteMessageException(
-                        FailureCode.NOT_READY,
-                        "the store cannot be reached: " + failure.getMessage(),
-                        failure)))
-        .compose(
-            connection ->
-                connection
-                    .begin()
-                    .compose(
-                        transaction ->
-                            Future.succeededFuture(new Tx(connection, database.dialect()))
-                                .compose(work)
-                                .compose(
-                                    result -> transaction.commit().map(result),
-                                    failure ->
-                                        transaction
-                                            .rollback()
-                                            .transform(v -> Future.failedFuture(failure))))
-                    .onComplete(done -> connection.close()));
+    return connected(
+        pool,
+        connection ->
+            connection
+                .begin()
+                .recover(this::undone)
+                .compose(
+                    transaction ->
+                        Future.succeededFuture(new Tx(connection, database.dialect()))
+                            .compose(work)
+                            .compose(
+                                result -> transaction.commit().map(result),
+                                failure ->
+                                    transaction.rollback().transform(v -> undone(failure)))));
   }
 
+  /** A read does nothing that could be left undone. */
   private <T> Future<T> read(Function<Tx, Future<T>> work) {
     var pool = readers;
     return guarded(
         () ->
             pool == null
                 ? notOpen()
-                : work.apply(new Tx(pool, database.dialect()))
+                : connected(
+                        pool,
+                        connection ->
+                            work.apply(new Tx(connection, database.dialect()))
+                                .recover(this::undone))
                     .onFailure(failure -> renewAfter(failure, pool)));
+  }
+
+  /** Works on a connection, without which it is as if nothing had been asked. */
+  private static <T> Future<T> connected(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return pool.getConnection()
+        .recover(failure -> Future.failedFuture(unreachable(failure)))
+        .compose(
+            connection ->
+                Future.succeededFuture(connection)
+                    .compose(work)
+                    .onComplete(done -> connection.close()));
+  }
+
+  /** Fails because the store cannot be reached, if that is why it failed. */
+  private <T> Future<T> undone(Throwable failure) {
+    return Future.failedFuture(
+        database.dialect().disconnected(failure) ? unreachable(failure) : failure);
+  }
+
+  private static SiteMessageException unreachable(Throwable failure) {
+    return new SiteMessageException(
+        FailureCode.NOT_READY, "the store cannot be reached: " + failure.getMessage(), failure);
   }
 
   /**
