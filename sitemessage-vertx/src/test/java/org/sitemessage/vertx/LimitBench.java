@@ -85,6 +85,26 @@ class LimitBench {
       }
       System.out.println(nodes == 1 ? "HSQLDB, one process" : "PostgreSQL, two nodes");
       report(rates);
+      reach(nodes, count, median(rates.getOrDefault("no limit", List.of())));
+    }
+  }
+
+  /** How much of what a limit allows is sent, when more could be. */
+  private static void reach(int nodes, int count, double unlimited) throws IOException {
+    for (var share : List.of(0.05, 0.25, 0.5)) {
+      var limit = new RateLimit((int) (unlimited * share), Duration.ofSeconds(1));
+      var allowed = 1 / (limit.spacing().toNanos() / 1e9);
+      var rates = new ArrayList<Double>();
+      for (int round = 0; round < 3; round++) {
+        rates.add(run(nodes, (int) (count * share), DeliveryLimits.of(limit)) / allowed);
+      }
+      System.out.printf(
+          "  limit of %5d/s, which allows %6.1f/s steadily: %.2f of that (%.2f to %.2f)%n",
+          limit.count(),
+          allowed,
+          median(rates),
+          rates.stream().min(Double::compare).orElseThrow(),
+          rates.stream().max(Double::compare).orElseThrow());
     }
   }
 

@@ -45,10 +45,18 @@ public final class DispatchVerticle extends VerticleBase {
 
   private static final Duration BETWEEN_WAKES = Duration.ofMillis(50);
 
+  /**
+   * What operators and pages ask for is let in beside requests that come in any number, so that an
+   * overloaded engine can be looked at; and not in any number either, as it shares the connections
+   * of the heartbeat.
+   */
+  private static final int COMMANDS_AT_ONCE = 1_000;
+
   private final Settings settings;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private final Admission admission;
+  private final Admission commandAdmission;
   private final UnderWay underWay = new UnderWay();
   private long sweeping = -1;
   private boolean stopping;
@@ -78,6 +86,7 @@ public final class DispatchVerticle extends VerticleBase {
     this.settings = settings;
     var waiting = settings.timing().waiting();
     this.admission = new Admission(waiting.requests(), waiting.bytes());
+    this.commandAdmission = new Admission(COMMANDS_AT_ONCE, waiting.bytes());
   }
 
   @Override
@@ -201,35 +210,35 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   private List<Future<Void>> consumers(Parts p) {
-    serve(BusAddress.SCHEDULE, bounded(body -> p.scheduler().schedule(body)));
-    serve(BusAddress.UPLOAD, bounded(body -> p.uploads().add(body)));
-    serve(BusAddress.PREVIEW, bounded(body -> p.scheduler().preview(body)));
-    serve(BusAddress.SEND_SCHEDULED, body -> sendScheduled(p, body));
-    serve(BusAddress.PREPARE, body -> prepare(p, body));
-    serve(BusAddress.SUBSCRIPTIONS, bounded(body -> p.subscriptions().answer(body)));
-    serve(BusAddress.SUPPRESSIONS, bounded(body -> p.suppressions().answer(body)));
-    serve(BusAddress.BOUNCES, bounded(body -> p.bounces().answer(body)));
-    serve(BusAddress.LINK, bounded(body -> p.links().answer(body)));
-    serve(BusAddress.CANCEL, body -> p.commands().sweeps().cancel(body));
-    serve(BusAddress.REQUEUE, body -> p.commands().sweeps().requeue(body));
-    serve(BusAddress.CLEANUP, body -> p.commands().cleanup().clean(body));
-    serve(BusAddress.CHECK_UNDELIVERED, body -> p.commands().check().check(body));
-    serve(BusAddress.PROBE, body -> probe(p, body));
-    serve(BusAddress.RESUME, body -> resume(p, body));
-    serve(BusAddress.STATS, body -> stats(p, body));
-    serve(BusAddress.MESSAGE, this::message);
-    serve(BusAddress.DISPATCHES, this::dispatches);
+    serve(BusAddress.SCHEDULE, admission, body -> p.scheduler().schedule(body));
+    serve(BusAddress.UPLOAD, admission, body -> p.uploads().add(body));
+    serve(BusAddress.PREVIEW, admission, body -> p.scheduler().preview(body));
+    serve(BusAddress.SEND_SCHEDULED, commandAdmission, body -> sendScheduled(p, body));
+    serve(BusAddress.PREPARE, commandAdmission, body -> prepare(p, body));
+    serve(BusAddress.SUBSCRIPTIONS, admission, body -> p.subscriptions().answer(body));
+    serve(BusAddress.SUPPRESSIONS, admission, body -> p.suppressions().answer(body));
+    serve(BusAddress.BOUNCES, admission, body -> p.bounces().answer(body));
+    serve(BusAddress.LINK, admission, body -> p.links().answer(body));
+    serve(BusAddress.CANCEL, commandAdmission, body -> p.commands().sweeps().cancel(body));
+    serve(BusAddress.REQUEUE, commandAdmission, body -> p.commands().sweeps().requeue(body));
+    serve(BusAddress.CLEANUP, commandAdmission, body -> p.commands().cleanup().clean(body));
+    serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, body -> p.commands().check().check(body));
+    serve(BusAddress.PROBE, commandAdmission, body -> probe(p, body));
+    serve(BusAddress.RESUME, commandAdmission, body -> resume(p, body));
+    serve(BusAddress.STATS, commandAdmission, body -> stats(p, body));
+    serve(BusAddress.MESSAGE, commandAdmission, this::message);
+    serve(BusAddress.DISPATCHES, commandAdmission, this::dispatches);
     return consumers.stream().map(MessageConsumer::completion).toList();
   }
 
-  /** For requests that come in any number. */
-  private Function<JsonObject, Future<JsonObject>> bounded(
-      Function<JsonObject, Future<JsonObject>> handler) {
-    return body -> admission.admit(body, () -> handler.apply(body));
-  }
-
-  private void serve(String address, Function<JsonObject, Future<JsonObject>> handler) {
-    consumers.add(vertx.eventBus().consumer(address, message -> answer(message, handler)));
+  private void serve(
+      String address, Admission to, Function<JsonObject, Future<JsonObject>> handler) {
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                address,
+                message -> answer(message, body -> to.admit(body, () -> handler.apply(body)))));
   }
 
   private void answer(Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {

@@ -34,6 +34,9 @@ public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
   public static final int MAX_BODY_BYTES = 16 << 20;
 
+  /** All bodies under way take at most so many bytes; what comes then is refused with 503. */
+  private static final int MAX_BODIES_BYTES = 64 << 20;
+
   /** Bodies above so many bytes are decoded on a worker thread: 64 KiB take about a millisecond. */
   private static final int DECODED_IN_PLACE_BYTES = 64 << 10;
 
@@ -50,6 +53,7 @@ public final class ApiRoutes {
   private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
+  private final BodyBudget bodies = new BodyBudget(MAX_BODY_BYTES, MAX_BODIES_BYTES);
 
   private ApiRoutes(Vertx vertx) {
     this.vertx = vertx;
@@ -73,11 +77,11 @@ public final class ApiRoutes {
     refuseOthers(router, "/attachments", HttpMethod.POST);
     new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
     refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.POST);
-    router.post("/bounces").handler(ApiRoutes::requireSize);
+    router.post("/bounces").handler(bodies);
     router.post("/bounces").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     router.post("/bounces").handler(new BounceMailRoute(vertx));
     refuseOthers(router, "/bounces", HttpMethod.POST);
-    router.post().handler(ApiRoutes::requireJson).handler(ApiRoutes::requireSize);
+    router.post().handler(ApiRoutes::requireJson).handler(bodies);
     router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
     post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
@@ -109,7 +113,7 @@ public final class ApiRoutes {
         .route()
         .handler(
             ctx -> Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath()).send(ctx));
-    router.route().failureHandler(ApiRoutes::fail);
+    router.route().failureHandler(this::fail);
     return router;
   }
 
@@ -199,18 +203,6 @@ public final class ApiRoutes {
     }
   }
 
-  private static void requireSize(RoutingContext ctx) {
-    var length =
-        Optional.ofNullable(ctx.request().getHeader(HttpHeaders.CONTENT_LENGTH))
-            .map(value -> DispatchQuery.wholeNumber("Content-Length", value))
-            .orElse(0L);
-    if (length > MAX_BODY_BYTES) {
-      refuseUnread(ctx, tooLarge());
-    } else {
-      ctx.next();
-    }
-  }
-
   /**
    * The rest of the body is not waited for. The connection ends a moment later, so that the client
    * sees the answer before the reset; in HTTP/2, where other requests share it, only the stream.
@@ -234,21 +226,15 @@ public final class ApiRoutes {
             });
   }
 
-  private static void fail(RoutingContext ctx) {
+  private void fail(RoutingContext ctx) {
     var failure = ctx.failure();
     if (ctx.statusCode() == FailureCode.TOO_LARGE.httpStatus()) {
-      refuseUnread(ctx, tooLarge());
+      refuseUnread(ctx, bodies.tooLarge());
     } else if (failure != null) {
       Problem.of(failure).send(ctx);
     } else {
       Problem.ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);
     }
-  }
-
-  private static Problem tooLarge() {
-    return Problem.of(
-        FailureCode.TOO_LARGE,
-        "body has more than %d bytes; at most so many are allowed".formatted(MAX_BODY_BYTES));
   }
 
   /** The body of a bus request; reading it may take long and fail. */

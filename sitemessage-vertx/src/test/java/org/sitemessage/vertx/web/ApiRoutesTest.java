@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -361,6 +363,48 @@ class ApiRoutesTest {
       assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
       assertTrue(answer.contains("\"code\":4130"), answer);
     }
+  }
+
+  @Test
+  void bodies_that_are_under_way_take_no_more_than_a_bound() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
+    var slow = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        slow.add(beginsToSend(ApiRoutes.MAX_BODY_BYTES));
+      }
+      var refused = post("/api/messages", "{\"type\":\"plain\"}");
+      while (refused.statusCode() == 200) { // the server has not read all of them yet
+        refused = post("/api/messages", "{\"type\":\"plain\"}");
+      }
+
+      assertProblem(refused, 503, 5030);
+      assertTrue(json(refused).getString("detail").startsWith("bodies of 67108864 bytes"));
+    } finally {
+      for (var socket : slow) {
+        socket.close();
+      }
+    }
+    var answer = post("/api/messages", "{\"type\":\"plain\"}");
+    while (answer.statusCode() == 503) { // it has not seen all of them end yet
+      answer = post("/api/messages", "{\"type\":\"plain\"}");
+    }
+    assertEquals(200, answer.statusCode());
+  }
+
+  private Socket beginsToSend(int bytes) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
+    var head =
+        """
+        POST /api/messages HTTP/1.1
+        Host: localhost
+        Content-Type: application/json
+        Content-Length: %d
+
+        {"""
+            .formatted(bytes);
+    socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(UTF_8));
+    return socket;
   }
 
   @Test
