@@ -56,7 +56,7 @@ class ClusterIT {
   }
 
   @Test
-  void with_hazelcast_a_rolling_restart_fails_no_request_and_loses_nothing() {
+  void with_hazelcast_a_rolling_restart_and_a_kill_fail_no_request_and_lose_nothing() {
     try (var nodes = ClusterNodes.start("hazelcast", 3, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
       a_file_is_uploaded_in_parts_to_different_nodes(nodes);
@@ -71,6 +71,10 @@ class ClusterIT {
           assertFalse(ended.err().contains(" ERROR "), ended.err());
           until("more is accepted", () -> load.accepted().size() > before + 10);
         }
+        var before = load.accepted().size();
+        nodes.kill(0);
+        until("the others accept more", () -> load.accepted().size() > before + 10);
+        nodes.start(0);
       }
 
       System.out.println(load.summary());

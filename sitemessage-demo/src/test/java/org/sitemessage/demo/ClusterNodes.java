@@ -99,7 +99,12 @@ final class ClusterNodes implements AutoCloseable {
             .put("tls", "off");
     return new JsonObject()
         .put("store", store)
-        .put("dispatch", new JsonObject().put("pollIntervalMs", 100))
+        .put(
+            "dispatch",
+            new JsonObject()
+                .put("pollIntervalMs", 100)
+                .put("heartbeatMs", 1_500)
+                .put("leaseMs", 6_000))
         .put("messengers", new JsonObject().put("smtp", smtp))
         .put("cluster", cluster);
   }
@@ -139,9 +144,20 @@ final class ClusterNodes implements AutoCloseable {
   Ended restart(int index) {
     var node = nodes.get(index);
     var ended = node.demo.stop();
+    start(index);
+    return ended;
+  }
+
+  /** Kills a process, as a power cut does; it stays dead. */
+  void kill(int index) {
+    nodes.get(index).demo.kill();
+  }
+
+  /** Starts a process that is dead, and waits until it serves. */
+  void start(int index) {
+    var node = nodes.get(index);
     node.demo = DemoProcess.launch(node.home, node.config);
     node.demo.awaitUrl();
-    return ended;
   }
 
   static <T> T await(Future<T> future) {

@@ -65,7 +65,7 @@ final class SteadyLoad implements AutoCloseable {
 
   /** What came of it, for people. */
   String summary() {
-    return "rolling restart: accepted %d, failed %d, longest answer %d ms over HTTP, %d ms over the bus"
+    return "restarts and a kill: accepted %d, failed %d, longest answer %d ms over HTTP, %d ms over the bus"
         .formatted(accepted.size(), failures.size(), slowestHttp.get(), slowestBus.get());
   }
 
