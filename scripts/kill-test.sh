@@ -8,8 +8,8 @@ Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--lea
                             [--rounds 1 | --minutes 30] [--seed N]
 
 Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, or stops it for
-some seconds with SIGSTOP, then compares what was accepted, what a mail server and a webhook in another process
-counted, and what the store says. Those two refuse some at first and some for good, take some and claim that they
+some seconds with SIGSTOP, then stops it and compares what was accepted, what a mail server and a webhook in another
+process counted, and what stands in the tables of the store. Those two refuse some at first and some for good, take some and claim that they
 did not; of the lines to them, some are reset and some fall silent.
 
   --messages N   messages per round
@@ -22,8 +22,9 @@ did not; of the lines to them, some are reset and some fall silent.
   --seed N       seed of the first round; random if left out, and always printed
   --help         this text
 
-One line per round tells what came out, the longest takeover included. The exit code is 0 if nothing was lost, stuck or misreported, 1 if
-something was (the round's folder, with the store and all logs, is kept then), 2 for wrong usage.
+One line per round tells what came out, the longest takeover included, and the last one adds up all rounds. The exit
+code is 0 if nothing was lost, stuck, misreported or sent twice without a reason, 1 if something was (the round's
+folder, with the store and all logs, is kept then), 2 for wrong usage.
 The demo is built if its jar is missing.
 TEXT
 }

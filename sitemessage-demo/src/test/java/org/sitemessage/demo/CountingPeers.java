@@ -13,14 +13,10 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.sitemessage.demo.PeersBook.Kind;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.RejectException;
@@ -35,8 +32,8 @@ import org.subethamail.smtp.server.SMTPServer;
 
 /**
  * A mail server and a webhook endpoint, in a process of their own, that count what they take,
- * whatever becomes of their clients. For each arrival they append a line {@code KIND TAB id TAB
- * recipient} to a file before they answer; the id is the Message-ID or the webhook-id.
+ * whatever becomes of their clients. They write each arrival into a {@link PeersBook} before they
+ * answer; the id is the Message-ID or the webhook-id.
  *
  * <p>They are difficult: they think for a few milliseconds, refuse some at first and some for good,
  * take some and claim that they did not, and stand behind a {@link FlakyProxy}.
@@ -58,40 +55,16 @@ final class CountingPeers implements AutoCloseable {
   private static final int WEBHOOKS = 3;
 
   private final Process process;
-  private final Path file;
+  private final PeersBook book;
   private final int mailPort;
   private final int webhookPort;
-  private final List<Arrival> arrivals = new ArrayList<>();
-  private final Set<String> done = new HashSet<>();
-  private int lies;
-  private int broken;
-  private long read;
 
-  private CountingPeers(Process process, Path file, int mailPort, int webhookPort) {
+  private CountingPeers(Process process, PeersBook book, int mailPort, int webhookPort) {
     this.process = process;
-    this.file = file;
+    this.book = book;
     this.mailPort = mailPort;
     this.webhookPort = webhookPort;
   }
-
-  /** What a line of the file tells. */
-  private enum Kind {
-    TAKEN,
-    /** Taken, and answered as if it had not been. */
-    LIED,
-    /** Refused for good. */
-    REFUSED,
-    /** A connection was broken. */
-    BROKEN
-  }
-
-  /**
-   * A message that has arrived.
-   *
-   * @param id its Message-ID or webhook-id
-   * @param recipient whom it was for
-   */
-  record Arrival(String id, String recipient) {}
 
   /** Starts them as a process that ends with this one. */
   static CountingPeers start(Path folder, long seed) {
@@ -115,7 +88,8 @@ final class CountingPeers implements AutoCloseable {
             "the peers do not start: " + Files.readString(folder.resolve("peers.log")));
       }
       var both = ports.split(" ", -1);
-      return new CountingPeers(process, file, Integer.parseInt(both[0]), Integer.parseInt(both[1]));
+      return new CountingPeers(
+          process, new PeersBook(file), Integer.parseInt(both[0]), Integer.parseInt(both[1]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,34 +130,14 @@ final class CountingPeers implements AutoCloseable {
                 .put("timeoutMs", 2_000));
   }
 
-  /** What has arrived, in order. */
-  List<Arrival> arrivals() {
-    readOn();
-    return List.copyOf(arrivals);
+  /** Whether what one of those may have got is held for a person, instead of being sent again. */
+  static boolean isHeld(String messenger) {
+    return messenger.equals("webhook");
   }
 
-  /** How many messages have arrived. */
-  int count() {
-    readOn();
-    return arrivals.size();
-  }
-
-  /** How many recipients have their message, or cannot get one. */
-  int recipients() {
-    readOn();
-    return done.size();
-  }
-
-  /** How many were taken and answered as if they had not been. */
-  int lies() {
-    readOn();
-    return lies;
-  }
-
-  /** How many connections were broken. */
-  int broken() {
-    readOn();
-    return broken;
+  /** What they have seen so far. */
+  PeersBook book() {
+    return book;
   }
 
   /** Whether there is no such recipient. */
@@ -196,38 +150,6 @@ final class CountingPeers implements AutoCloseable {
     return recipient.substring(recipient.lastIndexOf('/') + 1);
   }
 
-  /** Reads the lines that are new since the last time, all but one that is half written. */
-  private void readOn() {
-    try (var channel = FileChannel.open(file)) {
-      var bytes = ByteBuffer.allocate((int) (channel.size() - read));
-      channel.read(bytes, read);
-      var text = new String(bytes.array(), 0, bytes.position(), UTF_8);
-      var lines = text.substring(0, text.lastIndexOf('\n') + 1);
-      read += lines.getBytes(UTF_8).length;
-      lines.lines().forEach(this::take);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void take(String line) {
-    var columns = line.split("\t", -1);
-    switch (Kind.valueOf(columns[0])) {
-      case BROKEN -> broken++;
-      case REFUSED -> done.add(columns[2]);
-      case LIED -> {
-        lies++;
-        arrive(columns);
-      }
-      case TAKEN -> arrive(columns);
-    }
-  }
-
-  private void arrive(String... columns) {
-    arrivals.add(new Arrival(columns[1], columns[2]));
-    done.add(columns[2]);
-  }
-
   @Override
   public void close() {
     process.destroyForcibly();
@@ -238,40 +160,60 @@ final class CountingPeers implements AutoCloseable {
   /** The process: prints its ports and serves until its standard input ends. */
   public static void main(String[] args) throws IOException {
     var random = new Random(Long.parseLong(args[1]));
-    var book = new Book(Path.of(args[0]), random.nextLong());
+    var book = new PeersBook(Path.of(args[0]));
+    var answers = new Answers(book, random.nextLong());
     var smtp =
         SMTPServer.port(0)
             .bindAddress(InetAddress.getLoopbackAddress())
             .hostName("localhost")
-            .messageHandlerFactory(context -> new Mailbox(context, book))
+            .messageHandlerFactory(context -> new Mailbox(context, answers))
             .build();
     smtp.start();
     var vertx = Vertx.vertx();
     var http =
         vertx
             .createHttpServer()
-            .requestHandler(request -> hook(vertx, request, book))
+            .requestHandler(request -> hook(vertx, request, answers))
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
             .join();
-    Runnable broken = () -> book.write(Kind.BROKEN, "", "");
     System.out.printf(
         "%d %d%n",
-        FlakyProxy.start(smtp.getPortAllocated(), random.nextLong(), broken),
-        FlakyProxy.start(http.actualPort(), random.nextLong(), broken));
+        FlakyProxy.start(
+            smtp.getPortAllocated(),
+            random.nextLong(),
+            ends(book, Kind.MAIL_LINE_BROKEN, Kind.MAIL_LINE_LEFT)),
+        FlakyProxy.start(
+            http.actualPort(),
+            random.nextLong(),
+            ends(book, Kind.WEBHOOK_LINE_BROKEN, Kind.WEBHOOK_LINE_LEFT)));
     System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
   }
 
-  private static void hook(Vertx vertx, HttpServerRequest request, Book book) {
+  private static FlakyProxy.Ends ends(PeersBook book, Kind broken, Kind left) {
+    return new FlakyProxy.Ends() {
+      @Override
+      public void broken() {
+        book.write(broken, "", "");
+      }
+
+      @Override
+      public void left() {
+        book.write(left, "", "");
+      }
+    };
+  }
+
+  private static void hook(Vertx vertx, HttpServerRequest request, Answers answers) {
     var recipient = "http://" + request.getHeader("Host") + request.path();
     request
         .body()
         .compose(
             body ->
                 vertx.executeBlocking(
-                    () -> book.answer(request.getHeader("webhook-id"), recipient), false))
+                    () -> answers.answer(request.getHeader("webhook-id"), recipient), false))
         .onSuccess(answer -> request.response().setStatusCode(answer.http).end());
   }
 
@@ -290,30 +232,21 @@ final class CountingPeers implements AutoCloseable {
     }
   }
 
-  /** The file, and who was there before. */
-  private static final class Book {
+  /** Who was there before, and what each is told. */
+  private static final class Answers {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
-    private final Path file;
+    private final PeersBook book;
     private final Random random;
 
-    Book(Path file, long seed) {
-      this.file = file;
+    Answers(PeersBook book, long seed) {
+      this.book = book;
       this.random = new Random(seed);
-    }
-
-    void write(Kind kind, String id, String recipient) {
-      try {
-        Files.writeString(
-            file, kind + "\t" + id + "\t" + recipient + "\n", StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
 
     /** Whether to let it come in. */
     Answer admit(String recipient) {
       if (isUnknown(recipient)) {
-        write(Kind.REFUSED, "", recipient);
+        book.write(Kind.REFUSED, "", recipient);
         return Answer.NEVER;
       }
       var first = seen.add(recipient);
@@ -324,7 +257,7 @@ final class CountingPeers implements AutoCloseable {
 
     Answer take(String id, String recipient) {
       var lie = random.nextInt(LIES) == 0;
-      write(lie ? Kind.LIED : Kind.TAKEN, id, recipient);
+      book.write(lie ? Kind.LIED : Kind.TAKEN, id, recipient);
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_THOUGHT_NANOS));
       return lie ? Answer.LATER : Answer.OK;
     }
@@ -337,12 +270,12 @@ final class CountingPeers implements AutoCloseable {
 
   /** One mail while it comes in. */
   private static final class Mailbox implements MessageHandler {
-    private final Book book;
+    private final Answers answers;
     private final List<String> recipients = new ArrayList<>();
 
     @SuppressWarnings("UnusedVariable")
-    Mailbox(MessageContext context, Book book) {
-      this.book = book;
+    Mailbox(MessageContext context, Answers answers) {
+      this.answers = answers;
     }
 
     @Override
@@ -350,7 +283,7 @@ final class CountingPeers implements AutoCloseable {
 
     @Override
     public void recipient(String recipient) throws RejectException {
-      var answer = book.admit(recipient);
+      var answer = answers.admit(recipient);
       if (answer == Answer.NEVER) {
         throw new RejectException(answer.smtp, "5.1.1 no such user");
       }
@@ -364,7 +297,7 @@ final class CountingPeers implements AutoCloseable {
     public String data(InputStream data) throws RejectException, IOException {
       var messageId = messageId(data);
       for (var recipient : recipients) {
-        var answer = book.take(messageId, recipient);
+        var answer = answers.take(messageId, recipient);
         if (answer != Answer.OK) {
           throw new RejectException(answer.smtp, "4.3.0 try again");
         }

@@ -1,7 +1,8 @@
 package org.sitemessage.demo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,12 +23,13 @@ final class FlakyProxy {
   private static final int ONE_OF = 4;
 
   private static final int MOST_BYTES = 12_000;
+  private static final String FAREWELL = "QUIT\r\n";
   private static final Duration SILENCE = Duration.ofSeconds(4);
 
   private final ServerSocket listener;
   private final int target;
   private final Random random;
-  private final Runnable broken;
+  private final Ends ends;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -36,28 +38,40 @@ final class FlakyProxy {
             return thread;
           });
 
+  /** Told of connections that end before their time, on any thread. */
+  interface Ends {
+    /** The proxy has broken it. */
+    void broken();
+
+    /**
+     * The client has closed it without a QUIT: it was killed, or has waited for too long. Of
+     * clients that never say QUIT, every one that was not broken.
+     */
+    void left();
+  }
+
   private enum Fate {
     FINE,
     RESET,
     SILENT
   }
 
-  private FlakyProxy(ServerSocket listener, int target, long seed, Runnable broken) {
+  private FlakyProxy(ServerSocket listener, int target, long seed, Ends ends) {
     this.listener = listener;
     this.target = target;
     this.random = new Random(seed);
-    this.broken = broken;
+    this.ends = ends;
   }
 
   /**
    * Listens on a free port of 127.0.0.1.
    *
-   * @param broken told of each connection that was broken, on any thread
+   * @param ends told how connections end
    * @return the port
    */
-  static int start(int target, long seed, Runnable broken) throws IOException {
+  static int start(int target, long seed, Ends ends) throws IOException {
     var listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    var proxy = new FlakyProxy(listener, target, seed, broken);
+    var proxy = new FlakyProxy(listener, target, seed, ends);
     proxy.threads.execute(proxy::accept);
     return listener.getLocalPort();
   }
@@ -90,6 +104,7 @@ final class FlakyProxy {
     private final Socket server;
     private final Fate fate;
     private final AtomicLong left;
+    private volatile boolean farewell;
 
     Line(Socket client, Socket server, Fate fate, int bytes) {
       this.client = client;
@@ -100,16 +115,20 @@ final class FlakyProxy {
 
     void copy(Socket from, Socket to) {
       try {
-        pass(from.getInputStream(), to.getOutputStream());
+        pass(from, to.getOutputStream());
       } catch (IOException e) {
         // An end has gone: the other one is told below.
       } finally {
+        if (from == client && !farewell && left.get() >= 0) {
+          ends.left();
+        }
         close(client);
         close(server);
       }
     }
 
-    private void pass(InputStream in, OutputStream out) throws IOException {
+    private void pass(Socket from, OutputStream out) throws IOException {
+      var in = from.getInputStream();
       var buffer = new byte[8_192];
       for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         var before = left.getAndAdd(-read);
@@ -118,6 +137,7 @@ final class FlakyProxy {
           return;
         }
         var passed = (int) Math.min(read, before);
+        farewell |= from == client && new String(buffer, 0, passed, US_ASCII).endsWith(FAREWELL);
         out.write(buffer, 0, passed);
         out.flush();
         if (passed < read) {
@@ -128,7 +148,7 @@ final class FlakyProxy {
     }
 
     private void end() throws IOException {
-      broken.run();
+      ends.broken();
       if (fate == Fate.SILENT) {
         LockSupport.parkNanos(SILENCE.toNanos());
       } else {

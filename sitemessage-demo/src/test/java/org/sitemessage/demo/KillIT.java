@@ -33,7 +33,6 @@ class KillIT {
 
     assertEquals(List.of(), result.audit().problems(), result.summary());
     assertEquals(plan.messages(), result.audit().accepted());
-    assertTrue(result.audit().duplicates() <= result.mostDuplicates(), result.summary());
   }
 
   @RepeatedTest(3)

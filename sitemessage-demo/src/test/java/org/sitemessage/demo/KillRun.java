@@ -10,10 +10,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,68 +156,8 @@ final class KillRun {
     }
   }
 
-  /**
-   * What came out.
-   *
-   * @param repeated requests sent again because there was no answer
-   * @param ready from the last start to the first answer
-   * @param drained from the last start until everything had arrived
-   * @param leftAtStart what had not arrived at the last start
-   * @param blows how often what was done
-   * @param lies messages that were taken and answered as if they had not been
-   * @param broken connections that were broken
-   * @param takenOver dispatches that were seen to be taken over from a process that fell silent
-   * @param longestTakeover from that silence to the takeover, at most
-   * @param audit what was found in the end
-   */
-  record Result(
-      Plan plan,
-      int repeated,
-      Duration ready,
-      Duration drained,
-      int leftAtStart,
-      Map<Blow, Long> blows,
-      int lies,
-      int broken,
-      int takenOver,
-      Duration longestTakeover,
-      DeliveryAudit audit) {
-
-    /** At most so many are on the wire, or answered and not recorded, when a process is killed. */
-    private static final int IN_FLIGHT = 128;
-
-    /** What can have come twice: lies, answers that a broken line has swallowed, and kills. */
-    int mostDuplicates() {
-      return lies + broken + plan.kills() * 2 * IN_FLIGHT;
-    }
-
-    String summary() {
-      return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
-              + " lost %d, duplicates %d (lies of a peer %d, broken lines %d, blows %s),"
-              + " taken over %d (longest %d ms), seed %d (requests repeated %d; last start: answered after %d ms, what was left"
-              + " (%d) had arrived after %d ms)")
-          .formatted(
-              audit.accepted(),
-              audit.delivered(),
-              audit.refused(),
-              audit.unknown(),
-              audit.lost(),
-              audit.duplicates(),
-              lies,
-              broken,
-              blows,
-              takenOver,
-              longestTakeover.toMillis(),
-              plan.seed(),
-              repeated,
-              ready.toMillis(),
-              leftAtStart,
-              drained.toMillis());
-    }
-  }
-
   /** Runs it in a new folder, which stays only if something is wrong. */
-  static Result run(Plan plan) {
+  static KillResult run(Plan plan) {
     try {
       var folder = Files.createTempDirectory("sitemessage-kill-");
       System.out.printf(
@@ -235,7 +175,7 @@ final class KillRun {
     }
   }
 
-  private Result run() throws IOException {
+  private KillResult run() throws IOException {
     try (var peers = CountingPeers.start(folder, plan.seed());
         var store = plan.processes() == 1 ? KilledStore.hsqldb() : KilledStore.postgres(folder);
         var takeovers = store.watch();
@@ -250,34 +190,40 @@ final class KillRun {
           await(moment, load, peers);
           nodes.get(moment.node()).hit(moment, store, takeovers);
         }
-        int left = plan.messages() - peers.recipients();
+        int left = plan.messages() - peers.book().recipients();
         var last = nodes.stream().max(Comparator.comparing(node -> node.launched)).orElseThrow();
-        var serving = last.demo.awaitUrl();
+        var server = new RunningServer(last.demo.awaitUrl());
         var ready = Duration.ofNanos(System.nanoTime() - last.launched);
         DemoProcess.until("all is accepted", PATIENCE, () -> when(load.finished()));
-        DemoProcess.until(
-            "all is delivered", PATIENCE, () -> when(DeliveryAudit.isSettled(serving)));
+        DemoProcess.until("all is delivered", PATIENCE, () -> when(server.isSettled()));
         var drained = Duration.ofNanos(System.nanoTime() - last.launched);
-        var audit = DeliveryAudit.of(serving, load, peers);
-        var blows =
-            moments.stream()
-                .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()));
-        return new Result(
+        return new KillResult(
             plan,
+            blows(moments),
             load.repeated(),
             ready,
             drained,
             left,
-            blows,
-            peers.lies(),
-            peers.broken(),
-            takeovers.count(),
             takeovers.longest(),
-            audit);
+            audit(server, load, peers, store));
       } finally {
         nodes.forEach(each -> each.demo.close());
       }
     }
+  }
+
+  /** The tables are read when nobody writes them any more. */
+  private DeliveryAudit audit(
+      RunningServer server, Load load, CountingPeers peers, KilledStore store) {
+    var problems = server.problems(load);
+    nodes.forEach(node -> node.demo.stop());
+    return DeliveryAudit.of(load, peers.book(), store.read(), problems);
+  }
+
+  private static String blows(List<Moment> moments) {
+    return moments.stream()
+        .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()))
+        .toString();
   }
 
   private Optional<URI> anyUrl() {
@@ -310,7 +256,10 @@ final class KillRun {
     DemoProcess.until(
         "%d replies and deliveries".formatted(moment.progress()),
         PATIENCE,
-        () -> when(load.finished() || load.accepted() + peers.count() >= moment.progress()));
+        () ->
+            when(
+                load.finished()
+                    || load.accepted() + peers.book().arrivals().size() >= moment.progress()));
   }
 
   private static Optional<Boolean> when(boolean condition) {
@@ -354,12 +303,13 @@ final class KillRun {
     var minutes = Duration.ofMinutes(Integer.getInteger("kill.minutes", 0));
     var rounds = Integer.getInteger("kill.rounds", 1);
     var begun = System.nanoTime();
-    var wrong = 0;
+    var results = new ArrayList<KillResult>();
     for (int round = 0;
         minutes.isZero() ? round < rounds : System.nanoTime() - begun < minutes.toNanos();
         round++) {
-      wrong += KillRun.run(first.withSeed(first.seed() + round)).audit().problems().size();
+      results.add(KillRun.run(first.withSeed(first.seed() + round)));
     }
-    System.exit(wrong == 0 ? 0 : 1);
+    System.out.println(KillResult.totals(results));
+    System.exit(results.stream().allMatch(result -> result.audit().problems().isEmpty()) ? 0 : 1);
   }
 }

@@ -5,12 +5,18 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /** Where processes that are killed keep their messages. */
 interface KilledStore extends AutoCloseable {
 
   /** The options of the store, of a process whose files are in a folder. */
   JsonObject options(Path home);
+
+  /** What stands in its tables; to be asked when no process has it open any more. */
+  StoreTables read();
 
   /** Watches what processes take over from each other. */
   default Takeovers watch() {
@@ -23,16 +29,40 @@ interface KilledStore extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** HSQLDB, which dies with its process. Small logs, so that checkpoints are hit. */
+  /** HSQLDB, which dies with its process. */
   static KilledStore hsqldb() {
-    return home ->
-        new JsonObject()
-            .put("url", "jdbc:hsqldb:file:%s;hsqldb.log_size=1".formatted(home.resolve("data/db")));
+    return new Hsqldb();
   }
 
   /** A PostgreSQL that survives its clients, and a power cut. */
   static KilledStore postgres(Path folder) {
     return new Postgres(folder.resolve("postgresql"));
+  }
+
+  /** The files of one process. */
+  final class Hsqldb implements KilledStore {
+    private String url = "";
+
+    /** Small logs, so that checkpoints are hit. */
+    @Override
+    public JsonObject options(Path home) {
+      url = "jdbc:hsqldb:file:%s;hsqldb.log_size=1".formatted(home.resolve("data/db"));
+      return new JsonObject().put("url", url);
+    }
+
+    @Override
+    public StoreTables read() {
+      System.setProperty("hsqldb.reconfig_logging", "false");
+      try (var connection =
+              DriverManager.getConnection(url + ";ifexists=true;hsqldb.lock_file=false", "sa", "");
+          var statement = connection.createStatement()) {
+        var tables = StoreTables.read(connection);
+        statement.execute("shutdown");
+        return tables;
+      } catch (SQLException e) {
+        throw new AssertionError("the store cannot be read: " + e, e);
+      }
+    }
   }
 
   /** The server of a run. */
@@ -67,6 +97,20 @@ interface KilledStore extends AutoCloseable {
 
     private String url() {
       return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(server.getPort());
+    }
+
+    /** A connection of our own. */
+    Connection connect() throws SQLException {
+      return DriverManager.getConnection(url() + "?user=postgres");
+    }
+
+    @Override
+    public StoreTables read() {
+      try (var connection = connect()) {
+        return StoreTables.read(connection);
+      } catch (SQLException e) {
+        throw new AssertionError("the store cannot be read: " + e, e);
+      }
     }
 
     @Override

@@ -4,12 +4,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Takeovers implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(50);
+
+  /** From another owner to a takeover that is counted: two transactions. */
+  private static final Duration LONGEST_TAKEOVER = Duration.ofSeconds(5);
+
   private static final String HELD =
       "select d.id, d.owner, d.takeovers, coalesce(n.pid, 0) from dispatch d"
           + " left join node n on n.id = d.owner where d.lane = 3";
@@ -27,13 +29,16 @@ final class Takeovers implements AutoCloseable {
   private final String url;
   private final Thread thread;
   private final Map<Long, Long> blows = new ConcurrentHashMap<>();
+  private final Map<Long, Gone> gone = new HashMap<>();
   private volatile boolean closed;
   private volatile boolean looked;
-  private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong longest = new AtomicLong();
 
   /** A dispatch in the hands of a process, at the last look. */
   private record Held(long owner, int takeovers, long pid) {}
+
+  /** One that is no longer in those hands, and when that was seen. */
+  private record Gone(Held before, long seen) {}
 
   private Takeovers(String url) {
     this.url = url;
@@ -57,14 +62,12 @@ final class Takeovers implements AutoCloseable {
     blows.put(pid, System.nanoTime());
   }
 
-  /** How many dispatches were seen to be taken over. */
-  int count() {
-    return count.get();
-  }
-
-  /** The longest time between the silence of a process and the takeover of what it held. */
-  Duration longest() {
-    return Duration.ofNanos(longest.get());
+  /**
+   * The longest time between the silence of a process and the takeover of what it held; empty if
+   * nothing is watched.
+   */
+  Optional<Duration> longest() {
+    return Optional.of(Duration.ofNanos(longest.get())).filter(time -> !url.isEmpty());
   }
 
   private void watch() {
@@ -94,36 +97,36 @@ final class Takeovers implements AutoCloseable {
         now.put(rows.getLong(1), same ? before : found);
       }
     }
-    var gone = new ArrayList<Long>();
+    var seen = System.nanoTime();
     held.forEach(
         (id, before) -> {
           var after = now.get(id);
           if (blows.containsKey(before.pid())
               && (after == null || after.owner() != before.owner())) {
-            gone.add(id);
+            gone.put(id, new Gone(before, seen));
           }
         });
-    count(connection, held, gone);
+    measure(connection);
+    gone.values().removeIf(one -> seen - one.seen() > LONGEST_TAKEOVER.toNanos());
     held.clear();
     held.putAll(now);
     looked = true;
   }
 
   /** A process that goes on in time finishes what it held: that is no takeover. */
-  private void count(Connection connection, Map<Long, Held> held, List<Long> gone)
-      throws SQLException {
+  private void measure(Connection connection) throws SQLException {
     if (gone.isEmpty()) {
       return;
     }
-    var seen = System.nanoTime();
     try (var statement = connection.prepareStatement(TAKEN)) {
-      statement.setArray(1, connection.createArrayOf("bigint", gone.toArray()));
+      statement.setArray(1, connection.createArrayOf("bigint", gone.keySet().toArray()));
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          var before = held.get(rows.getLong(1));
-          if (before != null && rows.getInt(2) > before.takeovers()) {
-            count.incrementAndGet();
-            longest.accumulateAndGet(seen - blows.getOrDefault(before.pid(), seen), Math::max);
+          var one = gone.get(rows.getLong(1));
+          if (one != null && rows.getInt(2) > one.before().takeovers()) {
+            gone.remove(rows.getLong(1));
+            var silence = blows.getOrDefault(one.before().pid(), one.seen());
+            longest.accumulateAndGet(one.seen() - silence, Math::max);
           }
         }
       }

@@ -1,0 +1,85 @@
+package org.sitemessage.demo;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.demo.KillRun.Plan;
+
+/**
+ * What came out of a round.
+ *
+ * @param blows what was done to the processes and the database, and how often, for people
+ * @param repeated requests sent again because there was no answer
+ * @param ready from the last start to the first answer
+ * @param drained from the last start until everything had arrived
+ * @param leftAtStart what had not arrived at the last start
+ * @param longestTakeover from the silence of a process to the takeover of what it held, at most;
+ *     empty where the next start takes over
+ * @param audit what was found in the end
+ */
+record KillResult(
+    Plan plan,
+    String blows,
+    int repeated,
+    Duration ready,
+    Duration drained,
+    int leftAtStart,
+    Optional<Duration> longestTakeover,
+    DeliveryAudit audit) {
+
+  /** One line. */
+  String summary() {
+    return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
+            + " lost %d, duplicates %s, bad lines %d, blows %s, taken over %d (longest %s), late"
+            + " outcomes %d%s, seed %d (requests repeated %d; last start: answered after %d ms,"
+            + " what was left (%d) had arrived after %d ms)")
+        .formatted(
+            audit.accepted(),
+            audit.delivered(),
+            audit.refused(),
+            audit.unknown(),
+            audit.lost(),
+            audit.duplicates(),
+            audit.badLines(),
+            blows,
+            audit.takenOver(),
+            shown(longestTakeover),
+            audit.late(),
+            audit.problems().isEmpty() ? ", changed nothing" : "",
+            plan.seed(),
+            repeated,
+            ready.toMillis(),
+            leftAtStart,
+            drained.toMillis());
+  }
+
+  /** All rounds in one line. */
+  static String totals(List<KillResult> rounds) {
+    var audits = rounds.stream().map(KillResult::audit).toList();
+    return ("all rounds: %d rounds, %d blows, accepted %d, delivered %d, refused by their peer %d,"
+            + " held as unknown %d, lost %d, duplicates %s, bad lines %d, taken over %d"
+            + " (longest %s), late outcomes %d, problems %d")
+        .formatted(
+            rounds.size(),
+            rounds.stream().mapToInt(round -> round.plan().kills()).sum(),
+            audits.stream().mapToInt(DeliveryAudit::accepted).sum(),
+            audits.stream().mapToInt(DeliveryAudit::delivered).sum(),
+            audits.stream().mapToInt(DeliveryAudit::refused).sum(),
+            audits.stream().mapToInt(DeliveryAudit::unknown).sum(),
+            audits.stream().mapToInt(DeliveryAudit::lost).sum(),
+            Duplicates.sum(audits.stream().map(DeliveryAudit::duplicates).toList()),
+            audits.stream().mapToInt(DeliveryAudit::badLines).sum(),
+            audits.stream().mapToInt(DeliveryAudit::takenOver).sum(),
+            shown(
+                rounds.stream()
+                    .flatMap(round -> round.longestTakeover().stream())
+                    .max(Comparator.naturalOrder())),
+            audits.stream().mapToInt(DeliveryAudit::late).sum(),
+            audits.stream().mapToInt(audit -> audit.problems().size()).sum());
+  }
+
+  private static String shown(Optional<Duration> time) {
+    return time.map(longest -> longest.toMillis() + " ms").orElse("n/a");
+  }
+}
