@@ -40,6 +40,7 @@ final class Pump {
   private boolean joining;
   private long restUntil = System.nanoTime();
   private final Paced announcements;
+  private final OthersSuppressions suppressions;
 
   Pump(
       Engine engine,
@@ -54,6 +55,7 @@ final class Pump {
     // Nobody relies on it: who does not hear it looks by itself.
     this.announcements =
         new Paced(engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().announce());
+    this.suppressions = new OthersSuppressions(engine.store()::suppressions, engine.fresh());
     this.recorder = new Recorder(engine.vertx(), engine.store(), Clock.systemUTC());
     channels.forEach(
         channel ->
@@ -68,6 +70,12 @@ final class Pump {
         .compose(v -> holds.load())
         .compose(v -> takeOver())
         .compose(v -> releaseParked())
+        .compose(v -> needed ? engine.store().lastSuppression() : Future.succeededFuture(0L))
+        .<Void>map(
+            last -> {
+              suppressions.begin(last);
+              return null;
+            })
         .onSuccess(
             v -> {
               if (needed) {
@@ -164,6 +172,10 @@ final class Pump {
     holds.sweep();
     senders.values().forEach(Sender::tick);
     joinGroups();
+    if (engine.lease().hasOthers()) {
+      // A failure is the senders', too, and they tell it; the next tick looks again.
+      suppressions.look();
+    }
   }
 
   /**

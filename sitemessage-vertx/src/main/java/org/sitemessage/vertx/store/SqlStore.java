@@ -519,6 +519,11 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public Future<Long> lastSuppression() {
+    return read(tx -> new Suppressions(tx, keys).last());
+  }
+
+  @Override
   public Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid) {
     return read(
         tx ->

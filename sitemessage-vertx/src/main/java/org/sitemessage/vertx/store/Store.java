@@ -164,6 +164,9 @@ public interface Store {
   /** A page of the addresses that must not be contacted, those included whose time is over. */
   Future<List<Suppression>> suppressions(SuppressionQuery query);
 
+  /** The greatest number on that list; 0 if there is none. */
+  Future<Long> lastSuppression();
+
   /** The dispatch of that number and uid, as far as links need it. */
   Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid);
 

@@ -153,6 +153,11 @@ final class Suppressions {
                     : Future.succeededFuture(Optional.empty()));
   }
 
+  Future<Long> last() {
+    return tx.query("select coalesce(max(id), 0) from suppression")
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
   Future<List<Suppression>> page(SuppressionQuery query) {
     var conditions = new ArrayList<String>(List.of("id > ?"));
     var parameters = new ArrayList<Object>(List.of(query.after()));

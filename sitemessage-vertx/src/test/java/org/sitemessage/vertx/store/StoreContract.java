@@ -824,6 +824,7 @@ abstract class StoreContract {
 
     var all = await(store.suppressions(SuppressionQuery.all()));
     assertEquals(1, all.size());
+    assertEquals(all.get(0).id(), await(store.lastSuppression()));
     assertEquals(SuppressionReason.COMPLAINED, all.get(0).reason());
     assertEquals(all.get(0), await(store.unsuppress("pager", "7")).orElseThrow());
     assertTrue(await(store.unsuppress("pager", "7")).isEmpty());
