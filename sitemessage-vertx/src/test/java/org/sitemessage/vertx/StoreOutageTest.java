@@ -24,9 +24,13 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
-/** A database that is away, or does not answer. */
+/**
+ * A database that is away, or does not answer. With {@code -Doutage.ms=60000} it is away for a
+ * minute, as docs/reliability.md tells.
+ */
 class StoreOutageTest {
   private static final int POLL_MS = 100;
+  private static final int OUTAGE_POLLS = Integer.getInteger("outage.ms", 2_500) / POLL_MS;
   private static final Set<FailureCode> TRY_AGAIN =
       Set.of(FailureCode.NOT_READY, FailureCode.STORE_FAILED);
 
@@ -139,7 +143,7 @@ class StoreOutageTest {
     var begun = System.nanoTime();
     answers.forEach(answer -> answer.complete(Outcome.sent("")));
     var refused = new ArrayList<FailureCode>();
-    for (int i = 0; i < 25; i++) {
+    for (int i = 0; i < OUTAGE_POLLS; i++) {
       try {
         Engines.await(site.client().schedule(to("during " + i)));
       } catch (SiteMessageException e) {
@@ -151,12 +155,19 @@ class StoreOutageTest {
     var attempts = line.asked() - asked;
     var reads = refusedReads(site);
     line.heal();
+    var back = System.nanoTime();
 
-    assertEquals(Collections.nCopies(25, FailureCode.NOT_READY), refused);
+    assertEquals(Collections.nCopies(OUTAGE_POLLS, FailureCode.NOT_READY), refused);
     assertEquals(Collections.nCopies(3, FailureCode.NOT_READY), reads);
     // A look per messenger, for groups and for subscribers at each poll; a request each.
     assertTrue(attempts <= 40 + 6 * polls, attempts + " attempts in " + polls + " polls");
     untilAccepted(site, "after");
+    System.out.printf(
+        "away for %d ms: %d requests refused, %d connections asked for; accepted again after %d ms%n",
+        TimeUnit.NANOSECONDS.toMillis(back - begun),
+        refused.size(),
+        attempts,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - back));
     var all = new ArrayList<>(List.of("after"));
     for (int i = 0; i < 40; i++) {
       all.add("before " + i);
