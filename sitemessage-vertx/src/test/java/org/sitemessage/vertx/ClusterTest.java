@@ -198,6 +198,33 @@ class ClusterTest {
   }
 
   @Test
+  void what_a_silent_process_held_does_not_wait_for_the_heartbeat_after_its_lease() {
+    var mute =
+        new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
+    var begun = one.whenDelivered(mute);
+    one.startAndForget(
+        begun.messenger(),
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "7").list()));
+    var uid = Engines.await(begun.delivery()).uid();
+    var dispatch =
+        continuous(one)
+            .options()
+            .dispatch()
+            .withHeartbeat(Duration.ofHours(1), Duration.ofHours(3));
+    one.options(one.options().withDispatch(dispatch));
+    var sentOn = one.whenDelivered(pager);
+    one.start(sentOn.messenger());
+
+    var rest = Duration.ofMillis(50);
+    one.advance(Duration.ofHours(3).minus(rest)).send();
+    var living = pager.deliveries().size();
+    one.advance(rest);
+
+    assertEquals(uid, Engines.await(sentOn.delivery()).uid());
+    assertEquals(0, living);
+  }
+
+  @Test
   void what_a_silent_process_held_waits_for_a_person_where_a_duplicate_cannot_be_told() {
     var mute =
         new RecordingMessenger("pager", UnknownPolicy.HOLD)

@@ -333,14 +333,18 @@ public final class DispatchVerticle extends VerticleBase {
                 p.pump()
                     .states()
                     .map(
-                        states ->
-                            new JsonObject()
-                                .put("node", Long.toHexString(settings.node()))
-                                .put("messengers", states)
-                                .put(
-                                    "types",
-                                    new JsonArray(List.copyOf(settings.registry().typeAliases())))
-                                .put("dispatches", counts)));
+                        states -> {
+                          var json =
+                              new JsonObject().put("node", Long.toHexString(settings.node()));
+                          p.pump()
+                              .clockAhead()
+                              .ifPresent(ahead -> json.put("clockAheadMs", ahead.toMillis()));
+                          return json.put("messengers", states)
+                              .put(
+                                  "types",
+                                  new JsonArray(List.copyOf(settings.registry().typeAliases())))
+                              .put("dispatches", counts);
+                        }));
   }
 
   private Future<JsonObject> message(JsonObject body) {

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.AddressDomain;
 import org.sitemessage.vertx.store.Hold;
+import org.sitemessage.vertx.store.KeptHold;
 import org.sitemessage.vertx.store.Store;
 
 /**
@@ -44,7 +44,7 @@ final class Holds {
   private final Map<String, Integer> generations = new HashMap<>();
 
   /** The rows as they were last read or written here: what differs was changed by others. */
-  private final Map<Key, Hold> known = new HashMap<>();
+  private final Map<Key, KeptHold> known = new HashMap<>();
 
   private int changes;
   private int writing;
@@ -69,13 +69,13 @@ final class Holds {
 
   Future<Void> load() {
     return store
-        .holds()
+        .holds(clock)
         .map(
             found -> {
               found.forEach(
-                  hold -> {
-                    known.put(key(hold), hold);
-                    all.put(key(hold), restarted(hold));
+                  kept -> {
+                    known.put(key(kept.hold()), kept);
+                    all.put(key(kept.hold()), restarted(kept.hold()));
                   });
               return null;
             });
@@ -86,7 +86,7 @@ final class Holds {
     var before = changes;
     var quiet = writing == 0;
     return store
-        .holds()
+        .holds(clock)
         .map(
             found -> {
               // What was changed here meanwhile may or may not stand in what was read.
@@ -97,11 +97,13 @@ final class Holds {
             });
   }
 
-  private void adopt(List<Hold> found) {
+  private void adopt(List<KeptHold> found) {
     var gone = new HashSet<>(known.keySet());
-    for (var hold : found) {
+    for (var kept : found) {
+      var hold = kept.hold();
       gone.remove(key(hold));
-      if (!isSame(known.put(key(hold), hold), hold)) {
+      var last = known.put(key(hold), kept);
+      if (last == null || !last.isSame(kept)) {
         var before = Optional.ofNullable(all.put(key(hold), hold));
         generations.merge(hold.messenger(), 1, Integer::sum);
         if (hold.scope() == Scope.MESSENGER) {
@@ -116,13 +118,6 @@ final class Holds {
         announceEnd(hold);
       }
     }
-  }
-
-  private static boolean isSame(@Nullable Hold known, Hold found) {
-    return known != null
-        && known.paused() == found.paused()
-        && known.failures() == found.failures()
-        && known.until().toEpochMilli() == found.until().toEpochMilli();
   }
 
   /** A restart may be the correction that was asked for: one dispatch may try at once. */
@@ -238,8 +233,12 @@ final class Holds {
     if (scope == Scope.MESSENGER) {
       announce(hold, before);
     }
-    known.put(key(hold), hold);
-    return writing(alias, store.putHold(hold)).otherwiseEmpty();
+    // Nothing that is stored is the same, until it is.
+    known.put(key(hold), new KeptHold(hold, Instant.MIN));
+    return writing(alias, store.putHold(hold, clock))
+        .onSuccess(kept -> known.computeIfPresent(key(hold), (key, old) -> kept))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private void announce(Hold hold, Optional<Hold> before) {
@@ -276,7 +275,7 @@ final class Holds {
         new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
   }
 
-  private Future<Void> writing(String alias, Future<Void> change) {
+  private <T> Future<T> writing(String alias, Future<T> change) {
     changes++;
     writing++;
     return change.onComplete(result -> writing--).onFailure(failure -> notStored(alias, failure));

@@ -6,8 +6,10 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Lease {
   private final Duration interval;
   private final Duration length;
   private final Map<Long, Seen> others = new HashMap<>();
+  private final ClockCheck clocks = new ClockCheck();
   private volatile Instant confirmed = Instant.MIN;
   private @Nullable Future<Void> renewing;
   private boolean failed;
@@ -93,16 +96,22 @@ final class Lease {
     var begun = clock.instant();
     var run =
         store
-            .heartbeat(node, begun)
+            .heartbeat(node, clock)
             .<Void>map(
                 beats -> {
                   confirmed = begun;
-                  note(beats);
+                  note(beats.last());
+                  clocks.note(beats.clocks());
                   return null;
                 })
             .onComplete(result -> note(result.cause()));
     renewing = run;
     return run.onComplete(result -> renewing = null);
+  }
+
+  /** How far this process's clock is ahead of the store's, as of the last renewal. */
+  Duration ahead() {
+    return clocks.ahead();
   }
 
   /** Completes when no renewal is under way; always succeeds. */
@@ -131,6 +140,19 @@ final class Lease {
         .filter(other -> !now.isBefore(other.getValue().at().plus(length)))
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * How long until the next process counts as silent, if that is before the next heartbeat. To be
+   * asked right after a renewal: without a look at that moment, what is left would lie until the
+   * heartbeat after it.
+   */
+  Optional<Duration> untilSilent() {
+    var now = clock.instant();
+    return others.values().stream()
+        .map(seen -> Duration.between(now, seen.at().plus(length)))
+        .filter(left -> left.compareTo(Duration.ZERO) > 0 && left.compareTo(interval) < 0)
+        .min(Comparator.naturalOrder());
   }
 
   /** Says once that it fails, and once that it works again. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +30,17 @@ final class Pump {
   /** Longer than a look at what is in work takes, also on a busy machine. */
   private static final Duration SLOW_LOOK = Duration.ofMillis(500);
 
+  /** No timer. */
+  private static final long NONE = -1;
+
   private final Engine engine;
   private final Holds holds;
   private final Recorder recorder;
   private final boolean continuous;
   private final Map<String, Sender> senders = new TreeMap<>();
-  private long timer = -1;
-  private long heart = -1;
+  private long timer = NONE;
+  private long heart = NONE;
+  private long look = NONE;
   private @Nullable Future<Void> tending;
   private boolean joining;
   private long restUntil = System.nanoTime();
@@ -112,7 +117,18 @@ final class Pump {
    * over what the dead held. Fails if it could not be shown.
    */
   private Future<Void> beat() {
-    return engine.lease().renew().compose(v -> tend());
+    return engine.lease().renew().onSuccess(v -> lookInTime()).compose(v -> tend());
+  }
+
+  /** Looks again at the moment at which the next process counts as silent, if it is one by then. */
+  private void lookInTime() {
+    engine.vertx().cancelTimer(look);
+    if (heart != NONE) {
+      engine
+          .lease()
+          .untilSilent()
+          .ifPresent(left -> look = engine.vertx().setTimer(left.toMillis() + 1, t -> beat()));
+    }
   }
 
   /** Never twice at once. The next heartbeat does not wait for it, and tries again if it fails. */
@@ -283,6 +299,11 @@ final class Pump {
     return sender;
   }
 
+  /** How far this process's clock is ahead of the one that all share, if others can share it. */
+  Optional<Duration> clockAhead() {
+    return engine.lease().isNeeded() ? Optional.of(engine.lease().ahead()) : Optional.empty();
+  }
+
   Future<JsonArray> states() {
     return engine.store().limitStates().map(this::states);
   }
@@ -329,6 +350,8 @@ final class Pump {
         .eventually(
             () -> {
               engine.vertx().cancelTimer(heart);
+              engine.vertx().cancelTimer(look);
+              heart = NONE;
               // One that came after the store has signed off would sign on again.
               return engine
                   .lease()

@@ -3,13 +3,17 @@ package org.sitemessage.vertx.store;
 import static org.sitemessage.vertx.store.Tx.utc;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The processes that use the store. */
+/**
+ * The processes that use the store. Their times are those of the clock that all share, so that none
+ * whose own is wrong takes another for long gone.
+ */
 final class Nodes {
   /** So long a process that was killed stays registered, for whoever wants to know. */
   private static final Duration KEPT = Duration.ofDays(1);
@@ -20,8 +24,13 @@ final class Nodes {
     this.tx = tx;
   }
 
-  /** Notes that a node is alive; answers the heartbeats of all. */
-  Future<Map<Long, Instant>> beat(long node, Instant now) {
+  /** Notes by the clock that all share that a node is alive; answers the heartbeats of all. */
+  Future<Heartbeats> beat(long node, Clock clock) {
+    return ClockReading.of(tx, clock)
+        .compose(clocks -> beat(node, clocks.shared()).map(beats -> new Heartbeats(beats, clocks)));
+  }
+
+  private Future<Map<Long, Instant>> beat(long node, Instant now) {
     return tx.query("update node set heartbeat_at = ? where id = ?", utc(now), node)
         .compose(
             updated ->

@@ -226,25 +226,4 @@ final class Queries {
               return states;
             });
   }
-
-  Future<List<Hold>> holds() {
-    return tx.query(
-            "select messenger, scope, subject, paused, until_at, reason, failures from hold")
-        .map(
-            rows -> {
-              var holds = new ArrayList<Hold>();
-              rows.forEach(
-                  row ->
-                      holds.add(
-                          new Hold(
-                              row.getString("MESSENGER"),
-                              Scope.valueOf(row.getString("SCOPE")),
-                              row.getString("SUBJECT"),
-                              row.getBoolean("PAUSED"),
-                              Tx.instant(row, "UNTIL_AT"),
-                              row.getString("REASON"),
-                              row.getInteger("FAILURES"))));
-              return holds;
-            });
-  }
 }

@@ -13,8 +13,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.Connection;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -128,7 +130,10 @@ public final class SqlStore implements Store {
               readers = newReaders();
             })
         .compose(
-            v -> isShared() ? heartbeat(owner, now).mapEmpty() : Future.<Void>succeededFuture());
+            v ->
+                isShared()
+                    ? heartbeat(owner, Clock.fixed(now, ZoneOffset.UTC)).mapEmpty()
+                    : Future.<Void>succeededFuture());
   }
 
   /** A database that was just restarted says so for a while; one that is not there does not. */
@@ -218,8 +223,8 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<Map<Long, Instant>> heartbeat(long owner, Instant now) {
-    return write(tx -> new Nodes(tx).beat(owner, now));
+  public Future<Heartbeats> heartbeat(long owner, Clock clock) {
+    return write(tx -> new Nodes(tx).beat(owner, clock));
   }
 
   @Override
@@ -418,58 +423,18 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<List<Hold>> holds() {
-    return read(tx -> new Queries(tx).holds());
+  public Future<List<KeptHold>> holds(Clock clock) {
+    return read(tx -> new HoldRows(tx).all(clock));
   }
 
   @Override
-  public Future<Void> putHold(Hold hold) {
-    return write(
-        tx ->
-            updateHold(tx, hold)
-                .compose(found -> found ? Future.succeededFuture() : insertHold(tx, hold)));
-  }
-
-  private static Future<Boolean> updateHold(Tx tx, Hold hold) {
-    return tx.query(
-            "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
-                + " where messenger = ? and scope = ? and subject = ?",
-            hold.paused(),
-            utc(hold.until()),
-            Completions.cut(hold.reason(), Completions.TEXT),
-            hold.failures(),
-            hold.messenger(),
-            hold.scope().name(),
-            hold.subject())
-        .map(updated -> updated.rowCount() > 0);
-  }
-
-  private static Future<Void> insertHold(Tx tx, Hold hold) {
-    return tx.query(
-            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
-                + " failures) values (?,?,?,?,?,?,?)",
-            hold.messenger(),
-            hold.scope().name(),
-            hold.subject(),
-            hold.paused(),
-            utc(hold.until()),
-            Completions.cut(hold.reason(), Completions.TEXT),
-            hold.failures())
-        .mapEmpty();
+  public Future<KeptHold> putHold(Hold hold, Clock clock) {
+    return write(tx -> new HoldRows(tx).put(hold, clock));
   }
 
   @Override
   public Future<Void> removeHold(Hold hold) {
-    return write(tx -> deleteHold(tx, hold));
-  }
-
-  private static Future<Void> deleteHold(Tx tx, Hold hold) {
-    return tx.query(
-            "delete from hold where messenger = ? and scope = ? and subject = ?",
-            hold.messenger(),
-            hold.scope().name(),
-            hold.subject())
-        .mapEmpty();
+    return write(tx -> new HoldRows(tx).remove(hold));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -106,10 +107,9 @@ public interface Store {
   /**
    * Shows the other processes that a node is alive, and registers it if it is not.
    *
-   * @return the heartbeats of all nodes that are registered, by their numbers, each by its own
-   *     clock
+   * @param clock this process's, to be compared with the one that all share
    */
-  Future<Map<Long, Instant>> heartbeat(long node, Instant now);
+  Future<Heartbeats> heartbeat(long node, Clock clock);
 
   /**
    * Records what became of claimed dispatches.
@@ -118,11 +118,11 @@ public interface Store {
    */
   Future<List<Boolean>> record(List<Completion> completions);
 
-  /** Everything that is held. */
-  Future<List<Hold>> holds();
+  /** Everything that is held, until times of a clock. */
+  Future<List<KeptHold>> holds(Clock clock);
 
-  /** Holds something, or changes the hold. */
-  Future<Void> putHold(Hold hold);
+  /** Holds something until a time of a clock, or changes the hold; answers what is stored. */
+  Future<KeptHold> putHold(Hold hold, Clock clock);
 
   /** Lets it go. */
   Future<Void> removeHold(Hold hold);

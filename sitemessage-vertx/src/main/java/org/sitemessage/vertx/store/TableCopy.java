@@ -65,7 +65,7 @@ public final class TableCopy {
     try {
       target.open(0, now);
       try {
-        return run(source, target, now);
+        return run(source, target);
       } finally {
         target.close();
       }
@@ -79,11 +79,11 @@ public final class TableCopy {
     }
   }
 
-  private Map<String, Long> run(Database source, Database target, Instant now) throws SQLException {
+  private Map<String, Long> run(Database source, Database target) throws SQLException {
     try (var reading = connect(source, from);
         var writing = connect(target, to)) {
-      requireUnused(source, from, reading, now);
-      requireUnused(target, to, writing, now);
+      requireUnused(source, from, reading);
+      requireUnused(target, to, writing);
       var tables = TableShape.all(reading);
       requireSame(tables, TableShape.all(writing));
       for (var table : tables) {
@@ -122,14 +122,16 @@ public final class TableCopy {
     return connection;
   }
 
-  /** Files have a lock of their own. */
-  private static void requireUnused(
-      Database database, Place place, Connection connection, Instant now) throws SQLException {
+  /** Files have a lock of their own. Heartbeats are times of the database's clock. */
+  private static void requireUnused(Database database, Place place, Connection connection)
+      throws SQLException {
     if (!database.shared()) {
       return;
     }
-    try (var select =
-        connection.prepareStatement("select count(*) from node where heartbeat_at > ?")) {
+    try (var time = connection.prepareStatement("select " + database.dialect().time());
+        var select =
+            connection.prepareStatement("select count(*) from node where heartbeat_at > ?")) {
+      var now = Instant.ofEpochSecond(0, TableRows.number(time));
       select.setObject(1, Tx.utc(now.minus(LATELY)));
       var running = TableRows.number(select);
       if (running > 0) {

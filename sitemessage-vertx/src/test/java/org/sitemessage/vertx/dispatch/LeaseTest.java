@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.Heartbeats;
 import org.sitemessage.vertx.store.Store;
 
 class LeaseTest {
@@ -40,8 +44,10 @@ class LeaseTest {
               if (failing) {
                 return Future.failedFuture("no connection");
               }
-              beats.put((Long) args[0], (Instant) args[1]);
-              return Future.succeededFuture(Map.copyOf(beats));
+              var now = ((Clock) args[1]).instant();
+              beats.put((Long) args[0], now);
+              return Future.succeededFuture(
+                  new Heartbeats(beats, new ClockReading(now, now, Duration.ZERO)));
             });
   }
 
@@ -100,6 +106,61 @@ class LeaseTest {
     pass(1);
     lease.renew();
     assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void it_is_looked_for_silence_at_the_moment_at_which_that_begins() {
+    beats.put(OTHER, NOW);
+    lease.renew();
+    pass(15);
+    lease.renew();
+    assertEquals(Optional.empty(), lease.untilSilent());
+
+    pass(3);
+    lease.renew();
+    assertEquals(Optional.of(Duration.ofSeconds(2)), lease.untilSilent());
+
+    pass(2);
+    lease.renew();
+    assertEquals(Optional.empty(), lease.untilSilent());
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void what_a_dead_process_held_is_found_within_a_lease_and_a_heartbeat_and_never_too_early() {
+    for (int phase = 0; phase < 5_000; phase += 250) {
+      var last = clock.instant().plusSeconds(10).plusMillis(phase);
+      var found = whenSilent(last).minusMillis(last.toEpochMilli()).toEpochMilli();
+
+      assertTrue(found <= 25_000, "beat " + phase + " ms after a look: found after " + found);
+      assertTrue(found >= 20_000, "beat " + phase + " ms after a look: found after " + found);
+    }
+  }
+
+  /** Has another process show itself every 5 s, and never again after a time. */
+  private Instant whenSilent(Instant last) {
+    var looking = new Lease(store(), SELF, clock, Duration.ofSeconds(5), Duration.ofSeconds(20));
+    beats.clear();
+    var look = clock.instant();
+    for (int looks = 0; looks < 100; looks++) {
+      for (var beat = last.minusSeconds(10); !beat.isAfter(last); beat = beat.plusSeconds(5)) {
+        if (!beat.isAfter(clock.instant())) {
+          beats.put(OTHER, beat);
+        }
+      }
+      looking.renew();
+      if (!looking.silent().isEmpty()) {
+        return clock.instant();
+      }
+      // What the timers do.
+      if (!clock.instant().isBefore(look)) {
+        look = look.plusSeconds(5);
+      }
+      var between = Duration.between(clock.instant(), look);
+      clock.advance(
+          looking.untilSilent().filter(left -> left.compareTo(between) < 0).orElse(between));
+    }
+    throw new AssertionError("nobody was found silent");
   }
 
   @Test

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -273,11 +275,11 @@ class PostgresStoreTest extends StoreContract {
     var wish = new SubscriptionState(Subscription.ofAddress("plain", "pager", "7"), true);
     var hold = new Hold("pager", Scope.MESSENGER, "", true, NOW, "why", 1);
 
-    var written = new ArrayList<Future<Void>>();
+    var written = new ArrayList<Future<?>>();
     for (int i = 0; i < 20; i++) {
       for (var store : List.of(two, three)) {
         written.add(store.putSubscriptions(List.of(wish), NOW));
-        written.add(store.putHold(hold));
+        written.add(store.putHold(hold, CLOCK));
       }
     }
     written.forEach(StoreContract::await);
@@ -334,16 +336,60 @@ class PostgresStoreTest extends StoreContract {
   void nodes_see_each_other_until_they_stop() {
     var two = another(2);
     var three = another(3);
-    var later = NOW.plusSeconds(5);
 
-    var before = await(two.heartbeat(2, later));
+    var before = await(two.heartbeat(2, CLOCK)).last();
     await(three.close());
-    var after = await(two.heartbeat(2, later));
+    var after = await(two.heartbeat(2, CLOCK)).last();
 
     assertTrue(two.isShared());
-    assertEquals(later, before.get(2L));
-    assertEquals(NOW, before.get(3L));
+    assertEquals(Set.of(1L, 2L, 3L), before.keySet());
     assertEquals(Set.of(1L, 2L), after.keySet());
+  }
+
+  /** Another process, on a store with a clock of its own. */
+  private Store skewed(String place, long node, Duration skew) {
+    var other = at(place);
+    await(other.open(node, NOW.plus(skew)));
+    others.add(other);
+    return other;
+  }
+
+  @Test
+  void nodes_are_forgotten_a_day_after_their_last_heartbeat_by_the_database_s_clock_alone() {
+    var place = PostgresServer.newSchemaWithClock(NOW);
+    skewed(place, 11, Duration.ofDays(-2));
+    var ahead = skewed(place, 12, Duration.ofDays(2));
+
+    var first = await(ahead.heartbeat(12, Clock.offset(CLOCK, Duration.ofDays(2))));
+    var tomorrow = NOW.plus(Duration.ofHours(25));
+    PostgresServer.setTime(place, tomorrow);
+    var late = skewed(place, 13, Duration.ofDays(-2));
+    var second = await(late.heartbeat(13, CLOCK));
+
+    assertEquals(Map.of(11L, NOW, 12L, NOW), first.last());
+    assertEquals(Duration.ofDays(2), first.clocks().ahead());
+    assertEquals(Map.of(13L, tomorrow), second.last());
+    assertEquals(Duration.ofHours(-25), second.clocks().ahead());
+  }
+
+  @Test
+  void a_hold_ends_at_the_same_moment_for_processes_whose_clocks_differ() {
+    var place = PostgresServer.newSchemaWithClock(NOW);
+    var ahead = Duration.ofHours(7);
+    var behind = Duration.ofDays(-2);
+    var two = skewed(place, 12, ahead);
+    var three = skewed(place, 13, behind);
+    var until = NOW.plusSeconds(60);
+    var hold = new Hold("pager", Scope.MESSENGER, "", true, until.plus(ahead), "why", 1);
+
+    var written = await(two.putHold(hold, Clock.offset(CLOCK, ahead)));
+    var own = await(two.holds(Clock.offset(CLOCK, ahead))).get(0);
+    var others = await(three.holds(Clock.offset(CLOCK, behind))).get(0);
+
+    assertEquals(until, written.until());
+    assertEquals(hold, own.hold());
+    assertEquals(until.plus(behind), others.hold().until());
+    assertTrue(others.isSame(written));
   }
 
   @Test
@@ -429,8 +475,8 @@ class PostgresStoreTest extends StoreContract {
     var two = another(2);
     var calls = new ArrayList<Future<?>>();
     for (int i = 0; i < 50; i++) {
-      calls.add(two.heartbeat(2, NOW));
-      calls.add(two.holds());
+      calls.add(two.heartbeat(2, CLOCK));
+      calls.add(two.holds(CLOCK));
       if (i == 10) {
         PostgresServer.update(
             url,
@@ -452,8 +498,8 @@ class PostgresStoreTest extends StoreContract {
   private static final class Retrying {
     static boolean works(Store store) {
       try {
-        await(store.heartbeat(2, NOW));
-        await(store.holds());
+        await(store.heartbeat(2, CLOCK));
+        await(store.holds(CLOCK));
         return true;
       } catch (SiteMessageException e) {
         return false;

@@ -1,0 +1,100 @@
+package org.sitemessage.vertx.store;
+
+import static org.sitemessage.vertx.store.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.api.Outcome.Scope;
+
+/** Holds, which end by the clock that all processes share. */
+final class HoldRows {
+  private final Tx tx;
+
+  HoldRows(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<KeptHold>> all(Clock clock) {
+    return ClockReading.of(tx, clock)
+        .compose(
+            clocks ->
+                tx.query(
+                        "select messenger, scope, subject, paused, until_at, reason, failures"
+                            + " from hold")
+                    .map(
+                        rows -> {
+                          var holds = new ArrayList<KeptHold>();
+                          rows.forEach(row -> holds.add(hold(row, clocks)));
+                          return holds;
+                        }));
+  }
+
+  private static KeptHold hold(Row row, ClockReading clocks) {
+    var until = Tx.instant(row, "UNTIL_AT");
+    return new KeptHold(
+        new Hold(
+            row.getString("MESSENGER"),
+            Scope.valueOf(row.getString("SCOPE")),
+            row.getString("SUBJECT"),
+            row.getBoolean("PAUSED"),
+            clocks.toOwn(until),
+            row.getString("REASON"),
+            row.getInteger("FAILURES")),
+        until);
+  }
+
+  Future<KeptHold> put(Hold hold, Clock clock) {
+    return ClockReading.of(tx, clock)
+        .map(
+            clocks ->
+                new KeptHold(hold, clocks.toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS)))
+        .compose(kept -> put(hold, kept.until()).map(kept));
+  }
+
+  private Future<Void> put(Hold hold, Instant until) {
+    return update(hold, until)
+        .compose(found -> found ? Future.succeededFuture() : insert(hold, until));
+  }
+
+  private Future<Boolean> update(Hold hold, Instant until) {
+    return tx.query(
+            "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
+                + " where messenger = ? and scope = ? and subject = ?",
+            hold.paused(),
+            utc(until),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures(),
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject())
+        .map(updated -> updated.rowCount() > 0);
+  }
+
+  private Future<Void> insert(Hold hold, Instant until) {
+    return tx.query(
+            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
+                + " failures) values (?,?,?,?,?,?,?)",
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject(),
+            hold.paused(),
+            utc(until),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures())
+        .mapEmpty();
+  }
+
+  Future<Void> remove(Hold hold) {
+    return tx.query(
+            "delete from hold where messenger = ? and scope = ? and subject = ?",
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject())
+        .mapEmpty();
+  }
+}
