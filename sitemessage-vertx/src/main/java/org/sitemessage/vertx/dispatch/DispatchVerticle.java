@@ -105,7 +105,7 @@ public final class DispatchVerticle extends VerticleBase {
             new Lease(
                 settings.store(),
                 settings.node(),
-                settings.clock(),
+                Stopwatch.of(settings.clock()),
                 settings.timing().heartbeat(),
                 settings.timing().lease()),
             new FreshSuppressions(settings.registry()::addressKey));
@@ -139,7 +139,7 @@ public final class DispatchVerticle extends VerticleBase {
             new BounceRequests(engine, suppressions),
             new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),
-            new Uploads(settings.store(), settings.clock(), settings.files()),
+            new Uploads(settings.store(), engine.lease().shared(), settings.files()),
             composer,
             hooks);
     parts = started;

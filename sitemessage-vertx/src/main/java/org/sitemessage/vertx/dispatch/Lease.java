@@ -3,9 +3,9 @@ package org.sitemessage.vertx.dispatch;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,30 +13,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.dispatch.Stopwatch.Mark;
 import org.sitemessage.vertx.store.Store;
 
 /**
  * This process's right to send what it has claimed, where other processes share the store: renewed
  * by heartbeats, and over when none was confirmed for too long. A process counts as silent once its
- * heartbeat has not changed for a whole lease, by the clock of the one that looks: clocks may
- * differ. Confined to one event loop, but for {@link #holds}.
+ * heartbeat has not changed for a whole lease, by the measure of the one that looks: clocks may
+ * differ, and may be set meanwhile. Confined to one event loop, but for {@link #holds}.
  */
 final class Lease {
   private static final Logger LOG = System.getLogger(Lease.class.getName());
 
   private final Store store;
   private final long node;
-  private final Clock clock;
+  private final Stopwatch time;
   private final Duration interval;
   private final Duration length;
   private final Map<Long, Seen> others = new HashMap<>();
   private final ClockCheck clocks = new ClockCheck();
-  private volatile Instant confirmed = Instant.MIN;
+  private volatile @Nullable Mark confirmed;
   private @Nullable Future<Void> renewing;
   private boolean failed;
 
   /** A heartbeat of another process, and when it was first seen. */
-  private record Seen(Instant beat, Instant at) {}
+  private record Seen(Instant beat, Mark at) {}
 
   /**
    * A lease that is to be renewed before anything is sent.
@@ -45,10 +46,10 @@ final class Lease {
    * @param length how long a process may be silent before its dispatches are taken over; an
    *     interval before that it stops by itself
    */
-  Lease(Store store, long node, Clock clock, Duration interval, Duration length) {
+  Lease(Store store, long node, Stopwatch time, Duration interval, Duration length) {
     this.store = store;
     this.node = node;
-    this.clock = clock;
+    this.time = time;
     this.interval = interval;
     this.length = length;
   }
@@ -78,14 +79,14 @@ final class Lease {
     return isNeeded() && !isWithin(interval);
   }
 
-  /** A clock that was set back tells nothing. */
-  private boolean isWithin(Duration time) {
+  /** What went back tells nothing. */
+  private boolean isWithin(Duration limit) {
     var since = confirmed;
-    if (since.equals(Instant.MIN)) {
+    if (since == null) {
       return false;
     }
-    var now = clock.instant();
-    return !now.isBefore(since) && now.isBefore(since.plus(time));
+    var passed = time.atMost(since);
+    return !passed.isNegative() && passed.compareTo(limit) < 0;
   }
 
   /** Shows that this process is alive, and looks who else is. */
@@ -93,10 +94,10 @@ final class Lease {
     if (renewing != null) {
       return renewing;
     }
-    var begun = clock.instant();
+    var begun = time.mark();
     var run =
         store
-            .heartbeat(node, clock)
+            .heartbeat(node, time.clock())
             .<Void>map(
                 beats -> {
                   confirmed = begun;
@@ -114,6 +115,11 @@ final class Lease {
     return clocks.ahead();
   }
 
+  /** The clock that all processes share, as far as is known since the last renewal. */
+  InstantSource shared() {
+    return () -> time.clock().instant().minus(ahead());
+  }
+
   /** Completes when no renewal is under way; always succeeds. */
   Future<Void> settled() {
     return renewing == null
@@ -122,7 +128,7 @@ final class Lease {
   }
 
   private void note(Map<Long, Instant> beats) {
-    var now = clock.instant();
+    var now = time.mark();
     others.keySet().retainAll(beats.keySet());
     beats.forEach(
         (id, beat) -> {
@@ -135,9 +141,8 @@ final class Lease {
 
   /** The processes whose dispatches may be taken over. To be asked right after a renewal. */
   Set<Long> silent() {
-    var now = clock.instant();
     return others.entrySet().stream()
-        .filter(other -> !now.isBefore(other.getValue().at().plus(length)))
+        .filter(other -> time.atLeast(other.getValue().at()).compareTo(length) >= 0)
         .map(Map.Entry::getKey)
         .collect(Collectors.toSet());
   }
@@ -148,9 +153,8 @@ final class Lease {
    * heartbeat after it.
    */
   Optional<Duration> untilSilent() {
-    var now = clock.instant();
     return others.values().stream()
-        .map(seen -> Duration.between(now, seen.at().plus(length)))
+        .map(seen -> length.minus(time.atLeast(seen.at())))
         .filter(left -> left.compareTo(Duration.ZERO) > 0 && left.compareTo(interval) < 0)
         .min(Comparator.naturalOrder());
   }

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Set;
 import org.sitemessage.api.Attachment;
@@ -29,10 +29,15 @@ final class Uploads {
       Set.of("v", "id", "offset", "fileName", "contentType", "size", "bytes", "last");
 
   private final Store store;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Settings.Files limits;
 
-  Uploads(Store store, Clock clock, Settings.Files limits) {
+  /**
+   * Uploads into a store.
+   *
+   * @param clock what all processes on the store agree on: none removes what others are uploading
+   */
+  Uploads(Store store, InstantSource clock, Settings.Files limits) {
     this.store = store;
     this.clock = clock;
     this.limits = limits;

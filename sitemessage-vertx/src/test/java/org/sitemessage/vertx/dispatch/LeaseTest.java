@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.store.ClockReading;
@@ -28,9 +30,10 @@ class LeaseTest {
   private final Map<Long, Instant> beats = new HashMap<>();
   private boolean shared = true;
   private boolean failing;
+  private Duration ahead = Duration.ZERO;
 
   private final Lease lease =
-      new Lease(store(), SELF, clock, Duration.ofSeconds(5), Duration.ofSeconds(20));
+      new Lease(store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
 
   private Store store() {
     return (Store)
@@ -47,7 +50,7 @@ class LeaseTest {
               var now = ((Clock) args[1]).instant();
               beats.put((Long) args[0], now);
               return Future.succeededFuture(
-                  new Heartbeats(beats, new ClockReading(now, now, Duration.ZERO)));
+                  new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO)));
             });
   }
 
@@ -139,7 +142,9 @@ class LeaseTest {
 
   /** Has another process show itself every 5 s, and never again after a time. */
   private Instant whenSilent(Instant last) {
-    var looking = new Lease(store(), SELF, clock, Duration.ofSeconds(5), Duration.ofSeconds(20));
+    var looking =
+        new Lease(
+            store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
     beats.clear();
     var look = clock.instant();
     for (int looks = 0; looks < 100; looks++) {
@@ -161,6 +166,61 @@ class LeaseTest {
           looking.untilSilent().filter(left -> left.compareTo(between) < 0).orElse(between));
     }
     throw new AssertionError("nobody was found silent");
+  }
+
+  /** A lease of a process whose clock is set while it counts what passes. */
+  private Lease counting(AtomicLong nanos) {
+    return new Lease(
+        store(),
+        SELF,
+        new Stopwatch(clock, nanos::get),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20));
+  }
+
+  @Test
+  void a_clock_that_is_set_makes_nobody_silent_and_keeps_nobody_alive() {
+    var nanos = new AtomicLong();
+    var counting = counting(nanos);
+    beats.put(OTHER, NOW);
+    counting.renew();
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(19));
+    pass(7 * 3600);
+    counting.renew();
+    assertEquals(Set.of(), counting.silent());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), counting.untilSilent());
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    pass(-14 * 3600);
+    counting.renew();
+    assertEquals(Set.of(OTHER), counting.silent());
+  }
+
+  @Test
+  void a_clock_that_is_set_back_and_a_machine_that_slept_prolong_no_lease() {
+    var nanos = new AtomicLong();
+    var counting = counting(nanos);
+    counting.renew();
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(15));
+    pass(4);
+    assertFalse(counting.holds());
+
+    counting.renew();
+    assertTrue(counting.holds());
+    pass(15);
+    assertFalse(counting.holds());
+  }
+
+  @Test
+  void the_time_that_all_agree_on_is_known_since_the_last_renewal() {
+    ahead = Duration.ofHours(7);
+    lease.renew();
+
+    pass(3);
+
+    assertEquals(NOW.plusSeconds(3).minus(ahead), lease.shared().instant());
   }
 
   @Test
