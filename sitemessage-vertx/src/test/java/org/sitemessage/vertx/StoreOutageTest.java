@@ -191,13 +191,21 @@ class StoreOutageTest {
     Engines.await(Future.join(waiting).transform(done -> Future.succeededFuture()));
     line.heal();
 
-    assertEquals(
-        300,
+    var refused =
         waiting.stream()
             .filter(Future::failed)
-            .map(f -> ((SiteMessageException) f.cause()).code())
-            .filter(FailureCode.NOT_READY::equals)
-            .count());
+            .map(failed -> (SiteMessageException) failed.cause())
+            .toList();
+    assertEquals(
+        Collections.nCopies(300, FailureCode.NOT_READY),
+        refused.stream().map(SiteMessageException::code).toList());
+    assertEquals(
+        List.of(),
+        refused.stream()
+            .map(e -> String.valueOf(e.getMessage()))
+            .filter(text -> text.contains("during"))
+            .toList(),
+        "told what was to be stored");
     assertEquals(Collections.nCopies(3, FailureCode.NOT_READY), reads);
     untilAccepted(site, "after");
     untilSent(Set.of("after"));

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -68,8 +69,8 @@ interface Dialect {
   /** An expression that tells whether a later statement sees the mark. */
   String probed();
 
-  /** How often to try to open it, if it fails like that. */
-  int openings(Throwable failure);
+  /** For how long to try to open it, if it fails like that. */
+  Duration patience(Throwable failure);
 
   /** Whether the connection is lost. */
   boolean disconnected(Throwable failure);

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.Optional;
 
 /** HSQLDB, inside this process and with a single writer. */
@@ -89,8 +90,8 @@ final class HsqldbDialect implements Dialect {
   }
 
   @Override
-  public int openings(Throwable failure) {
-    return 1;
+  public Duration patience(Throwable failure) {
+    return Duration.ZERO;
   }
 
   @Override

@@ -44,13 +44,17 @@ final class PostgresDatabase implements Database {
 
   /**
    * Parameters of the driver, unless the URL has them: inserts of many rows in one statement; a
-   * server that is gone without a word fails a statement after 60 s rather than never.
+   * server that is gone without a word fails a statement after 60 s rather than never, and whoever
+   * connects soon, to try again; failures that do not quote what was to be stored.
    */
   private static final Map<String, String> PARAMETERS =
       Map.of(
           "reWriteBatchedInserts", "true",
           "tcpKeepAlive", "true",
           "socketTimeout", "60",
+          "connectTimeout", "3",
+          "loginTimeout", "5",
+          "logServerErrorDetail", "false",
           "ApplicationName", "sitemessage");
 
   private final String url;

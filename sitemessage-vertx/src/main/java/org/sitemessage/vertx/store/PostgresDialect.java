@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Row;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,8 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
   private static final String STARTING = "57P03";
+  private static final Duration WHILE_STARTING = Duration.ofSeconds(30);
+  private static final Duration UNTIL_THERE = Duration.ofSeconds(10);
   private static final String CONNECTION_EXCEPTION = "08";
 
   @Override
@@ -105,10 +108,12 @@ final class PostgresDialect implements Dialect {
     return "coalesce(current_setting('sitemessage.joined', true), '') = 'yes'";
   }
 
-  /** 30 s while it starts, 1 s if nobody is there, who may be about to start it. */
+  /** A server that is restarted is not there at first; one that is named wrongly never is. */
   @Override
-  public int openings(Throwable failure) {
-    return state(failure).equals(STARTING) ? 120 : disconnected(failure) ? 4 : 1;
+  public Duration patience(Throwable failure) {
+    return state(failure).equals(STARTING)
+        ? WHILE_STARTING
+        : disconnected(failure) ? UNTIL_THERE : Duration.ZERO;
   }
 
   @Override

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -55,8 +54,6 @@ import org.sitemessage.api.schedule.SuppressionQuery;
  */
 public final class SqlStore implements Store {
   private static final int READERS = 2;
-
-  private static final long BETWEEN_OPENINGS_MS = 250;
 
   /** How many may wait for a connection of a pool. */
   private static final int WAITING = 5_000;
@@ -123,7 +120,7 @@ public final class SqlStore implements Store {
   public Future<Void> open(long owner, Instant now) {
     node = owner;
     context = vertx.getOrCreateContext();
-    return openDatabase(owner, now, 1)
+    return openDatabase(owner, now)
         .onSuccess(
             v -> {
               writer = newWriter();
@@ -136,21 +133,17 @@ public final class SqlStore implements Store {
                     : Future.<Void>succeededFuture());
   }
 
-  /** A database that was just restarted says so for a while; one that is not there does not. */
-  private Future<Void> openDatabase(long owner, Instant now, int attempt) {
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              database.open(owner, now);
-              return null;
-            })
-        .recover(
-            failure ->
-                attempt < database.dialect().openings(failure)
-                    ? vertx
-                        .timer(BETWEEN_OPENINGS_MS, TimeUnit.MILLISECONDS)
-                        .compose(v -> openDatabase(owner, now, attempt + 1))
-                    : Future.failedFuture(failure));
+  private Future<Void> openDatabase(long owner, Instant now) {
+    return new Opening(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      database.open(owner, now);
+                      return null;
+                    }),
+            database.dialect()::patience,
+            Opening.Waits.of(vertx))
+        .run();
   }
 
   private Pool newWriter() {

@@ -529,7 +529,11 @@ class PostgresStoreTest extends StoreContract {
       free = socket.getLocalPort();
     }
 
-    var text = refusal(at("jdbc:postgresql://127.0.0.1:" + free + "/x?password=s3cret"), NOW);
+    var away =
+        new PostgresDatabase("jdbc:postgresql://127.0.0.1:" + free + "/x?password=s3cret", "x", "");
+    var text =
+        String.valueOf(
+            assertThrows(SiteMessageException.class, () -> away.open(9, NOW)).getMessage());
 
     assertTrue(text.contains("jdbc:postgresql://127.0.0.1:" + free + "/x cannot be reached"), text);
     assertFalse(text.contains("s3cret"), text);
@@ -581,5 +585,6 @@ class PostgresStoreTest extends StoreContract {
     assertTrue(url.startsWith("jdbc:postgresql://db/x?socketTimeout=5&"), url);
     assertFalse(url.contains("socketTimeout=60"), url);
     assertTrue(url.contains("reWriteBatchedInserts=true"), url);
+    assertTrue(url.contains("loginTimeout=5"), url);
   }
 }
