@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +49,7 @@ import org.sitemessage.vertx.dispatch.Registry;
 import org.sitemessage.vertx.dispatch.Rendering;
 import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
+import org.sitemessage.vertx.dispatch.SlowStart;
 import org.sitemessage.vertx.dispatch.TimeRules;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.ComposedMessenger;
@@ -293,7 +295,7 @@ public final class SiteMessage {
               registry::addressKey);
       var engine =
           new DispatchVerticle(settings(store, node, registry, channels, rendering(types, all)));
-      return deployAll(verticles.values(), toClose)
+      return deployAll(verticles, toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
               id -> {
@@ -339,11 +341,16 @@ public final class SiteMessage {
     }
 
     private Future<Void> deployAll(
-        Iterable<MessengerVerticle> verticles, Deque<Supplier<Future<?>>> toClose) {
+        Map<Messenger, MessengerVerticle> verticles, Deque<Supplier<Future<?>>> toClose) {
+      var start = SlowStart.of(vertx);
       Future<Void> done = Future.succeededFuture();
-      for (var verticle : verticles) {
+      for (var each : verticles.entrySet()) {
         done =
-            done.compose(v -> vertx.deployVerticle(verticle, new DeploymentOptions()))
+            done.compose(
+                    v ->
+                        start.step(
+                            "messenger \"%s\" to open".formatted(each.getKey().alias()),
+                            () -> vertx.deployVerticle(each.getValue(), new DeploymentOptions())))
                 .map(
                     id -> {
                       toClose.push(() -> vertx.undeploy(id));

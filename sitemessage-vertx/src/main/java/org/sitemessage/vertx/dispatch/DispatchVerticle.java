@@ -144,17 +144,20 @@ public final class DispatchVerticle extends VerticleBase {
             hooks);
     parts = started;
     // Opened here so that its pools belong to this verticle, and outlive its stop.
-    return settings
-        .store()
-        .open(settings.node(), settings.clock().instant())
-        .compose(v -> pump.start(settings.timing()))
+    var start = SlowStart.of(vertx);
+    return start
+        .step(
+            "the store to open",
+            () -> settings.store().open(settings.node(), settings.clock().instant()))
+        .compose(
+            v -> start.step("what is looked up in the store", () -> pump.start(settings.timing())))
         .onSuccess(
             v -> {
               if (settings.timing().continuous()) {
                 started.preparer().every(settings.timing().poll().toMillis());
               }
             })
-        .compose(v -> Future.all(consumers(started)))
+        .compose(v -> start.step("the event bus", () -> Future.all(consumers(started)).mapEmpty()))
         .onSuccess(v -> listen(pump))
         .onSuccess(
             v ->
