@@ -20,6 +20,8 @@ final class Bench {
   /** The first one warms up. */
   private static final int DRIVER_ROUNDS = 3;
 
+  private static final int HISTORY_ROUNDS = 3;
+
   @Option(
       names = "--dispatches",
       paramLabel = "N",
@@ -137,27 +139,29 @@ final class Bench {
         var other = place.connect()) {
       running.schedule(1_000);
       running.awaitTaken(1_000);
-      round(running, 1_000, other, 0);
-      var first = round(running, 1_000L + dispatches, other, 0);
+      for (int i = 0; i <= HISTORY_ROUNDS; i++) { // The first one warms up.
+        round(running, 1_000L + (long) i * dispatches, other, 0);
+      }
       for (long before = 0; before < sent; before += sent / 2) {
         addSent(other, before, before + sent / 2);
       }
-      var last = round(running, 1_000L + 2L * dispatches, other, sent);
-      say("with %,d sent / without: %s", sent, last.ratioTo(first));
+      for (int i = 1; i <= HISTORY_ROUNDS; i++) {
+        round(running, 1_000L + (long) (HISTORY_ROUNDS + i) * dispatches, other, sent);
+      }
     }
     return 0;
   }
 
-  private Rate round(Running running, long taken, Connection other, long sent) throws SQLException {
+  private void round(Running running, long taken, Connection other, long sent) throws SQLException {
     try (var statement = other.createStatement()) {
       statement.execute("vacuum analyze dispatch");
+      statement.execute("checkpoint");
     }
     var begun = System.nanoTime();
     running.schedule(dispatches);
     running.awaitTaken(taken + dispatches);
     var rate = new Rate(dispatches, System.nanoTime() - begun);
     say("%,d sent before: %s", sent, rate);
-    return rate;
   }
 
   /** What was sent last year: copies of what was sent just now, by other numbers. */
