@@ -578,6 +578,22 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
+  void a_failure_does_not_quote_what_was_to_be_stored() {
+    var own = another(2);
+    PostgresServer.update(
+        url, "alter table dispatch add constraint only_known check (address <> 'joe@b.example')");
+
+    var group = List.of(insertion("", 0, NOW, "joe@b.example"));
+
+    var failure =
+        assertThrows(SiteMessageException.class, () -> await(own.insert(List.of(group), NOW)));
+
+    var text = String.valueOf(failure.getMessage());
+    assertTrue(text.contains("only_known"), text);
+    assertFalse(text.contains("joe@b.example"), text);
+  }
+
+  @Test
   void parameters_of_the_url_win_over_ours() {
     var url =
         new PostgresDatabase("jdbc:postgresql://db/x?socketTimeout=5", "joe", "").connectUrl();
