@@ -57,6 +57,8 @@ final class HsqldbDatabase implements Database {
           "must start with %s, %s or %s, is \"%s\""
               .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, url));
     }
+    // Else HSQLDB resets the logging of the whole application when it is loaded.
+    System.getProperties().putIfAbsent("hsqldb.reconfig_logging", "false");
     this.url = url;
     this.user = user;
     this.password = password;
