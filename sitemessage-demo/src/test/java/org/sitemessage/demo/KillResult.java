@@ -11,9 +11,9 @@ import org.sitemessage.demo.KillRun.Plan;
  *
  * @param blows what was done to the processes and the database, and how often, for people
  * @param repeated requests sent again because there was no answer
- * @param ready from the last start to the first answer
- * @param drained from the last start until everything had arrived
- * @param leftAtStart what had not arrived at the last start
+ * @param ready from the last blow to an answer of who was started last
+ * @param drained from the last blow until everything had arrived
+ * @param leftAtStart what had not arrived at the last blow
  * @param longestTakeover from the silence of a process to the takeover of what it held, at most;
  *     empty where the next start takes over
  * @param audit what was found in the end
@@ -32,7 +32,7 @@ record KillResult(
   String summary() {
     return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
             + " lost %d, duplicates %s, bad lines %d, blows %s, taken over %d (longest %s), late"
-            + " outcomes %d%s, seed %d (requests repeated %d; last start: answered after %d ms,"
+            + " outcomes %d%s, seed %d (requests repeated %d; after the last blow: answered after %d ms,"
             + " what was left (%d) had arrived after %d ms)")
         .formatted(
             audit.accepted(),

@@ -25,8 +25,11 @@ import java.util.function.LongSupplier;
  * loop.
  */
 final class ClaimMarks {
-  /** Above what a look at an index without dead entries takes, also on a busy machine. */
-  private static final Duration SLOW = Duration.ofMillis(20);
+  /**
+   * Above what a look at an index without dead entries takes, mostly: a hundred claims a second
+   * leave no time for more.
+   */
+  private static final Duration SLOW = Duration.ofMillis(2);
 
   /** Looks at the whole take one part in so many of the time. */
   private static final int REST = 20;
