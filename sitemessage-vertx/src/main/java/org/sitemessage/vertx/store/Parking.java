@@ -68,7 +68,7 @@ final class Parking {
     // What was parked once and left it in another way, by a command, has left its row.
     return remove(buckets.keySet())
         .compose(v -> tx.dialect().bulk() ? new BulkBuckets(tx).park(buckets) : parkEach(buckets))
-        .compose(v -> move(buckets.keySet(), Lane.READY, Lane.PARKED));
+        .compose(v -> putAside(buckets.keySet()));
   }
 
   private Future<Void> parkEach(Map<Long, String> buckets) {
@@ -85,10 +85,19 @@ final class Parking {
     return tx.in("delete from parked where dispatch_id in (%s)", ids, row -> row).mapEmpty();
   }
 
-  private Future<Void> move(Collection<Long> ids, Lane from, Lane to) {
+  /** By their numbers alone, like {@link BulkClaims#take}. */
+  private Future<Void> putAside(Collection<Long> ids) {
+    return tx.in(
+            "update dispatch set lane = %d where id in (%%s)".formatted(Lane.PARKED.code()),
+            ids,
+            row -> row)
+        .mapEmpty();
+  }
+
+  private Future<Void> takeBack(Collection<Long> ids) {
     return tx.in(
             "update dispatch set lane = %d where lane = %d and id in (%%s)"
-                .formatted(to.code(), from.code()),
+                .formatted(Lane.READY.code(), Lane.PARKED.code()),
             ids,
             row -> row)
         .mapEmpty();
@@ -208,7 +217,7 @@ final class Parking {
   private Future<Integer> unpark(List<ClaimMarks.Ready> some) {
     ready.addAll(some);
     var ids = some.stream().map(ClaimMarks.Ready::id).toList();
-    return remove(ids).compose(v -> move(ids, Lane.PARKED, Lane.READY)).map(v -> ids.size());
+    return remove(ids).compose(v -> takeBack(ids)).map(v -> ids.size());
   }
 
   private Future<Optional<Duration>> nextWake(long now) {
