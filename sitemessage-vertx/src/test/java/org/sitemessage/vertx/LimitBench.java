@@ -26,8 +26,9 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 
 /**
  * What limits cost that are never reached: how long it takes to send a backlog through a messenger
- * that does nothing, without and with them, in turn. Not part of the suite: {@code
- * -Dtest=LimitBench -Dlimits.dispatches=20000}, see docs/limits.md.
+ * that does nothing, without and with them, in turn; and how much is sent of what a limit allows
+ * that is reached. Not part of the suite: {@code -Dtest=LimitBench -Dlimits.dispatches=20000}, see
+ * docs/limits.md.
  */
 class LimitBench {
   private static final int ROUNDS = 5;

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.vertx.store.AddressKeys;
 
 /**
- * The addresses that this process has put on the suppression list lately. A claim looks into the
- * list; what had been claimed before, and still waits for its turn, is looked up here. What is
- * found here is given back and claimed again, so that the list decides, and not this. Usable from
- * any thread.
+ * The addresses that were put on the suppression list lately, by this process or, as far as {@link
+ * OthersSuppressions} has seen, by others. A claim looks into the list; what had been claimed
+ * before, and still waits for its turn, is looked up here. What is found here is given back and
+ * claimed again, so that the list decides, and not this. Usable from any thread.
  */
 final class FreshSuppressions {
   /** The oldest is forgotten: what was claimed before so many others were refused is sent. */
