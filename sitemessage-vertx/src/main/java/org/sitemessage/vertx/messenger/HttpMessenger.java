@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
@@ -64,7 +63,7 @@ public abstract class HttpMessenger implements Messenger {
 
   private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
 
-  private record Open(Vertx vertx, Context context, HttpClient client) {}
+  private record Open(Vertx vertx, Context context, HttpDialer dialer) {}
 
   /** A messenger that is not open yet. */
   protected HttpMessenger(HttpOptions options) {
@@ -111,7 +110,7 @@ public abstract class HttpMessenger implements Messenger {
               new Open(
                   vertx,
                   vertx.getOrCreateContext(),
-                  vertx.createHttpClient(clientOptions(file), pool));
+                  new HttpDialer(vertx, vertx.createHttpClient(clientOptions(file), pool)));
           Future.succeededFuture()
               .compose(v -> verify())
               .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
@@ -184,7 +183,7 @@ public abstract class HttpMessenger implements Messenger {
   public Future<Void> close() {
     var was = open;
     open = null;
-    return was == null ? Future.succeededFuture() : was.client().close();
+    return was == null ? Future.succeededFuture() : was.dialer().close();
   }
 
   /**
@@ -252,7 +251,7 @@ public abstract class HttpMessenger implements Messenger {
   private Future<HttpAnswer> exchange(
       Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
     return Future.succeededFuture()
-        .compose(v -> connected(now.client(), requests(call, proxy)))
+        .compose(v -> connected(now.dialer(), requests(call, proxy)))
         .recover(e -> Future.failedFuture(HttpFailure.before(ProxyFailure.through(proxy, e))))
         .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
         .compose(answer -> passed(proxy, answer));
@@ -285,11 +284,11 @@ public abstract class HttpMessenger implements Messenger {
 
   /** A connection to the first address that can be connected to. */
   private static Future<HttpClientRequest> connected(
-      HttpClient client, List<RequestOptions> requests) {
-    var connected = client.request(requests.get(0));
+      HttpDialer dialer, List<RequestOptions> requests) {
+    var connected = dialer.connect(requests.get(0));
     return requests.size() == 1
         ? connected
-        : connected.recover(failure -> connected(client, requests.subList(1, requests.size())));
+        : connected.recover(failure -> connected(dialer, requests.subList(1, requests.size())));
   }
 
   /** One for each address the call may go to. */

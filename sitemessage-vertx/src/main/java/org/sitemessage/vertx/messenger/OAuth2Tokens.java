@@ -2,7 +2,6 @@ package org.sitemessage.vertx.messenger;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -42,7 +41,7 @@ final class OAuth2Tokens implements SmtpTokens {
   private final Supplier<Optional<ProxySettings>> proxies;
   private final Duration timeout;
   private final Clock clock;
-  private final HttpClient client;
+  private final HttpDialer dialer;
   private String refreshToken;
   private String token = "";
   private Instant goodUntil = Instant.MIN;
@@ -66,13 +65,14 @@ final class OAuth2Tokens implements SmtpTokens {
     this.timeout = timeout;
     this.clock = clock;
     refreshToken = options.refreshToken();
-    client =
+    var client =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout((int) timeout.toMillis())
                 .setSslHandshakeTimeout(timeout.toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAlive(false));
+    dialer = new HttpDialer(vertx, client);
   }
 
   @Override
@@ -98,7 +98,7 @@ final class OAuth2Tokens implements SmtpTokens {
 
   @Override
   public Future<Void> close() {
-    return client.close();
+    return dialer.close();
   }
 
   private Future<String> ask() {
@@ -106,8 +106,8 @@ final class OAuth2Tokens implements SmtpTokens {
         .compose(v -> Future.succeededFuture(proxies.get()))
         .compose(
             proxy ->
-                client
-                    .request(request(proxy))
+                dialer
+                    .connect(request(proxy))
                     .recover(e -> Future.failedFuture(ProxyFailure.through(proxy, e))))
         .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
         .compose(open -> HttpExchange.run(vertx, open, call(), Optional.empty(), timeout))

@@ -1,0 +1,110 @@
+package org.sitemessage.vertx.messenger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
+
+/**
+ * Makes the connection that a request is written to, through a proxy if the request names one.
+ * Confined to one event loop.
+ *
+ * <p>Vert.x's HTTP client cannot speak plain HTTP through a SOCKS4 proxy: it takes Netty's decoder
+ * off the connection before Netty does, and Netty closes a connection whose decoder it cannot find,
+ * when the request has been written already. Such a request goes through a port of 127.0.0.1 that
+ * is open for it alone: the connection through the proxy is made as for any other protocol, and
+ * joined to the HTTP client's own.
+ */
+final class HttpDialer {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Vertx vertx;
+  private final HttpClient http;
+  private final NetClient sockets;
+
+  HttpDialer(Vertx vertx, HttpClient http) {
+    this.vertx = vertx;
+    this.http = http;
+    sockets = vertx.createNetClient();
+  }
+
+  /**
+   * A connection with nothing written to it; fails if there is none. Plain HTTP through a proxy
+   * never uses a connection twice: proxies close theirs without saying so, and what is written to
+   * one that is just closed may have arrived or not.
+   */
+  Future<HttpClientRequest> connect(RequestOptions request) {
+    var proxy = request.getProxyOptions();
+    if (proxy == null || Boolean.TRUE.equals(request.isSsl())) {
+      return http.request(request);
+    }
+    request.putHeader("Connection", "close");
+    return proxy.getType() == ProxyType.SOCKS4
+        ? socket(request).compose(far -> relayed(request, far))
+        : http.request(request);
+  }
+
+  private Future<NetSocket> socket(RequestOptions request) {
+    var server =
+        request.getServer() instanceof SocketAddress pinned
+            ? pinned
+            : SocketAddress.inetSocketAddress(request.getPort(), request.getHost());
+    return sockets
+        .connect(
+            new ConnectOptions()
+                .setRemoteAddress(server)
+                .setProxyOptions(request.getProxyOptions())
+                .setTimeout((int) request.getConnectTimeout()))
+        .onSuccess(NetSocket::pause);
+  }
+
+  private Future<HttpClientRequest> relayed(RequestOptions request, NetSocket far) {
+    Promise<Integer> caller = Promise.promise();
+    var door = vertx.createNetServer(new NetServerOptions().setHost(LOOPBACK).setPort(0));
+    door.connectHandler(near -> admit(near, caller.future(), far, door));
+    return door.listen()
+        .compose(open -> http.request(through(request, open.actualPort())))
+        .onSuccess(made -> caller.complete(made.connection().localAddress().port()))
+        .onFailure(
+            failure -> {
+              caller.fail(failure);
+              far.close();
+              door.close();
+            });
+  }
+
+  private static RequestOptions through(RequestOptions request, int port) {
+    return new RequestOptions(request)
+        .setProxyOptions(null)
+        .setServer(SocketAddress.inetSocketAddress(port, LOOPBACK));
+  }
+
+  /** Joins the HTTP client's connection and closes whatever else comes to the port. */
+  private static void admit(NetSocket near, Future<Integer> caller, NetSocket far, NetServer door) {
+    near.pause();
+    var port = near.remoteAddress().port();
+    caller.onComplete(
+        expected -> {
+          if (expected.failed() || expected.result() != port) {
+            near.close();
+            return;
+          }
+          near.closeHandler(closed -> door.close());
+          near.pipeTo(far).onFailure(failure -> far.close());
+          far.pipeTo(near).onFailure(failure -> near.close());
+        });
+  }
+
+  Future<Void> close() {
+    return sockets.close().eventually(http::close);
+  }
+}
