@@ -159,7 +159,7 @@ final class SmtpLane {
   Future<Void> close() {
     usable = false;
     vertx.cancelTimer(timer);
-    var atClose = SmtpReplies.lost(wire, "the messenger was closed");
+    var atClose = means.replies().lost(wire, "the messenger was closed");
     current.tryComplete(
         atClose instanceof Outcome.Unknown
             ? atClose
@@ -172,12 +172,13 @@ final class SmtpLane {
   private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
     vertx.cancelTimer(timer);
     if (sent.succeeded()) {
+      means.replies().accepted();
       return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.shown(wire.reply())));
     }
     var outcome =
         refusedToken(sent.cause())
             ? Outcome.paused("at AUTH: the token was refused, and a new one, too")
-            : SmtpReplies.outcome(sent.cause(), wire);
+            : means.replies().outcome(sent.cause(), wire, mail.recipient());
     // The client has said QUIT, and would wait for the server to hang up before it connects again.
     wire.close();
     return outcome;
@@ -195,7 +196,7 @@ final class SmtpLane {
 
   private void breakOff(Promise<Outcome> answer, String cause) {
     if (!answer.future().isComplete()) {
-      var outcome = SmtpReplies.lost(wire, cause);
+      var outcome = means.replies().lost(wire, cause);
       usable = false;
       wire.abandon();
       answer.tryComplete(outcome);

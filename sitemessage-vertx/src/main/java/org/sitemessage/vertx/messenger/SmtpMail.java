@@ -17,6 +17,11 @@ import org.sitemessage.vertx.bounce.ReturnToken;
  */
 record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
 
+  /** Whom it goes to. */
+  String recipient() {
+    return message.getTo().get(0);
+  }
+
   /** Whether there are files in it. */
   boolean hasFiles() {
     return !forFiles.isZero();

@@ -10,9 +10,11 @@ import java.util.function.Supplier;
  * @param proxies asked before each connection
  * @param tokens what is logged in with; empty: the password of the options
  * @param signer signs the mails; empty: nobody does
+ * @param replies what failures mean
  */
 record SmtpMeans(
     SmtpOptions options,
     Supplier<Optional<ProxySettings>> proxies,
     Optional<SmtpTokens> tokens,
-    Optional<DkimSigner> signer) {}
+    Optional<DkimSigner> signer,
+    SmtpReplies replies) {}

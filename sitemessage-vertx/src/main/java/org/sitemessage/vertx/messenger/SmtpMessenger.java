@@ -143,7 +143,10 @@ public class SmtpMessenger implements Messenger {
             signer -> {
               this.vertx = vertx;
               tokens = tokens(vertx);
-              var opened = new SmtpLanes(vertx, new SmtpMeans(options, proxies, tokens, signer));
+              var opened =
+                  new SmtpLanes(
+                      vertx,
+                      new SmtpMeans(options, proxies, tokens, signer, new SmtpReplies(clock)));
               lanes = opened;
               if (options.credentials().given()) {
                 logIn(opened);

@@ -1,31 +1,41 @@
 package org.sitemessage.vertx.messenger;
 
 import io.vertx.ext.mail.SMTPException;
-import java.util.Locale;
+import java.time.Clock;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.bounce.DeadAddress;
+import org.sitemessage.vertx.messenger.SmtpRefusal.Meaning;
 
 /**
  * What a failure means: by the stage the mail had reached, and by the server's reply if there is
- * one. RFC 5321 §4.2 and §4.5.4, RFC 3463.
+ * one. RFC 5321 §4.2 and §4.5.4, RFC 3463. One for all connections of a messenger; confined to one
+ * event loop.
  */
 final class SmtpReplies {
   private static final int SHUTTING_DOWN = 421;
-  private static final int EXCEEDED = 552;
-  private static final String TOO_MANY_RECIPIENTS = "5.5.3";
 
-  private SmtpReplies() {}
+  private final Clock clock;
+  private final SmtpStreak streak = new SmtpStreak();
 
-  /** What a failure of the mail client means. */
-  static Outcome outcome(Throwable failure, SmtpWire wire) {
+  SmtpReplies(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** A mail was accepted. */
+  void accepted() {
+    streak.ends();
+  }
+
+  /** What a failure of the mail client means for a mail to that recipient. */
+  Outcome outcome(Throwable failure, SmtpWire wire, String recipient) {
     var stage = wire.stage();
     if (failure instanceof TokenFailure token) {
       return token.outcome();
     }
     if (failure instanceof SMTPException refusal) {
       var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
-      return reply.isRefusal() ? refused(wire, stage, reply) : lost(wire, reply.text());
+      return reply.isRefusal() ? refused(wire, stage, reply, recipient) : lost(wire, reply.text());
     }
     var text = String.valueOf(failure.getMessage());
     if (failure instanceof ProxyFailure proxy && proxy.refusesLogin()) {
@@ -43,7 +53,7 @@ final class SmtpReplies {
   }
 
   /** The connection failed or was given up. */
-  static Outcome lost(SmtpWire wire, String cause) {
+  Outcome lost(SmtpWire wire, String cause) {
     var stage = wire.stage();
     var last = SmtpReply.of(wire.reply());
     var text = last.isRefusal() ? cause + ", after \"" + last.text() + "\"" : cause;
@@ -55,7 +65,7 @@ final class SmtpReplies {
     // A server that hangs up on wrong credentials has said all that matters.
     var credentials = SmtpReply.of(wire.refusal());
     if (stage == SmtpStage.AUTH && credentials.isRefusal()) {
-      return refused(wire, stage, credentials);
+      return refused(wire, stage, credentials, "");
     }
     return stage.beforeMail()
         ? Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER)
@@ -63,47 +73,30 @@ final class SmtpReplies {
   }
 
   /** The server refused. */
-  static Outcome refused(SmtpWire wire, SmtpStage stage, SmtpReply reply) {
+  private Outcome refused(SmtpWire wire, SmtpStage stage, SmtpReply reply, String recipient) {
     var reason = reason(wire, stage, reply.text());
-    if (reply.code() == SHUTTING_DOWN) {
-      return Outcome.deferred(reason, Scope.MESSENGER);
-    } else if (stage.beforeMail()) {
-      // A refused RSET says nothing but that this connection is spent.
-      return reply.isPermanent() && stage != SmtpStage.RESET
-          ? Outcome.paused(reason)
-          : Outcome.deferred(reason, Scope.MESSENGER);
-    } else if (!reply.isPermanent()) {
-      return Outcome.retry(reason);
-    } else if (stage == SmtpStage.RCPT && isTooManyRecipients(reply)) {
-      return Outcome.retry(reason);
-    } else if (reply.isPolicy()) {
-      // Servers also say 550 5.7.1 of a single recipient who refuses strangers. That cannot be told
-      // from an account that was blocked, and pausing loses nothing, while going on may cost the
-      // sender its reputation.
-      return Outcome.paused(reason);
-    } else if (stage == SmtpStage.MAIL) {
-      return isTooLarge(reply) ? Outcome.rejected(reason) : Outcome.paused(reason);
+    var meaning = SmtpRefusal.of(stage, reply).meaning();
+    if (meaning == Meaning.REJECTED_BY_POLICY) {
+      return streak.refused(recipient, reply, reason);
     }
-    return stage == SmtpStage.RCPT && isDead(reply)
-        ? Outcome.rejectedAndSuppress(reason)
-        : Outcome.rejected(reason);
+    if (!stage.beforeMail() && meaning != Meaning.PAUSED) {
+      streak.ends();
+    }
+    return switch (meaning) {
+      case HELD -> new Outcome.Deferred(reason, SmtpLimit.delay(reply, clock), Scope.MESSENGER);
+      case WAITS -> Outcome.deferred(reason, Scope.MESSENGER);
+      case PAUSED -> Outcome.paused(reason);
+      case RETRY -> Outcome.retry(reason);
+      case REJECTED, REJECTED_BY_POLICY -> Outcome.rejected(reason);
+      case RECIPIENT ->
+          isDead(reply) ? Outcome.rejectedAndSuppress(reason) : Outcome.rejected(reason);
+    };
   }
 
   /** Only 550 goes without an enhanced code: 551 names another address, 553 a wrong one. */
   private static boolean isDead(SmtpReply reply) {
     return (reply.code() == 550 || !reply.enhanced().isEmpty())
         && DeadAddress.is(reply.enhanced(), reply.text());
-  }
-
-  /** RFC 5321 §4.5.3.1.10: 552 then stands for 452. */
-  private static boolean isTooManyRecipients(SmtpReply reply) {
-    var byText = reply.text().toLowerCase(Locale.ROOT).contains("too many recipients");
-    return reply.enhanced().equals(TOO_MANY_RECIPIENTS)
-        || (reply.code() == EXCEEDED && (byText || reply.enhanced().isEmpty()));
-  }
-
-  private static boolean isTooLarge(SmtpReply reply) {
-    return reply.code() == EXCEEDED || reply.enhanced().equals("5.3.4");
   }
 
   private static String reason(SmtpWire wire, SmtpStage stage, String text) {

@@ -9,13 +9,16 @@ import java.util.regex.Pattern;
  * @param code the reply code, 200 to 599; 0 if it was no SMTP reply
  * @param enhanced the enhanced status code (RFC 3463); empty if there was none
  * @param text all of it on one line, at most 500 characters
+ * @param words the same without the codes at the beginning of each line
  */
-record SmtpReply(int code, String enhanced, String text) {
+record SmtpReply(int code, String enhanced, String text, String words) {
   /** How much of a reply is kept. */
   static final int MAX_TEXT = 500;
 
   private static final Pattern START =
       Pattern.compile("^([2-5]\\d\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?=\\s|$))?|$)");
+  private static final Pattern CODES =
+      Pattern.compile("(?m)^[2-5]\\d\\d[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3}(?=\\s|$))?");
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
   /** Reads a reply of one or more lines. */
@@ -25,7 +28,8 @@ record SmtpReply(int code, String enhanced, String text) {
     return new SmtpReply(
         found ? Integer.parseInt(start.group(1)) : 0,
         found ? enhanced(start) : "",
-        shortened(reply));
+        shortened(reply),
+        shortened(CODES.matcher(reply).replaceAll("")));
   }
 
   /** One line of at most {@link #MAX_TEXT} characters. */
@@ -46,11 +50,6 @@ record SmtpReply(int code, String enhanced, String text) {
   /** A refusal at all; anything else is no answer that was asked for. */
   boolean isRefusal() {
     return code >= 400;
-  }
-
-  /** A matter of security or policy (X.7.x), not of this address or this message. */
-  boolean isPolicy() {
-    return enhanced.matches("[45]\\.7\\..*");
   }
 
   /** The codes without the text, which may name people. */

@@ -205,7 +205,7 @@ class SmtpConnectionTest {
   @CsvSource({
     "MAIL, 550 5.1.8 who are you, paused",
     "RCPT, 450 4.2.0 greylisted, retry",
-    "RCPT, 550 5.2.2 full, rejected",
+    "RCPT, 550 5.2.2 full, retry",
     "DATA, 451 4.3.0 later, retry",
     "END, 554 5.6.0 no, rejected",
   })

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.messenger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ final class SmtpFixture implements AutoCloseable {
 
   /** An open messenger for a port of 127.0.0.1, without TLS unless told otherwise. */
   SmtpMessenger messenger(int port, JsonObject more) {
+    return messenger(port, more, Clock.systemUTC());
+  }
+
+  SmtpMessenger messenger(int port, JsonObject more, Clock clock) {
     var options =
         new JsonObject()
             .put("from", "Site <site@example.org>")
@@ -30,7 +35,7 @@ final class SmtpFixture implements AutoCloseable {
             .put("timeoutMs", 20_000)
             .put("port", port)
             .mergeIn(more);
-    var messenger = new SmtpMessenger(SmtpOptions.fromJson(options));
+    var messenger = new SmtpMessenger(SmtpOptions.fromJson(options), clock);
     await(messenger.open(vertx));
     open.add(messenger);
     return messenger;

@@ -1,0 +1,232 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.HELD;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.PAUSED;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.RECIPIENT;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.REJECTED;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.REJECTED_BY_POLICY;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.RETRY;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Meaning.WAITS;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.ANYWHERE;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.MAIL;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.MAIL_OR_TEXT;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.RCPT;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.RCPT_OR_TEXT;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.SESSION;
+import static org.sitemessage.vertx.messenger.SmtpRefusal.Where.TRANSACTION;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/**
+ * The table of refusals: who is refused, by stage, codes and words together. The first row that
+ * fits counts, and the last one fits always. The documentation of the messenger shows the same
+ * rows, with examples.
+ *
+ * <p>Codes are the reply code and the enhanced status code, {@code 550 5.7.1}. The first digit is 5
+ * if the refusal is permanent by both codes, else 4: where they differ, the milder one counts.
+ */
+enum SmtpRefusal {
+  FULL_BY_CODE("the mailbox is full", RCPT_OR_TEXT, ".* [45]\\.2\\.2", "", RETRY),
+  LIMIT_BY_CODE(
+      "a sending limit of our account, by its code",
+      ANYWHERE,
+      "5.. 5\\.(4\\.5|1\\.90|7\\.23[23]|7\\.705)",
+      "",
+      HELD),
+  UNUSUAL_SENDING(
+      "5.4.6, unless the words tell of a loop",
+      ANYWHERE,
+      "5.. 5\\.4\\.6",
+      "^(?!.*\\b(hops?|loop))",
+      HELD),
+  LIMIT_BY_WORDS(
+      "a sending limit of our account, by its words",
+      ANYWHERE,
+      ".*",
+      "^(?!.*(user you are trying to contact|recipient's|mailbox|inbox|receiving))"
+          + ".*(\\b(daily|hourly|sending|sender|relay|outbound|outgoing|submission|24.hour)"
+          + "( [\\w-]+){0,4} (limits?|quota|rate|threshold)\\b"
+          + "|\\brate.?limit|\\btoo (many (messages|mails|e-?mails)|much mail)\\b"
+          + "|\\bexceeded the max(imum)? (e-?mails|messages|defers)\\b"
+          + "|\\bmaximum credits exceeded\\b|\\bunusual sending activity\\b)",
+      HELD),
+  SENDER_BY_CODE(
+      "our sender address, by its code",
+      TRANSACTION,
+      "5.. 5\\.(1\\.[78]|2\\.252|7\\.60)",
+      "",
+      PAUSED),
+  SENDER_BY_WORDS(
+      "our sender address, by its words",
+      TRANSACTION,
+      "5.*",
+      "\\bsender address rejected\\b|\\bsender verif\\w+ failed\\b|SendAsDenied|\\bsend as this sender\\b"
+          + "|\\bbad outbound sender\\b|\\bnot owned by user\\b"
+          + "|\\b(from|sender) address( is)? not (verified|allowed|authori[sz]ed|permitted)\\b",
+      PAUSED),
+  LOGIN(
+      "a login that is missing or refused",
+      TRANSACTION,
+      "53[0458].*|5.. 5\\.7\\.([89]|11|57)",
+      "",
+      PAUSED),
+  OWN_ADDRESS_BY_CODE(
+      "our network address or domain, by its code",
+      TRANSACTION,
+      "5.. 5\\.7\\.(2[0-7]|50[123689]|51[12]|6[0-4]\\d|7\\d\\d)",
+      "",
+      PAUSED),
+  OWN_ADDRESS_BY_WORDS(
+      "our network address or domain, by its words",
+      TRANSACTION,
+      "5.*",
+      "^(?!.*(\\bur[il]s?\\b|\\blinks?\\b|uribl|surbl))"
+          + ".*(\\bblock ?list|\\bblack.?list|\\bspamhaus\\b|\\b(rbl|dnsbl)\\b|\\bblocked using\\b"
+          + "|\\bclient host\\b.*\\b(rejected|blocked)\\b|\\breputation\\b"
+          + "|\\byour (mail |smtp )?(ip|host|server)\\b|\\b(spf|dkim|dmarc|ptr)\\b|\\breverse dns\\b)",
+      PAUSED),
+  SHUTTING_DOWN("the server closes the connection", ANYWHERE, "421.*", "", WAITS),
+  SESSION_FOR_GOOD("we, for good", SESSION, "5.*", "", PAUSED),
+  SESSION_FOR_NOW("we, for now", SESSION, ".*", "", WAITS),
+  FOR_NOW("this mail, for now (greylisting, no space, …)", TRANSACTION, "4.*", "", RETRY),
+  TOO_LARGE(
+      "this mail is too large",
+      MAIL_OR_TEXT,
+      "552.*|5.. 5\\.(3\\.4|2\\.3)",
+      "^(?!.*\\b(over.?quota|quota exceeded)\\b)",
+      REJECTED),
+  TOO_LARGE_FOR_RECIPIENT(
+      "this mail is too large for the recipient", RCPT, "5.. 5\\.(3\\.4|2\\.3)", "", REJECTED),
+  TOO_MANY_RECIPIENTS(
+      "too many recipients at once, or a full mailbox", RCPT, "552.*|5.. 5\\.5\\.3", "", RETRY),
+  FULL_BY_WORDS(
+      "the mailbox is full, by its words",
+      RCPT_OR_TEXT,
+      "5.*",
+      "\\bover.?quota\\b|\\bquota exceeded\\b|\\b(mailbox|inbox)( is)? (full|over)\\b|\\bout of storage\\b",
+      RETRY),
+  SENDER("our sender address", MAIL, "5.*", "", PAUSED),
+  NOBODY(
+      "there is no such recipient, whatever the code",
+      RCPT,
+      "5.*",
+      "\\bno such (user|mailbox|recipient|address|person|account)\\b|\\b(user|recipient) unknown\\b"
+          + "|\\bunknown (local )?(user|recipient|mailbox|address)\\b|\\bdoes(n't| not) exist\\b",
+      RECIPIENT),
+  POLICY_BY_CODE("policy", RCPT_OR_TEXT, "5.. 5\\.7\\..*", "", REJECTED_BY_POLICY),
+  POLICY_BY_WORDS(
+      "policy, by its words",
+      RCPT_OR_TEXT,
+      "5..",
+      "\\bden(y|ied)\\b|\\bpolic(y|ies)\\b|\\bspam\\b|\\brelay",
+      REJECTED_BY_POLICY),
+  RECIPIENT_FOR_GOOD("this recipient, for good", RCPT, "5.*", "", RECIPIENT),
+  TEXT_FOR_GOOD("this mail, for good", TRANSACTION, ".*", "", REJECTED);
+
+  private final String about;
+  private final Where where;
+  private final Pattern codes;
+  private final Pattern words;
+  private final Meaning meaning;
+
+  SmtpRefusal(String about, Where where, String codes, String words, Meaning meaning) {
+    this.about = about;
+    this.where = where;
+    this.codes = Pattern.compile(codes);
+    this.words = Pattern.compile("(?i)" + words);
+    this.meaning = meaning;
+  }
+
+  /** Which part of the dialogue a row is about. */
+  enum Where {
+    ANYWHERE("any", SmtpStage.CONNECT, SmtpStage.END),
+    SESSION("before MAIL FROM", SmtpStage.CONNECT, SmtpStage.RESET),
+    TRANSACTION("MAIL FROM and later", SmtpStage.MAIL, SmtpStage.END),
+    MAIL("MAIL FROM", SmtpStage.MAIL, SmtpStage.MAIL),
+    RCPT("RCPT TO", SmtpStage.RCPT, SmtpStage.RCPT),
+    RCPT_OR_TEXT("RCPT TO and later", SmtpStage.RCPT, SmtpStage.END),
+    /** Not RCPT, where 552 stands for 452. */
+    MAIL_OR_TEXT("MAIL FROM, DATA and later", SmtpStage.MAIL, SmtpStage.END);
+
+    private final String shown;
+    private final SmtpStage first;
+    private final SmtpStage last;
+
+    Where(String shown, SmtpStage first, SmtpStage last) {
+      this.shown = shown;
+      this.first = first;
+      this.last = last;
+    }
+
+    boolean holds(SmtpStage stage) {
+      return stage.compareTo(first) >= 0
+          && stage.compareTo(last) <= 0
+          && !(this == MAIL_OR_TEXT && stage == SmtpStage.RCPT);
+    }
+
+    @Override
+    public String toString() {
+      return shown;
+    }
+  }
+
+  /** What follows from a row. */
+  enum Meaning {
+    /** Every mail waits until the limit is over. */
+    HELD("held"),
+    /** Every mail waits for a while. */
+    WAITS("deferred"),
+    /** Every mail waits for a person. */
+    PAUSED("paused"),
+    /** This mail is tried again. */
+    RETRY("retry"),
+    /** This mail is given up. */
+    REJECTED("failed"),
+    /** The same, unless it befalls many different recipients in a row. */
+    REJECTED_BY_POLICY("failed, several in a row: paused"),
+    /** The same, and the address may be dead. */
+    RECIPIENT("failed");
+
+    private final String shown;
+
+    Meaning(String shown) {
+      this.shown = shown;
+    }
+
+    @Override
+    public String toString() {
+      return shown;
+    }
+  }
+
+  /** The first row that fits a refusal at that stage. */
+  static SmtpRefusal of(SmtpStage stage, SmtpReply reply) {
+    return Arrays.stream(values())
+        .filter(row -> row.fits(stage, reply))
+        .findFirst()
+        .orElse(TEXT_FOR_GOOD);
+  }
+
+  private boolean fits(SmtpStage stage, SmtpReply reply) {
+    var digit = reply.isPermanent() && stage != SmtpStage.RESET ? "5" : "4";
+    return where.holds(stage)
+        && codes.matcher(digit + reply.codes().substring(1)).matches()
+        && words.matcher(reply.words()).find();
+  }
+
+  /** Who or what is refused, for people. */
+  String about() {
+    return about;
+  }
+
+  /** At which stages it counts. */
+  Where where() {
+    return where;
+  }
+
+  /** What follows from it. */
+  Meaning meaning() {
+    return meaning;
+  }
+}
