@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
@@ -87,10 +88,25 @@ public final class MailgunPosts implements ProviderPosts {
       return Report.of(Kind.DELAYED, messageId, address, exact, text);
     }
     return switch (Post.string(event, "reason")) {
-      case "suppress-bounce" -> new Report(Kind.BOUNCED, messageId, address, exact, text, true);
+      case "suppress-bounce" ->
+          Report.of(Kind.BOUNCED, messageId, address, exact, text).calledDead();
       case "suppress-complaint" -> Report.of(Kind.COMPLAINED, messageId, address, exact, text);
       case "suppress-unsubscribe" -> Report.of(Kind.UNSUBSCRIBED, messageId, address, exact, text);
-      default -> Report.of(Kind.BOUNCED, messageId, address, exact, text);
+      default ->
+          new Report(
+              Kind.BOUNCED,
+              messageId,
+              address,
+              exact,
+              text,
+              DeadAddress.is(exact, numbered(status.getValue("code"), text)));
     };
+  }
+
+  /** Mailgun tells the number of the reply beside its text; its own ones, 605 say, are left out. */
+  private static String numbered(@Nullable Object code, String text) {
+    return code instanceof Integer number && number >= 400 && number < 600
+        ? number + " " + text
+        : text;
   }
 }

@@ -24,7 +24,8 @@ public record Report(
     Kind kind, String messageId, String address, String status, String text, boolean dead) {
   private static final int TEXT_CHARS = 500;
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
-  private static final Pattern STATUS = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
+  private static final Pattern STATUS =
+      Pattern.compile("(?<![\\d.])[245]\\.\\d{1,3}\\.\\d{1,3}(?!\\d|\\.\\d)");
 
   /** What can become of a mail. */
   public enum Kind {
@@ -66,6 +67,25 @@ public record Report(
         status,
         text,
         kind == Kind.BOUNCED && DeadAddress.is(status, text));
+  }
+
+  /**
+   * Returns the report of a provider who calls the address dead. It is believed, unless what the
+   * server said speaks against it.
+   */
+  Report calledDead() {
+    return new Report(
+        kind,
+        messageId,
+        address,
+        status,
+        text,
+        kind == Kind.BOUNCED && !DeadAddress.isDenied(status, text));
+  }
+
+  /** Returns the report of a provider who says that something else was refused. */
+  Report calledAlive() {
+    return new Report(kind, messageId, address, status, text, false);
   }
 
   /** The token of the mail. */

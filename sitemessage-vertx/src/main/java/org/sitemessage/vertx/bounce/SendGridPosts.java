@@ -97,12 +97,14 @@ public final class SendGridPosts implements ProviderPosts {
   private static Report bounce(JsonObject event, String messageId, String address, String reason) {
     var status = Report.statusIn(Post.string(event, "status"));
     var exact = status.isEmpty() || status.endsWith(".0.0") ? Report.statusIn(reason) : status;
-    var dead =
-        !Post.string(event, "type").equals("blocked")
-            && (Post.string(event, "bounce_classification").equals("Invalid Address")
-                || DeadAddress.is(exact, reason));
-    return new Report(
-        Kind.BOUNCED, messageId, address, exact.isEmpty() ? status : exact, reason, dead);
+    var report =
+        Report.of(Kind.BOUNCED, messageId, address, exact.isEmpty() ? status : exact, reason);
+    if (Post.string(event, "type").equals("blocked")) {
+      return report.calledAlive();
+    }
+    return Post.string(event, "bounce_classification").equals("Invalid Address")
+        ? report.calledDead()
+        : report;
   }
 
   /** Not even tried, because of what is known of the address there. */

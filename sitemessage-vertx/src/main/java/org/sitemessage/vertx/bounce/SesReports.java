@@ -53,17 +53,7 @@ final class SesReports {
             && DEAD.contains(Post.string(bounce, "bounceSubType"));
     return Post.objects(bounce, "bouncedRecipients").stream()
         .map(one -> recipient(Kind.BOUNCED, one, messageId))
-        .map(
-            report ->
-                dead
-                    ? new Report(
-                        report.kind(),
-                        report.messageId(),
-                        report.address(),
-                        report.status(),
-                        report.text(),
-                        true)
-                    : report)
+        .map(report -> dead ? report.calledDead() : report)
         .toList();
   }
 

@@ -271,6 +271,8 @@ class BounceRoutesTest {
         "permanent | bounce                | 550 5.1.1 no such user       | bounced      | 5.1.1 | true",
         "permanent | suppress-bounce       | Not delivering to previously | bounced      | ''    | true",
         "permanent | bounce                | 550 5.7.1 blocked            | bounced      | 5.7.1 | false",
+        "permanent | bounce                | 552 5.1.1 over quota         | bounced      | 5.1.1 | false",
+        "permanent | suppress-bounce       | 552 5.2.2 over quota         | bounced      | 5.2.2 | false",
         "permanent | suppress-complaint    | complained before            | complained   | ''    | false",
         "permanent | suppress-unsubscribe  | unsubscribed before          | unsubscribed | ''    | false",
         "temporary | generic               | 450 4.2.0 greylisted         | delayed      | 4.2.0 | false",
@@ -284,6 +286,18 @@ class BounceRoutesTest {
 
     var bare = MESSAGE_ID.substring(1, MESSAGE_ID.length() - 1);
     assertEquals(expected(kind, status, message, dead).put("messageId", bare), report());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"550, true", "605, true", "552, false", "450, false"})
+  void the_number_that_mailgun_tells_beside_the_text_counts(int code, boolean dead)
+      throws Exception {
+    var event = mailgunFailure("permanent", "bounce", "5.1.1 refused");
+    event.getJsonObject("delivery-status").put("code", code);
+
+    assertEquals(200, post("/mailgun", mailgun(event, "token"), Map.of()).statusCode());
+
+    assertEquals(dead, report().getBoolean("dead"));
   }
 
   @Test
@@ -347,6 +361,12 @@ class BounceRoutesTest {
                         .put("type", "blocked")
                         .put("status", "5.1.1")
                         .put("reason", "550 blocked"))
+                .add(
+                    sendGridEvent("bounce")
+                        .put("type", "bounce")
+                        .put("bounce_classification", "Invalid Address")
+                        .put("status", "5.2.1")
+                        .put("reason", "550 receives mail at a rate that is too high"))
                 .add(sendGridEvent("dropped").put("reason", "Bounced Address"))
                 .add(sendGridEvent("dropped").put("reason", "Spam Reporting Address"))
                 .add(sendGridEvent("deferred").put("response", "450 4.2.0 later"))
@@ -363,6 +383,8 @@ class BounceRoutesTest {
         new JsonArray()
             .add(expected("bounced", "5.1.1", "550 5.1.1 gone", true))
             .add(expected("bounced", "5.1.1", "550 blocked", false))
+            .add(
+                expected("bounced", "5.2.1", "550 receives mail at a rate that is too high", false))
             .add(expected("bounced", "", "Bounced Address", true))
             .add(expected("complained", "", "Spam Reporting Address", false))
             .add(expected("delayed", "4.2.0", "450 4.2.0 later", false))
@@ -482,6 +504,33 @@ class BounceRoutesTest {
                 .put("messageId", "0000014644fe5ef6")
                 .put("commonHeaders", new JsonObject().put("messageId", MESSAGE_ID)))
         .encode();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "5.1.1 | smtp; 550 5.1.1 user unknown   | true",
+        "5.1.1 | smtp; 552 5.2.2 over quota     | false",
+        "5.2.2 | smtp; 550 refused              | false",
+        "5.0.0 | smtp; 550 5.7.1 blacklisted    | false",
+        "5.0.0 | smtp; 451 Invalid Recipient    | false",
+      })
+  void what_the_server_said_counts_more_than_what_ses_makes_of_it(
+      String status, String diagnostic, boolean dead) throws Exception {
+    var event = new JsonObject(ses("Permanent", "General"));
+    event
+        .getJsonObject("bounce")
+        .getJsonArray("bouncedRecipients")
+        .getJsonObject(0)
+        .put("status", status)
+        .put("diagnosticCode", diagnostic);
+
+    assertEquals(
+        200,
+        post("/ses", notification(sns("Notification", event.encode())), Map.of()).statusCode());
+
+    assertEquals(dead, report().getBoolean("dead"));
   }
 
   @ParameterizedTest
