@@ -20,8 +20,11 @@ record FacebookError(int code, String message, boolean passing) {
   private static final Set<Integer> APP_OR_USER_LIMIT = Set.of(4, 17, 341);
   private static final Set<Integer> PAGE_LIMIT = Set.of(32, 613, 80001);
 
-  /** The token (whatever its subcode), a block of the account. */
-  private static final Set<Integer> NEEDS_A_PERSON = Set.of(190, 102, 3, 10, 368);
+  /** The token (whatever its subcode), a permission of the application. */
+  private static final Set<Integer> NEEDS_A_PERSON = Set.of(190, 102, 3, 10);
+
+  /** What is posted there was found abusive. */
+  private static final int BLOCKED = 368;
 
   private static final int FIRST_PERMISSION = 200;
   private static final int LAST_PERMISSION = 299;
@@ -43,6 +46,20 @@ record FacebookError(int code, String message, boolean passing) {
   }
 
   /**
+   * Whether it is about one page, unless many pages in a row are refused.
+   *
+   * @param own whether the post was for the page that the token is of: a permission that is missing
+   *     there is missing for every post
+   */
+  boolean isOfOnePage(boolean own) {
+    return code == BLOCKED || (isPermission() && !own);
+  }
+
+  private boolean isPermission() {
+    return code >= FIRST_PERMISSION && code <= LAST_PERMISSION;
+  }
+
+  /**
    * What it means for a post.
    *
    * @param before whether an earlier attempt may have been posted
@@ -54,7 +71,7 @@ record FacebookError(int code, String message, boolean passing) {
     if (PAGE_LIMIT.contains(code)) {
       return Outcome.deferred(reason, HOUR, Scope.ADDRESS);
     }
-    if (NEEDS_A_PERSON.contains(code) || (code >= FIRST_PERMISSION && code <= LAST_PERMISSION)) {
+    if (NEEDS_A_PERSON.contains(code) || code == BLOCKED || isPermission()) {
       return Outcome.paused(reason);
     }
     if (code == DUPLICATE) {

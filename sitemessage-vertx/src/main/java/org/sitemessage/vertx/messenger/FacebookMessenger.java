@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -37,12 +38,17 @@ public class FacebookMessenger extends HttpMessenger {
   public static final String ALIAS = "fb";
 
   private static final String OWN_PAGE = "me";
+
+  /** How long a page is left alone that a post was refused for. */
+  private static final Duration PAGE_REST = Duration.ofHours(1);
+
   private static final int MOST_PAGINGS = 100;
   private static final Pattern PAGE = Pattern.compile("me|[1-9][0-9]{0,19}");
   private static final Pattern LINK = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
   private static final String ALGORITHM = "HmacSHA256";
 
   private final FacebookOptions options;
+  private final RefusalStreak streak = new RefusalStreak();
 
   /**
    * A page that a user may post to.
@@ -107,7 +113,7 @@ public class FacebookMessenger extends HttpMessenger {
     fields.putAll(credentials());
     return send(
         HttpCall.form(url(delivery.address() + "/feed"), fields),
-        answer -> judge(answer, delivery.dispatch().maybeDelivered()));
+        answer -> judge(answer, delivery.address(), delivery.dispatch().maybeDelivered()));
   }
 
   private Map<String, String> credentials() {
@@ -134,8 +140,14 @@ public class FacebookMessenger extends HttpMessenger {
     return options.baseUrl() + "/" + options.version() + "/" + path;
   }
 
-  private Outcome judge(HttpAnswer answer, boolean before) {
+  private Outcome judge(HttpAnswer answer, String page, boolean before) {
     var error = FacebookError.of(answer);
+    if (error.isPresent() && error.get().isOfOnePage(page.equals(OWN_PAGE))) {
+      var reason = reason(error.get());
+      return streak.refused(
+          page, error.get().message(), Outcome.deferred(reason, PAGE_REST, Scope.ADDRESS));
+    }
+    streak.ends();
     if (error.isPresent()) {
       return error.get().outcome(reason(error.get()), before);
     }

@@ -16,7 +16,7 @@ final class SmtpReplies {
   private static final int SHUTTING_DOWN = 421;
 
   private final Clock clock;
-  private final SmtpStreak streak = new SmtpStreak();
+  private final RefusalStreak streak = new RefusalStreak();
 
   SmtpReplies(Clock clock) {
     this.clock = clock;
@@ -77,7 +77,7 @@ final class SmtpReplies {
     var reason = reason(wire, stage, reply.text());
     var meaning = SmtpRefusal.of(stage, reply).meaning();
     if (meaning == Meaning.REJECTED_BY_POLICY) {
-      return streak.refused(recipient, reply, reason);
+      return streak.refused(recipient, reply.words(), Outcome.rejected(reason));
     }
     if (!stage.beforeMail() && meaning != Meaning.PAUSED) {
       streak.ends();

@@ -11,11 +11,14 @@ final class VkError {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** The token, the account, the configuration; 14 is a captcha, which only a person can solve. */
+  /** The token, the account, the configuration. */
   private static final Set<Integer> NEEDS_A_PERSON =
       Set.of(
-          2, 3, 4, 5, 7, 8, 14, 15, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304,
-          3609, 3610);
+          2, 3, 4, 5, 7, 8, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304, 3609,
+          3610);
+
+  /** A captcha is wanted for this post, and access to this wall is denied. */
+  private static final Set<Integer> OF_ONE_WALL = Set.of(14, 15);
 
   private static final Set<Integer> FLOOD = Set.of(9, 29, 601);
   private static final Set<Integer> REFUSED = Set.of(18, 30, 37, 39, 40, 100, 113, 222, 225, 3102);
@@ -28,6 +31,9 @@ final class VkError {
   static Outcome outcome(int code, String message, String reason) {
     if (NEEDS_A_PERSON.contains(code)) {
       return Outcome.paused(reason);
+    }
+    if (isOfOneWall(code)) {
+      return Outcome.deferred(reason, HOUR, Scope.ADDRESS);
     }
     if (code == TOO_MANY_A_SECOND) {
       return Outcome.deferred(reason, Duration.ofSeconds(1), Scope.MESSENGER);
@@ -42,6 +48,11 @@ final class VkError {
       return Outcome.retry(reason, HOUR);
     }
     return REFUSED.contains(code) ? Outcome.rejected(reason) : Outcome.retry(reason);
+  }
+
+  /** Whether a refusal is about one wall, unless many walls in a row are refused. */
+  static boolean isOfOneWall(int code) {
+    return OF_ONE_WALL.contains(code);
   }
 
   /** One code for closed walls and for several limits; only the text tells them apart. */

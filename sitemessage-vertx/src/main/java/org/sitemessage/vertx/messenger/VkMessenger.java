@@ -41,6 +41,7 @@ public class VkMessenger extends HttpMessenger {
   private static final Pattern LINK = Pattern.compile("https?://\\S+", Pattern.CASE_INSENSITIVE);
 
   private final VkOptions options;
+  private final RefusalStreak streak = new RefusalStreak();
   private final Map<String, Instant> firstTries = new LinkedHashMap<>();
 
   /** A messenger that is not open yet. */
@@ -108,7 +109,7 @@ public class VkMessenger extends HttpMessenger {
       return Future.succeededFuture(
           Outcome.unknown("not sent again: VK tells duplicates for an hour only"));
     }
-    return send(post(delivery, text), this::judge);
+    return send(post(delivery, text), answer -> judge(answer, delivery.address()));
   }
 
   /** Whether this is the first try, or VK still remembers its guid. */
@@ -170,14 +171,21 @@ public class VkMessenger extends HttpMessenger {
   }
 
   /** Errors come with status 200; what is not JSON comes from something in between. */
-  private Outcome judge(HttpAnswer answer) {
+  private Outcome judge(HttpAnswer answer, String wall) {
     var json = answer.json().orElseGet(JsonObject::new);
     if (json.getValue("error") instanceof JsonObject error
         && error.getValue("error_code") instanceof Number code) {
       var message = String.valueOf(error.getValue("error_msg"));
-      return VkError.outcome(
-          code.intValue(), message, shown("%d %s".formatted(code.intValue(), message)));
+      var outcome =
+          VkError.outcome(
+              code.intValue(), message, shown("%d %s".formatted(code.intValue(), message)));
+      if (VkError.isOfOneWall(code.intValue())) {
+        return streak.refused(wall, message, outcome);
+      }
+      streak.ends();
+      return outcome;
     }
+    streak.ends();
     if (json.getValue("response") instanceof JsonObject response && answer.successful()) {
       return Outcome.sent(String.valueOf(response.getValue("post_id", "")));
     }

@@ -134,7 +134,7 @@ class FacebookMessengerTest {
     "400, 10, paused",
     "400, 200, paused",
     "400, 299, paused",
-    "400, 368, paused",
+    "400, 368, deferred",
     "400, 506, rejected",
     "400, 100, rejected",
     "400, 1609005, rejected",
@@ -144,6 +144,27 @@ class FacebookMessengerTest {
 
     assertEquals(kind, outcome.kind());
     assertEquals(code + " why", outcome.reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 299, 368})
+  void a_page_that_is_refused_waits_alone_and_five_in_a_row_pause(int code) {
+    var error = new JsonObject().put("code", code).put("message", "why");
+    for (int page = 1; page <= 5; page++) {
+      server.on(
+          "POST",
+          "/v25.0/%d/feed".formatted(page),
+          HttpReaction.reply(400, new JsonObject().put("error", error).encode()));
+    }
+    var messenger = open();
+    var alone = Outcome.deferred(code + " why", Duration.ofHours(1), Scope.ADDRESS);
+
+    for (int page : List.of(1, 1, 1, 1, 1, 2, 3, 4)) {
+      assertEquals(alone, deliver(messenger, String.valueOf(page), "Hello."));
+    }
+    assertEquals(
+        Outcome.paused(code + " why (the same to 5 recipients in a row)"),
+        deliver(messenger, "5", "Hello."));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 
 /** Messengers that are open, and the waiting for them. */
@@ -18,7 +19,7 @@ final class SmtpFixture implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Vertx vertx = Vertx.vertx();
-  private final List<SmtpMessenger> open = new ArrayList<>();
+  private final List<Messenger> open = new ArrayList<>();
 
   /** An open messenger for a port of 127.0.0.1, without TLS unless told otherwise. */
   SmtpMessenger messenger(int port, JsonObject more) {
@@ -26,6 +27,11 @@ final class SmtpFixture implements AutoCloseable {
   }
 
   SmtpMessenger messenger(int port, JsonObject more, Clock clock) {
+    return opened(unopened(port, more, clock));
+  }
+
+  /** The same, for a test that opens it. */
+  static SmtpMessenger unopened(int port, JsonObject more, Clock clock) {
     var options =
         new JsonObject()
             .put("from", "Site <site@example.org>")
@@ -35,10 +41,7 @@ final class SmtpFixture implements AutoCloseable {
             .put("timeoutMs", 20_000)
             .put("port", port)
             .mergeIn(more);
-    var messenger = new SmtpMessenger(SmtpOptions.fromJson(options), clock);
-    await(messenger.open(vertx));
-    open.add(messenger);
-    return messenger;
+    return new SmtpMessenger(SmtpOptions.fromJson(options), clock);
   }
 
   SmtpMessenger messenger(int port) {
@@ -49,8 +52,15 @@ final class SmtpFixture implements AutoCloseable {
     return Delivery.unstored("smtp", to, Content.text("Greetings", "Hello."));
   }
 
-  static Outcome deliver(SmtpMessenger messenger, Delivery delivery) {
+  static Outcome deliver(Messenger messenger, Delivery delivery) {
     return await(messenger.deliver(delivery));
+  }
+
+  /** Opens a messenger of any kind, and closes it at the end. */
+  <T extends Messenger> T opened(T messenger) {
+    await(messenger.open(vertx));
+    open.add(messenger);
+    return messenger;
   }
 
   static <T> T await(Future<T> future) {

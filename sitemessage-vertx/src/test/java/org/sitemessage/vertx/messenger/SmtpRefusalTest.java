@@ -215,6 +215,33 @@ class SmtpRefusalTest {
     assertEquals(List.of("sent"), kinds);
   }
 
+  @Test
+  void a_composed_messenger_leaves_a_member_for_five_refused_recipients_and_not_for_one() {
+    var denied = reply("554 5.7.1 Relay access denied");
+    for (int time : List.of(1, 3, 4, 5, 6, 7)) {
+      server.at(SmtpStage.RCPT, time, denied);
+    }
+    try (var backup = ScriptedSmtpServer.start()) {
+      var messenger =
+          fixture.opened(
+              FailoverMessenger.of(
+                  "smtp",
+                  SmtpFixture.unopened(server.port(), new JsonObject(), clock),
+                  SmtpFixture.unopened(backup.port(), new JsonObject(), clock)));
+
+      var kinds =
+          IntStream.rangeClosed(1, 7)
+              .mapToObj(i -> deliver(messenger, mail("a%d@b.example".formatted(i))).kind())
+              .toList();
+
+      assertEquals(
+          List.of("rejected", "sent", "rejected", "rejected", "rejected", "rejected", "sent"),
+          kinds);
+      assertEquals(1, server.mails().size());
+      assertEquals(List.of("a7@b.example"), backup.mails().get(0).recipients());
+    }
+  }
+
   private static SmtpStage stage(SmtpRefusal.Where where) {
     return switch (where) {
       case SESSION -> SmtpStage.AUTH;

@@ -120,11 +120,26 @@ class VkMessengerTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        2, 3, 4, 5, 7, 8, 14, 15, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304,
-        3609, 3610
+        2, 3, 4, 5, 7, 8, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304, 3609, 3610
       })
   void what_needs_a_person_pauses(int code) {
     assertEquals(Outcome.paused(code + " why"), refused(code, "why"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {14, 15})
+  void a_wall_that_is_refused_waits_alone_and_five_in_a_row_pause(int code) {
+    var error = new JsonObject().put("error_code", code).put("error_msg", "why");
+    server.on("POST", POST, HttpReaction.reply(200, new JsonObject().put("error", error).encode()));
+    var messenger = open();
+    var alone = Outcome.deferred(code + " why", Duration.ofHours(1), Scope.ADDRESS);
+
+    for (int wall : List.of(1, 1, 1, 1, 1, 2, 3, 4)) {
+      assertEquals(alone, deliver(messenger, String.valueOf(wall), "Hello."));
+    }
+    assertEquals(
+        Outcome.paused(code + " why (the same to 5 recipients in a row)"),
+        deliver(messenger, "5", "Hello."));
   }
 
   @ParameterizedTest

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
 
 /**
- * Counts the different recipients that were refused in a row with one and the same words of policy.
- * One such recipient says nothing of the others; several show that we are refused, not they.
- * Confined to one event loop.
+ * Counts the different recipients that were refused in a row in one and the same words. One such
+ * recipient says nothing of the others; several show that we are refused, not they. Confined to one
+ * event loop.
  */
-final class SmtpStreak {
+final class RefusalStreak {
   /** So many different recipients in a row pause the messenger. */
   static final int RECIPIENTS = 5;
 
@@ -22,19 +22,20 @@ final class SmtpStreak {
   private final Set<String> recipients = new HashSet<>();
   private String words = "";
 
-  /** Anything but a refusal by policy was answered, so it is not us who are refused. */
+  /** Anything but such a refusal was answered, so it is not us who are refused. */
   void ends() {
     recipients.clear();
   }
 
   /**
-   * Counts a refusal by policy.
+   * Counts a refusal of one recipient.
    *
-   * @param reason what is logged of it
-   * @return rejected, or paused if it is one of too many
+   * @param said the codes and words of the refusal; particulars such as addresses do not count
+   * @param alone what the refusal means as long as it is not one of too many
+   * @return that, or paused if it is one of too many
    */
-  Outcome refused(String recipient, SmtpReply reply, String reason) {
-    var same = reply.codes() + PARTICULARS.matcher(reply.words()).replaceAll("");
+  Outcome refused(String recipient, String said, Outcome alone) {
+    var same = PARTICULARS.matcher(said).replaceAll("");
     if (!same.equals(words)) {
       ends();
       words = same;
@@ -43,7 +44,8 @@ final class SmtpStreak {
       recipients.add(recipient.toLowerCase(Locale.ROOT));
     }
     return recipients.size() < RECIPIENTS
-        ? Outcome.rejected(reason)
-        : Outcome.paused(reason + " (the same to %d recipients in a row)".formatted(RECIPIENTS));
+        ? alone
+        : Outcome.paused(
+            alone.reason() + " (the same to %d recipients in a row)".formatted(RECIPIENTS));
   }
 }
