@@ -52,7 +52,7 @@ public interface Messenger {
 
   /**
    * The address of a recipient in the form {@link #deliver} takes; empty if the recipient has none.
-   * Called on any thread, once, when a request is accepted.
+   * Called on any thread, once, when a request is accepted or an address is subscribed.
    *
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if the address can never be
    *     delivered to; the text says what is wrong with it, the caller adds the field's name
@@ -64,9 +64,11 @@ public interface Messenger {
   }
 
   /**
-   * What all ways to write one address have in common. By it the suppression list is searched, so
-   * that {@code Ann@Example.org} is not contacted if {@code ann@example.org} must not be. Called on
-   * any thread, often, with addresses that {@link #address} has returned; never fails.
+   * The key of an address: what all ways to write it have in common. Opt-outs, subscriptions, the
+   * suppression list, groups, digests, holds and limits are searched by it, so that {@code
+   * Ann@Example.org} is not contacted if {@code ann@example.org} must not be. It is stored: a key
+   * that changes finds nothing that was stored before. Called on any thread, often, with addresses
+   * that {@link #address} has returned; never fails, and is not empty.
    */
   default String addressKey(String address) {
     return address;

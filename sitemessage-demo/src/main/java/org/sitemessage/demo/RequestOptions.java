@@ -78,6 +78,11 @@ final class RequestOptions {
   private boolean ignoreQuietHours;
 
   @Option(
+      names = "--allow-duplicates",
+      description = "An address that is named twice gets two messages.")
+  private boolean allowDuplicates;
+
+  @Option(
       names = "--zone",
       paramLabel = "ZONE",
       description = "Where the recipients' clock is, such as Europe/Berlin.")
@@ -132,6 +137,9 @@ final class RequestOptions {
     }
     if (ignoreQuietHours) {
       body.put("ignoreQuietHours", true);
+    }
+    if (allowDuplicates) {
+      body.put("allowDuplicates", true);
     }
     return body;
   }

@@ -292,7 +292,7 @@ public final class SiteMessage {
               options.store().url(),
               options.store().user(),
               options.store().password(),
-              registry::addressKey);
+              registry);
       var engine =
           new DispatchVerticle(settings(store, node, registry, channels, rendering(types, all)));
       return deployAll(verticles, toClose)

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,9 +42,21 @@ class LimitTest {
 
   private SiteMessage start(DeliveryLimits limits) {
     engine.options(engine.options().withLimits("pager", limits));
-    pager = new RecordingMessenger("pager");
+    pager = new Keyed("pager");
     timePassed();
     return engine.start(pager);
+  }
+
+  /** Takes addresses that differ in case alone for the same. */
+  private static final class Keyed extends RecordingMessenger {
+    Keyed(String alias) {
+      super(alias);
+    }
+
+    @Override
+    public String addressKey(String address) {
+      return address.toLowerCase(Locale.ROOT);
+    }
   }
 
   private Engines advance(Duration by) {

@@ -146,6 +146,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class AddressSpelling extends AddressSpellingTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Timing extends TimingTest {
     @Override
     Engines engines() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,12 @@ class ScheduleTest {
             .builder(pager)
             .userDirectory(
                 ids ->
-                    Future.succeededFuture(Map.of("42", User.of("42", Map.of("pager", "4242"))))));
+                    Future.succeededFuture(
+                        Map.of(
+                            "42", User.of("42", Map.of("pager", "4242")),
+                            "44", new User("44", Map.of("pager", "44"), Locale.ROOT, false),
+                            "45", User.of("45", Map.of("smtp", "a@example.org")),
+                            "46", User.of("46", Map.of("pager", "4".repeat(600)))))));
   }
 
   /** Where the engines of this test keep their messages. */
@@ -199,7 +205,92 @@ class ScheduleTest {
 
     assertEquals("4242", engine.dispatch(reply.messageId()).getString("address"));
     assertEquals(FailureCode.INVALID_REQUEST, unknown.code());
-    assertTrue(String.valueOf(unknown.getMessage()).startsWith("recipients[0].address"));
+    assertEquals(
+        "recipients has nobody left to send to: recipients[0].user is \"43\", whom the user directory does not know",
+        unknown.getMessage());
+  }
+
+  /**
+   * User 42 can be reached, 43 is not known, 44 not active, 45 has no pager, 46 too long a number.
+   */
+  private static ScheduleRequest mixed() {
+    return ScheduleRequest.plain("Hi")
+        .withRecipients(
+            Recipients.ofUsers("pager", "44", "42", "43", "45", "46").and("pager", "4242").list());
+  }
+
+  private static List<String> skipped(ScheduleReply reply) {
+    return reply.skipped().recipients().stream()
+        .map(one -> one.index() + one.userId() + one.address() + " " + one.reason().key())
+        .toList();
+  }
+
+  @Test
+  void recipients_who_cannot_be_reached_are_skipped_and_named_and_the_others_get_it() {
+    var request = mixed().withRequestId("r-1");
+
+    var reply = engine.schedule(request);
+    var again = engine.schedule(request);
+    engine.send();
+
+    assertEquals(1, reply.dispatches());
+    assertEquals(5, reply.skipped().count());
+    assertEquals(
+        List.of(
+            "044 inactive",
+            "243 unknownUser",
+            "345 noAddress",
+            "446 badAddress",
+            "54242 duplicate"),
+        skipped(reply));
+    assertTrue(again.duplicate());
+    assertEquals(reply.skipped(), again.skipped());
+    assertEquals(List.of("4242"), pager.deliveries().stream().map(d -> d.address()).toList());
+  }
+
+  @Test
+  void recipients_who_cannot_be_reached_are_skipped_when_they_are_appended_and_previewed() {
+    var first = engine.schedule(hi().withSealed(false));
+
+    var appended =
+        engine.schedule(
+            ScheduleRequest.append(first.messageId(), mixed().recipients().orElseThrow()));
+    var preview = engine.request(BusAddress.PREVIEW, mixed().toJson());
+
+    assertEquals(1, appended.dispatches());
+    assertEquals(5, appended.skipped().count());
+    assertEquals(5, preview.getInteger("skippedCount"));
+    assertEquals(1, preview.getJsonArray("previews").size());
+  }
+
+  @Test
+  void a_request_of_which_nobody_is_left_is_refused() {
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () ->
+                engine.schedule(
+                    hi().withRecipients(Recipients.ofUsers("pager", "44", "45").list())));
+
+    assertEquals(FailureCode.INVALID_REQUEST, refused.code());
+    assertEquals(
+        "recipients has nobody left to send to: recipients[0].user is \"44\", who is not active",
+        refused.getMessage());
+    assertEquals(0, stored());
+  }
+
+  @Test
+  void a_reply_lists_a_hundred_skipped_recipients_and_counts_all() {
+    var many = new ArrayList<>(Recipients.of("pager", "7").list());
+    for (int i = 0; i < 300; i++) {
+      many.add(Recipient.user("pager", "44"));
+    }
+
+    var reply = engine.schedule(hi().withRecipients(many));
+
+    assertEquals(1, reply.dispatches());
+    assertEquals(300, reply.skipped().count());
+    assertEquals(Limits.LISTED_SKIPPED, reply.skipped().recipients().size());
   }
 
   @Test

@@ -62,6 +62,9 @@ public final class Limits {
   /** Dispatches up to which a reply lists their ids. */
   public static final int LISTED_DISPATCHES = 1_000;
 
+  /** Skipped recipients that a reply lists at most. */
+  public static final int LISTED_SKIPPED = 100;
+
   /** Dispatches that one command may name by their numbers. */
   public static final int NAMED_DISPATCHES = 1_000;
 

@@ -10,12 +10,23 @@ import java.util.Optional;
  *
  * @param messageId the message's number
  * @param dispatches how many dispatches the request made
- * @param dispatchIds their numbers, in the order of the recipients; absent above {@value
- *     Limits#LISTED_DISPATCHES}
+ * @param dispatchIds their ids, in the order of the recipients that were not skipped; absent above
+ *     {@value Limits#LISTED_DISPATCHES}
  * @param duplicate whether the same request had been accepted before
+ * @param skipped recipients that got no dispatch
  */
 public record ScheduleReply(
-    long messageId, int dispatches, Optional<List<Long>> dispatchIds, boolean duplicate) {
+    long messageId,
+    int dispatches,
+    Optional<List<Long>> dispatchIds,
+    boolean duplicate,
+    Skipped skipped) {
+
+  /** A reply to a request of which nobody was skipped. */
+  public ScheduleReply(
+      long messageId, int dispatches, Optional<List<Long>> dispatchIds, boolean duplicate) {
+    this(messageId, dispatches, dispatchIds, duplicate, Skipped.NOBODY);
+  }
 
   /** Copies. */
   public ScheduleReply {
@@ -30,7 +41,7 @@ public record ScheduleReply(
             .put("messageId", messageId)
             .put("dispatches", dispatches);
     dispatchIds.ifPresent(ids -> json.put("dispatchIds", new JsonArray(List.copyOf(ids))));
-    return json.put("duplicate", duplicate);
+    return json.put("duplicate", duplicate).mergeIn(skipped.toJson());
   }
 
   /** The reverse of {@link #toJson()}. */
@@ -40,6 +51,7 @@ public record ScheduleReply(
         json.getInteger("dispatches"),
         Optional.ofNullable(json.getJsonArray("dispatchIds"))
             .map(ids -> ids.stream().map(id -> ((Number) id).longValue()).toList()),
-        json.getBoolean("duplicate"));
+        json.getBoolean("duplicate"),
+        Skipped.fromJson(json));
   }
 }

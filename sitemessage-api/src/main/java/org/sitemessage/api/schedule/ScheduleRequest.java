@@ -37,6 +37,8 @@ import org.sitemessage.api.SiteMessageException;
  * @param sealed whether no further recipients will be appended
  * @param digest until when to collect it with others; absent for the type's own
  * @param ignoresQuietHours whether it may arrive in quiet hours; those of some types always may
+ * @param allowsDuplicates whether an address that is named twice gets two dispatches; otherwise it
+ *     gets one, and the reply lists the others as {@link Skipped}
  */
 public record ScheduleRequest(
     String requestId,
@@ -51,7 +53,8 @@ public record ScheduleRequest(
     OptionalLong appendTo,
     boolean sealed,
     Optional<Digest> digest,
-    boolean ignoresQuietHours) {
+    boolean ignoresQuietHours,
+    boolean allowsDuplicates) {
 
   /** The version of the contract. */
   public static final int VERSION = 1;
@@ -71,7 +74,8 @@ public record ScheduleRequest(
           "appendTo",
           "sealed",
           "digest",
-          "ignoreQuietHours");
+          "ignoreQuietHours",
+          "allowDuplicates");
   private static final Set<String> RECIPIENT_FIELDS =
       Set.of("messenger", "address", "user", "locale", "zone");
 
@@ -101,6 +105,7 @@ public record ScheduleRequest(
         OptionalLong.empty(),
         true,
         Optional.empty(),
+        false,
         false);
   }
 
@@ -129,7 +134,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same with another context. */
@@ -147,7 +153,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same with these files, which were uploaded before. */
@@ -172,7 +179,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same at a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
@@ -190,7 +198,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same in a group, whose mark has at most {@value Limits#TYPE_CHARS} characters. */
@@ -208,7 +217,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same from a sender. */
@@ -226,7 +236,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same, not before a time. */
@@ -244,7 +255,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same, given up at a time. */
@@ -262,7 +274,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same, sealed or open for more recipients. */
@@ -280,7 +293,8 @@ public record ScheduleRequest(
         appendTo,
         value,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same, collected with others of its type until a time. */
@@ -298,7 +312,8 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         Optional.of(until),
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The same, at any time of the day or not. */
@@ -316,6 +331,26 @@ public record ScheduleRequest(
         appendTo,
         sealed,
         digest,
+        value,
+        allowsDuplicates);
+  }
+
+  /** The same, with a dispatch for each time that an address is named, or one for all of them. */
+  public ScheduleRequest withAllowsDuplicates(boolean value) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed,
+        digest,
+        ignoresQuietHours,
         value);
   }
 
@@ -333,7 +368,8 @@ public record ScheduleRequest(
         OptionalLong.of(messageId),
         sealed,
         digest,
-        ignoresQuietHours);
+        ignoresQuietHours,
+        allowsDuplicates);
   }
 
   /** The body of the bus contract; what is absent or empty is left out. */
@@ -362,6 +398,9 @@ public record ScheduleRequest(
     digest.ifPresent(until -> json.put("digest", until.toJson()));
     if (ignoresQuietHours) {
       json.put("ignoreQuietHours", true);
+    }
+    if (allowsDuplicates) {
+      json.put("allowDuplicates", true);
     }
     return json;
   }
@@ -408,7 +447,8 @@ public record ScheduleRequest(
         appendTo.map(OptionalLong::of).orElse(OptionalLong.empty()),
         fields.bool("sealed").orElse(true),
         fields.fields("digest").map(Digest::fromJson),
-        fields.bool("ignoreQuietHours").orElse(false));
+        fields.bool("ignoreQuietHours").orElse(false),
+        fields.bool("allowDuplicates").orElse(false));
   }
 
   private static Recipient readRecipient(JsonFields fields) {

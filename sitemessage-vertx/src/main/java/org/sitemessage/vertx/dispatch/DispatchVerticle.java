@@ -108,10 +108,15 @@ public final class DispatchVerticle extends VerticleBase {
                 Stopwatch.of(settings.clock()),
                 settings.timing().heartbeat(),
                 settings.timing().lease()),
-            new FreshSuppressions(settings.registry()::addressKey));
+            new FreshSuppressions(settings.registry()));
     var holds =
         new Holds(
-            settings.store(), settings.clock(), settings.holds(), settings.retries(), events::held);
+            settings.store(),
+            settings.registry(),
+            settings.clock(),
+            settings.holds(),
+            settings.retries(),
+            events::held);
     var hooks = new Hooks(engine);
     var directory = new Directory(engine, settings.users());
     var composer = new Composer(vertx, context, settings.rendering());

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.AddressDomain;
+import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Hold;
 import org.sitemessage.vertx.store.KeptHold;
 import org.sitemessage.vertx.store.Store;
@@ -36,6 +37,7 @@ final class Holds {
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
 
   private final Store store;
+  private final AddressKeys keys;
   private final Clock clock;
   private final RetryPolicy holds;
   private final RetryPolicy pauses;
@@ -59,8 +61,15 @@ final class Holds {
    * @param changed told of every change to a messenger's hold; its until is in the past once it is
    *     removed
    */
-  Holds(Store store, Clock clock, RetryPolicy holds, RetryPolicy pauses, Consumer<Hold> changed) {
+  Holds(
+      Store store,
+      AddressKeys keys,
+      Clock clock,
+      RetryPolicy holds,
+      RetryPolicy pauses,
+      Consumer<Hold> changed) {
     this.store = store;
+    this.keys = keys;
     this.clock = clock;
     this.holds = holds;
     this.pauses = pauses;
@@ -150,7 +159,7 @@ final class Holds {
   /** When an address may be contacted again, if it is held or its domain is. */
   Optional<Instant> ofAddress(String alias, String address) {
     var now = clock.instant();
-    return find(alias, Scope.ADDRESS, address)
+    return find(alias, Scope.ADDRESS, keys.key(alias, address))
         .filter(hold -> hold.blocks(now))
         .or(() -> find(alias, Scope.DOMAIN, domain(address)).filter(hold -> hold.blocks(now)))
         .map(Hold::until);
@@ -173,7 +182,7 @@ final class Holds {
     } else if (outcome instanceof Outcome.Deferred deferred) {
       var subject =
           switch (deferred.scope()) {
-            case ADDRESS -> address;
+            case ADDRESS -> keys.key(alias, address);
             case DOMAIN -> domain(address);
             case DISPATCH, MESSENGER -> "";
           };

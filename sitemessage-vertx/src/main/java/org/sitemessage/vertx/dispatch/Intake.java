@@ -15,14 +15,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
-import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.Limits;
@@ -108,10 +107,17 @@ final class Intake {
             request.group(),
             request.digest(),
             request.ignoresQuietHours());
-    var dispatches = dispatches(request, type, !files.isEmpty(), lookups.users(), timetable);
-    timetable.requireInTime(dispatches);
+    var addressees = new Addressees(registry, lookups.users());
+    addressees.add(request, type, !files.isEmpty(), timetable);
+    timetable.requireInTime(addressees.dispatches(), addressees.places());
     return new Insertion(
-        given.requestId(), fingerprint(given), given.appendTo(), message, dispatches, files.ids());
+        given.requestId(),
+        fingerprint(given),
+        given.appendTo(),
+        message,
+        addressees.dispatches(),
+        files.ids(),
+        addressees.skipped());
   }
 
   private Insertion append(ScheduleRequest request, Lookups lookups) {
@@ -141,17 +147,17 @@ final class Intake {
             request.sealed(),
             message.createdAt(),
             message.expiresAt());
+    var addressees = new Addressees(registry, lookups.users());
+    addressees.add(
+        request, type, !message.attachments().isEmpty(), Timetable.appended(times, type));
     return new Insertion(
         request.requestId(),
         fingerprint(request),
         request.appendTo(),
         sealing,
-        dispatches(
-            request,
-            type,
-            !message.attachments().isEmpty(),
-            lookups.users(),
-            Timetable.appended(times, type)));
+        addressees.dispatches(),
+        Set.of(),
+        addressees.skipped());
   }
 
   private static void refuse(String field, boolean given) {
@@ -180,79 +186,6 @@ final class Intake {
     }
   }
 
-  private List<Insertion.NewDispatch> dispatches(
-      ScheduleRequest request,
-      MessageType type,
-      boolean withFiles,
-      Map<String, User> users,
-      Timetable timetable) {
-    var recipients = request.recipients().orElse(List.of());
-    var dispatches = new ArrayList<Insertion.NewDispatch>(recipients.size());
-    for (int i = 0; i < recipients.size(); i++) {
-      var recipient = recipients.get(i);
-      dispatches.add(
-          timetable.on(
-              dispatch(i, recipient, type, withFiles, users),
-              Optional.ofNullable(users.get(recipient.userId())),
-              recipient.zone()));
-    }
-    return dispatches;
-  }
-
-  private Insertion.NewDispatch dispatch(
-      int index,
-      Recipient recipient,
-      MessageType type,
-      boolean withFiles,
-      Map<String, User> users) {
-    var messenger = registry.messenger(recipient.messenger());
-    if (!Registry.goesThrough(type, messenger)) {
-      throw new SiteMessageException(
-          FailureCode.UNSUPPORTED_MESSENGER,
-          "recipients[%d].messenger is \"%s\", message type \"%s\" goes only through %s"
-              .formatted(index, messenger.alias(), type.alias(), type.messengers()));
-    }
-    if (withFiles && !messenger.sendsAttachments()) {
-      throw new SiteMessageException(
-          FailureCode.UNSUPPORTED_MESSENGER,
-          "recipients[%d].messenger is \"%s\", which sends no attachments (%s)"
-              .formatted(index, messenger.alias(), registry.attaching()));
-    }
-    var user = users.get(recipient.userId());
-    if (user != null && !user.active() && recipient.address().isBlank()) {
-      throw invalid(
-          "recipients[%d].user".formatted(index),
-          "is \"%s\", who is not active".formatted(user.id()));
-    }
-    var known = user == null ? recipient : recipient.withUser(user);
-    String address;
-    try {
-      address =
-          messenger
-              .address(known)
-              .orElseThrow(() -> invalid("", "is missing, and no user is known who has one"));
-    } catch (RuntimeException e) {
-      throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST, "recipients[%d].address %s".formatted(index, problem(e)), e);
-    }
-    if (address.length() > Limits.ADDRESS_CHARS) {
-      throw new SiteMessageException(
-          FailureCode.TOO_LARGE,
-          "recipients[%d].address has %d characters, at most %d are allowed"
-              .formatted(index, address.length(), Limits.ADDRESS_CHARS));
-    }
-    return new Insertion.NewDispatch(
-        uid(), messenger.alias(), address, recipient.userId(), locale(recipient, user));
-  }
-
-  private static Locale locale(Recipient recipient, @Nullable User user) {
-    var locale =
-        user == null || !recipient.locale().equals(Locale.ROOT)
-            ? recipient.locale()
-            : user.locale();
-    return kept(locale);
-  }
-
   /** The same, or its language alone if its tag is too long. */
   static Locale kept(Locale locale) {
     return locale.toLanguageTag().length() > Limits.LOCALE_CHARS
@@ -263,12 +196,6 @@ final class Intake {
   /** Whether an address fits its column; PostgreSQL keeps no character 0. */
   static boolean canBeKept(String address) {
     return address.length() <= Limits.ADDRESS_CHARS && address.indexOf(0) < 0;
-  }
-
-  private static String problem(RuntimeException e) {
-    return e instanceof SiteMessageException expected
-        ? String.valueOf(expected.getMessage()).strip()
-        : "cannot be resolved: " + e;
   }
 
   /** 128 random bits in hexadecimal. */

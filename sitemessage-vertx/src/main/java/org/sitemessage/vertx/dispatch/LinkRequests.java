@@ -100,7 +100,7 @@ final class LinkRequests {
   }
 
   private Future<List<SubscriptionState>> states(LinkTarget target) {
-    return engine.store().subscriptionsOf(target.userId(), target.address());
+    return new Person(target.userId(), target.address()).states(engine);
   }
 
   /** Opts out both the user and the address, so that messages which name either are stopped. */

@@ -1,11 +1,9 @@
 package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
@@ -15,10 +13,10 @@ import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.store.SubscriptionState;
 
 /**
- * Whose subscriptions. Messengers write one address in different forms; each is looked up.
+ * Whose subscriptions. Messengers have different forms and keys of one address; each is looked up.
  *
  * @param user the application's id; empty if only the address is known
- * @param address as it was given; empty for a user
+ * @param address as it was given; empty for a user; both are given of the recipient of a dispatch
  */
 record Person(String user, String address) {
 
@@ -74,41 +72,28 @@ record Person(String user, String address) {
 
   /** All they wish and do not wish. */
   Future<List<SubscriptionState>> states(Engine engine) {
-    if (address.isEmpty()) {
-      return engine.store().subscriptionsOf(user, "");
+    var registry = engine.registry();
+    var keys = new HashSet<String>();
+    if (!address.isEmpty()) {
+      keys.add(address);
+      registry.messengers().forEach(m -> keys.add(key(registry, m.alias())));
     }
-    var forms = new LinkedHashSet<>(List.of(address));
-    engine.registry().messengers().forEach(m -> formIn(m).ifPresent(forms::add));
-    Future<List<SubscriptionState>> all = Future.succeededFuture(List.of());
-    for (var form : forms) {
-      all =
-          all.compose(
-              before ->
-                  engine
-                      .store()
-                      .subscriptionsOf("", form)
-                      .map(more -> joined(before, more.stream().filter(s -> isMine(engine, s)))));
-    }
-    return all;
+    return engine
+        .store()
+        .subscriptionsOf(user, keys)
+        .map(
+            found ->
+                found.stream().filter(state -> isMine(registry, state.subscription())).toList());
   }
 
-  private static List<SubscriptionState> joined(
-      List<SubscriptionState> before, Stream<SubscriptionState> more) {
-    var both = new ArrayList<>(before);
-    more.forEach(both::add);
-    return both;
+  private String key(Registry registry, String messenger) {
+    return registry.key(
+        messenger, registry.findMessenger(messenger).flatMap(this::formIn).orElse(address));
   }
 
-  /** What one messenger calls by this form another may call by another. */
-  private boolean isMine(Engine engine, SubscriptionState state) {
-    var subscription = state.subscription();
-    return subscription
-        .address()
-        .equals(
-            engine
-                .registry()
-                .findMessenger(subscription.messenger())
-                .flatMap(this::formIn)
-                .orElse(address));
+  /** What one messenger calls by this key another may call by another. */
+  private boolean isMine(Registry registry, Subscription one) {
+    return one.address().isEmpty()
+        || registry.key(one.messenger(), one.address()).equals(key(registry, one.messenger()));
   }
 }

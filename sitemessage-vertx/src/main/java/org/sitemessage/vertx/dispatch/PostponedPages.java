@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.SubscriberSource;
@@ -80,7 +83,7 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
                           var dispatches = new ArrayList<NewDispatch>();
                           for (var one : page) {
                             recipient(one.subscription(), found, activeOnly)
-                                .flatMap(recipient -> dispatch(message, recipient))
+                                .flatMap(recipient -> subscribed(message, recipient))
                                 .ifPresent(dispatches::add);
                           }
                           var next =
@@ -191,8 +194,7 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
         foreign.merge(recipient.messenger(), 1, Integer::sum);
       } else if (user.filter(one -> !one.active()).isEmpty() || !type.activeSubscribersOnly()) {
         dispatch(message, user.map(recipient::withUser).orElse(recipient))
-            .ifPresent(
-                made -> dispatches.putIfAbsent(List.of(made.messenger(), made.address()), made));
+            .ifPresent(made -> dispatches.putIfAbsent(List.of(made.messenger(), key(made)), made));
       }
     }
     foreign.forEach(
@@ -207,46 +209,61 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
     return List.copyOf(dispatches.values());
   }
 
-  private Future<List<NewDispatch>> withoutSubscribers(Postponed message, List<NewDispatch> all) {
-    return engine
-        .store()
-        .subscribed(
-            message.type(),
-            all.stream()
-                .map(NewDispatch::userId)
-                .filter(id -> !id.isEmpty())
-                .collect(Collectors.toSet()),
-            all.stream().map(NewDispatch::address).collect(Collectors.toSet()))
-        .map(
-            subscribed ->
-                all.stream().filter(one -> !isAmong(subscribed, message.type(), one)).toList());
+  private String key(NewDispatch one) {
+    return engine.registry().key(one.messenger(), one.address());
   }
 
-  private static boolean isAmong(Set<Subscription> subscribed, String type, NewDispatch one) {
-    return (!one.userId().isEmpty()
-            && subscribed.contains(Subscription.ofUser(type, one.messenger(), one.userId())))
-        || (!one.address().isEmpty()
-            && subscribed.contains(Subscription.ofAddress(type, one.messenger(), one.address())));
+  private Future<List<NewDispatch>> withoutSubscribers(Postponed message, List<NewDispatch> all) {
+    var type = message.type();
+    return engine
+        .store()
+        .subscribed(all.stream().flatMap(one -> wishes(type, one)).collect(Collectors.toSet()))
+        .map(
+            subscribed ->
+                all.stream()
+                    .filter(one -> wishes(type, one).noneMatch(subscribed::contains))
+                    .toList());
+  }
+
+  /** What its recipient may have subscribed to. */
+  private static Stream<Subscription> wishes(String type, NewDispatch one) {
+    return Stream.concat(
+        Stream.of(one.userId())
+            .filter(id -> !id.isEmpty())
+            .map(id -> Subscription.ofUser(type, one.messenger(), id)),
+        Stream.of(one.address())
+            .filter(address -> !address.isEmpty())
+            .map(address -> Subscription.ofAddress(type, one.messenger(), address)));
   }
 
   /** None for who has no address there that can be kept, and for a messenger that is gone. */
   private Optional<NewDispatch> dispatch(Postponed message, Recipient recipient) {
+    return dispatch(message, recipient, messenger -> messenger.address(recipient));
+  }
+
+  /** To an address whose form the messenger has made when it was subscribed. */
+  private Optional<NewDispatch> subscribed(Postponed message, Recipient recipient) {
+    return recipient.userId().isEmpty()
+        ? dispatch(message, recipient, messenger -> Optional.of(recipient.address()))
+        : dispatch(message, recipient);
+  }
+
+  private Optional<NewDispatch> dispatch(
+      Postponed message, Recipient recipient, Function<Messenger, Optional<String>> address) {
     try {
-      return engine
-          .registry()
-          .messenger(recipient.messenger())
-          .address(recipient)
+      return address
+          .apply(engine.registry().messenger(recipient.messenger()))
           .filter(Intake::canBeKept)
-          .filter(address -> recipient.userId().length() <= Limits.USER_ID_CHARS)
+          .filter(form -> recipient.userId().length() <= Limits.USER_ID_CHARS)
           .map(
-              address ->
+              form ->
                   new NewDispatch(
                       Intake.uid(),
                       recipient.messenger(),
-                      address,
+                      form,
                       recipient.userId(),
                       Intake.kept(locale(recipient))))
-          .map(made -> timetable(message).on(made, recipient.user(), recipient.zone()));
+          .map(made -> timetable(message).on(made, key(made), recipient.user(), recipient.zone()));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
       LOG.log(
           Level.WARNING,

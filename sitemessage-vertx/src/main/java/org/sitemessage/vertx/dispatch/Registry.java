@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.store.AddressKeys;
 
 /** The messengers and message types of this process, by alias. Immutable. */
-public final class Registry {
+public final class Registry implements AddressKeys {
   private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9_]*");
 
   private static final Pattern OVERRIDE = Pattern.compile("[a-z][a-z0-9_]*/[a-z][a-z0-9_]*");
@@ -115,9 +117,26 @@ public final class Registry {
         || type.messengers().contains(messenger.kind());
   }
 
-  /** What all ways to write an address have in common; itself, if the messenger is not known. */
-  public String addressKey(String messenger, String address) {
-    return findMessenger(messenger).map(m -> m.addressKey(address)).orElse(address);
+  @Override
+  public Optional<String> find(String messenger, String address) {
+    return findMessenger(messenger).map(m -> m.addressKey(address));
+  }
+
+  @Override
+  public boolean know(String messenger) {
+    return messengers.containsKey(messenger);
+  }
+
+  @Override
+  public String form(String messenger, String address) {
+    try {
+      return findMessenger(messenger)
+          .flatMap(m -> m.address(Recipient.address(messenger, address)))
+          .filter(Intake::canBeKept)
+          .orElse(address);
+    } catch (RuntimeException e) { // Foreign code: what it cannot take stays as it is.
+      return address;
+    }
   }
 
   Optional<MessageType> findType(String alias) {

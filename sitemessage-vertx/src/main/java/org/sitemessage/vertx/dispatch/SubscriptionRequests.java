@@ -4,14 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.vertx.store.Subscriber;
 import org.sitemessage.vertx.store.SubscriptionState;
 
@@ -73,10 +74,11 @@ final class SubscriptionRequests {
         .compose(
             before -> {
               var all = new ArrayList<SubscriptionState>();
-              var kept = new HashSet<>(wanted);
+              var kept =
+                  wanted.stream().map(SubscriptionRequests::cell).collect(Collectors.toSet());
               wanted.stream().distinct().forEach(s -> all.add(new SubscriptionState(s, true)));
               before.stream()
-                  .filter(state -> state.subscribed() && !kept.contains(state.subscription()))
+                  .filter(state -> state.subscribed() && !kept.contains(cell(state.subscription())))
                   .forEach(state -> all.add(new SubscriptionState(state.subscription(), false)));
               return wishes.put(all);
             })
@@ -139,6 +141,10 @@ final class SubscriptionRequests {
                           json(state.subscription()).put("subscribed", state.subscribed())));
               return new JsonObject().put("subscriptions", subscriptions);
             });
+  }
+
+  private static Cell cell(Subscription subscription) {
+    return new Cell(subscription.type(), subscription.messenger());
   }
 
   private Subscription subscription(JsonFields fields, Person person) {

@@ -82,16 +82,17 @@ record Timetable(
   /**
    * Refuses what would be too late for its digest.
    *
+   * @param places places of their recipients in the request
    * @throws SiteMessageException naming the first recipient
    */
-  void requireInTime(List<NewDispatch> dispatches) {
+  void requireInTime(List<NewDispatch> dispatches, List<Integer> places) {
     for (int i = 0; i < dispatches.size(); i++) {
       var digestAt = dispatches.get(i).notBefore();
       if (!digestAt.isBefore(expiresAt)) {
         throw invalid(
             "expiresAtMs",
             "is %d, which is not after %d, when the digest to recipients[%d] is sent"
-                .formatted(expiresAt.toEpochMilli(), digestAt.toEpochMilli(), i));
+                .formatted(expiresAt.toEpochMilli(), digestAt.toEpochMilli(), places.get(i)));
       }
     }
   }
@@ -109,13 +110,20 @@ record Timetable(
         Instant.EPOCH);
   }
 
-  /** A dispatch with its time. One that expires before its digest is in none, and expires. */
-  NewDispatch on(NewDispatch dispatch, Optional<User> user, Optional<ZoneId> zone) {
+  /**
+   * A dispatch with its time. One that expires before its digest is in none, and expires.
+   *
+   * @param addressKey key of its address
+   */
+  NewDispatch on(
+      NewDispatch dispatch, String addressKey, Optional<User> user, Optional<ZoneId> zone) {
     var quiet = ignoresQuietHours ? Quiet.NONE : rules.quiet(user, zone);
     var digestAt = digest.map(d -> d.next(accepted(), rules.zone(user, zone)));
     var alone = mark.isEmpty() || digestAt.filter(at -> !at.isBefore(expiresAt)).isPresent();
     return dispatch.with(
-        alone ? "" : key(dispatch, quiet, digestAt), quiet, digestAt.orElse(Instant.EPOCH));
+        alone ? "" : key(dispatch, addressKey, quiet, digestAt),
+        quiet,
+        digestAt.orElse(Instant.EPOCH));
   }
 
   /**
@@ -126,10 +134,11 @@ record Timetable(
   }
 
   /**
-   * What dispatches have in common that arrive as one: type, mark, messenger, user, address, the
-   * time before which they must not be sent, and quiet hours.
+   * What dispatches have in common that arrive as one: type, mark, messenger, user, the key of the
+   * address, the time before which they must not be sent, and quiet hours.
    */
-  private String key(NewDispatch dispatch, Quiet quiet, Optional<Instant> digestAt) {
+  private String key(
+      NewDispatch dispatch, String addressKey, Quiet quiet, Optional<Instant> digestAt) {
     var time = digestAt.orElse(sendAt.isAfter(now) ? sendAt : Instant.EPOCH);
     var parts =
         new ArrayList<>(
@@ -138,7 +147,7 @@ record Timetable(
                 mark,
                 dispatch.messenger(),
                 dispatch.userId(),
-                dispatch.address(),
+                addressKey,
                 String.valueOf(time.toEpochMilli())));
     if (digestAt.isPresent()) {
       parts.add("digest");

@@ -99,7 +99,8 @@ final class Trials {
                 .put("v", 1)
                 .put("type", type.alias())
                 .put("dispatches", row.dispatches().size())
-                .put("previews", previews));
+                .put("previews", previews)
+                .mergeIn(row.skipped().toJson()));
   }
 
   private static JsonObject view(Dispatch dispatch, Content content) {

@@ -152,7 +152,7 @@ public final class CallerTransaction {
                     .compose(
                         committed -> {
                           committed.forEach(CallerTransaction::refuse);
-                          return new Claims(tx).messages(ids);
+                          return new Claims(tx, AddressKeys.AS_THEY_ARE).messages(ids);
                         }));
   }
 

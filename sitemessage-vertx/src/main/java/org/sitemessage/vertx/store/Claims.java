@@ -37,6 +37,7 @@ final class Claims {
   private static final long NOBODY = 0;
 
   private final Tx tx;
+  private final AddressKeys keys;
   private final OptOuts optOuts;
 
   /** What was ready. */
@@ -44,12 +45,9 @@ final class Claims {
 
   private boolean timed;
 
-  Claims(Tx tx) {
-    this(tx, AddressKeys.AS_THEY_ARE);
-  }
-
   Claims(Tx tx, AddressKeys keys) {
     this.tx = tx;
+    this.keys = keys;
     this.optOuts = new OptOuts(tx, keys);
   }
 
@@ -83,7 +81,7 @@ final class Claims {
   /** Of a messenger that is limited. */
   Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms, long claim, Look look) {
     timed = true;
-    var slots = new Slots(tx, terms, query);
+    var slots = new Slots(tx, keys, terms, query);
     return candidates(query, look)
         .compose(
             ids ->

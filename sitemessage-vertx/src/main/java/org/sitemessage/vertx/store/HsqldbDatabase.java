@@ -32,7 +32,8 @@ final class HsqldbDatabase implements Database {
               "V9__own_subscribers.sql",
               "V10__timing.sql",
               "V11__suppression.sql",
-              "V12__limits.sql"));
+              "V12__limits.sql",
+              "V14__address_keys.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

@@ -32,9 +32,11 @@ final class Imports {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Tx tx;
+  private final AddressKeys keys;
 
-  Imports(Tx tx) {
+  Imports(Tx tx, AddressKeys keys) {
     this.tx = tx;
+    this.keys = keys;
   }
 
   Future<List<Boolean>> messages(List<ImportedMessage> page, Instant now) {
@@ -163,25 +165,28 @@ final class Imports {
         });
   }
 
-  /** Adds those that nobody has expressed a wish about yet; an opt-out stays one. */
+  /**
+   * Adds those that nobody has expressed a wish about yet; an opt-out stays one. Their addresses
+   * get form and key when a process that has their messenger opens the store.
+   */
   Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
     var users = new HashSet<String>();
     var addresses = new HashSet<String>();
     page.forEach(
         row -> {
           users.add(row.subscription().userId());
-          addresses.add(row.subscription().address());
+          addresses.add(Subscriptions.keyed(row.subscription(), keys).address());
         });
     users.remove("");
     addresses.remove("");
     return wishes("user_id", users)
-        .compose(ofUsers -> wishes("address", addresses).map(of -> joined(ofUsers, of)))
+        .compose(ofUsers -> wishes("address_key", addresses).map(of -> joined(ofUsers, of)))
         .compose(
             known -> {
               var fresh = new LinkedHashMap<Subscription, Tuple>();
               var answers = new ArrayList<Boolean>();
               for (var row : page) {
-                var isNew = known.add(row.subscription());
+                var isNew = known.add(Subscriptions.keyed(row.subscription(), keys));
                 answers.add(isNew);
                 if (isNew) {
                   fresh.put(row.subscription(), subscriptionRow(row));
@@ -189,7 +194,7 @@ final class Imports {
               }
               return tx.batch(
                       "insert into subscription (type, messenger, user_id, address, subscribed,"
-                          + " changed_at) values (?,?,?,?,true,?)",
+                          + " changed_at, address_key, keyed) values (?,?,?,?,true,?,?,?)",
                       List.copyOf(fresh.values()))
                   .map(v -> answers);
             });
@@ -201,20 +206,24 @@ final class Imports {
     return all;
   }
 
-  private static Tuple subscriptionRow(ImportedSubscription row) {
+  private Tuple subscriptionRow(ImportedSubscription row) {
     var subscription = row.subscription();
     return Tuple.of(
         subscription.type(),
         subscription.messenger(),
         subscription.userId(),
         subscription.address(),
-        utc(row.at()));
+        utc(row.at()),
+        Subscriptions.keyed(subscription, keys).address(),
+        subscription.address().isEmpty());
   }
 
-  private Future<List<Subscription>> wishes(String column, Set<String> keys) {
+  private Future<List<Subscription>> wishes(String column, Set<String> values) {
     return tx.in(
-        "select type, messenger, user_id, address from subscription where " + column + " in (%s)",
-        keys,
+        "select type, messenger, user_id, address_key as address from subscription where "
+            + column
+            + " in (%s)",
+        values,
         Subscriptions::subscription);
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.Digest;
+import org.sitemessage.api.schedule.Skipped;
 
 /**
  * One request, checked and ready to be stored.
@@ -17,6 +18,7 @@ import org.sitemessage.api.Digest;
  * @param message the new message; of an appended one only {@code sealed} counts
  * @param dispatches none for a new message that is postponed
  * @param files ids of the files that the new message references
+ * @param skipped recipients that get no dispatch
  */
 public record Insertion(
     String requestId,
@@ -24,7 +26,8 @@ public record Insertion(
     OptionalLong appendTo,
     NewMessage message,
     List<NewDispatch> dispatches,
-    Set<String> files) {
+    Set<String> files,
+    Skipped skipped) {
 
   /** Copies. */
   public Insertion {
@@ -32,14 +35,25 @@ public record Insertion(
     files = Set.copyOf(files);
   }
 
-  /** One that references no files. */
+  /** One of which nobody is skipped. */
+  public Insertion(
+      String requestId,
+      String fingerprint,
+      OptionalLong appendTo,
+      NewMessage message,
+      List<NewDispatch> dispatches,
+      Set<String> files) {
+    this(requestId, fingerprint, appendTo, message, dispatches, files, Skipped.NOBODY);
+  }
+
+  /** One that references no files, and of which nobody is skipped. */
   public Insertion(
       String requestId,
       String fingerprint,
       OptionalLong appendTo,
       NewMessage message,
       List<NewDispatch> dispatches) {
-    this(requestId, fingerprint, appendTo, message, dispatches, Set.of());
+    this(requestId, fingerprint, appendTo, message, dispatches, Set.of(), Skipped.NOBODY);
   }
 
   /**

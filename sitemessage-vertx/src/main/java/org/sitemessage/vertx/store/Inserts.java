@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import static org.sitemessage.vertx.store.Tx.utc;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,6 +21,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Skipped;
 
 /**
  * Stores groups of requests in one transaction: what is there already is looked up first, then the
@@ -51,7 +53,8 @@ final class Inserts {
   }
 
   /** A request that is stored already, or will be by this transaction. */
-  private record Known(String fingerprint, long messageId, int part, int dispatches) {}
+  private record Known(
+      String fingerprint, long messageId, int part, int dispatches, Skipped skipped) {}
 
   /** A message that gets dispatches. */
   private record Target(
@@ -72,7 +75,23 @@ final class Inserts {
 
   /** The answer to a request, before the ids of what was there already are looked up. */
   private record Answer(
-      long messageId, int part, int dispatches, Optional<List<Long>> ids, boolean duplicate) {
+      long messageId,
+      int part,
+      int dispatches,
+      Optional<List<Long>> ids,
+      boolean duplicate,
+      Skipped skipped) {
+
+    /** The answer to a request that is repeated. */
+    static Answer again(Known known) {
+      return new Answer(
+          known.messageId(),
+          known.part(),
+          known.dispatches(),
+          Optional.empty(),
+          true,
+          known.skipped());
+    }
 
     boolean wantsIds() {
       return ids.isEmpty() && dispatches <= Limits.LISTED_DISPATCHES;
@@ -80,7 +99,7 @@ final class Inserts {
 
     ScheduleReply reply(List<Long> found) {
       return new ScheduleReply(
-          messageId, dispatches, wantsIds() ? Optional.of(found) : ids, duplicate);
+          messageId, dispatches, wantsIds() ? Optional.of(found) : ids, duplicate, skipped);
     }
   }
 
@@ -106,13 +125,7 @@ final class Inserts {
                 if (known == null || !known.fingerprint().equals(insertion.fingerprint())) {
                   return Future.succeededFuture(Optional.empty());
                 }
-                answers.add(
-                    new Answer(
-                        known.messageId(),
-                        known.part(),
-                        known.dispatches(),
-                        Optional.empty(),
-                        true));
+                answers.add(Answer.again(known));
               }
               return replies(List.of(Future.succeededFuture(answers)))
                   .map(results -> Optional.of(results.get(0).result()));
@@ -122,7 +135,8 @@ final class Inserts {
   private Future<Void> findRequests(List<Insertion> all) {
     var ids = all.stream().map(Insertion::requestId).filter(id -> !id.isEmpty()).toList();
     return tx.in(
-            "select id, fingerprint, message_id, part, dispatches from request where id in (%s)",
+            "select id, fingerprint, message_id, part, dispatches, skipped from request"
+                + " where id in (%s)",
             ids,
             row ->
                 requests.put(
@@ -131,7 +145,8 @@ final class Inserts {
                         row.getString("FINGERPRINT"),
                         row.getLong("MESSAGE_ID"),
                         row.getInteger("PART"),
-                        row.getInteger("DISPATCHES"))))
+                        row.getInteger("DISPATCHES"),
+                        skipped(row.getString("SKIPPED")))))
         .mapEmpty();
   }
 
@@ -258,8 +273,7 @@ final class Inserts {
             "requestId \"%s\" was used before with another body (it made message %d)"
                 .formatted(requestId, known.messageId()));
       }
-      return new Answer(
-          known.messageId(), known.part(), known.dispatches(), Optional.empty(), true);
+      return Answer.again(known);
     }
     for (var file : insertion.files()) {
       if (!files.containsKey(file)) {
@@ -283,10 +297,21 @@ final class Inserts {
     if (!requestId.isEmpty()) {
       requests.put(
           requestId,
-          new Known(insertion.fingerprint(), target.id(), target.parts(), dispatchIds.size()));
+          new Known(
+              insertion.fingerprint(),
+              target.id(),
+              target.parts(),
+              dispatchIds.size(),
+              insertion.skipped()));
       undo.push(() -> requests.remove(requestId));
     }
-    return new Answer(target.id(), target.parts(), dispatchIds.size(), listed(dispatchIds), false);
+    return new Answer(
+        target.id(),
+        target.parts(),
+        dispatchIds.size(),
+        listed(dispatchIds),
+        false,
+        insertion.skipped());
   }
 
   private static Target create(Insertion insertion, Ids ids) {
@@ -362,7 +387,7 @@ final class Inserts {
             v ->
                 tx.batch(
                     "insert into request (id, fingerprint, message_id, part, dispatches,"
-                        + " created_at) values (?,?,?,?,?,?)",
+                        + " created_at, skipped) values (?,?,?,?,?,?,?)",
                     requestRows))
         .compose(
             v ->
@@ -401,7 +426,16 @@ final class Inserts {
         planned.message().id(),
         planned.message().parts(),
         planned.dispatchIds().size(),
-        utc(now));
+        utc(now),
+        text(planned.insertion().skipped()));
+  }
+
+  private static String text(Skipped skipped) {
+    return skipped.count() == 0 ? "" : skipped.toJson().encode();
+  }
+
+  private static Skipped skipped(String text) {
+    return text.isEmpty() ? Skipped.NOBODY : Skipped.fromJson(new JsonObject(text));
   }
 
   private void addDispatchRows(Planned planned, List<Tuple> rows) {

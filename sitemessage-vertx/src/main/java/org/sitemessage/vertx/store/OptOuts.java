@@ -26,7 +26,7 @@ final class OptOuts {
   private static final int ROWS = 200;
 
   private static final String OPTED_OUT =
-      "select type, messenger, user_id, address, cast(0 as bigint) as number,"
+      "select type, messenger, user_id, address_key as address, cast(0 as bigint) as number,"
           + " cast(0 as smallint) as reason from subscription where subscribed = false"
           + " and %1$s <> '' and %1$s in (%2$s)";
 
@@ -45,7 +45,7 @@ final class OptOuts {
   /**
    * What was found.
    *
-   * @param optOuts wishes of users and addresses
+   * @param optOuts wishes of users, and of addresses by their keys
    * @param suppressed why addresses must not be contacted, by messenger and key
    */
   record Found(Set<Subscription> optOuts, Map<List<String>, String> suppressed) {}
@@ -67,21 +67,19 @@ final class OptOuts {
 
   private Future<Void> add(List<Row> claimed, Optional<Instant> now, Found found) {
     var users = new LinkedHashSet<String>();
-    var addresses = new LinkedHashSet<String>();
     var addressKeys = new LinkedHashSet<String>();
     for (var row : claimed) {
       users.add(row.getString("USER_ID"));
-      addresses.add(row.getString("ADDRESS"));
-      addressKeys.add(key(row.getString("MESSENGER"), row.getString("ADDRESS")));
+      addressKeys.add(keys.key(row.getString("MESSENGER"), row.getString("ADDRESS")));
     }
-    List.of(users, addresses, addressKeys).forEach(all -> all.remove(""));
+    List.of(users, addressKeys).forEach(all -> all.remove(""));
     var parts = new ArrayList<String>();
     var parameters = new ArrayList<Object>();
     if (!users.isEmpty()) {
       parts.add(OPTED_OUT.formatted("user_id", list(users, parameters)));
     }
-    if (!addresses.isEmpty()) {
-      parts.add(OPTED_OUT.formatted("address", list(addresses, parameters)));
+    if (!addressKeys.isEmpty()) {
+      parts.add(OPTED_OUT.formatted("address_key", list(addressKeys, parameters)));
     }
     if (now.isPresent() && !addressKeys.isEmpty()) {
       parameters.add(utc(now.get()));
@@ -124,8 +122,8 @@ final class OptOuts {
     }
   }
 
-  private String key(String messenger, String address) {
-    return address.isEmpty() ? "" : Suppressions.key(keys, messenger, address);
+  private String keyOf(Dispatch dispatch) {
+    return keys.key(dispatch.messenger(), dispatch.address());
   }
 
   boolean contain(Found found, String type, Dispatch dispatch) {
@@ -141,7 +139,7 @@ final class OptOuts {
         || (!dispatch.address().isEmpty()
             && found
                 .optOuts()
-                .contains(Subscription.ofAddress(type, dispatch.messenger(), dispatch.address())));
+                .contains(Subscription.ofAddress(type, dispatch.messenger(), keyOf(dispatch))));
   }
 
   /** Why a dispatch's address must not be contacted; empty if it may. */
@@ -149,8 +147,6 @@ final class OptOuts {
     return found.suppressed().isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(
-            found
-                .suppressed()
-                .get(List.of(dispatch.messenger(), key(dispatch.messenger(), dispatch.address()))));
+            found.suppressed().get(List.of(dispatch.messenger(), keyOf(dispatch))));
   }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +22,6 @@ import org.sitemessage.api.Outcome.Scope;
  * in vain and it is in nobody's way, and comes back in its own order, as many at a time as can go.
  */
 final class Parking {
-  /** Characters of its column. */
-  private static final int SUBJECT = 512;
-
   private static final int BUCKETS = 100;
   private static final int DISPATCHES = 1_000;
 
@@ -44,13 +40,11 @@ final class Parking {
     this.messenger = messenger;
   }
 
-  /** The limits of an address, and of its domain. */
-  static List<BucketKey> narrow(DeliveryLimits limits, String address) {
+  /** The limits of an address, which its key tells, and of its domain. */
+  static List<BucketKey> narrow(DeliveryLimits limits, String address, String key) {
     var keys = new ArrayList<BucketKey>();
     if (!limits.address().isNone()) {
-      var subject = address.toLowerCase(Locale.ROOT);
-      keys.add(
-          new BucketKey(Scope.ADDRESS, subject.substring(0, Math.min(SUBJECT, subject.length()))));
+      keys.add(new BucketKey(Scope.ADDRESS, key));
     }
     AddressDomain.of(address)
         .filter(domain -> !limits.of(domain).isNone())

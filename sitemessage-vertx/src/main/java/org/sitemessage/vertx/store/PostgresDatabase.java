@@ -34,7 +34,8 @@ final class PostgresDatabase implements Database {
               "V9__own_subscribers.sql",
               "V10__timing.sql",
               "V11__suppression.sql",
-              "V12__limits.sql"));
+              "V12__limits.sql",
+              "V14__address_keys.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

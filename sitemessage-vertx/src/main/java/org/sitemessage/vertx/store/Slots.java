@@ -26,6 +26,7 @@ final class Slots {
   private static final long MOST_SLACK = TimeUnit.SECONDS.toNanos(1);
 
   private final Tx tx;
+  private final AddressKeys addressKeys;
   private final ClaimTerms terms;
   private final String messenger;
   private final int limit;
@@ -38,8 +39,9 @@ final class Slots {
   private Optional<Duration> wake = Optional.empty();
   private int waiting;
 
-  Slots(Tx tx, ClaimTerms terms, ClaimQuery query) {
+  Slots(Tx tx, AddressKeys addressKeys, ClaimTerms terms, ClaimQuery query) {
     this.tx = tx;
+    this.addressKeys = addressKeys;
     this.terms = terms;
     this.messenger = query.messenger();
     this.limit = query.limit();
@@ -123,7 +125,7 @@ final class Slots {
     if (!limits.messenger().isNone()) {
       keys.add(BucketKey.MESSENGER);
     }
-    keys.addAll(Parking.narrow(limits, one.address()));
+    keys.addAll(Parking.narrow(limits, one.address(), addressKeys.key(messenger, one.address())));
     return keys;
   }
 

@@ -130,7 +130,26 @@ public final class SqlStore implements Store {
             v ->
                 isShared()
                     ? heartbeat(owner, Clock.fixed(now, ZoneOffset.UTC)).mapEmpty()
-                    : Future.<Void>succeededFuture());
+                    : Future.<Void>succeededFuture())
+        .compose(v -> rekey());
+  }
+
+  /** Before anything is claimed: who has opted out in another spelling must be found. */
+  private Future<Void> rekey() {
+    return read(tx -> new Rekeying(tx, keys).messengers())
+        .compose(
+            messengers -> {
+              Future<Void> done = Future.succeededFuture();
+              for (var messenger : messengers) {
+                done = done.compose(v -> rekey(messenger));
+              }
+              return done;
+            });
+  }
+
+  private Future<Void> rekey(String messenger) {
+    return write(tx -> new Rekeying(tx, keys).some(messenger))
+        .compose(more -> more ? rekey(messenger) : Future.succeededFuture());
   }
 
   private Future<Void> openDatabase(long owner, Instant now) {
@@ -290,7 +309,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Integer> promote(String messenger, Instant now, int limit) {
-    return write(tx -> new Claims(tx).promote(messenger, now, limit))
+    return write(tx -> new Claims(tx, keys).promote(messenger, now, limit))
         .map(
             ready -> {
               ready.forEach(one -> marks.ready(messenger, one.rank(), one.dueAt()));
@@ -325,7 +344,7 @@ public final class SqlStore implements Store {
   /** What stays ready, because the messenger may begin no more, is there for the next look. */
   private Future<LimitedClaim> claim(
       ClaimQuery query, ClaimTerms terms, long claim, Claims.Look look) {
-    return write(tx -> new Claims(tx).claim(query, terms, claim, look))
+    return write(tx -> new Claims(tx, keys).claim(query, terms, claim, look))
         .onSuccess(
             result -> {
               if (result.again().isEmpty()) {
@@ -377,7 +396,10 @@ public final class SqlStore implements Store {
       return Future.succeededFuture();
     }
     return write(
-            tx -> new Claims(tx).giveBack(claims).compose(v -> new Claims(tx).disown(takeovers)))
+            tx ->
+                new Claims(tx, keys)
+                    .giveBack(claims)
+                    .compose(v -> new Claims(tx, keys).disown(takeovers)))
         .onSuccess(
             v -> {
               marks.forget();
@@ -398,7 +420,7 @@ public final class SqlStore implements Store {
     return settleLost()
         .compose(
             v ->
-                write(tx -> new Claims(tx).orphans(owner, claim, messengers, silent, limit))
+                write(tx -> new Claims(tx, keys).orphans(owner, claim, messengers, silent, limit))
                     .onFailure(failure -> lostTakeovers.add(claim)));
   }
 
@@ -432,7 +454,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Optional<Message>> message(long id) {
-    return read(tx -> new Claims(tx).messages(List.of(id)))
+    return read(tx -> new Claims(tx, keys).messages(List.of(id)))
         .map(found -> Optional.ofNullable(found.get(id)));
   }
 
@@ -448,12 +470,12 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now) {
-    return write(tx -> new Subscriptions(tx).put(wishes, now));
+    return write(tx -> new Subscriptions(tx, keys).put(wishes, now));
   }
 
   @Override
   public Future<Void> removeSubscriptions(List<Subscription> subscriptions) {
-    return write(tx -> new Subscriptions(tx).remove(subscriptions));
+    return write(tx -> new Subscriptions(tx, keys).remove(subscriptions));
   }
 
   @Override
@@ -519,13 +541,13 @@ public final class SqlStore implements Store {
   }
 
   @Override
-  public Future<List<SubscriptionState>> subscriptionsOf(String userId, String address) {
-    return read(tx -> new Subscriptions(tx).of(userId, address));
+  public Future<List<SubscriptionState>> subscriptionsOf(String userId, Set<String> addressKeys) {
+    return read(tx -> new Subscriptions(tx, keys).of(userId, addressKeys));
   }
 
   @Override
   public Future<List<Subscriber>> subscribers(String type, long after, int limit) {
-    return read(tx -> new Subscriptions(tx).page(type, after, limit));
+    return read(tx -> new Subscriptions(tx, keys).page(type, after, limit));
   }
 
   @Override
@@ -564,13 +586,12 @@ public final class SqlStore implements Store {
         node,
         database.shared()
             ? ids -> Future.succeededFuture(Set.of())
-            : ids -> read(tx -> new Claims(tx).messages(ids)).map(Map::keySet));
+            : ids -> read(tx -> new Claims(tx, keys).messages(ids)).map(Map::keySet));
   }
 
   @Override
-  public Future<Set<Subscription>> subscribed(
-      String type, Set<String> users, Set<String> addresses) {
-    return read(tx -> new Subscriptions(tx).among(type, users, addresses));
+  public Future<Set<Subscription>> subscribed(Set<Subscription> some) {
+    return read(tx -> new Subscriptions(tx, keys).among(some));
   }
 
   @Override
@@ -669,7 +690,7 @@ public final class SqlStore implements Store {
    * @return for each whether it was not stored before, in the same order
    */
   public Future<List<Boolean>> importMessages(List<ImportedMessage> page, Instant now) {
-    return write(tx -> new Imports(tx).messages(page, now));
+    return write(tx -> new Imports(tx, keys).messages(page, now));
   }
 
   /**
@@ -678,7 +699,7 @@ public final class SqlStore implements Store {
    * @return for each whether it was not stored before, in the same order
    */
   public Future<List<Boolean>> importDispatches(List<ImportedDispatch> page, Instant now) {
-    return write(tx -> new Imports(tx).dispatches(page, now));
+    return write(tx -> new Imports(tx, keys).dispatches(page, now));
   }
 
   /**
@@ -687,12 +708,12 @@ public final class SqlStore implements Store {
    * @return for each whether it was not stored before, in the same order
    */
   public Future<List<Boolean>> importSubscriptions(List<ImportedSubscription> page) {
-    return write(tx -> new Imports(tx).subscriptions(page));
+    return write(tx -> new Imports(tx, keys).subscriptions(page));
   }
 
   /** What is stored of the imported messages whose request ids begin like that. */
   public Future<ImportCounts> imported(String requestIds) {
-    return read(tx -> new Imports(tx).counts(requestIds));
+    return read(tx -> new Imports(tx, keys).counts(requestIds));
   }
 
   private <T> Future<T> write(Function<Tx, Future<T>> work) {

@@ -177,8 +177,11 @@ public interface Store {
    */
   Future<Boolean> markRead(long dispatchId, Instant now);
 
-  /** The wishes of a user, and of an address of any messenger; either may be empty. */
-  Future<List<SubscriptionState>> subscriptionsOf(String userId, String address);
+  /**
+   * The wishes of a user, and of the addresses of any messenger that have one of these keys; either
+   * may be empty.
+   */
+  Future<List<SubscriptionState>> subscriptionsOf(String userId, Set<String> addressKeys);
 
   /** A page of those who want messages of a type, in the order of their numbers. */
   Future<List<Subscriber>> subscribers(String type, long after, int limit);
@@ -189,8 +192,8 @@ public interface Store {
    */
   Future<Integer> joinGroups(Instant now, int limit);
 
-  /** Which of these users and addresses are subscribed to a type. */
-  Future<Set<Subscription>> subscribed(String type, Set<String> users, Set<String> addresses);
+  /** Those among these that are subscribed to, however their addresses are written. */
+  Future<Set<Subscription>> subscribed(Set<Subscription> some);
 
   /** A page of the messages whose dispatches are still to be made, and that are due. */
   Future<List<Postponed>> postponed(Instant now, long after, int limit);

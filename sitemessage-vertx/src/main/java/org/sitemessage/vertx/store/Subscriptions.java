@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.Subscription;
 
 /** Who wants messages, and who does not. */
@@ -18,57 +21,83 @@ final class Subscriptions {
   private static final String COLUMNS = "id, type, messenger, user_id, address, subscribed";
 
   private final Tx tx;
+  private final AddressKeys keys;
 
-  Subscriptions(Tx tx) {
+  Subscriptions(Tx tx, AddressKeys keys) {
     this.tx = tx;
+    this.keys = keys;
   }
 
-  /** Updates what is there, and adds the rest. */
+  /** The same with the key in the place of the address: what tells one wish from another. */
+  static Subscription keyed(Subscription one, AddressKeys keys) {
+    return one.address().isEmpty()
+        ? one
+        : Subscription.ofAddress(
+            one.type(), one.messenger(), keys.key(one.messenger(), one.address()));
+  }
+
+  private Subscription keyed(Subscription one) {
+    return keyed(one, keys);
+  }
+
+  private boolean isKeyed(Subscription one) {
+    return one.address().isEmpty() || keys.know(one.messenger());
+  }
+
+  /** Updates what is there, and adds the rest; of several wishes for the same the last counts. */
   Future<Void> put(List<SubscriptionState> wishes, Instant now) {
-    return tx.dialect().bulk() ? putAll(wishes, now) : putEach(wishes, now);
-  }
-
-  /** In one statement, where databases can; of several wishes for the same the last one counts. */
-  private Future<Void> putAll(List<SubscriptionState> wishes, Instant now) {
-    var last = new LinkedHashMap<Subscription, Boolean>();
-    wishes.forEach(wish -> last.put(wish.subscription(), wish.subscribed()));
+    var last = new LinkedHashMap<Subscription, SubscriptionState>();
+    wishes.forEach(wish -> last.put(keyed(wish.subscription()), wish));
     if (last.isEmpty()) {
       return Future.succeededFuture();
     }
-    var keys = last.keySet();
+    return tx.dialect().bulk() ? putAll(last, now) : putEach(last, now);
+  }
+
+  /** In one statement, where databases can. */
+  private Future<Void> putAll(Map<Subscription, SubscriptionState> wishes, Instant now) {
+    var given = wishes.values();
+    var keyed = wishes.keySet();
     return tx.query(
-            "insert into subscription (subscribed, changed_at, type, messenger, user_id, address)"
-                + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address"
-                + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[])"
-                + " as w(subscribed, type, messenger, user_id, address)"
-                + " order by w.type, w.messenger, w.user_id, w.address"
-                + " on conflict on constraint subscription_once do update"
-                + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at",
+            "insert into subscription (subscribed, changed_at, type, messenger, user_id, address,"
+                + " address_key, keyed)"
+                + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address,"
+                + " w.address_key, w.keyed"
+                + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+                + " ?::boolean[])"
+                + " as w(subscribed, type, messenger, user_id, address, address_key, keyed)"
+                + " order by w.type, w.messenger, w.user_id, w.address_key"
+                + " on conflict (type, messenger, user_id, address_key) do update"
+                + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at,"
+                + " address = excluded.address",
             utc(now),
-            last.values().toArray(Boolean[]::new),
-            keys.stream().map(Subscription::type).toArray(String[]::new),
-            keys.stream().map(Subscription::messenger).toArray(String[]::new),
-            keys.stream().map(Subscription::userId).toArray(String[]::new),
-            keys.stream().map(Subscription::address).toArray(String[]::new))
+            given.stream().map(SubscriptionState::subscribed).toArray(Boolean[]::new),
+            keyed.stream().map(Subscription::type).toArray(String[]::new),
+            keyed.stream().map(Subscription::messenger).toArray(String[]::new),
+            keyed.stream().map(Subscription::userId).toArray(String[]::new),
+            given.stream().map(wish -> wish.subscription().address()).toArray(String[]::new),
+            keyed.stream().map(Subscription::address).toArray(String[]::new),
+            keyed.stream().map(this::isKeyed).toArray(Boolean[]::new))
         .mapEmpty();
   }
 
-  private Future<Void> putEach(List<SubscriptionState> wishes, Instant now) {
+  private Future<Void> putEach(Map<Subscription, SubscriptionState> wishes, Instant now) {
+    var rows = wishes.entrySet().stream().map(e -> row(e.getKey(), e.getValue(), now)).toList();
     return tx.batch(
-            "update subscription set subscribed = ?, changed_at = ?"
-                + " where type = ? and messenger = ? and user_id = ? and address = ?",
-            wishes.stream().map(wish -> row(wish, now)).toList())
+            "update subscription set subscribed = ?, changed_at = ?, address = ?, keyed = ?"
+                + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
+            rows)
         .compose(
             changed -> {
               var missing = new ArrayList<Tuple>();
-              for (int i = 0; i < wishes.size(); i++) {
+              for (int i = 0; i < rows.size(); i++) {
                 if (changed.get(i) == 0) {
-                  missing.add(row(wishes.get(i), now));
+                  missing.add(rows.get(i));
                 }
               }
               return tx.batch(
-                  "insert into subscription (subscribed, changed_at, type, messenger, user_id,"
-                      + " address) values (?,?,?,?,?,?)",
+                  "insert into subscription (subscribed, changed_at, address, keyed, type,"
+                      + " messenger, user_id, address_key) values (?,?,?,?,?,?,?,?)",
                   missing);
             })
         .mapEmpty();
@@ -77,29 +106,31 @@ final class Subscriptions {
   Future<Void> remove(List<Subscription> subscriptions) {
     return tx.batch(
             "delete from subscription"
-                + " where type = ? and messenger = ? and user_id = ? and address = ?",
+                + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
             subscriptions.stream()
+                .map(this::keyed)
                 .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
                 .toList())
         .mapEmpty();
   }
 
-  private static Tuple row(SubscriptionState wish, Instant now) {
-    var subscription = wish.subscription();
+  private Tuple row(Subscription keyed, SubscriptionState wish, Instant now) {
     return Tuple.of(
         wish.subscribed(),
         utc(now),
-        subscription.type(),
-        subscription.messenger(),
-        subscription.userId(),
-        subscription.address());
+        wish.subscription().address(),
+        isKeyed(keyed),
+        keyed.type(),
+        keyed.messenger(),
+        keyed.userId(),
+        keyed.address());
   }
 
-  Future<List<SubscriptionState>> of(String userId, String address) {
-    return by("user_id", userId)
+  Future<List<SubscriptionState>> of(String userId, Set<String> addressKeys) {
+    return by("user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
         .compose(
             ofUser ->
-                by("address", address)
+                by("address_key", addressKeys)
                     .map(
                         ofAddress -> {
                           var all = new ArrayList<>(ofUser);
@@ -108,36 +139,35 @@ final class Subscriptions {
                         }));
   }
 
-  private Future<List<SubscriptionState>> by(String column, String key) {
-    if (key.isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
+  private Future<List<SubscriptionState>> by(String column, Set<String> values) {
     return tx.in(
         "select %s from subscription where %s <> '' and %s in (%%s)"
             .formatted(COLUMNS, column, column),
-        List.of(key),
+        values,
         row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
   }
 
-  Future<Set<Subscription>> among(String type, Set<String> users, Set<String> addresses) {
-    return subscribed("user_id", users)
+  /** Those among these that are subscribed to. */
+  Future<Set<Subscription>> among(Set<Subscription> some) {
+    return subscribed("user_id", some.stream().map(Subscription::userId))
         .compose(
             ofUsers ->
-                subscribed("address", addresses)
+                subscribed("address_key", some.stream().map(one -> keyed(one).address()))
                     .map(
                         ofAddresses -> {
-                          var all = new HashSet<>(ofUsers);
-                          all.addAll(ofAddresses);
-                          all.removeIf(one -> !one.type().equals(type));
-                          return all;
+                          var found = new HashSet<>(ofUsers);
+                          ofAddresses.forEach(one -> found.add(keyed(one)));
+                          return some.stream()
+                              .filter(one -> found.contains(keyed(one)))
+                              .collect(Collectors.toSet());
                         }));
   }
 
-  private Future<List<Subscription>> subscribed(String column, Set<String> keys) {
+  private Future<List<Subscription>> subscribed(String column, Stream<String> values) {
     return tx.in(
         "select %s from subscription where subscribed = true and %s <> '' and %s in (%%s)"
             .formatted(COLUMNS, column, column),
-        keys,
+        values.filter(value -> !value.isEmpty()).collect(Collectors.toSet()),
         Subscriptions::subscription);
   }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
@@ -43,12 +42,6 @@ final class Suppressions {
   Suppressions(Tx tx, AddressKeys keys) {
     this.tx = tx;
     this.keys = keys;
-  }
-
-  /** The key of an address, as it fits into the column. */
-  static String key(AddressKeys keys, String messenger, String address) {
-    var key = keys.key(messenger, address);
-    return key.length() <= Limits.ADDRESS_CHARS ? key : key.substring(0, Limits.ADDRESS_CHARS);
   }
 
   /**
@@ -84,7 +77,7 @@ final class Suppressions {
   }
 
   private Place place(Suppression entry) {
-    return new Place(key(keys, entry.messenger(), entry.address()), entry.messenger());
+    return new Place(keys.key(entry.messenger(), entry.address()), entry.messenger());
   }
 
   /** Locked, in one order, so that others who write the same wait rather than collide. */
@@ -140,7 +133,7 @@ final class Suppressions {
 
   /** Takes one off the list; answers what stood there. */
   Future<Optional<Suppression>> remove(String messenger, String address) {
-    var place = new Place(key(keys, messenger, address), messenger);
+    var place = new Place(keys.key(messenger, address), messenger);
     return stored(List.of(place.key()))
         .compose(
             stored ->
@@ -167,7 +160,7 @@ final class Suppressions {
     }
     if (!query.address().isEmpty()) {
       conditions.add("address_key = ?");
-      parameters.add(key(keys, query.messenger(), query.address()));
+      parameters.add(keys.key(query.messenger(), query.address()));
     }
     query
         .reason()

@@ -1,0 +1,123 @@
+package org.sitemessage.vertx.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wishes of addresses that were stored before there were keys, or without their messenger. */
+class AddressKeysTest {
+  private static final String ROW =
+      "insert into subscription (type, messenger, user_id, address, subscribed, changed_at)"
+          + " values ('%s', '%s', '%s', '%s', %s, timestamp '2026-01-01 00:00:00')";
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() {
+    StoreContract.await(vertx.close());
+  }
+
+  /** Knows how to write the addresses of one messenger. */
+  private record Lower(String messenger) implements AddressKeys {
+    @Override
+    public Optional<String> find(String alias, String address) {
+      return alias.equals(messenger)
+          ? Optional.of(address.toLowerCase(Locale.ROOT))
+          : Optional.empty();
+    }
+
+    @Override
+    public String form(String alias, String address) {
+      return alias.equals(messenger) ? address.strip() : address;
+    }
+  }
+
+  /** As version 12 left it. */
+  private static void fill(Connection connection, Migrations all) throws Exception {
+    new Migrations(
+            all == HsqldbDatabase.MIGRATIONS ? "hsqldb" : "postgresql",
+            all.names().stream().takeWhile(name -> !name.startsWith("V13")).limit(12).toList())
+        .apply(connection, StoreContract.NOW);
+    try (var statement = connection.createStatement()) {
+      for (var row :
+          List.of(
+              ROW.formatted("news", "smtp", "", "Ann@Example.org", false),
+              ROW.formatted("news", "smtp", "", "ann@example.org", true),
+              ROW.formatted("news", "smtp", "", " ann@example.org", true),
+              ROW.formatted("jobs", "smtp", "", "Ann@Example.org", true),
+              ROW.formatted("news", "smtp", "", "Bob@example.org", true),
+              ROW.formatted("news", "smtp", "Ann", "", true),
+              ROW.formatted("news", "other", "", "Zoe", false))) {
+        statement.execute(row);
+      }
+    }
+  }
+
+  private List<SubscriptionState> wishes(SqlStore store, String key) {
+    return StoreContract.await(store.subscriptionsOf("", Set.of(key)));
+  }
+
+  private void check(String url, String user) throws Exception {
+    var first = new SqlStore(vertx, url, user, "", new Lower("smtp"));
+    StoreContract.await(first.open(1, StoreContract.NOW));
+    var ann = wishes(first, "ann@example.org");
+    var bob = wishes(first, "bob@example.org");
+    var mine = StoreContract.await(first.subscriptionsOf("Ann", Set.of()));
+    var unknown = wishes(first, "Zoe");
+    StoreContract.await(first.close());
+    var second = new SqlStore(vertx, url, user, "", new Lower("other"));
+    StoreContract.await(second.open(2, StoreContract.NOW));
+    var zoe = wishes(second, "zoe");
+    StoreContract.await(second.close());
+
+    assertEquals(
+        Set.of("news Ann@Example.org false", "jobs Ann@Example.org true"),
+        Set.copyOf(
+            ann.stream()
+                .map(
+                    one ->
+                        one.subscription().type()
+                            + " "
+                            + one.subscription().address()
+                            + " "
+                            + one.subscribed())
+                .toList()));
+    assertEquals(List.of(true), bob.stream().map(SubscriptionState::subscribed).toList());
+    assertEquals(List.of(true), mine.stream().map(SubscriptionState::subscribed).toList());
+    assertEquals(List.of(false), unknown.stream().map(SubscriptionState::subscribed).toList());
+    assertEquals(unknown, zoe);
+  }
+
+  @Test
+  void an_older_store_in_files_gets_the_keys_and_an_opt_out_wins(@TempDir Path folder)
+      throws Exception {
+    var url = "jdbc:hsqldb:file:" + folder.resolve("db");
+    try (var connection = DriverManager.getConnection(url, "SA", "");
+        var statement = connection.createStatement()) {
+      fill(connection, HsqldbDatabase.MIGRATIONS);
+      statement.execute("shutdown");
+    }
+
+    check(url, "SA");
+  }
+
+  @Test
+  void an_older_store_on_postgresql_gets_the_keys_and_an_opt_out_wins() throws Exception {
+    var url = PostgresServer.newSchema();
+    try (var connection = DriverManager.getConnection(url, PostgresServer.user(), "")) {
+      fill(connection, PostgresDatabase.MIGRATIONS);
+    }
+
+    check(url, PostgresServer.user());
+  }
+}
