@@ -12,7 +12,6 @@ module org.sitemessage.demo {
   requires java.net.http;
   requires jul.to.slf4j;
   requires org.slf4j;
-  requires subethasmtp;
   requires vertx.tcp.eventbus.bridge;
   requires static org.jspecify;
 

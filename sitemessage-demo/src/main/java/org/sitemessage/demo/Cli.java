@@ -90,11 +90,13 @@ final class Cli implements Callable<Integer> {
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("options", new OptionsCommand(cli))
+        .addSubcommand("dependencies", new DependenciesCommand(cli))
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
 import org.sitemessage.vertx.StoreCopy;
 import picocli.CommandLine.Command;
@@ -57,7 +58,7 @@ final class CopyStoreCommand implements Callable<Integer> {
   public Integer call() {
     var configured = cli.config().options().store();
     var copied =
-        StoreCopy.copy(
+        copy(
             new StoreOptions(
                 from.orElse(configured.url()),
                 fromUser.orElse(configured.user()),
@@ -68,5 +69,14 @@ final class CopyStoreCommand implements Callable<Integer> {
     cli.out().println(new JsonObject().put("tables", tables).encode());
     cli.out().flush();
     return Cli.OK;
+  }
+
+  /** All rows or none: whatever is in the way, nothing was copied. */
+  private static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
+    try {
+      return StoreCopy.copy(from, to);
+    } catch (SiteMessageException e) {
+      throw StartException.because(e);
+    }
   }
 }

@@ -149,7 +149,7 @@ record DemoConfig(
     try {
       return Optional.ofNullable(Path.of(path).toAbsolutePath().normalize().getParent());
     } catch (InvalidPathException e) {
-      throw new StartException("store.url names no folder: " + url, e);
+      throw new StartException("store.url names no folder: " + options.store().place(), e);
     }
   }
 

@@ -121,16 +121,12 @@ final class Engine implements AutoCloseable {
    */
   @Override
   public void close() {
-    try {
-      stopped(
-          siteMessage
-              .map(SiteMessage::stop)
-              .orElseGet(Future::succeededFuture)
-              .eventually(vertx::close),
-          config.options().dispatch().stopTimeout());
-    } finally {
-      sandbox.ifPresent(Sandbox::close);
-    }
+    stopped(
+        siteMessage
+            .map(SiteMessage::stop)
+            .orElseGet(Future::succeededFuture)
+            .eventually(vertx::close),
+        config.options().dispatch().stopTimeout());
   }
 
   /**

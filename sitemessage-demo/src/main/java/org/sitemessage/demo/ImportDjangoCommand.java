@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.migrate.DjangoImport;
 import org.sitemessage.vertx.migrate.DjangoNames;
@@ -127,9 +128,11 @@ final class ImportDjangoCommand implements Callable<Integer> {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
+      // A row that cannot be stored is a refusal; without its databases the import cannot start.
       throw e.getCause() instanceof SiteMessageException refusal
+              && refusal.code() == FailureCode.INVALID_REQUEST
           ? refusal
-          : StartException.because(e);
+          : StartException.because(e.getCause());
     } finally {
       Engine.started(vertx.close());
     }

@@ -1,42 +1,45 @@
 package org.sitemessage.demo;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.subethamail.smtp.MessageContext;
-import org.subethamail.smtp.MessageHandler;
-import org.subethamail.smtp.TooMuchDataException;
-import org.subethamail.smtp.server.SMTPServer;
 
 /**
  * An SMTP server on the loopback address that delivers nothing and keeps the newest mails in
- * memory. Usable from any thread; starting and stopping block.
+ * memory. Ends with its Vert.x. Usable from any thread; starting blocks.
  */
-final class Inbox implements AutoCloseable {
+final class Inbox {
+  private static final String HOST = "127.0.0.1";
   private static final int MAX_MAIL_BYTES = 32 << 20;
   private static final int MAX_CONNECTIONS = 50;
+  private static final Duration IDLE = Duration.ofMinutes(5);
 
   private final AtomicReference<Newest<Mail>> kept = new AtomicReference<>(Newest.none());
   private final AtomicLong ids = new AtomicLong();
-  private final SMTPServer server;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Vertx vertx;
+  private final NetServer server;
 
-  private Inbox(int port) {
+  private Inbox(Vertx vertx, int port) {
+    this.vertx = vertx;
     server =
-        SMTPServer.port(port)
-            .bindAddress(InetAddress.getLoopbackAddress())
-            .hostName("localhost")
-            .softwareName("sitemessage sandbox")
-            .insertReceivedHeaders(false)
-            .maxConnections(MAX_CONNECTIONS)
-            .maxMessageSize(MAX_MAIL_BYTES)
-            .messageHandlerFactory(Incoming::new)
-            .build();
+        vertx
+            .createNetServer(
+                new NetServerOptions()
+                    .setHost(HOST)
+                    .setPort(port)
+                    .setIdleTimeout((int) IDLE.toSeconds()))
+            .connectHandler(this::connected);
   }
 
   /**
@@ -45,22 +48,42 @@ final class Inbox implements AutoCloseable {
    * @param port where to listen; 0 for any free port
    * @throws StartException if the port is taken
    */
-  static Inbox start(int port) {
-    var inbox = new Inbox(port);
+  static Inbox start(Vertx vertx, int port) {
+    var inbox = new Inbox(vertx, port);
     try {
-      inbox.server.start();
-    } catch (RuntimeException e) {
+      Engine.started(inbox.server.listen());
+    } catch (StartException e) {
       throw new StartException(
-          "the sandbox inbox cannot listen on 127.0.0.1:%d: the port is in use; choose another as sandbox.smtpPort"
-              .formatted(port),
+          "the sandbox inbox cannot listen on %s:%d: the port is in use; choose another as sandbox.smtpPort"
+              .formatted(HOST, port),
           e);
     }
     return inbox;
   }
 
+  private void connected(NetSocket socket) {
+    if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+      socket.end(
+          Buffer.buffer("421 the sandbox takes %d connections\r\n".formatted(MAX_CONNECTIONS)));
+    } else {
+      InboxSession.begin(socket, MAX_MAIL_BYTES, this::keep);
+    }
+    socket.closeHandler(closed -> connections.decrementAndGet());
+  }
+
+  /** Reading the headers of a large mail takes a while. */
+  private Future<String> keep(String sender, List<String> recipients, byte[] raw) {
+    return vertx.executeBlocking(
+        () -> {
+          var mail = Mail.of(ids.incrementAndGet(), Instant.now(), sender, recipients, raw);
+          kept.updateAndGet(all -> all.with(mail));
+          return "kept as " + mail.id();
+        });
+  }
+
   /** Where it listens. */
   int port() {
-    return server.getPortAllocated();
+    return server.actualPort();
   }
 
   /** What it keeps, newest first. */
@@ -71,43 +94,5 @@ final class Inbox implements AutoCloseable {
   /** A mail it still keeps. */
   Optional<Mail> mail(long id) {
     return mails().stream().filter(mail -> mail.id() == id).findFirst();
-  }
-
-  @Override
-  public void close() {
-    server.stop();
-  }
-
-  /** One mail while it comes in. */
-  private final class Incoming implements MessageHandler {
-    private final List<String> recipients = new ArrayList<>();
-    private String sender = "";
-
-    @SuppressWarnings("UnusedVariable")
-    Incoming(MessageContext context) {}
-
-    @Override
-    public void from(String from) {
-      sender = from;
-    }
-
-    @Override
-    public void recipient(String recipient) {
-      recipients.add(recipient);
-    }
-
-    @Override
-    public String data(InputStream data) throws IOException {
-      var raw = data.readNBytes(MAX_MAIL_BYTES + 1);
-      if (raw.length > MAX_MAIL_BYTES) {
-        throw new TooMuchDataException("the sandbox takes mails of up to 32 MiB");
-      }
-      var mail = Mail.of(ids.incrementAndGet(), Instant.now(), sender, recipients, raw);
-      kept.updateAndGet(all -> all.with(mail));
-      return "kept as " + mail.id();
-    }
-
-    @Override
-    public void done() {}
   }
 }

@@ -1,9 +1,12 @@
 package org.sitemessage.demo;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Makes pending again what ended undelivered. */
 @Command(
@@ -16,6 +19,12 @@ final class RequeueCommand implements Callable<Integer> {
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
+  @Option(
+      names = "--since",
+      paramLabel = "INSTANT",
+      description = "With --status: only what ended then or later, such as 2030-01-31T12:00:00Z.")
+  private Optional<Instant> since = Optional.empty();
+
   RequeueCommand(Cli cli) {
     this.cli = cli;
   }
@@ -23,6 +32,7 @@ final class RequeueCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = selection.body();
+    since.ifPresent(at -> body.put("sinceMs", at.toEpochMilli()));
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.REQUEUE, body);
       cli.out().println(reply.encode());

@@ -7,27 +7,20 @@ import java.util.Map;
 import org.sitemessage.demo.DemoConfig.SandboxPorts;
 
 /**
- * Where messages go when no messenger is configured.
+ * Where messages go when no messenger is configured. Ends with its Vert.x.
  *
  * @param inbox takes mail
- * @param services take all else; they end with their Vert.x
+ * @param services take all else
  */
-record Sandbox(Inbox inbox, FakeServices services) implements AutoCloseable {
+record Sandbox(Inbox inbox, FakeServices services) {
 
   /**
    * Starts it.
    *
-   * @throws StartException if a port is taken; nothing is left running then
+   * @throws StartException if a port is taken
    */
   static Sandbox start(Vertx vertx, SandboxPorts ports) {
-    var inbox = Inbox.start(ports.smtp());
-    try {
-      return new Sandbox(inbox, FakeServices.start(vertx, ports.http()));
-    } catch (RuntimeException e) {
-      try (inbox) {
-        throw e;
-      }
-    }
+    return new Sandbox(Inbox.start(vertx, ports.smtp()), FakeServices.start(vertx, ports.http()));
   }
 
   /** The options of each messenger that it takes messages from. */
@@ -42,10 +35,5 @@ record Sandbox(Inbox inbox, FakeServices services) implements AutoCloseable {
             .put("tls", "off"));
     messengers.putAll(services.messengers());
     return messengers;
-  }
-
-  @Override
-  public void close() {
-    inbox.close();
   }
 }

@@ -2,7 +2,6 @@ package org.sitemessage.demo;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +21,6 @@ final class SelectionOptions {
   @Option(names = "--messenger", description = "With --status: only through this messenger.")
   private Optional<String> messenger = Optional.empty();
 
-  @Option(
-      names = "--since",
-      paramLabel = "INSTANT",
-      description = "With --status: only what ended then or later, such as 2030-01-31T12:00:00Z.")
-  private Optional<Instant> since = Optional.empty();
-
   /**
    * The body of the request.
    *
@@ -44,7 +37,6 @@ final class SelectionOptions {
       throw new StartException("choose with exactly one of --message, --dispatch and --status");
     }
     messenger.ifPresent(m -> body.put("messenger", m));
-    since.ifPresent(at -> body.put("sinceMs", at.toEpochMilli()));
     return body;
   }
 }

@@ -1,6 +1,7 @@
 package org.sitemessage.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.DemoConfig.Listen;
 
@@ -90,6 +92,20 @@ class CliTest {
              "priority":5,"requestId":"r1","sendAtMs":1893456000000}
             """),
         received.get(0));
+  }
+
+  @Test
+  void a_value_that_begins_with_an_at_sign_is_no_file() {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+
+    assertEquals(
+        0,
+        run("schedule", "--messenger", "telegram", "--to", "@ada", "--text", "@/etc/hostname"),
+        err.toString());
+
+    var request = received.get(0);
+    assertEquals("@/etc/hostname", request.getJsonObject("context").getString("text"));
+    assertEquals("@ada", request.getJsonArray("recipients").getJsonObject(0).getString("address"));
   }
 
   @Test
@@ -294,6 +310,8 @@ class CliTest {
         "cleanup --ago lately|must be a number of days, or end in d, h, m or s; is \"lately\"",
         "cleanup --ago -3|--ago",
         "copy-store|--to",
+        "copy-store --to jdbc:mysql://root:s3cret@h/db|store.url must start with",
+        "cancel --status pending --since 2026-01-01T00:00:00Z|--since",
         "serve --port 99999|--port must be from 0 to 65535",
         "serve --port many|--port",
         "sevre|sevre",
@@ -313,10 +331,53 @@ class CliTest {
     assertEquals(0, run("schedule", "--to", "a@example.org", "--text", "Hi"), err.toString());
 
     assertEquals(0, run("copy-store", "--to", to), err.toString());
-    assertEquals(1, run("copy-store", "--to", to));
+    assertEquals(2, run("copy-store", "--to", to));
 
     assertTrue(out.toString().contains("\"dispatch\":1"), out.toString());
     assertTrue(err.toString().contains("copy is not empty: table"), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "jdbc:hsqldb:mem:x;crypt_key=s3cret;crypt_type=none",
+        "jdbc:hsqldb:file:FOLDER/x;crypt_key=s3cret;crypt_type=none",
+        "jdbc:postgresql://user:s3cret@127.0.0.1:1/db?sslmode=none",
+        "jdbc:postgresql://user:s3cret@127.0.0.1:1",
+        "jdbc:postgresql://127.0.0.1:1/db?password=s3cret",
+        "jdbc:mysql://user:s3cret@127.0.0.1:1/db",
+        "postgresql://user:s3cret@127.0.0.1:1/db"
+      })
+  void a_password_in_the_url_of_a_store_is_never_shown(String url) {
+    var at = url.replace("FOLDER", folder.toString());
+    ServerFile.delete(folder);
+
+    assertEquals(2, run("copy-store", "--to", at), err.toString());
+    assertEquals(2, run(Map.of("SITEMESSAGE_STORE_URL", at), "serve", "--port", "0"));
+    assertEquals(2, run(Map.of("SITEMESSAGE_STORE_URL", at), "import-django", "--from", at));
+
+    assertFalse((out + "" + err).contains("s3cret"), out + "" + err);
+    assertEquals(3, err.toString().lines().count(), err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not a url", "example.org", "ftp://example.org", "https://?x", "/path"})
+  void a_site_url_that_is_none_is_refused_by_name_and_value(String url) {
+    ServerFile.delete(folder);
+
+    assertEquals(2, run(Map.of("SITEMESSAGE_SITE_URL", url), "serve", "--port", "0"));
+
+    assertOneLine("siteUrl is \"" + url + "\", must be an http or https URL");
+  }
+
+  @Test
+  void help_of_cancel_offers_no_time_and_that_of_requeue_does() {
+    assertEquals(0, run("cancel", "--help"));
+    assertFalse(out.toString().contains("--since"), out.toString());
+
+    assertEquals(0, run("requeue", "--help"));
+    assertTrue(out.toString().contains("--since"), out.toString());
   }
 
   @Test

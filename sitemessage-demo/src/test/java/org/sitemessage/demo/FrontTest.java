@@ -63,7 +63,6 @@ class FrontTest {
 
   @AfterEach
   void closes() {
-    sandbox.close();
     Engine.started(vertx.close());
   }
 
@@ -163,7 +162,8 @@ class FrontTest {
 
   @Test
   void an_inbox_port_in_use_is_told_with_what_to_change() {
-    var failure = assertThrows(StartException.class, () -> Inbox.start(sandbox.inbox().port()));
+    var failure =
+        assertThrows(StartException.class, () -> Inbox.start(vertx, sandbox.inbox().port()));
 
     assertTrue(String.valueOf(failure.getMessage()).contains("sandbox.smtpPort"));
   }

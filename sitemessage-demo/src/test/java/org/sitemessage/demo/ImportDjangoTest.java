@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command {@code import-django}; what it imports is tested with the engine. */
 @Timeout(60)
@@ -87,11 +89,46 @@ class ImportDjangoTest {
   }
 
   @Test
-  void a_file_that_is_not_there_is_one_line_and_exit_code_1() {
-    assertEquals(1, run("--from", folder.resolve("none.sqlite3").toString(), "--dry-run"));
+  void a_file_that_is_not_there_is_one_line_and_exit_code_2() {
+    assertEquals(2, run("--from", folder.resolve("none.sqlite3").toString(), "--dry-run"));
 
     assertEquals(1, err.toString().lines().count(), err.toString());
     assertTrue(err.toString().contains("none.sqlite3 cannot be read"), err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2024-03-01T12:00:00Z",
+        "2024-03-01T14:00:00.5+02:00",
+        "2024-03-01 12:00:00+0000",
+        "2024-03-01 12:00:00-05"
+      })
+  void a_time_with_a_zone_is_imported(String time) throws Exception {
+    source(List.of("update sitemessage_dispatch set time_created = '%s'".formatted(time)));
+
+    assertEquals(0, run("--from", database.toString()), err.toString());
+  }
+
+  @Test
+  void a_time_that_is_none_is_named_with_its_row_and_exit_code_1() throws Exception {
+    source(List.of("update sitemessage_dispatch set time_dispatched = 'noon' where id = 3"));
+
+    assertEquals(1, run("--from", database.toString()));
+
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    assertTrue(
+        err.toString()
+            .startsWith(
+                "sitemessage: sitemessage_dispatch of id 3.time_dispatched is \"noon\", must be a time"),
+        err.toString());
+  }
+
+  @Test
+  void a_store_that_cannot_be_opened_is_exit_code_2() throws Exception {
+    Files.writeString(folder.resolve("data"), "");
+
+    assertEquals(2, run("--from", database.toString()));
   }
 
   @Test

@@ -130,6 +130,21 @@ class ModulePathIT {
   }
 
   @Test
+  void it_lists_what_it_is_made_of() {
+    var listed = DemoProcess.run(how, folder, "dependencies");
+
+    assertEquals("", listed.err());
+    assertEquals(0, listed.code());
+    for (var library :
+        List.of("io.vertx:vertx-core", "org.hsqldb:hsqldb", "info.picocli:picocli")) {
+      assertTrue(
+          listed.out().lines().anyMatch(line -> line.matches(library + ":jar:[0-9][^:]+:compile")),
+          listed.out());
+    }
+    assertFalse(listed.out().contains("junit"), listed.out());
+  }
+
+  @Test
   void the_version_and_the_help_are_all_that_is_printed() {
     var version = DemoProcess.run(how, folder, "--version");
     var help = DemoProcess.run(how, folder, "--help");

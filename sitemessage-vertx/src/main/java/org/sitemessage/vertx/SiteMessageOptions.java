@@ -22,12 +22,15 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.messenger.HttpOptions;
+import org.sitemessage.vertx.store.JdbcUrl;
 
 /**
  * All settings but those of the application around it. Immutable; every one can be set in code, in
  * JSON and by environment variable.
  *
- * @param siteUrl where the application is reached from outside, without a trailing slash
+ * @param siteUrl where the application is reached from outside: an http or https URL without a
+ *     login, a query, a fragment and a trailing slash
  * @param administrators mail addresses of those who are told of what is undelivered
  * @param store where messages are kept
  * @param retry when to try again
@@ -70,7 +73,7 @@ public record SiteMessageOptions(
               "siteUrl",
               STRING,
               DEFAULT_SITE_URL,
-              "Where the application is reached from outside."),
+              "Where the application is reached from outside: an http or https URL."),
           OptionKey.of(
               "administrators",
               STRINGS,
@@ -117,6 +120,7 @@ public record SiteMessageOptions(
 
   /** Checks and copies. */
   public SiteMessageOptions {
+    siteUrl = checkedSiteUrl(siteUrl);
     administrators = List.copyOf(administrators);
     requireAddresses(administrators);
     linkKeys = List.copyOf(linkKeys);
@@ -525,9 +529,9 @@ public record SiteMessageOptions(
       return new StoreOptions(url, "sa", "");
     }
 
-    /** The URL without its parameters, one of which may be a password. */
+    /** The URL without its parameters and login, which may hold a password. */
     public String place() {
-      return url.replaceAll("[?;].*", "");
+      return JdbcUrl.shown(url);
     }
 
     @Override
@@ -695,6 +699,20 @@ public record SiteMessageOptions(
     public DispatchOptions withHeartbeat(Duration interval, Duration length) {
       return new DispatchOptions(
           continuous, pollInterval, expiry, stopTimeout, waiting, interval, length);
+    }
+  }
+
+  /** Without its trailing slashes. */
+  private static String checkedSiteUrl(String url) {
+    try {
+      return HttpOptions.baseUrl("siteUrl", url);
+    } catch (SiteMessageException e) {
+      throw url.contains("@")
+          ? e
+          : SiteMessageException.invalid(
+              "siteUrl",
+              "is \"%s\", must be an http or https URL with a host in its ASCII form, without a query or a fragment, such as https://example.org"
+                  .formatted(url));
     }
   }
 

@@ -195,9 +195,8 @@ public class FacebookMessenger extends HttpMessenger {
         .compose(
             token ->
                 pages(
-                    query(
-                        "me/accounts",
-                        Map.of("access_token", token, "appsecret_proof", proof(appSecret, token))),
+                    query("me/accounts", Map.of("access_token", token)),
+                    proof(appSecret, token),
                     new ArrayList<>(),
                     MOST_PAGINGS));
   }
@@ -209,9 +208,12 @@ public class FacebookMessenger extends HttpMessenger {
             .collect(Collectors.joining("&", "?", ""));
   }
 
-  /** Follows {@code paging.next} as long as it stays with the API: the URL holds a token. */
-  private Future<List<PageToken>> pages(String url, List<PageToken> found, int left) {
-    return ask(url)
+  /**
+   * Follows {@code paging.next} as long as it stays with the API: the URL holds a token. It does
+   * not hold the proof, without which applications that require one are refused.
+   */
+  private Future<List<PageToken>> pages(String url, String proof, List<PageToken> found, int left) {
+    return ask(proven(url, proof))
         .compose(
             json -> {
               if (json.getValue("data") instanceof JsonArray data) {
@@ -225,9 +227,15 @@ public class FacebookMessenger extends HttpMessenger {
                       && paging.getValue("next") instanceof String next
                       && next.startsWith(options.baseUrl() + "/")
                       && left > 1
-                  ? pages(next, found, left - 1)
+                  ? pages(next, proof, found, left - 1)
                   : Future.succeededFuture(List.copyOf(found));
             });
+  }
+
+  private static String proven(String url, String proof) {
+    return url.contains("appsecret_proof=")
+        ? url
+        : url + (url.contains("?") ? "&" : "?") + "appsecret_proof=" + proof;
   }
 
   private static PageToken page(JsonObject page) {

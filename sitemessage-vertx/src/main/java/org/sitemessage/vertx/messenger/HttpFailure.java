@@ -34,6 +34,15 @@ public final class HttpFailure extends Exception {
     return new HttpFailure("not connected: " + described(cause), Sent.NOTHING, needsPerson);
   }
 
+  /** Nobody has opened the messenger yet, or it is closed. */
+  static HttpFailure notOpen(String alias) {
+    return new HttpFailure(
+        "the messenger %s is not open: call open(vertx) first, or use the one of a running SiteMessage"
+            .formatted(alias),
+        Sent.NOTHING,
+        false);
+  }
+
   /** The connection was there, and something may have been written to it. */
   static HttpFailure after(String reason) {
     return new HttpFailure(reason, Sent.ALL, false);

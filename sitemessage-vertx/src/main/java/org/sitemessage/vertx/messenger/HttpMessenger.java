@@ -230,8 +230,7 @@ public abstract class HttpMessenger implements Messenger {
   protected final Future<HttpAnswer> exchange(HttpCall call) {
     var now = open;
     if (now == null) {
-      return Future.failedFuture(
-          HttpFailure.before(new IllegalStateException("the messenger is not open")));
+      return Future.failedFuture(HttpFailure.notOpen(alias()));
     }
     Promise<HttpAnswer> promise = Promise.promise();
     now.context().runOnContext(v -> exchange(now, call).onComplete(promise));
@@ -355,7 +354,7 @@ public abstract class HttpMessenger implements Messenger {
   protected final Vertx vertx() {
     var now = open;
     if (now == null) {
-      throw new IllegalStateException("the messenger is not open");
+      throw new IllegalStateException(HttpFailure.notOpen(alias()).getMessage());
     }
     return now.vertx();
   }

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.messenger;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jxmpp.jid.EntityJid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
@@ -15,6 +16,8 @@ import org.sitemessage.api.SiteMessageException;
 record XmppAddress(EntityJid jid, boolean room) {
   private static final String SCHEME = "xmpp:";
   private static final String JOIN = "?join";
+  private static final Pattern DOMAIN =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}._-]+|\\[[0-9A-Fa-f:.]+]");
 
   /**
    * Reads {@code name@domain}, {@code name@domain/resource} or, for a room, {@code
@@ -43,6 +46,13 @@ record XmppAddress(EntityJid jid, boolean room) {
     if (bare.chars().anyMatch(Character::isWhitespace)
         || bare.indexOf('@') != bare.lastIndexOf('@')) {
       throw invalid(text, "must have the form name@domain");
+    }
+    var domain = bare.substring(bare.indexOf('@') + 1);
+    if (!DOMAIN.matcher(domain).matches()) {
+      throw invalid(
+          text,
+          "has the domain \"%s\", which must be letters, digits, dots and hyphens; after a room's stands ?join and nothing else"
+              .formatted(domain));
     }
     try {
       var jid = JidCreate.from(text).asEntityJidIfPossible();

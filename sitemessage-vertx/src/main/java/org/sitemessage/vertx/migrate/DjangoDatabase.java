@@ -4,11 +4,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,9 +23,24 @@ import org.sitemessage.vertx.migrate.DjangoRow.DispatchRow;
 import org.sitemessage.vertx.migrate.DjangoRow.ErrorRow;
 import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
 import org.sitemessage.vertx.migrate.DjangoRow.SubscriptionRow;
+import org.sitemessage.vertx.store.JdbcUrl;
 
 /** Reads a database of django-sitemessage, as it was when it was opened. Blocking. */
 final class DjangoDatabase implements AutoCloseable {
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .optionalStart()
+          .appendOffset("+HH:MM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HHMM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HH", "Z")
+          .optionalEnd()
+          .toFormatter(Locale.ROOT);
+
   private final DjangoSource source;
   private final Connection connection;
   private final boolean knowsActive;
@@ -65,7 +84,7 @@ final class DjangoDatabase implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw failed(source, e);
+      throw new SiteMessageException(FailureCode.NOT_READY, reason(source, e), e);
     }
   }
 
@@ -73,7 +92,7 @@ final class DjangoDatabase implements AutoCloseable {
       DjangoSource source, Connection connection, String table, String column) throws SQLException {
     if (!has(connection, table, column)) {
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST,
+          FailureCode.NOT_READY,
           "%s has no column %s.%s: it is no database of django-sitemessage 1.4 (of an older one: run its migrations first)"
               .formatted(source.shownUrl(), table, column));
     }
@@ -224,21 +243,42 @@ final class DjangoDatabase implements AutoCloseable {
     return Optional.ofNullable(row.getString(column)).orElse("");
   }
 
-  /** Django keeps a time with its zone in PostgreSQL, and as a text without one in SQLite. */
+  /**
+   * Django keeps a time with its zone in PostgreSQL, and as a text without one in SQLite; what
+   * others wrote there may have one.
+   */
   private Optional<Instant> time(ResultSet row, int column) throws SQLException {
     if (!source.sqlite()) {
       return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
           .map(OffsetDateTime::toInstant);
     }
-    return Optional.ofNullable(row.getString(column))
-        .map(text -> LocalDateTime.parse(text.replace(' ', 'T')).atZone(source.zone()).toInstant());
+    var text = row.getString(column);
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      var time = TIME.parseBest(text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
+      return Optional.of(
+          time instanceof OffsetDateTime zoned
+              ? zoned.toInstant()
+              : ((LocalDateTime) time).atZone(source.zone()).toInstant());
+    } catch (DateTimeException e) {
+      var columns = row.getMetaData();
+      throw SiteMessageException.invalid(
+          "%s of id %d.%s"
+              .formatted(columns.getTableName(1), row.getLong(1), columns.getColumnName(column)),
+          "is \"%s\", must be a time such as 2026-01-31 12:00:00 or 2026-01-31T12:00:00+01:00"
+              .formatted(text));
+    }
   }
 
   private static SiteMessageException failed(DjangoSource source, SQLException e) {
-    return new SiteMessageException(
-        FailureCode.INVALID_REQUEST,
-        "%s cannot be read: %s".formatted(source.shownUrl(), e.getMessage()),
-        e);
+    return new SiteMessageException(FailureCode.INVALID_REQUEST, reason(source, e), e);
+  }
+
+  private static String reason(DjangoSource source, SQLException e) {
+    return "%s cannot be read: %s"
+        .formatted(source.shownUrl(), JdbcUrl.cleaned(source.url(), e.getMessage()));
   }
 
   @Override

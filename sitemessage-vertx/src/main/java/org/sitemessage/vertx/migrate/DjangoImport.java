@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.store.SqlStore;
@@ -33,16 +34,35 @@ public final class DjangoImport {
   /**
    * Imports, and compares what is stored with the source.
    *
-   * @return the report; fails with a {@link SiteMessageException} that names the row if one cannot
-   *     be stored, and keeps what was stored before it
+   * @return the report; fails with a {@link SiteMessageException}: {@code NOT_READY} if one of the
+   *     two databases cannot be opened, {@code INVALID_REQUEST} naming the row if one cannot be
+   *     stored; what was stored before it stays
    */
   public Future<ImportReport> run(DjangoSource source) {
+    return Future.succeededFuture()
+        .compose(v -> opened())
+        .compose(
+            store ->
+                read(source, new StoredImport(store, clock.instant())).eventually(store::close));
+  }
+
+  private Future<SqlStore> opened() {
     var at = options.store();
-    var store = new SqlStore(vertx, at.url(), at.user(), at.password());
-    return store
-        .open(new SecureRandom().nextLong(), clock.instant())
-        .compose(v -> read(source, new StoredImport(store, clock.instant())))
-        .eventually(store::close);
+    try {
+      var store = new SqlStore(vertx, at.url(), at.user(), at.password());
+      return store
+          .open(new SecureRandom().nextLong(), clock.instant())
+          .map(store)
+          .recover(
+              failure -> store.close().transform(closed -> Future.failedFuture(notReady(failure))));
+    } catch (SiteMessageException e) {
+      return Future.failedFuture(notReady(e));
+    }
+  }
+
+  private static SiteMessageException notReady(Throwable failure) {
+    return new SiteMessageException(
+        FailureCode.NOT_READY, String.valueOf(failure.getMessage()), failure);
   }
 
   /** Reads every row as {@link #run} does, and stores nothing. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.JdbcUrl;
 
 /**
  * A database of django-sitemessage 1.4. The driver is the application's to bring: {@code
@@ -79,7 +80,7 @@ public record DjangoSource(
    */
   public static DjangoSource at(String where) {
     var url = where.startsWith("jdbc:") ? where : SQLITE + where;
-    var path = url.split("[?;]", 2)[0];
+    var path = JdbcUrl.shown(url);
     var last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1);
     var named = last.replaceAll("[^A-Za-z0-9.-]", "-");
     return new DjangoSource(
@@ -123,7 +124,7 @@ public record DjangoSource(
 
   /** The URL without what may be secret. */
   String shownUrl() {
-    return url.split("[?;]", 2)[0].replaceAll("//[^/@]*@", "//");
+    return JdbcUrl.shown(url);
   }
 
   /** Nothing is written to it. */

@@ -180,11 +180,15 @@ final class DjangoTransfer {
     var at = "sitemessage_dispatch of id " + row.id();
     var status = status(at, row.status());
     var tried = row.dispatchedAt().orElse(row.createdAt());
+    var messenger = source.names().messenger(at + ".messenger", row.messenger());
     return new ImportedDispatch(
         prefix + "dispatch:" + row.id(),
         messageKey(row.message()),
-        source.names().messenger(at + ".messenger", row.messenger()),
-        row.address(),
+        messenger,
+        // What is over keeps what it was sent to.
+        status.isOpen()
+            ? DjangoAddress.of(at + ".address", messenger, row.address())
+            : row.address(),
         fitting(at, "recipient_id", row.recipient(), Limits.USER_ID_CHARS),
         priority(row.priority()),
         status,
@@ -219,7 +223,10 @@ final class DjangoTransfer {
     var type = source.names().type(at + ".message_cls", row.type());
     var messenger = source.names().messenger(at + ".messenger_cls", row.messenger());
     var user = fitting(at, "recipient_id", row.recipient(), Limits.USER_ID_CHARS);
-    var address = row.address().isEmpty() && messenger.equals("smtp") ? row.email() : row.address();
+    var address =
+        row.address().isEmpty() && messenger.equals("smtp")
+            ? row.email()
+            : DjangoAddress.of(at + ".address", messenger, row.address());
     if (address.isEmpty() && user.isEmpty()) {
       return Optional.empty();
     }

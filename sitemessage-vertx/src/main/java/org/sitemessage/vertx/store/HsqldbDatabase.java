@@ -56,7 +56,7 @@ final class HsqldbDatabase implements Database {
       throw SiteMessageException.invalid(
           "store.url",
           "must start with %s, %s or %s, is \"%s\""
-              .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, url));
+              .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, JdbcUrl.shown(url)));
     }
     // Else HSQLDB resets the logging of the whole application when it is loaded.
     System.getProperties().putIfAbsent("hsqldb.reconfig_logging", "false");
@@ -111,7 +111,8 @@ final class HsqldbDatabase implements Database {
       release();
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s cannot be opened: %s".formatted(url, e.getMessage()),
+          "the store %s cannot be opened: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
           e);
     } catch (RuntimeException e) {
       release();
@@ -193,7 +194,8 @@ final class HsqldbDatabase implements Database {
     } catch (SQLException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s could not be shut down: %s".formatted(url, e.getMessage()),
+          "the store %s could not be shut down: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
           e);
     } finally {
       release();

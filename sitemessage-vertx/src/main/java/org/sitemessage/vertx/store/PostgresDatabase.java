@@ -111,7 +111,8 @@ final class PostgresDatabase implements Database {
     } catch (IOException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s cannot be opened: %s".formatted(place(url), e.getMessage()),
+          "the store %s cannot be opened: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
           e);
     }
   }
@@ -131,13 +132,13 @@ final class PostgresDatabase implements Database {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class"
-                  .formatted(place(url))
+                  .formatted(JdbcUrl.shown(url))
               + " path (on the module path also --add-modules org.postgresql.jdbc)");
     }
     if (present.stream().noneMatch(driver -> accepts(driver, url))) {
       throw SiteMessageException.invalid(
           "store.url",
-          "must look like %s//HOST:PORT/DATABASE, is \"%s\"".formatted(PREFIX, place(url)));
+          "must look like %s//HOST:PORT/DATABASE, is \"%s\"".formatted(PREFIX, JdbcUrl.shown(url)));
     }
   }
 
@@ -151,27 +152,22 @@ final class PostgresDatabase implements Database {
 
   String reason(SQLException e) {
     var state = String.valueOf(e.getSQLState());
+    var text = JdbcUrl.cleaned(url, e.getMessage());
     if (state.startsWith("08")) {
-      return "the store %s cannot be reached: %s".formatted(place(url), e.getMessage());
+      return "the store %s cannot be reached: %s".formatted(JdbcUrl.shown(url), text);
     }
     return switch (state) {
       case "28P01", "28000" ->
           "the store %s refuses user \"%s\": check store.user and store.password (%s)"
-              .formatted(place(url), user, e.getMessage());
+              .formatted(JdbcUrl.shown(url), user, text);
       case "3D000" ->
           "the store %s does not exist: create the database first (%s)"
-              .formatted(place(url), e.getMessage());
+              .formatted(JdbcUrl.shown(url), text);
       case "42501" ->
           "user \"%s\" may not create tables in the store %s: make it the database's owner (%s)"
-              .formatted(user, place(url), e.getMessage());
-      default -> "the store %s cannot be opened: %s".formatted(place(url), e.getMessage());
+              .formatted(user, JdbcUrl.shown(url), text);
+      default -> "the store %s cannot be opened: %s".formatted(JdbcUrl.shown(url), text);
     };
-  }
-
-  /** A URL without its parameters, one of which may be a password. */
-  private static String place(String url) {
-    var end = url.indexOf('?');
-    return end < 0 ? url : url.substring(0, end);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class TableCopy {
     /** Without what may hold a password. */
     @Override
     public String toString() {
-      return url.replaceAll("[?;].*", "");
+      return JdbcUrl.shown(url);
     }
   }
 

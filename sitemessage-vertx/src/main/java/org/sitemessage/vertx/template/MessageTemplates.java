@@ -153,8 +153,7 @@ public final class MessageTemplates implements Templates {
   private Content rendered(
       TemplateType type, Message message, Dispatch dispatch, Locale locale, Variables variables) {
     var context = message.context();
-    var template =
-        Template.find(sources, languages, locale, candidates(type, context, dispatch.messenger()));
+    var template = find(locale, string(context, "template"), type, dispatch.messenger());
     var main = renderer.render(template.main(), variables, locale);
     var subject =
         template
@@ -174,21 +173,24 @@ public final class MessageTemplates implements Templates {
     return new Content(subject, text.orElse(""), main.strip(), Map.of(), "");
   }
 
-  private List<String> candidates(TemplateType type, JsonObject context, String messenger) {
-    var named = string(context, "template");
-    if (!named.isEmpty()) {
-      return List.of(named);
-    }
+  /** What a message names comes from outside, and is looked for where templates lie. */
+  private Template find(Locale locale, String named, TemplateType type, String messenger) {
+    return named.isEmpty()
+        ? Template.find(sources, sources::exists, languages, locale, candidates(type, messenger))
+        : Template.find(sources, sources::offers, languages, locale, List.of(named));
+  }
+
+  private List<String> candidates(TemplateType type, String messenger) {
     if (!type.template().isEmpty()) {
       return List.of(type.template());
     }
     return Stream.of(messenger, kinds.apply(messenger))
-        .flatMap(own -> candidates(type, own))
+        .flatMap(own -> names(type, own))
         .distinct()
         .toList();
   }
 
-  private static Stream<String> candidates(TemplateType type, String messenger) {
+  private static Stream<String> names(TemplateType type, String messenger) {
     var name = "sitemessage/messages/%s__%s.".formatted(type.alias(), messenger);
     return Stream.of(name + type.templateExtension(messenger), name + "txt");
   }

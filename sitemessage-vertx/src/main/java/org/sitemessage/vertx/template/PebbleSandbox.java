@@ -5,6 +5,7 @@ import io.pebbletemplates.pebble.attributes.ResolvedAttribute;
 import io.pebbletemplates.pebble.error.AttributeNotFoundException;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.extension.AbstractExtension;
+import io.pebbletemplates.pebble.extension.Filter;
 import io.pebbletemplates.pebble.extension.Function;
 import io.pebbletemplates.pebble.node.ArgumentsNode;
 import io.pebbletemplates.pebble.template.EvaluationContext;
@@ -14,6 +15,7 @@ import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * What a template may reach: keys of maps, elements of lists and macros, nothing else; never a
- * method or a field. Adds {@code i18n}, and a {@code range} that ends.
+ * method or a field. Adds {@code i18n}, a {@code range} that ends, and {@code weblink}.
  */
 final class PebbleSandbox extends AbstractExtension {
   private static final int LONGEST_RANGE = 10_000;
@@ -42,6 +44,11 @@ final class PebbleSandbox extends AbstractExtension {
     return Map.of(
         "i18n", new Named(List.of("bundle", "key", "p1", "p2", "p3", "p4", "p5"), this::i18n),
         "range", new Named(List.of("start", "end", "increment"), PebbleSandbox::range));
+  }
+
+  @Override
+  public Map<String, Filter> getFilters() {
+    return Map.of("weblink", new WebLink());
   }
 
   private static ResolvedAttribute attribute(
@@ -125,6 +132,39 @@ final class PebbleSandbox extends AbstractExtension {
   @FunctionalInterface
   private interface Body {
     Object execute(Map<String, Object> arguments, EvaluationContext context);
+  }
+
+  /** The URL itself, if a person may be led there; its argument is what a refusal calls it. */
+  private static final class WebLink implements Filter {
+    private static final Pattern HARMLESS =
+        Pattern.compile("(?i)(?:https?://|mailto:)[^\\s\\p{Cntrl}]+");
+    private static final int SHOWN = 100;
+
+    @Override
+    public List<String> getArgumentNames() {
+      return List.of("name");
+    }
+
+    @Override
+    public Object apply(
+        @Nullable Object input,
+        Map<String, Object> arguments,
+        PebbleTemplate self,
+        EvaluationContext context,
+        int line) {
+      var url = String.valueOf(input).strip();
+      if (!HARMLESS.matcher(url).matches()) {
+        throw new PebbleException(
+            null,
+            "%s is \"%s\", must be an http, https or mailto URL"
+                .formatted(
+                    arguments.getOrDefault("name", "the link"),
+                    url.substring(0, Math.min(url.length(), SHOWN))),
+            line,
+            self.getName());
+      }
+      return url;
+    }
   }
 
   /** A function with named arguments, whose refusals name the line. */

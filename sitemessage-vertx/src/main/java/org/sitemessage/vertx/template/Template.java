@@ -2,6 +2,7 @@ package org.sitemessage.vertx.template;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sitemessage.api.SiteMessageException;
 
 /**
@@ -17,19 +18,24 @@ record Template(String main, Optional<String> subject, Optional<String> text) {
    * Finds them, each in the best language there is: {@code NAME.ru_RU.html}, {@code NAME.ru.html},
    * {@code NAME.html}.
    *
+   * @param exists whether a file is there, and may be one of them
    * @param candidates paths in the order of preference
    * @throws SiteMessageException naming them, if there is none
    */
   static Template find(
-      TemplateSources sources, Languages languages, Locale locale, Iterable<String> candidates) {
+      TemplateSources sources,
+      Predicate<String> exists,
+      Languages languages,
+      Locale locale,
+      Iterable<String> candidates) {
     for (var path : candidates) {
-      var main = localized(sources, languages, locale, path);
+      var main = localized(exists, languages, locale, path);
       if (main.isPresent()) {
         var name = path.substring(0, dot(path));
         return new Template(
             main.get(),
-            localized(sources, languages, locale, name + ".subject.txt"),
-            isHtml(path) ? localized(sources, languages, locale, name + ".txt") : Optional.empty());
+            localized(exists, languages, locale, name + ".subject.txt"),
+            isHtml(path) ? localized(exists, languages, locale, name + ".txt") : Optional.empty());
       }
     }
     throw SiteMessageException.invalid(
@@ -43,7 +49,7 @@ record Template(String main, Optional<String> subject, Optional<String> text) {
   }
 
   private static Optional<String> localized(
-      TemplateSources sources, Languages languages, Locale locale, String path) {
+      Predicate<String> exists, Languages languages, Locale locale, String path) {
     var cut = path.endsWith(".subject.txt") ? path.length() - ".subject.txt".length() : dot(path);
     return languages.ofFile(locale).stream()
         .map(
@@ -51,7 +57,7 @@ record Template(String main, Optional<String> subject, Optional<String> text) {
                 suffix.isEmpty()
                     ? path
                     : path.substring(0, cut) + "." + suffix + path.substring(cut))
-        .filter(sources::exists)
+        .filter(exists)
         .findFirst();
   }
 

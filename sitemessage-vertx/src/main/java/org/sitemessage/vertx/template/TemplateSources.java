@@ -28,6 +28,9 @@ public final class TemplateSources {
 
   private static final String BUILT_IN = "builtin/";
 
+  /** Where templates lie on the class path that messages may name. */
+  private static final String OWN = "sitemessage/";
+
   /** Answers that are remembered; names that come from contexts must not fill the memory. */
   private static final int REMEMBERED = 10_000;
 
@@ -81,6 +84,14 @@ public final class TemplateSources {
     return path;
   }
 
+  /**
+   * Whether there is a template of that path which a message may name: in the folder, or below
+   * {@code sitemessage/}. Other texts of the application's class path are no templates of messages.
+   */
+  boolean offers(String path) {
+    return (path.startsWith(OWN) || file(checked(path)).isPresent()) && exists(path);
+  }
+
   boolean exists(String path) {
     if (!remembering) {
       return read(path).isPresent();
@@ -101,7 +112,7 @@ public final class TemplateSources {
     checked(path);
     var found = new ArrayList<String>();
     try {
-      var file = folder.map(f -> f.resolve(path)).filter(Files::isRegularFile);
+      var file = file(path);
       if (file.isPresent()) {
         found.add(Files.readString(file.get()));
       }
@@ -116,6 +127,30 @@ public final class TemplateSources {
       throw new UncheckedIOException("cannot read " + path, e);
     }
     return found;
+  }
+
+  /**
+   * The file in the folder, if there is one.
+   *
+   * @throws SiteMessageException if a link leads out of the folder
+   */
+  private Optional<Path> file(String path) {
+    var file = folder.map(f -> f.resolve(path)).filter(Files::isRegularFile);
+    if (file.isPresent() && !isInside(file.get())) {
+      throw SiteMessageException.invalid(
+          "template path",
+          "\"%s\" is a link out of the folder %s; put the file itself there"
+              .formatted(path, folder.get()));
+    }
+    return file;
+  }
+
+  private boolean isInside(Path file) {
+    try {
+      return folder.isPresent() && file.toRealPath().startsWith(folder.get().toRealPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static void addText(List<String> found, @Nullable InputStream in) throws IOException {

@@ -214,6 +214,10 @@ class FacebookMessengerTest {
     assertEquals("short&lived", exchange.get("fb_exchange_token"));
     assertEquals("app-secret", exchange.get("client_secret"));
     assertEquals("long", requests().get(1).parameters().get("access_token"));
+    assertEquals("x", requests().get(2).parameters().get("after"));
+    var proof = requests().get(1).parameters().get("appsecret_proof");
+    assertEquals(FacebookMessenger.proof("app-secret", "long"), proof);
+    assertEquals(proof, requests().get(2).parameters().get("appsecret_proof"));
     assertEquals(3, requests().size());
   }
 
@@ -223,6 +227,16 @@ class FacebookMessengerTest {
         """
         {"data":[{"access_token":"token-%s","id":"%s","name":"n"}],"paging":{"next":"%s"}}"""
             .formatted(id, id, next));
+  }
+
+  @Test
+  void a_messenger_that_is_not_open_says_so() {
+    var failure =
+        assertThrows(
+            AssertionError.class,
+            () -> await(new FacebookMessenger(options()).getPageAccessTokens("a", "b", "c")));
+
+    assertTrue(failure.toString().contains("the messenger fb is not open: call open(vertx) first"));
   }
 
   @Test

@@ -316,6 +316,17 @@ class TelegramMessengerTest {
   }
 
   @Test
+  void a_bot_that_is_not_open_says_so() {
+    var failure =
+        assertThrows(
+            AssertionError.class, () -> await(new TelegramMessenger(options()).getChatIds()));
+
+    assertTrue(
+        failure.toString().contains("the messenger telegram is not open: call open(vertx) first"),
+        failure.toString());
+  }
+
+  @Test
   void chats_are_told_with_their_names_until_the_bot_has_to_leave() {
     server.on(
         "POST",

@@ -85,6 +85,9 @@ class XmppOptionsTest {
     "alice@example.org, alice@example.org",
     "' Alice@Example.ORG ', alice@example.org",
     "alice@example.org/Desk 1, alice@example.org/Desk 1",
+    "alice@example.org/What?, alice@example.org/What?",
+    "alice@bücher.example, alice@bücher.example",
+    "alice@[::1], alice@[::1]",
     "xmpp:alice@example.org, alice@example.org",
     "ops@rooms.example.org?join, ops@rooms.example.org?join",
     "xmpp:ops@rooms.example.org?join, ops@rooms.example.org?join"
@@ -103,7 +106,12 @@ class XmppOptionsTest {
         "alice bob@example.org",
         "alice@example.org\n",
         "al\u0000ice@example.org",
-        "ops@rooms.example.org/nick?join"
+        "ops@rooms.example.org/nick?join",
+        "ops@rooms.example.org?foo",
+        "ops@rooms.example.org?foo?join",
+        "xmpp:alice@example.org?message",
+        "alice@example.org#x",
+        "alice@exa%mple.org"
       })
   void an_address_that_can_never_be_delivered_to_is_refused(String given) {
     var recipient = Recipient.address("xmpp", "x" + given).withAddress(given);

@@ -385,6 +385,31 @@ class DjangoImportTest {
   }
 
   @Test
+  void a_mail_address_with_a_name_is_imported_without_it() {
+    source("update sitemessage_dispatch set address = 'Ann <ann@example.org>' where id in (7, 2)");
+    source("update sitemessage_subscription set address = '<h@example.org>' where id = 4");
+
+    run();
+
+    assertEquals(
+        List.of("ann@example.org"),
+        stored("select address from dispatch where address like 'ann%'"));
+    assertEquals(
+        List.of("Ann <ann@example.org>"),
+        stored("select address from dispatch where address like 'Ann%'"),
+        "what was sent keeps its address");
+    assertTrue(subscriptions().contains("email_html|smtp||h@example.org"), "" + subscriptions());
+  }
+
+  @Test
+  void an_address_that_no_mail_can_go_to_is_named_with_its_row() {
+    source("update sitemessage_dispatch set address = 'Ann, Bob <ann@>' where id = 7");
+
+    assertRefused(
+        "sitemessage_dispatch of id 7.address is \"Ann, Bob <ann@>\", must be one mail address");
+  }
+
+  @Test
   void a_context_that_is_no_object_is_named() {
     source("update sitemessage_message set context = '[1]' where id = 7");
 

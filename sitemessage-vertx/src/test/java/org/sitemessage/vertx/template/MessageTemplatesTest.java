@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -503,6 +504,76 @@ class MessageTemplatesTest {
             SiteMessageException.class, () -> render(new JsonObject().put("template", path)));
 
     assertTrue(String.valueOf(refused.getMessage()).contains(path), refused.getMessage());
+  }
+
+  /** Both lie on the class path of these tests, one of them as any application's text may. */
+  @Test
+  void a_context_names_templates_of_the_class_path_only_below_sitemessage() {
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> render(new JsonObject().put("template", "django/private.txt")));
+    var named = render(new JsonObject().put("template", "sitemessage/messages/path.txt"));
+
+    assertEquals("A template.", named.text());
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .startsWith("template django/private.txt is not found (looked in: "),
+        refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file.txt", "folder/secret.txt"})
+  void a_link_out_of_the_folder_is_no_template(String path, @TempDir Path outside)
+      throws IOException {
+    Files.writeString(outside.resolve("secret.txt"), "secret");
+    Files.createSymbolicLink(folder.resolve("file.txt"), outside.resolve("secret.txt"));
+    Files.createSymbolicLink(folder.resolve("folder"), outside);
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class, () -> render(new JsonObject().put("template", path)));
+
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .contains("\"" + path + "\" is a link out of the folder " + folder),
+        refused.getMessage());
+  }
+
+  /** As Kubernetes mounts its files. */
+  @Test
+  void a_link_within_the_folder_is_followed() throws IOException {
+    file("..data/linked.txt", "Hello.");
+    Files.createSymbolicLink(folder.resolve("linked.txt"), Path.of("..data", "linked.txt"));
+
+    assertEquals("Hello.", render(new JsonObject().put("template", "linked.txt")).text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://example.org/?a=1&b=2,",
+    "HTTPS://example.org,",
+    "mailto:ann@example.org,",
+    "javascript:alert(1), javascript:alert(1)",
+    "' JavaScript:alert(1)', JavaScript:alert(1)",
+    "data:text/html;base64;x, data:text/html;base64;x",
+    "//example.org, //example.org",
+    "https://a b, https://a b",
+    "'', ''"
+  })
+  void a_button_leads_to_the_web_or_to_a_mail(String url, @Nullable String refused) {
+    var template =
+        "{% import 'sitemessage/layouts/parts.html' as parts %}{{ parts.button('Go', '"
+            + url
+            + "') }}";
+
+    if (refused == null) {
+      assertTrue(html(template).contains("href=\"" + url.replace("&", "&amp;") + "\""));
+    } else {
+      assertTrue(
+          refusal(template)
+              .endsWith("button.url is \"" + refused + "\", must be an http, https or mailto URL"));
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,44 @@ class BounceRoutesTest {
     refused.clear();
     clock.advance(Duration.ofMinutes(6));
     assertRefused(403, post("/webhook", GENERIC, headers));
+  }
+
+  @Test
+  void every_character_of_a_signature_counts_to_the_last() throws Exception {
+    var at = clock.instant().getEpochSecond();
+    var genuine = new Webhook(SECRET).sign("msg_1", at, GENERIC);
+
+    for (int i = 0; i < genuine.length(); i++) {
+      var other = genuine.charAt(i) == 'A' ? 'B' : 'A';
+      var forged = genuine.substring(0, i) + other + genuine.substring(i + 1);
+      for (var signature : List.of(forged, genuine.substring(0, i), genuine + other)) {
+        var headers = new HashMap<>(signed("msg_1", GENERIC));
+        headers.put("webhook-signature", signature);
+        assertEquals(401, post("/webhook", GENERIC, headers).statusCode(), signature);
+      }
+    }
+    assertEquals(List.of(), received);
+    assertEquals(200, post("/webhook", GENERIC, signed("msg_1", GENERIC)).statusCode());
+  }
+
+  /** A post may come a little early, by clocks that differ; never as early as it may be late. */
+  @Test
+  void posts_from_the_future_are_refused() throws Exception {
+    var generic = signed("msg_1", GENERIC);
+    var mailgun = mailgun(mailgunEvent("complained"), "t1");
+    var events = new JsonArray().add(sendGridEvent("spamreport")).encode();
+    var sendGridHeaders = signedBySendGrid(events);
+    var ses = notification(sns("Notification", ses("Permanent", "General")));
+
+    clock.advance(Duration.ofMinutes(-6));
+    assertRefused(403, post("/webhook", GENERIC, generic));
+    refused.clear();
+    clock.advance(Duration.ofDays(-2));
+    assertRefused(403, post("/mailgun", mailgun, Map.of()));
+    refused.clear();
+    assertRefused(403, post("/sendgrid", events, sendGridHeaders));
+    refused.clear();
+    assertRefused(403, post("/ses", ses, Map.of()));
   }
 
   // Mailgun
@@ -639,6 +678,16 @@ class BounceRoutesTest {
   @Test
   void a_certificate_of_somebody_else_proves_nothing() throws Exception {
     var pem = BounceRoutesTest.class.getResource("/smtp/localhost.pem");
+    certificate = Files.readString(Path.of(Objects.requireNonNull(pem).toURI()));
+
+    assertRefused(
+        401,
+        post("/ses", notification(sns("Notification", ses("Permanent", "General"))), Map.of()));
+  }
+
+  @Test
+  void a_certificate_of_the_same_key_under_another_name_proves_nothing() throws Exception {
+    var pem = BounceRoutesTest.class.getResource("/sns/other-name.pem");
     certificate = Files.readString(Path.of(Objects.requireNonNull(pem).toURI()));
 
     assertRefused(

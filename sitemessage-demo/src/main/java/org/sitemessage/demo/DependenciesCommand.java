@@ -1,0 +1,40 @@
+package org.sitemessage.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists what this program is made of. */
+@Command(
+    name = "dependencies",
+    description =
+        "Lists the libraries in this program with their versions, as group:artifact:type:version:scope. For scanners they stand in META-INF/sbom/application.cdx.json of the jar (CycloneDX).",
+    mixinStandardHelpOptions = true)
+final class DependenciesCommand implements Callable<Integer> {
+  /** The build writes it before it packages. */
+  private static final String LIST = "/META-INF/sbom/dependencies.txt";
+
+  private final Cli cli;
+
+  DependenciesCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (var in = DependenciesCommand.class.getResourceAsStream(LIST)) {
+      if (in == null) {
+        throw new StartException("the list is made when the program is packaged, and this is not");
+      }
+      new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .map(line -> line.strip().split(" ", 2)[0])
+          .filter(line -> line.matches("[\\w.-]+(:[\\w.-]+){3,5}"))
+          .forEach(cli.out()::println);
+    }
+    cli.out().flush();
+    return Cli.OK;
+  }
+}
