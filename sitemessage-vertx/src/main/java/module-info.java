@@ -15,6 +15,7 @@ module org.sitemessage.vertx {
   requires org.hsqldb;
   requires org.jsoup;
   requires jakarta.mail;
+  requires org.eclipse.angus.mail;
   requires static org.jspecify;
 
   // Only templates need it; it comes along, but has no descriptor.

@@ -110,7 +110,7 @@ public record BounceOptions(
    * A mailbox that is read by IMAP.
    *
    * @param host the server
-   * @param port its port, 1 to 65535
+   * @param port its port, 0 to 65535; 0 becomes 993 if {@code tls} is {@code direct}, else 143
    * @param tls {@code off}, {@code required} (STARTTLS) or {@code direct}
    * @param login who logs in
    * @param password its password
@@ -136,8 +136,9 @@ public record BounceOptions(
 
     /** Checks. */
     public Mailbox {
-      require("port", port >= 1 && port <= 65_535, "must be from 0 to 65535, is " + port);
+      require("port", port >= 0 && port <= 65_535, "must be from 0 to 65535, is " + port);
       one("tls", tls, Set.of("off", "required", "direct"));
+      port = port != 0 ? port : tls.equals("direct") ? IMAPS : IMAP;
       one("after", after, Set.of("seen", "delete", "move"));
       require("folder", !folder.isBlank(), "must not be empty");
       require(
@@ -165,12 +166,10 @@ public record BounceOptions(
     }
 
     private static Mailbox of(JsonObject o) {
-      var port = o.getInteger("port");
-      var tls = o.getString("tls");
       return new Mailbox(
           o.getString("host"),
-          port != 0 ? port : tls.equals("direct") ? IMAPS : IMAP,
-          tls,
+          o.getInteger("port"),
+          o.getString("tls"),
           o.getString("login"),
           o.getString("password"),
           o.getString("folder"),

@@ -375,7 +375,12 @@ public final class SiteMessage {
         all.addAll(Discovery.messageTypes());
       }
       var taken = all.stream().map(MessageType::alias).toList();
-      List.<MessageType>of(new PlainType(), MailType.plain(), MailType.html(), new WholeMailType())
+      List.<MessageType>of(
+              new PlainType(),
+              MailType.plain(),
+              MailType.html(),
+              MailType.undelivered(),
+              new WholeMailType())
           .stream()
           .filter(type -> !taken.contains(type.alias()))
           .forEach(all::add);

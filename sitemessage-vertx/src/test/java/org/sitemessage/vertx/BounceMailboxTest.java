@@ -1,27 +1,37 @@
 package org.sitemessage.vertx;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -154,6 +164,96 @@ class BounceMailboxTest {
     } else {
       assertEquals(processed, seen("Processed"));
     }
+  }
+
+  @Test
+  void the_front_of_a_large_report_is_read() throws Exception {
+    start(server.getImap().getPort(), PASSWORD, "delete");
+    var report = cameBack();
+    var bounced = engine.event("bounced");
+    var body = large();
+    var mail = Arrays.copyOf(report, report.length + body.length);
+    System.arraycopy(body, 0, mail, report.length, body.length);
+
+    arrives(mail);
+
+    assertEquals("5.1.1", Engines.await(bounced).getString("status"));
+    until("INBOX", "0/0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "* 1 EXISTS\r\n", "* OK {2000000000}\r\n"})
+  void a_server_that_says_too_much_fills_no_memory(String endless) throws Exception {
+    try (var log = LogCapture.start();
+        var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var talking = new Thread(() -> talk(listener, endless.repeat(1_000).getBytes(US_ASCII)));
+      talking.start();
+      start(listener.getLocalPort(), PASSWORD, "seen");
+
+      var warning = log.warned().get(60, TimeUnit.SECONDS);
+
+      assertTrue(warning.contains("more than 4194304 bytes at once"), warning);
+      talking.join();
+    }
+  }
+
+  /** Talks to the first client until it hangs up. */
+  private static void talk(ServerSocket listener, byte[] piece) {
+    try (var socket = listener.accept()) {
+      socket.getOutputStream().write("* OK hello, ".getBytes(US_ASCII));
+      while (!socket.isOutputShutdown()) {
+        socket.getOutputStream().write(piece);
+      }
+    } catch (IOException hungUp) {
+      assertFalse(String.valueOf(hungUp.getMessage()).isEmpty());
+    }
+  }
+
+  @Test
+  void port_0_is_the_usual_one_as_in_json() {
+    var direct =
+        new BounceOptions.Mailbox(
+            "imap.example.org",
+            0,
+            "direct",
+            LOGIN,
+            PASSWORD,
+            "INBOX",
+            Duration.ofSeconds(1),
+            "seen",
+            "Processed",
+            Duration.ofSeconds(20));
+
+    assertEquals(993, direct.port());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, off, 143", "0, required, 143", "0, direct, 993", "65535, off, 65535"})
+  void a_port_in_json_is_taken(int port, String tls, int used) {
+    var json = mailbox(port).put("tls", tls);
+
+    var options =
+        SiteMessageOptions.fromJson(new JsonObject().put("bounces", json), Map.of(), Set.of());
+
+    assertEquals(used, options.bounces().mailbox().orElseThrow().port());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void a_port_that_is_none_is_refused(int port) {
+    var json = new JsonObject().put("bounces", mailbox(port));
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> SiteMessageOptions.fromJson(json, Map.of(), Set.of()));
+
+    assertEquals(
+        "bounces.port must be from 0 to 65535, is " + port, String.valueOf(refused.getMessage()));
+  }
+
+  private static JsonObject mailbox(int port) {
+    return new JsonObject().put("host", "imap.example.org").put("port", port);
   }
 
   private static byte[] large() {

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.bounce.BounceMails;
 import org.sitemessage.vertx.bounce.ReturnToken;
@@ -290,6 +292,25 @@ class BounceTest {
 
     assertEquals(0, alive.getInteger("suppressed"));
     assertEquals(1, dead.getInteger("suppressed"));
+  }
+
+  @Test
+  void what_could_not_be_read_has_a_line_in_the_log_that_names_nobody() {
+    engine.start(smtp);
+    sent("ann@b.example");
+    try (var log = LogCapture.start()) {
+      bounce(
+          BounceMails.mail(
+              "From: eve@b.example\nReferences: %s\nSubject: secret\n\nsecret\n"
+                  .formatted(messageId())));
+
+      var dispatch = smtp.deliveries().get(0).dispatch().id();
+      assertTrue(
+          log.text().contains("bytes was ignored as a bounce: it is no report")
+              && log.text().contains("although it names dispatch " + dispatch),
+          log.text());
+      assertFalse(log.text().contains("secret") || log.text().contains("eve"), log.text());
+    }
   }
 
   @Test

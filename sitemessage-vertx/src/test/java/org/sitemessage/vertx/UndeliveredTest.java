@@ -1,6 +1,7 @@
 package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
@@ -23,7 +26,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** {@code sitemessage.check-undelivered}: administrators are told of what did not arrive. */
@@ -135,6 +140,70 @@ class UndeliveredTest {
 
     assertEquals(
         List.of("carl@example.org"),
+        smtp.deliveries().stream().map(mail -> mail.dispatch().address()).toList());
+  }
+
+  private void unsubscribes(Delivery delivery) {
+    engine.request(
+        BusAddress.LINK,
+        new JsonObject()
+            .put("action", "unsubscribe")
+            .put("dispatch", delivery.dispatch().id())
+            .put("uid", delivery.dispatch().uid()));
+  }
+
+  @Test
+  void an_administrator_who_wants_no_mails_is_told_of_undelivered_ones_all_the_same() {
+    pager.then(Outcome.rejected("no"));
+    start("ann@example.org");
+    scheduled(1);
+    engine.schedule(
+        ScheduleRequest.of("email_plain", new JsonObject().put("subject", "Hi").put("text", "Hi"))
+            .withRecipients(Recipients.of("smtp", "ann@example.org").list()));
+    engine.send();
+    unsubscribes(smtp.deliveries().get(0));
+
+    var first = check();
+    engine.send();
+    var report = smtp.deliveries().get(1);
+    var refused = assertThrows(SiteMessageException.class, () -> unsubscribes(report));
+    var second = check();
+    engine.send();
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("allows no unsubscribing"));
+    assertTrue(first.toJson().getBoolean("mailed"));
+    assertTrue(second.toJson().getBoolean("mailed"));
+    assertEquals(
+        List.of("Hi", "Undelivered messages: 1", "Undelivered messages: 1"),
+        smtp.deliveries().stream().map(mail -> mail.content().subject()).toList());
+    assertFalse(smtp.deliveries().get(1).content().headers().containsKey("List-Unsubscribe"));
+  }
+
+  @Test
+  void an_administrator_who_cannot_be_reached_is_not_called_told() throws Exception {
+    pager.then(Outcome.rejected("no"));
+    start("ann@example.org");
+    scheduled(1);
+    engine.send();
+    var client = SiteMessageClient.create(engine.vertx());
+    Engines.await(client.suppress(Suppression.of("smtp", "ann@example.org")));
+
+    try (var log = LogCapture.start()) {
+      var nobody = check();
+
+      assertFalse(nobody.toJson().getBoolean("mailed"));
+      assertEquals(OptionalLong.empty(), nobody.messageId());
+      assertEquals(1, nobody.failed());
+      var warning = log.warned().get(60, TimeUnit.SECONDS);
+      assertTrue(warning.contains("no administrator is told"), warning);
+      assertFalse(warning.contains("ann@"), warning);
+    }
+    engine.request(
+        BusAddress.CHECK_UNDELIVERED,
+        new JsonObject().put("to", new JsonArray().add("ann@example.org").add("bob@example.org")));
+    engine.send();
+    assertEquals(
+        List.of("bob@example.org"),
         smtp.deliveries().stream().map(mail -> mail.dispatch().address()).toList());
   }
 

@@ -32,7 +32,7 @@ public final class Limits {
   /** Entries of the suppression list in one request or one page. */
   public static final int SUPPRESSIONS = 1_000;
 
-  /** Bytes of a mail that reports bounces; larger ones are not read. */
+  /** Bytes of a mail that reports bounces; of a larger one the front is read. */
   public static final int BOUNCE_BYTES = 1 << 20;
 
   /** Bounces of one request. */

@@ -1,44 +1,50 @@
 package org.sitemessage.vertx.bounce;
 
-import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetHeaders;
-import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
-import jakarta.mail.internet.MimePart;
-import jakarta.mail.internet.MimePartDataSource;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
- * Reads mails that tell what became of others: delivery status notifications (RFC 3464) and reports
- * of complaints (RFC 5965). Everything else, an automatic answer for example, is no report. Blocks
- * for as long as it takes to walk through its bytes.
+ * Reads mails that tell what became of others: delivery status notifications (RFC 3464), reports of
+ * complaints (RFC 5965), and what mail servers write for people instead. Everything else, an
+ * automatic answer for example, is no report. Blocks for as long as it takes to walk through its
+ * bytes.
  */
 public final class BounceMail {
-  private static final int PARTS = 20;
-  private static final int RECIPIENTS = 100;
-  private static final int DEPTH = 3;
-
   /** Where a mail server says for whom the report is, when the return path tells the dispatch. */
   private static final List<String> RETURN_PATHS =
-      List.of("Delivered-To", "X-Original-To", "Envelope-To", "To");
+      List.of(
+          "Delivered-To",
+          "X-Original-To",
+          "Envelope-To",
+          "X-Envelope-To",
+          "X-Delivered-To",
+          "To",
+          "Received");
 
   private static final List<String> ANSWERED = List.of("In-Reply-To", "References");
 
+  private static final Pattern MESSAGE_ID =
+      Pattern.compile("(?im)^[> \\t]*message-id:\\s{0,80}(<[^<>\\s]{1,200}>)");
+
+  private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,40}");
+
   private final MimeMessage mail;
-  private final List<InternetHeaders> recipients = new ArrayList<>();
-  private Optional<InternetHeaders> complaint = Optional.empty();
-  private Optional<InternetHeaders> returned = Optional.empty();
+  private final BounceParts parts;
 
   /**
    * What a mail tells.
@@ -57,77 +63,65 @@ public final class BounceMail {
     }
   }
 
-  private BounceMail(MimeMessage mail) {
+  private BounceMail(MimeMessage mail) throws MessagingException, IOException {
     this.mail = mail;
+    parts = BounceParts.of(mail);
   }
 
-  /** Reads a mail; never fails. */
+  /** Reads the first {@link Limits#BOUNCE_BYTES} of a mail; never fails. */
   public static Reading read(byte[] bytes) {
     try {
-      var session = Session.getInstance(new Properties());
-      var mail = new BounceMail(new MimeMessage(session, new ByteArrayInputStream(bytes)));
-      mail.walk(mail.mail, DEPTH);
+      var front = new ByteArrayInputStream(bytes, 0, Math.min(bytes.length, Limits.BOUNCE_BYTES));
+      var mail = new BounceMail(new MimeMessage(Session.getInstance(new Properties()), front));
       var reports = mail.reports();
-      return reports.isEmpty()
-          ? Reading.nothing("it is no report of a failure, a delay or a complaint")
-          : new Reading(reports, "");
+      return reports.isEmpty() ? Reading.nothing(mail.described()) : new Reading(reports, "");
     } catch (MessagingException | IOException | RuntimeException e) {
-      // Anybody may write to a return path, and anything.
-      return Reading.nothing("it cannot be read: " + e);
-    }
-  }
-
-  private void walk(MimePart part, int depth) throws MessagingException, IOException {
-    if (part.isMimeType("message/delivery-status")
-        || part.isMimeType("message/global-delivery-status")) {
-      readStatus(part);
-    } else if (part.isMimeType("message/feedback-report")) {
-      complaint = Optional.of(new InternetHeaders(part.getInputStream()));
-    } else if (depth < DEPTH
-        && (part.isMimeType("message/rfc822")
-            || part.isMimeType("text/rfc822-headers")
-            || part.isMimeType("message/rfc822-headers")
-            || part.isMimeType("message/global")
-            || part.isMimeType("message/global-headers"))) {
-      var headers = new InternetHeaders(part.getInputStream());
-      returned = returned.or(() -> Optional.of(headers));
-    } else if (part.isMimeType("multipart/*") && depth > 0) {
-      var parts = new MimeMultipart(new MimePartDataSource(part));
-      for (int i = 0; i < Math.min(PARTS, parts.getCount()); i++) {
-        BodyPart one = parts.getBodyPart(i);
-        if (one instanceof MimeBodyPart inner) {
-          walk(inner, depth - 1);
-        }
-      }
-    }
-  }
-
-  /** Blocks of fields, the first of them for the whole mail. */
-  private void readStatus(MimePart part) throws MessagingException, IOException {
-    var in = new ByteArrayInputStream(part.getInputStream().readAllBytes());
-    while (in.available() > 0 && recipients.size() < RECIPIENTS) {
-      var block = new InternetHeaders(in);
-      if (block.getHeader("Final-Recipient") != null
-          || block.getHeader("Original-Recipient") != null) {
-        recipients.add(block);
-      }
+      // Anybody may write to a return path, and anything. What is said of it may hold a piece of it.
+      return Reading.nothing("it cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
 
   private List<Report> reports() throws MessagingException {
     var messageId = messageId();
     var reports = new ArrayList<Report>();
-    for (var block : recipients) {
+    for (var block : parts.recipients()) {
       kind(first(block, "Action")).ifPresent(kind -> reports.add(report(kind, messageId, block)));
     }
-    complaint.flatMap(block -> complaint(block, messageId)).ifPresent(reports::add);
-    return reports;
+    parts.complaint().flatMap(block -> complaint(block, messageId)).ifPresent(reports::add);
+    return parts.recipients().isEmpty() && parts.complaint().isEmpty()
+        ? BounceText.reports(this::header, parts.texts(), messageId)
+        : reports;
+  }
+
+  /** What it is instead, without anything that names a person. */
+  private String described() throws MessagingException {
+    var type = mail.getContentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    var kind =
+        "it is no report of a failure, a delay or a complaint"
+            + (MEDIA_TYPE.matcher(type).matches() ? " (" + type + ")" : "");
+    return ReturnToken.find(messageId())
+        .map(
+            token ->
+                "%s, although it names %s %d"
+                    .formatted(
+                        kind, token.ofMessage() ? "message" : "dispatch", token.number()))
+        .orElse(kind);
+  }
+
+  private String header(String name) {
+    try {
+      var values = mail.getHeader(name);
+      return values == null ? "" : MimeUtility.decodeText(MimeUtility.unfold(values[0]));
+    } catch (MessagingException | UnsupportedEncodingException e) {
+      return "";
+    }
   }
 
   private static Optional<Kind> kind(String action) {
     var word = action.strip().split("[\\s(;]", 2)[0].toLowerCase(Locale.ROOT);
     return switch (word) {
-      case "failed" -> Optional.of(Kind.BOUNCED);
+      // Some say "expired" of what they have tried long enough.
+      case "failed", "expired" -> Optional.of(Kind.BOUNCED);
       case "delayed" -> Optional.of(Kind.DELAYED);
       default -> Optional.empty();
     };
@@ -161,17 +155,29 @@ public final class BounceMail {
   /** Of the mail that came back; else what names it in the report itself. */
   private String messageId() throws MessagingException {
     var candidates = new ArrayList<String>();
-    returned.ifPresent(headers -> candidates.add(first(headers, "Message-ID")));
+    parts.returned().forEach(headers -> candidates.add(first(headers, "Message-ID")));
     for (var name : RETURN_PATHS) {
       candidates.add(joined(mail.getHeader(name)));
     }
     for (var name : ANSWERED) {
       candidates.add(joined(mail.getHeader(name)));
     }
+    for (var text : parts.texts()) {
+      MESSAGE_ID.matcher(text).results().map(found -> found.group(1)).forEach(candidates::add);
+    }
+    candidates.addAll(parts.texts());
     return candidates.stream()
         .filter(text -> ReturnToken.find(text).isPresent())
         .findFirst()
-        .orElse(candidates.get(0));
+        .map(BounceMail::shortened)
+        .orElse("");
+  }
+
+  /** A whole text would name more than the mail. */
+  private static String shortened(String candidate) {
+    return candidate.length() <= Limits.SUBJECT_CHARS
+        ? candidate
+        : ReturnToken.find(candidate).map(ReturnToken::text).orElse("");
   }
 
   private static String joined(String @Nullable [] values) {

@@ -171,6 +171,11 @@ public final class DeadAddress {
         || OTHERWISE.matcher(said(read)).find();
   }
 
+  /** Whether a text has words that say so, whatever else it says. */
+  static boolean saysNobody(String text) {
+    return NOBODY.matcher(said(read(text))).find();
+  }
+
   private static String read(String text) {
     return BLANKS
         .matcher(text.substring(0, Math.min(READ_CHARS, text.length())))

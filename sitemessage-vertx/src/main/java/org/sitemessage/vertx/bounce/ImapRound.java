@@ -40,7 +40,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
    * @return whether there is more to be read at once
    */
   boolean run() throws MessagingException {
-    try (var store = Session.getInstance(properties()).getStore(protocol())) {
+    try (var store = Session.getInstance(properties()).getStore("imap")) {
       store.connect(settings.host(), settings.port(), settings.login(), settings.password());
       var folder = store.getFolder(settings.folder());
       folder.open(Folder.READ_WRITE);
@@ -54,22 +54,20 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
     }
   }
 
-  private String protocol() {
-    return settings.tls().equals("direct") ? "imaps" : "imap";
-  }
-
   private Properties properties() {
-    var prefix = "mail." + protocol() + ".";
-    var timeout = String.valueOf(settings.timeout().toMillis());
+    var timeout = Math.toIntExact(settings.timeout().toMillis());
+    var sockets = new ImapSockets(timeout);
     var properties = new Properties();
-    for (var name : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
-      properties.setProperty(prefix + name, timeout);
-    }
-    properties.setProperty(prefix + "peek", "true");
-    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+    properties.setProperty("mail.imap.connectiontimeout", String.valueOf(timeout));
+    properties.setProperty("mail.imap.timeout", String.valueOf(timeout));
+    properties.setProperty("mail.imap.peek", "true");
+    properties.put(
+        "mail.imap.socketFactory", settings.tls().equals("direct") ? sockets : sockets.plain());
+    properties.put("mail.imap.ssl.socketFactory", sockets);
+    properties.setProperty("mail.imap.socketFactory.fallback", "false");
     if (settings.tls().equals("required")) {
-      properties.setProperty(prefix + "starttls.enable", "true");
-      properties.setProperty(prefix + "starttls.required", "true");
+      properties.setProperty("mail.imap.starttls.enable", "true");
+      properties.setProperty("mail.imap.starttls.required", "true");
     }
     return properties;
   }
@@ -106,13 +104,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
   private void read(Folder folder, Message mail, Optional<Folder> target)
       throws MessagingException {
     try {
-      var size = mail.getSize();
-      var bytes = size > Limits.BOUNCE_BYTES ? Optional.<byte[]>empty() : bytes(mail);
-      if (bytes.isPresent()) {
-        taker.accept(bytes.get());
-      } else {
-        LOG.log(Level.INFO, "a mail of {0} bytes is no bounce", String.valueOf(size));
-      }
+      taker.accept(front(mail));
       if (target.isPresent()) {
         folder.copyMessages(new Message[] {mail}, target.get());
       }
@@ -129,18 +121,18 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
     }
   }
 
-  /** The whole mail; empty if it is longer than the server has said. */
-  private static Optional<byte[]> bytes(Message mail) throws MessagingException, IOException {
+  /** The first bytes of a mail; the rest is not fetched. */
+  private static byte[] front(Message mail) throws MessagingException, IOException {
     var bytes = new Bounded();
     try {
       mail.writeTo(bytes);
-    } catch (TooLongException e) {
-      return Optional.empty();
+    } catch (EnoughException e) {
+      return bytes.toByteArray();
     }
-    return Optional.of(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
-  private static final class TooLongException extends IOException {
+  private static final class EnoughException extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -154,10 +146,10 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
 
     @Override
     public void write(byte[] some, int from, int length) throws IOException {
-      if (kept.size() + length > Limits.BOUNCE_BYTES) {
-        throw new TooLongException();
+      kept.write(some, from, Math.min(length, Limits.BOUNCE_BYTES - kept.size()));
+      if (kept.size() == Limits.BOUNCE_BYTES) {
+        throw new EnoughException();
       }
-      kept.write(some, from, length);
     }
 
     byte[] toByteArray() {

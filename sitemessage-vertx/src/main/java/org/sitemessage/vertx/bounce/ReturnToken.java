@@ -31,6 +31,11 @@ public record ReturnToken(String uid, boolean ofMessage, long number) {
         : delivery.uid() + ".m" + dispatch.messageId();
   }
 
+  /** The token as it stands before the @, and that. */
+  String text() {
+    return "%s.%s%d@".formatted(uid, ofMessage ? "m" : "", number);
+  }
+
   /** The first one in a header. */
   public static Optional<ReturnToken> find(String text) {
     var token = TOKEN.matcher(text);

@@ -55,7 +55,11 @@ final class BounceRequests {
         .compose(
             reading -> {
               if (!reading.ignored().isEmpty()) {
-                LOG.log(Level.DEBUG, "a mail is no bounce: {0}", reading.ignored());
+                LOG.log(
+                    Level.INFO,
+                    "a mail of {0} bytes was ignored as a bounce: {1}",
+                    String.valueOf(mail.length),
+                    reading.ignored());
               }
               return record(reading.reports(), reading.reports().isEmpty() ? 1 : 0);
             });

@@ -2,6 +2,8 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,16 +17,27 @@ import org.sitemessage.vertx.store.Undelivered;
 
 /** Tells the administrators of what has not been delivered. Confined to one event loop. */
 final class UndeliveredCheck {
+  private static final Logger LOG = System.getLogger(UndeliveredCheck.class.getName());
+
+  /** A built-in type that nobody can unsubscribe from. */
+  private static final String TYPE = "undelivered_report";
+
   /** How long a dispatch may be due before it counts as undelivered. */
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final Engine engine;
   private final Scheduler scheduler;
+  private final SuppressionRequests suppressions;
   private final Settings.Site site;
 
-  UndeliveredCheck(Engine engine, Scheduler scheduler, Settings.Site site) {
+  UndeliveredCheck(
+      Engine engine,
+      Scheduler scheduler,
+      SuppressionRequests suppressions,
+      Settings.Site site) {
     this.engine = engine;
     this.scheduler = scheduler;
+    this.suppressions = suppressions;
     this.site = site;
   }
 
@@ -46,11 +59,39 @@ final class UndeliveredCheck {
         .compose(
             found ->
                 found.total() == 0
-                    ? Future.succeededFuture(OptionalLong.empty()).map(id -> reply(found, id))
-                    : scheduler
-                        .schedule(mail(found, to).toJson())
-                        .map(reply -> OptionalLong.of(reply.getLong("messageId")))
+                    ? Future.succeededFuture(reply(found, OptionalLong.empty()))
+                    : reachable(to)
+                        .compose(reachable -> mail(found, reachable))
                         .map(id -> reply(found, id)));
+  }
+
+  /** Those whose address is not suppressed. */
+  private Future<List<String>> reachable(List<String> to) {
+    return Future.all(
+            to.stream()
+                .distinct()
+                .map(
+                    address ->
+                        suppressions
+                            .find(site.mailer(), address)
+                            .map(entry -> entry.isPresent() ? "" : address))
+                .toList())
+        .map(found -> found.<String>list().stream().filter(one -> !one.isEmpty()).toList());
+  }
+
+  private Future<OptionalLong> mail(Undelivered found, List<String> to) {
+    if (to.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} dispatches are undelivered, and no administrator is told: the addresses of all are"
+              + " suppressed; remove one from the suppression list, or name another by the option"
+              + " administrators",
+          String.valueOf(found.total()));
+      return Future.succeededFuture(OptionalLong.empty());
+    }
+    return scheduler
+        .schedule(request(found, to).toJson())
+        .map(reply -> OptionalLong.of(reply.getLong("messageId")));
   }
 
   private static JsonObject reply(Undelivered found, OptionalLong messageId) {
@@ -58,7 +99,7 @@ final class UndeliveredCheck {
         .toJson();
   }
 
-  private ScheduleRequest mail(Undelivered found, List<String> to) {
+  private ScheduleRequest request(Undelivered found, List<String> to) {
     var text =
         """
         On %s, %d dispatches have not been delivered:
@@ -69,7 +110,7 @@ final class UndeliveredCheck {
         """
             .formatted(site.url(), found.total(), found.failed(), found.unknown(), found.overdue());
     return ScheduleRequest.of(
-            "email_plain",
+            TYPE,
             new JsonObject()
                 .put("subject", "Undelivered messages: %d".formatted(found.total()))
                 .put("text", text))

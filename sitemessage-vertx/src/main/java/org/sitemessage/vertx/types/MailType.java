@@ -31,6 +31,8 @@ import org.sitemessage.vertx.text.Titles;
  * show the same headers. The addresses to be shown are kept in the context as {@code to}.
  */
 public final class MailType implements TemplateType {
+  private static final String UNDELIVERED = "undelivered_report";
+
   private final String alias;
   private final String bodyKey;
 
@@ -49,9 +51,22 @@ public final class MailType implements TemplateType {
     return new MailType("email_html", "html");
   }
 
+  /**
+   * {@code undelivered_report}: the mail to administrators of what was not delivered. Whoever wants
+   * no ordinary mails gets it all the same.
+   */
+  public static MailType undelivered() {
+    return new MailType(UNDELIVERED, "text");
+  }
+
   @Override
   public String alias() {
     return alias;
+  }
+
+  @Override
+  public boolean allowUserSubscription() {
+    return !alias.equals(UNDELIVERED);
   }
 
   @Override

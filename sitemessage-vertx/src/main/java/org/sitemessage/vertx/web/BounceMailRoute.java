@@ -13,13 +13,12 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Limits;
 
 /**
  * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can
- * send), or the JSON of the bus contract.
+ * send), or the JSON of the bus contract. Of a large mail only the front is handed on.
  *
  * @param vertx whose bus the mail is handed to
  */
@@ -36,19 +35,9 @@ record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
     switch (type) {
       case "application/json" -> send(ctx, () -> JsonBody.decode(bytes));
       case "message/rfc822" -> {
-        if (bytes.length() > Limits.BOUNCE_BYTES) {
-          Problem.of(
-                  FailureCode.TOO_LARGE,
-                  "body has %d bytes, at most %d are allowed"
-                      .formatted(bytes.length(), Limits.BOUNCE_BYTES))
-              .send(ctx);
-        } else {
-          send(
-              ctx,
-              () ->
-                  new JsonObject()
-                      .put("mail", Base64.getEncoder().encodeToString(bytes.getBytes())));
-        }
+        // A report stands before the mail that it brings back.
+        var front = bytes.getBytes(0, Math.min(bytes.length(), Limits.BOUNCE_BYTES));
+        send(ctx, () -> new JsonObject().put("mail", Base64.getEncoder().encodeToString(front)));
       }
       default ->
           Problem.ofStatus(415, "send it with Content-Type: message/rfc822, or application/json")
