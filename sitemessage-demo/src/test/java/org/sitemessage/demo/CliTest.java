@@ -201,8 +201,7 @@ class CliTest {
     assertEquals(0, run("bounce", large.toString()), err.toString());
 
     assertEquals(new JsonObject().put("mail", "Yf8NCg=="), received.get(0));
-    assertEquals(
-        1 << 20, Base64.getDecoder().decode(received.get(1).getString("mail")).length);
+    assertEquals(1 << 20, Base64.getDecoder().decode(received.get(1).getString("mail")).length);
   }
 
   @Test

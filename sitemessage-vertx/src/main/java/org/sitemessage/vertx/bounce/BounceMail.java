@@ -76,7 +76,7 @@ public final class BounceMail {
       var reports = mail.reports();
       return reports.isEmpty() ? Reading.nothing(mail.described()) : new Reading(reports, "");
     } catch (MessagingException | IOException | RuntimeException e) {
-      // Anybody may write to a return path, and anything. What is said of it may hold a piece of it.
+      // Anybody may write to a return path, and anything. The failure may quote it.
       return Reading.nothing("it cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
@@ -103,8 +103,7 @@ public final class BounceMail {
         .map(
             token ->
                 "%s, although it names %s %d"
-                    .formatted(
-                        kind, token.ofMessage() ? "message" : "dispatch", token.number()))
+                    .formatted(kind, token.ofMessage() ? "message" : "dispatch", token.number()))
         .orElse(kind);
   }
 

@@ -188,8 +188,7 @@ public final class DispatchVerticle extends VerticleBase {
         batches,
         new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
         new Cleanup(engine, batches),
-        new UndeliveredCheck(
-            engine, scheduler, new SuppressionRequests(engine), settings.site()));
+        new UndeliveredCheck(engine, scheduler, new SuppressionRequests(engine), settings.site()));
   }
 
   /**

@@ -31,10 +31,7 @@ final class UndeliveredCheck {
   private final Settings.Site site;
 
   UndeliveredCheck(
-      Engine engine,
-      Scheduler scheduler,
-      SuppressionRequests suppressions,
-      Settings.Site site) {
+      Engine engine, Scheduler scheduler, SuppressionRequests suppressions, Settings.Site site) {
     this.engine = engine;
     this.scheduler = scheduler;
     this.suppressions = suppressions;

@@ -194,8 +194,7 @@ class ApiRoutesTest {
     assertEquals(200, reports.statusCode());
     assertEquals(405, get("/api/bounces").statusCode());
     assertEquals(3, received.size());
-    assertEquals(
-        1 << 20, Base64.getDecoder().decode(received.get(1).getString("mail")).length);
+    assertEquals(1 << 20, Base64.getDecoder().decode(received.get(1).getString("mail")).length);
     assertEquals(
         mail, new String(Base64.getDecoder().decode(received.get(0).getString("mail")), UTF_8));
     assertEquals(new JsonObject().put("reports", new JsonArray()), received.get(2));
