@@ -49,6 +49,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean silent;
   private volatile Optional<SSLContext> tls = Optional.empty();
 
   private ScriptedSmtpServer(ServerSocket listener) {
@@ -120,6 +121,12 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return this;
   }
 
+  /** Lets this login in without offering a way to log in; see {@link #offering}. */
+  public ScriptedSmtpServer letIn(String login, String password) {
+    silent = true;
+    return login(login, password);
+  }
+
   /** Offers AUTH PLAIN and LOGIN, and lets this login in; any other is refused with 535. */
   public ScriptedSmtpServer login(String login, String password) {
     credentials.put(login, password);
@@ -184,7 +191,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
 
   List<String> capabilities(boolean encrypted) {
     var all = new ArrayList<>(capabilities);
-    if (!credentials.isEmpty() || !tokens.isEmpty()) {
+    if (!silent && (!credentials.isEmpty() || !tokens.isEmpty())) {
       all.add(
           "AUTH"
               + (credentials.isEmpty() ? "" : " PLAIN LOGIN")

@@ -85,6 +85,12 @@ final class SmtpDialogue {
 
   private boolean perform(SmtpReaction reaction) throws IOException, InterruptedException {
     lastAccepted = accepts(reaction);
+    if (reaction.then() == Then.FLOOD) {
+      var text = reaction.reply().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+      while (true) { // until the client goes away
+        out.write(text);
+      }
+    }
     if (!reaction.reply().isEmpty()) {
       answer(reaction.reply());
     }

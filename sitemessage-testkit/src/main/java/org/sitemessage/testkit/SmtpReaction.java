@@ -18,6 +18,8 @@ public record SmtpReaction(String reply, Then then) {
     STALL,
     /** The reply is repeated every 50 ms until the connection ends. */
     REPEAT,
+    /** The reply is repeated without pause or line end until the connection ends. */
+    FLOOD,
     /** The server's half is closed; it goes on reading, and never answers again. */
     HALF_CLOSE
   }
@@ -45,6 +47,11 @@ public record SmtpReaction(String reply, Then then) {
   /** Begins an answer that never ends: line after line, none of them the last. */
   public static SmtpReaction trickle(int code) {
     return new SmtpReaction(code + "-wait", Then.REPEAT);
+  }
+
+  /** Answers without end as fast as it can, all in one line, or in lines if the text ends one. */
+  public static SmtpReaction flood(String text) {
+    return new SmtpReaction(text, Then.FLOOD);
   }
 
   /** Closes its half of the connection, and goes on reading. */

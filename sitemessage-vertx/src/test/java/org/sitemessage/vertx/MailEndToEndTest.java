@@ -238,6 +238,40 @@ class MailEndToEndTest {
   }
 
   @Test
+  void a_recipient_refused_by_policy_keeps_no_other_mail_waiting() {
+    server.at(SmtpStage.RCPT, 1, SmtpReaction.reply("550 5.7.1 No such user!"));
+    start(new JsonObject().put("maxConnections", 1));
+    var refused = scheduled("nobody@example.org");
+    var others = List.of(scheduled("a@example.org"), scheduled("b@example.org"));
+
+    engine.send();
+
+    assertEquals("failed", engine.dispatch(refused).getString("status"));
+    others.forEach(id -> assertEquals("sent", engine.dispatch(id).getString("status")));
+    assertEquals("ready", engine.messenger("smtp").getString("state"));
+  }
+
+  @Test
+  void a_sending_limit_of_the_day_keeps_every_mail_until_it_is_over() {
+    server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.4.5 Daily user sending limit exceeded"));
+    start(new JsonObject());
+    var ids = List.of(scheduled("a@example.org"), scheduled("b@example.org"));
+
+    engine.send();
+    var held = engine.messenger("smtp").getString("state");
+    server.behave();
+    var early = engine.advance(Duration.ofMinutes(50)).send();
+    engine.advance(Duration.ofHours(24)).send();
+
+    assertEquals("held", held);
+    assertEquals(0, early.getInteger("claimed"));
+    for (long id : ids) {
+      assertEquals("sent", engine.dispatch(id).getString("status"));
+      assertEquals(1, engine.dispatch(id).getInteger("attempts"));
+    }
+  }
+
+  @Test
   void a_mail_lost_after_the_dot_is_sent_again_with_the_same_message_id() {
     server.at(SmtpStage.END, 1, SmtpReaction.drop());
     start(new JsonObject());

@@ -8,11 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Puts {@link SmtpOptions} into the words of the mail client. */
 final class SmtpConfig {
-  // XOAUTH2 takes the password for a token, NTLM would announce this machine.
-  private static final String PASSWORD_METHODS =
-      "DIGEST-MD5 CRAM-SHA256 CRAM-SHA1 CRAM-MD5 LOGIN PLAIN";
-  private static final String TOKEN_METHOD = "XOAUTH2";
-
   private SmtpConfig() {}
 
   /** A configuration for a client with one connection, which it may change. */
@@ -24,17 +19,18 @@ final class SmtpConfig {
     if (!options.server().ehloName().isEmpty()) {
       config.setOwnHostname(options.server().ehloName());
     }
-    login(config, options.credentials());
-    secure(config, options.security());
+    login(config, options);
+    secure(config, options);
     connections(config, options.connections());
     return config;
   }
 
-  private static void login(MailConfig config, SmtpOptions.Credentials credentials) {
+  private static void login(MailConfig config, SmtpOptions options) {
+    var credentials = options.credentials();
     if (credentials.given()) {
       config
           .setLogin(LoginOption.REQUIRED)
-          .setAuthMethods(credentials.oauth2() ? TOKEN_METHOD : PASSWORD_METHODS)
+          .setAuthMethods(String.join(" ", options.authMethods()))
           .setUsername(credentials.login())
           .setPassword(credentials.password());
     } else {
@@ -42,15 +38,16 @@ final class SmtpConfig {
     }
   }
 
-  private static void secure(MailConfig config, SmtpOptions.Security security) {
-    config.setSsl(security.tls() == SmtpOptions.Tls.DIRECT);
+  private static void secure(MailConfig config, SmtpOptions options) {
+    var security = options.security();
+    config.setSsl(options.tls() == SmtpOptions.Tls.DIRECT);
     config.setStarttls(
-        switch (security.tls()) {
+        switch (options.tls()) {
           case OFF, DIRECT -> StartTLSOptions.DISABLED;
-          case OPTIONAL -> StartTLSOptions.OPTIONAL;
+          case AUTO, OPTIONAL -> StartTLSOptions.OPTIONAL;
           case REQUIRED -> StartTLSOptions.REQUIRED;
         });
-    config.setTrustAll(!security.checksCertificates());
+    config.setTrustAll(!options.checksCertificates());
     if (!security.trustCertificates().isEmpty()) {
       config.setTrustOptions(new PemTrustOptions().addCertPath(security.trustCertificates()));
     }

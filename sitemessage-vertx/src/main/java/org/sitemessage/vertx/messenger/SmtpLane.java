@@ -40,7 +40,8 @@ final class SmtpLane {
             server.host() + ":" + server.port(),
             options.connections().debug(),
             this::masked,
-            new SmtpDialer(this::ready, means.proxies(), timeout));
+            new SmtpDialer(this::ready, means.proxies(), timeout),
+            options);
     var builder = MailClient.builder(wire.watch(vertx)).with(SmtpConfig.of(options));
     if (means.tokens().isPresent()) {
       builder.withCredentialsSupplier(
@@ -84,7 +85,7 @@ final class SmtpLane {
 
   private void attempt(
       Promise<Outcome> answer, SmtpMail mail, Handler<SmtpStage> onStep, boolean first) {
-    wire.begin(onStep, stage -> breakOff(answer, "the connection was closed"));
+    wire.begin(onStep, cause -> breakOff(answer, cause));
     seal(mail);
     Future.succeededFuture(mail.message())
         .compose(client::sendMail)
@@ -148,6 +149,11 @@ final class SmtpLane {
         },
         true);
     return answer.future().onComplete(done -> usable = false);
+  }
+
+  /** Whether the last mail was begun, so that the server has let us in. */
+  boolean isLoggedIn() {
+    return !wire.stage().beforeMail();
   }
 
   /** Whether it may be given another mail; if not, it is to be closed. */

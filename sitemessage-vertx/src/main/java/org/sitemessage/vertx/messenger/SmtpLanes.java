@@ -25,6 +25,7 @@ final class SmtpLanes {
   private final Deque<SmtpLane> free = new ArrayDeque<>();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private boolean closed;
+  private boolean loggedIn;
 
   /** Connects to nothing yet. */
   SmtpLanes(Vertx vertx, SmtpMeans means) {
@@ -86,12 +87,38 @@ final class SmtpLanes {
             .remove()
             .answer
             .complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
-      } else if (free.isEmpty() && all.size() == means.options().connections().max()) {
+      } else if (free.isEmpty() && all.size() >= mostLanes()) {
         return;
       } else {
         send(waiting.remove(), free.isEmpty() ? opened() : free.pop(), SmtpLane::send);
       }
     }
+  }
+
+  /** One until the server has let us in, so that a password that it refuses is tried once. */
+  private int mostLanes() {
+    return loggedIn || !means.options().credentials().given()
+        ? means.options().connections().max()
+        : 1;
+  }
+
+  /** Learns whether the server lets us in; if not, those who wait get the same answer. */
+  private void learn(SmtpLane lane, Outcome outcome) {
+    if (lane.isLoggedIn()) {
+      loggedIn = true;
+    } else if (means.options().credentials().given() && concernsAll(outcome)) {
+      while (!waiting.isEmpty()) {
+        waiting.remove().answer.complete(outcome);
+      }
+    }
+  }
+
+  private boolean concernsAll(Outcome outcome) {
+    loggedIn &= !(outcome instanceof Outcome.Paused);
+    return !loggedIn
+        && (outcome instanceof Outcome.Paused
+            || (outcome instanceof Outcome.Deferred deferred
+                && deferred.scope() == Scope.MESSENGER));
   }
 
   private void send(
@@ -104,6 +131,7 @@ final class SmtpLanes {
               } else if (all.remove(lane)) {
                 lane.close();
               }
+              learn(lane, outcome);
               next.answer.complete(outcome);
               advance();
             });

@@ -3,7 +3,9 @@ package org.sitemessage.vertx.messenger;
 import static org.sitemessage.api.spi.OptionKey.Kind.BOOLEAN;
 import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
@@ -60,8 +63,8 @@ public record SmtpOptions(
           OptionKey.of(
               "tls",
               STRING,
-              "optional",
-              "off, optional (STARTTLS if offered), required (STARTTLS) or direct (TLS from the first byte)."),
+              "auto",
+              "off, optional (STARTTLS if offered), required (STARTTLS), direct (TLS from the first byte) or auto."),
           OptionKey.of(
               "trustCertificates",
               STRING,
@@ -75,6 +78,11 @@ public record SmtpOptions(
           OptionKey.of(
               "oauth2", BOOLEAN, false, "Whether the password is an access token (XOAUTH2)."),
           OAuth2Options.KEY,
+          OptionKey.of(
+              "authMethods",
+              STRINGS,
+              new JsonArray(),
+              "Mechanisms of the login; empty for all, PLAIN and LOGIN under TLS or on this machine alone."),
           OptionKey.of(
               "timeoutMs",
               INTEGER,
@@ -96,12 +104,17 @@ public record SmtpOptions(
           ProxySettings.KEY,
           DkimOptions.KEY);
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile(
+          "(?i)(.+\\.)?localhost\\.?|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
+
   /** Checks. */
   public SmtpOptions {
     MailAddress.sender(from);
     requireBounceAddress(bounceAddress);
     if (credentials.given() && security.tls() == Tls.OFF && credentials.oauth2()) {
-      throw invalid("tls", "must not be off with an access token (optional, required, direct)");
+      throw invalid(
+          "tls", "must not be off with an access token (auto, optional, required, direct)");
     }
   }
 
@@ -118,6 +131,36 @@ public record SmtpOptions(
           "is \"%s\", must be one bare mailbox, its name of at most 64 characters; a * takes %d of them"
               .formatted(address, ReturnToken.LONGEST));
     }
+  }
+
+  /**
+   * When the connection is encrypted, {@link Tls#AUTO} resolved: {@link Tls#REQUIRED} if there is a
+   * login and the host is not this machine, else {@link Tls#OPTIONAL}.
+   */
+  public Tls tls() {
+    if (security.tls() != Tls.AUTO) {
+      return security.tls();
+    }
+    return credentials.given() && !isLoopback() ? Tls.REQUIRED : Tls.OPTIONAL;
+  }
+
+  /** Whether nobody can listen on the way to the server: it is this machine, without a proxy. */
+  boolean isLoopback() {
+    return proxy.isEmpty() && LOOPBACK.matcher(server.host()).matches();
+  }
+
+  /** Whether certificates are checked at all. */
+  boolean checksCertificates() {
+    return !security.trustAll()
+        && (tls() != Tls.OPTIONAL || !security.trustCertificates().isEmpty());
+  }
+
+  /** The mechanisms that the login may use. */
+  List<String> authMethods() {
+    if (credentials.oauth2()) {
+      return List.of("XOAUTH2");
+    }
+    return credentials.methods().isEmpty() ? Credentials.METHODS : credentials.methods();
   }
 
   /** A sender, and the defaults for all else: {@code localhost:25}, TLS if offered, no login. */
@@ -158,7 +201,10 @@ public record SmtpOptions(
         o.getString("login"),
         o.getString("password"),
         o.getBoolean("oauth2") || source.isPresent(),
-        source);
+        source,
+        o.getJsonArray("authMethods").stream()
+            .map(method -> String.valueOf(method).toUpperCase(Locale.ROOT))
+            .toList());
   }
 
   /** As {@link #fromJson} reads it, all secrets in clear. */
@@ -177,6 +223,7 @@ public record SmtpOptions(
         .put("password", credentials.password())
         .put("oauth2", credentials.oauth2())
         .put("oauth2Token", OAuth2Options.toJson(credentials.source()))
+        .put("authMethods", new JsonArray(credentials.methods()))
         .put("timeoutMs", connections.timeout().toMillis())
         .put("maxConnections", connections.max())
         .put("keepAlive", connections.keepAlive())
@@ -231,6 +278,8 @@ public record SmtpOptions(
 
   /** When the connection is encrypted. */
   public enum Tls {
+    /** {@link #REQUIRED} if there is a login and the host is not this machine; else optional. */
+    AUTO,
     /** Never. */
     OFF,
     /**
@@ -301,16 +350,11 @@ public record SmtpOptions(
       if (tls == Tls.OFF && (trustAll || !trustCertificates.isEmpty())) {
         throw invalid(
             trustAll ? "trustAll" : "trustCertificates",
-            "is set, but tls is off (optional, required, direct)");
+            "is set, but tls is off (auto, optional, required, direct)");
       }
       if (trustAll && !trustCertificates.isEmpty()) {
         throw invalid("trustAll", "is true, but trustCertificates names a file; drop one of them");
       }
-    }
-
-    /** Whether certificates are checked at all. */
-    boolean checksCertificates() {
-      return !trustAll && (tls != Tls.OPTIONAL || !trustCertificates.isEmpty());
     }
   }
 
@@ -322,11 +366,33 @@ public record SmtpOptions(
    *     shown
    * @param oauth2 whether the login is by access token
    * @param source where access tokens come from; empty: the password is one, or they are supplied
+   * @param methods the SASL mechanisms that may be used with a password, in upper case; empty: all
+   *     of {@link #METHODS}. {@code LOGIN} and {@code PLAIN} are used without TLS only on this
+   *     machine, or if they are named here
    */
   public record Credentials(
-      String login, String password, boolean oauth2, Optional<OAuth2Options> source) {
+      String login,
+      String password,
+      boolean oauth2,
+      Optional<OAuth2Options> source,
+      List<String> methods) {
+    /** Mechanisms for a password, the preferred first. NTLM would announce this machine. */
+    public static final List<String> METHODS =
+        List.of("DIGEST-MD5", "CRAM-SHA256", "CRAM-SHA1", "CRAM-MD5", "LOGIN", "PLAIN");
+
     /** Checks. */
     public Credentials {
+      methods = List.copyOf(methods);
+      for (var method : methods) {
+        if (!METHODS.contains(method)) {
+          throw invalid(
+              "authMethods",
+              "holds \"%s\", must hold some of %s".formatted(method, String.join(", ", METHODS)));
+        }
+      }
+      if (oauth2 && !methods.isEmpty()) {
+        throw invalid("authMethods", "is given, but a login by access token is always XOAUTH2");
+      }
       if (login.isEmpty() && (oauth2 || !password.isEmpty())) {
         throw password.isEmpty()
             ? invalid("oauth2", "is true, but login and password are empty")
@@ -342,7 +408,13 @@ public record SmtpOptions(
 
     /** One without a source of tokens. */
     public Credentials(String login, String password, boolean oauth2) {
-      this(login, password, oauth2, Optional.empty());
+      this(login, password, oauth2, Optional.empty(), List.of());
+    }
+
+    /** One with all mechanisms. */
+    public Credentials(
+        String login, String password, boolean oauth2, Optional<OAuth2Options> source) {
+      this(login, password, oauth2, source, List.of());
     }
 
     /** Access tokens that {@link SmtpMessenger#tokenSupplier} supplies. */

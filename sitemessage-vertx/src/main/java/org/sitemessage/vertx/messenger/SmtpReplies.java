@@ -37,13 +37,17 @@ final class SmtpReplies {
       var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
       return reply.isRefusal() ? refused(wire, stage, reply, recipient) : lost(wire, reply.text());
     }
-    var text = String.valueOf(failure.getMessage());
+    var text =
+        TlsFailure.text(failure, stage == SmtpStage.CONNECT || stage == SmtpStage.STARTTLS)
+            .orElseGet(() -> String.valueOf(failure.getMessage()));
     if (failure instanceof ProxyFailure proxy && proxy.refusesLogin()) {
       return Outcome.paused(reason(wire, stage, text));
     }
     // The mail client's own refusals carry no type and no reply, only these words.
-    if (text.startsWith("STARTTLS required") || text.startsWith("login is required")) {
+    if (text.startsWith("STARTTLS required")) {
       return Outcome.paused(reason(wire, stage, text));
+    } else if (text.startsWith("login is required")) {
+      return Outcome.paused(reason(wire, stage, wire.noLogin()));
     } else if (text.startsWith("message exceeds allowed size")) {
       return Outcome.rejected(reason(wire, stage, text));
     } else if (failure instanceof IllegalArgumentException && stage.beforeMail()) {

@@ -8,6 +8,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.mail.SMTPException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,26 @@ final class SmtpWire {
   private static final Pattern FINAL_LINE = Pattern.compile("\\d{3}(?!-).*");
   private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
   private static final int MAX_REPLY = 4096;
+
+  /** What all lines of an answer may come to; RFC 5321 §4.5.3.1.5 allows 512 octets for each. */
+  private static final int MOST_HEARD = 65_536;
+
+  private static final int MOST_OF_A_LINE = 8_192;
+
+  /** Why a connection is given up whose server answers without end. */
+  static final String OVERRUN =
+      "the answer is longer than %d bytes, or a line of it than %d"
+          .formatted(MOST_HEARD, MOST_OF_A_LINE);
+
+  private static final String CLOSED = "the connection was closed";
+  private static final Pattern CONTINUED = Pattern.compile("\\d{3}-.*");
+  private static final int READY_FOR_TLS = 220;
+  private static final int REFUSED = 400;
+
+  /** The server does not know that mechanism, or wants another one: the password was not tried. */
+  private static final Set<Integer> OTHER_MECHANISM = Set.of(500, 501, 502, 503, 504, 534, 538);
+
+  private static final int SHUTTING_DOWN = 421;
   private static final int CODE_CHARS = 3;
   private static final List<SmtpStage> GROUP =
       List.of(SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA);
@@ -50,14 +72,21 @@ final class SmtpWire {
   private final UnaryOperator<String> mask;
   private final SmtpDialer dialer;
   private final StringBuilder reply = new StringBuilder();
+  private final StringBuilder hello = new StringBuilder();
+  private final SmtpOptions options;
+  private final SmtpHello offers;
   private Handler<SmtpStage> steps = stage -> {};
-  private Handler<SmtpStage> lost = stage -> {};
+  private Handler<String> lost = cause -> {};
   private Handler<Buffer> hearing = buffer -> {};
   private SmtpStage stage = SmtpStage.CONNECT;
   private String refusal = "";
   private boolean pipelined;
   private boolean abandoned;
   private boolean dotHeld;
+  private boolean staysClear;
+  private boolean overrun;
+  private int heard;
+  private int heardOfLine;
   private @Nullable NetSocket socket;
   private @Nullable SmtpSeal seal;
 
@@ -68,8 +97,16 @@ final class SmtpWire {
    * @param debug whether each step is logged
    * @param mask hides what must not be shown of a text
    * @param dialer makes the connections
+   * @param options what may be used of what a server offers
    */
-  SmtpWire(String name, boolean debug, UnaryOperator<String> mask, SmtpDialer dialer) {
+  SmtpWire(
+      String name,
+      boolean debug,
+      UnaryOperator<String> mask,
+      SmtpDialer dialer,
+      SmtpOptions options) {
+    this.options = options;
+    offers = new SmtpHello(options);
     this.name = name;
     this.mask = mask;
     this.debug = debug;
@@ -93,11 +130,12 @@ final class SmtpWire {
    * Begins a new mail.
    *
    * @param onStep told each stage, this first one included
-   * @param onLost told when the connection is closed in the middle of the message's text, or after
-   *     its end without an answer
+   * @param onLost told why, when the connection is closed in the middle of the message's text, or
+   *     after its end without an answer, or is given up because an answer does not end
    */
-  void begin(Handler<SmtpStage> onStep, Handler<SmtpStage> onLost) {
+  void begin(Handler<SmtpStage> onStep, Handler<String> onLost) {
     stage = SmtpStage.END;
+    overrun = false;
     refusal = "";
     dotHeld = false;
     lost = onLost;
@@ -128,6 +166,11 @@ final class SmtpWire {
   /** The last refusal of credentials on this connection; empty if there was none. */
   String refusal() {
     return stage == SmtpStage.AUTH && isRefusal(reply()) ? reply() : refusal;
+  }
+
+  /** Why there is no way to log in. */
+  String noLogin() {
+    return offers.noLogin();
   }
 
   /** Closes the connection; the next mail opens another. */
@@ -170,6 +213,7 @@ final class SmtpWire {
     }
     socket = open;
     refusal = "";
+    staysClear = false;
     move(SmtpStage.GREETING);
     return Future.succeededFuture(
         proxy(
@@ -180,10 +224,16 @@ final class SmtpWire {
               if (current != null && isText(method.getName(), args)) {
                 return sealed(current, open, method.getName(), args);
               }
+              if (method.getName().equals("upgradeToSsl")) {
+                return secured(call);
+              }
               if (args != null && args.length == 1 && args[0] != null) {
+                if (method.getName().equals("write") && isSecondTry(args[0])) {
+                  return Future.failedFuture(refused(refusal()));
+                }
                 switch (method.getName()) {
                   case "write" -> written(args[0]);
-                  case "handler" -> args[0] = heard(handler(args[0]));
+                  case "handler" -> args[0] = heard(open, handler(args[0]));
                   case "closeHandler" -> args[0] = closed(open, handler(args[0]));
                   default -> {}
                 }
@@ -194,6 +244,37 @@ final class SmtpWire {
               }
               return result;
             }));
+  }
+
+  /**
+   * Begins TLS only after 220, which the mail client (5.0.8) does not look for (RFC 3207 §4). A
+   * refusal ends the connection, unless TLS is optional: then the dialogue goes on in clear.
+   */
+  private @Nullable Object secured(Call call) throws Throwable {
+    int code = SmtpReply.of(reply()).code();
+    if (code == READY_FOR_TLS) {
+      return call.make();
+    }
+    if (options.tls() == SmtpOptions.Tls.OPTIONAL && code >= REFUSED && code != SHUTTING_DOWN) {
+      staysClear = true;
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(refused(reply()));
+  }
+
+  /** The mail client logs it. */
+  private SMTPException refused(String reply) {
+    return new SMTPException(
+        "refused", SmtpReply.of(reply).code(), shown(reply).lines().toList(), false);
+  }
+
+  /** Whether that line would have refused credentials tried again, by another mechanism. */
+  private boolean isSecondTry(Object data) {
+    return stage == SmtpStage.AUTH
+        && data instanceof String line
+        && line.startsWith("AUTH ")
+        && isRefusal(refusal())
+        && !OTHER_MECHANISM.contains(SmtpReply.of(refusal()).code());
   }
 
   /** Whether that call is about the text of a mail. */
@@ -284,9 +365,13 @@ final class SmtpWire {
     return Optional.ofNullable(WORDS.get(line));
   }
 
-  private Handler<Buffer> heard(Handler<Buffer> client) {
+  private Handler<Buffer> heard(NetSocket open, Handler<Buffer> client) {
     hearing = client;
     return buffer -> {
+      if (isTooLong(buffer)) {
+        giveUp(open);
+        return;
+      }
       var text = buffer.toString(StandardCharsets.UTF_8);
       if (reply.length() < MAX_REPLY) {
         reply.append(text);
@@ -294,9 +379,43 @@ final class SmtpWire {
       if (debug) {
         LOG.log(Level.INFO, "{0} at {1}: {2}", name, stage, SmtpReply.of(text).codes());
       }
+      if (stage == SmtpStage.HELLO) {
+        hello.append(text);
+        if (isWhole(hello)) {
+          client.handle(Buffer.buffer(offers.seen(hello.toString(), open.isSsl(), staysClear)));
+        }
+        return;
+      }
       // The mail client logs what it is refused with.
       client.handle(stage == SmtpStage.AUTH && isRefusal(text) ? masked(text) : buffer);
     };
+  }
+
+  private boolean isTooLong(Buffer buffer) {
+    heard += buffer.length();
+    for (int i = 0; i < buffer.length() && heardOfLine <= MOST_OF_A_LINE; i++) {
+      heardOfLine = buffer.getByte(i) == '\n' ? 0 : heardOfLine + 1;
+    }
+    return heard > MOST_HEARD || heardOfLine > MOST_OF_A_LINE;
+  }
+
+  /** A server that answers without end is not listened to any longer. */
+  private void giveUp(NetSocket open) {
+    if (!overrun) {
+      overrun = true;
+      open.close();
+      lost.handle(OVERRUN);
+    }
+  }
+
+  /** Whether the last line is there, and is the last one of an answer. */
+  private static boolean isWhole(StringBuilder lines) {
+    int end = lines.length() - 1;
+    return end >= 0
+        && lines.charAt(end) == '\n'
+        && !CONTINUED
+            .matcher(lines.substring(lines.lastIndexOf("\n", end - 1) + 1, end).strip())
+            .matches();
   }
 
   private Buffer masked(String refusal) {
@@ -320,7 +439,7 @@ final class SmtpWire {
   private void lost() {
     boolean atDot = stage == SmtpStage.END || dotHeld;
     dotHeld = false;
-    lost.handle(stage);
+    lost.handle(CLOSED);
     if (atDot) {
       // Without any reply to the final dot, the mail client (5.0.8) dereferences null.
       hearing.handle(NO_REPLY);
@@ -331,7 +450,7 @@ final class SmtpWire {
   private void unsent() {
     if (stage == SmtpStage.END && !isAnswered()) {
       stage = SmtpStage.BODY;
-      lost.handle(stage);
+      lost.handle(CLOSED);
       hearing.handle(NO_REPLY);
     }
   }
@@ -341,6 +460,9 @@ final class SmtpWire {
     stage = next;
     pipelined = false;
     reply.setLength(0);
+    hello.setLength(0);
+    heard = 0;
+    heardOfLine = 0;
     if (step) {
       steps.handle(next);
     }

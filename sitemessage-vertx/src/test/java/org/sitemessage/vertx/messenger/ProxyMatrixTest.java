@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,7 @@ class ProxyMatrixTest {
         new JsonObject()
             .put("type", kind)
             .put("host", "127.0.0.1")
-            .put("port", proxies.get(kind).port());
+            .put("port", Objects.requireNonNull(proxies.get(kind)).port());
     if (!kind.equals("socks4")) {
       proxy.put("username", ProxyServer.USER).put("password", ProxyServer.PASSWORD);
     }

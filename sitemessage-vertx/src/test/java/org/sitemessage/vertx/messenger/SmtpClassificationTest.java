@@ -3,6 +3,7 @@ package org.sitemessage.vertx.messenger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.SmtpReaction.drop;
+import static org.sitemessage.testkit.SmtpReaction.flood;
 import static org.sitemessage.testkit.SmtpReaction.halfClose;
 import static org.sitemessage.testkit.SmtpReaction.reply;
 import static org.sitemessage.testkit.SmtpReaction.replyAndDrop;
@@ -12,7 +13,10 @@ import static org.sitemessage.vertx.messenger.SmtpFixture.await;
 import static org.sitemessage.vertx.messenger.SmtpFixture.deliver;
 import static org.sitemessage.vertx.messenger.SmtpFixture.mail;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,16 +301,136 @@ class SmtpClassificationTest {
     server.startTlsWith(TlsFixture.server("localhost"));
     var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
 
-    assertDeferred(deliver(messenger, SHORT), "at STARTTLS");
+    assertDeferred(
+        deliver(messenger, SHORT), "at STARTTLS: the server's certificate is not trusted");
     assertTrue(server.mails().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, , the server's certificate is not trusted",
+    "other, other, the server's certificate is for another name",
+  })
+  void a_certificate_that_is_refused_from_the_first_byte_is_told_why(
+      String presented, String trusted, String reason) {
+    try (var secure = ScriptedSmtpServer.startTls(TlsFixture.server(presented))) {
+      var options = new JsonObject().put("tls", "direct");
+      if (trusted != null) {
+        options.put("trustCertificates", TlsFixture.certificate(trusted));
+      }
+      var messenger = fixture.messenger(secure.port(), options);
+
+      assertDeferred(deliver(messenger, SHORT), "at CONNECT: " + reason);
+    }
+  }
+
+  @Test
+  void a_certificate_for_another_name_is_told_from_one_that_is_not_trusted() {
+    server.startTlsWith(TlsFixture.server("other"));
+    var options =
+        new JsonObject()
+            .put("tls", "required")
+            .put("trustCertificates", TlsFixture.certificate("other"));
+    var messenger = fixture.messenger(server.port(), options);
+
+    assertDeferred(
+        deliver(messenger, SHORT), "at STARTTLS: the server's certificate is for another name");
   }
 
   @Test
   void tls_from_the_first_byte_to_a_server_that_speaks_none_costs_no_attempt() {
-    var messenger =
-        fixture.messenger(server.port(), new JsonObject().put("tls", "direct").mergeIn(IMPATIENT));
+    var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "direct"));
 
-    assertDeferred(deliver(messenger, SHORT), "at CONNECT");
+    assertDeferred(deliver(messenger, SHORT), "at CONNECT: the server does not speak TLS here");
+  }
+
+  @Test
+  void a_server_that_closes_during_the_tls_handshake_is_told() {
+    server.at(SmtpStage.STARTTLS, replyAndDrop("220 go ahead")).offering("STARTTLS");
+    var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
+
+    assertDeferred(
+        deliver(messenger, SHORT),
+        "at STARTTLS: the server closed the connection during the TLS handshake");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "454 4.7.0 TLS not available, deferred",
+    "502 5.5.1 not implemented, paused",
+    "250 ok, deferred",
+  })
+  void tls_that_is_required_begins_only_after_220(String text, String kind) {
+    server.offering("STARTTLS").at(SmtpStage.STARTTLS, reply(text));
+    var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertTrue(outcome.reason().contains("at STARTTLS: "), outcome.reason());
+    assertEquals(
+        List.of("EHLO client.test", "STARTTLS"),
+        server.commands().stream()
+            .filter(line -> !line.startsWith("!") && !line.equals("QUIT"))
+            .toList());
+  }
+
+  @Test
+  void a_banner_that_never_ends_is_given_up_by_its_size() {
+    server.at(SmtpStage.GREETING, 1, flood("220-welcome\n"));
+    var messenger = fixture.messenger(server.port(), ONE);
+
+    assertDeferred(deliver(messenger, SHORT), "at GREETING: the answer is longer than 65536 bytes");
+    assertEquals("sent", deliver(messenger, SHORT).kind());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GREETING, deferred",
+    "EHLO, deferred",
+    "AUTH, deferred",
+    "RCPT, retry",
+    "END, unknown",
+  })
+  void a_line_that_never_ends_is_given_up_by_its_size(SmtpStage stage, String kind) {
+    server.login("site", "s3cret").at(stage, flood("250 welcome"));
+    var messenger = fixture.messenger(server.port(), LOGIN);
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertTrue(outcome.reason().contains("a line of it than 8192"), outcome.reason());
+  }
+
+  @Test
+  void a_refused_password_is_tried_once_by_one_mechanism_and_for_all_mails_that_wait() {
+    server.login("site", "other");
+    var messenger = fixture.messenger(server.port(), LOGIN);
+
+    var outcomes =
+        await(
+            Future.all(
+                    IntStream.range(0, 8)
+                        .mapToObj(i -> messenger.deliver(mail("a%d@b.example".formatted(i))))
+                        .toList())
+                .map(all -> all.<Outcome>list()));
+
+    outcomes.forEach(outcome -> assertEquals("paused", outcome.kind(), outcome.reason()));
+    assertEquals(1, server.commands().stream().filter(line -> line.startsWith("AUTH ")).count());
+  }
+
+  @Test
+  void a_password_that_is_refused_later_is_tried_once_too() {
+    server.login("site", "s3cret");
+    var messenger = fixture.messenger(server.port(), LOGIN.copy().put("keepAlive", false));
+    assertEquals("sent", deliver(messenger, SHORT).kind());
+    var before = server.commands().stream().filter(line -> line.startsWith("AUTH ")).count();
+    server.login("site", "changed");
+
+    assertEquals("paused", deliver(messenger, SHORT).kind());
+
+    assertEquals(
+        before + 1, server.commands().stream().filter(line -> line.startsWith("AUTH ")).count());
   }
 
   @Test

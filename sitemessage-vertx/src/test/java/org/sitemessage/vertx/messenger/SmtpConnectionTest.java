@@ -11,6 +11,7 @@ import static org.sitemessage.vertx.messenger.SmtpFixture.deliver;
 import static org.sitemessage.vertx.messenger.SmtpFixture.mail;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,67 @@ class SmtpConnectionTest {
     assertSent(deliver(messenger, mail("a@b.example")));
 
     assertFalse(server.mails().get(0).tls());
+  }
+
+  @Test
+  void optional_tls_that_is_refused_goes_on_in_clear() {
+    server
+        .startTlsWith(TlsFixture.server("localhost"))
+        .at(SmtpStage.STARTTLS, reply("454 4.7.0 TLS not available"));
+    var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "optional"));
+
+    assertSent(deliver(messenger, mail("a@b.example")));
+
+    assertFalse(server.mails().get(0).tls());
+    assertEquals(1, server.commands().stream().filter("STARTTLS"::equals).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AUTH=LOGIN PLAIN", "auth login", "AUTH=PLAIN"})
+  void a_login_is_found_however_an_old_server_writes_it(String offer) {
+    server.offering(offer).letIn("site", "s3cret");
+    var messenger =
+        fixture.messenger(
+            server.port(), new JsonObject().put("login", "site").put("password", "s3cret"));
+
+    assertSent(deliver(messenger, mail("a@b.example")));
+
+    assertEquals("site", server.mails().get(0).login());
+  }
+
+  @Test
+  void the_login_uses_the_mechanisms_that_are_allowed_alone() {
+    server.login("site", "s3cret");
+    var options = new JsonObject().put("login", "site").put("password", "s3cret");
+    var plain =
+        fixture.messenger(
+            server.port(), options.copy().put("authMethods", new JsonArray().add("plain")));
+    var none =
+        fixture.messenger(
+            server.port(), options.copy().put("authMethods", new JsonArray().add("CRAM-MD5")));
+
+    assertSent(deliver(plain, mail("a@b.example")));
+    var outcome = deliver(none, mail("a@b.example"));
+
+    assertEquals("paused", outcome.kind());
+    assertEquals(
+        "at HELLO: login is required, but the server offers LOGIN, PLAIN, and"
+            + " messengers.smtp.authMethods allows CRAM-MD5",
+        outcome.reason());
+    assertTrue(
+        server.commands().stream()
+            .filter(line -> line.startsWith("AUTH "))
+            .allMatch("AUTH PLAIN ***"::equals));
+  }
+
+  @Test
+  void the_name_of_the_client_is_given_at_ehlo_and_at_helo() {
+    server.at(SmtpStage.EHLO, 1, reply("502 5.5.1 not implemented"));
+    var messenger = fixture.messenger(server.port());
+
+    assertSent(deliver(messenger, mail("a@b.example")));
+
+    assertEquals(List.of("EHLO client.test", "HELO client.test"), server.commands().subList(0, 2));
   }
 
   @Test

@@ -26,7 +26,7 @@ class SmtpOptionsTest {
     var options = SmtpOptions.from(FROM);
 
     assertEquals(new SmtpOptions.Server("localhost", 25, ""), options.server());
-    assertEquals(new SmtpOptions.Security(Tls.OPTIONAL, "", false, true), options.security());
+    assertEquals(new SmtpOptions.Security(Tls.AUTO, "", false, true), options.security());
     assertEquals(new SmtpOptions.Credentials("", "", false), options.credentials());
     assertEquals(
         new SmtpOptions.Connections(Duration.ofSeconds(10), 4, true, false, false),
@@ -94,16 +94,18 @@ class SmtpOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'tls': 'ssl'}                               | tls is \"ssl\", must be one of off, optional, required, direct",
+        "{'tls': 'ssl'}                               | tls is \"ssl\", must be one of auto, off, optional, required, direct",
         "{'bounceAddress': 'far-too-long-a-name+*@b.c'} | bounceAddress is \"far-too-long-a-name+*@b.c\", must be one bare mailbox, its name of at most 64 characters; a * takes 53 of them",
         "{'port': 0}                                  | port is 0, must be from 1 to 65535",
         "{'host': ' '}                                | host must not be empty",
         "{'login': 'site'}                            | password is empty, but login is given; give both or neither",
         "{'password': 's3cret'}                       | login is empty, but password is given; give both or neither",
-        "{'tls': 'off', 'trustAll': true}             | trustAll is set, but tls is off (optional, required, direct)",
-        "{'tls': 'off', 'trustCertificates': 'c.pem'} | trustCertificates is set, but tls is off (optional, required, direct)",
+        "{'tls': 'off', 'trustAll': true}             | trustAll is set, but tls is off (auto, optional, required, direct)",
+        "{'tls': 'off', 'trustCertificates': 'c.pem'} | trustCertificates is set, but tls is off (auto, optional, required, direct)",
         "{'trustAll': true, 'trustCertificates': 'c'} | trustAll is true, but trustCertificates names a file; drop one of them",
         "{'oauth2': true}                             | oauth2 is true, but login and password are empty",
+        "{'authMethods': ['NTLM']}                    | authMethods holds \"NTLM\", must hold some of DIGEST-MD5, CRAM-SHA256, CRAM-SHA1, CRAM-MD5, LOGIN, PLAIN",
+        "{'login': 'a', 'password': 'b', 'oauth2': true, 'authMethods': ['PLAIN']} | authMethods is given, but a login by access token is always XOAUTH2",
         "{'timeoutMs': 0}                             | timeoutMs is 0, must be from 1 to 3599999",
         "{'maxConnections': 0}                        | maxConnections is 0, must be from 1 to 1000",
         "{'ehloName': 'a b'}                          | ehloName is \"a b\", must be a host name or [address]",
@@ -125,6 +127,44 @@ class SmtpOptionsTest {
     assertFalse(SmtpConfig.of(SmtpOptions.from(FROM).with("tls", "direct")).isTrustAll());
     assertFalse(
         SmtpConfig.of(SmtpOptions.from(FROM).with("trustCertificates", "ca.pem")).isTrustAll());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mail.example.org, false, OPTIONAL",
+    "mail.example.org, true, REQUIRED",
+    "192.0.2.1, true, REQUIRED",
+    "localhost.example.org, true, REQUIRED",
+    "localhost, true, OPTIONAL",
+    "mail.localhost, true, OPTIONAL",
+    "127.0.0.1, true, OPTIONAL",
+    "127.1.2.3, true, OPTIONAL",
+    "::1, true, OPTIONAL",
+    "[::1], true, OPTIONAL",
+  })
+  void a_login_elsewhere_requires_tls_unless_told_otherwise(
+      String host, boolean login, Tls expected) {
+    var options = SmtpOptions.from(FROM).withServer(new SmtpOptions.Server(host, 25, ""));
+
+    var given =
+        login
+            ? options.withCredentials(new SmtpOptions.Credentials("site", "s3cret", false))
+            : options;
+
+    assertEquals(expected, given.tls());
+    assertEquals(Tls.OPTIONAL, given.with("tls", "optional").tls());
+    assertEquals(given, SmtpOptions.fromJson(given.toJson()));
+  }
+
+  @Test
+  void a_host_behind_a_proxy_is_not_this_machine() {
+    var options =
+        SmtpOptions.from(FROM)
+            .withCredentials(new SmtpOptions.Credentials("site", "s3cret", false))
+            .with(
+                "proxy", new JsonObject().put("type", "socks5").put("host", "p").put("port", 1080));
+
+    assertEquals(Tls.REQUIRED, options.tls());
   }
 
   @Test

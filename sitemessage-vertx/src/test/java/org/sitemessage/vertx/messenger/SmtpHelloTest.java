@@ -1,0 +1,65 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the mail client gets to see of an answer to EHLO. */
+class SmtpHelloTest {
+  private static final String ANSWER =
+      "250-mail.example.org\r\n250-size 1000\r\n250-STARTTLS\r\n250-AUTH CRAM-MD5 PLAIN\r\n"
+          + "250 AUTH=LOGIN PLAIN\r\n";
+
+  private static SmtpOptions options(String host) {
+    return SmtpOptions.from("site@example.org")
+        .withServer(new SmtpOptions.Server(host, 25, ""))
+        .withCredentials(new SmtpOptions.Credentials("site", "s3cret", false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mail.example.org, true, CRAM-MD5 LOGIN PLAIN",
+    "mail.example.org, false, CRAM-MD5",
+    "localhost, false, CRAM-MD5 LOGIN PLAIN",
+  })
+  void a_password_is_shown_under_tls_or_on_this_machine_alone(
+      String host, boolean encrypted, String methods) {
+    var hello = new SmtpHello(options(host));
+
+    assertEquals(
+        "250-mail.example.org\r\n250-SIZE 1000\r\n250-STARTTLS\r\n250 AUTH %s\r\n"
+            .formatted(methods),
+        hello.seen(ANSWER, encrypted, false));
+  }
+
+  @Test
+  void a_mechanism_that_is_named_may_show_the_password() {
+    var options = options("mail.example.org").with("authMethods", new JsonArray().add("LOGIN"));
+
+    assertEquals(
+        "250-mail.example.org\r\n250-SIZE 1000\r\n250 AUTH LOGIN\r\n",
+        new SmtpHello(options).seen(ANSWER, false, true));
+  }
+
+  @Test
+  void a_login_that_would_show_the_password_is_told_of() {
+    var hello = new SmtpHello(options("mail.example.org"));
+
+    hello.seen("250-mail.example.org\r\n250 AUTH PLAIN\r\n", false, false);
+
+    assertEquals(
+        "login is required, but without TLS PLAIN would show the password on its way; use TLS"
+            + " (messengers.smtp.tls), or name them in messengers.smtp.authMethods",
+        hello.noLogin());
+  }
+
+  @Test
+  void a_refusal_is_left_as_it_is() {
+    var refusal = "550 5.7.1 AUTH first\r\n";
+
+    assertEquals(refusal, new SmtpHello(options("localhost")).seen(refusal, false, true));
+  }
+}
