@@ -12,7 +12,8 @@ import java.util.Objects;
  * A rendered message.
  *
  * @param subject one line; empty if the channel has none
- * @param text the plain text; if empty and there is HTML, messengers make it from that
+ * @param text the plain text; if a type leaves it empty and there is HTML, the engine makes it from
+ *     that before it hands the content to a messenger
  * @param html the HTML; empty if there is none
  * @param headers further headers of the channel, by name, in order: {@code Reply-To}, {@code To}, …
  * @param sharedUid the uid that all dispatches of one mail share; empty if each has its own
@@ -53,7 +54,7 @@ public record Content(
     return new Content(subject, text, "", Map.of(), "");
   }
 
-  /** HTML under a subject; the text is made from it when it is sent. */
+  /** HTML under a subject; the engine makes the text from it. */
   public static Content html(String subject, String html) {
     return new Content(subject, "", html, Map.of(), "");
   }
@@ -63,6 +64,11 @@ public record Content(
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
     return new Content(subject, text, html, all, sharedUid, attachments);
+  }
+
+  /** The same with this plain text instead of the one it has. */
+  public Content withText(String plain) {
+    return new Content(subject, plain, html, headers, sharedUid, attachments);
   }
 
   /** The same under a uid shared with other dispatches. */

@@ -17,6 +17,11 @@ public record Delivery(Dispatch dispatch, Content content, AttachmentSource sour
     this(dispatch, content, AttachmentSource.none());
   }
 
+  /** The same with another content. */
+  public Delivery withContent(Content other) {
+    return new Delivery(dispatch, other, source);
+  }
+
   /** Where it goes. */
   public String address() {
     return dispatch.address();

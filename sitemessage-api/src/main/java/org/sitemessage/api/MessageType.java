@@ -78,30 +78,19 @@ public interface MessageType {
 
   /**
    * Makes one context of those of the messages that reach a recipient as one; {@link #compose} is
-   * then called with it. Pure; called on a worker thread. Unless overridden, {@code text} and
-   * {@code html} are appended, each on a line of its own, and {@code attachments} are put together;
-   * of any other key the newest value stands.
+   * then called with it. Pure; called on a worker thread. Unless overridden:
+   *
+   * <ul>
+   *   <li>{@code text}: all texts, each on a line of its own;
+   *   <li>{@code html}: one document, the first one's, with the contents of all bodies in it;
+   *   <li>{@code attachments}: all files;
+   *   <li>any other key, {@code subject} too: the value of the newest message that has the key.
+   * </ul>
    *
    * @param contexts at least two, in the order in which they were accepted
    */
   default JsonObject mergeContexts(List<JsonObject> contexts) {
-    var merged = new JsonObject();
-    for (var context : contexts) {
-      for (var entry : context) {
-        var before = merged.getValue(entry.getKey());
-        var value = entry.getValue();
-        if (Set.of("text", "html").contains(entry.getKey()) && before != null) {
-          merged.put(entry.getKey(), before + "\n" + value);
-        } else if (entry.getKey().equals("attachments")
-            && before instanceof JsonArray files
-            && value instanceof JsonArray more) {
-          merged.put(entry.getKey(), files.copy().addAll(more));
-        } else {
-          merged.put(entry.getKey(), value);
-        }
-      }
-    }
-    return merged;
+    return MergedContext.of(contexts);
   }
 
   /** Whether it may arrive in quiet hours: a code to log in with, an alarm. */

@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
@@ -48,6 +49,19 @@ public final class Shortcuts {
    */
   public Future<ScheduleReply> scheduleEmail(JsonObject context, String... to) {
     return mail("email_html", context, to);
+  }
+
+  /**
+   * Schedules a mail written in a template.
+   *
+   * @param variables the variables of the template; {@code template} names another one than the
+   *     built-in one, which takes {@code text} and, if given, {@code heading} and {@code button}
+   */
+  public Future<ScheduleReply> scheduleEmail(
+      String subject, Map<String, ?> variables, String... to) {
+    var context = new JsonObject();
+    variables.forEach(context::put);
+    return mail("email_html", context.put("subject", subject), to);
   }
 
   private Future<ScheduleReply> mail(String standard, JsonObject context, String... to) {

@@ -19,6 +19,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -208,6 +209,101 @@ class ScheduledMailClientTest {
             .getInteger("priority"));
   }
 
+  private ReceivedMail arrived(MailMessage mail) {
+    Engines.await(ScheduledMailClient.create(engine.vertx()).sendMail(mail));
+    engine.send();
+    return server.mails().get(server.mails().size() - 1);
+  }
+
+  @Test
+  void a_bounce_address_and_repeated_headers_are_kept() {
+    var mail =
+        arrived(
+            new MailMessage("a@example.org", "b@example.org", "Hi", "Hello")
+                .setBounceAddress("Bounces <bounces@example.net>")
+                .setHeaders(MultiMap.caseInsensitiveMultiMap().add("X-A", "1").add("X-A", "2")));
+
+    assertEquals("bounces@example.net", mail.from());
+    assertTrue(mail.raw().contains("\r\nX-A: 1\r\nX-A: 2\r\n"), mail.raw());
+  }
+
+  @Test
+  void fixed_headers_are_the_only_ones_beside_those_of_the_messenger() {
+    var mail =
+        arrived(
+            new MailMessage("a@example.org", "b@example.org", "unseen", "Hello")
+                .setFixedHeaders(true)
+                .setHeaders(
+                    MultiMap.caseInsensitiveMultiMap()
+                        .add("Subject", "seen")
+                        .add("To", "List <list@example.org>")
+                        .add("Message-ID", "<1@example.org>")
+                        .add("Content-Type", "text/strange")));
+
+    assertEquals(List.of("b@example.org"), mail.recipients());
+    assertTrue(mail.raw().contains("\r\nSubject: seen\r\n"), mail.raw());
+    assertTrue(mail.raw().contains("\r\nTo: List <list@example.org>\r\n"), mail.raw());
+    assertTrue(mail.raw().contains("Content-Type: text/plain"), mail.raw());
+    assertEquals(-1, mail.raw().indexOf("<1@example.org>"));
+  }
+
+  @Test
+  void names_that_need_quotation_marks_and_addresses_without_a_domain_name_arrive() {
+    var mail =
+        arrived(
+            new MailMessage("Last, First <a@example.org>", "postmaster", "Hi", "Hello")
+                .setCc("user@[127.0.0.1]"));
+
+    assertTrue(mail.raw().contains("From: \"Last, First\" <a@example.org>\r\n"), mail.raw());
+    assertTrue(mail.raw().contains("To: postmaster\r\n"), mail.raw());
+    assertEquals(
+        List.of("postmaster", "user@[127.0.0.1]"),
+        server.mails().stream().flatMap(one -> one.recipients().stream()).sorted().toList());
+  }
+
+  @Test
+  void names_of_files_are_cleaned() throws Exception {
+    var mail =
+        arrived(
+            new MailMessage("a@example.org", "b@example.org", "Hi", "Hello")
+                .setAttachment(
+                    List.of(
+                        MailAttachment.create().setName("../a\\b.txt").setData(Buffer.buffer("1")),
+                        MailAttachment.create()
+                            .setName("漢".repeat(300) + ".pdf")
+                            .setData(Buffer.buffer("2")))));
+
+    var text = essence(mail);
+    assertTrue(text.contains("|.._a_b.txt|"), text);
+    assertTrue(text.contains("|" + "漢".repeat(251) + ".pdf|"), text);
+  }
+
+  @Test
+  void no_line_of_a_mail_has_more_than_998_octets() throws Exception {
+    var lines = new ArrayList<Integer>();
+    for (var part : List.of("x", "Ж", "漢", "😀")) {
+      var mail =
+          arrived(
+              new MailMessage(
+                      part.repeat(200) + " <a@example.org>",
+                      "b@example.org",
+                      part.repeat(499),
+                      part.repeat(2_000))
+                  .setHtml("<p>" + part.repeat(2_000))
+                  .setAttachment(
+                      MailAttachment.create()
+                          .setName(part.repeat(120) + ".txt")
+                          .setData(Buffer.buffer(part.repeat(2_000)))));
+      essence(mail);
+      new String(mail.bytes(), StandardCharsets.ISO_8859_1)
+          .lines()
+          .map(String::length)
+          .forEach(lines::add);
+    }
+
+    assertTrue(lines.stream().allMatch(length -> length <= 998), lines::toString);
+  }
+
   private void assertRefused(String expected, Consumer<MailMessage> change) {
     var mail = new MailMessage("a@example.org", "b@example.org", "Hi", "Hello");
     change.accept(mail);
@@ -223,13 +319,22 @@ class ScheduledMailClientTest {
     assertRefused("to is missing", mail -> mail.setTo(new ArrayList<>()));
     assertRefused("to is \"no address\"", mail -> mail.setTo("no address"));
     assertRefused("from is \"a@x, b@y\", must be one address", mail -> mail.setFrom("a@x, b@y"));
-    assertRefused("fixedHeaders cannot be kept", mail -> mail.setFixedHeaders(true));
-    assertRefused("bounceAddress cannot be kept", mail -> mail.setBounceAddress("x@example.org"));
+    assertRefused("bounceAddress is \"nobody\"", mail -> mail.setBounceAddress("nobody"));
     assertRefused("headers.Message-ID is written", mail -> mail.addHeader("Message-ID", "<1@x>"));
+    for (var name : List.of("Received", "DKIM-Signature", "Resent-To", "ARC-Seal", "Bcc")) {
+      assertRefused("headers." + name + " is written", mail -> mail.addHeader(name, "x"));
+    }
+    assertRefused("headers.name is \"Bad Name\"", mail -> mail.addHeader("Bad Name", "x"));
     assertRefused(
-        "headers.X-A occurs 2 times",
+        "headers.Reply-To is \"not an address,,\"",
+        mail -> mail.addHeader("Reply-To", "not an address,,"));
+    assertRefused("headers.From is \"postmaster\"", mail -> mail.setFrom("postmaster"));
+    assertRefused("subject has 999 characters", mail -> mail.setSubject("x".repeat(999)));
+    assertRefused(
+        "headers.To must be given once",
         mail ->
-            mail.setHeaders(MultiMap.caseInsensitiveMultiMap().add("X-A", "1").add("X-A", "2")));
+            mail.setHeaders(
+                MultiMap.caseInsensitiveMultiMap().add("To", "a@x.test").add("To", "b@x.test")));
     assertRefused(
         "attachment has neither data nor a stream",
         mail -> mail.setAttachment(MailAttachment.create().setName("a")));

@@ -103,7 +103,7 @@ class ShortcutsTest {
         List.of(
             "fb : |Hi|",
             "smtp a@example.org: Subject|Text|",
-            "smtp a@example.org: S||<p>H</p>",
+            "smtp a@example.org: S|H|<p>H</p>",
             "smtp b@example.org: Subject|Text|",
             "telegram @channel: |Hi|",
             "twitter : |Hi all|",
@@ -111,6 +111,18 @@ class ShortcutsTest {
             "vk -17: |Hi|",
             "xmpp a@example.org: |Hi|"),
         sent.stream().sorted().toList());
+  }
+
+  @Test
+  void a_map_of_variables_is_written_in_the_template() {
+    var shortcuts = engine.start(noting("smtp")).shortcuts();
+
+    scheduled(
+        shortcuts.scheduleEmail(
+            "News", Map.of("heading", "Hello", "text", "It works."), "a@example.org"));
+    engine.send();
+
+    assertTrue(sent.get(0).startsWith("smtp a@example.org: News|Hello\n\nIt works."), sent.get(0));
   }
 
   @Test

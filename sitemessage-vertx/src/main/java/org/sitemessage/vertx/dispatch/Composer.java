@@ -9,6 +9,8 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -25,11 +27,14 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.HtmlText;
 
 /**
- * Makes contents on threads of its own, each within a time limit. What takes longer is interrupted
- * and given up; a thread that does not heed that is lost and replaced. A type that has lost {@value
- * #LOST_THREADS} is not composed any more until some come back. Confined to one event loop.
+ * Makes contents on threads of its own, each within a time limit: what the type composes, and the
+ * plain text of HTML that has none. What takes longer is interrupted and given up; a thread that
+ * does not heed that is lost and replaced, and its dispatch is not begun again until it comes back.
+ * A type that has lost {@value #LOST_THREADS} is not composed any more until some come back.
+ * Confined to one event loop.
  */
 final class Composer implements AutoCloseable {
   static final int LOST_THREADS = 4;
@@ -44,6 +49,7 @@ final class Composer implements AutoCloseable {
   private final Rendering rendering;
   private final ThreadPoolExecutor threads;
   private final Map<String, Integer> lost = new ConcurrentHashMap<>();
+  private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
 
   Composer(Vertx vertx, Context context, Rendering rendering) {
     this.vertx = vertx;
@@ -77,13 +83,15 @@ final class Composer implements AutoCloseable {
   /** One content in the making. */
   private final class Work implements Runnable {
     private final MessageType type;
+    private final long dispatchId;
     private final Promise<Content> promise = Promise.promise();
     private final FutureTask<Content> task;
     private volatile @Nullable Thread thread;
     private volatile long startedNs;
 
-    Work(MessageType type, Supplier<Message> message, Dispatch dispatch) {
+    Work(MessageType type, long dispatchId, Callable<Content> content) {
       this.type = type;
+      this.dispatchId = dispatchId;
       this.task =
           new FutureTask<>(
               () -> {
@@ -92,7 +100,8 @@ final class Composer implements AutoCloseable {
                         why -> {
                           throw new NotBegunException(why);
                         });
-                return type.compose(message.get(), dispatch, rendering.templates());
+                return HtmlText.completed(
+                    Objects.requireNonNull(content.call(), "the type composed nothing"));
               });
     }
 
@@ -126,10 +135,11 @@ final class Composer implements AutoCloseable {
     private void end() {
       if (promise.future().isComplete()) {
         lose(type.alias(), -1);
+        givenUp.remove(dispatchId);
         return;
       }
       try {
-        promise.complete(Objects.requireNonNull(task.get(), "the type composed nothing"));
+        promise.complete(task.get());
       } catch (ExecutionException e) {
         promise.fail(Objects.requireNonNull(e.getCause()));
       } catch (InterruptedException | RuntimeException e) {
@@ -142,6 +152,9 @@ final class Composer implements AutoCloseable {
         return;
       }
       lose(type.alias(), 1);
+      if (dispatchId > 0) {
+        givenUp.add(dispatchId);
+      }
       var where = new IllegalStateException("composing did not end");
       where.setStackTrace(running.getStackTrace());
       LOG.log(
@@ -186,7 +199,25 @@ final class Composer implements AutoCloseable {
    *     long; or whatever the type throws
    */
   Future<Content> compose(MessageType type, Supplier<Message> message, Dispatch dispatch) {
-    var work = new Work(type, message, dispatch);
+    return run(
+        type, dispatch.id(), () -> type.compose(message.get(), dispatch, rendering.templates()));
+  }
+
+  /**
+   * Adds the plain text to a content that was composed before and has HTML alone; in all else like
+   * {@link #compose}.
+   */
+  Future<Content> complete(MessageType type, Content content, Dispatch dispatch) {
+    return run(type, dispatch.id(), () -> content);
+  }
+
+  private Future<Content> run(MessageType type, long dispatchId, Callable<Content> content) {
+    if (givenUp.contains(dispatchId)) {
+      return Future.failedFuture(
+          new NotBegunException(
+              "the message is still being composed since an attempt that took too long"));
+    }
+    var work = new Work(type, dispatchId, content);
     try {
       threads.execute(work);
     } catch (RejectedExecutionException e) {

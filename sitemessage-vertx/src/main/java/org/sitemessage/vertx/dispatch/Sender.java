@@ -26,6 +26,7 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.store.ClaimQuery;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
+import org.sitemessage.vertx.text.HtmlText;
 
 /**
  * Sends what is due through one messenger: claims, renders, hands over, records. Each messenger has
@@ -366,7 +367,7 @@ final class Sender {
 
   /** What needs no rendering, or cannot have any. */
   private Optional<Rendered> ready(Claimed claimed) {
-    if (claimed.content().isPresent()) {
+    if (claimed.content().filter(content -> !HtmlText.isNeededFor(content)).isPresent()) {
       return Optional.of(Rendered.of(claimed, claimed.content().get()));
     }
     var alias = claimed.message().type();
@@ -379,8 +380,10 @@ final class Sender {
 
   private Future<Rendered> compose(Claimed claimed) {
     var type = engine.registry().type(claimed.message().type());
-    return composer
-        .compose(type, () -> whole(type, claimed), claimed.dispatch())
+    return claimed
+        .content()
+        .map(content -> composer.complete(type, content, claimed.dispatch()))
+        .orElseGet(() -> composer.compose(type, () -> whole(type, claimed), claimed.dispatch()))
         .map(content -> Rendered.of(claimed, content))
         .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
   }

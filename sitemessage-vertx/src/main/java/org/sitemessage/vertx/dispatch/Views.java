@@ -25,6 +25,9 @@ final class Views {
             .put("type", message.type())
             .put("priority", message.priority())
             .put("createdAtMs", message.createdAt().toEpochMilli());
+    if (!message.senderId().isEmpty()) {
+      json.put("sender", message.senderId());
+    }
     if (!message.group().isEmpty()) {
       json.put("group", message.group());
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.mail.MailAttachment;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.mime.FileNames;
+import org.sitemessage.vertx.mime.MailHeader;
 
 /**
  * Vert.x's mail client, with a queue behind it: what is sent is stored, and delivered by the
@@ -48,18 +52,24 @@ import org.sitemessage.vertx.SiteMessageClient;
  * read as fast as they can be stored, one after the other, and never held as a whole, unless the
  * caller holds them in a buffer.
  *
- * <p>Kept are: from, to, cc, bcc, subject, text, HTML, headers of one value, files with name, media
- * type, disposition and content id. Not kept is the description of a file. Refused is what cannot
- * be kept: {@code fixedHeaders}, a bounce address (the messenger has its own), headers that the
- * messenger writes itself or that occur twice, headers of single files.
+ * <p>Kept are: from, to, cc, bcc, subject, text, HTML, bounce address, headers, files with name,
+ * media type, disposition and content id. With {@code fixedHeaders} the headers are those of the
+ * message alone, but for the ones that the messenger writes itself. Names of files are cleaned. Not
+ * kept is the description of a file. Refused is what can never go out or cannot be kept: headers
+ * that the messenger or a server writes, names and values that are none, headers of single files.
  *
  * <p>Usable from any thread; a stream is read on the context of the caller.
  */
 public final class ScheduledMailClient implements MailClient {
   private static final String TYPE = "mail";
-  private static final Set<String> WRITTEN_BY_THE_MESSENGER =
-      Set.of("subject", "message-id", "date", "mime-version", "bcc", "return-path");
-  private static final String UNNAMED = "file";
+
+  /** What a name without quotation marks must not hold. */
+  private static final Pattern TO_QUOTE =
+      Pattern.compile("([^\"<>]*[,;:@\\[\\]\\\\][^\"<>]*)<([^<>\\s]+)>");
+
+  /** What fixed headers may hold although the messenger writes it: its own takes the place. */
+  private static final Set<String> REPLACED =
+      Set.of("subject", "message-id", "date", "mime-version");
 
   private final Vertx vertx;
   private final SiteMessageClient client;
@@ -123,19 +133,23 @@ public final class ScheduledMailClient implements MailClient {
   }
 
   private static JsonObject context(MailMessage message) {
-    if (message.isFixedHeaders()) {
-      throw invalid("fixedHeaders", "cannot be kept: the messenger writes headers of its own");
-    }
-    if (message.getBounceAddress() != null) {
-      throw invalid(
-          "bounceAddress",
-          "cannot be kept: the messenger has its own, or bounces go to its sender");
-    }
     var context = new JsonObject();
-    putUnlessEmpty(context, "subject", message.getSubject());
+    putUnlessEmpty(context, "subject", subject(message));
     putUnlessEmpty(context, "text", message.getText());
     putUnlessEmpty(context, "html", message.getHtml());
-    return context.put("headers", new JsonObject(new LinkedHashMap<>(headers(message))));
+    if (message.getBounceAddress() != null) {
+      context.put(
+          "bounceAddress", parsed("bounceAddress", message.getBounceAddress()).getAddress());
+    }
+    return context.put("headers", new JsonObject(headers(message)));
+  }
+
+  private static @Nullable String subject(MailMessage message) {
+    return message.isFixedHeaders() ? given(message).get("Subject") : message.getSubject();
+  }
+
+  private static MultiMap given(MailMessage message) {
+    return Optional.ofNullable(message.getHeaders()).orElseGet(MultiMap::caseInsensitiveMultiMap);
   }
 
   private static void putUnlessEmpty(JsonObject context, String key, @Nullable String value) {
@@ -144,31 +158,32 @@ public final class ScheduledMailClient implements MailClient {
     }
   }
 
-  private static Map<String, String> headers(MailMessage message) {
-    var headers = new LinkedHashMap<String, String>();
-    putAddresses(
-        headers, "From", message.getFrom() == null ? List.of() : List.of(message.getFrom()));
-    putAddresses(headers, "To", orNone(message.getTo()));
-    putAddresses(headers, "Cc", orNone(message.getCc()));
-    var more =
-        Optional.ofNullable(message.getHeaders()).orElseGet(MultiMap::caseInsensitiveMultiMap);
+  private static Map<String, Object> headers(MailMessage message) {
+    var headers = new LinkedHashMap<String, Object>();
+    if (!message.isFixedHeaders()) {
+      putAddresses(
+          headers, "From", message.getFrom() == null ? List.of() : List.of(message.getFrom()));
+      putAddresses(headers, "To", orNone(message.getTo()));
+      putAddresses(headers, "Cc", orNone(message.getCc()));
+    }
+    var more = given(message);
     for (var name : more.names()) {
       var lower = name.toLowerCase(Locale.ROOT);
-      if (WRITTEN_BY_THE_MESSENGER.contains(lower) || lower.startsWith("content-")) {
+      if (message.isFixedHeaders() && (REPLACED.contains(lower) || lower.startsWith("content-"))) {
+        continue;
+      }
+      if (MailHeader.isReserved(name)) {
         throw invalid("headers." + name, "is written by the messenger and must be left out");
       }
       var values = more.getAll(name);
-      if (values.size() > 1) {
-        throw invalid("headers." + name, "occurs %d times".formatted(values.size()));
-      }
       headers.keySet().removeIf(name::equalsIgnoreCase);
-      headers.put(name, values.get(0));
+      headers.put(name, values.size() > 1 ? new JsonArray(values) : values.get(0));
     }
     return headers;
   }
 
   private static void putAddresses(
-      Map<String, String> headers, String name, List<String> addresses) {
+      Map<String, Object> headers, String name, List<String> addresses) {
     if (!addresses.isEmpty()) {
       headers.put(
           name,
@@ -196,7 +211,17 @@ public final class ScheduledMailClient implements MailClient {
 
   private static InternetAddress parsed(String field, String address) {
     try {
-      var all = InternetAddress.parse(address, true);
+      var quoted = TO_QUOTE.matcher(address.strip());
+      var all =
+          InternetAddress.parse(
+              quoted.matches()
+                  ? '"'
+                      + quoted.group(1).strip().replace("\\", "\\\\")
+                      + "\" <"
+                      + quoted.group(2)
+                      + ">"
+                  : address,
+              true);
       if (all.length == 1 && !all[0].isGroup()) {
         return all[0];
       }
@@ -257,7 +282,7 @@ public final class ScheduledMailClient implements MailClient {
     var file = part.file();
     return client
         .upload(
-            Optional.ofNullable(file.getName()).filter(name -> !name.isBlank()).orElse(UNNAMED),
+            FileNames.cleaned(Optional.ofNullable(file.getName()).orElse("")),
             Optional.ofNullable(file.getContentType()).orElse(""),
             bytes(file))
         .map(stored -> part.inline() ? stored.inline(contentId(file)) : stored);

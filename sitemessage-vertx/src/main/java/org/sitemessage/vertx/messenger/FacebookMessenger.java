@@ -103,8 +103,11 @@ public class FacebookMessenger extends HttpMessenger {
 
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
-    var content = delivery.content();
-    var text = content.text().isEmpty() ? HtmlText.of(content.html()) : content.text();
+    return withText(delivery).compose(this::deliverText);
+  }
+
+  private Future<Outcome> deliverText(Delivery delivery) {
+    var text = delivery.content().text();
     if (text.isBlank()) {
       return Future.succeededFuture(Outcome.rejected("the text is empty"));
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
@@ -357,6 +358,15 @@ public abstract class HttpMessenger implements Messenger {
       throw new IllegalStateException(HttpFailure.notOpen(alias()).getMessage());
     }
     return now.vertx();
+  }
+
+  /**
+   * Adds the plain text to a delivery whose content has HTML alone, as one may be that does not
+   * come from the engine. Never made on an event loop.
+   */
+  protected final Future<Delivery> withText(Delivery delivery) {
+    var now = open;
+    return PlainText.completed(now == null ? null : now.vertx(), delivery);
   }
 
   /** Names it, and no secret. */

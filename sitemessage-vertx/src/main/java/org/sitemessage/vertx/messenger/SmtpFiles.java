@@ -3,13 +3,12 @@ package org.sitemessage.vertx.messenger;
 import io.vertx.core.Future;
 import io.vertx.ext.mail.MailAttachment;
 import io.vertx.ext.mail.MailMessage;
-import jakarta.mail.internet.ContentDisposition;
-import jakarta.mail.internet.ParameterList;
 import java.util.ArrayList;
 import java.util.List;
 import org.sitemessage.api.AttachedFile;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Attachment.Disposition;
+import org.sitemessage.vertx.mime.FileNames;
 
 /**
  * Puts files into a mail: those that its HTML shows into {@code multipart/related} with it, all
@@ -48,19 +47,13 @@ final class SmtpFiles {
     var part =
         MailAttachment.create()
             .setContentType(contentType(attachment))
-            .setDisposition(disposition(attachment))
+            .setDisposition(
+                FileNames.disposition(attachment.disposition().key(), attachment.fileName()))
             .setSize((int) Math.min(Integer.MAX_VALUE, attachment.size()));
     if (!attachment.contentId().isEmpty()) {
       part.setContentId("<" + attachment.contentId() + ">");
     }
     return file.open().map(part::setStream);
-  }
-
-  /** A name in any script, as RFC 2231 writes it. */
-  private static String disposition(Attachment file) {
-    var parameters = new ParameterList();
-    parameters.set("filename", file.fileName(), "UTF-8");
-    return new ContentDisposition(file.disposition().key(), parameters).toString();
   }
 
   /** RFC 2045 §6.4: what is made of parts must not go out in Base64. */

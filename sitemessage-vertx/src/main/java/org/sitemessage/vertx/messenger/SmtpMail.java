@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.ext.mail.MailMessage;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.bounce.ReturnToken;
+import org.sitemessage.vertx.mime.MailAddress;
 
 /**
  * One mail to one recipient.
@@ -35,24 +37,27 @@ record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
   /**
    * Makes the mail, without its files.
    *
-   * @param bounceAddress where it comes back to; empty: to the sender
+   * @param bounceAddress where it comes back to unless its content says so by {@code Return-Path};
+   *     empty: to the sender
    * @throws SiteMessageException if it can never be sent; the text says why
    */
   static SmtpMail of(Delivery delivery, InternetAddress sender, String bounceAddress) {
-    var address = MailAddress.mailbox(delivery.address());
+    var address = MailAddress.recipient(delivery.address());
     var headers = MailHeaders.of(delivery, address, sender);
     var content = delivery.content();
     // The envelope is taken from these two, the headers replace what they would be made into.
     var message = new MailMessage().setFrom(sender.getAddress()).setTo(address).setHeaders(headers);
-    if (!bounceAddress.isEmpty()) {
-      message.setBounceAddress(bounceAddress.replace("*", ReturnToken.of(delivery)));
-    }
+    MailHeaders.returnPath(content)
+        .or(
+            () ->
+                Optional.of(bounceAddress.replace("*", ReturnToken.of(delivery)))
+                    .filter(configured -> !configured.isEmpty()))
+        .ifPresent(message::setBounceAddress);
     if (content.html().isEmpty()) {
       message.setText(lines(content.text()));
     } else {
       message.setHtml(lines(content.html()));
-      message.setText(
-          lines(content.text().isEmpty() ? HtmlText.of(content.html()) : content.text()));
+      message.setText(lines(content.text()));
     }
     return new SmtpMail(
         message, MailHeaders.messageId(delivery, sender), LineSpeed.timeFor(content));

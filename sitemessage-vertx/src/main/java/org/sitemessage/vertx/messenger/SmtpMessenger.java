@@ -18,6 +18,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.mime.MailAddress;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -36,8 +37,6 @@ public class SmtpMessenger implements Messenger {
   public static final String ALIAS = "smtp";
 
   /** Characters of HTML above which it is turned into text on a worker thread. */
-  private static final int LONG_HTML = 50_000;
-
   private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
 
   private final SmtpOptions options;
@@ -84,13 +83,14 @@ public class SmtpMessenger implements Messenger {
   }
 
   /**
-   * A bare mailbox: {@code name@domain}, the domain in its ASCII form, the name untouched.
+   * A bare mailbox: {@code name@domain}, the domain in its ASCII form, the name untouched; or
+   * {@code postmaster}.
    *
    * @throws SiteMessageException if it is no single mailbox, or its name is not ASCII
    */
   @Override
   public Optional<String> address(Recipient recipient) {
-    return Messenger.super.address(recipient).map(MailAddress::mailbox);
+    return Messenger.super.address(recipient).map(MailAddress::recipient);
   }
 
   /**
@@ -227,7 +227,8 @@ public class SmtpMessenger implements Messenger {
     if (open == null) {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
-    return mail(delivery)
+    return PlainText.completed(vertx, delivery)
+        .map(whole -> SmtpMail.of(whole, sender, options.bounceAddress()))
         .compose(mail -> mail.withFilesOf(delivery))
         .compose(open::send)
         .recover(
@@ -241,15 +242,6 @@ public class SmtpMessenger implements Messenger {
   /** Whether the mail, or one of its files, will never do; else it is tried again. */
   private static boolean isForGood(SiteMessageException refusal) {
     return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
-  }
-
-  /** Making a text of long HTML takes longer than an event loop may be kept from others. */
-  private Future<SmtpMail> mail(Delivery delivery) {
-    var vertx = this.vertx;
-    return vertx == null || delivery.content().html().length() <= LONG_HTML
-        ? Future.succeededFuture(delivery).map(d -> SmtpMail.of(d, sender, options.bounceAddress()))
-        : vertx.executeBlocking(
-            () -> SmtpMail.of(delivery, sender, options.bounceAddress()), false);
   }
 
   /** Closes all connections; what is still under way is answered as far as it had got. */

@@ -21,6 +21,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.bounce.ReturnToken;
+import org.sitemessage.vertx.mime.MailAddress;
 
 /**
  * How mail is sent. Immutable; starts from {@link #from(String)} in code, from {@link

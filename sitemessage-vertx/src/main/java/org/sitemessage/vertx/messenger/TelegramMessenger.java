@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
@@ -111,7 +110,11 @@ public class TelegramMessenger extends HttpMessenger {
 
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
-    var text = text(delivery.content());
+    return withText(delivery).compose(this::deliverText);
+  }
+
+  private Future<Outcome> deliverText(Delivery delivery) {
+    var text = delivery.content().text();
     var files = new TelegramFiles(delivery.attachments(), text);
     var problem = problem(files);
     if (problem.isPresent()) {
@@ -142,10 +145,6 @@ public class TelegramMessenger extends HttpMessenger {
       calls.add(call("sendMessage", common(chat).put("text", files.text())));
     }
     return calls;
-  }
-
-  private static String text(Content content) {
-    return content.text().isEmpty() ? HtmlText.of(content.html()) : content.text();
   }
 
   /** With markup only the server knows how long the text is. */

@@ -105,8 +105,11 @@ public class TwitterMessenger extends HttpMessenger {
 
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
-    var content = delivery.content();
-    var body = (content.text().isEmpty() ? HtmlText.of(content.html()) : content.text()).strip();
+    return withText(delivery).compose(this::deliverText);
+  }
+
+  private Future<Outcome> deliverText(Delivery delivery) {
+    var body = delivery.content().text().strip();
     if (body.isEmpty()) {
       return Future.succeededFuture(Outcome.rejected("the text is empty"));
     }

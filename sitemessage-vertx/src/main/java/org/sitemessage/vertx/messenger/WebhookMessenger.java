@@ -92,6 +92,10 @@ public class WebhookMessenger extends HttpMessenger {
 
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
+    return withText(delivery).compose(this::deliverText);
+  }
+
+  private Future<Outcome> deliverText(Delivery delivery) {
     WebhookUrl url;
     try {
       url = WebhookUrl.parse(delivery.address(), options.allowPrivateAddresses());
@@ -139,7 +143,7 @@ public class WebhookMessenger extends HttpMessenger {
   private JsonObject body(Content content, Instant now) {
     var data = new JsonObject();
     put(data, "subject", content.subject());
-    put(data, "text", content.text().isEmpty() ? HtmlText.of(content.html()) : content.text());
+    put(data, "text", content.text());
     put(data, "html", content.html());
     if (!content.headers().isEmpty()) {
       var headers = new JsonObject();

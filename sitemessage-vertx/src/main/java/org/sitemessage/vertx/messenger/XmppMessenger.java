@@ -40,6 +40,7 @@ public class XmppMessenger implements Messenger {
   private final XmppReceipts receipts = new XmppReceipts();
   private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable XmppAccount account;
+  private @Nullable Vertx vertx;
 
   /** A messenger that is not open yet. */
   public XmppMessenger(XmppOptions options) {
@@ -124,6 +125,7 @@ public class XmppMessenger implements Messenger {
    */
   @Override
   public Future<Void> open(Vertx vertx) {
+    this.vertx = vertx;
     return vertx
         .executeBlocking(() -> XmppTls.read(options))
         .map(
@@ -141,6 +143,10 @@ public class XmppMessenger implements Messenger {
     if (open == null) {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
+    return PlainText.completed(vertx, delivery).compose(whole -> send(open, whole));
+  }
+
+  private Future<Outcome> send(XmppAccount open, Delivery delivery) {
     XmppAddress to;
     try {
       to = XmppAddress.of(delivery.address());

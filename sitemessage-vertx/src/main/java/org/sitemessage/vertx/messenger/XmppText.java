@@ -9,16 +9,12 @@ final class XmppText {
   private XmppText() {}
 
   /**
-   * The text, made from the HTML if there is none, under the subject, which few clients would show
-   * if it were sent as one. What XML cannot carry is replaced by U+FFFD, so that one stray
-   * character does not keep the rest from arriving.
+   * The text under the subject, which few clients would show if it were sent as one. What XML
+   * cannot carry is replaced by U+FFFD, so that one stray character does not keep the rest from
+   * arriving.
    */
   static String of(Content content) {
-    var text =
-        content.text().isEmpty() && !content.html().isEmpty()
-            ? HtmlText.of(content.html())
-            : content.text();
-    var body = legal(lines(text));
+    var body = legal(lines(content.text()));
     var subject = legal(lines(content.subject()).replace('\n', ' ')).strip();
     if (subject.isEmpty()) {
       return body;

@@ -18,6 +18,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.text.HtmlText;
 
 /** Finds the templates of messages, and renders them. Thread-safe; blocking. */
 public final class MessageTemplates implements Templates {
@@ -170,7 +171,7 @@ public final class MessageTemplates implements Templates {
       return Content.text(subject, tidy(main));
     }
     var text = template.text().map(path -> tidy(renderer.render(path, variables, locale)));
-    return new Content(subject, text.orElse(""), main.strip(), Map.of(), "");
+    return HtmlText.completed(new Content(subject, text.orElse(""), main.strip(), Map.of(), ""));
   }
 
   /** What a message names comes from outside, and is looked for where templates lie. */
@@ -241,7 +242,15 @@ public final class MessageTemplates implements Templates {
 
   /** Tags leave their line breaks behind: at most one empty line stays. */
   private static String tidy(String text) {
-    return text.strip().replaceAll("\\R(?:[ \\t]*\\R){2,}", "\n\n");
+    var tidy = new StringBuilder(text.length());
+    int empty = 0;
+    for (var line : (Iterable<String>) text.strip().lines()::iterator) {
+      empty = line.isBlank() ? empty + 1 : 0;
+      if (empty <= 1) {
+        tidy.append(empty == 1 ? "" : line).append('\n');
+      }
+    }
+    return tidy.toString().strip();
   }
 
   private static String oneLine(String text) {

@@ -7,6 +7,7 @@ import io.pebbletemplates.pebble.extension.core.DisallowExtensionCustomizerBuild
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,9 +65,7 @@ final class PebbleRenderer implements Renderer {
       throw refusal(path, innermost(e));
     } catch (StackOverflowError e) {
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST,
-          "template %s: it includes or extends itself without end".formatted(path),
-          e);
+          FailureCode.INVALID_REQUEST, "template %s: %s".formatted(path, whatIsTooDeep(e)), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) { // A filter that was given what it cannot take.
@@ -74,6 +73,17 @@ final class PebbleRenderer implements Renderer {
           FailureCode.INVALID_REQUEST, "template %s: %s".formatted(path, e), e);
     }
     return writer.toString();
+  }
+
+  /** The innermost calls tell what called itself. */
+  private static String whatIsTooDeep(StackOverflowError e) {
+    var calls = Arrays.stream(e.getStackTrace()).map(StackTraceElement::getClassName).toList();
+    if (calls.stream().anyMatch(name -> name.startsWith("java.util.regex."))) {
+      return "a regular expression in it is too complex for the text it is used on; simplify it";
+    }
+    return calls.stream().anyMatch(name -> name.endsWith(".PebbleTemplateImpl"))
+        ? "it includes, extends or calls itself without end"
+        : "an expression in it is nested too deeply; use {% set %} for parts of it";
   }
 
   /** Pebble wraps what went wrong in what was being done, and only the innermost names the line. */

@@ -26,6 +26,7 @@ public final class TemplateSources {
   /** What may be read as a template: a path can come from a context, and settings lie nearby. */
   private static final List<String> EXTENSIONS = List.of(".html", ".htm", ".txt", ".md");
 
+  private static final int MAX_PATH = 512;
   private static final String BUILT_IN = "builtin/";
 
   /** Where templates lie on the class path that messages may name. */
@@ -66,6 +67,11 @@ public final class TemplateSources {
    * @throws SiteMessageException if it is none below a source, or none of a template
    */
   static String checkedTemplate(String path) {
+    if (path.length() > MAX_PATH) {
+      throw SiteMessageException.invalid(
+          "template path",
+          "has %d characters, at most %d are allowed".formatted(path.length(), MAX_PATH));
+    }
     if (EXTENSIONS.stream().noneMatch(path::endsWith)) {
       throw SiteMessageException.invalid(
           "template path",

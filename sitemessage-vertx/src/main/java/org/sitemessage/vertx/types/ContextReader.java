@@ -1,13 +1,19 @@
 package org.sitemessage.vertx.types;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.mime.MailAddress;
+import org.sitemessage.vertx.mime.MailHeader;
 
 /** Reads the context of a built-in type; every error names the field below {@code context}. */
 final class ContextReader {
@@ -70,19 +76,56 @@ final class ContextReader {
     return lines;
   }
 
-  JsonObject stringsByName(String key) {
-    var value = context.getValue(key, new JsonObject());
+  /**
+   * Reads the headers of a mail: strings by name, or lists of strings for headers that stand there
+   * several times, which become one string of several lines.
+   */
+  Map<String, String> headers() {
+    var value = context.getValue("headers", new JsonObject());
     if (!(value instanceof JsonObject object)) {
-      throw fields.invalid(key, "must be an object of strings");
+      throw fields.invalid("headers", "must be an object of strings");
     }
+    var headers = new LinkedHashMap<String, String>();
     for (var entry : object) {
-      var field = "context.%s.%s".formatted(key, entry.getKey());
-      if (!(entry.getValue() instanceof String text)) {
-        throw SiteMessageException.invalid(field, "must be a string");
+      var field = "context.headers." + entry.getKey();
+      var lines =
+          entry.getValue() instanceof JsonArray list ? list : JsonArray.of(entry.getValue());
+      if (lines.isEmpty() || lines.stream().anyMatch(one -> !(one instanceof String))) {
+        throw SiteMessageException.invalid(field, "must be a string, or a list of strings");
       }
-      line(field, text);
+      lines.forEach(one -> line(field, (String) one));
+      headers.put(entry.getKey(), lines.stream().map(String.class::cast).collect(joining("\n")));
     }
-    return object;
+    return headers;
+  }
+
+  /**
+   * Reads the headers of a mail and the addresses that its replies go to.
+   *
+   * @throws SiteMessageException if one of them can never go out
+   */
+  void checkHeaders() {
+    try {
+      headers().forEach(MailHeader::written);
+    } catch (SiteMessageException e) {
+      throw e.getMessage() != null && e.getMessage().startsWith(PATH) ? e : within(PATH, e);
+    }
+    var replyTo = optionalLine("replyTo");
+    if (!replyTo.isEmpty()) {
+      MailAddress.list(PATH + "replyTo", replyTo);
+    }
+  }
+
+  /** An address without a name, or nothing. */
+  void mailbox(String key) {
+    var address = optionalLine(key);
+    if (!address.isEmpty()) {
+      MailAddress.mailbox(PATH + key, address);
+    }
+  }
+
+  private static SiteMessageException within(String path, SiteMessageException e) {
+    return new SiteMessageException(e.code(), path + e.getMessage(), e);
   }
 
   private static String line(String field, String value) {

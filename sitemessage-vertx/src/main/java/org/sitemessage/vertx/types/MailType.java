@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jsoup.nodes.Entities;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
@@ -94,8 +95,7 @@ public final class MailType implements TemplateType {
       context.subject(true);
       context.text(bodyKey);
     }
-    context.optionalLine("replyTo");
-    context.stringsByName("headers");
+    context.checkHeaders();
     var cc = context.lines("cc");
     var bcc = context.lines("bcc");
     return cc.isEmpty() && bcc.isEmpty() ? request : oneMail(request, cc, bcc);
@@ -148,6 +148,24 @@ public final class MailType implements TemplateType {
     return request.withContext(request.context().put("to", shown)).withRecipients(envelope);
   }
 
+  /** A text among documents becomes paragraphs of its own. */
+  @Override
+  public JsonObject mergeContexts(List<JsonObject> contexts) {
+    boolean html = contexts.stream().anyMatch(context -> context.containsKey("html"));
+    return TemplateType.super.mergeContexts(
+        html ? contexts.stream().map(MailType::withHtml).toList() : contexts);
+  }
+
+  private static JsonObject withHtml(JsonObject context) {
+    if (context.containsKey("html") || !(context.getValue("text") instanceof String text)) {
+      return context;
+    }
+    var merged = context.copy();
+    merged.remove("text");
+    return merged.put(
+        "html", "<p style=\"white-space: pre-line\">" + Entities.escape(text) + "</p>");
+  }
+
   @Override
   public Content compose(Message message, Dispatch dispatch, Templates templates) {
     if (!usesTemplate(message.context())) {
@@ -178,10 +196,7 @@ public final class MailType implements TemplateType {
   }
 
   private static Map<String, String> headers(JsonObject context) {
-    var headers = new LinkedHashMap<String, String>();
-    context
-        .getJsonObject("headers", new JsonObject())
-        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+    var headers = new LinkedHashMap<>(new ContextReader(context).headers());
     putUnlessEmpty(headers, "To", joined(context, "to"));
     putUnlessEmpty(headers, "Cc", joined(context, "cc"));
     putUnlessEmpty(headers, "Reply-To", context.getString("replyTo", ""));

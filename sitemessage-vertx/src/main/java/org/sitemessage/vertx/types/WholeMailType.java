@@ -1,7 +1,5 @@
 package org.sitemessage.vertx.types;
 
-import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Set;
 import org.sitemessage.api.Content;
@@ -13,9 +11,9 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.text.Titles;
 
 /**
- * {@code mail} {subject[, text][, html][, headers][, attachments]}: one mail that somebody else has
- * composed. The headers show to whom it goes, the recipients are the envelope; nobody subscribes to
- * it.
+ * {@code mail} {subject[, text][, html][, headers][, bounceAddress][, attachments]}: one mail that
+ * somebody else has composed. The headers show to whom it goes, the recipients are the envelope,
+ * and {@code bounceAddress} is the sender in it; nobody subscribes to it.
  */
 public final class WholeMailType implements MessageType {
 
@@ -47,11 +45,12 @@ public final class WholeMailType implements MessageType {
   @Override
   public ScheduleRequest accept(ScheduleRequest request) {
     var context = new ContextReader(request.context());
-    context.allowOnly("subject", "text", "html", "headers", "attachments");
+    context.allowOnly("subject", "text", "html", "headers", "bounceAddress", "attachments");
     context.subject(false);
     context.optional("text");
     context.optional("html");
-    context.stringsByName("headers");
+    context.checkHeaders();
+    context.mailbox("bounceAddress");
     if (!request.sealed() || !request.group().isEmpty()) {
       throw SiteMessageException.invalid(
           request.sealed() ? "group" : "sealed", "must be left out of a mail of type mail");
@@ -62,10 +61,11 @@ public final class WholeMailType implements MessageType {
   @Override
   public Content compose(Message message, Dispatch dispatch) {
     var context = message.context();
-    var headers = new LinkedHashMap<String, String>();
-    context
-        .getJsonObject("headers", new JsonObject())
-        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+    var headers = new ContextReader(context).headers();
+    var bounceAddress = context.getString("bounceAddress", "");
+    if (!bounceAddress.isEmpty()) {
+      headers.put("Return-Path", bounceAddress);
+    }
     return new Content(
             context.getString("subject", ""),
             context.getString("text", ""),

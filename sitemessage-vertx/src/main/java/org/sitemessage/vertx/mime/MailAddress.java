@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger;
+package org.sitemessage.vertx.mime;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -9,58 +9,80 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 
 /** Checks mail addresses, and brings them into the form that may go over the wire. */
-final class MailAddress {
+public final class MailAddress {
   private static final Pattern LOCAL_PART =
       Pattern.compile("[\\w!#$%&'*+/=?^`{|}~-]+(\\.[\\w!#$%&'*+/=?^`{|}~-]+)*");
   // IDNA 2003, which java.net.IDN speaks, maps these to other letters: another domain.
   private static final Pattern MAPPED_ELSEWHERE = Pattern.compile("[ßς\u200c\u200d]");
+  private static final Pattern LITERAL =
+      Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]{2,45})\\]");
+  private static final String POSTMASTER = "postmaster";
   private static final int MAX_LOCAL_PART = 64;
   private static final int MAX_ADDRESS = 254;
+  private static final int MAX_SHOWN = 300;
 
   private MailAddress() {}
 
   /** The sender of the configuration. */
-  static InternetAddress sender(String from) {
+  public static InternetAddress sender(String from) {
     return single("messengers.smtp.from", from);
   }
 
   /**
-   * A bare mailbox with an ASCII domain; the local part stays as it is.
+   * A bare mailbox with an ASCII domain; the local part stays as it is. A domain may be an IP
+   * address in brackets.
    *
    * @throws SiteMessageException {@code INVALID_REQUEST} that says what is wrong with it
    */
-  static String mailbox(String address) {
-    requireOneLine("address", address);
+  public static String mailbox(String address) {
+    return mailbox("address", address);
+  }
+
+  /** The mailbox of a recipient: as {@link #mailbox}, or {@code postmaster} without a domain. */
+  public static String recipient(String address) {
+    return recipient("address", address);
+  }
+
+  private static String recipient(String field, String address) {
+    return address.strip().equalsIgnoreCase(POSTMASTER) ? POSTMASTER : mailbox(field, address);
+  }
+
+  /** As {@link #mailbox(String)}, for an error that names the field. */
+  public static String mailbox(String field, String address) {
+    requireOneLine(field, address);
     var bare = address.strip();
     int at = bare.lastIndexOf('@');
     if (at < 1 || at == bare.length() - 1) {
-      throw invalid("address", bare, "must have the form name@domain");
+      throw invalid(field, bare, "must have the form name@domain");
     }
     var local = bare.substring(0, at);
-    if (!isAscii(local)) {
-      throw invalid("address", bare, "must be ASCII before the @: few servers take anything else");
+    if (local.length() <= MAX_LOCAL_PART && !isAscii(local)) {
+      throw invalid(field, bare, "must be ASCII before the @: few servers take anything else");
     }
-    if (!LOCAL_PART.matcher(local).matches() || local.length() > MAX_LOCAL_PART) {
+    if (local.length() > MAX_LOCAL_PART || !LOCAL_PART.matcher(local).matches()) {
       throw invalid(
-          "address",
+          field,
           bare,
           "must be one bare mailbox, its name of at most 64 letters, digits and !#$%&'*+-/=?^_`{|}~."
               + " without quotes");
     }
-    var ascii = local + "@" + asciiDomain(bare, bare.substring(at + 1));
+    if (LITERAL.matcher(bare.substring(at + 1)).matches()) {
+      return bare;
+    }
+    var ascii = local + "@" + asciiDomain(field, bare, bare.substring(at + 1));
     if (ascii.length() > MAX_ADDRESS) {
-      throw invalid("address", bare, "must not be longer than 254 characters");
+      throw invalid(field, bare, "must not be longer than 254 characters");
     }
     try {
       new InternetAddress(ascii, true).validate();
     } catch (AddressException e) {
-      throw invalid("address", bare, "is no mail address: " + e.getMessage());
+      throw invalid(field, bare, "is no mail address: " + e.getMessage());
     }
     return ascii;
   }
 
   /** Exactly one address, with or without a display name. */
-  static InternetAddress single(String field, String text) {
+  public static InternetAddress single(String field, String text) {
     var all = list(field, text);
     if (all.length != 1 || all[0].isGroup()) {
       throw invalid(field, text, "must be one address: Name <name@domain>");
@@ -69,15 +91,18 @@ final class MailAddress {
   }
 
   /** Addresses separated by commas, ready to be written into a header. */
-  static InternetAddress[] list(String field, String text) {
+  public static InternetAddress[] list(String field, String text) {
     requireOneLine(field, text);
+    if (text.isBlank() || text.strip().endsWith(",")) {
+      throw invalid(field, text, "must be addresses, separated by commas");
+    }
     try {
       var all = InternetAddress.parse(text, true);
       for (var address : all) {
         if (address.isGroup()) {
           requireAscii(field, address.getAddress());
         } else {
-          address.setAddress(mailbox(address.getAddress()));
+          address.setAddress(shown(field, address.getAddress()));
           setPersonal(field, address);
         }
       }
@@ -87,8 +112,15 @@ final class MailAddress {
     }
   }
 
+  /** A recipient may be shown as he is addressed. */
+  private static String shown(String field, String address) {
+    return field.equals("headers.To") || field.equals("headers.Cc")
+        ? recipient(field, address)
+        : mailbox(field, address);
+  }
+
   /** Refuses what could end a header line: CR, LF, NUL and all other control characters. */
-  static void requireOneLine(String field, String text) {
+  public static void requireOneLine(String field, String text) {
     if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
       throw SiteMessageException.invalid(
           field, "must not contain line breaks or control characters");
@@ -115,18 +147,22 @@ final class MailAddress {
     return text.chars().allMatch(c -> c < 128);
   }
 
-  private static String asciiDomain(String address, String domain) {
+  private static String asciiDomain(String field, String address, String domain) {
+    if (domain.length() > MAX_ADDRESS) {
+      throw invalid(field, address, "must not be longer than 254 characters");
+    }
     if (MAPPED_ELSEWHERE.matcher(domain).find()) {
-      throw invalid("address", address, "has a domain to be written in its ASCII form xn--…");
+      throw invalid(field, address, "has a domain to be written in its ASCII form xn--…");
     }
     try {
       return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
     } catch (IllegalArgumentException e) {
-      throw invalid("address", address, "has no valid domain: " + e.getMessage());
+      throw invalid(field, address, "has no valid domain: " + e.getMessage());
     }
   }
 
   private static SiteMessageException invalid(String field, String value, String problem) {
-    return SiteMessageException.invalid(field, "is \"%s\", %s".formatted(value, problem));
+    var shown = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
+    return SiteMessageException.invalid(field, "is \"%s\", %s".formatted(shown, problem));
   }
 }

@@ -1,0 +1,2 @@
+/** Mail headers and addresses as the standards write them. */
+package org.sitemessage.vertx.mime;
