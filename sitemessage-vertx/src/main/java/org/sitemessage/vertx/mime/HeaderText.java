@@ -60,7 +60,7 @@ final class HeaderText {
   /** A display name: bare, in quotation marks, or as encoded words. */
   static String phrase(String text, int used) {
     boolean longWord = false;
-    for (var word : text.split(" ")) {
+    for (var word : text.split(" ", -1)) {
       longWord |= word.length() > LONG_WORD;
     }
     if (!isAscii(text) || longWord) {

@@ -67,12 +67,7 @@ public final class TemplateSources {
    * @throws SiteMessageException if it is none below a source, or none of a template
    */
   static String checkedTemplate(String path) {
-    if (path.length() > MAX_PATH) {
-      throw SiteMessageException.invalid(
-          "template path",
-          "has %d characters, at most %d are allowed".formatted(path.length(), MAX_PATH));
-    }
-    if (EXTENSIONS.stream().noneMatch(path::endsWith)) {
+    if (path.length() <= MAX_PATH && EXTENSIONS.stream().noneMatch(path::endsWith)) {
       throw SiteMessageException.invalid(
           "template path",
           "must end with one of %s, is \"%s\"".formatted(String.join(" ", EXTENSIONS), path));
@@ -81,6 +76,11 @@ public final class TemplateSources {
   }
 
   private static String checked(String path) {
+    if (path.length() > MAX_PATH) {
+      throw SiteMessageException.invalid(
+          "template path",
+          "has %d characters, at most %d are allowed".formatted(path.length(), MAX_PATH));
+    }
     if (!PATH.matcher(path).matches() || path.contains("..")) {
       throw SiteMessageException.invalid(
           "template path",
