@@ -46,6 +46,17 @@ public final class JsonFields {
     this.json = json;
   }
 
+  /**
+   * Refuses an object that holds, at any depth, a string or a key with half of a surrogate pair.
+   * Such text has no UTF-8: a store or a remote server would reject it, or would put the same
+   * replacement character for different texts.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field
+   */
+  public static void requireWellFormed(JsonObject json) {
+    WellFormed.require(json);
+  }
+
   /** Refuses fields of any other name. */
   public void allowOnly(Set<String> known) {
     for (var key : json.fieldNames()) {

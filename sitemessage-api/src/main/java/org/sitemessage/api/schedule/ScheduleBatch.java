@@ -54,6 +54,7 @@ public record ScheduleBatch(List<ScheduleRequest> requests, boolean single) {
     }
     var fields = new JsonFields("", json);
     fields.allowOnly(Set.of("v", "messages"));
+    ScheduleRequest.requireVersion(fields);
     var messages = fields.objects("messages", Limits.MESSAGES, f -> f).orElse(List.of());
     if (messages.isEmpty()) {
       throw SiteMessageException.invalid("messages", "is empty");

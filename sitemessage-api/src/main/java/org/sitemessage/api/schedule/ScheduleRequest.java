@@ -422,10 +422,7 @@ public record ScheduleRequest(
 
   private static ScheduleRequest read(JsonFields fields) {
     fields.allowOnly(FIELDS);
-    long version = fields.integer("v", 0, Integer.MAX_VALUE).orElse((long) VERSION);
-    if (version != VERSION) {
-      throw fields.invalid("v", "is %d, this version speaks %d".formatted(version, VERSION));
-    }
+    requireVersion(fields);
     var appendTo = fields.integer("appendTo", 1, Long.MAX_VALUE);
     var type = fields.string("type", Limits.TYPE_CHARS);
     if (type.isEmpty() && appendTo.isEmpty()) {
@@ -449,6 +446,18 @@ public record ScheduleRequest(
         fields.fields("digest").map(Digest::fromJson),
         fields.bool("ignoreQuietHours").orElse(false),
         fields.bool("allowDuplicates").orElse(false));
+  }
+
+  /**
+   * Refuses a body of another version of the contract.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field {@code v}
+   */
+  public static void requireVersion(JsonFields fields) {
+    long version = fields.integer("v", 0, Integer.MAX_VALUE).orElse((long) VERSION);
+    if (version != VERSION) {
+      throw fields.invalid("v", "is %d, this version speaks %d".formatted(version, VERSION));
+    }
   }
 
   private static Recipient readRecipient(JsonFields fields) {

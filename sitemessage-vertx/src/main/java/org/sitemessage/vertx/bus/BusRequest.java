@@ -12,7 +12,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.JsonFields;
 
 /**
  * A request to the engine that outlives the restart of a node. While nobody serves its address it
@@ -64,10 +66,16 @@ public final class BusRequest {
    * Sends it.
    *
    * @param patience how long to wait for an answer, all attempts together
-   * @return the reply; fails as the last attempt did
+   * @return the reply; fails as the last attempt did, or at once with code 4000 if the body holds
+   *     half of a surrogate pair, which a clustered bus would replace
    */
   public static Future<JsonObject> send(
       Vertx vertx, String address, JsonObject body, Duration patience) {
+    try {
+      JsonFields.requireWellFormed(body);
+    } catch (SiteMessageException e) {
+      return Future.failedFuture(e);
+    }
     if (!address.equals(BusAddress.SCHEDULE) || !vertx.isClustered()) {
       return new BusRequest(vertx, address, body, patience).attempt(0);
     }

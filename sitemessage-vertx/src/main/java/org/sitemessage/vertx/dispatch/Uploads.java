@@ -14,6 +14,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.store.FilePart;
 import org.sitemessage.vertx.store.Store;
 
@@ -47,6 +48,7 @@ final class Uploads {
   Future<JsonObject> add(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(FIELDS);
+    ScheduleRequest.requireVersion(fields);
     var bytes = bytes(fields);
     boolean last = fields.bool("last").orElse(false);
     var part = body.containsKey("id") ? next(fields, bytes, last) : first(fields, bytes, last);
