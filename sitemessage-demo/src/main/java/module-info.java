@@ -6,13 +6,11 @@ module org.sitemessage.demo {
   requires org.sitemessage.vertx;
   requires info.picocli;
   requires io.vertx.core;
-  requires io.vertx.eventbusbridge;
   requires io.vertx.web;
   requires jakarta.mail;
   requires java.net.http;
   requires jul.to.slf4j;
   requires org.slf4j;
-  requires vertx.tcp.eventbus.bridge;
   requires static org.jspecify;
 
   // Only one that is configured is used; Vert.x finds them as services.
@@ -23,8 +21,9 @@ module org.sitemessage.demo {
   // Run-time only: lets Hazelcast keep idle connections alive.
   requires jdk.net;
 
-  // Run-time only: who answers System.Logger and SLF4J.
+  // Who answers System.Logger and SLF4J, and sees an OutOfMemoryError that somebody logs.
   requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
 
   uses org.sitemessage.api.spi.MessengerProvider;
 

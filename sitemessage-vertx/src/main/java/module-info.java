@@ -12,6 +12,8 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
   requires transitive java.sql;
+  requires java.management;
+  requires jdk.management;
   requires org.hsqldb;
   requires org.jsoup;
   requires jakarta.mail;

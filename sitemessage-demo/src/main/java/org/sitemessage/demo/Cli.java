@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:done",
       "1:the request was refused, or something was not delivered",
-      "2:wrong usage, or it could not start"
+      "2:wrong usage, or it could not start",
+      "3:out of memory, or an event loop has died: start it again, nothing accepted is lost"
     })
 final class Cli implements Callable<Integer> {
   static final int OK = 0;

@@ -18,6 +18,7 @@ import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.ListedOption;
 import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.web.ConnectionGuard;
 
 /**
  * What the configuration file and the environment say.
@@ -34,17 +35,35 @@ record DemoConfig(
     Listen bridge,
     ClusterOptions cluster,
     SandboxPorts ports) {
+  private static final OptionKey MAX_CONNECTIONS =
+      OptionKey.of(
+          "maxConnections",
+          INTEGER,
+          Listen.MAX_CONNECTIONS,
+          "Most connections at once, 1 to 100000; fewer where the process has few descriptors.");
+
+  private static final OptionKey MAX_OF_ADDRESS =
+      OptionKey.of(
+          "maxConnectionsPerAddress",
+          INTEGER,
+          Listen.MAX_OF_ADDRESS,
+          "Most connections of one remote address at once, 1 to 100000.");
+
   /** The keys of {@code http}. */
   static final List<OptionKey> HTTP =
       List.of(
           OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
-          OptionKey.of("port", INTEGER, 8080, "Port to listen on, 0 to 65535; 0: any free."));
+          OptionKey.of("port", INTEGER, 8080, "Port to listen on, 0 to 65535; 0: any free."),
+          MAX_CONNECTIONS,
+          MAX_OF_ADDRESS);
 
   /** The keys of {@code bridge}. */
   static final List<OptionKey> BRIDGE =
       List.of(
           OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
-          OptionKey.of("port", INTEGER, 0, "Port to listen on, 0 to 65535; 0: no bridge."));
+          OptionKey.of("port", INTEGER, 0, "Port to listen on, 0 to 65535; 0: no bridge."),
+          MAX_CONNECTIONS,
+          MAX_OF_ADDRESS);
 
   /** The keys of {@code sandbox}. */
   static final List<OptionKey> SANDBOX =
@@ -54,10 +73,36 @@ record DemoConfig(
           OptionKey.of(
               "httpPort", INTEGER, 0, "Port of the sandbox's services, 0 to 65535; 0: any free."));
 
+  private static final int MOST_CONNECTIONS = 100_000;
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
-  /** An address to listen on. */
-  record Listen(String host, int port) {}
+  /**
+   * An address to listen on.
+   *
+   * @param maxConnections most connections at once
+   * @param maxOfAddress most connections of one remote address at once
+   */
+  record Listen(String host, int port, int maxConnections, int maxOfAddress) {
+    static final int MAX_CONNECTIONS = 1_000;
+    static final int MAX_OF_ADDRESS = 250;
+
+    /** An address with the usual bounds. */
+    Listen(String host, int port) {
+      this(host, port, MAX_CONNECTIONS, MAX_OF_ADDRESS);
+    }
+
+    /** The number of connections that this process has room for. */
+    int fitting() {
+      return ConnectionGuard.fitting(maxConnections);
+    }
+
+    /** Of these, what one address may have: half at most, where there is little room. */
+    int fittingOfAddress() {
+      return fitting() < maxConnections
+          ? Math.max(1, Math.min(maxOfAddress, fitting() / 2))
+          : maxOfAddress;
+    }
+  }
 
   /**
    * Where the sandbox listens; 0 for any free port.
@@ -119,7 +164,8 @@ record DemoConfig(
   DemoConfig withHttp(Optional<String> host, Optional<Integer> port) {
     return new DemoConfig(
         options,
-        new Listen(host.orElse(http.host), port.orElse(http.port)),
+        new Listen(
+            host.orElse(http.host), port.orElse(http.port), http.maxConnections, http.maxOfAddress),
         bridge,
         cluster,
         ports);
@@ -170,7 +216,21 @@ record DemoConfig(
   private static Listen listen(
       String name, JsonObject json, Map<String, String> environment, List<OptionKey> keys) {
     var section = section(name, json, environment, keys);
-    return new Listen(section.getString("host"), port(name, "port", section));
+    return new Listen(
+        section.getString("host"),
+        port(name, "port", section),
+        connections(name, MAX_CONNECTIONS.name(), section),
+        connections(name, MAX_OF_ADDRESS.name(), section));
+  }
+
+  private static int connections(String section, String key, JsonObject values) {
+    long connections = values.getLong(key);
+    if (connections < 1 || connections > MOST_CONNECTIONS) {
+      throw SiteMessageException.invalid(
+          section + "." + key,
+          "must be from 1 to %d, is %d".formatted(MOST_CONNECTIONS, connections));
+    }
+    return (int) connections;
   }
 
   private static JsonObject section(

@@ -1,6 +1,7 @@
 package org.sitemessage.demo;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -83,6 +84,11 @@ final class Engine implements AutoCloseable {
   void deploy(SiteMessageOptions options) {
     siteMessage =
         Optional.of(started(SiteMessage.builder(vertx).options(options).discover().deploy()));
+  }
+
+  /** Fails when this process cannot deliver any more; stays open otherwise. */
+  Future<Void> broken() {
+    return siteMessage.map(SiteMessage::broken).orElseGet(() -> Promise.<Void>promise().future());
   }
 
   Vertx vertx() {

@@ -2,44 +2,27 @@ package org.sitemessage.demo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.bridge.BridgeOptions;
-import io.vertx.ext.bridge.PermittedOptions;
-import io.vertx.ext.eventbus.bridge.tcp.TcpEventBusBridge;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.api.schedule.BusAddress;
+import java.util.regex.Pattern;
 import org.sitemessage.demo.DemoConfig.Listen;
 import org.sitemessage.vertx.BounceOptions;
 import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.web.ApiRoutes;
 import org.sitemessage.vertx.web.BounceRoutes;
+import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
+import org.sitemessage.vertx.web.Problem;
 
 /** What the outside reaches: the API with the page, and the event-bus bridge. */
 final class Front {
-  private static final List<String> REQUESTS =
-      List.of(
-          BusAddress.SCHEDULE,
-          BusAddress.UPLOAD,
-          BusAddress.PREVIEW,
-          BusAddress.SEND_SCHEDULED,
-          BusAddress.PREPARE,
-          BusAddress.SUBSCRIPTIONS,
-          BusAddress.SUPPRESSIONS,
-          BusAddress.BOUNCES,
-          BusAddress.PROBE,
-          BusAddress.CANCEL,
-          BusAddress.REQUEUE,
-          BusAddress.CLEANUP,
-          BusAddress.CHECK_UNDELIVERED,
-          BusAddress.RESUME,
-          BusAddress.STATS,
-          BusAddress.MESSAGE,
-          BusAddress.DISPATCHES);
+  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private Front() {}
 
@@ -82,25 +65,43 @@ final class Front {
     ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx).mount(router);
     Page.mount(router);
-    return vertx
-        .createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
-        .requestHandler(router)
+    var server =
+        vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));
+    ConnectionGuard.create(vertx, at.fitting(), at.fittingOfAddress()).watch(server, router);
+    return server
+        .requestHandler(request -> route(router, request))
         .listen(at.port(), at.host())
         .recover(failure -> Future.failedFuture(cannotListen("http", at, failure)));
   }
 
   /** Lets programs in other languages speak the contract over TCP, and nothing but it. */
-  static Future<TcpEventBusBridge> bridge(Vertx vertx, Listen at) {
-    var permitted =
-        new BridgeOptions()
-            .addOutboundPermitted(
-                new PermittedOptions()
-                    .setAddressRegex(BusAddress.EVENT_PREFIX.replace(".", "\\.") + ".+"));
-    REQUESTS.forEach(
-        address -> permitted.addInboundPermitted(new PermittedOptions().setAddress(address)));
-    return TcpEventBusBridge.create(vertx, permitted)
-        .listen(at.port(), at.host())
+  static Future<NetServer> bridge(Vertx vertx, Listen at) {
+    return Bridge.listen(vertx, at)
         .recover(failure -> Future.failedFuture(cannotListen("bridge", at, failure)));
+  }
+
+  /** A router logs what these conditions refuse as a fault of its own, with a stack trace. */
+  private static void route(Router router, HttpServerRequest request) {
+    if (!request.uri().startsWith("/") || NOT_ENCODED.matcher(request.uri()).find()) {
+      refuse(request, "the path must begin with / and be percent-encoded, as its query (RFC 3986)");
+    } else if (request.headers().getAll(HttpHeaders.HOST).size() != 1
+        || request.authority() == null
+        || request.authority().host().isBlank()) {
+      refuse(request, "the request must have one Host, such as localhost:8080");
+    } else {
+      router.handle(request);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, String why) {
+    var problem = Problem.ofStatus(400, why);
+    request
+        .response()
+        .setStatusCode(problem.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .end(problem.toJson().toBuffer())
+        .onComplete(ended -> request.connection().close());
   }
 
   private static StartException cannotListen(String section, Listen at, Throwable failure) {

@@ -1,6 +1,7 @@
 package org.sitemessage.demo;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -22,8 +23,12 @@ final class InboxRoutes {
   static void mount(Router router, Optional<Inbox> inbox) {
     var routes = new InboxRoutes(inbox);
     router.route("/api/inbox*").handler(SecurityHeaders.forData());
-    router.get("/api/inbox").handler(routes::list);
-    router.get("/api/inbox/:id").handler(routes::read);
+    router.route("/api/inbox").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(routes::list);
+    router
+        .route("/api/inbox/:id")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(routes::read);
   }
 
   private void list(RoutingContext ctx) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.JsonFields;
 
 /** Reads JSON objects that people wrote, so that errors tell where to look. */
 final class JsonText {
@@ -38,6 +40,11 @@ final class JsonText {
     }
     if (!(value instanceof JsonObject object)) {
       throw new StartException(name + " must be a JSON object");
+    }
+    try {
+      JsonFields.requireWellFormed(object);
+    } catch (SiteMessageException e) {
+      throw new StartException("%s: %s".formatted(name, e.getMessage()), e);
     }
     return object;
   }

@@ -12,6 +12,7 @@ public final class Main {
   /** Runs a command and exits with its code, whatever threads are left. */
   public static void main(String[] args) {
     prepareLogging();
+    LastResort.install();
     var out = new PrintWriter(System.out, true, UTF_8);
     var err = new PrintWriter(System.err, true, UTF_8);
     var code = Cli.run(args, System.getenv(), out, err);

@@ -2,6 +2,7 @@ package org.sitemessage.demo;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,8 @@ final class Page {
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
-          + " img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'none'";
+          + " img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
 
   private Page() {}
 
@@ -33,7 +34,9 @@ final class Page {
   private static void file(Router router, String path, String name, String type) {
     var content = load(name);
     router
-        .get(path)
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(
             ctx -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(content.copy()));
   }

@@ -1,6 +1,7 @@
 package org.sitemessage.demo;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -22,8 +23,16 @@ final class ReceivedRoutes {
   static void mount(Router router, Optional<FakeServices> services) {
     var routes = new ReceivedRoutes(services);
     router.route("/api/received*").handler(SecurityHeaders.forData());
-    router.get("/api/received").handler(routes::list);
-    router.get("/api/received/:id").handler(routes::read);
+    router
+        .route("/api/received")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(routes::list);
+    router
+        .route("/api/received/:id")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(routes::read);
   }
 
   private void list(RoutingContext ctx) {

@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     var server = Server.start(cli.config().withHttp(host, port));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "sitemessage-stop"));
+    server.broken().onFailure(LastResort::end);
     cli.out().print(server.banner(Cli.Version.read()));
     cli.out().flush();
     waitForever();

@@ -1,5 +1,6 @@
 package org.sitemessage.demo;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,11 @@ final class Server implements AutoCloseable {
   /** Where the page is. */
   String url() {
     return url;
+  }
+
+  /** Fails when this process cannot deliver any more; stays open otherwise. */
+  Future<Void> broken() {
+    return engine.broken();
   }
 
   /** What to tell at the start. */

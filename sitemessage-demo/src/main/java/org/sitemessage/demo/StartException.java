@@ -1,5 +1,7 @@
 package org.sitemessage.demo;
 
+import org.sitemessage.api.SiteMessageException;
+
 /** The command could not begin: its one-line text says why and what to do. Exit code 2. */
 final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -23,6 +25,6 @@ final class StartException extends RuntimeException {
     var message = failure.getMessage();
     return message == null || message.isBlank()
         ? failure.getClass().getSimpleName()
-        : message.strip().replaceAll("\\s*\\R\\s*", " ");
+        : SiteMessageException.shortened(message.strip()).replaceAll("\\s*\\R\\s*", " ");
   }
 }

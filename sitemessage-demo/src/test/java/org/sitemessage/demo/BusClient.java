@@ -1,52 +1,37 @@
 package org.sitemessage.demo;
 
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameHelper;
-import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameParser;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 
 /**
  * A program of another application: sends frames to the event-bus bridge and prints what comes
  * back, a line each.
  */
 final class BusClient {
+  private static final int PATIENCE_MS = 20_000;
+
   private BusClient() {}
 
   /** Arguments: the bridge's port, how many frames to wait for, the frames to send. */
   public static void main(String[] args) throws Exception {
-    var port = Integer.parseInt(args[0]);
-    var expected = Integer.parseInt(args[1]);
-    var vertx = Vertx.vertx();
-    var answers = Promise.<List<JsonObject>>promise();
-    var seen = new ArrayList<JsonObject>();
-    vertx
-        .createNetClient()
-        .connect(port, "127.0.0.1")
-        .onSuccess(
-            socket -> {
-              socket.handler(
-                  new FrameParser(
-                      frame -> {
-                        seen.add(frame.result());
-                        if (seen.size() == expected) {
-                          answers.complete(seen);
-                        }
-                      }));
-              for (int i = 2; i < args.length; i++) {
-                FrameHelper.writeFrame(new JsonObject(args[i]), socket);
-              }
-            })
-        .onFailure(answers::fail);
-    answers
-        .future()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS)
-        .forEach(frame -> System.out.println(frame.encode()));
-    System.exit(0);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]))) {
+      socket.setSoTimeout(PATIENCE_MS);
+      var out = new DataOutputStream(socket.getOutputStream());
+      for (int i = 2; i < args.length; i++) {
+        var bytes = args[i].getBytes(UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+      }
+      out.flush();
+      var in = new DataInputStream(socket.getInputStream());
+      for (int left = Integer.parseInt(args[1]); left > 0; left--) {
+        System.out.println(new JsonObject(new String(in.readNBytes(in.readInt()), UTF_8)).encode());
+      }
+    }
   }
 }

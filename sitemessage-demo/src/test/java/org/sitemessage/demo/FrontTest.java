@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,15 @@ class FrontTest {
   @CsvSource({
     "evil.example, 421",
     "evil.example:80, 421",
+    "localhost.evil.example, 421",
+    "localhost.evil.example:80, 421",
+    "127.0.0.1.evil.example, 421",
+    "evil.example@localhost, 400",
+    "localhost@evil.example, 400",
+    "local host, 400",
+    "localhost:port, 400",
+    "localhost:99999, 400",
+    "'', 400",
     "localhost, 200",
     "LOCALHOST:1, 200",
     "127.0.0.1, 200",
@@ -144,6 +154,69 @@ class FrontTest {
 
       assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Host: localhost\r\nHost: evil.example\r\n", "Host: a\r\nHost: b\r\n"})
+  void a_request_without_a_host_or_with_two_is_the_clients_mistake(String hosts) throws Exception {
+    for (var version : List.of("1.1", "1.0")) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET /api/inbox HTTP/%s\r\n%sConnection: close\r\n\r\n"
+                    .formatted(version, hosts)
+                    .getBytes(UTF_8));
+
+        var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+        assertTrue(answer.startsWith("HTTP/" + version + " 400"), answer);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%u0041",
+        "/api/%u0041",
+        "/api/messages/%zz",
+        "/%",
+        "*",
+        "/api/dispatches?a=%u0041"
+      })
+  void a_path_or_query_that_is_not_encoded_is_the_clients_mistake(String path) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .formatted(path)
+                  .getBytes(UTF_8));
+
+      var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/page.js", "/api/inbox", "/api/received"})
+  void head_is_answered_as_get_without_the_body(String path) throws Exception {
+    var get = get(path);
+    var head =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build(),
+                BodyHandlers.ofString());
+
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    assertEquals(header(get, "content-type"), header(head, "content-type"));
+    assertEquals(header(get, "content-security-policy"), header(head, "content-security-policy"));
   }
 
   @Test

@@ -51,6 +51,7 @@ import org.sitemessage.vertx.dispatch.RetryPolicy;
 import org.sitemessage.vertx.dispatch.Settings;
 import org.sitemessage.vertx.dispatch.SlowStart;
 import org.sitemessage.vertx.dispatch.TimeRules;
+import org.sitemessage.vertx.dispatch.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.ComposedMessenger;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
@@ -79,15 +80,18 @@ public final class SiteMessage {
   private final SchedulingOptions scheduling;
 
   private final InTransactions inTransactions;
+  private final Vitals vitals;
 
   private SiteMessage(
       Vertx vertx,
       SchedulingOptions scheduling,
       InTransactions inTransactions,
+      Vitals vitals,
       Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
     this.scheduling = scheduling;
     this.inTransactions = inTransactions;
+    this.vitals = vitals;
     this.toClose = toClose;
   }
 
@@ -159,6 +163,17 @@ public final class SiteMessage {
    */
   public Future<EventSubscription> events(Handler<Event> handler) {
     return client().events(handler);
+  }
+
+  /**
+   * Fails, with a {@link SiteMessageException} of code 5030 that says why, when this process cannot
+   * deliver any more: an {@link OutOfMemoryError} has reached the engine or a messenger, or an
+   * event loop has died. It is also published as {@link Event.Broken}. The application should end
+   * the process and start it again; nothing accepted is lost by that. Stays open otherwise, also
+   * after {@link #stop}.
+   */
+  public Future<Void> broken() {
+    return vitals.broken();
   }
 
   /**
@@ -268,6 +283,12 @@ public final class SiteMessage {
     private Future<SiteMessage> deploy(Deque<Supplier<Future<?>>> toClose) {
       var all = allMessengers();
       var types = allTypes();
+      var vitals = Vitals.of(vertx);
+      toClose.push(
+          () -> {
+            vitals.close();
+            return Future.succeededFuture();
+          });
       var registry = new Registry(all, types, options.typeOverrides());
       var verticles = new LinkedHashMap<Messenger, MessengerVerticle>();
       var channels = new ArrayList<Channel>();
@@ -281,7 +302,8 @@ public final class SiteMessage {
             new MessengerVerticle(
                 messenger,
                 new MessengerVerticle.Limits(
-                    settings.concurrency(), settings.deadline(), options.dispatch().stopTimeout()));
+                    settings.concurrency(), settings.deadline(), options.dispatch().stopTimeout()),
+                vitals::failed);
         verticles.put(messenger, verticle);
         channels.add(new Handle(messenger, settings, verticle));
       }
@@ -294,7 +316,8 @@ public final class SiteMessage {
               options.store().password(),
               registry);
       var engine =
-          new DispatchVerticle(settings(store, node, registry, channels, rendering(types, all)));
+          new DispatchVerticle(
+              settings(store, node, registry, channels, rendering(types, all)), vitals);
       return deployAll(verticles, toClose)
           .compose(v -> vertx.deployVerticle(engine))
           .map(
@@ -309,6 +332,7 @@ public final class SiteMessage {
                       vertx,
                       options.scheduling(),
                       new InTransactions(vertx, store, engine),
+                      vitals,
                       toClose));
     }
 

@@ -2,6 +2,7 @@ package org.sitemessage.example;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mail.MailClient;
@@ -41,6 +42,7 @@ import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.mail.ScheduledMailClient;
 import org.sitemessage.vertx.messenger.SmtpMessenger;
 import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
 
 /** What the guide does in code. */
@@ -149,6 +151,15 @@ final class Guide {
     LinkRoutes.create(vertx, options.siteUrl(), options.linkKeys())
         .mount(router); // serves /sitemessage/*
     // snippet:end
+  }
+
+  static HttpServer guard(Vertx vertx, Router router) {
+    // snippet:begin guard
+    var server = vertx.createHttpServer(ConnectionGuard.options());
+    ConnectionGuard.create(vertx, ConnectionGuard.fitting(1_000), 250).watch(server, router);
+    server.requestHandler(router);
+    // snippet:end
+    return server;
   }
 
   static Future<JsonArray> unread(SiteMessageClient client) {

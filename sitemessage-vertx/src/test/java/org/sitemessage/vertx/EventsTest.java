@@ -154,6 +154,7 @@ class EventsTest {
                 new Event.Read(101, 17, "news", "smtp"),
                 new Event.Unsubscribed(101, 17, "news", "smtp"),
                 new Event.Refused("unsubscribe"),
+                new Event.Broken("out of memory"),
                 new Event.MessengerChanged("smtp", "held"),
                 new Event.Bounced(101, 17, "smtp", "5.1.1"),
                 new Event.Complained(101, 17, "smtp"),

@@ -273,6 +273,26 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * A process cannot deliver any more, and should be ended and started again; nothing accepted is
+   * lost by that.
+   *
+   * @param reason {@code out of memory}, or {@code an event loop has died}
+   */
+  record Broken(String reason) implements Event {
+    private static final String KIND = "broken";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject().put("v", ScheduleRequest.VERSION).put("reason", reason);
+    }
+  }
+
   private static JsonObject byLink(long dispatchId, long messageId, String type, String messenger) {
     return new JsonObject()
         .put("v", ScheduleRequest.VERSION)
@@ -311,6 +331,7 @@ public sealed interface Event {
                   body.getString("type"),
                   body.getString("messenger")));
       case Refused.KIND -> Optional.of(new Refused(body.getString("link")));
+      case Broken.KIND -> Optional.of(new Broken(body.getString("reason")));
       case Bounced.KIND ->
           Optional.of(
               new Bounced(
@@ -364,6 +385,7 @@ public sealed interface Event {
                 Read.KIND,
                 Unsubscribed.KIND,
                 Refused.KIND,
+                Broken.KIND,
                 Bounced.KIND,
                 Complained.KIND,
                 Suppressed.KIND,

@@ -53,6 +53,7 @@ public final class DispatchVerticle extends VerticleBase {
   private static final int COMMANDS_AT_ONCE = 1_000;
 
   private final Settings settings;
+  private final Vitals vitals;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private final Admission admission;
@@ -82,8 +83,9 @@ public final class DispatchVerticle extends VerticleBase {
       Batches batches, Sweeps sweeps, Cleanup cleanup, UndeliveredCheck check) {}
 
   /** A verticle that is to be deployed once. */
-  public DispatchVerticle(Settings settings) {
+  public DispatchVerticle(Settings settings, Vitals vitals) {
     this.settings = settings;
+    this.vitals = vitals;
     var waiting = settings.timing().waiting();
     this.admission = new Admission(waiting.requests(), waiting.bytes());
     this.commandAdmission = new Admission(COMMANDS_AT_ONCE, waiting.bytes());
@@ -91,6 +93,7 @@ public final class DispatchVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    vitals.watch(context);
     var events = new Events(vertx);
     var engine =
         new Engine(
@@ -202,6 +205,11 @@ public final class DispatchVerticle extends VerticleBase {
       return Future.failedFuture(notRunning());
     }
     var body = request.toJson();
+    try {
+      JsonFields.requireWellFormed(body);
+    } catch (SiteMessageException e) {
+      return Future.failedFuture(e);
+    }
     here.runOnContext(
         v -> {
           if (parts == null || stopping) {
@@ -258,6 +266,7 @@ public final class DispatchVerticle extends VerticleBase {
                     throw new SiteMessageException(
                         FailureCode.INVALID_REQUEST, "the body must be a JSON object");
                   }
+                  JsonFields.requireWellFormed(json);
                   return handler.apply(json);
                 });
     // Some complete on the store's threads.
@@ -272,7 +281,8 @@ public final class DispatchVerticle extends VerticleBase {
                 message.fail(expected.code().code(), expected.getMessage());
               } else {
                 LOG.log(Level.ERROR, "a request to " + message.address() + " failed", failure);
-                message.fail(FailureCode.STORE_FAILED.code(), "internal error: " + failure);
+                vitals.failed(failure);
+                message.fail(FailureCode.STORE_FAILED.code(), "internal error; the log tells more");
               }
             });
   }

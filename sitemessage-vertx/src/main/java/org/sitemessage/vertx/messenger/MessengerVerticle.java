@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sitemessage.api.Delivery;
@@ -30,6 +31,7 @@ import org.sitemessage.api.SiteMessageException;
 public final class MessengerVerticle extends VerticleBase {
   private final Messenger messenger;
   private final Limits limits;
+  private final Consumer<Throwable> failed;
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private final Set<Promise<Outcome>> underWay = new HashSet<>();
   private final List<Promise<Void>> drained = new ArrayList<>();
@@ -58,8 +60,18 @@ public final class MessengerVerticle extends VerticleBase {
 
   /** A verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
+    this(messenger, limits, failure -> {});
+  }
+
+  /**
+   * A verticle that also tells of failures.
+   *
+   * @param failed gets each failure that the messenger throws, on any thread
+   */
+  public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
     this.messenger = messenger;
     this.limits = limits;
+    this.failed = failed;
   }
 
   @Override
@@ -225,6 +237,7 @@ public final class MessengerVerticle extends VerticleBase {
             });
     Future.succeededFuture()
         .compose(v -> work.get())
+        .onFailure(failed::accept)
         .onComplete(
             result -> {
               var outcomes =

@@ -2,21 +2,17 @@ package org.sitemessage.vertx.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
@@ -26,16 +22,20 @@ import org.sitemessage.vertx.bus.BusRequest;
  * event bus only, so it may run in another process of a cluster than the engine.
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
- * says {@code Content-Type: application/json}, which a form on a foreign page cannot; a file and a
- * form of preferences are taken unless a browser says that such a page sent them, a mail that came
- * back as {@code message/rfc822}. Failures are {@link Problem}s.
+ * says {@code Content-Type: application/json}, which a form on a foreign page cannot; files, a form
+ * of preferences and a mail that came back ({@code message/rfc822}) come as they are. Every POST is
+ * refused with 403 if a browser says that a page of another site sent it. Failures are {@link
+ * Problem}s.
+ *
+ * <p>A body has at most {@link #MAX_BODY_BYTES}, or a sixteenth of the heap where that is less. It
+ * must arrive within a minute, and at least 16 KiB of it every 15 seconds (a file: only the
+ * latter), or is refused with 408. Bodies that have arrived take at most 64 MiB together, or a
+ * quarter of the heap. The number of connections and the time for a head are the server's: {@link
+ * ConnectionGuard}.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
   public static final int MAX_BODY_BYTES = 16 << 20;
-
-  /** All bodies under way take at most so many bytes; what comes then is refused with 503. */
-  private static final int MAX_BODIES_BYTES = 64 << 20;
 
   /** Bodies above so many bytes are decoded on a worker thread: 64 KiB take about a millisecond. */
   private static final int DECODED_IN_PLACE_BYTES = 64 << 10;
@@ -53,15 +53,22 @@ public final class ApiRoutes {
   private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
-  private final BodyBudget bodies = new BodyBudget(MAX_BODY_BYTES, MAX_BODIES_BYTES);
+  private final BodyLimits limits;
+  private final Bodies bodies;
 
-  private ApiRoutes(Vertx vertx) {
+  private ApiRoutes(Vertx vertx, BodyLimits limits) {
     this.vertx = vertx;
+    this.limits = limits;
+    this.bodies = new Bodies(limits);
   }
 
   /** Routes that send their requests to this Vert.x's event bus. */
   public static ApiRoutes create(Vertx vertx) {
-    return new ApiRoutes(vertx);
+    return create(vertx, BodyLimits.of(MAX_BODY_BYTES));
+  }
+
+  static ApiRoutes create(Vertx vertx, BodyLimits limits) {
+    return new ApiRoutes(vertx, limits);
   }
 
   /** Mounts the routes under {@code /api}; nothing below it falls through to later routes. */
@@ -73,16 +80,14 @@ public final class ApiRoutes {
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
-    router.post("/attachments").handler(new UploadRoute(vertx));
+    router.post().handler(ForeignPage::refuse);
+    router.post("/attachments").handler(new UploadRoute(vertx, limits.pace()));
     refuseOthers(router, "/attachments", HttpMethod.POST);
     new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
-    refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.POST);
-    router.post("/bounces").handler(bodies);
-    router.post("/bounces").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    router.post("/bounces").handler(new BounceMailRoute(vertx));
+    refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+    router.post("/bounces").handler(bodies.reader()).handler(new BounceMailRoute(vertx));
     refuseOthers(router, "/bounces", HttpMethod.POST);
-    router.post().handler(ApiRoutes::requireJson).handler(bodies);
-    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    router.post().handler(ApiRoutes::requireJson).handler(bodies.reader());
     post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
     post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
@@ -90,13 +95,12 @@ public final class ApiRoutes {
     post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
     post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
     post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
-    router
-        .get("/suppressions")
+    read(router, "/suppressions")
         .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, ApiRoutes::suppressions));
     router
         .post("/suppressions")
         .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, c -> body(c, false)));
-    refuseOthers(router, "/suppressions", HttpMethod.GET, HttpMethod.POST);
+    refuseOthers(router, "/suppressions", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
     post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
@@ -113,14 +117,19 @@ public final class ApiRoutes {
         .route()
         .handler(
             ctx -> Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath()).send(ctx));
-    router.route().failureHandler(this::fail);
+    router.route().failureHandler(Problem::ofFailed);
     return router;
   }
 
   private void get(
       Router router, String path, String address, Function<RoutingContext, RequestBody> body) {
-    router.get(path).handler(ctx -> answer(ctx, address, PATIENCE, body));
-    refuseOthers(router, path, HttpMethod.GET);
+    read(router, path).handler(ctx -> answer(ctx, address, PATIENCE, body));
+    refuseOthers(router, path, HttpMethod.GET, HttpMethod.HEAD);
+  }
+
+  /** A route for GET, and for HEAD, which Vert.x answers without the body. */
+  static Route read(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void post(
@@ -149,12 +158,11 @@ public final class ApiRoutes {
       String address,
       Duration patience,
       Function<RoutingContext, RequestBody> body) {
-    Future.succeededFuture(body)
-        .map(read -> read.apply(ctx))
-        .compose(request -> request(ctx, address, patience, request))
-        .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
-        .onSuccess(reply -> ctx.response().end(reply.toBuffer()))
-        .onFailure(failure -> Problem.of(failure).send(ctx));
+    Answer.end(
+        ctx,
+        Future.succeededFuture(body)
+            .map(read -> read.apply(ctx))
+            .compose(request -> request(ctx, address, patience, request)));
   }
 
   /**
@@ -162,8 +170,7 @@ public final class ApiRoutes {
    */
   private Future<JsonObject> request(
       RoutingContext ctx, String address, Duration patience, RequestBody body) {
-    return Optional.ofNullable(ctx.body().buffer()).map(Buffer::length).orElse(0)
-            > DECODED_IN_PLACE_BYTES
+    return Bodies.of(ctx).length() > DECODED_IN_PLACE_BYTES
         ? vertx
             .executeBlocking(() -> BusRequest.send(vertx, address, body.read(), patience), false)
             .compose(sent -> sent)
@@ -171,7 +178,7 @@ public final class ApiRoutes {
   }
 
   private static RequestBody body(RoutingContext ctx, boolean optional) {
-    var bytes = Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
+    var bytes = Bodies.of(ctx);
     return () -> optional && bytes.length() == 0 ? new JsonObject() : JsonBody.decode(bytes);
   }
 
@@ -192,14 +199,10 @@ public final class ApiRoutes {
   }
 
   private static void requireJson(RoutingContext ctx) {
-    var type =
-        Optional.ofNullable(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))
-            .map(value -> value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-            .orElse("");
-    if (type.equals("application/json")) {
+    if (FormBody.mediaType(ctx).equals("application/json")) {
       ctx.next();
     } else {
-      Problem.ofStatus(415, "send it with Content-Type: application/json").send(ctx);
+      refuseUnread(ctx, Problem.ofStatus(415, "send it with Content-Type: application/json"));
     }
   }
 
@@ -208,6 +211,10 @@ public final class ApiRoutes {
    * sees the answer before the reset; in HTTP/2, where other requests share it, only the stream.
    */
   static void refuseUnread(RoutingContext ctx, Problem problem) {
+    if (ctx.request().isEnded() || ctx.response().headWritten()) {
+      problem.send(ctx);
+      return;
+    }
     var shared = ctx.request().version() == HttpVersion.HTTP_2;
     if (!shared) {
       ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
@@ -224,17 +231,6 @@ public final class ApiRoutes {
                 ctx.request().connection().close();
               }
             });
-  }
-
-  private void fail(RoutingContext ctx) {
-    var failure = ctx.failure();
-    if (ctx.statusCode() == FailureCode.TOO_LARGE.httpStatus()) {
-      refuseUnread(ctx, bodies.tooLarge());
-    } else if (failure != null) {
-      Problem.of(failure).send(ctx);
-    } else {
-      Problem.ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);
-    }
   }
 
   /** The body of a bus request; reading it may take long and fail. */

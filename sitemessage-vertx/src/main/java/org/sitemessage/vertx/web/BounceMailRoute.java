@@ -3,18 +3,14 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can
@@ -27,12 +23,8 @@ record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    var type =
-        Optional.ofNullable(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))
-            .map(value -> value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-            .orElse("");
-    var bytes = Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
-    switch (type) {
+    var bytes = Bodies.of(ctx);
+    switch (FormBody.mediaType(ctx)) {
       case "application/json" -> send(ctx, () -> JsonBody.decode(bytes));
       case "message/rfc822" -> {
         // A report stands before the mail that it brings back.
@@ -46,18 +38,10 @@ record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
   }
 
   private void send(RoutingContext ctx, Supplier<JsonObject> body) {
-    Future.succeededFuture(body)
-        .map(Supplier::get)
-        .compose(
-            json ->
-                vertx
-                    .eventBus()
-                    .<JsonObject>request(
-                        BusAddress.BOUNCES,
-                        json,
-                        new DeliveryOptions().setSendTimeout(PATIENCE.toMillis())))
-        .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
-        .onSuccess(reply -> ctx.response().end(reply.body().toBuffer()))
-        .onFailure(failure -> Problem.of(failure).send(ctx));
+    Answer.end(
+        ctx,
+        Future.succeededFuture(body)
+            .map(Supplier::get)
+            .compose(json -> BusRequest.send(vertx, BusAddress.BOUNCES, json, PATIENCE)));
   }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -18,10 +17,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
@@ -129,19 +126,18 @@ public final class BounceRoutes {
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
-    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    router.post().handler(new Bodies(BodyLimits.of(MAX_BODY_BYTES)).reader());
     providers.forEach((path, provider) -> router.post(path).handler(ctx -> take(ctx, provider)));
     router
         .route()
         .handler(
             ctx -> Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath()).send(ctx));
-    router.route().failureHandler(BounceRoutes::fail);
+    router.route().failureHandler(Problem::ofFailed);
     return router;
   }
 
   private void take(RoutingContext ctx, ProviderPosts provider) {
-    var body = Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer);
-    var post = new Post(ctx.request().headers(), body);
+    var post = new Post(ctx.request().headers(), Bodies.of(ctx));
     Future.succeededFuture(provider)
         .compose(p -> p.read(post, clock.instant()))
         .compose(verified -> send(verified.reports()).onSuccess(v -> verified.taken().run()))
@@ -175,21 +171,6 @@ public final class BounceRoutes {
       Problem.ofStatus(refused.status(), String.valueOf(refused.getMessage())).send(ctx);
     } else {
       Problem.of(failure).send(ctx);
-    }
-  }
-
-  private static void fail(RoutingContext ctx) {
-    if (ctx.statusCode() == FailureCode.TOO_LARGE.httpStatus()) {
-      ApiRoutes.refuseUnread(
-          ctx,
-          Problem.of(
-              FailureCode.TOO_LARGE,
-              "body has more than %d bytes; at most so many are allowed"
-                  .formatted(MAX_BODY_BYTES)));
-    } else if (ctx.failure() != null) {
-      Problem.of(ctx.failure()).send(ctx);
-    } else {
-      Problem.ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.web;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Optional;
 
@@ -9,8 +10,20 @@ import java.util.Optional;
 final class ForeignPage {
   private ForeignPage() {}
 
+  /** Refuses with 403 what such a page sends. */
+  static void refuse(RoutingContext ctx) {
+    if (sent(ctx.request())) {
+      ApiRoutes.refuseUnread(
+          ctx,
+          Problem.ofStatus(
+              403, "a page of another site (Origin, Sec-Fetch-Site) may not post anything here"));
+    } else {
+      ctx.next();
+    }
+  }
+
   /** Browsers tell; what is no browser tells nothing, and comes from nobody's page. */
-  static boolean sent(HttpServerRequest request) {
+  private static boolean sent(HttpServerRequest request) {
     var site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {
       return !site.equals("same-origin") && !site.equals("none");

@@ -1,16 +1,17 @@
 package org.sitemessage.vertx.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.LanguageHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,14 +41,16 @@ import org.sitemessage.vertx.link.SignedLinks.Purpose;
  * it may run in another process of a cluster than the engine.
  *
  * <p>Opening a page changes nothing but that the message counts as read; mail scanners open all
- * links. Unsubscribing takes a POST: by the button on the page, or by the mail program itself (RFC
- * 8058). A link that is not genuine, or whose message is gone, leads to one and the same page,
- * whatever is wrong with it, and is published as {@code sitemessage.event.refused}.
+ * links. HEAD is answered as GET, without a body, and does not even do that. Unsubscribing takes a
+ * POST: by the button on the page, or by the mail program itself (RFC 8058). A link that is not
+ * genuine, or whose message is gone, leads to one and the same page, whatever is wrong with it, and
+ * is published as {@code sitemessage.event.refused}.
  */
 public final class LinkRoutes {
   private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());
   private static final int MAX_BODY_BYTES = 64 << 10;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final String FORM = LinkRoutes.class.getName();
   private static final String STYLE = "/style.css";
   private static final Buffer PIXEL =
       Buffer.buffer(
@@ -92,28 +96,45 @@ public final class LinkRoutes {
             new SecurityHeaders(
                 "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'"));
-    router.post().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    router.get("/unsubscribe/:token").handler(ctx -> genuine(ctx, Purpose.UNSUBSCRIBE, this::ask));
+    router.post().handler(new Bodies(BodyLimits.of(MAX_BODY_BYTES)).reader());
+    ApiRoutes.read(router, "/unsubscribe/:token")
+        .handler(ctx -> genuine(ctx, Purpose.UNSUBSCRIBE, this::ask));
+    router.post().handler(LinkRoutes::readForm);
     router
         .post("/unsubscribe/:token")
         .handler(ctx -> genuine(ctx, Purpose.UNSUBSCRIBE, this::unsubscribe));
-    router.get("/preferences/:token").handler(ctx -> genuine(ctx, Purpose.PREFERENCES, this::show));
+    ApiRoutes.read(router, "/preferences/:token")
+        .handler(ctx -> genuine(ctx, Purpose.PREFERENCES, this::show));
     router
         .post("/preferences/:token")
         .handler(ctx -> genuine(ctx, Purpose.PREFERENCES, this::save));
-    router.get("/click/:token").handler(ctx -> genuine(ctx, Purpose.CLICK, this::redirect));
-    router.get("/read/:token").handler(this::read);
-    router
-        .get(STYLE)
+    ApiRoutes.read(router, "/click/:token")
+        .handler(ctx -> genuine(ctx, Purpose.CLICK, this::redirect));
+    ApiRoutes.read(router, "/read/:token").handler(this::read);
+    ApiRoutes.read(router, STYLE)
         .handler(
-            ctx ->
-                ctx.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/css; charset=utf-8")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=3600")
-                    .end(css));
+            ctx -> {
+              ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "max-age=3600");
+              Answer.end(ctx, "text/css; charset=utf-8", Buffer.buffer(css));
+            });
     router.route().handler(this::refuse);
     router.route().failureHandler(this::fail);
     return router;
+  }
+
+  /** A body that is no form is the sender's mistake, not a fault of the link. */
+  private static void readForm(RoutingContext ctx) {
+    try {
+      ctx.put(FORM, FormBody.read(ctx));
+    } catch (SiteMessageException e) {
+      Problem.of(e).send(ctx);
+      return;
+    }
+    ctx.next();
+  }
+
+  private static MultiMap form(RoutingContext ctx) {
+    return Objects.requireNonNull(ctx.<MultiMap>get(FORM));
   }
 
   /** What is done by a genuine link. */
@@ -154,7 +175,7 @@ public final class LinkRoutes {
     return request(ctx, "unsubscribe", token, new JsonObject())
         .compose(
             shown ->
-                "One-Click".equals(ctx.request().getFormAttribute("List-Unsubscribe"))
+                "One-Click".equals(form(ctx).get("List-Unsubscribe"))
                     ? ctx.response().end()
                     : page(ctx, 200, pages.unsubscribed(language(ctx), shown, settings(token))));
   }
@@ -165,7 +186,7 @@ public final class LinkRoutes {
   }
 
   private Future<Void> save(RoutingContext ctx, LinkToken token) {
-    var form = ctx.request().formAttributes();
+    var form = form(ctx);
     var offered = form.getAll("shown");
     var choice =
         new PreferenceChoice(
@@ -183,7 +204,9 @@ public final class LinkRoutes {
 
   /** Leads on even if the engine is not there: the reader wants the page. */
   private Future<Void> redirect(RoutingContext ctx, LinkToken token) {
-    noteRead(token, Purpose.CLICK);
+    if (isRead(ctx)) {
+      noteRead(token, Purpose.CLICK);
+    }
     return ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, target(ctx)).end();
   }
 
@@ -192,11 +215,19 @@ public final class LinkRoutes {
     links
         .read(Purpose.READ, String.valueOf(ctx.pathParam("token")), "")
         .ifPresentOrElse(
-            token -> noteRead(token, Purpose.READ), () -> publishRefusal(Purpose.READ));
-    ctx.response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "image/gif")
-        .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
-        .end(PIXEL);
+            token -> {
+              if (isRead(ctx)) {
+                noteRead(token, Purpose.READ);
+              }
+            },
+            () -> publishRefusal(Purpose.READ));
+    ctx.response().putHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    Answer.end(ctx, "image/gif", PIXEL);
+  }
+
+  /** HEAD asks what a link leads to; nobody has seen anything by it. */
+  private static boolean isRead(RoutingContext ctx) {
+    return ctx.request().method() != HttpMethod.HEAD;
   }
 
   private void noteRead(LinkToken token, Purpose purpose) {
@@ -251,8 +282,9 @@ public final class LinkRoutes {
     if (ctx.response().headWritten()) {
       return;
     }
-    int status = ctx.failure() == null ? ctx.statusCode() : 503;
-    if (ctx.failure() != null) {
+    var ours = ctx.failure() != null && !Problem.isMisuse(ctx.statusCode());
+    int status = ours ? 503 : ctx.statusCode();
+    if (ours) {
       LOG.log(Level.WARNING, "a link could not be followed: {0}", ctx.failure().getMessage());
     }
     page(ctx, status, pages.failed(language(ctx)));
@@ -278,10 +310,7 @@ public final class LinkRoutes {
   }
 
   private static Future<Void> page(RoutingContext ctx, int status, String html) {
-    return ctx.response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-        .putHeader(HttpHeaders.VARY, "Accept-Language")
-        .end(html);
+    ctx.response().setStatusCode(status).putHeader(HttpHeaders.VARY, "Accept-Language");
+    return Answer.end(ctx, "text/html; charset=utf-8", Buffer.buffer(html));
   }
 }

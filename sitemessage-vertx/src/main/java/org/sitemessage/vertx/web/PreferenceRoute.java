@@ -3,17 +3,12 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Limits;
@@ -39,41 +34,18 @@ final class PreferenceRoute {
   }
 
   void mount(Router router, String path) {
-    router.get(path).handler(ctx -> answer(ctx, "preferences", new JsonObject()));
-    router.post(path).handler(PreferenceRoute::requireOwnPage);
-    router.post(path).handler(BodyHandler.create(false).setBodyLimit(Limits.FORM_CHARS));
+    ApiRoutes.read(router, path).handler(ctx -> answer(ctx, "preferences", new JsonObject()));
+    router.post(path).handler(PreferenceRoute::requireForm);
+    router.post(path).handler(new Bodies(BodyLimits.of(Limits.FORM_CHARS)).reader());
     router.post(path).handler(this::save);
-    router.post(path).failureHandler(PreferenceRoute::fail);
   }
 
-  private static void requireOwnPage(RoutingContext ctx) {
-    if (!List.of(FORM, JSON).contains(mediaType(ctx))) {
+  private static void requireForm(RoutingContext ctx) {
+    if (List.of(FORM, JSON).contains(FormBody.mediaType(ctx))) {
+      ctx.next();
+    } else {
       ApiRoutes.refuseUnread(
           ctx, Problem.ofStatus(415, "send it with Content-Type: %s or %s".formatted(FORM, JSON)));
-    } else if (ForeignPage.sent(ctx.request())) {
-      ApiRoutes.refuseUnread(
-          ctx, Problem.ofStatus(403, "a page of another site may not save preferences here"));
-    } else {
-      ctx.next();
-    }
-  }
-
-  private static String mediaType(RoutingContext ctx) {
-    return Optional.ofNullable(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))
-        .map(value -> value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .orElse("");
-  }
-
-  private static void fail(RoutingContext ctx) {
-    if (ctx.statusCode() == FailureCode.TOO_LARGE.httpStatus()) {
-      ApiRoutes.refuseUnread(
-          ctx,
-          Problem.of(
-              FailureCode.TOO_LARGE,
-              "body has more than %d bytes; at most so many are allowed"
-                  .formatted(Limits.FORM_CHARS)));
-    } else {
-      ctx.next();
     }
   }
 
@@ -86,26 +58,24 @@ final class PreferenceRoute {
   }
 
   private static JsonObject choice(RoutingContext ctx) {
-    return mediaType(ctx).equals(FORM)
-        ? PreferenceChoice.fromForm(ctx.request().formAttributes()).toJson()
-        : PreferenceChoice.fromJson(
-                JsonBody.decode(Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer)))
-            .toJson();
+    return FormBody.mediaType(ctx).equals(FORM)
+        ? PreferenceChoice.fromForm(FormBody.read(ctx)).toJson()
+        : PreferenceChoice.fromJson(JsonBody.decode(Bodies.of(ctx))).toJson();
   }
 
   private void answer(RoutingContext ctx, String action, JsonObject choice) {
     Future.succeededFuture(choice)
         .map(json -> withQuery(ctx, json).put("action", action))
         .compose(body -> BusRequest.send(vertx, BusAddress.SUBSCRIPTIONS, body, patience))
-        .onSuccess(reply -> send(ctx, reply))
+        .map(table -> send(ctx, table))
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 
-  private static void send(RoutingContext ctx, JsonObject table) {
+  private static Future<Void> send(RoutingContext ctx, JsonObject table) {
     var html = table.getString("html");
-    ctx.response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, html == null ? JSON : "text/html; charset=utf-8")
-        .end(html == null ? table.encode() : html);
+    return html == null
+        ? Answer.end(ctx, JSON, table.toBuffer())
+        : Answer.end(ctx, "text/html; charset=utf-8", Buffer.buffer(html));
   }
 
   private static JsonObject withQuery(RoutingContext ctx, JsonObject body) {

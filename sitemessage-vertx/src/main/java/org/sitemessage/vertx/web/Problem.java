@@ -31,6 +31,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Map.entry(403, "Forbidden"),
           Map.entry(404, "Not Found"),
           Map.entry(405, "Method Not Allowed"),
+          Map.entry(408, "Request Timeout"),
           Map.entry(409, "Conflict"),
           Map.entry(413, "Content Too Large"),
           Map.entry(415, "Unsupported Media Type"),
@@ -38,6 +39,11 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Map.entry(422, "Unprocessable Content"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(503, "Service Unavailable"));
+
+  /** Shortens the detail, which may hold what somebody sent. */
+  public Problem {
+    detail = SiteMessageException.shortened(detail);
+  }
 
   /** Of a refusal. */
   public static Problem of(FailureCode code, String detail) {
@@ -67,6 +73,21 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     }
     LOG.log(Level.ERROR, "a request failed", failure);
     return of(FailureCode.STORE_FAILED, "internal error; the log tells more");
+  }
+
+  /** Answers a request whose handling failed, or that HTTP itself refuses. */
+  static void ofFailed(RoutingContext ctx) {
+    var failure = ctx.failure();
+    if (failure != null && !isMisuse(ctx.statusCode())) {
+      of(failure).send(ctx);
+    } else {
+      ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);
+    }
+  }
+
+  /** Whether Vert.x says that the client sent what cannot be read. */
+  static boolean isMisuse(int status) {
+    return status >= 400 && status < 500;
   }
 
   private static Problem of(ReplyException reply) {
@@ -106,10 +127,8 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     if (status == FailureCode.NOT_READY.httpStatus()) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
     }
-    response
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-        .end(toJson().toBuffer());
+    response.setStatusCode(status);
+    Answer.end(ctx, "application/problem+json", toJson().toBuffer());
   }
 
   private static String titleOf(int status) {

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
+import java.time.Duration;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
@@ -18,7 +18,7 @@ import org.sitemessage.vertx.upload.Upload;
 
 /**
  * Takes a file, as the body itself or as the one file of a multipart form, and passes it on while
- * it arrives. What a page of another site sends is refused: a form could send a file unasked.
+ * it arrives.
  */
 final class UploadRoute implements Handler<RoutingContext> {
   private static final String FORM = "multipart/form-data";
@@ -27,20 +27,19 @@ final class UploadRoute implements Handler<RoutingContext> {
 
   private final Vertx vertx;
 
-  UploadRoute(Vertx vertx) {
+  private final Duration pace;
+
+  UploadRoute(Vertx vertx, Duration pace) {
     this.vertx = vertx;
+    this.pace = pace;
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
-    if (ForeignPage.sent(request)) {
-      ApiRoutes.refuseUnread(
-          ctx, Problem.ofStatus(403, "a page of another site may not upload files here"));
-      return;
-    }
+    BodyPace.watchStream(ctx, pace, problem -> ApiRoutes.refuseUnread(ctx, problem));
     var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
-    var mediaType = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    var mediaType = FormBody.mediaType(ctx);
     if (mediaType.equals(URL_ENCODED)) {
       ApiRoutes.refuseUnread(
           ctx,
@@ -49,22 +48,14 @@ final class UploadRoute implements Handler<RoutingContext> {
     }
     var upload = mediaType.equals(FORM) ? form(request) : body(ctx, type);
     upload
-        .onSuccess(reply -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
-        .onSuccess(reply -> ctx.response().end(reply.toBuffer()))
-        .onFailure(failure -> refuse(ctx, Problem.of(failure)));
-  }
-
-  private static void refuse(RoutingContext ctx, Problem problem) {
-    if (ctx.request().isEnded()) {
-      problem.send(ctx);
-    } else {
-      ApiRoutes.refuseUnread(ctx, problem);
-    }
+        .map(reply -> reply.toBuffer())
+        .onSuccess(reply -> Answer.end(ctx, "application/json", reply))
+        .onFailure(failure -> ApiRoutes.refuseUnread(ctx, Problem.of(failure)));
   }
 
   private Future<JsonObject> body(RoutingContext ctx, String type) {
     var request = ctx.request();
-    var name = Optional.ofNullable(request.getParam("fileName")).orElse("");
+    var name = Optional.ofNullable(ctx.queryParams().get("fileName")).orElse("");
     if (name.isBlank()) {
       return Future.failedFuture(
           SiteMessageException.invalid(
@@ -80,8 +71,14 @@ final class UploadRoute implements Handler<RoutingContext> {
 
   private Future<JsonObject> form(HttpServerRequest request) {
     Promise<JsonObject> promise = Promise.promise();
+    try {
+      request.setExpectMultipart(true);
+    } catch (RuntimeException e) {
+      // The decoder does not get along with the Content-Type.
+      return Future.failedFuture(
+          SiteMessageException.invalid("Content-Type", "names no boundary of the form's parts"));
+    }
     request
-        .setExpectMultipart(true)
         .exceptionHandler(
             failure ->
                 promise.tryFail(

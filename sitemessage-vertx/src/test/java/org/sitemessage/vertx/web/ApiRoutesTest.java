@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -21,7 +20,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 
 @Timeout(30)
@@ -366,46 +365,144 @@ class ApiRoutesTest {
     }
   }
 
-  @Test
-  void bodies_that_are_under_way_take_no_more_than_a_bound() throws Exception {
-    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
-    var slow = new ArrayList<Socket>();
-    try {
-      for (int i = 0; i < 4; i++) {
-        slow.add(beginsToSend(ApiRoutes.MAX_BODY_BYTES));
-      }
-      var refused = post("/api/messages", "{\"type\":\"plain\"}");
-      while (refused.statusCode() == 200) { // the server has not read all of them yet
-        refused = post("/api/messages", "{\"type\":\"plain\"}");
-      }
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1", "HTTP_2"})
+  void head_is_answered_as_get_without_the_body(HttpClient.Version version) throws Exception {
+    answers(BusAddress.STATS, new JsonObject().put("node", "one"));
+    var client = HttpClient.newBuilder().version(version).build();
+    client.send(HttpRequest.newBuilder(uri("/api/stats")).build(), BodyHandlers.ofString());
 
-      assertProblem(refused, 503, 5030);
-      assertTrue(json(refused).getString("detail").startsWith("bodies of 67108864 bytes"));
-    } finally {
-      for (var socket : slow) {
-        socket.close();
-      }
-    }
-    var answer = post("/api/messages", "{\"type\":\"plain\"}");
-    while (answer.statusCode() == 503) { // it has not seen all of them end yet
-      answer = post("/api/messages", "{\"type\":\"plain\"}");
-    }
-    assertEquals(200, answer.statusCode());
+    var head = client.send(headOf("/api/stats"), BodyHandlers.ofString());
+    var unknown = client.send(headOf("/api/nowhere"), BodyHandlers.ofString());
+    var post = client.send(headOf("/api/probe"), BodyHandlers.ofString());
+
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    assertEquals(JSON, header(head, "content-type"));
+    assertEquals("14", header(head, "content-length"));
+    assertEquals(404, unknown.statusCode());
+    assertEquals(405, post.statusCode());
   }
 
-  private Socket beginsToSend(int bytes) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort());
-    var head =
-        """
-        POST /api/messages HTTP/1.1
-        Host: localhost
-        Content-Type: application/json
-        Content-Length: %d
+  private HttpRequest headOf(String path) {
+    return HttpRequest.newBuilder(uri(path)).method("HEAD", BodyPublishers.noBody()).build();
+  }
 
-        {"""
-            .formatted(bytes);
-    socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(UTF_8));
-    return socket;
+  @ParameterizedTest
+  @CsvSource({
+    "Origin, http://evil.example",
+    "Origin, null",
+    "Origin, http://127.0.0.1",
+    "Sec-Fetch-Site, cross-site",
+    "Sec-Fetch-Site, same-site"
+  })
+  void a_page_of_another_site_cannot_post_json_either(String name, String value) throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+    answers(BusAddress.BOUNCES, new JsonObject());
+
+    for (var path : List.of("/api/messages", "/api/bounces", "/api/cancel", "/api/preferences")) {
+      var request =
+          HttpRequest.newBuilder(uri(path))
+              .header("Content-Type", JSON)
+              .header(name, value)
+              .POST(BodyPublishers.ofString("{}"))
+              .build();
+      var response = http.send(request, BodyHandlers.ofString());
+      assertEquals(403, response.statusCode(), path);
+      assertEquals("application/problem+json", header(response, "content-type"));
+    }
+    assertTrue(received.isEmpty());
+  }
+
+  @Test
+  void the_own_page_may_post_json() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+    var own = "http://127.0.0.1:" + server.actualPort();
+    for (var site : List.of("same-origin", "none")) {
+      var request =
+          HttpRequest.newBuilder(uri("/api/messages"))
+              .header("Content-Type", JSON)
+              .header("Origin", own)
+              .header("Sec-Fetch-Site", site)
+              .POST(BodyPublishers.ofString("{}"))
+              .build();
+      assertEquals(200, http.send(request, BodyHandlers.ofString()).statusCode(), site);
+    }
+  }
+
+  /** The table of docs/event-bus.md, not the code's own mapping. */
+  @ParameterizedTest
+  @CsvSource({
+    "4000, 400",
+    "4040, 404",
+    "4041, 404",
+    "4042, 404",
+    "4090, 409",
+    "4130, 413",
+    "4220, 422",
+    "5000, 503",
+    "5030, 503"
+  })
+  void every_code_has_the_status_of_the_contract(int code, int status) throws Exception {
+    vertx.eventBus().consumer(BusAddress.PROBE, message -> message.fail(code, "because"));
+
+    assertProblem(post("/api/probe", "{}"), status, code);
+  }
+
+  @Test
+  void what_failed_inside_is_not_told_outside() throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(BusAddress.STATS, message -> message.reply("no JSON object"));
+
+    var response = get("/api/stats");
+
+    assertProblem(response, 503, 5000);
+    assertEquals("internal error; the log tells more", json(response).getString("detail"));
+  }
+
+  @Test
+  void a_large_value_is_not_sent_back_whole() throws Exception {
+    var value = "x".repeat(100_000);
+
+    var number = get("/api/dispatches?limit=" + value.substring(0, 3_000));
+    var name = get("/api/suppressions?" + value.substring(0, 3_000) + "=1");
+    vertx
+        .eventBus()
+        .consumer(
+            BusAddress.PROBE,
+            message ->
+                message.fail(
+                    4000,
+                    SiteMessageException.invalid("messenger", "is \"" + value + "\", try \"smtp\"")
+                        .getMessage()));
+    var bus = post("/api/probe", "{}");
+
+    assertProblem(number, 400, 4000);
+    assertProblem(name, 400, 4000);
+    for (var response : List.of(number, name, bus)) {
+      assertTrue(response.body().length() < 1_800, () -> "" + response.body().length());
+    }
+    var detail = json(bus).getString("detail");
+    assertTrue(detail.startsWith("messenger is \"xxx"), detail);
+    assertTrue(detail.endsWith("xxx\", try \"smtp\""), detail);
+    assertTrue(detail.contains("characters left out"), detail);
+  }
+
+  @Test
+  void half_of_a_surrogate_pair_is_refused_before_the_bus() throws Exception {
+    answers(BusAddress.SCHEDULE, new JsonObject());
+
+    var value = post("/api/messages", "{\"context\": {\"list\": [\"ok 🙂\", \"\\ud83d\"]}}");
+    var key = post("/api/messages", "{\"context\": {\"\\udc00x\": 1}}");
+
+    assertProblem(value, 400, 4000);
+    assertTrue(
+        json(value).getString("detail").startsWith("context.list[1] has half of a surrogate pair"),
+        value.body());
+    assertProblem(key, 400, 4000);
+    assertTrue(json(key).getString("detail").startsWith("a key in context has half"), key.body());
+    assertTrue(received.isEmpty());
   }
 
   @Test
@@ -420,7 +517,7 @@ class ApiRoutesTest {
   @ParameterizedTest
   @CsvSource({
     "DELETE, /api/messages, POST",
-    "PUT, /api/messages/17, GET",
+    "PUT, /api/messages/17, 'GET, HEAD'",
     "OPTIONS, /api/probe, POST",
     "GET, /api/send-scheduled, POST",
     "GET, /api/cancel, POST",

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -42,6 +43,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageOptions;
@@ -204,6 +206,92 @@ class LinkRoutesTest {
     assertEquals("", answer.body());
     assertFalse(answer.headers().map().containsKey("set-cookie"));
     assertFalse(arrives());
+  }
+
+  @Test
+  void a_mail_program_may_post_a_multipart_form() throws Exception {
+    var answer =
+        postMultipart(
+            unsubscribeLink(send("news")),
+            "multipart/form-data; boundary=x",
+            "--x\r\n"
+                + "Content-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n"
+                + "One-Click\r\n"
+                + "--x--\r\n");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("", answer.body());
+    assertFalse(arrives());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "multipart/form-data; boundary=x | --x↵↵One-Click↵--x--↵",
+        "multipart/form-data; boundary=x | --x↵Content-Disposition: form-data↵↵One-Click↵--x--↵",
+        "multipart/form-data; boundary=  | --x↵↵One-Click↵--x--↵",
+        "multipart/form-data             | --x↵↵One-Click↵--x--↵",
+        "application/x-www-form-urlencoded | List-Unsubscribe=%u0041"
+      })
+  void a_form_that_cannot_be_read_changes_nothing_and_is_the_senders_mistake(
+      String type, String body) throws Exception {
+    var link = unsubscribeLink(send("news"));
+    try (var log = LogCapture.start()) {
+      var answer = postMultipart(link, type, body.replace("↵", "\r\n"));
+
+      assertEquals(400, answer.statusCode(), answer.body());
+      assertEquals(4000, new JsonObject(answer.body()).getInteger("code"));
+      assertEquals("", log.text());
+    }
+    assertTrue(arrives());
+  }
+
+  private HttpResponse<String> postMultipart(String url, String type, String body)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
+  void head_is_answered_as_get_and_leaves_the_message_unread() throws Exception {
+    var delivery = send("news");
+    var link = unsubscribeLink(delivery);
+    var id = delivery.dispatch().id();
+    var links = new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY));
+    var read = links.url(Purpose.READ, delivery.dispatch());
+    var click = links.click(delivery.dispatch(), "https://example.org/");
+
+    assertHead(200, "text/html; charset=utf-8", head(link));
+    assertHead(200, "text/html; charset=utf-8", head(preferences(get(link))));
+    assertHead(200, "image/gif", head(read));
+    assertHead(404, "text/html; charset=utf-8", head(link + "x"));
+    var redirect = head(click);
+    assertEquals(302, redirect.statusCode());
+    assertEquals("https://example.org/", redirect.headers().firstValue("location").orElse(""));
+    assertTrue(arrives());
+    assertTrue(unread().contains(id));
+
+    var noted = event("read");
+    get(read);
+    assertEquals(id, await(noted).getLong("dispatchId"));
+    assertFalse(unread().contains(id));
+  }
+
+  private HttpResponse<String> head(String url) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url)).method("HEAD", BodyPublishers.noBody()).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static void assertHead(int status, String type, HttpResponse<String> response) {
+    assertEquals(status, response.statusCode());
+    assertEquals("", response.body());
+    assertEquals(type, response.headers().firstValue("content-type").orElse(""));
   }
 
   @Test

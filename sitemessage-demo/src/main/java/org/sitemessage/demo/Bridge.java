@@ -1,0 +1,142 @@
+package org.sitemessage.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.DemoConfig.Listen;
+
+/**
+ * The event-bus contract over TCP, in the frames of Vert.x's TCP event-bus bridge, with bounds that
+ * the original lacks: on connections, on a frame, on the time for one, and on what a client leaves
+ * unread. What cannot be read is answered. Confined to the event loop of its server.
+ */
+final class Bridge {
+  static final Set<String> REQUESTS =
+      Set.of(
+          BusAddress.SCHEDULE,
+          BusAddress.UPLOAD,
+          BusAddress.PREVIEW,
+          BusAddress.SEND_SCHEDULED,
+          BusAddress.PREPARE,
+          BusAddress.SUBSCRIPTIONS,
+          BusAddress.SUPPRESSIONS,
+          BusAddress.BOUNCES,
+          BusAddress.PROBE,
+          BusAddress.CANCEL,
+          BusAddress.REQUEUE,
+          BusAddress.CLEANUP,
+          BusAddress.CHECK_UNDELIVERED,
+          BusAddress.RESUME,
+          BusAddress.STATS,
+          BusAddress.MESSAGE,
+          BusAddress.DISPATCHES);
+
+  /** The largest frame, as the largest body over HTTP; a sixteenth of the heap if that is less. */
+  static final int MAX_FRAME_BYTES = 16 << 20;
+
+  private static final int SHARE_OF_FRAME = 16;
+  private static final int SHARE_OF_ALL = 4;
+
+  /**
+   * Bounds.
+   *
+   * @param frameBytes most bytes of a frame
+   * @param allBytes most bytes of all frames under way
+   * @param firstFrame time for the first frame of a connection
+   * @param frame time for the rest of a frame that has begun
+   */
+  record Limits(int frameBytes, long allBytes, Duration firstFrame, Duration frame) {
+    /** The bounds that this process has memory for. */
+    static Limits ofThisProcess() {
+      var heap = Runtime.getRuntime().maxMemory();
+      return new Limits(
+          (int) Math.min(MAX_FRAME_BYTES, heap / SHARE_OF_FRAME),
+          Math.min(64 << 20, heap / SHARE_OF_ALL),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(60));
+    }
+  }
+
+  private final Vertx vertx;
+  private final Listen at;
+  private final Limits limits;
+  private final Frames.Budget budget;
+  private final int max;
+  private final int maxOfAddress;
+
+  /** All connections, oldest first. */
+  private final Map<NetSocket, BridgeClient> clients = new LinkedHashMap<>();
+
+  private final Map<String, Integer> ofAddress = new HashMap<>();
+
+  private Bridge(Vertx vertx, Listen at, Limits limits) {
+    this.vertx = vertx;
+    this.at = at;
+    this.limits = limits;
+    this.budget = new Frames.Budget(limits.allBytes());
+    this.max = at.fitting();
+    this.maxOfAddress = at.fittingOfAddress();
+  }
+
+  /** Listens; fails if the port is taken. */
+  static Future<NetServer> listen(Vertx vertx, Listen at) {
+    return listen(vertx, at, Limits.ofThisProcess());
+  }
+
+  static Future<NetServer> listen(Vertx vertx, Listen at, Limits limits) {
+    var bridge = new Bridge(vertx, at, limits);
+    return vertx
+        .createNetServer(new NetServerOptions().setTcpKeepAlive(true))
+        .connectHandler(bridge::connected)
+        .listen(bridge.at.port(), bridge.at.host());
+  }
+
+  private void connected(NetSocket socket) {
+    var from = String.valueOf(socket.remoteAddress().hostAddress());
+    if (!hasRoom(from)) {
+      socket.close();
+      return;
+    }
+    ofAddress.merge(from, 1, Integer::sum);
+    var client = new BridgeClient(vertx, socket, from, limits, budget);
+    clients.put(socket, client);
+    socket.closeHandler(closed -> left(client));
+    client.start();
+  }
+
+  private void left(BridgeClient client) {
+    client.stop();
+    if (clients.remove(client.socket()) != null) {
+      ofAddress.computeIfPresent(client.from(), (key, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** At a bound, the oldest connection that waits for nothing makes way. */
+  private boolean hasRoom(String from) {
+    return (ofAddress.getOrDefault(from, 0) < maxOfAddress || makeRoom(Optional.of(from)))
+        && (clients.size() < max || makeRoom(Optional.empty()));
+  }
+
+  private boolean makeRoom(Optional<String> from) {
+    var idle =
+        clients.values().stream()
+            .filter(client -> from.map(client.from()::equals).orElse(true))
+            .filter(BridgeClient::isIdle)
+            .findFirst();
+    idle.ifPresent(
+        client -> {
+          left(client);
+          client.socket().close();
+        });
+    return idle.isPresent();
+  }
+}

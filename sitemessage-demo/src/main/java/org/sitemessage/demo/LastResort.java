@@ -1,0 +1,108 @@
+package org.sitemessage.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/**
+ * Ends a process that is up but cannot work: one without memory answers nothing any more, and a
+ * kill loses nothing. An {@link OutOfMemoryError} is noticed wherever it ends: in a thread, in an
+ * event loop or in the log, where Netty and Vert.x put those that they catch.
+ */
+final class LastResort {
+  /** The exit code of a process that gave itself up. */
+  static final int BROKEN = 3;
+
+  private static final int DEEPEST_CAUSE = 10;
+
+  private LastResort() {}
+
+  /** Makes this process end at the first {@link OutOfMemoryError}. */
+  static void install() {
+    var memory = line("out of memory; give it more (-Xmx) if that happens again");
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          if (isOutOfMemory(failure)) {
+            end(memory);
+          }
+          System.getLogger(LastResort.class.getName())
+              .log(System.Logger.Level.ERROR, "thread " + thread.getName() + " failed", failure);
+        });
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.addTurboFilter(new MemoryFilter(memory));
+    }
+  }
+
+  /** Ends this process because its engine says that it cannot go on. */
+  static void end(Throwable why) {
+    end(line(StartException.oneLine(why)));
+  }
+
+  /** Made beforehand, as there may be no memory left for it. */
+  private static byte[] line(String why) {
+    return "sitemessage: %s; the process ends with code %d, nothing accepted is lost%n"
+        .formatted(why, BROKEN)
+        .getBytes(UTF_8);
+  }
+
+  private static void end(byte[] line) {
+    try (var err = new FileOutputStream(FileDescriptor.err)) {
+      err.write(line);
+    } catch (IOException e) {
+      // Nobody listens; the exit code tells.
+      Runtime.getRuntime().halt(BROKEN);
+    }
+    Runtime.getRuntime().halt(BROKEN);
+  }
+
+  private static boolean isOutOfMemory(@Nullable Throwable failure) {
+    var cause = failure;
+    for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /** Sees each call of the log, whatever its level. */
+  private static final class MemoryFilter extends TurboFilter {
+    private final byte[] line;
+
+    MemoryFilter(byte[] line) {
+      this.line = line;
+    }
+
+    @Override
+    public FilterReply decide(
+        @Nullable Marker marker,
+        Logger logger,
+        Level level,
+        @Nullable String format,
+        Object @Nullable [] params,
+        @Nullable Throwable failure) {
+      if (isOutOfMemory(failure)) {
+        end(line);
+      }
+      if (params != null) {
+        for (var param : params) {
+          if (param instanceof Throwable thrown && isOutOfMemory(thrown)) {
+            end(line);
+          }
+        }
+      }
+      return FilterReply.NEUTRAL;
+    }
+  }
+}

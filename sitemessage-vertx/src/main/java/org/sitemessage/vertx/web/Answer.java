@@ -1,0 +1,32 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Ends responses. Vert.x itself sends the body of an answer to HEAD over HTTP/2. */
+final class Answer {
+  private Answer() {}
+
+  /** Ends the response with this body; an answer to HEAD tells only its length. */
+  static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
+    var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    return ctx.request().method() == HttpMethod.HEAD
+        ? response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length())).end()
+        : response.end(body);
+  }
+
+  /**
+   * Ends the response with the reply, or with the problem why there is none. A reply that is no
+   * JSON object fails, too, instead of leaving the client without an answer.
+   */
+  static void end(RoutingContext ctx, Future<JsonObject> reply) {
+    reply
+        .map(json -> json.toBuffer())
+        .onSuccess(body -> end(ctx, "application/json", body))
+        .onFailure(failure -> Problem.of(failure).send(ctx));
+  }
+}

@@ -1,0 +1,210 @@
+package org.sitemessage.vertx.web;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Bounds the connections of one HTTP server, in all and of one address, and closes those whose next
+ * request does not come. So connections that send nothing, or half a head, can neither use up the
+ * process's file descriptors and memory, nor keep others out: at a bound, the connection that has
+ * waited longest for a request makes way for a new one. Only when every connection has a request
+ * under way is the new one closed.
+ *
+ * <p>For an application's own server; {@code options} is where it begins:
+ *
+ * <pre>{@code
+ * var server = vertx.createHttpServer(ConnectionGuard.options());
+ * ConnectionGuard.create(vertx, 1_000, 250).watch(server, router);
+ * server.requestHandler(router).listen(8080);
+ * }</pre>
+ *
+ * <p>Confined to the event loop of the server; a server that is deployed several times takes one
+ * for each. It uses the server's connection handler and each connection's close handler.
+ */
+public final class ConnectionGuard {
+  /** Time for the first head of a connection. */
+  public static final Duration HEAD = Duration.ofSeconds(15);
+
+  /** Time for the next head, after a response. */
+  public static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** Before every route of the application. */
+  private static final int FIRST = Integer.MIN_VALUE;
+
+  /** What one connection may take of the heap, in bytes, buffers included. */
+  private static final long HEAP_OF_ONE = 128 << 10;
+
+  private final Vertx vertx;
+  private final int max;
+  private final int maxOfAddress;
+  private final Duration head;
+  private final Duration idle;
+  private final Map<HttpConnection, Client> clients = new HashMap<>();
+
+  /** Those without a request under way, the one that has waited longest first. */
+  private final Map<HttpConnection, Client> waiting = new LinkedHashMap<>();
+
+  private final Map<String, Integer> ofAddress = new HashMap<>();
+
+  private ConnectionGuard(Vertx vertx, int max, int maxOfAddress, Duration head, Duration idle) {
+    this.vertx = vertx;
+    this.max = max;
+    this.maxOfAddress = maxOfAddress;
+    this.head = head;
+    this.idle = idle;
+  }
+
+  /**
+   * A guard.
+   *
+   * @param max most connections in all, at least 1; see {@link #fitting}
+   * @param maxOfAddress most connections of one remote address, at least 1; behind a reverse proxy
+   *     all connections have the proxy's
+   */
+  public static ConnectionGuard create(Vertx vertx, int max, int maxOfAddress) {
+    return create(vertx, max, maxOfAddress, HEAD, IDLE);
+  }
+
+  static ConnectionGuard create(
+      Vertx vertx, int max, int maxOfAddress, Duration head, Duration idle) {
+    if (max < 1 || maxOfAddress < 1) {
+      throw new IllegalArgumentException(
+          "max is %d, maxOfAddress is %d, each must be at least 1".formatted(max, maxOfAddress));
+    }
+    return new ConnectionGuard(vertx, max, maxOfAddress, head, idle);
+  }
+
+  /**
+   * Options of a server whose connections are seen from their beginning. With HTTP/2 in clear text,
+   * Vert.x tells of a connection only when its first bytes have come, and one that sends none would
+   * never be closed.
+   */
+  public static HttpServerOptions options() {
+    return new HttpServerOptions().setHttp2ClearTextEnabled(false);
+  }
+
+  /**
+   * The number of connections that fit into this process: at most what is wanted, half of the file
+   * descriptors that are free now (the other half is for deliveries, the store and files), and one
+   * for 128 KiB of the heap.
+   *
+   * @param wanted the number of connections that is asked for
+   * @return at least 1
+   */
+  public static int fitting(int wanted) {
+    var fitting = Math.min(wanted, Runtime.getRuntime().maxMemory() / HEAP_OF_ONE);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      var free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
+      fitting = Math.min(fitting, free / 2);
+    }
+    return (int) Math.max(1, fitting);
+  }
+
+  /**
+   * Watches a server that does not listen yet, and its requests.
+   *
+   * @param router what handles the server's requests
+   */
+  public void watch(HttpServer server, Router router) {
+    server.connectionHandler(this::connected);
+    router.route().order(FIRST).handler(this::requested);
+  }
+
+  private void connected(HttpConnection connection) {
+    var address = connection.remoteAddress().hostAddress();
+    var from = String.valueOf(address);
+    if (!hasRoom(from)) {
+      connection.close();
+      return;
+    }
+    var client = new Client(connection, from);
+    clients.put(connection, client);
+    ofAddress.merge(from, 1, Integer::sum);
+    connection.closeHandler(closed -> client.leave());
+    client.awaitHead(head);
+  }
+
+  private boolean hasRoom(String from) {
+    return (ofAddress.getOrDefault(from, 0) < maxOfAddress || makeRoom(c -> c.from.equals(from)))
+        && (clients.size() < max || makeRoom(c -> true));
+  }
+
+  private boolean makeRoom(Predicate<Client> which) {
+    for (Iterator<Client> oldest = waiting.values().iterator(); oldest.hasNext(); ) {
+      var client = oldest.next();
+      if (which.test(client)) {
+        client.close();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void requested(RoutingContext ctx) {
+    var client = clients.get(ctx.request().connection());
+    if (client != null) {
+      client.begin();
+      ctx.addEndHandler(done -> client.end());
+    }
+    ctx.next();
+  }
+
+  /** One connection that is counted. */
+  private final class Client {
+    private final HttpConnection connection;
+    private final String from;
+    private int underWay;
+    private long timer = -1;
+
+    Client(HttpConnection connection, String from) {
+      this.connection = connection;
+      this.from = from;
+    }
+
+    void awaitHead(Duration patience) {
+      waiting.put(connection, this);
+      timer = vertx.setTimer(patience.toMillis(), t -> close());
+    }
+
+    void begin() {
+      underWay++;
+      stopWaiting();
+    }
+
+    void end() {
+      underWay--;
+      if (underWay == 0 && clients.containsKey(connection)) {
+        awaitHead(idle);
+      }
+    }
+
+    void close() {
+      leave();
+      connection.close();
+    }
+
+    void leave() {
+      stopWaiting();
+      if (clients.remove(connection) != null) {
+        ofAddress.computeIfPresent(from, (key, count) -> count == 1 ? null : count - 1);
+      }
+    }
+
+    private void stopWaiting() {
+      waiting.remove(connection);
+      vertx.cancelTimer(timer);
+    }
+  }
+}

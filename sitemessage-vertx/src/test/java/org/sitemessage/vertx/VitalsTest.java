@@ -1,0 +1,117 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+
+/** What an application is told when its process cannot go on. */
+@Timeout(60)
+class VitalsTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void closes() throws Exception {
+    done(vertx.close());
+  }
+
+  private static SiteMessage deployed(Vertx on, Messenger messenger) throws Exception {
+    return done(
+        SiteMessage.builder(on)
+            .options(
+                SiteMessageOptions.fromJson(
+                    new JsonObject()
+                        .put(
+                            "store",
+                            new JsonObject().put("url", "jdbc:hsqldb:mem:" + UUID.randomUUID())),
+                    Map.of(),
+                    Set.of()))
+            .messenger(messenger)
+            .deploy());
+  }
+
+  /** A messenger that fails in one way. */
+  private record Failing(Throwable failure) implements Messenger {
+    @Override
+    public String alias() {
+      return "failing";
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      return Future.failedFuture(failure);
+    }
+  }
+
+  @Test
+  void memory_that_is_used_up_is_an_event_and_a_failed_future() throws Exception {
+    var site =
+        deployed(vertx, new Failing(new IllegalStateException(new OutOfMemoryError("test"))));
+    var event = Promise.<Event>promise();
+    done(
+        site.events(
+            one -> {
+              if (one instanceof Event.Broken) {
+                event.tryComplete(one);
+              }
+            }));
+
+    done(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
+
+    assertEquals(new Event.Broken("out of memory"), done(event.future()));
+    var failure = assertThrows(ExecutionException.class, () -> done(site.broken()));
+    var refusal = assertInstanceOf(SiteMessageException.class, failure.getCause());
+    assertEquals(5030, refusal.code().code());
+    assertTrue(String.valueOf(refusal.getMessage()).contains("out of memory"));
+    done(site.stop());
+  }
+
+  @Test
+  void an_event_loop_that_has_died_is_a_failed_future() throws Exception {
+    // Without event loops it cannot be closed.
+    var dying = Vertx.vertx();
+    var site = deployed(dying, new Failing(new IllegalStateException("test")));
+
+    // Ends the event loops, and leaves all that runs on them as it is.
+    ((VertxInternal) dying).nettyEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+
+    var failure = assertThrows(ExecutionException.class, () -> done(site.broken()));
+    assertTrue(String.valueOf(failure.getMessage()).contains("an event loop has died"));
+  }
+
+  @Test
+  void other_failures_and_a_stop_break_nothing() throws Exception {
+    var site = deployed(vertx, new Failing(new IllegalStateException("test")));
+    done(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
+    done(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+
+    done(site.stop());
+
+    assertFalse(site.broken().isComplete());
+  }
+
+  private static <T> T done(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,171 @@
+package org.sitemessage.vertx.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connections that send nothing, or half a head, and those that others need. */
+@Timeout(60)
+class ConnectionGuardTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  private static final String ANSWER = "HTTP/1.1 200 OK";
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final List<Socket> sockets = new ArrayList<>();
+  private final Promise<Void> release = Promise.promise();
+  private final Promise<Void> slowBegan = Promise.promise();
+  private HttpServer server = vertx.createHttpServer();
+
+  private void serves(int max, int maxOfAddress, Duration head, Duration idle) {
+    var router = Router.router(vertx);
+    var guarded = vertx.createHttpServer(ConnectionGuard.options());
+    ConnectionGuard.create(vertx, max, maxOfAddress, head, idle).watch(guarded, router);
+    router
+        .get("/slow")
+        .handler(
+            ctx -> {
+              slowBegan.tryComplete();
+              release.future().onSuccess(v -> ctx.end());
+            });
+    router.get("/").handler(ctx -> ctx.end());
+    server = done(guarded.requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void closes() throws IOException {
+    for (var socket : sockets) {
+      socket.close();
+    }
+    done(vertx.close());
+  }
+
+  @Test
+  void silent_and_half_open_connections_make_way_for_one_that_asks() throws Exception {
+    serves(10, 10, LONG, LONG);
+    for (int i = 0; i < 50; i++) {
+      var socket = open("127.0.0.1");
+      socket.getOutputStream().write((i % 2 == 0 ? "" : "GET / HTTP/1.1\r\nHo").getBytes(UTF_8));
+    }
+
+    for (int i = 0; i < 20; i++) {
+      assertEquals(ANSWER, ask(open("127.0.0.1"), GET));
+    }
+  }
+
+  @Test
+  void the_bound_of_an_address_leaves_room_for_other_addresses() throws Exception {
+    serves(4, 2, LONG, LONG);
+    var other = open("127.0.0.2");
+    assertEquals(ANSWER, ask(other, GET));
+
+    for (int i = 0; i < 20; i++) {
+      assertEquals(ANSWER, ask(open("127.0.0.1"), GET));
+    }
+
+    assertEquals(ANSWER, ask(other, GET), "the connection of the other address is still open");
+  }
+
+  @Test
+  void a_connection_with_a_request_under_way_is_not_closed_for_another() throws Exception {
+    serves(1, 1, LONG, LONG);
+    var slow = open("127.0.0.1");
+    slow.getOutputStream().write(GET.replace("/ ", "/slow ").getBytes(UTF_8));
+    done(slowBegan.future());
+
+    assertClosed(open("127.0.0.1"));
+
+    release.complete();
+    assertEquals(ANSWER, line(slow));
+    assertEquals(ANSWER, ask(open("127.0.0.1"), GET), "it makes way when it is answered");
+  }
+
+  @Test
+  void a_head_that_does_not_come_closes_the_connection() throws Exception {
+    serves(10, 10, Duration.ofMillis(100), LONG);
+    var silent = open("127.0.0.1");
+    var half = open("127.0.0.1");
+    half.getOutputStream().write("GET / HTTP/1.1\r\nHo".getBytes(UTF_8));
+
+    assertClosed(silent);
+    assertClosed(half);
+  }
+
+  @Test
+  void a_connection_is_closed_when_no_further_request_comes() throws Exception {
+    serves(10, 10, LONG, Duration.ofMillis(100));
+    var socket = open("127.0.0.1");
+
+    assertEquals(ANSWER, ask(socket, GET));
+
+    assertClosed(socket);
+  }
+
+  @Test
+  void as_many_connections_fit_as_are_wanted_or_as_there_is_room_for() {
+    assertEquals(1, ConnectionGuard.fitting(1));
+    assertTrue(ConnectionGuard.fitting(Integer.MAX_VALUE) < Integer.MAX_VALUE);
+    assertThrows(IllegalArgumentException.class, () -> ConnectionGuard.create(vertx, 0, 1));
+  }
+
+  private Socket open(String from) throws IOException {
+    var socket =
+        new Socket("127.0.0.1", server.actualPort(), java.net.InetAddress.getByName(from), 0);
+    socket.setSoTimeout(20_000);
+    sockets.add(socket);
+    return socket;
+  }
+
+  private static String ask(Socket socket, String request) throws IOException {
+    socket.getOutputStream().write(request.getBytes(UTF_8));
+    var first = line(socket);
+    while (!line(socket).isEmpty()) {
+      // The rest of the head; the answers have no body.
+    }
+    return first;
+  }
+
+  private static String line(Socket socket) throws IOException {
+    var line = new StringBuilder();
+    int next = socket.getInputStream().read();
+    while (next >= 0 && next != '\n') {
+      line.append((char) next);
+      next = socket.getInputStream().read();
+    }
+    return line.toString().strip();
+  }
+
+  private static void assertClosed(Socket socket) throws IOException {
+    try {
+      assertEquals(-1, socket.getInputStream().read());
+    } catch (SocketException e) {
+      assertEquals("Connection reset", e.getMessage());
+    }
+  }
+
+  private static <T> T done(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
