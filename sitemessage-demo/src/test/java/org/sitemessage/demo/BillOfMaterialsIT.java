@@ -15,7 +15,10 @@ class BillOfMaterialsIT {
   @Test
   void the_fat_jar_holds_a_bill_of_its_libraries_for_scanners() throws Exception {
     try (var jar = new JarFile("target/sitemessage-demo.jar")) {
-      var entry = Objects.requireNonNull(jar.getJarEntry("META-INF/sbom/application.cdx.json"));
+      var entry =
+          Objects.requireNonNull(
+              jar.getJarEntry("META-INF/sbom/application.cdx.json"),
+              "no SBOM; Maven makes none offline (-o)");
       var bill = new JsonObject(Buffer.buffer(jar.getInputStream(entry).readAllBytes()));
 
       assertEquals("CycloneDX", bill.getString("bomFormat"));
