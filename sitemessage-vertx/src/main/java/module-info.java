@@ -11,6 +11,7 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.mail.client;
   requires transitive io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
+  requires java.logging;
   requires transitive java.sql;
   requires java.management;
   requires jdk.management;

@@ -176,6 +176,11 @@ record DemoConfig(
     return new DemoConfig(other, http, bridge, cluster, ports);
   }
 
+  /** The same, which opens a damaged store without what is lost. */
+  DemoConfig acceptingLoss() {
+    return withOptions(options.withStore(options.store().acceptingLoss()));
+  }
+
   /** The same with these messengers, too. */
   DemoConfig withMessengers(Map<String, JsonObject> messengers) {
     var all = options;

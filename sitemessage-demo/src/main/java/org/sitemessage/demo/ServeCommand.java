@@ -20,6 +20,12 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", description = "Port to listen on, instead of http.port; 0: any free.")
   private Optional<Integer> port = Optional.empty();
 
+  @Option(
+      names = "--accept-loss",
+      description =
+          "Open an HSQLDB store whose files are damaged, without what is lost. For one start only.")
+  private boolean acceptLoss;
+
   ServeCommand(Cli cli) {
     this.cli = cli;
   }
@@ -29,7 +35,8 @@ final class ServeCommand implements Callable<Integer> {
     if (port.filter(p -> p < 0 || p > 65_535).isPresent()) {
       throw new StartException("--port must be from 0 to 65535");
     }
-    var server = Server.start(cli.config().withHttp(host, port));
+    var config = cli.config().withHttp(host, port);
+    var server = Server.start(acceptLoss ? config.acceptingLoss() : config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "sitemessage-stop"));
     server.broken().onFailure(LastResort::end);
     cli.out().print(server.banner(Cli.Version.read()));

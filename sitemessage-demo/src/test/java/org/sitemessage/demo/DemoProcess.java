@@ -122,14 +122,24 @@ final class DemoProcess implements AutoCloseable {
 
   /** Sends a signal, such as {@code STOP}. */
   void signal(String name) {
+    tell("kill", "-" + name, String.valueOf(process.pid()));
+  }
+
+  /** Lets no file grow beyond a size: to the process the disk is full. */
+  void limitFiles(long bytes) {
+    tell("prlimit", "--pid", String.valueOf(process.pid()), "--fsize=" + bytes + ":");
+  }
+
+  /** Lets files grow again. */
+  void unlimitFiles() {
+    tell("prlimit", "--pid", String.valueOf(process.pid()), "--fsize=unlimited:");
+  }
+
+  private void tell(String... command) {
     try {
-      var sent =
-          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-              .inheritIO()
-              .start()
-              .waitFor();
-      if (sent != 0) {
-        throw new AssertionError("SIG" + name + " was not sent");
+      var ended = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (ended != 0) {
+        throw new AssertionError(String.join(" ", command) + " failed");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

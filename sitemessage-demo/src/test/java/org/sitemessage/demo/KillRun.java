@@ -41,6 +41,14 @@ final class KillRun {
   /** Of the other moments, the part in which the database is restarted. */
   private static final int RESTARTED_EVERY = 4;
 
+  /** Of the other moments, the part in which the disk is full; where a process has its own. */
+  private static final int FULL_EVERY = 3;
+
+  /** How many bytes a full disk still takes. */
+  private static final int LAST_BYTES = 20_000;
+
+  private static final int LONGEST_FULL_MS = 1_500;
+
   /** In leases. */
   private static final double LONGEST_STOP_LEASES = 2.5;
 
@@ -96,17 +104,23 @@ final class KillRun {
     /** SIGSTOP, and later SIGCONT; where others take over, after its lease. */
     STOP,
     /** The database stops and starts; where it is a process of its own. */
-    DATABASE
+    DATABASE,
+    /**
+     * The disk takes nothing more from some byte on, and again later, where the process has a store
+     * of its own: meanwhile it goes on, is killed, or is told to stop.
+     */
+    FULL_DISK
   }
 
   /**
    * A moment to hit a process.
    *
    * @param progress replies and deliveries to wait for
-   * @param ms how long it starts, or is stopped
+   * @param ms how long it starts, is stopped, or has a full disk
    * @param node which process
+   * @param dice any number: how many bytes a full disk still takes, and how the process ends
    */
-  private record Moment(int progress, Blow blow, int ms, int node) {}
+  private record Moment(int progress, Blow blow, int ms, int node, int dice) {}
 
   /** A process that is started again whenever it was killed. */
   private static final class Node {
@@ -134,6 +148,22 @@ final class KillRun {
       demo = DemoProcess.launch(home, config);
     }
 
+    /** The operating system lets no file of the process grow beyond a size. */
+    private void fillDisk(Duration time, int dice, Takeovers takeovers) {
+      demo.limitFiles(KilledStore.logLength(home) + dice % LAST_BYTES);
+      LockSupport.parkNanos(time.toNanos());
+      switch (dice % 3) {
+        case 0 -> demo.unlimitFiles();
+        case 1 -> kill(takeovers);
+        default -> {
+          takeovers.silenced(demo.pid());
+          demo.stop();
+          launched = System.nanoTime();
+          demo = DemoProcess.launch(home, config);
+        }
+      }
+    }
+
     void hit(Moment moment, KilledStore store, Takeovers takeovers) {
       var time = Duration.ofMillis(moment.ms());
       switch (moment.blow()) {
@@ -152,6 +182,7 @@ final class KillRun {
           stopped = false;
         }
         case DATABASE -> store.restart();
+        case FULL_DISK -> fillDisk(time, moment.dice(), takeovers);
       }
     }
   }
@@ -236,21 +267,44 @@ final class KillRun {
 
   private List<Moment> moments() {
     var whole = (int) (2 * plan.messages() * KILLED_WITHIN);
-    return random.ints(plan.kills(), 1, whole).sorted().mapToObj(this::moment).toList();
+    var moments =
+        new ArrayList<>(
+            random.ints(plan.kills(), 1, whole).sorted().mapToObj(this::moment).toList());
+    if (plan.processes() == 1 && moments.stream().noneMatch(m -> m.blow() == Blow.FULL_DISK)) {
+      var first = moments.get(0);
+      moments.set(0, fullDisk(first.progress(), first.node()));
+    }
+    return moments;
   }
 
   private Moment moment(int progress) {
     var node = random.nextInt(plan.processes());
     if (random.nextInt(STOPPED_EVERY) == 0) {
       return new Moment(
-          progress, Blow.STOP, random.nextInt((int) (LONGEST_STOP_LEASES * plan.leaseMs())), node);
+          progress,
+          Blow.STOP,
+          random.nextInt((int) (LONGEST_STOP_LEASES * plan.leaseMs())),
+          node,
+          0);
     }
     if (plan.processes() > 1 && random.nextInt(RESTARTED_EVERY) == 0) {
-      return new Moment(progress, Blow.DATABASE, 0, node);
+      return new Moment(progress, Blow.DATABASE, 0, node, 0);
+    }
+    if (plan.processes() == 1 && random.nextInt(FULL_EVERY) == 0) {
+      return fullDisk(progress, node);
     }
     return random.nextInt(AT_START_EVERY) == 0
-        ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), node)
-        : new Moment(progress, Blow.KILL, 0, node);
+        ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), node, 0)
+        : new Moment(progress, Blow.KILL, 0, node, 0);
+  }
+
+  private Moment fullDisk(int progress, int node) {
+    return new Moment(
+        progress,
+        Blow.FULL_DISK,
+        random.nextInt(LONGEST_FULL_MS),
+        node,
+        random.nextInt(Integer.MAX_VALUE));
   }
 
   private static void await(Moment moment, Load load, CountingPeers peers) {

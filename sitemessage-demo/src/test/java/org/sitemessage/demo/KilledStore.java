@@ -29,6 +29,11 @@ interface KilledStore extends AutoCloseable {
   @Override
   default void close() {}
 
+  /** Bytes in the log of the store of a process whose files are in a folder. */
+  static long logLength(Path home) {
+    return home.resolve("data/db.log").toFile().length();
+  }
+
   /** HSQLDB, which dies with its process. */
   static KilledStore hsqldb() {
     return new Hsqldb();

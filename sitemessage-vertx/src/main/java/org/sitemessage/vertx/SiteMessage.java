@@ -55,6 +55,7 @@ import org.sitemessage.vertx.dispatch.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.ComposedMessenger;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
+import org.sitemessage.vertx.store.FileTerms;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.template.MessageTemplates;
@@ -314,7 +315,8 @@ public final class SiteMessage {
               options.store().url(),
               options.store().user(),
               options.store().password(),
-              registry);
+              registry,
+              new FileTerms(options.store().minFreeBytes(), options.store().acceptLoss()));
       var engine =
           new DispatchVerticle(
               settings(store, node, registry, channels, rendering(types, all)), vitals);

@@ -495,8 +495,21 @@ public record SiteMessageOptions(
    * @param user the database user
    * @param password the database password
    * @param listen whether commits of others are heard of at once, on PostgreSQL; takes a connection
+   * @param minFreeBytes HSQLDB: free space of the disk, beside as much as the store's log holds,
+   *     below which no request is accepted
+   * @param acceptLoss HSQLDB: whether a store whose files are damaged is opened, without what is
+   *     lost
    */
-  public record StoreOptions(String url, String user, String password, boolean listen) {
+  public record StoreOptions(
+      String url,
+      String user,
+      String password,
+      boolean listen,
+      long minFreeBytes,
+      boolean acceptLoss) {
+    /** 8 MiB. */
+    public static final long DEFAULT_MIN_FREE_BYTES = 8L << 20;
+
     /** The keys of this section. */
     public static final List<OptionKey> KEYS =
         List.of(
@@ -511,17 +524,50 @@ public record SiteMessageOptions(
                 "listen",
                 OptionKey.Kind.BOOLEAN,
                 true,
-                "Whether commits of others are heard of at once, on PostgreSQL."));
+                "Whether commits of others are heard of at once, on PostgreSQL."),
+            OptionKey.of(
+                "minFreeBytes",
+                INTEGER,
+                DEFAULT_MIN_FREE_BYTES,
+                "Free bytes of the disk below which HSQLDB accepts no request, at least 0."),
+            OptionKey.of(
+                "acceptLoss",
+                OptionKey.Kind.BOOLEAN,
+                false,
+                "Whether HSQLDB opens a damaged store without what is lost."));
+
+    /** Checks. */
+    public StoreOptions {
+      if (minFreeBytes < 0) {
+        throw SiteMessageException.invalid(
+            "store.minFreeBytes", "must be at least 0, is " + minFreeBytes);
+      }
+    }
 
     /** A store that listens. */
     public StoreOptions(String url, String user, String password) {
       this(url, user, password, true);
     }
 
+    /** A store that is opened only if nothing is damaged. */
+    public StoreOptions(String url, String user, String password, boolean listen) {
+      this(url, user, password, listen, DEFAULT_MIN_FREE_BYTES, false);
+    }
+
+    /** Returns a copy of these options that opens a damaged store without what is lost. */
+    public StoreOptions acceptingLoss() {
+      return new StoreOptions(url, user, password, listen, minFreeBytes, true);
+    }
+
     static StoreOptions fromJson(JsonObject json, Map<String, String> environment) {
       var o = OptionReader.read("store", json, environment, KEYS);
       return new StoreOptions(
-          o.getString("url"), o.getString("user"), o.getString("password"), o.getBoolean("listen"));
+          o.getString("url"),
+          o.getString("user"),
+          o.getString("password"),
+          o.getBoolean("listen"),
+          o.getLong("minFreeBytes"),
+          o.getBoolean("acceptLoss"));
     }
 
     /** A store at a URL with HSQLDB's default user. */

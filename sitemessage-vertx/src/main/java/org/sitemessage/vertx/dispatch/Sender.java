@@ -126,6 +126,7 @@ final class Sender {
               if (result.succeeded()) {
                 poke();
               }
+              freed(0);
             });
   }
 
@@ -163,6 +164,7 @@ final class Sender {
                   poke();
                 }
               }
+              freed(0);
             });
   }
 
@@ -556,8 +558,13 @@ final class Sender {
     return engine.here(channel.drain()).transform(result -> whenIdle(timeout));
   }
 
+  /** Nothing is on the wire, and the store is asked nothing. */
+  private boolean isIdle() {
+    return outstanding == 0 && !claiming && !promoting;
+  }
+
   private Future<Void> whenIdle(Duration timeout) {
-    if (outstanding == 0) {
+    if (isIdle()) {
       return Future.succeededFuture();
     }
     Promise<Void> promise = Promise.promise();
@@ -568,7 +575,7 @@ final class Sender {
 
   private void freed(int slots) {
     outstanding -= slots;
-    if (outstanding == 0) {
+    if (isIdle()) {
       var waiting = List.copyOf(idle);
       idle.clear();
       waiting.forEach(Promise::tryComplete);
@@ -577,6 +584,9 @@ final class Sender {
 
   /** Says once that the store fails, and once that it works again; the next tick tries again. */
   private void noteStore(@Nullable Throwable failure) {
+    if (stopped) {
+      return; // The store may be closed: nothing is to be claimed any more.
+    }
     if (failure != null && !storeFailed) {
       LOG.log(Level.ERROR, "cannot claim for \"{0}\": {1}", alias, failure.getMessage());
     } else if (failure == null && storeFailed) {

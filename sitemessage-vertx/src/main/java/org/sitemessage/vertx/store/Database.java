@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where an {@link SqlStore} keeps its tables: opened, migrated, closed. Blocking. */
 interface Database {
@@ -12,9 +13,14 @@ interface Database {
    * @throws org.sitemessage.api.SiteMessageException with code 4000 if the URL is of no known kind
    */
   static Database at(String url, String user, String password) {
+    return at(url, user, password, FileTerms.DEFAULT);
+  }
+
+  /** The same, with terms for a database in files of this process. */
+  static Database at(String url, String user, String password, FileTerms terms) {
     return url.startsWith(PostgresDatabase.PREFIX)
         ? new PostgresDatabase(url, user, password)
-        : new HsqldbDatabase(url, user, password);
+        : new HsqldbDatabase(url, user, password, terms);
   }
 
   /** How its SQL differs. */
@@ -35,6 +41,43 @@ interface Database {
    * @throws org.sitemessage.api.SiteMessageException with a text for the operator
    */
   void open(long node, Instant now);
+
+  /** Tells the listener, on any thread, when a write to its files has failed. */
+  default void onFailure(Consumer<String> listener) {}
+
+  /** Whether each commit has to be confirmed. */
+  default boolean confirms() {
+    return false;
+  }
+
+  /**
+   * Makes sure that what was committed is on the disk.
+   *
+   * @return whether {@link #maintain} is due
+   * @throws org.sitemessage.api.SiteMessageException if a write has failed: the commit does not
+   *     count
+   */
+  default boolean confirm() {
+    return false;
+  }
+
+  /**
+   * Makes sure that there is room for more.
+   *
+   * @throws org.sitemessage.api.SiteMessageException with code 5030 if there is not
+   */
+  default void requireRoom() {}
+
+  /** Does what has to be done now and then, beside the writer. */
+  default void maintain() {}
+
+  /** Closes it after its files have failed; {@link #openAgain} opens it again. */
+  default void abandon() {}
+
+  /** Opens it after {@link #abandon}, as {@link #open} does. */
+  default void openAgain(long node, Instant now) {
+    open(node, now);
+  }
 
   /** Listens for announcements of others until it is closed; absent if there can be none. */
   Optional<AutoCloseable> listen(long node, Runnable heard);

@@ -72,6 +72,9 @@ interface Dialect {
   /** For how long to try to open it, if it fails like that. */
   Duration patience(Throwable failure);
 
+  /** Whether the server refused a statement because its disk is full or fails. */
+  boolean starved(Throwable failure);
+
   /** Whether the connection is lost. */
   boolean disconnected(Throwable failure);
 }

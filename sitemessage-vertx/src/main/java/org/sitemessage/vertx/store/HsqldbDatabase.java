@@ -1,6 +1,8 @@
 package org.sitemessage.vertx.store;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,12 +11,24 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /** An HSQLDB inside this process: opened, migrated, shut down. Blocking. */
 final class HsqldbDatabase implements Database {
+  private static final Logger LOG = System.getLogger(HsqldbDatabase.class.getName());
+  private static final String ACCEPT =
+      "store.acceptLoss=true (on the command line: serve --accept-loss), which keeps what can be read";
+  private static final Pattern LOG_SIZE = Pattern.compile(";hsqldb\\.log_size=(\\d{1,4})(?=;|$)");
+  private static final long DEFAULT_LOG_MIB = 50;
+
+  /** More ids than what a log of any length that occurs can hold. */
+  private static final long LOST_IDS = 10_000_000;
+
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
   static final Migrations MIGRATIONS =
@@ -44,14 +58,18 @@ final class HsqldbDatabase implements Database {
   private final String url;
   private final String user;
   private final String password;
+  private final FileTerms terms;
+  private final AtomicBoolean checkpointing = new AtomicBoolean();
   private @Nullable StoreLock lock;
+  private volatile @Nullable StoreGuard guard;
+  private volatile Consumer<String> onFailure = failure -> {};
 
   /**
    * A database at a URL.
    *
    * @throws SiteMessageException if the URL is of another kind
    */
-  HsqldbDatabase(String url, String user, String password) {
+  HsqldbDatabase(String url, String user, String password, FileTerms terms) {
     if (!url.startsWith(FILE) && !url.startsWith(MEMORY)) {
       throw SiteMessageException.invalid(
           "store.url",
@@ -63,16 +81,32 @@ final class HsqldbDatabase implements Database {
     this.url = url;
     this.user = user;
     this.password = password;
+    this.terms = terms;
   }
 
   /**
    * The URL to connect with. HSQLDB's own lock file is switched off: it takes seconds to refuse,
    * and to be forgotten after a crash; {@link StoreLock} does its work. Its mapped files are off,
-   * too: to unmap them it calls what newer JDKs warn about.
+   * too: to unmap them it calls what newer JDKs warn about. A statement of its log that cannot be
+   * replayed stops the opening.
    */
   @Override
   public String connectUrl() {
-    return url.startsWith(FILE) ? url + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false" : url;
+    return url.startsWith(FILE)
+        ? url
+            + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false;hsqldb.extlog=2"
+            + (terms.acceptLoss() ? "" : ";hsqldb.full_log_replay=true")
+        : url;
+  }
+
+  private Optional<StoreFiles> files() {
+    return path().map(StoreFiles::new);
+  }
+
+  /** Bytes of the log after which a checkpoint makes it empty. */
+  private long longestLog() {
+    var given = LOG_SIZE.matcher(url);
+    return (given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB) << 20;
   }
 
   /** The path of the database's files, unless it lives in memory. */
@@ -100,24 +134,116 @@ final class HsqldbDatabase implements Database {
   }
 
   @Override
+  public void onFailure(Consumer<String> listener) {
+    onFailure = listener;
+  }
+
+  @Override
   public void open(long node, Instant now) {
     lock = path().map(StoreLock::acquire).orElse(null);
     try {
-      if (path().isPresent()) {
-        removeUnfinished(path().get());
-      }
-      prepare(node, now);
-    } catch (SQLException | IOException e) {
+      openFiles(node, now);
+    } catch (RuntimeException e) {
       release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void openAgain(long node, Instant now) {
+    openFiles(node, now);
+  }
+
+  private void openFiles(long node, Instant now) {
+    try {
+      var files = files();
+      if (files.isEmpty()) {
+        prepare(node, now);
+      } else {
+        openFiles(files.get(), node, now);
+      }
+    } catch (DamagedStoreException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s is not opened, because %s; restore its folder from a backup, or start once with %s"
+              .formatted(JdbcUrl.shown(url), e.getMessage(), ACCEPT),
+          e);
+    } catch (SQLException | IOException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store %s cannot be opened: %s"
               .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
           e);
-    } catch (RuntimeException e) {
-      release();
+    }
+  }
+
+  private void openFiles(StoreFiles files, long node, Instant now)
+      throws SQLException, IOException {
+    removeUnfinished(files);
+    files.secure();
+    files.warnIfOpen();
+    StoreGuard.requireRoomToOpen(files);
+    var lost = Optional.<String>empty();
+    if (terms.acceptLoss()) {
+      lost = StoreCheck.accept(files);
+    } else {
+      StoreCheck.run(files);
+    }
+    var opening = new StoreGuard(files, terms, failure -> onFailure.accept(failure));
+    try {
+      opening.beginSwitch();
+      prepare(node, now);
+      guard(opening, lost);
+    } catch (SQLException | IOException | RuntimeException e) {
+      opening.close();
       throw e;
     }
+    guard = opening;
+  }
+
+  private void guard(StoreGuard opening, Optional<String> lost) throws SQLException, IOException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      try {
+        if (lost.isPresent()) {
+          requireReadable(connection, lost.get());
+          LOG.log(Level.WARNING, "the store {0} is opened with a loss: {1}", JdbcUrl.shown(url), lost.get());
+          skipIds(connection);
+        }
+        // Events are heard of the next opening, too, from its very beginning.
+        statement.execute("set database external event log level 2");
+        // Checkpoints are begun here, so that what they write is sealed.
+        statement.execute("set files log size 0");
+        try (var name = statement.executeQuery("call database_name()")) {
+          name.next();
+          opening.listenTo(name.getString(1));
+        }
+        opening.checkpoint(() -> statement.execute("checkpoint"));
+      } catch (Exception e) {
+        opening.giveUp();
+        shutDownAfter(e, connection);
+        throw new SQLException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Rows that cannot be read would fail the store again and again. */
+  private static void requireReadable(Connection connection, String damage) throws SQLException {
+    for (var table : TableShape.all(connection)) {
+      try {
+        TableRows.read(connection, table, row -> {});
+      } catch (SQLException | RuntimeException e) {
+        throw new SQLException(
+            "%s; rows of the table %s cannot be read, so only a backup helps (%s)"
+                .formatted(damage, table.name(), e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** Ids that stood in what is lost were told to clients: they never name anything else. */
+  private static void skipIds(Connection connection) throws SQLException {
+    Sequences.skip(connection, Dialect.HSQLDB, LOST_IDS);
   }
 
   private void prepare(long node, Instant now) throws SQLException, IOException {
@@ -136,10 +262,63 @@ final class HsqldbDatabase implements Database {
     }
   }
 
+  @Override
+  public boolean confirms() {
+    return guard != null;
+  }
+
+  @Override
+  public boolean confirm() {
+    var watching = guard;
+    return watching != null && watching.confirm(longestLog());
+  }
+
+  @Override
+  public void requireRoom() {
+    var watching = guard;
+    if (watching != null) {
+      watching.requireRoom();
+    }
+  }
+
+  @Override
+  public void maintain() {
+    var watching = guard;
+    if (watching == null || !checkpointing.compareAndSet(false, true)) {
+      return;
+    }
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      watching.checkpoint(() -> statement.execute("checkpoint"));
+    } catch (Exception e) {
+      watching.fail("the checkpoint failed: " + e.getMessage());
+    } finally {
+      checkpointing.set(false);
+    }
+  }
+
+  @Override
+  public void abandon() {
+    var watching = guard;
+    guard = null;
+    if (watching == null) {
+      return;
+    }
+    watching.giveUp();
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute("shutdown immediately");
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "the failed store could not be shut down", e);
+    } finally {
+      closeGuard(watching);
+    }
+  }
+
   /** Without that it would stay open in this process after the lock is released. */
   private static void shutDownAfter(Exception failure, Connection connection) {
     try (var statement = connection.createStatement()) {
-      statement.execute("shutdown");
+      statement.execute("shutdown immediately");
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
@@ -149,19 +328,17 @@ final class HsqldbDatabase implements Database {
    * Removes what is left of a process that was killed while HSQLDB created its files: HSQLDB takes
    * its own drafts for a database, and would fail at every start because there is none.
    */
-  private static void removeUnfinished(Path database) throws IOException {
-    var log = file(database, ".log");
-    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(file(database, end)));
-    if (nothingStored && (Files.notExists(log) || Files.size(log) == 0)) {
+  private static void removeUnfinished(StoreFiles files) throws IOException {
+    var log = files.log();
+    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(files.file(end)));
+    if (nothingStored
+        && !Files.exists(files.seal())
+        && (Files.notExists(log) || Files.size(log) == 0)) {
       Files.deleteIfExists(log);
       for (var end : DRAFTS) {
-        Files.deleteIfExists(file(database, end));
+        Files.deleteIfExists(files.file(end));
       }
     }
-  }
-
-  private static Path file(Path database, String end) {
-    return database.resolveSibling(database.getFileName() + end);
   }
 
   /** This process is the only one: whoever stands in the table is gone. */
@@ -188,10 +365,15 @@ final class HsqldbDatabase implements Database {
 
   @Override
   public void close() {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      statement.execute("shutdown");
-    } catch (SQLException e) {
+    var watching = guard;
+    guard = null;
+    try {
+      if (watching != null) {
+        close(watching);
+      } else if (path().isEmpty()) {
+        shutDown("shutdown");
+      }
+    } catch (Exception e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store %s could not be shut down: %s"
@@ -199,6 +381,40 @@ final class HsqldbDatabase implements Database {
           e);
     } finally {
       release();
+    }
+  }
+
+  /** Without room for all files the log stays, and the next start reads it. */
+  private void close(StoreGuard watching) throws Exception {
+    try {
+      if (watching.canClose()) {
+        watching.checkpoint(() -> shutDown("shutdown"));
+      } else {
+        watching.giveUp();
+        shutDown("shutdown immediately");
+        LOG.log(
+            Level.WARNING,
+            "the disk of the store {0} is full or fails: it was closed as it is, and the next start"
+                + " reads its log",
+            JdbcUrl.shown(url));
+      }
+    } finally {
+      closeGuard(watching);
+    }
+  }
+
+  private void shutDown(String how) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(how);
+    }
+  }
+
+  private static void closeGuard(StoreGuard watching) {
+    try {
+      watching.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the store's mark could not be closed", e);
     }
   }
 

@@ -94,6 +94,12 @@ final class HsqldbDialect implements Dialect {
     return Duration.ZERO;
   }
 
+  /** {@link StoreGuard} finds that out. */
+  @Override
+  public boolean starved(Throwable failure) {
+    return false;
+  }
+
   @Override
   public boolean disconnected(Throwable failure) {
     return false;

@@ -18,6 +18,11 @@ final class PostgresDialect implements Dialect {
   /** Shut down by an administrator, crashed, starting. */
   private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
+  /** Such as a full disk, 53100. */
+  private static final String INSUFFICIENT_RESOURCES = "53";
+
+  private static final String IO_ERROR = "58030";
+
   private static final String STARTING = "57P03";
   private static final Duration WHILE_STARTING = Duration.ofSeconds(30);
   private static final Duration UNTIL_THERE = Duration.ofSeconds(10);
@@ -120,6 +125,12 @@ final class PostgresDialect implements Dialect {
   public boolean disconnected(Throwable failure) {
     var state = state(failure);
     return state.startsWith(CONNECTION_EXCEPTION) || SHUT_DOWN.contains(state);
+  }
+
+  @Override
+  public boolean starved(Throwable failure) {
+    var state = state(failure);
+    return state.startsWith(INSUFFICIENT_RESOURCES) || state.equals(IO_ERROR);
   }
 
   private static String state(Throwable failure) {

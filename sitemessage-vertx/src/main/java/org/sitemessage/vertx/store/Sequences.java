@@ -30,6 +30,21 @@ final class Sequences {
     }
   }
 
+  /** Lets a store give out no id of the next ones, because they may have been given out. */
+  static void skip(Connection connection, Dialect dialect, long count) throws SQLException {
+    for (var name : names(connection)) {
+      var next = number(connection, dialect.nextIds(name, 1)) + count;
+      execute(connection, dialect.restart(name, next));
+    }
+    for (var table : TableShape.all(connection)) {
+      if (!table.identity().isEmpty()) {
+        execute(
+            connection,
+            dialect.restart(table.name(), table.identity(), 1 + last(connection, table) + count));
+      }
+    }
+  }
+
   /** Also of subscriptions that are gone, up to which a message has its dispatches. */
   private static long last(Connection reading, TableShape table) throws SQLException {
     var last = number(reading, "select max(%s) from %s".formatted(table.identity(), table.name()));

@@ -72,6 +72,12 @@ public final class SqlStore implements Store {
   private final AddressKeys keys;
   private final Database database;
   private final JDBCConnectOptions connectOptions;
+  private final Outage outage;
+  private final InUse inUse;
+
+  /** The last commit, which readers may see before it is on the disk. */
+  private volatile Future<Void> underWay = Future.succeededFuture();
+
   private volatile @Nullable Context context;
   private volatile @Nullable Pool writer;
   private volatile @Nullable Pool readers;
@@ -93,20 +99,33 @@ public final class SqlStore implements Store {
    * @param keys what all ways to write one address have in common
    */
   public SqlStore(Vertx vertx, String url, String user, String password, AddressKeys keys) {
-    this(vertx, url, user, password, keys, new ClaimMarks());
+    this(vertx, Database.at(url, user, password), user, password, keys, new ClaimMarks());
+  }
+
+  /** The same, with terms for a store in files of this process. */
+  public SqlStore(
+      Vertx vertx, String url, String user, String password, AddressKeys keys, FileTerms terms) {
+    this(vertx, Database.at(url, user, password, terms), user, password, keys, new ClaimMarks());
   }
 
   /** The same with other marks. */
   SqlStore(Vertx vertx, String url, String user, String password, ClaimMarks marks) {
-    this(vertx, url, user, password, AddressKeys.AS_THEY_ARE, marks);
+    this(vertx, Database.at(url, user, password), user, password, AddressKeys.AS_THEY_ARE, marks);
   }
 
   private SqlStore(
-      Vertx vertx, String url, String user, String password, AddressKeys keys, ClaimMarks marks) {
+      Vertx vertx,
+      Database database,
+      String user,
+      String password,
+      AddressKeys keys,
+      ClaimMarks marks) {
     this.marks = marks;
     this.vertx = vertx;
     this.keys = keys;
-    this.database = Database.at(url, user, password);
+    this.database = database;
+    this.inUse = new InUse(vertx);
+    this.outage = new Outage(vertx, database, this::closePools, this::openPools);
     this.connectOptions =
         new JDBCConnectOptions()
             .setJdbcUrl(database.connectUrl())
@@ -123,8 +142,8 @@ public final class SqlStore implements Store {
     return openDatabase(owner, now)
         .onSuccess(
             v -> {
-              writer = newWriter();
-              readers = newReaders();
+              openPools();
+              outage.watch(owner, now);
             })
         .compose(
             v ->
@@ -165,6 +184,12 @@ public final class SqlStore implements Store {
         .run();
   }
 
+  private void openPools() {
+    marks.forget();
+    writer = newWriter();
+    readers = newReaders();
+  }
+
   private Pool newWriter() {
     return pool("sitemessage-writer", database.writers());
   }
@@ -186,15 +211,23 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Void> close() {
+    outage.unwatch();
+    if (outage.isUnderWay()) {
+      return outage.end();
+    }
     if (writer == null || readers == null) {
       return Future.succeededFuture();
     }
     var listening = listener;
     listener = null;
     // What it could not finish is the others' at once.
-    return (isShared()
-            ? write(tx -> tx.query("delete from node where id = ?", node).<Void>mapEmpty())
-            : Future.<Void>succeededFuture())
+    return inUse
+        .whenNone()
+        .transform(
+            v ->
+                isShared()
+                    ? write(tx -> tx.query("delete from node where id = ?", node).<Void>mapEmpty())
+                    : Future.<Void>succeededFuture())
         .transform(v -> closePools())
         .transform(
             v ->
@@ -242,7 +275,8 @@ public final class SqlStore implements Store {
   @Override
   public Future<List<Future<List<ScheduleReply>>>> insert(
       List<List<Insertion>> groups, Instant now) {
-    return write(tx -> insert(tx, groups, now))
+    return guarded(this::requireRoom)
+        .compose(v -> write(tx -> insert(tx, groups, now)))
         .onSuccess(v -> groups.forEach(group -> group.forEach(one -> noteReady(one, now))))
         .recover(
             failure ->
@@ -647,7 +681,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Attachment> addPart(FilePart part, Instant now) {
-    return write(tx -> new Files(tx).add(part, now));
+    return guarded(this::requireRoom).compose(v -> write(tx -> new Files(tx).add(part, now)));
   }
 
   @Override
@@ -748,9 +782,46 @@ public final class SqlStore implements Store {
                         Future.succeededFuture(new Tx(connection, database.dialect()))
                             .compose(work)
                             .compose(
-                                result -> transaction.commit().map(result),
+                                result -> confirmed(transaction.commit()).map(result),
                                 failure ->
                                     transaction.rollback().transform(v -> undone(failure)))));
+  }
+
+  /** A commit counts when it is on the disk; until then nobody is told of what it has changed. */
+  private Future<Void> confirmed(Future<Void> commit) {
+    if (!database.confirms()) {
+      return commit;
+    }
+    var done =
+        commit
+            .compose(v -> vertx.executeBlocking(database::confirm))
+            .<Void>map(
+                due -> {
+                  if (due) {
+                    maintain();
+                  }
+                  return null;
+                });
+    underWay = done;
+    return done;
+  }
+
+  private void maintain() {
+    vertx.executeBlocking(
+        () -> {
+          database.maintain();
+          return null;
+        });
+  }
+
+  private Future<Void> requireRoom() {
+    return database.confirms()
+        ? vertx.executeBlocking(
+            () -> {
+              database.requireRoom();
+              return null;
+            })
+        : Future.succeededFuture();
   }
 
   /** A read does nothing that could be left undone. */
@@ -764,23 +835,30 @@ public final class SqlStore implements Store {
                         pool,
                         connection ->
                             work.apply(new Tx(connection, database.dialect()))
+                                .compose(result -> underWay.map(result))
                                 .recover(this::undone))
                     .onFailure(failure -> renewAfter(failure, pool)));
   }
 
   /** Works on a connection, without which it is as if nothing had been asked. */
-  private static <T> Future<T> connected(Pool pool, Function<SqlConnection, Future<T>> work) {
-    return pool.getConnection()
-        .recover(failure -> Future.failedFuture(unreachable(failure)))
-        .compose(
-            connection ->
-                Future.succeededFuture(connection)
-                    .compose(work)
-                    .onComplete(done -> connection.close()));
+  private <T> Future<T> connected(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return inUse.count(
+        pool.getConnection()
+            .recover(failure -> Future.failedFuture(unreachable(failure)))
+            .compose(
+                connection ->
+                    Future.succeededFuture(connection)
+                        .compose(work)
+                        .onComplete(done -> connection.close())));
   }
 
   /** Fails because the store cannot be reached, if that is why it failed. */
   private <T> Future<T> undone(Throwable failure) {
+    if (database.dialect().starved(failure)) {
+      return Future.failedFuture(
+          new SiteMessageException(
+              FailureCode.NOT_READY, "the store has no room: " + failure.getMessage(), failure));
+    }
     return Future.failedFuture(
         database.dialect().disconnected(failure) ? unreachable(failure) : failure);
   }
@@ -810,9 +888,10 @@ public final class SqlStore implements Store {
         });
   }
 
-  private static <T> Future<T> notOpen() {
+  private <T> Future<T> notOpen() {
     return Future.failedFuture(
-        new SiteMessageException(FailureCode.NOT_READY, "the store is not open"));
+        new SiteMessageException(
+            FailureCode.NOT_READY, outage.reason().orElse("the store is not open")));
   }
 
   static <T> Future<T> guarded(Supplier<Future<T>> work) {

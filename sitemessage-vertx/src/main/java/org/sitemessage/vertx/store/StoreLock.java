@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -41,9 +40,7 @@ final class StoreLock implements AutoCloseable {
     var folder = database.toAbsolutePath().getParent();
     var file = database.resolveSibling(database.getFileName() + ".pid");
     try {
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
+      new StoreFiles(database).createFolder();
       var held = folder == null ? file : folder.toRealPath().resolve(file.getFileName());
       if (!HELD.add(held)) {
         throw inUse(database, "process " + ProcessHandle.current().pid());

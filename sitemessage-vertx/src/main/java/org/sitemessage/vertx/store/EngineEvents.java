@@ -1,0 +1,114 @@
+package org.sitemessage.vertx.store;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.hsqldb.lib.FrameworkLogger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what HSQLDB says of its files. HSQLDB swallows a failed write or sync of its log: the
+ * commit returns as if it were on the disk, and only an event tells. Events come on the thread that
+ * commits, before the commit returns; the listener throws, and so the commit fails, whoever
+ * committed.
+ */
+final class EngineEvents extends Handler {
+  private static final String ALL = "hsqldb.db";
+
+  private final Consumer<String> listener;
+  private final Thread opener;
+
+  /** Loggers are forgotten unless somebody holds them. */
+  private Logger logger;
+
+  private volatile boolean probed;
+
+  /**
+   * Hears what is said on this thread, which opens the database.
+   *
+   * @param listener is told of every event of level WARNING or above; what it throws reaches
+   *     HSQLDB's caller
+   */
+  EngineEvents(Consumer<String> listener) {
+    this.listener = listener;
+    this.opener = Thread.currentThread();
+    this.logger = Logger.getLogger(ALL);
+    setLevel(Level.WARNING);
+    logger.addHandler(this);
+  }
+
+  /**
+   * Hears from now on what is said of one database on any thread.
+   *
+   * @param name the unique name that HSQLDB gave it
+   */
+  void listenTo(String name) {
+    logger.removeHandler(this);
+    logger = Logger.getLogger(ALL + "." + name + ".ENGINE");
+    renew();
+  }
+
+  /** Whether events are heard at all: where Log4j is on the class path, HSQLDB writes there. */
+  boolean isHeard(String name) {
+    probed = false;
+    FrameworkLogger.getLog("ENGINE", ALL + "." + name).warning(Probe.TEXT, new Probe());
+    return probed;
+  }
+
+  /** Listens, even if the application has configured its logging anew. */
+  void renew() {
+    if (logger.getUseParentHandlers()) {
+      logger.setUseParentHandlers(false);
+    }
+    if (!Level.WARNING.equals(logger.getLevel())) {
+      logger.setLevel(Level.WARNING);
+    }
+    for (var handler : logger.getHandlers()) {
+      if (handler == this) {
+        return;
+      }
+    }
+    logger.addHandler(this);
+  }
+
+  @Override
+  public void publish(LogRecord event) {
+    if (event.getThrown() instanceof Probe) {
+      probed = true;
+    } else if (event.getLevel().intValue() >= Level.WARNING.intValue() && concernsUs()) {
+      listener.accept(text(event.getMessage(), event.getThrown()));
+    }
+  }
+
+  private boolean concernsUs() {
+    return !ALL.equals(logger.getName()) || Thread.currentThread() == opener;
+  }
+
+  private static String text(@Nullable String message, @Nullable Throwable thrown) {
+    return Optional.ofNullable(thrown)
+        .map(cause -> "%s (%s)".formatted(message, cause.getMessage()))
+        .orElse(String.valueOf(message))
+        .strip();
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    logger.removeHandler(this);
+    if (!ALL.equals(logger.getName())) {
+      logger.setUseParentHandlers(true);
+      logger.setLevel(null);
+    }
+  }
+
+  /** What marks the event by which we find out whether we hear events. */
+  private static final class Probe extends Exception {
+    static final String TEXT = "sitemessage asks whether this is heard";
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,43 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts who uses connections, so that none is closed in the middle of a transaction. */
+final class InUse {
+  /** As long as the driver waits for a server that is gone, a close does not. */
+  private static final long PATIENCE_MS = 10_000;
+
+  private final Vertx vertx;
+  private final Set<Promise<Void>> users = ConcurrentHashMap.newKeySet();
+
+  InUse(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Counts a use until it has ended. */
+  <T> Future<T> count(Future<T> use) {
+    Promise<Void> user = Promise.promise();
+    users.add(user);
+    return use.onComplete(
+        ended -> {
+          users.remove(user);
+          user.complete();
+        });
+  }
+
+  /** Completes when all uses that have begun are over, or took too long. */
+  Future<Void> whenNone() {
+    var open = users.stream().map(Promise::future).toList();
+    if (open.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> over = Promise.promise();
+    var timer = vertx.setTimer(PATIENCE_MS, late -> over.tryComplete());
+    Future.join(open).onComplete(ended -> over.tryComplete());
+    return over.future().onComplete(ended -> vertx.cancelTimer(timer));
+  }
+}

@@ -1,0 +1,110 @@
+package org.sitemessage.vertx.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What is written at the end of HSQLDB's log: one statement a line, in ASCII; rows, then {@code
+ * COMMIT}. HSQLDB itself takes rows without their {@code COMMIT} for committed when it replays a
+ * log that was cut.
+ *
+ * @param end where the last complete transaction ends, an offset in the file
+ * @param commits complete transactions
+ * @param tornAt where the first line stands that was not written to its end; the length of the file
+ *     if there is none
+ * @param commitsAfter transactions behind that line
+ */
+record LogTail(long end, int commits, long tornAt, int commitsAfter) {
+  private static final int BUFFER = 1 << 16;
+  private static final int HEAD = 64;
+  private static final String SESSION = "/*C";
+
+  /** Reads a part of the log, from the beginning of a line. */
+  static LogTail read(FileChannel log, long from, long to) throws IOException {
+    return new Scan(log, from, to).run();
+  }
+
+  private static final class Scan {
+    private final FileChannel log;
+    private final long to;
+    private final byte[] head = new byte[HEAD];
+    private long at;
+    private long lineAt;
+    private long end;
+    private long tornAt = Long.MAX_VALUE;
+    private int commits;
+    private int commitsAfter;
+    private boolean controls;
+
+    Scan(FileChannel log, long from, long to) {
+      this.log = log;
+      this.to = to;
+      this.at = from;
+      this.lineAt = from;
+      this.end = from;
+    }
+
+    LogTail run() throws IOException {
+      var buffer = ByteBuffer.allocate(BUFFER);
+      while (at < to) {
+        buffer.clear().limit((int) Math.min(BUFFER, to - at));
+        if (log.read(buffer, at) < 0) {
+          break;
+        }
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          take(buffer.get());
+        }
+      }
+      if (lineAt < at) {
+        torn();
+      }
+      return new LogTail(end, commits, Math.min(tornAt, to), commitsAfter);
+    }
+
+    private void take(byte next) {
+      var place = at++ - lineAt;
+      if (next == '\n') {
+        line((int) Math.min(HEAD, place));
+        lineAt = at;
+        controls = false;
+        return;
+      }
+      if (place < HEAD) {
+        head[(int) place] = next;
+      }
+      controls |= next >= 0 && next < ' ' && next != '\r';
+    }
+
+    private void line(int length) {
+      var text = new String(head, 0, length, StandardCharsets.ISO_8859_1).strip();
+      var statement =
+          text.startsWith(SESSION) ? text.substring(Math.max(0, text.indexOf("*/") + 2)) : text;
+      if (controls) {
+        torn();
+      } else if (endsTransaction(statement)) {
+        if (tornAt == Long.MAX_VALUE) {
+          end = at;
+          commits++;
+        } else {
+          commitsAfter++;
+        }
+      }
+    }
+
+    /** A definition is a transaction of its own. */
+    private static boolean endsTransaction(String statement) {
+      return !statement.isEmpty()
+          && !statement.startsWith("INSERT INTO ")
+          && !statement.startsWith("DELETE FROM ")
+          && !statement.startsWith("SET SCHEMA ")
+          && !statement.startsWith("ALTER SEQUENCE ");
+    }
+
+    private void torn() {
+      tornAt = Math.min(tornAt, lineAt);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package org.sitemessage.vertx.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
+
+/**
+ * Check sums of a file's first bytes, a CRC-32C for each page of 16 KiB, as large as the pages that
+ * HSQLDB backs up before it changes its data file; the last page may be shorter. Blocking.
+ */
+final class PageSums {
+  static final int PAGE = 1 << 14;
+
+  /** HSQLDB counts in them what it does; they change without a backup. */
+  private static final int HEADER = 64;
+
+  private static final int END_AT = 12;
+  private static final int RECORD_HEADER = Integer.BYTES + Long.BYTES;
+
+  static final PageSums NONE = new PageSums(0, new int[0]);
+
+  private final long length;
+  private final int[] sums;
+
+  /**
+   * Sums that are known.
+   *
+   * @param length number of bytes that they cover
+   * @param sums one for each page
+   */
+  PageSums(long length, int[] sums) {
+    this.length = length;
+    this.sums = sums;
+  }
+
+  /** Number of bytes that the sums cover. */
+  long length() {
+    return length;
+  }
+
+  /** Sums of the first bytes of a file, or of as many as it has. */
+  static PageSums of(Path file, long length) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      var covered = Math.min(length, channel.size());
+      var sums = new int[pages(covered)];
+      for (int page = 0; page < sums.length; page++) {
+        sums[page] = sum(read(channel, page, covered));
+      }
+      return new PageSums(covered, sums);
+    }
+  }
+
+  /**
+   * Sums of HSQLDB's data file as it was at the last checkpoint: pages that were changed since are
+   * in the backup.
+   *
+   * @param length of the file at that time; empty for what its header says now
+   */
+  static PageSums ofData(StoreFiles files, OptionalLong length) throws IOException {
+    if (!Files.exists(files.data())) {
+      return NONE;
+    }
+    try (var channel = FileChannel.open(files.data(), StandardOpenOption.READ)) {
+      var covered =
+          Math.min(length.isPresent() ? length.getAsLong() : end(channel), channel.size());
+      var sums = new int[pages(covered)];
+      for (int page = 0; page < sums.length; page++) {
+        sums[page] = dataSum(page, read(channel, page, covered));
+      }
+      // After that, because a page is backed up before it is changed.
+      backedUp(files.backup(), covered)
+          .forEach(
+              (page, bytes) -> {
+                if (page < sums.length) {
+                  sums[page] = dataSum(page, bytes);
+                }
+              });
+      return new PageSums(covered, sums);
+    }
+  }
+
+  /** Where the data ends, says its header: what stands behind is not used, and not backed up. */
+  private static long end(FileChannel channel) throws IOException {
+    var header = ByteBuffer.allocate(Long.BYTES);
+    channel.read(header, END_AT);
+    return header.position() < Long.BYTES ? 0 : Math.max(0, header.flip().getLong());
+  }
+
+  private static Map<Integer, ByteBuffer> backedUp(Path backup, long covered) throws IOException {
+    var pages = new HashMap<Integer, ByteBuffer>();
+    if (!Files.exists(backup)) {
+      return pages;
+    }
+    try (var channel = FileChannel.open(backup, StandardOpenOption.READ)) {
+      var step = RECORD_HEADER + PAGE;
+      for (long at = 0; at + step <= channel.size(); at += step) {
+        var bytes = ByteBuffer.allocate(step);
+        fill(channel, bytes, at);
+        bytes.getInt();
+        var position = bytes.getLong();
+        if (position >= 0 && position < covered) {
+          var size = (int) Math.min(PAGE, covered - position);
+          pages.putIfAbsent((int) (position / PAGE), bytes.slice(RECORD_HEADER, size));
+        }
+      }
+    }
+    return pages;
+  }
+
+  /** Cuts off what is left of a page that was being backed up: HSQLDB fails to read it. */
+  static void trimBackup(Path backup) throws IOException {
+    if (Files.exists(backup)) {
+      try (var channel = FileChannel.open(backup, StandardOpenOption.WRITE)) {
+        channel.truncate(channel.size() - channel.size() % (RECORD_HEADER + PAGE));
+      }
+    }
+  }
+
+  /**
+   * The first byte of the first page that differs, or the end of the other if it is shorter, and
+   * the same as far as it can be compared.
+   */
+  OptionalLong firstDifference(PageSums other) {
+    var comparable = other.length < length ? (int) (other.length / PAGE) : sums.length;
+    var page = Arrays.mismatch(sums, 0, comparable, other.sums, 0, comparable);
+    if (page >= 0) {
+      return OptionalLong.of((long) page * PAGE);
+    }
+    return length == other.length
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.min(length, other.length));
+  }
+
+  static int pages(long length) {
+    return Math.toIntExact((length + PAGE - 1) / PAGE);
+  }
+
+  static ByteBuffer read(FileChannel channel, int page, long end) throws IOException {
+    var from = (long) page * PAGE;
+    var bytes = ByteBuffer.allocate((int) Math.min(PAGE, end - from));
+    return fill(channel, bytes, from);
+  }
+
+  private static ByteBuffer fill(FileChannel channel, ByteBuffer bytes, long from)
+      throws IOException {
+    var at = from;
+    while (bytes.hasRemaining()) {
+      var read = channel.read(bytes, at);
+      if (read < 0) {
+        break;
+      }
+      at += read;
+    }
+    return bytes.flip();
+  }
+
+  static int sum(ByteBuffer bytes) {
+    var crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  private static int dataSum(int page, ByteBuffer bytes) {
+    return page == 0
+        ? sum(bytes.slice(Math.min(HEADER, bytes.limit()), Math.max(0, bytes.limit() - HEADER)))
+        : sum(bytes);
+  }
+
+  /** Puts them into a file's bytes. */
+  void put(ByteBuffer into) {
+    into.putLong(length).putInt(sums.length);
+    for (int sum : sums) {
+      into.putInt(sum);
+    }
+  }
+
+  int bytes() {
+    return Long.BYTES + Integer.BYTES + sums.length * Integer.BYTES;
+  }
+
+  /** Takes them out of a file's bytes; empty if they cannot stand there. */
+  static Optional<PageSums> take(ByteBuffer from) {
+    if (from.remaining() < Long.BYTES + Integer.BYTES) {
+      return Optional.empty();
+    }
+    var length = from.getLong();
+    var count = from.getInt();
+    if (length < 0
+        || count != (length + PAGE - 1) / PAGE
+        || from.remaining() < count * Integer.BYTES) {
+      return Optional.empty();
+    }
+    var sums = new int[count];
+    for (int i = 0; i < count; i++) {
+      sums[i] = from.getInt();
+    }
+    return Optional.of(new PageSums(length, sums));
+  }
+}

@@ -1,0 +1,306 @@
+package org.sitemessage.vertx.store;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Watches over the files of an open embedded database: keeps seal and mark, and lets no commit
+ * succeed after a write has failed. Used by several threads; blocking.
+ */
+final class StoreGuard {
+  private static final Logger LOG = System.getLogger(StoreGuard.class.getName());
+
+  private final StoreFiles files;
+  private final FileTerms terms;
+  private final Consumer<String> onFailure;
+
+  /** Held by whoever changes the mark, or replaces the log. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final EngineEvents events;
+  private @Nullable LogMark mark;
+  private @Nullable FileChannel log;
+  private volatile long logLength;
+  private volatile long failedAt = -1;
+  private volatile @Nullable String failure;
+  private volatile boolean over;
+
+  /**
+   * A guard of what is being opened on this thread.
+   *
+   * @param onFailure is told of the first failure, on any thread
+   */
+  StoreGuard(StoreFiles files, FileTerms terms, Consumer<String> onFailure) {
+    this.files = files;
+    this.terms = terms;
+    this.onFailure = onFailure;
+    this.over = terms.acceptLoss();
+    this.events = new EngineEvents(this::heard);
+  }
+
+  /** Says that the files are about to become others: of before or of after a checkpoint. */
+  void beginSwitch() throws IOException {
+    lock.lock();
+    try {
+      if (mark == null) {
+        mark = LogMark.open(files).orElse(null);
+      }
+      if (mark != null) {
+        mark.set(mark.state().inSwitch());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Listens to the open database.
+   *
+   * @param name the unique name that HSQLDB gave it
+   */
+  void listenTo(String name) {
+    over = false;
+    events.listenTo(name);
+    if (!events.isHeard(name)) {
+      LOG.log(
+          Level.WARNING,
+          "HSQLDB writes to Log4j, which is on the class path: a disk that fails is noticed only when"
+              + " the store is opened next; remove Log4j, or use PostgreSQL");
+    }
+  }
+
+  /** Runs a checkpoint, and seals what comes out. */
+  void checkpoint(Checkpoint checkpoint) throws Exception {
+    lock.lock();
+    try {
+      requireHealthy();
+      beginSwitch();
+      checkpoint.run();
+      seal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What makes the log empty. */
+  interface Checkpoint {
+    void run() throws Exception;
+  }
+
+  /** Seals the files, which have just become others, and begins a new mark. */
+  private void seal() throws IOException {
+    closeLog();
+    files.secure();
+    var generation = ThreadLocalRandom.current().nextLong();
+    StoreSeal.of(files, generation).write(files);
+    if (mark != null) {
+      mark.close();
+    }
+    mark = LogMark.create(files, generation);
+    logLength = 0;
+    files.secure();
+  }
+
+  /**
+   * Makes sure that what was committed before is on the disk, and notes it.
+   *
+   * @return whether the log is long enough for a checkpoint
+   * @throws SiteMessageException if a write has failed
+   */
+  boolean confirm(long longest) {
+    events.renew();
+    requireHealthy();
+    if (!lock.tryLock()) {
+      return false; // A checkpoint: it notes what has come to the log with the next commit.
+    }
+    try {
+      extend();
+    } catch (IOException e) {
+      failed("the log's mark cannot be written: " + e);
+    } finally {
+      lock.unlock();
+    }
+    requireHealthy();
+    return logLength > longest;
+  }
+
+  private void extend() throws IOException {
+    if (mark == null) {
+      return;
+    }
+    if (log == null) {
+      log = FileChannel.open(files.log(), StandardOpenOption.READ);
+    }
+    var known = mark.state().length();
+    var size = Files.size(files.log());
+    if (size < known) {
+      failed("%s has lost %d bytes".formatted(files.log(), known - size));
+      return;
+    }
+    var tail = LogTail.read(log, known, size);
+    if (known == 0) {
+      files.secure(); // With the first commit HSQLDB writes its properties anew.
+    }
+    if (tail.end() > known) {
+      mark.extend(log, tail.end(), tail.commits());
+    }
+    logLength = size;
+  }
+
+  /** Refuses when there is too little room for more. */
+  void requireRoom() {
+    var heard = failure;
+    if (heard != null) {
+      throw new SiteMessageException(FailureCode.NOT_READY, outOfUse(heard));
+    }
+    try {
+      var free = free(files.database());
+      var needed = terms.minFreeBytes() + logLength;
+      if (free < needed) {
+        throw new SiteMessageException(
+            FailureCode.NOT_READY,
+            "the disk of the store %s has %d bytes left, at least %d are needed (store.minFreeBytes is %d, and %d are in its log); make room"
+                .formatted(files.database(), free, needed, terms.minFreeBytes(), logLength));
+      }
+    } catch (IOException e) {
+      throw new SiteMessageException(
+          FailureCode.NOT_READY,
+          "the disk of the store %s does not tell how much is free: %s"
+              .formatted(files.database(), e),
+          e);
+    }
+  }
+
+  /** Refuses to open what has to be written anew and would not fit. */
+  static void requireRoomToOpen(StoreFiles files) throws IOException {
+    var log = Files.exists(files.log()) ? Files.size(files.log()) : 0;
+    var script = Files.exists(files.script()) ? Files.size(files.script()) : 0;
+    var free = free(files.database());
+    var needed = 2 * log + script + (1 << 20);
+    if (free < needed) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the disk of the store %s has %d bytes left, %d are needed to open it; make room"
+              .formatted(files.database(), free, needed));
+    }
+  }
+
+  private static long free(Path database) throws IOException {
+    var folder = Optional.ofNullable(database.getParent()).orElse(database);
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  /** Whether a stop can write all files anew: nothing has failed, and there is room. */
+  boolean canClose() throws IOException {
+    return failure == null
+        && free(files.database()) > Files.size(files.log()) + Files.size(files.script());
+  }
+
+  /** Says why nothing is done. */
+  static String outOfUse(String failure) {
+    return "the store is out of use until its disk works again: " + failure;
+  }
+
+  /** Takes note of a failure that HSQLDB did not tell of. */
+  void fail(String what) {
+    failed(what);
+  }
+
+  private void requireHealthy() {
+    var heard = failure;
+    if (heard != null) {
+      throw failedCommit(heard);
+    }
+  }
+
+  /** What HSQLDB says; what this throws fails the commit. */
+  private void heard(String event) {
+    if (!over) {
+      failed(event);
+      throw failedCommit(event);
+    }
+  }
+
+  private void failed(String what) {
+    if (failure != null) {
+      return;
+    }
+    failure = what;
+    try {
+      failedAt = Files.size(files.log());
+    } catch (IOException e) {
+      failedAt = logLength;
+    }
+    // Who holds it may wait for what this thread holds in HSQLDB; abandon() writes it then.
+    if (lock.tryLock()) {
+      try {
+        noteFailure();
+      } finally {
+        lock.unlock();
+      }
+    }
+    onFailure.accept(what);
+  }
+
+  private void noteFailure() {
+    try {
+      if (mark != null && failedAt >= 0 && !mark.state().hasFailed()) {
+        mark.set(mark.state().withFailureAt(failedAt));
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the failure could not be noted", e);
+    }
+  }
+
+  private SiteMessageException failedCommit(String what) {
+    return new SiteMessageException(
+        FailureCode.STORE_FAILED,
+        "the disk of the store %s failed: %s".formatted(files.database(), what));
+  }
+
+  /** Hears no more, so that HSQLDB can close what is left; what it writes then does not count. */
+  void giveUp() {
+    lock.lock();
+    try {
+      noteFailure();
+      over = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go of the files. */
+  void close() throws IOException {
+    over = true;
+    events.close();
+    lock.lock();
+    try {
+      closeLog();
+      if (mark != null) {
+        mark.close();
+        mark = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeLog() throws IOException {
+    if (log != null) {
+      log.close();
+      log = null;
+    }
+  }
+}
