@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  */
 final class Load implements AutoCloseable {
   private static final int CLIENTS = 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** A process that is stopped does not answer; another one may. */
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
