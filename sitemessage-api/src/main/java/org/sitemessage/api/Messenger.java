@@ -118,7 +118,12 @@ public interface Messenger {
   /** Sends one message to one address. */
   Future<Outcome> deliver(Delivery delivery);
 
-  /** How many deliveries {@link #deliverAll} likes to take at once; 1 if it has no batch form. */
+  /**
+   * How many deliveries {@link #deliverAll} likes to take at once; 1 if it has no batch form. The
+   * engine claims full batches whatever {@link #unknownPolicy()} says. With {@link
+   * UnknownPolicy#HOLD} a crash leaves what was claimed for a person: {@link #concurrency()} times
+   * this, at most 500 or one batch if that is more.
+   */
   default int batchSize() {
     return 1;
   }

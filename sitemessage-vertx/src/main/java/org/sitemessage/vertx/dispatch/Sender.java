@@ -22,7 +22,6 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.store.ClaimQuery;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
@@ -33,11 +32,11 @@ import org.sitemessage.vertx.text.HtmlText;
  * its own, so that a dead one does not slow down the others. Confined to one event loop.
  *
  * <p>A messenger that can be resent to claims ahead of what it can send at once. One that holds
- * what is unknown claims no more than it has free slots, so that a crash leaves few in doubt.
+ * what is unknown claims no more than it can begin at once, in full batches, so that a crash leaves
+ * few in doubt: {@link Window} says how many.
  */
 final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
-  private static final int CLAIMED_AHEAD = 32;
   private static final int PROMOTED_AT_ONCE = 1_000;
 
   /** Every so many-th dispatch is the longest due one, whatever its priority: none starves. */
@@ -50,7 +49,7 @@ final class Sender {
   private final Composer composer;
   private final Verdict verdict;
   private final String alias;
-  private final int window;
+  private final Window window;
   private final boolean continuous;
   private final List<Promise<Void>> idle = new ArrayList<>();
   private final Suspects suspects = new Suspects();
@@ -83,17 +82,9 @@ final class Sender {
     this.continuous = continuous;
     this.unsubscribing = new UnsubscribeHeaders(engine);
     this.files = attachment -> engine.store().openFile(attachment.id());
-    this.window =
-        channel.concurrency()
-            * (channel.unknownPolicy() == UnknownPolicy.RESEND ? CLAIMED_AHEAD : 1);
+    this.window = Window.of(channel);
     this.limiter =
-        new Limiter(
-            engine,
-            channel,
-            continuous,
-            channel.concurrency() * Math.max(1, channel.messenger().batchSize()),
-            window,
-            this::poke);
+        new Limiter(engine, channel, continuous, window.atOnce(), window.most(), this::poke);
   }
 
   int outstanding() {
@@ -184,7 +175,7 @@ final class Sender {
     }
     var most = limiter.window();
     var free = most - outstanding;
-    return free >= Math.max(1, most / 4) ? free : 0;
+    return free >= window.least(most) ? free : 0;
   }
 
   /**
