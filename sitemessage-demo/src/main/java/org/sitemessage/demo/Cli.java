@@ -29,12 +29,14 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:the request was refused, or something was not delivered",
       "2:wrong usage, or it could not start",
-      "3:out of memory, or an event loop has died: start it again, nothing accepted is lost"
+      "3:out of memory, or an event loop has died: start it again, nothing accepted is lost",
+      "4:send-scheduled has left something that is due"
     })
 final class Cli implements Callable<Integer> {
   static final int OK = 0;
   static final int FAILED = 1;
   static final int NOT_STARTED = 2;
+  static final int LEFT = 4;
 
   private static final Map<String, String> PATHS =
       Map.ofEntries(
@@ -74,7 +76,7 @@ final class Cli implements Callable<Integer> {
    * Runs a command.
    *
    * @param environment all environment variables
-   * @return the exit code: 0, 1 or 2
+   * @return the exit code: 0 to 3
    */
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     var cli = new Cli(environment, out, err);

@@ -13,6 +13,9 @@ import org.sitemessage.api.SiteMessageException;
 record LocalRequests(Engine engine) implements Requests {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** How long send-scheduled waits for permits unless it is told otherwise. */
+  private static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);
+
   /** Opens it; nothing is sent unless a request asks for it. */
   static LocalRequests open(DemoConfig config) {
     var options = config.options();
@@ -31,7 +34,9 @@ record LocalRequests(Engine engine) implements Requests {
 
   @Override
   public JsonObject send(String address, JsonObject body) {
-    var options = new DeliveryOptions().setSendTimeout(PATIENCE.toMillis());
+    // The engine itself ends the wait for permits.
+    var wait = Duration.ofMillis(body.getLong("waitMs", DEFAULT_WAIT.toMillis()));
+    var options = new DeliveryOptions().setSendTimeout(PATIENCE.plus(wait).toMillis());
     try {
       return engine
           .vertx()

@@ -1,6 +1,8 @@
 package org.sitemessage.demo;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "send-scheduled",
     description =
-        "Sends what is due now and prints what became of it. Exit code 1 unless all of it was sent.",
+        "Sends what is due now and prints what became of it. Exit code 1 if something was not"
+            + " delivered, 3 if something due is left.",
     mixinStandardHelpOptions = true)
 final class SendScheduledCommand implements Callable<Integer> {
   private static final List<String> UNDELIVERED =
@@ -28,6 +31,12 @@ final class SendScheduledCommand implements Callable<Integer> {
       description = "Pass over what is due for messengers and types that are not known here.")
   private boolean ignoreUnknown;
 
+  @Option(
+      names = "--wait-ms",
+      paramLabel = "MS",
+      description = "How long to wait for the permits of limited messengers (default: 300000).")
+  private Optional<Long> wait = Optional.empty();
+
   SendScheduledCommand(Cli cli) {
     this.cli = cli;
   }
@@ -36,13 +45,29 @@ final class SendScheduledCommand implements Callable<Integer> {
   public Integer call() {
     var body = new JsonObject().put("ignoreUnknown", ignoreUnknown);
     priority.ifPresent(p -> body.put("priority", p));
+    wait.ifPresent(ms -> body.put("waitMs", ms));
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.SEND_SCHEDULED, body);
       cli.out().println(reply.encode());
       cli.out().flush();
-      return UNDELIVERED.stream().allMatch(key -> reply.getLong(key, 0L) == 0)
-          ? Cli.OK
-          : Cli.FAILED;
+      reply.getJsonArray("waiting", new JsonArray()).stream()
+          .map(left -> why((JsonObject) left))
+          .forEach(cli.err()::println);
+      cli.err().flush();
+      if (UNDELIVERED.stream().anyMatch(key -> reply.getLong(key, 0L) != 0)) {
+        return Cli.FAILED;
+      }
+      return reply.getLong("left", 0L) == 0 ? Cli.OK : Cli.LEFT;
     }
+  }
+
+  private static String why(JsonObject left) {
+    var until = left.getLong("untilMs");
+    return "sitemessage: %d due dispatches of \"%s\" are left, it is %s%s; run send-scheduled again"
+        .formatted(
+            left.getLong("dispatches"),
+            left.getString("messenger"),
+            left.getString("why"),
+            until == null ? "" : " until " + Instant.ofEpochMilli(until));
   }
 }

@@ -225,13 +225,35 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"failed, 0, 0", "failed, 1, 1", "error, 1, 1", "deferred, 2, 1"})
+  @CsvSource({"failed, 0, 0", "failed, 1, 1", "error, 1, 1", "deferred, 2, 1", "left, 2, 3"})
   void sending_what_is_due_succeeds_only_if_all_was_sent(String key, int count, int expected) {
     answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 3).put(key, count));
 
     assertEquals(expected, run("send-scheduled", "--priority", "2", "--ignore-unknown"));
 
     assertEquals(List.of(new JsonObject().put("ignoreUnknown", true).put("priority", 2)), received);
+  }
+
+  @Test
+  void sending_what_is_due_names_what_its_time_limit_has_left() {
+    var left =
+        new JsonObject()
+            .put("messenger", "vk")
+            .put("dispatches", 30)
+            .put("why", "limited")
+            .put("untilMs", 1_893_456_000_000L);
+    answers(
+        BusAddress.SEND_SCHEDULED,
+        new JsonObject().put("sent", 3).put("left", 30).put("waiting", new JsonArray().add(left)));
+
+    assertEquals(3, run("send-scheduled", "--wait-ms", "1000"));
+
+    assertEquals(
+        "sitemessage: 30 due dispatches of \"vk\" are left, it is limited until"
+            + " 2030-01-01T00:00:00Z; run send-scheduled again",
+        err.toString().strip());
+    assertEquals(
+        List.of(new JsonObject().put("ignoreUnknown", false).put("waitMs", 1_000)), received);
   }
 
   @ParameterizedTest

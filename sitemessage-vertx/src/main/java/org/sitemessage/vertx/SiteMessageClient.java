@@ -33,6 +33,7 @@ import org.sitemessage.api.schedule.SuppressionPage;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.bus.SendPatience;
 import org.sitemessage.vertx.upload.Upload;
 
 /**
@@ -234,7 +235,10 @@ public final class SiteMessageClient {
 
   /** Sends any request of the bus contract; see {@link BusAddress}. */
   public Future<JsonObject> request(String address, JsonObject body) {
-    return request(address, body, PATIENCE);
+    return request(
+        address,
+        body,
+        address.equals(BusAddress.SEND_SCHEDULED) ? SendPatience.of(body) : PATIENCE);
   }
 
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {

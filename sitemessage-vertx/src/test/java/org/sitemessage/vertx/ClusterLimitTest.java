@@ -86,7 +86,7 @@ class ClusterLimitTest {
             .mapToObj(
                 i ->
                     SiteMessageClient.create((i == 0 ? one : others.get(0)).vertx())
-                        .request(BusAddress.SEND_SCHEDULED, new JsonObject()))
+                        .request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0)))
             .toList();
     Engines.await(Future.all(sending));
   }

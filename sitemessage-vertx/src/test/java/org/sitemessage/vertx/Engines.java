@@ -133,9 +133,11 @@ final class Engines implements AutoCloseable {
     return await(SiteMessageClient.create(vertx).request(address, body));
   }
 
-  /** Sends what is due; answers what became of it. */
+  /**
+   * Sends what is due; answers what became of it. It waits for no permits: the clock stands still.
+   */
   JsonObject send() {
-    return request(BusAddress.SEND_SCHEDULED, new JsonObject());
+    return request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));
   }
 
   /** The state of a messenger. */

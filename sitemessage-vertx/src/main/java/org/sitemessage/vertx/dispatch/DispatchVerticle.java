@@ -28,6 +28,7 @@ import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.vertx.bus.SendPatience;
 import org.sitemessage.vertx.store.CallerTransaction;
 import org.sitemessage.vertx.store.DispatchFilter;
 
@@ -287,15 +288,23 @@ public final class DispatchVerticle extends VerticleBase {
             });
   }
 
-  private static Future<JsonObject> sendScheduled(Parts p, JsonObject body) {
+  private Future<JsonObject> sendScheduled(Parts p, JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("priority", "ignoreUnknown"));
+    fields.allowOnly(Set.of("priority", "ignoreUnknown", "waitMs"));
     var priority =
         fields
             .integer("priority", -Limits.PRIORITY, Limits.PRIORITY)
             .map(value -> OptionalInt.of(value.intValue()))
             .orElse(OptionalInt.empty());
-    return p.pump().sendDue(priority, fields.bool("ignoreUnknown").orElse(false));
+    var wait =
+        fields
+            .integer("waitMs", 0, SendPatience.LONGEST.toMillis())
+            .map(Duration::ofMillis)
+            .orElse(SendPatience.DEFAULT);
+    return p.pump()
+        .sendDue(
+            DueRun.of(priority, settings.clock().instant(), wait),
+            fields.bool("ignoreUnknown").orElse(false));
   }
 
   private static Future<JsonObject> prepare(Parts p, JsonObject body) {

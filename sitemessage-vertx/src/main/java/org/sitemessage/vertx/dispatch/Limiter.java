@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sitemessage.api.DeliveryLimits;
@@ -25,13 +26,21 @@ final class Limiter {
   /** How long before its turn something is claimed, by an engine that runs by itself. */
   static final Duration AHEAD = Duration.ofSeconds(1);
 
+  /**
+   * How late the first turns may be used beyond their slack: a process that has just started has
+   * yet to load and compile what it renders and sends with.
+   */
+  private static final Duration COLD = Duration.ofSeconds(3);
+
+  private static final Duration COLDEST = Duration.ofSeconds(30);
+
   private static final Duration FORGETS_EVERY = Duration.ofMinutes(10);
   private static final int FORGOTTEN_AT_ONCE = 500;
 
   private final Engine engine;
   private final String alias;
   private final DeliveryLimits limits;
-  private final Duration ahead;
+  private final boolean continuous;
   private final int least;
   private final int window;
   private final Runnable poke;
@@ -39,6 +48,8 @@ final class Limiter {
   private final Set<Promise<Void>> waiting = new HashSet<>();
   private Instant closedUntil = Instant.MIN;
   private Instant wakeAt = Instant.MAX;
+  private Instant parkedUntil = Instant.MAX;
+  private Duration grace = COLD;
   private Instant forgetAt = Instant.MIN;
   private long wakeTimer = -1;
   private int size;
@@ -75,7 +86,7 @@ final class Limiter {
     this.engine = engine;
     this.alias = channel.messenger().alias();
     this.limits = channel.limits();
-    this.ahead = continuous ? AHEAD : Duration.ZERO;
+    this.continuous = continuous;
     this.least = Math.min(least, window);
     this.window = window;
     this.size = this.least;
@@ -105,16 +116,39 @@ final class Limiter {
     return closedUntil;
   }
 
+  /** When something that has no turn yet may get one; absent if nothing is known to wait. */
+  Optional<Instant> next() {
+    if (isClosed()) {
+      return Optional.of(closedUntil);
+    }
+    return Optional.of(parkedUntil).filter(Instant.MAX::isAfter);
+  }
+
+  /** Whether a missed turn is worth a grace: the next one is far away, or somebody waits for it. */
+  private Duration grace(boolean patient) {
+    var messenger = limits.messenger();
+    return patient || (!messenger.isNone() && messenger.spacing().compareTo(COLD) >= 0)
+        ? grace
+        : Duration.ZERO;
+  }
+
   /**
    * Claims what has a turn soon.
    *
+   * @param patient whether what has its turn within {@link #AHEAD} is claimed, too
    * @param held the addresses that nothing is begun for just now
    */
-  Future<LimitedClaim> claim(ClaimQuery query, Predicate<String> held) {
+  Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
     var asked = engine.clock().instant();
     var terms =
         new ClaimTerms(
-            limits, ahead, Math.max(0, window / 2 - waiting.size()), held, unusedDay, unused);
+            limits,
+            ahead(patient),
+            grace(patient && !continuous),
+            Math.max(0, window / 2 - waiting.size()),
+            held,
+            unusedDay,
+            unused);
     // If the answer is lost they are lost, too: giving them back twice would be too many.
     unused = 0;
     return engine
@@ -125,8 +159,18 @@ final class Limiter {
               rounds++;
               claim.slots().forEach((id, slot) -> turns.put(id, turn(slot, asked)));
               claim.again().ifPresent(this::closeFor);
-              claim.wake().ifPresent(this::wakeIn);
+              claim.wake().ifPresent(this::parked);
             });
+  }
+
+  private Duration ahead(boolean patient) {
+    return patient || continuous ? AHEAD : Duration.ZERO;
+  }
+
+  private void parked(Duration time) {
+    var at = engine.clock().instant().plus(time);
+    parkedUntil = at.isBefore(parkedUntil) ? at : parkedUntil;
+    wakeIn(time);
   }
 
   /** The store's clock stood somewhere between the question and the answer. */
@@ -140,7 +184,7 @@ final class Limiter {
 
   private void closeFor(Duration time) {
     closedUntil = engine.clock().instant().plus(time);
-    if (!ahead.isZero()) {
+    if (continuous) {
       engine.vertx().setTimer(millis(time), timer -> poke.run());
     }
   }
@@ -149,33 +193,38 @@ final class Limiter {
     return Math.max(1, time.toMillis() + 1);
   }
 
-  /** Makes ready what was parked and can go on. */
-  Future<Void> release() {
+  /**
+   * Makes ready what was parked and can go on.
+   *
+   * @param patient whether that is also what has its turn within {@link #AHEAD}
+   */
+  Future<Void> release(boolean patient) {
     if (stopped || !limits.isNarrow()) {
       return Future.succeededFuture();
     }
-    return releaseAll();
+    return releaseAll(patient);
   }
 
-  private Future<Void> releaseAll() {
+  private Future<Void> releaseAll(boolean patient) {
     return engine
         .store()
-        .release(alias, limits, ahead, engine.clock().instant())
+        .release(alias, limits, ahead(patient), engine.clock().instant())
         .compose(
             released -> {
-              released.wake().ifPresent(this::wakeIn);
-              return released.more() && !stopped ? releaseAll() : Future.succeededFuture();
+              parkedUntil = Instant.MAX;
+              released.wake().ifPresent(this::parked);
+              return released.more() && !stopped ? releaseAll(patient) : Future.succeededFuture();
             });
   }
 
   /** What was parked under limits that may be others now, or none. */
   Future<Void> begin() {
-    return engine.store().reconsider(alias).compose(v -> releaseAll());
+    return engine.store().reconsider(alias).compose(v -> releaseAll(false));
   }
 
   private void wakeIn(Duration time) {
     var at = engine.clock().instant().plus(time);
-    if (ahead.isZero() || stopped || !at.isBefore(wakeAt)) {
+    if (!continuous || stopped || !at.isBefore(wakeAt)) {
       return;
     }
     engine.vertx().cancelTimer(wakeTimer);
@@ -187,7 +236,7 @@ final class Limiter {
                 millis(time),
                 timer -> {
                   wakeAt = Instant.MAX;
-                  release().onSuccess(v -> poke.run());
+                  release(false).onSuccess(v -> poke.run());
                 });
   }
 
@@ -264,6 +313,7 @@ final class Limiter {
       return;
     }
     if (begun) {
+      grace = Duration.ZERO;
       grow();
       return;
     }
@@ -274,6 +324,8 @@ final class Limiter {
       closedUntil = Instant.MIN;
     }
     if (engine.clock().instant().isAfter(turn.until()) && turn.round() > shrunkIn) {
+      var twice = grace.multipliedBy(2);
+      grace = twice.compareTo(COLDEST) > 0 ? COLDEST : twice;
       shrunkIn = rounds;
       inTime = 0;
       size = Math.max(least, size / 2);

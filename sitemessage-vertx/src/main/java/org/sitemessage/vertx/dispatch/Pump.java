@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -259,19 +258,30 @@ final class Pump {
     senders.values().forEach(Sender::poke);
   }
 
-  /** Sends what is due now. */
-  Future<JsonObject> sendDue(OptionalInt priority, boolean ignoreUnknown) {
-    var tally = new Tally();
+  /** Sends what is due now, and tells what is left of it and why. */
+  Future<JsonObject> sendDue(DueRun run, boolean ignoreUnknown) {
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
         .compose(v -> joinAll())
         .compose(
             v ->
                 Future.all(
-                    senders.values().stream()
-                        .map(sender -> sender.sendDue(priority, tally))
-                        .toList()))
-        .map(v -> tally.toJson());
+                    senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
+        .compose(v -> engine.store().due(engine.clock().instant(), run.priority()))
+        .map(due -> left(run.tally().toJson(), due));
+  }
+
+  private JsonObject left(JsonObject reply, Map<String, Long> due) {
+    var waiting = new JsonArray();
+    var total = 0L;
+    for (var sender : senders.entrySet()) {
+      long dispatches = due.getOrDefault(sender.getKey(), 0L);
+      if (dispatches > 0) {
+        waiting.add(sender.getValue().whyLeft(dispatches));
+        total += dispatches;
+      }
+    }
+    return reply.put("left", total).put("waiting", waiting);
   }
 
   private Future<Void> refuseUnknown(boolean ignore) {

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class Sender {
       return;
     }
     promoting = true;
-    promote()
+    promote(false)
         .compose(v -> limiter.sweep())
         .onComplete(
             result -> {
@@ -121,11 +122,13 @@ final class Sender {
             });
   }
 
-  private Future<Void> promote() {
+  private Future<Void> promote(boolean patient) {
     return engine
         .store()
         .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
-        .compose(promoted -> promoted == PROMOTED_AT_ONCE ? promote() : limiter.release());
+        .compose(
+            promoted ->
+                promoted == PROMOTED_AT_ONCE ? promote(patient) : limiter.release(patient));
   }
 
   /** Claims and sends as long as there is something to send and room for it; if continuous. */
@@ -144,7 +147,7 @@ final class Sender {
     claiming = true;
     wanted = false;
     var asOf = engine.fresh().now();
-    claimNext(room, OptionalInt.empty(), false)
+    claimNext(room, OptionalInt.empty(), false, false)
         .onComplete(
             result -> {
               claiming = false;
@@ -182,10 +185,11 @@ final class Sender {
    * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
    * and not the one that showed last time that it does not: else one bad dispatch could block all.
    */
-  private Future<Batch> claimNext(int limit, OptionalInt priority, boolean thorough) {
+  private Future<Batch> claimNext(
+      int limit, OptionalInt priority, boolean thorough, boolean patient) {
     return holds.ofMessenger(alias).isEmpty()
-        ? claim(limit, priority, thorough)
-        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough)
+        ? claim(limit, priority, thorough, patient)
+        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough, patient)
             .map(batch -> new Batch(onlyCanary(batch.claimed()), batch.more()));
   }
 
@@ -201,7 +205,8 @@ final class Sender {
     return canary;
   }
 
-  private Future<Batch> claim(int limit, OptionalInt priority, boolean thorough) {
+  private Future<Batch> claim(
+      int limit, OptionalInt priority, boolean thorough, boolean patient) {
     sinceByAge += limit;
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
@@ -215,7 +220,7 @@ final class Sender {
             priority,
             engine.clock().instant(),
             thorough);
-    return (limiter.isNeeded() ? claimLimited(query) : claimAll(query))
+    return (limiter.isNeeded() ? claimLimited(query, patient) : claimAll(query))
         .onComplete(
             result -> freed(limit - (result.succeeded() ? result.result().claimed().size() : 0)));
   }
@@ -227,33 +232,62 @@ final class Sender {
         .map(claimed -> new Batch(claimed, claimed.size() == query.limit()));
   }
 
-  private Future<Batch> claimLimited(ClaimQuery query) {
+  private Future<Batch> claimLimited(ClaimQuery query, boolean patient) {
     return limiter
-        .claim(query, address -> holds.ofAddress(alias, address).isPresent())
+        .claim(query, patient, address -> holds.ofAddress(alias, address).isPresent())
         .map(claim -> new Batch(claim.claimed(), claim.more()));
   }
 
-  /** Sends what is due now, and completes when that is done. */
-  Future<Void> sendDue(OptionalInt priority, Tally tally) {
-    return promote().compose(v -> sendRounds(priority, tally));
+  /**
+   * Sends what is due now, waits for permits until the time of the run is over, and completes when
+   * nothing is left that can be sent in that time.
+   */
+  Future<Void> sendDue(DueRun run) {
+    return promote(run.patient()).compose(v -> sendRounds(run)).compose(v -> awaitPermit(run));
   }
 
-  private Future<Void> sendRounds(OptionalInt priority, Tally tally) {
-    var hold = holds.ofMessenger(alias);
-    if (stopped
+  private Future<Void> awaitPermit(DueRun run) {
+    var next = limiter.next().filter(run.until()::isAfter);
+    return next.isEmpty() || mayNotSend()
+        ? Future.succeededFuture()
+        : limiter.until(next.get()).compose(v -> sendDue(run));
+  }
+
+  private boolean mayNotSend() {
+    var now = engine.clock().instant();
+    return stopped
         || !engine.lease().holds()
-        || limiter.isClosed()
-        || hold.filter(h -> h.blocks(engine.clock().instant())).isPresent()) {
+        || holds.ofMessenger(alias).filter(hold -> hold.blocks(now)).isPresent();
+  }
+
+  private Future<Void> sendRounds(DueRun run) {
+    if (mayNotSend() || limiter.isClosed()) {
       return Future.succeededFuture();
     }
     var asOf = engine.fresh().now();
-    var most = limiter.window() - outstanding;
-    return claimNext(hold.isPresent() ? 1 : Math.max(1, most), priority, true)
+    var most =
+        holds.ofMessenger(alias).isPresent() ? 1 : Math.max(1, limiter.window() - outstanding);
+    return claimNext(most, run.priority(), true, run.patient())
         .compose(
             batch ->
                 batch.claimed().isEmpty() && !batch.more()
                     ? Future.succeededFuture()
-                    : send(batch.claimed(), asOf, tally).compose(v -> sendRounds(priority, tally)));
+                    : send(batch.claimed(), asOf, run.tally()).compose(v -> sendRounds(run)));
+  }
+
+  /** Says why dispatches that are due have not been sent. */
+  JsonObject whyLeft(long dispatches) {
+    var left = new JsonObject().put("messenger", alias).put("dispatches", dispatches);
+    var hold = holds.ofMessenger(alias);
+    if (hold.isPresent()) {
+      return left.put("why", Views.state(hold.get()))
+          .put("untilMs", hold.get().until().toEpochMilli());
+    }
+    var next = limiter.next();
+    if (next.isPresent()) {
+      return left.put("why", "limited").put("untilMs", next.get().toEpochMilli());
+    }
+    return left.put("why", stopped || !engine.lease().holds() ? "stopped" : "busy");
   }
 
   /**
@@ -262,7 +296,7 @@ final class Sender {
    * @param asOf the moment before the claim, by {@link FreshSuppressions}
    */
   private Future<Void> send(List<Claimed> claimed, long asOf, Tally tally) {
-    claimed.forEach(one -> tally.claimed(1 + one.followers().size()));
+    claimed.forEach(tally::claimed);
     var now = engine.clock().instant();
     var done = new ArrayList<Future<Void>>();
     var toRender = new ArrayList<Claimed>();
@@ -507,7 +541,7 @@ final class Sender {
               completion
                   .suppression()
                   .ifPresent(entry -> engine.fresh().note(alias, entry.address()));
-              tally.completed(completion.status(), 1 + completion.followers().size());
+              tally.completed(completion);
               if (held) {
                 engine.events().completed(claimed, completion);
               }

@@ -2,20 +2,43 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.Claimed;
+import org.sitemessage.vertx.store.Completion;
 
-/** Counts what became of what was claimed. Confined to one event loop. */
+/**
+ * Counts what became of what was claimed: a dispatch that was claimed several times counts once, as
+ * what it was in the end. Confined to one event loop.
+ */
 final class Tally {
   private final Map<DispatchStatus, Integer> counts = new EnumMap<>(DispatchStatus.class);
+
+  /** Dispatches that may be claimed again, as they were counted. */
+  private final Map<Long, Completion> open = new HashMap<>();
+
   private int claimed;
 
-  void claimed(int more) {
-    claimed += more;
+  void claimed(Claimed one) {
+    if (!open.containsKey(one.dispatch().id())) {
+      claimed += 1 + one.followers().size();
+    }
   }
 
-  void completed(DispatchStatus status, int dispatches) {
-    counts.merge(status, dispatches, Integer::sum);
+  void completed(Completion completion) {
+    var before = open.remove(completion.dispatchId());
+    if (before != null) {
+      count(before, -1);
+    }
+    if (completion.status().isOpen()) {
+      open.put(completion.dispatchId(), completion);
+    }
+    count(completion, 1);
+  }
+
+  private void count(Completion completion, int sign) {
+    counts.merge(completion.status(), sign * (1 + completion.followers().size()), Integer::sum);
   }
 
   JsonObject toJson() {

@@ -9,6 +9,8 @@ import org.sitemessage.api.DeliveryLimits;
  *
  * @param limits the limits
  * @param ahead how long before its turn a dispatch may be claimed
+ * @param grace how much later than its slack allows a turn may be used: a process that has just
+ *     started is slow. It is charged as if it were used at the last moment
  * @param waiting how many may be claimed before their turn because of their address or domain: the
  *     others are not to wait for them
  * @param held the addresses that nothing is begun for just now, whatever the limits
@@ -18,7 +20,20 @@ import org.sitemessage.api.DeliveryLimits;
 public record ClaimTerms(
     DeliveryLimits limits,
     Duration ahead,
+    Duration grace,
     int waiting,
     Predicate<String> held,
     String unusedDay,
-    int unused) {}
+    int unused) {
+
+  /** Terms without a grace. */
+  public ClaimTerms(
+      DeliveryLimits limits,
+      Duration ahead,
+      int waiting,
+      Predicate<String> held,
+      String unusedDay,
+      int unused) {
+    this(limits, ahead, Duration.ZERO, waiting, held, unusedDay, unused);
+  }
+}

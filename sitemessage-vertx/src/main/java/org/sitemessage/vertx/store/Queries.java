@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.OptionalInt;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,27 @@ final class Queries {
                     types.add(row.getString(1));
                   });
               return new Store.ReadyKinds(messengers, types);
+            });
+  }
+
+  /** Dispatches that are due and claimed by nobody, by messenger. */
+  Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
+    var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
+    priority.ifPresent(one -> parameters.add(-one));
+    return tx.query(
+            "select messenger, count(*) from dispatch where lane in (%d, %d, %d) and due_at <= ?%s"
+                    .formatted(
+                        Lane.READY.code(),
+                        Lane.LATER.code(),
+                        Lane.PARKED.code(),
+                        priority.isPresent() ? " and rank = ?" : "")
+                + " group by messenger",
+            parameters.toArray())
+        .map(
+            rows -> {
+              var due = new TreeMap<String, Long>();
+              rows.forEach(row -> due.put(row.getString(0), row.getLong(1)));
+              return due;
             });
   }
 

@@ -154,6 +154,7 @@ final class Slots {
       at = now;
       last = BucketKey.MESSENGER;
     }
+    slack += terms.grace().toNanos();
     var ofMessenger = keys.contains(BucketKey.MESSENGER) ? turnOf(rows, now) : now;
     if (ofMessenger > horizon) {
       again = Optional.of(Duration.ofNanos(ofMessenger - now - terms.ahead().toNanos() / 2));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -636,6 +637,11 @@ public final class SqlStore implements Store {
   @Override
   public Future<Boolean> prepare(Preparation page, Instant now) {
     return write(tx -> new Preparations(tx).prepare(page, now));
+  }
+
+  @Override
+  public Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
+    return read(tx -> new Queries(tx).due(now, priority));
   }
 
   @Override

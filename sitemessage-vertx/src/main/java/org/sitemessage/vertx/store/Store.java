@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DeliveryLimits;
@@ -232,6 +233,13 @@ public interface Store {
    * @param unfinishedBefore when an upload was begun that has not come to its end
    */
   Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore);
+
+  /**
+   * Counts what is due and claimed by nobody, by messenger; also what waits for a limit.
+   *
+   * @param priority of one priority only, if there is one
+   */
+  Future<Map<String, Long>> due(Instant now, OptionalInt priority);
 
   /** Messengers and types of what is due. */
   Future<ReadyKinds> readyKinds(Instant now);

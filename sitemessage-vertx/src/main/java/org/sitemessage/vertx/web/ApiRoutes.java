@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.bus.SendPatience;
 
 /**
  * The event-bus contract over HTTP, to be mounted on an application's own router. It speaks to the
@@ -42,9 +43,7 @@ public final class ApiRoutes {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /**
-   * Sending what is due takes as long as the messengers need, and commands as long as the store.
-   */
+  /** Commands take as long as the store needs. */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -92,7 +91,8 @@ public final class ApiRoutes {
     post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
     get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
     get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
-    post(router, "/send-scheduled", BusAddress.SEND_SCHEDULED, LONG_PATIENCE, c -> body(c, true));
+    router.post("/send-scheduled").handler(this::sendScheduled);
+    refuseOthers(router, "/send-scheduled", HttpMethod.POST);
     post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
     post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
     read(router, "/suppressions")
@@ -175,6 +175,15 @@ public final class ApiRoutes {
             .executeBlocking(() -> BusRequest.send(vertx, address, body.read(), patience), false)
             .compose(sent -> sent)
         : BusRequest.send(vertx, address, body.read(), patience);
+  }
+
+  private void sendScheduled(RoutingContext ctx) {
+    Future.succeededFuture(ctx)
+        .map(c -> body(c, true).read())
+        .onSuccess(
+            body ->
+                answer(ctx, BusAddress.SEND_SCHEDULED, SendPatience.of(body), c -> () -> body))
+        .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 
   private static RequestBody body(RoutingContext ctx, boolean optional) {
