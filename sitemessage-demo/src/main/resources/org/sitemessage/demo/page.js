@@ -243,7 +243,9 @@ async function refreshAttempts() {
       + (attempt.repeats ? ` (${attempt.repeats} times)` : "")));
     const list = element("ul", "", ...(lines.length ? lines : [element("li", "", "No attempt yet.")]));
     if (dispatch.nextAttemptAtMs) {
-      list.append(element("li", "hint", `Next attempt: ${when(dispatch.nextAttemptAtMs)}`));
+      const next = dispatch.nextAttemptAtMs > Date.now() ? when(dispatch.nextAttemptAtMs) : "as soon as it can be sent";
+      const waits = { held: "held", paused: "paused" }[dispatch.waitsFor];
+      list.append(element("li", "hint", `Next attempt: ${next}${waits ? `, the messenger is ${waits}` : ""}`));
     }
     byId("attempts").replaceChildren(title, list);
     byId("attempts").hidden = false;

@@ -75,6 +75,21 @@ class HoldTest {
   }
 
   @Test
+  void a_dispatch_of_a_paused_messenger_shows_when_the_messenger_tries_again() {
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.start(pager);
+    var id = engine.scheduled();
+    engine.send();
+
+    var waiting = engine.advance(Duration.ofSeconds(30)).dispatch(id);
+
+    assertEquals("paused", waiting.getString("waitsFor"));
+    assertEquals(
+        engine.messenger("pager").getLong("untilMs"), waiting.getLong("nextAttemptAtMs"));
+    assertTrue(waiting.getLong("nextAttemptAtMs") > engine.clock().millis());
+  }
+
+  @Test
   void a_paused_messenger_goes_on_after_a_successful_probe() {
     pager.then(Outcome.paused("535 wrong password"));
     engine.start(pager);

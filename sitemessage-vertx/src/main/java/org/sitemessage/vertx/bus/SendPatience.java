@@ -20,8 +20,7 @@ public final class SendPatience {
   public static Duration of(JsonObject body) {
     return SENDING.plus(
         body.getValue("waitMs") instanceof Number wait
-            ? Duration.ofMillis(
-                Math.max(0, Math.min(wait.longValue(), LONGEST.toMillis())))
+            ? Duration.ofMillis(Math.max(0, Math.min(wait.longValue(), LONGEST.toMillis())))
             : DEFAULT);
   }
 }

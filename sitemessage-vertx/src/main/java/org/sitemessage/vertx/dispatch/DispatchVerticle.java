@@ -243,8 +243,8 @@ public final class DispatchVerticle extends VerticleBase {
     serve(BusAddress.PROBE, commandAdmission, body -> probe(p, body));
     serve(BusAddress.RESUME, commandAdmission, body -> resume(p, body));
     serve(BusAddress.STATS, commandAdmission, body -> stats(p, body));
-    serve(BusAddress.MESSAGE, commandAdmission, this::message);
-    serve(BusAddress.DISPATCHES, commandAdmission, this::dispatches);
+    serve(BusAddress.MESSAGE, commandAdmission, body -> message(p, body));
+    serve(BusAddress.DISPATCHES, commandAdmission, body -> dispatches(p, body));
     return consumers.stream().map(MessageConsumer::completion).toList();
   }
 
@@ -374,7 +374,7 @@ public final class DispatchVerticle extends VerticleBase {
                         }));
   }
 
-  private Future<JsonObject> message(JsonObject body) {
+  private Future<JsonObject> message(Parts p, JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("id"));
     var id =
@@ -393,7 +393,8 @@ public final class DispatchVerticle extends VerticleBase {
                                 .store()
                                 .dispatches(
                                     DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES), true)
-                                .map(dispatches -> Views.message(message, dispatches)))
+                                .map(dispatches -> Views.message(
+                                            message, dispatches, p.holds()::ofMessenger)))
                     .orElseGet(
                         () ->
                             Future.failedFuture(
@@ -402,7 +403,7 @@ public final class DispatchVerticle extends VerticleBase {
                                     "message %d does not exist".formatted(id)))));
   }
 
-  private Future<JsonObject> dispatches(JsonObject body) {
+  private Future<JsonObject> dispatches(Parts p, JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("status", "messenger", "message", "unread", "order", "after", "limit"));
     var unread = fields.bool("unread").orElse(false);
@@ -430,7 +431,7 @@ public final class DispatchVerticle extends VerticleBase {
         .dispatches(filter, false)
         .map(
             found -> {
-              var json = new JsonObject().put("dispatches", Views.dispatches(found));
+              var json = new JsonObject().put("dispatches", Views.dispatches(found, p.holds()::ofMessenger));
               return found.size() < limit
                   ? json
                   : json.put("next", found.get(found.size() - 1).id());

@@ -264,9 +264,7 @@ final class Pump {
         .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
         .compose(v -> joinAll())
         .compose(
-            v ->
-                Future.all(
-                    senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
+            v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
         .compose(v -> engine.store().due(engine.clock().instant(), run.priority()))
         .map(due -> left(run.tally().toJson(), due));
   }

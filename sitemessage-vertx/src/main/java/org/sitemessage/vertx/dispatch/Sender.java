@@ -40,6 +40,9 @@ final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
   private static final int PROMOTED_AT_ONCE = 1_000;
 
+  /** Of a type that is not registered any more: what {@link MessageType} says if nobody does. */
+  private static final int RETRY_LIMIT = 10;
+
   /** Every so many-th dispatch is the longest due one, whatever its priority: none starves. */
   private static final int BY_AGE_EVERY = 10;
 
@@ -127,8 +130,7 @@ final class Sender {
         .store()
         .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
         .compose(
-            promoted ->
-                promoted == PROMOTED_AT_ONCE ? promote(patient) : limiter.release(patient));
+            promoted -> promoted == PROMOTED_AT_ONCE ? promote(patient) : limiter.release(patient));
   }
 
   /** Claims and sends as long as there is something to send and room for it; if continuous. */
@@ -183,19 +185,18 @@ final class Sender {
 
   /**
    * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
-   * and not the one that showed last time that it does not: else one bad dispatch could block all.
+   * and not one that showed before that it does not: else a few bad dispatches could block all.
    */
   private Future<Batch> claimNext(
       int limit, OptionalInt priority, boolean thorough, boolean patient) {
     return holds.ofMessenger(alias).isEmpty()
         ? claim(limit, priority, thorough, patient)
-        : claim(suspects.isEmpty() ? 1 : 2, priority, thorough, patient)
+        : claim(limiter.isNeeded() ? 2 : Suspects.CHOICE, priority, thorough, patient)
             .map(batch -> new Batch(onlyCanary(batch.claimed()), batch.more()));
   }
 
   private List<Claimed> onlyCanary(List<Claimed> claimed) {
-    var fresh = claimed.stream().filter(one -> !suspects.isLast(one.dispatch().id())).findFirst();
-    var canary = fresh.isPresent() ? fresh.stream().toList() : claimed.stream().limit(1).toList();
+    var canary = Suspects.leastSuspected(claimed).stream().toList();
     var now = engine.clock().instant();
     claimed.stream()
         .filter(one -> !canary.contains(one))
@@ -205,8 +206,7 @@ final class Sender {
     return canary;
   }
 
-  private Future<Batch> claim(
-      int limit, OptionalInt priority, boolean thorough, boolean patient) {
+  private Future<Batch> claim(int limit, OptionalInt priority, boolean thorough, boolean patient) {
     sinceByAge += limit;
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
@@ -517,7 +517,8 @@ final class Sender {
           if (result.failed()) {
             return record(claimed, verdict.givenBack(facts, facts.now()), tally);
           }
-          var outcome = suspects.judge(claimed.dispatch().id(), result.result());
+          var working = holds.ofMessenger(alias).isEmpty();
+          var outcome = suspects.judge(claimed, result.result(), working);
           // Else another process might claim what is given back before it knows of the hold.
           return holds
               .observe(alias, claimed.dispatch().address(), outcome, generation)
@@ -560,7 +561,7 @@ final class Sender {
             .registry()
             .findType(claimed.message().type())
             .map(MessageType::retryLimit)
-            .orElse(Integer.MAX_VALUE);
+            .orElse(RETRY_LIMIT);
     return new Verdict.Facts(claimed, content, retryLimit, now);
   }
 

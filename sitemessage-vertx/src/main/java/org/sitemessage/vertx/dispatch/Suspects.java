@@ -1,54 +1,45 @@
 package org.sitemessage.vertx.dispatch;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.store.Claimed;
 
 /**
- * Dispatches that made their messenger stop. One that does so again, although others have gone
- * through since, is itself the cause: it is refused for now, and the messenger goes on. Confined to
- * one event loop.
+ * Finds the dispatch that stops its messenger. A dispatch that stops it again, although others have
+ * gone through since, is itself the cause: it is refused for now, which counts as an attempt, and
+ * the messenger resumes. How often a dispatch has stopped its messenger is stored with it, so that
+ * processes that run only for a moment find it, too. Confined to one event loop.
  */
 final class Suspects {
-  private static final int REMEMBERED = 1_000;
+  /**
+   * Dispatches that are claimed to choose the one that shows whether a held messenger works again.
+   */
+  static final int CHOICE = 5;
 
-  /** How many had been sent when it was first suspected, by dispatch. */
-  private final Map<Long, Long> sentBefore =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private boolean charged;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
-
-  private long sent;
-  private long last;
-
-  /** Whether nothing is suspected. */
-  boolean isEmpty() {
-    return sentBefore.isEmpty();
+  /** The one of these that has stopped its messenger least often, the first of several. */
+  static Optional<Claimed> leastSuspected(List<Claimed> claimed) {
+    return claimed.stream().min(Comparator.comparingInt(one -> one.progress().stops()));
   }
 
-  /** Whether it was this one that stopped the messenger last. */
-  boolean isLast(long dispatchId) {
-    return last == dispatchId;
-  }
-
-  /** Learns from an outcome, and answers what it is to count as. */
-  Outcome judge(long dispatchId, Outcome outcome) {
+  /**
+   * Learns from an outcome, and answers what it is to count as.
+   *
+   * @param working whether the messenger was neither held nor paused: a hold ends only when a
+   *     dispatch goes through, or by a person
+   */
+  Outcome judge(Claimed claimed, Outcome outcome, boolean working) {
     if (!stops(outcome)) {
-      sentBefore.remove(dispatchId);
-      if (outcome instanceof Outcome.Sent) {
-        sent++;
-      }
+      charged &= !(outcome instanceof Outcome.Sent);
       return outcome;
     }
-    last = dispatchId;
-    var before = sentBefore.putIfAbsent(dispatchId, sent);
-    if (before != null && before < sent) {
+    // Two in a row that nothing has gone through between are no coincidence: it is the channel.
+    if (claimed.progress().stops() > 0 && working && !charged) {
+      charged = true;
       return Outcome.retry(outcome.reason() + " (others went through meanwhile)");
     }
     return outcome;

@@ -26,6 +26,15 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
    */
   static final int TAKEOVERS = 20;
 
+  /**
+   * Times a dispatch may be put off without an attempt. The delays between them grow after the
+   * first {@link #PROMPT_DEFERRALS}, so that with the default options this takes about four days.
+   */
+  static final int DEFERRALS = 200;
+
+  /** Times a dispatch is put off for as long as its messenger says. */
+  static final int PROMPT_DEFERRALS = 10;
+
   /** The longest a remote side's own delay is honoured. */
   static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
@@ -62,16 +71,33 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     if (outcome instanceof Outcome.Moved moved) {
       return moved(facts, moved);
     }
-    if (outcome instanceof Outcome.Deferred deferred) {
-      return new Draft(facts, outcome.kind(), outcome.reason())
-          .folds()
-          .status(statusBefore(facts))
-          .dueAt(dueAfterDeferral(facts, deferred))
-          .complete();
+    if (outcome instanceof Outcome.Deferred deferred
+        && deferred.scope() != Outcome.Scope.MESSENGER) {
+      return putOff(facts, deferred);
     }
     return new Draft(facts, outcome.kind(), outcome.reason())
         .folds()
+        .progress(facts.progress().stopped())
         .status(statusBefore(facts))
+        .complete();
+  }
+
+  private Completion putOff(Facts facts, Outcome.Deferred deferred) {
+    var progress = facts.progress().putOff();
+    var draft = new Draft(facts, deferred.kind(), deferred.reason()).progress(progress);
+    if (progress.deferrals() > DEFERRALS) {
+      return draft
+          .text("%s (given up: put off %d times)".formatted(deferred.reason(), DEFERRALS))
+          .status(DispatchStatus.FAILED)
+          .complete();
+    }
+    var grown = progress.deferrals() - PROMPT_DEFERRALS;
+    var own = retries.delay(Math.max(1, grown));
+    var delay = deferred.delay().map(Verdict::clamped).orElse(own);
+    return draft
+        .folds()
+        .status(statusBefore(facts))
+        .dueAt(facts.now().plus(grown > 0 && own.compareTo(delay) > 0 ? own : delay))
         .complete();
   }
 
@@ -96,11 +122,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
   private Completion maybeDelivered(Facts facts, String reason) {
     var before = facts.progress();
     var unknowns = before.unknowns() + 1;
-    var draft =
-        new Draft(facts, "unknown", reason)
-            .progress(
-                new Claimed.Progress(
-                    before.attempts(), unknowns, before.takeovers(), before.moved()));
+    var draft = new Draft(facts, "unknown", reason).progress(before.inDoubt());
     return policy == UnknownPolicy.HOLD || unknowns > facts.retryLimit()
         ? draft.status(DispatchStatus.UNKNOWN).complete()
         : draft
@@ -117,21 +139,10 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
           .complete();
     }
     return new Draft(facts, moved.kind(), moved.reason())
-        .progress(
-            new Claimed.Progress(before.attempts(), before.unknowns(), before.takeovers(), true))
+        .progress(before.rewritten())
         .address(moved.newAddress())
         .status(statusBefore(facts))
         .complete();
-  }
-
-  /** A messenger that is held holds its dispatches by itself; others wait for their own time. */
-  private Instant dueAfterDeferral(Facts facts, Outcome.Deferred deferred) {
-    if (deferred.scope() == Outcome.Scope.MESSENGER) {
-      return facts.now();
-    }
-    return facts
-        .now()
-        .plus(deferred.delay().map(Verdict::clamped).orElseGet(() -> retries.delay(1)));
   }
 
   /** Judges a dispatch whose process stopped while holding it. */
@@ -140,9 +151,7 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
     var takeovers = before.takeovers() + 1;
     var draft =
         new Draft(facts, "unknown", "its process stopped before the outcome was recorded")
-            .progress(
-                new Claimed.Progress(
-                    before.attempts(), before.unknowns(), takeovers, before.moved()));
+            .progress(before.takenOver());
     return policy == UnknownPolicy.HOLD || takeovers > TAKEOVERS
         ? draft.status(DispatchStatus.UNKNOWN).complete()
         : draft.status(DispatchStatus.ERROR).complete();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
@@ -18,7 +19,13 @@ import org.sitemessage.vertx.store.LimitState;
 final class Views {
   private Views() {}
 
-  static JsonObject message(Message message, List<DispatchView> dispatches) {
+  /**
+   * A message as it is shown.
+   *
+   * @param holds the hold of a messenger, by alias
+   */
+  static JsonObject message(
+      Message message, List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
     var json =
         new JsonObject()
             .put("id", message.id())
@@ -32,16 +39,23 @@ final class Views {
       json.put("group", message.group());
     }
     message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
-    return json.put("dispatches", dispatches(dispatches));
+    return json.put("dispatches", dispatches(dispatches, holds));
   }
 
-  static JsonArray dispatches(List<DispatchView> dispatches) {
+  /**
+   * Dispatches as they are shown.
+   *
+   * @param holds the hold of a messenger, by alias
+   */
+  static JsonArray dispatches(
+      List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
     var array = new JsonArray();
-    dispatches.forEach(dispatch -> array.add(dispatch(dispatch)));
+    dispatches.forEach(dispatch -> array.add(dispatch(dispatch, holds)));
     return array;
   }
 
-  private static JsonObject dispatch(DispatchView dispatch) {
+  private static JsonObject dispatch(
+      DispatchView dispatch, Function<String, Optional<Hold>> holds) {
     var json =
         new JsonObject()
             .put("id", dispatch.id())
@@ -53,9 +67,18 @@ final class Views {
             .put("attempts", dispatch.attempts());
     if (dispatch.status().isOpen()) {
       json.put("nextAttemptAtMs", dispatch.dueAt().toEpochMilli());
-      if (dispatch.status() != DispatchStatus.PROCESSING
-          && dispatch.quiet().endsAt(dispatch.dueAt())) {
-        json.put("waitsFor", "quietHours");
+      if (dispatch.status() != DispatchStatus.PROCESSING) {
+        if (dispatch.quiet().endsAt(dispatch.dueAt())) {
+          json.put("waitsFor", "quietHours");
+        }
+        // A held messenger claims nothing, so that what is due keeps its own time.
+        holds
+            .apply(dispatch.messenger())
+            .filter(hold -> hold.until().isAfter(dispatch.dueAt()))
+            .ifPresent(
+                hold ->
+                    json.put("nextAttemptAtMs", hold.until().toEpochMilli())
+                        .put("waitsFor", state(hold)));
       }
     }
     dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));

@@ -25,11 +25,11 @@ final class BulkClaims {
       "update dispatch d set status = c.status, lane = c.lane, due_at = c.due_at,"
           + " attempts = c.attempts, unknowns = c.unknowns, takeovers = c.takeovers,"
           + " moved = c.moved, address = c.address, sent_at = c.sent_at, remote_id = c.remote_id,"
-          + " content = c.content, owner = null, claim = null"
+          + " content = c.content, deferrals = c.deferrals, stops = c.stops, owner = null, claim = null"
           + " from unnest(?::int[], ?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[],"
-          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::bigint[],"
-          + " ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
-          + " address, sent_at, remote_id, content, id, claim)"
+          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int[],"
+          + " ?::int[], ?::bigint[], ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
+          + " address, sent_at, remote_id, content, deferrals, stops, id, claim)"
           + " where d.id = c.id and d.claim = c.claim returning c.id, c.claim";
 
   private final Tx tx;
@@ -108,8 +108,10 @@ final class BulkClaims {
             texts(rows, 8),
             texts(rows, 9),
             texts(rows, 10),
-            longs(rows, 11),
-            longs(rows, 12))
+            ints(rows, 11),
+            ints(rows, 12),
+            longs(rows, 13),
+            longs(rows, 14))
         .map(
             found -> {
               var held = new HashSet<List<Long>>();

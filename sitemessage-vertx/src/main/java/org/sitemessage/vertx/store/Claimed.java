@@ -58,11 +58,45 @@ public record Claimed(
    * @param unknowns attempts that may have been delivered
    * @param takeovers times its process died
    * @param moved whether its address was rewritten
+   * @param deferrals times it was put off without an attempt
+   * @param stops times it stopped its messenger
    */
-  public record Progress(int attempts, int unknowns, int takeovers, boolean moved) {
+  public record Progress(
+      int attempts, int unknowns, int takeovers, boolean moved, int deferrals, int stops) {
+
+    /** Progress of a dispatch that was never put off. */
+    public Progress(int attempts, int unknowns, int takeovers, boolean moved) {
+      this(attempts, unknowns, takeovers, moved, 0, 0);
+    }
+
     /** The same with one more try that was answered. */
     public Progress answered() {
-      return new Progress(attempts + 1, unknowns, takeovers, moved);
+      return new Progress(attempts + 1, unknowns, takeovers, moved, deferrals, stops);
+    }
+
+    /** The same with one more try that may have been delivered. */
+    public Progress inDoubt() {
+      return new Progress(attempts, unknowns + 1, takeovers, moved, deferrals, stops);
+    }
+
+    /** The same with one more process that died. */
+    public Progress takenOver() {
+      return new Progress(attempts, unknowns, takeovers + 1, moved, deferrals, stops);
+    }
+
+    /** The same with another address. */
+    public Progress rewritten() {
+      return new Progress(attempts, unknowns, takeovers, true, deferrals, stops);
+    }
+
+    /** The same, put off once more. */
+    public Progress putOff() {
+      return new Progress(attempts, unknowns, takeovers, moved, deferrals + 1, stops);
+    }
+
+    /** The same, having stopped its messenger once more. */
+    public Progress stopped() {
+      return new Progress(attempts, unknowns, takeovers, moved, deferrals, stops + 1);
     }
 
     /** Whether the remote side may have it already. */

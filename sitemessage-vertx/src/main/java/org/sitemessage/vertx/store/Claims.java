@@ -31,7 +31,7 @@ import org.sitemessage.api.schedule.JsonFields;
 final class Claims {
   static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " claim, content, locale, quiet";
+          + " deferrals, stops, claim, content, locale, quiet";
 
   /** No node has this number. */
   private static final long NOBODY = 0;
@@ -428,7 +428,9 @@ final class Claims {
         row.getInteger("ATTEMPTS"),
         row.getInteger("UNKNOWNS"),
         row.getInteger("TAKEOVERS"),
-        row.getBoolean("MOVED"));
+        row.getBoolean("MOVED"),
+        row.getInteger("DEFERRALS"),
+        row.getInteger("STOPS"));
   }
 
   private static Dispatch dispatch(Row row, Claimed.Progress progress) {

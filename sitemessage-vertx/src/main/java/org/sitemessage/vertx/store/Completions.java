@@ -70,7 +70,7 @@ final class Completions {
     return tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
                 + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
-                + " owner = null, claim = null where id = ? and claim = ?",
+                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
             completions.stream().map(Completions::row).toList())
         .map(changed -> changed.stream().map(rows -> rows > 0).toList());
   }
@@ -90,6 +90,8 @@ final class Completions {
           sentAt(c),
           remoteId(c),
           kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
+          c.progress().deferrals(),
+          c.progress().stops(),
           c.dispatchId(),
           c.claim()
         });

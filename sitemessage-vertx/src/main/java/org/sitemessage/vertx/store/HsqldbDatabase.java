@@ -47,7 +47,8 @@ final class HsqldbDatabase implements Database {
               "V10__timing.sql",
               "V11__suppression.sql",
               "V12__limits.sql",
-              "V14__address_keys.sql"));
+              "V14__address_keys.sql",
+              "V16__bounds.sql"));
 
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");

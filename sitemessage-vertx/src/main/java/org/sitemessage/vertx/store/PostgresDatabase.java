@@ -35,7 +35,8 @@ final class PostgresDatabase implements Database {
               "V10__timing.sql",
               "V11__suppression.sql",
               "V12__limits.sql",
-              "V14__address_keys.sql"));
+              "V14__address_keys.sql",
+              "V16__bounds.sql"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;

@@ -181,8 +181,7 @@ public final class ApiRoutes {
     Future.succeededFuture(ctx)
         .map(c -> body(c, true).read())
         .onSuccess(
-            body ->
-                answer(ctx, BusAddress.SEND_SCHEDULED, SendPatience.of(body), c -> () -> body))
+            body -> answer(ctx, BusAddress.SEND_SCHEDULED, SendPatience.of(body), c -> () -> body))
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 
