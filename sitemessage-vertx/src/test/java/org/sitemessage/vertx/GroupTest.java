@@ -23,12 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
@@ -147,6 +150,52 @@ class GroupTest {
 
     assertEquals("failed", failed);
     assertEquals(List.of("one\ntwo", "one", "two"), arrivedAt("7"));
+  }
+
+  @Test
+  void a_group_whose_head_ends_unknown_is_unknown_as_a_whole() {
+    var holding = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+    holding.then(Outcome.unknown("no answer"));
+    engine.start(holding);
+    var first = schedule(text("one", "7"));
+    var second = schedule(text("two", "7"));
+
+    var tally = engine.send();
+    var third = schedule(text("three", "7"));
+    engine.advance(Duration.ofDays(1)).send();
+
+    assertEquals(2, tally.getInteger("unknown"));
+    assertEquals("unknown", engine.dispatch(first).getString("status"));
+    assertEquals("unknown", engine.dispatch(second).getString("status"));
+    assertEquals("sent", engine.dispatch(third).getString("status"));
+    assertEquals(
+        List.of("one\ntwo", "three"),
+        holding.deliveries().stream().map(delivery -> delivery.content().text()).toList());
+  }
+
+  @Test
+  void a_group_that_expires_while_its_head_is_parked_expires_as_a_whole() {
+    engine.options(
+        engine
+            .options()
+            .withLimits(
+                "pager", DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofDays(1), 1))));
+    engine.start(pager);
+    schedule(ScheduleRequest.plain("before").withRecipients(Recipients.of("pager", "7").list()));
+    engine.send();
+    var soon = engine.clock().instant().plus(Duration.ofMinutes(1));
+    var first = schedule(text("one", "7").withExpiresAt(soon));
+    engine.send();
+    var second = schedule(text("two", "7").withExpiresAt(soon.plus(Duration.ofMinutes(1))));
+
+    engine.advance(Duration.ofMinutes(1)).send();
+    var afterTheFirst = engine.dispatch(first).getString("status");
+    engine.advance(Duration.ofMinutes(2)).send();
+
+    assertEquals("pending", afterTheFirst);
+    assertEquals("expired", engine.dispatch(first).getString("status"));
+    assertEquals("expired", engine.dispatch(second).getString("status"));
+    assertEquals(List.of("before"), arrivedAt("7"));
   }
 
   @Test

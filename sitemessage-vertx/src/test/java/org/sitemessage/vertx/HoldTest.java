@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,7 @@ class HoldTest {
     var waiting = engine.advance(Duration.ofSeconds(30)).dispatch(id);
 
     assertEquals("paused", waiting.getString("waitsFor"));
-    assertEquals(
-        engine.messenger("pager").getLong("untilMs"), waiting.getLong("nextAttemptAtMs"));
+    assertEquals(engine.messenger("pager").getLong("untilMs"), waiting.getLong("nextAttemptAtMs"));
     assertTrue(waiting.getLong("nextAttemptAtMs") > engine.clock().millis());
   }
 
@@ -101,6 +101,47 @@ class HoldTest {
 
     assertEquals("sent", probe.getString("outcome"));
     assertEquals(1, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void a_domain_that_is_held_holds_back_no_other_domain() {
+    pager.then(Outcome.deferred("421 too many", Duration.ofMinutes(5), Scope.DOMAIN));
+    engine.start(pager);
+    schedule("a@slow.example");
+    engine.send();
+    schedule("b@Slow.example");
+    schedule("c@fast.example");
+
+    engine.send();
+    var held = addresses();
+    engine.advance(Duration.ofMinutes(5)).send();
+
+    assertEquals(List.of("a@slow.example", "c@fast.example"), held);
+    assertEquals(4, addresses().size());
+    assertEquals("ready", engine.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_delay_of_a_month_that_a_remote_server_asks_for_holds_for_a_day() {
+    pager.then(Outcome.deferred("429", Duration.ofDays(30), Scope.MESSENGER));
+    engine.start(pager);
+    engine.scheduled();
+    engine.send();
+
+    var early = engine.advance(Duration.ofHours(23)).send().getInteger("sent");
+    var late = engine.advance(Duration.ofHours(1)).send().getInteger("sent");
+
+    assertEquals(0, early);
+    assertEquals(1, late);
+  }
+
+  private void schedule(String address) {
+    engine.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", address).list()));
+  }
+
+  private List<String> addresses() {
+    return pager.deliveries().stream().map(Delivery::address).toList();
   }
 
   @Test

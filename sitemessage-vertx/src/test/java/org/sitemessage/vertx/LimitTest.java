@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.schedule.BusAddress;
@@ -197,6 +202,67 @@ class LimitTest {
     var rest = advance(Duration.ofDays(1)).send().getInteger("sent");
 
     assertEquals(List.of(1, 2, 4, 2), List.of(first, second, third, rest));
+  }
+
+  @Test
+  void days_without_a_delivery_do_not_warm_a_sender_up() {
+    start(DeliveryLimits.NONE.withDay(DailyLimit.of(9).withWarmUp(new DailyLimit.WarmUp(1, 2, 5))));
+    schedule(0, "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
+    var first = engine.send().getInteger("sent");
+    var afterFiveDays = advance(Duration.ofDays(5)).send().getInteger("sent");
+    var next = advance(Duration.ofDays(1)).send().getInteger("sent");
+    schedule(0, "10", "11");
+    var anew = advance(Duration.ofDays(6)).send().getInteger("sent");
+
+    assertEquals(List.of(1, 2, 4, 1), List.of(first, afterFiveDays, next, anew));
+  }
+
+  @Test
+  void a_day_ends_at_midnight_of_its_zone_and_not_a_moment_before() {
+    start(DeliveryLimits.NONE.withDay(DailyLimit.of(1).withZone(ZoneId.of("Europe/Berlin"))));
+    schedule(0, "1", "2", "3");
+    engine.send();
+
+    var before = advance(Duration.ofHours(23).minusMillis(1)).send().getInteger("sent");
+    var after = advance(Duration.ofMillis(1)).send().getInteger("sent");
+    var midnightUtc = advance(Duration.ofHours(1)).send().getInteger("sent");
+
+    assertEquals(List.of(0, 1, 0), List.of(before, after, midnightUtc));
+    assertEquals("2026-01-02", limits().getString("day"));
+  }
+
+  @Test
+  void a_place_of_the_day_that_was_not_used_is_given_to_another() {
+    engine.options(
+        engine.options().withLimits("pager", DeliveryLimits.NONE.withDay(DailyLimit.of(1))));
+    pager = new RecordingMessenger("pager");
+    timePassed();
+    engine.start(engine.builder(pager).messageType(new Broken()));
+    engine.schedule(
+        ScheduleRequest.of("broken", new JsonObject())
+            .withPriority(9)
+            .withRecipients(Recipients.of("pager", "broken").list()));
+    schedule(0, "1", "2");
+
+    var sent = engine.send().getInteger("sent");
+
+    assertEquals(1, sent);
+    assertEquals(List.of("1"), addresses());
+    assertEquals(0, limits().getInteger("left"));
+  }
+
+  /** A type that cannot be rendered. */
+  private record Broken() implements MessageType {
+    @Override
+    public String alias() {
+      return "broken";
+    }
+
+    @Override
+    public Content compose(Message message, Dispatch dispatch) {
+      throw new IllegalStateException("no text");
+    }
   }
 
   @Test

@@ -101,6 +101,31 @@ class RetryTest {
   }
 
   @Test
+  void an_exception_of_a_messenger_that_holds_what_is_unknown_is_a_retry() {
+    var broken =
+        new RecordingMessenger("pager", UnknownPolicy.HOLD)
+            .then(
+                delivery -> {
+                  throw new IllegalStateException("not opened");
+                })
+            .then(delivery -> Future.failedFuture("not connected"));
+    engine.start(broken);
+    var id = engine.scheduled();
+
+    engine.send();
+    var thrown = engine.dispatch(id);
+    engine.advance(Duration.ofMinutes(2)).send();
+    var failed = engine.dispatch(id);
+    engine.advance(Duration.ofMinutes(4)).send();
+
+    assertEquals("error", thrown.getString("status"));
+    assertEquals(1, thrown.getInteger("attempts"));
+    assertEquals("error", failed.getString("status"));
+    assertEquals(2, failed.getInteger("attempts"));
+    assertEquals("sent", engine.dispatch(id).getString("status"));
+  }
+
+  @Test
   void a_deferral_costs_no_attempt_and_equal_ones_are_counted_in_one_line() {
     pager.then(Outcome.deferred("not now", Scope.DISPATCH));
     pager.then(Outcome.deferred("not now", Scope.DISPATCH));

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,26 @@ class ScheduleTest {
   }
 
   @Test
+  void a_refused_batch_gives_back_its_request_ids_to_requests_of_the_same_commit() {
+    var client = SiteMessageClient.create(engine.vertx());
+    engine.schedule(hi().withRequestId("taken"));
+    var busy = IntStream.range(0, 50).mapToObj(i -> client.schedule(hi())).toList();
+    var conflicting =
+        client.scheduleAll(
+            List.of(hi().withRequestId("fresh"), hi().withRequestId("taken").withPriority(1)));
+    var fresh = client.schedule(hi().withRequestId("fresh").withPriority(2));
+    var repeated = client.schedule(hi().withRequestId("fresh").withPriority(2));
+
+    assertThrows(SiteMessageException.class, () -> Engines.await(conflicting));
+
+    assertFalse(Engines.await(fresh).duplicate());
+    assertTrue(Engines.await(repeated).duplicate());
+    assertEquals(Engines.await(fresh).messageId(), Engines.await(repeated).messageId());
+    Engines.await(Future.all(busy));
+    assertEquals(52, stored());
+  }
+
+  @Test
   void recipients_are_appended_until_the_message_is_sealed() {
     var first = engine.schedule(hi().withSealed(false));
     var more = Recipients.of("pager", "8", "9").list();
@@ -316,7 +337,8 @@ class ScheduleTest {
       quoteCharacter = '`',
       value = {
         "{'type':'plain'} | 4000 | context.text is missing",
-        "{'type':'plain','context':{'text':'x'},'sealed':false} | 4000 | sealed must be true without recipients",
+        "{'type':'plain','context':{'text':'x'},'sealed':false} | 4000 | sealed must be true"
+            + " without recipients",
         "{'type':'plain','recipients':[]} | 4000 | recipients is empty",
         "{'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | type is missing",
         "{'v':2,'type':'plain'} | 4000 | v is 2",
@@ -324,24 +346,42 @@ class ScheduleTest {
         "{'type':7} | 4000 | type must be a string",
         "{'type':'plain','prioritty':1} | 4000 | prioritty is not a known field",
         "{'type':'plain','priority':1.5} | 4000 | priority must be a whole number",
-        "{'type':'plain','priority':1001} | 4000 | priority must be a whole number from -1000 to 1000",
+        "{'type':'plain','priority':1001} | 4000 | priority must be a whole number from -1000 to"
+            + " 1000",
         "{'type':'plain','context':[]} | 4000 | context must be an object",
-        "{'type':'plain','recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.text is missing",
-        "{'type':'plain','context':{'text':'x','txt':1},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.txt is not a known field",
-        "{'type':'plain','context':{'text':'x'},'recipients':['7']} | 4000 | recipients[0] must be an object",
-        "{'type':'plain','context':{'text':'x'},'recipients':[{'address':'7'}]} | 4000 | recipients[0].messenger is missing",
-        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pager'}]} | 4000 | recipients[0].address is missing",
-        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pigeon','address':'7'}]} | 4041 | registered: pager",
-        "{'type':'email_plain','context':{'subject':'s','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4220 | recipients[0].messenger",
-        "{'type':'email_plain','context':{'subject':'a\\nb','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.subject must not contain line breaks",
-        "{'type':'plain','context':{'text':'x'},'group':'g','sealed':false,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | sealed",
-        "{'type':'plain','context':{'text':'x'},'expiresAtMs':1,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | expiresAtMs",
-        "{'type':'plain','context':{'text':'x'},'digest':{'at':'25:00'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest.at must be a time",
-        "{'type':'plain','context':{'text':'x'},'digest':{},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest.at or everyMs must be given",
-        "{'type':'plain','context':{'text':'x'},'digest':true,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | digest must be an object",
-        "{'type':'plain','context':{'text':'x'},'ignoreQuietHours':1,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | ignoreQuietHours must be true or false",
-        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pager','address':'7','zone':'Mars'}]} | 4000 | recipients[0].zone must be a time zone",
-        "{'appendTo':99,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | appendTo names message 99",
+        "{'type':'plain','recipients':[{'messenger':'pager','address':'7'}]} | 4000 | context.text"
+            + " is missing",
+        "{'type':'plain','context':{'text':'x','txt':1},'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | context.txt is not a known field",
+        "{'type':'plain','context':{'text':'x'},'recipients':['7']} | 4000 | recipients[0] must be"
+            + " an object",
+        "{'type':'plain','context':{'text':'x'},'recipients':[{'address':'7'}]} | 4000 |"
+            + " recipients[0].messenger is missing",
+        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pager'}]} | 4000 |"
+            + " recipients[0].address is missing",
+        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pigeon','address':'7'}]}"
+            + " | 4041 | registered: pager",
+        "{'type':'email_plain','context':{'subject':'s','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4220 | recipients[0].messenger",
+        "{'type':'email_plain','context':{'subject':'a\\n"
+            + "b','text':'x'},'recipients':[{'messenger':'pager','address':'7'}]} | 4000 |"
+            + " context.subject must not contain line breaks",
+        "{'type':'plain','context':{'text':'x'},'group':'g','sealed':false,'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | sealed",
+        "{'type':'plain','context':{'text':'x'},'expiresAtMs':1,'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | expiresAtMs",
+        "{'type':'plain','context':{'text':'x'},'digest':{'at':'25:00'},'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | digest.at must be a time",
+        "{'type':'plain','context':{'text':'x'},'digest':{},'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | digest.at or everyMs must be given",
+        "{'type':'plain','context':{'text':'x'},'digest':true,'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | digest must be an object",
+        "{'type':'plain','context':{'text':'x'},'ignoreQuietHours':1,'recipients':[{'messenger':'pager','address':'7'}]}"
+            + " | 4000 | ignoreQuietHours must be true or false",
+        "{'type':'plain','context':{'text':'x'},'recipients':[{'messenger':'pager','address':'7','zone':'Mars'}]}"
+            + " | 4000 | recipients[0].zone must be a time zone",
+        "{'appendTo':99,'recipients':[{'messenger':'pager','address':'7'}]} | 4000 | appendTo names"
+            + " message 99",
         "{'messages':[]} | 4000 | messages is empty",
         "{'messages':{}} | 4000 | messages must be an array"
       })

@@ -393,8 +393,9 @@ public final class DispatchVerticle extends VerticleBase {
                                 .store()
                                 .dispatches(
                                     DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES), true)
-                                .map(dispatches -> Views.message(
-                                            message, dispatches, p.holds()::ofMessenger)))
+                                .map(
+                                    dispatches ->
+                                        Views.message(message, dispatches, p.holds()::ofMessenger)))
                     .orElseGet(
                         () ->
                             Future.failedFuture(
@@ -431,7 +432,9 @@ public final class DispatchVerticle extends VerticleBase {
         .dispatches(filter, false)
         .map(
             found -> {
-              var json = new JsonObject().put("dispatches", Views.dispatches(found, p.holds()::ofMessenger));
+              var json =
+                  new JsonObject()
+                      .put("dispatches", Views.dispatches(found, p.holds()::ofMessenger));
               return found.size() < limit
                   ? json
                   : json.put("next", found.get(found.size() - 1).id());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -45,6 +46,20 @@ class RecorderTest {
             });
   }
 
+  /** A store that takes its time for the first transaction, and refuses one dispatch. */
+  private Store slowStoreRefusing(long bad, Promise<Void> firstEnds) {
+    var quick = storeRefusing(bad);
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (self, method, args) -> {
+              var first = written.isEmpty();
+              var answer = (Future<?>) method.invoke(quick, args);
+              return first ? firstEnds.future().compose(v -> answer) : answer;
+            });
+  }
+
   private static Completion completion(long id) {
     return new Completion(
         id,
@@ -57,6 +72,39 @@ class RecorderTest {
         "",
         Optional.empty(),
         Optional.empty());
+  }
+
+  @Test
+  void one_refused_outcome_of_a_batch_keeps_none_of_the_others_back() throws Exception {
+    Promise<Void> firstEnds = Promise.promise();
+    var recorder = new Recorder(vertx, slowStoreRefusing(5, firstEnds), Clock.systemUTC());
+    recorder.stopWithin(Duration.ZERO);
+    var results = new ArrayList<Future<Boolean>>();
+    for (long id = 1; id <= 9; id++) {
+      results.add(recorder.record(completion(id)));
+    }
+
+    firstEnds.complete();
+
+    var refused = results.remove(4).toCompletionStage().toCompletableFuture();
+    assertEquals(
+        "refused", refused.handle((held, cause) -> cause.getMessage()).get(30, TimeUnit.SECONDS));
+    for (var result : results) {
+      assertTrue(result.result());
+    }
+    assertEquals(
+        List.of(
+            List.of(1L),
+            List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L),
+            List.of(2L),
+            List.of(3L),
+            List.of(4L),
+            List.of(5L),
+            List.of(6L),
+            List.of(7L),
+            List.of(8L),
+            List.of(9L)),
+        written);
   }
 
   @Test
