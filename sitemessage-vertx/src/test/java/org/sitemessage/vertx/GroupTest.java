@@ -190,7 +190,7 @@ class GroupTest {
 
     engine.advance(Duration.ofMinutes(1)).send();
     var afterTheFirst = engine.dispatch(first).getString("status");
-    engine.advance(Duration.ofMinutes(2)).send();
+    engine.advance(Duration.ofDays(1)).send();
 
     assertEquals("pending", afterTheFirst);
     assertEquals("expired", engine.dispatch(first).getString("status"));

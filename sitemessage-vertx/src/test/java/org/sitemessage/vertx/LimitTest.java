@@ -206,16 +206,16 @@ class LimitTest {
 
   @Test
   void days_without_a_delivery_do_not_warm_a_sender_up() {
-    start(DeliveryLimits.NONE.withDay(DailyLimit.of(9).withWarmUp(new DailyLimit.WarmUp(1, 2, 5))));
+    start(DeliveryLimits.NONE.withDay(DailyLimit.of(9).withWarmUp(new DailyLimit.WarmUp(1, 2, 2))));
     schedule(0, "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     var first = engine.send().getInteger("sent");
-    var afterFiveDays = advance(Duration.ofDays(5)).send().getInteger("sent");
+    var afterTwoDays = advance(Duration.ofDays(2)).send().getInteger("sent");
     var next = advance(Duration.ofDays(1)).send().getInteger("sent");
     schedule(0, "10", "11");
-    var anew = advance(Duration.ofDays(6)).send().getInteger("sent");
+    var anew = advance(Duration.ofDays(3)).send().getInteger("sent");
 
-    assertEquals(List.of(1, 2, 4, 1), List.of(first, afterFiveDays, next, anew));
+    assertEquals(List.of(1, 2, 4, 1), List.of(first, afterTwoDays, next, anew));
   }
 
   @Test

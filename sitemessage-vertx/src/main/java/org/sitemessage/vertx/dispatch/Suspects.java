@@ -19,7 +19,8 @@ final class Suspects {
    */
   static final int CHOICE = 5;
 
-  private boolean charged;
+  /** The dispatch that was charged since something went through; 0 for none. */
+  private long charged;
 
   /** The one of these that has stopped its messenger least often, the first of several. */
   static Optional<Claimed> leastSuspected(List<Claimed> claimed) {
@@ -34,12 +35,13 @@ final class Suspects {
    */
   Outcome judge(Claimed claimed, Outcome outcome, boolean working) {
     if (!stops(outcome)) {
-      charged &= !(outcome instanceof Outcome.Sent);
+      charged = outcome instanceof Outcome.Sent ? 0 : charged;
       return outcome;
     }
-    // Two in a row that nothing has gone through between are no coincidence: it is the channel.
-    if (claimed.progress().stops() > 0 && working && !charged) {
-      charged = true;
+    // Two different ones that nothing has gone through between are no coincidence: the channel.
+    var id = claimed.dispatch().id();
+    if (claimed.progress().stops() > 0 && working && (charged == 0 || charged == id)) {
+      charged = id;
       return Outcome.retry(outcome.reason() + " (others went through meanwhile)");
     }
     return outcome;

@@ -22,15 +22,15 @@ import org.sitemessage.api.DispatchStatus;
  */
 final class BulkClaims {
   private static final String ALL_COLUMNS =
-      "update dispatch d set status = c.status, lane = c.lane, due_at = c.due_at, attempts ="
-          + " c.attempts, unknowns = c.unknowns, takeovers = c.takeovers, moved = c.moved, address"
-          + " = c.address, sent_at = c.sent_at, remote_id = c.remote_id, content = c.content,"
-          + " deferrals = c.deferrals, stops = c.stops, owner = null, claim = null from"
-          + " unnest(?::int[], ?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[],"
-          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int[], ?::int[],"
-          + " ?::bigint[], ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers,"
-          + " moved, address, sent_at, remote_id, content, deferrals, stops, id, claim) where d.id"
-          + " = c.id and d.claim = c.claim returning c.id, c.claim";
+      "update dispatch d set status = c.status, lane = c.lane, due_at = c.due_at,"
+          + " attempts = c.attempts, unknowns = c.unknowns, takeovers = c.takeovers,"
+          + " moved = c.moved, address = c.address, sent_at = c.sent_at, remote_id = c.remote_id,"
+          + " content = c.content, deferrals = c.deferrals, stops = c.stops, owner = null, claim = null"
+          + " from unnest(?::int[], ?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[],"
+          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int[],"
+          + " ?::int[], ?::bigint[], ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
+          + " address, sent_at, remote_id, content, deferrals, stops, id, claim)"
+          + " where d.id = c.id and d.claim = c.claim returning c.id, c.claim";
 
   private final Tx tx;
 

@@ -70,8 +70,7 @@ final class Completions {
     return tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
                 + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
-                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim ="
-                + " ?",
+                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
             completions.stream().map(Completions::row).toList())
         .map(changed -> changed.stream().map(rows -> rows > 0).toList());
   }

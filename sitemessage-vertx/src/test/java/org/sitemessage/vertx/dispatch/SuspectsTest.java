@@ -61,6 +61,13 @@ class SuspectsTest {
   }
 
   @Test
+  void a_dispatch_that_is_alone_and_stops_its_messenger_again_is_charged_each_time() {
+    suspects.judge(stopped(1), DOWN, true);
+
+    assertEquals("retry", suspects.judge(stopped(1), DOWN, true).kind());
+  }
+
+  @Test
   void the_dispatch_that_has_stopped_its_messenger_least_often_shows_whether_it_works() {
     var chosen = Suspects.leastSuspected(List.of(stopped(3), stopped(1), stopped(2)));
 
