@@ -4,18 +4,13 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.SendPatience;
 
 /** Opens the store in this process, for the length of a command. */
 record LocalRequests(Engine engine) implements Requests {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  /** How long send-scheduled waits for permits unless it is told otherwise. */
-  private static final Duration DEFAULT_WAIT = Duration.ofMinutes(5);
-
   /** Opens it; nothing is sent unless a request asks for it. */
   static LocalRequests open(DemoConfig config) {
     var options = config.options();
@@ -34,9 +29,7 @@ record LocalRequests(Engine engine) implements Requests {
 
   @Override
   public JsonObject send(String address, JsonObject body) {
-    // The engine itself ends the wait for permits.
-    var wait = Duration.ofMillis(body.getLong("waitMs", DEFAULT_WAIT.toMillis()));
-    var options = new DeliveryOptions().setSendTimeout(PATIENCE.plus(wait).toMillis());
+    var options = new DeliveryOptions().setSendTimeout(SendPatience.of(body).toMillis());
     try {
       return engine
           .vertx()

@@ -27,13 +27,13 @@ import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SuppressReply;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionPage;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.bus.BusRequest;
-import org.sitemessage.vertx.bus.SendPatience;
 import org.sitemessage.vertx.upload.Upload;
 
 /**

@@ -155,7 +155,7 @@ class SendScheduledTest {
                 engine.request(
                     BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 86_400_001)));
 
-    assertTrue(failure.getMessage().contains("waitMs"), failure.getMessage());
+    assertTrue(String.valueOf(failure.getMessage()).contains("waitMs"), failure.getMessage());
     assertEquals(List.of(), pager.deliveries());
   }
 }

@@ -27,8 +27,8 @@ import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.vertx.bus.SendPatience;
 import org.sitemessage.vertx.store.CallerTransaction;
 import org.sitemessage.vertx.store.DispatchFilter;
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.vertx.bus.BusRequest;
-import org.sitemessage.vertx.bus.SendPatience;
 
 /**
  * The event-bus contract over HTTP, to be mounted on an application's own router. It speaks to the

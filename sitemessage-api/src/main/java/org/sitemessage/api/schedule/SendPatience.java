@@ -1,9 +1,9 @@
-package org.sitemessage.vertx.bus;
+package org.sitemessage.api.schedule;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** How long {@code sitemessage.send-scheduled} takes. */
+/** How long a request to {@link BusAddress#SEND_SCHEDULED} may take. */
 public final class SendPatience {
   /** How long it waits for permits unless the request says otherwise. */
   public static final Duration DEFAULT = Duration.ofMinutes(5);
