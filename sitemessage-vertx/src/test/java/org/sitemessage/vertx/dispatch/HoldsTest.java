@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Hold;
 import org.sitemessage.vertx.store.KeptHold;
 import org.sitemessage.vertx.store.Store;
@@ -22,7 +23,8 @@ class HoldsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final SettableClock clock = new SettableClock(START);
-  private final Holds holds = new Holds(store(), clock, quick(), quick(), hold -> {});
+  private final Holds holds =
+      new Holds(store(), AddressKeys.AS_THEY_ARE, clock, quick(), quick(), hold -> {});
 
   private static RetryPolicy quick() {
     return new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(1), 2, new Random(1));
