@@ -76,7 +76,7 @@ final class Cli implements Callable<Integer> {
    * Runs a command.
    *
    * @param environment all environment variables
-   * @return the exit code: 0 to 3
+   * @return the exit code: 0 to 4
    */
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     var cli = new Cli(environment, out, err);

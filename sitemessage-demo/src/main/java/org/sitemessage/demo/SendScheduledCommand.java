@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "send-scheduled",
     description =
         "Sends what is due now and prints what became of it. Exit code 1 if something was not"
-            + " delivered, 3 if something due is left.",
+            + " delivered, 4 if something due is left.",
     mixinStandardHelpOptions = true)
 final class SendScheduledCommand implements Callable<Integer> {
   private static final List<String> UNDELIVERED =
