@@ -49,8 +49,9 @@ public final class Vitals implements AutoCloseable {
   /** The vitals of one engine, until they are closed. */
   public static Vitals of(Vertx vertx) {
     var vitals = new Vitals(vertx);
-    vitals.pulse.scheduleWithFixedDelay(
-        vitals::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    var unused =
+        vitals.pulse.scheduleWithFixedDelay(
+            vitals::look, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
     return vitals;
   }
 

@@ -14,7 +14,7 @@ final class Answer {
   /** Ends the response with this body; an answer to HEAD tells only its length. */
   static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-    return ctx.request().method() == HttpMethod.HEAD
+    return ctx.request().method().equals(HttpMethod.HEAD)
         ? response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length())).end()
         : response.end(body);
   }

@@ -227,7 +227,7 @@ public final class LinkRoutes {
 
   /** HEAD asks what a link leads to; nobody has seen anything by it. */
   private static boolean isRead(RoutingContext ctx) {
-    return ctx.request().method() != HttpMethod.HEAD;
+    return !ctx.request().method().equals(HttpMethod.HEAD);
   }
 
   private void noteRead(LinkToken token, Purpose purpose) {
