@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,17 +184,43 @@ final class StoreGuard {
     }
   }
 
-  /** Refuses to open what has to be written anew and would not fit. */
+  /**
+   * Refuses to open what has to be written anew and would not fit: HSQLDB restores its data file and
+   * then changes it, and a recovery that fails in the middle leaves it unreadable. Where there is a
+   * log to read, as much as that can take is written, and removed again, before.
+   */
   static void requireRoomToOpen(StoreFiles files) throws IOException {
-    var log = Files.exists(files.log()) ? Files.size(files.log()) : 0;
-    var script = Files.exists(files.script()) ? Files.size(files.script()) : 0;
+    var log = size(files.log());
+    var needed = 2 * log + size(files.script()) + (1 << 20);
     var free = free(files.database());
-    var needed = 2 * log + script + (1 << 20);
     if (free < needed) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the disk of the store %s has %d bytes left, %d are needed to open it; make room"
               .formatted(files.database(), free, needed));
+    }
+    if (log > 0) {
+      probe(files.file(".probe"), Math.min(free, needed + size(files.data())));
+    }
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  private static void probe(Path file, long length) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      var zeros = ByteBuffer.allocate(1 << 16);
+      for (long at = 0; at < length; at += zeros.capacity()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), length - at));
+        while (zeros.hasRemaining()) {
+          channel.write(zeros, at + zeros.position());
+        }
+      }
+      channel.force(true);
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 
