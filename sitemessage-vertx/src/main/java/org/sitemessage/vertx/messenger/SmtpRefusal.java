@@ -19,9 +19,9 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * The table of refusals: who is refused, by stage, codes and words together. The first row that
- * fits counts, and the last one fits always. The documentation of the messenger shows the same
- * rows, with examples.
+ * The table of refusals. Stage, codes and words together decide whether a refusal concerns one
+ * recipient, one mail, or all mails. The first matching row applies; the last row always matches.
+ * The documentation of the messenger shows the same rows, with examples.
  *
  * <p>Codes are the reply code and the enhanced status code, {@code 550 5.7.1}. The first digit is 5
  * if the refusal is permanent by both codes, else 4: where they differ, the milder one counts.
@@ -87,9 +87,9 @@ enum SmtpRefusal {
           + "|\\byour (mail |smtp )?(ip|host|server)\\b|\\b(spf|dkim|dmarc|ptr)\\b|\\breverse dns\\b)",
       PAUSED),
   SHUTTING_DOWN("the server closes the connection", ANYWHERE, "421.*", "", WAITS),
-  SESSION_FOR_GOOD("we, for good", SESSION, "5.*", "", PAUSED),
-  SESSION_FOR_NOW("we, for now", SESSION, ".*", "", WAITS),
-  FOR_NOW("this mail, for now (greylisting, no space, …)", TRANSACTION, "4.*", "", RETRY),
+  SESSION_FOR_GOOD("our connection or login, permanently", SESSION, "5.*", "", PAUSED),
+  SESSION_FOR_NOW("our connection or login, temporarily", SESSION, ".*", "", WAITS),
+  FOR_NOW("this mail, temporarily (greylisting, no space, …)", TRANSACTION, "4.*", "", RETRY),
   TOO_LARGE(
       "this mail is too large",
       MAIL_OR_TEXT,
@@ -121,8 +121,8 @@ enum SmtpRefusal {
       "5..",
       "\\bden(y|ied)\\b|\\bpolic(y|ies)\\b|\\bspam\\b|\\brelay",
       REJECTED_BY_POLICY),
-  RECIPIENT_FOR_GOOD("this recipient, for good", RCPT, "5.*", "", RECIPIENT),
-  TEXT_FOR_GOOD("this mail, for good", TRANSACTION, ".*", "", REJECTED);
+  RECIPIENT_FOR_GOOD("this recipient, permanently", RCPT, "5.*", "", RECIPIENT),
+  TEXT_FOR_GOOD("this mail, permanently", TRANSACTION, ".*", "", REJECTED);
 
   private final String about;
   private final Where where;
@@ -138,7 +138,7 @@ enum SmtpRefusal {
     this.meaning = meaning;
   }
 
-  /** Which part of the dialogue a row is about. */
+  /** Stages of the SMTP session to which a row applies. */
   enum Where {
     ANYWHERE("any", SmtpStage.CONNECT, SmtpStage.END),
     SESSION("before MAIL FROM", SmtpStage.CONNECT, SmtpStage.RESET),
@@ -171,21 +171,21 @@ enum SmtpRefusal {
     }
   }
 
-  /** What follows from a row. */
+  /** Consequence of a row. */
   enum Meaning {
     /** Every mail waits until the limit is over. */
     HELD("held"),
     /** Every mail waits for a while. */
     WAITS("deferred"),
-    /** Every mail waits for a person. */
+    /** Every mail waits until an operator acts. */
     PAUSED("paused"),
     /** This mail is tried again. */
     RETRY("retry"),
     /** This mail is given up. */
     REJECTED("failed"),
-    /** The same, unless it befalls many different recipients in a row. */
+    /** This mail is given up; if many different recipients in a row are refused, every mail waits. */
     REJECTED_BY_POLICY("failed, several in a row: paused"),
-    /** The same, and the address may be dead. */
+    /** This mail is given up, and the address may be dead. */
     RECIPIENT("failed");
 
     private final String shown;
@@ -200,7 +200,7 @@ enum SmtpRefusal {
     }
   }
 
-  /** The first row that fits a refusal at that stage. */
+  /** Returns the first row that matches a refusal at that stage. */
   static SmtpRefusal of(SmtpStage stage, SmtpReply reply) {
     return Arrays.stream(values())
         .filter(row -> row.fits(stage, reply))
@@ -215,17 +215,17 @@ enum SmtpRefusal {
         && words.matcher(reply.words()).find();
   }
 
-  /** Who or what is refused, for people. */
+  /** Returns the subject and reason of the refusal, as the documentation shows it. */
   String about() {
     return about;
   }
 
-  /** At which stages it counts. */
+  /** Returns the stages to which this row applies. */
   Where where() {
     return where;
   }
 
-  /** What follows from it. */
+  /** Returns the consequence of this row. */
   Meaning meaning() {
     return meaning;
   }
