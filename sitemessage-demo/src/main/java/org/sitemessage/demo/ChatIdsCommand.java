@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "chat-ids",
     description =
-        "Prints the chats that the Telegram bot has heard of: number, type, name. Asks Telegram itself, confirms nothing.",
+        "Prints the chats that the Telegram bot has heard of: number, type, name. Asks Telegram"
+            + " itself, confirms nothing.",
     mixinStandardHelpOptions = true)
 final class ChatIdsCommand implements Callable<Integer> {
   private static final List<String> HEAD = List.of("chat id", "type", "name");
@@ -43,7 +44,8 @@ final class ChatIdsCommand implements Callable<Integer> {
   private static TelegramOptions options(DemoConfig config) {
     if (!config.options().messengers().containsKey(TelegramMessenger.ALIAS)) {
       throw new StartException(
-          "telegram is not configured: give messengers.telegram.token, or SITEMESSAGE_MESSENGERS_TELEGRAM_TOKEN");
+          "telegram is not configured: give messengers.telegram.token, or"
+              + " SITEMESSAGE_MESSENGERS_TELEGRAM_TOKEN");
     }
     try {
       return TelegramOptions.fromJson(

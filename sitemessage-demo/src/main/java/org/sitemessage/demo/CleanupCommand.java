@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description =
-        "Removes what was sent, failed, expired or was cancelled, and messages that are left empty.",
+        "Removes what was sent, failed, expired or was cancelled, and messages that are left"
+            + " empty.",
     mixinStandardHelpOptions = true)
 final class CleanupCommand implements Callable<Integer> {
   private final Cli cli;

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "dependencies",
     description =
-        "Lists the libraries in this program with their versions, as group:artifact:type:version:scope. For scanners they stand in META-INF/sbom/application.cdx.json of the jar (CycloneDX).",
+        "Lists the libraries in this program with their versions, as"
+            + " group:artifact:type:version:scope. For scanners they stand in"
+            + " META-INF/sbom/application.cdx.json of the jar (CycloneDX).",
     mixinStandardHelpOptions = true)
 final class DependenciesCommand implements Callable<Integer> {
   /** The build writes it before it packages. */

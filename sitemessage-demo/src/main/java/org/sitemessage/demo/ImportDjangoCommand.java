@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "import-django",
     description =
-        "Imports a database of django-sitemessage 1.4, compares the counts and prints them. Needs the store for itself; can be run again.",
+        "Imports a database of django-sitemessage 1.4, compares the counts and prints them. Needs"
+            + " the store for itself; can be run again.",
     mixinStandardHelpOptions = true)
 final class ImportDjangoCommand implements Callable<Integer> {
   /** The password of {@code --login}. */
@@ -44,14 +45,16 @@ final class ImportDjangoCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       description =
-          "What the source is called in request ids (default: its file or database). Keep it, or everything is imported again.")
+          "What the source is called in request ids (default: its file or database). Keep it, or"
+              + " everything is imported again.")
   private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--users",
       paramLabel = "TABLE.COLUMN",
       description =
-          "Where the e-mail addresses of users stand, as in auth_user.email: active users subscribed to mails are imported by address, not by id.")
+          "Where the e-mail addresses of users stand, as in auth_user.email: active users"
+              + " subscribed to mails are imported by address, not by id.")
   private Optional<String> users = Optional.empty();
 
   @Option(

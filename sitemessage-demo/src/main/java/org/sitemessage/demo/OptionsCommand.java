@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "options",
     description =
-        "Lists what can be configured, as a table of option, type, default, environment variable and meaning; of the messengers, those that are here. Shows no configured value.",
+        "Lists what can be configured, as a table of option, type, default, environment variable"
+            + " and meaning; of the messengers, those that are here. Shows no configured value.",
     mixinStandardHelpOptions = true)
 final class OptionsCommand implements Callable<Integer> {
   private static final List<String> HEAD =

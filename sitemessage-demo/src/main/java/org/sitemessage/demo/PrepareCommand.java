@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "prepare",
     description =
-        "Makes the dispatches of messages that go to their subscribers and are due. A running server"
-            + " does so by itself.",
+        "Makes the dispatches of messages that go to their subscribers and are due. A running"
+            + " server does so by itself.",
     mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
   private final Cli cli;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "probe",
     description =
-        "Sends a test message and prints what the remote side said. Exit code 1 unless it was sent.",
+        "Sends a test message and prints what the remote side said. Exit code 1 unless it was"
+            + " sent.",
     mixinStandardHelpOptions = true)
 final class ProbeCommand implements Callable<Integer> {
   private final Cli cli;

@@ -107,7 +107,8 @@ class ConfigurationDocumentTest {
             .anyMatch(
                 line ->
                     line.matches(
-                        "retry\\.factor +number +2 +SITEMESSAGE_RETRY_FACTOR +Growth of the delay.*")),
+                        "retry\\.factor +number +2 +SITEMESSAGE_RETRY_FACTOR +Growth of the"
+                            + " delay.*")),
         out.toString());
   }
 
@@ -116,7 +117,7 @@ class ConfigurationDocumentTest {
     var out = new StringWriter();
 
     assertEquals(0, run(out, "options", "bridge."));
-    assertEquals(3, out.toString().lines().count());
+    assertEquals(5, out.toString().lines().count());
     assertEquals(2, run(new StringWriter(), "options", "brigde"));
   }
 
