@@ -183,7 +183,9 @@ enum SmtpRefusal {
     RETRY("retry"),
     /** This mail is given up. */
     REJECTED("failed"),
-    /** This mail is given up; if many different recipients in a row are refused, every mail waits. */
+    /**
+     * This mail is given up; if many different recipients in a row are refused, every mail waits.
+     */
     REJECTED_BY_POLICY("failed, several in a row: paused"),
     /** This mail is given up, and the address may be dead. */
     RECIPIENT("failed");

@@ -208,7 +208,11 @@ final class HsqldbDatabase implements Database {
       try {
         if (lost.isPresent()) {
           requireReadable(connection, lost.get());
-          LOG.log(Level.WARNING, "the store {0} is opened with a loss: {1}", JdbcUrl.shown(url), lost.get());
+          LOG.log(
+              Level.WARNING,
+              "the store {0} is opened with a loss: {1}",
+              JdbcUrl.shown(url),
+              lost.get());
           skipIds(connection);
         }
         // Events are heard of the next opening, too, from its very beginning.

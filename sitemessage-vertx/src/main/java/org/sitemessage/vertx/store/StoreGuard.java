@@ -186,11 +186,11 @@ final class StoreGuard {
   }
 
   /**
-   * Refuses to open what has to be written anew and would not fit: HSQLDB restores its data file and
-   * then changes it, and a recovery that fails in the middle leaves it unreadable. Where there is a
-   * log to read, as much as that usually takes is written, and removed again, before. The free space
-   * that the disk reports says nothing of quotas; a large data file is not probed whole, since every
-   * start after a kill would wait for it.
+   * Refuses to open what has to be written anew and would not fit: HSQLDB restores its data file
+   * and then changes it, and a recovery that fails in the middle leaves it unreadable. Where there
+   * is a log to read, as much as that usually takes is written, and removed again, before. The free
+   * space that the disk reports says nothing of quotas; a large data file is not probed whole,
+   * since every start after a kill would wait for it.
    */
   static void requireRoomToOpen(StoreFiles files) throws IOException {
     var log = size(files.log());
@@ -203,7 +203,8 @@ final class StoreGuard {
               .formatted(files.database(), free, needed));
     }
     if (log > 0) {
-      probe(files.file(".probe"), Math.min(free, needed + Math.min(size(files.data()), PROBED_DATA)));
+      probe(
+          files.file(".probe"), Math.min(free, needed + Math.min(size(files.data()), PROBED_DATA)));
     }
   }
 
