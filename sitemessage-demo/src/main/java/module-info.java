@@ -21,7 +21,7 @@ module org.sitemessage.demo {
   // Run-time only: lets Hazelcast keep idle connections alive.
   requires jdk.net;
 
-  // Who answers System.Logger and SLF4J, and sees an OutOfMemoryError that somebody logs.
+  // The log for System.Logger and SLF4J; its filter notices a logged OutOfMemoryError.
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
 

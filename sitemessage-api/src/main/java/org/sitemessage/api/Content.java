@@ -12,8 +12,8 @@ import java.util.Objects;
  * A rendered message.
  *
  * @param subject one line; empty if the channel has none
- * @param text the plain text; if a type leaves it empty and there is HTML, the engine makes it from
- *     that before it hands the content to a messenger
+ * @param text plain text; if a type leaves it empty and there is HTML, the engine makes the text
+ *     from the HTML before it hands the content to a messenger
  * @param html the HTML; empty if there is none
  * @param headers further headers of the channel, by name, in order: {@code Reply-To}, {@code To}, …
  * @param sharedUid the uid that all dispatches of one mail share; empty if each has its own
@@ -54,7 +54,7 @@ public record Content(
     return new Content(subject, text, "", Map.of(), "");
   }
 
-  /** HTML under a subject; the engine makes the text from it. */
+  /** Returns HTML under a subject; the engine makes the text from the HTML. */
   public static Content html(String subject, String html) {
     return new Content(subject, "", html, Map.of(), "");
   }
@@ -66,7 +66,7 @@ public record Content(
     return new Content(subject, text, html, all, sharedUid, attachments);
   }
 
-  /** The same with this plain text instead of the one it has. */
+  /** Returns a copy of this content with another plain text. */
   public Content withText(String plain) {
     return new Content(subject, plain, html, headers, sharedUid, attachments);
   }

@@ -17,7 +17,7 @@ public record Delivery(Dispatch dispatch, Content content, AttachmentSource sour
     this(dispatch, content, AttachmentSource.none());
   }
 
-  /** The same with another content. */
+  /** Returns a copy of this delivery with another content. */
   public Delivery withContent(Content other) {
     return new Delivery(dispatch, other, source);
   }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Puts HTML documents together: what stands around the body is that of the first document, the
- * contents of all bodies follow each other in it, and styles that only later documents have are
- * added to its head. A fragment is all content. Reads each document once.
+ * Merges HTML documents. The result is the first document with the contents of all bodies in its
+ * body. Styles that only later documents have are added to its head. A fragment counts as the
+ * content of a body. Each document is read once.
  */
 final class HtmlDocuments {
-  /** Elements whose content is no markup. */
+  /** Elements whose content is not markup. */
   private static final Set<String> RAW = Set.of("script", "style", "title", "textarea", "xmp");
 
   private HtmlDocuments() {}
@@ -34,11 +34,11 @@ final class HtmlDocuments {
   /**
    * The parts of a document.
    *
-   * @param head what stands before the content of the body
-   * @param headEnd where in it a style can be added
-   * @param styles what only a head holds of the looks, each element as it stands there
-   * @param body the content of the body
-   * @param tail what stands behind that
+   * @param head text before the content of the body
+   * @param headEnd offset in {@code head} at which a style can be added
+   * @param styles style elements of the head, unchanged
+   * @param body content of the body
+   * @param tail text after the content of the body
    */
   private record Document(String head, int headEnd, List<String> styles, String body, String tail) {
     boolean isWhole() {
@@ -46,7 +46,7 @@ final class HtmlDocuments {
     }
   }
 
-  /** What stands outside of the body is found by its tags; comments and scripts hold none. */
+  /** Splits a document at its tags; tags in comments and scripts do not count. */
   private static Document parsed(String html) {
     var styles = new ArrayList<String>();
     int headEnd = -1;
@@ -91,7 +91,7 @@ final class HtmlDocuments {
         html.substring(Math.max(bodyStart, bodyEnd)));
   }
 
-  /** The name of the tag at this place, in lower case; empty if there is none. */
+  /** Returns the name of the tag at this offset, in lower case; empty if there is none. */
   private static String name(String html, int start) {
     int end = start + 1;
     while (end < html.length() && end - start < 12 && " \t\r\n\f>".indexOf(html.charAt(end)) < 0) {
@@ -100,7 +100,7 @@ final class HtmlDocuments {
     return html.substring(start + 1, end).toLowerCase(Locale.ROOT);
   }
 
-  /** Behind the tag or comment at this place. */
+  /** Returns the offset after the tag or comment at this offset. */
   private static int tagEnd(String html, int start) {
     if (html.startsWith("<!--", start)) {
       return behind(html, "-->", start + 4);
@@ -114,7 +114,7 @@ final class HtmlDocuments {
     return Math.min(html.length(), at + 1);
   }
 
-  /** Behind the end tag of an element that holds no markup. */
+  /** Returns the offset after the end tag of an element whose content is not markup. */
   private static int rawEnd(String html, String name, int from) {
     int at = html.indexOf("</", from);
     while (at >= 0 && !html.regionMatches(true, at + 2, name, 0, name.length())) {

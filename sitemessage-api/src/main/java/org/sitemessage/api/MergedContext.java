@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Makes one context of several, in time that grows with their length alone. */
+/** Merges several contexts into one, in time proportional to their length. */
 final class MergedContext {
   private MergedContext() {}
 

@@ -64,11 +64,12 @@ public interface Messenger {
   }
 
   /**
-   * The key of an address: what all ways to write it have in common. Opt-outs, subscriptions, the
-   * suppression list, groups, digests, holds and limits are searched by it, so that {@code
-   * Ann@Example.org} is not contacted if {@code ann@example.org} must not be. It is stored: a key
-   * that changes finds nothing that was stored before. Called on any thread, often, with addresses
-   * that {@link #address} has returned; never fails, and is not empty.
+   * Returns the key of an address, which all spellings of the address share. Opt-outs,
+   * subscriptions, the suppression list, groups, digests, holds and limits are searched by key: if
+   * {@code ann@example.org} must not be contacted, {@code Ann@Example.org} is not contacted either.
+   * Keys are stored: if a messenger changes its keys, rows stored before are no longer found.
+   * Called on any thread, often, with addresses that {@link #address} has returned. Must not fail,
+   * and must not return an empty string.
    */
   default String addressKey(String address) {
     return address;

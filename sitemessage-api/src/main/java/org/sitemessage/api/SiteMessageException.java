@@ -7,25 +7,27 @@ package org.sitemessage.api;
 public final class SiteMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** The longest text, in characters: far more than a sentence with its alternatives needs. */
+  /**
+   * Maximum length of a text in characters, far more than a sentence with its alternatives needs.
+   */
   private static final int MAX_CHARS = 1_500;
 
-  /** Of a longer text these stay of its beginning, which names the field. */
+  /** Characters kept from the beginning of a longer text, which names the field. */
   private static final int FIRST_CHARS = 500;
 
   private final FailureCode code;
 
   /**
-   * A failure with its code and a text fit to be shown to the caller. A text of more than 1,500
-   * characters holds a value that somebody sent; its middle is left out, so that nobody gets a
-   * large value back, and no log holds it.
+   * Creates a failure with a code and a text for the caller. The middle of a text of more than
+   * 1,500 characters is left out, so that neither a reply nor a log repeats a large value that a
+   * client sent.
    */
   public SiteMessageException(FailureCode code, String message) {
     super(shortened(message));
     this.code = code;
   }
 
-  /** A failure with its cause; its text is shortened in the same way. */
+  /** Creates a failure with a cause; its text is shortened in the same way. */
   public SiteMessageException(FailureCode code, String message, Throwable cause) {
     super(shortened(message), cause);
     this.code = code;
@@ -42,8 +44,8 @@ public final class SiteMessageException extends RuntimeException {
   }
 
   /**
-   * Returns the text with its middle left out, as the texts of these exceptions have, if it has
-   * more than 1,500 characters: for other failures that repeat what somebody sent.
+   * Returns the text, without its middle if it has more than 1,500 characters. For other failures
+   * that repeat a value that a client sent.
    */
   public static String shortened(String text) {
     if (text.length() <= MAX_CHARS) {
@@ -55,7 +57,7 @@ public final class SiteMessageException extends RuntimeException {
         .formatted(text.substring(0, first), last - first, text.substring(last));
   }
 
-  /** No character of two code units is cut in half. */
+  /** Returns an offset that does not split a surrogate pair. */
   private static int boundary(String text, int index) {
     return Character.isLowSurrogate(text.charAt(index)) ? index - 1 : index;
   }

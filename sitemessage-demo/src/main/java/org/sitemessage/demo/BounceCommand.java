@@ -41,7 +41,7 @@ final class BounceCommand implements Callable<Integer> {
   private byte[] read() {
     try (var in = file.equals("-") ? System.in : open()) {
       var front = in.readNBytes(Limits.BOUNCE_BYTES);
-      // A mail server whose pipe breaks takes the mail for undelivered.
+      // If the pipe breaks, the mail server treats the mail as undelivered.
       in.transferTo(OutputStream.nullOutputStream());
       return front;
     } catch (IOException e) {

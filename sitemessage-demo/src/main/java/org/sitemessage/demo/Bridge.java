@@ -15,9 +15,10 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.DemoConfig.Listen;
 
 /**
- * The event-bus contract over TCP, in the frames of Vert.x's TCP event-bus bridge, with bounds that
- * the original lacks: on connections, on a frame, on the time for one, and on what a client leaves
- * unread. What cannot be read is answered. Confined to the event loop of its server.
+ * Serves the event-bus contract over TCP, in the frames of Vert.x's TCP event-bus bridge. Unlike
+ * the original, it limits connections, the size of a frame, the time for a frame, and the bytes
+ * that a client leaves unread, and it answers malformed frames. Confined to the event loop of its
+ * server.
  */
 final class Bridge {
   static final Set<String> REQUESTS =
@@ -40,22 +41,22 @@ final class Bridge {
           BusAddress.MESSAGE,
           BusAddress.DISPATCHES);
 
-  /** The largest frame, as the largest body over HTTP; a sixteenth of the heap if that is less. */
+  /** Maximum bytes of a frame, as of a body over HTTP; a sixteenth of the heap if that is less. */
   static final int MAX_FRAME_BYTES = 16 << 20;
 
   private static final int SHARE_OF_FRAME = 16;
   private static final int SHARE_OF_ALL = 4;
 
   /**
-   * Bounds.
+   * Limits of the bridge.
    *
-   * @param frameBytes most bytes of a frame
-   * @param allBytes most bytes of all frames under way
+   * @param frameBytes maximum bytes of a frame
+   * @param allBytes maximum bytes of all frames under way
    * @param firstFrame time for the first frame of a connection
    * @param frame time for the rest of a frame that has begun
    */
   record Limits(int frameBytes, long allBytes, Duration firstFrame, Duration frame) {
-    /** The bounds that this process has memory for. */
+    /** Returns the limits for the memory of this process. */
     static Limits ofThisProcess() {
       var heap = Runtime.getRuntime().maxMemory();
       return new Limits(
@@ -87,7 +88,7 @@ final class Bridge {
     this.maxOfAddress = at.fittingOfAddress();
   }
 
-  /** Listens; fails if the port is taken. */
+  /** Starts to listen; fails if the port is in use. */
   static Future<NetServer> listen(Vertx vertx, Listen at) {
     return listen(vertx, at, Limits.ofThisProcess());
   }
@@ -120,7 +121,7 @@ final class Bridge {
     }
   }
 
-  /** At a bound, the oldest connection that waits for nothing makes way. */
+  /** At a limit, closes the oldest connection that waits for no reply and no event. */
   private boolean hasRoom(String from) {
     return (ofAddress.getOrDefault(from, 0) < maxOfAddress || makeRoom(Optional.of(from)))
         && (clients.size() < max || makeRoom(Optional.empty()));

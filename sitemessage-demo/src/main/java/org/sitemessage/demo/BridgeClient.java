@@ -21,7 +21,7 @@ import org.sitemessage.api.schedule.BusAddress;
 
 /** One connection of the bridge. Confined to the event loop of the server. */
 final class BridgeClient {
-  /** What a client may leave unread, in bytes, before it is closed or not read from. */
+  /** Maximum unread bytes of a client; above it, the client is closed or no longer read from. */
   private static final int UNREAD_BYTES = 4 << 20;
 
   private static final int MAX_REGISTRATIONS = 100;
@@ -50,12 +50,12 @@ final class BridgeClient {
     return socket;
   }
 
-  /** The remote address. */
+  /** Returns the remote address. */
   String from() {
     return from;
   }
 
-  /** Whether it neither waits for a reply nor for events. */
+  /** Returns whether this client waits neither for a reply nor for events. */
   boolean isIdle() {
     return underWay == 0 && registered.isEmpty();
   }
@@ -76,7 +76,7 @@ final class BridgeClient {
     await(limits.firstFrame());
   }
 
-  /** Forgets what it registered. */
+  /** Removes all registrations of this client. */
   void stop() {
     vertx.cancelTimer(timer);
     frames.end();
@@ -96,7 +96,7 @@ final class BridgeClient {
                         .formatted(Math.max(1, patience.toSeconds()))));
   }
 
-  /** Tells why, and closes: what follows cannot be told apart from the rest of this frame. */
+  /** Sends the reason and closes the connection, because the start of the next frame is unknown. */
   private void refuse(FailureCode code, String reason) {
     send(error(code.code(), ReplyFailure.RECIPIENT_FAILURE, reason))
         .onComplete(sent -> socket.close());
@@ -197,7 +197,9 @@ final class BridgeClient {
         && address.length() > BusAddress.EVENT_PREFIX.length();
   }
 
-  /** Events are hints: who does not read them loses the connection, not this process its memory. */
+  /**
+   * Sends an event; a client that does not read is closed, so that events do not fill the memory.
+   */
   private void event(String address, Message<Object> message) {
     if (socket.writeQueueFull()) {
       socket.close();

@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:the request was refused, or something was not delivered",
       "2:wrong usage, or it could not start",
-      "3:out of memory, or an event loop has died: start it again, nothing accepted is lost",
+      "3:out of memory, or an event loop has died: start it again, no accepted message is lost",
       "4:send-scheduled has left something that is due"
     })
 final class Cli implements Callable<Integer> {

@@ -71,7 +71,7 @@ final class CopyStoreCommand implements Callable<Integer> {
     return Cli.OK;
   }
 
-  /** All rows or none: whatever is in the way, nothing was copied. */
+  /** Copies all rows or none: after any failure, nothing was copied. */
   private static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
     try {
       return StoreCopy.copy(from, to);

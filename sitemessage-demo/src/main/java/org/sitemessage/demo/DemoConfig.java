@@ -40,14 +40,14 @@ record DemoConfig(
           "maxConnections",
           INTEGER,
           Listen.MAX_CONNECTIONS,
-          "Most connections at once, 1 to 100000; fewer where the process has few descriptors.");
+          "Maximum open connections, 1 to 100000; lowered if the process has few descriptors.");
 
   private static final OptionKey MAX_OF_ADDRESS =
       OptionKey.of(
           "maxConnectionsPerAddress",
           INTEGER,
           Listen.MAX_OF_ADDRESS,
-          "Most connections of one remote address at once, 1 to 100000.");
+          "Maximum open connections from one remote address, 1 to 100000.");
 
   /** The keys of {@code http}. */
   static final List<OptionKey> HTTP =
@@ -79,24 +79,24 @@ record DemoConfig(
   /**
    * An address to listen on.
    *
-   * @param maxConnections most connections at once
-   * @param maxOfAddress most connections of one remote address at once
+   * @param maxConnections maximum number of open connections
+   * @param maxOfAddress maximum number of open connections from one remote address
    */
   record Listen(String host, int port, int maxConnections, int maxOfAddress) {
     static final int MAX_CONNECTIONS = 1_000;
     static final int MAX_OF_ADDRESS = 250;
 
-    /** An address with the usual bounds. */
+    /** Creates an address with the default limits. */
     Listen(String host, int port) {
       this(host, port, MAX_CONNECTIONS, MAX_OF_ADDRESS);
     }
 
-    /** The number of connections that this process has room for. */
+    /** Returns the number of connections that this process has room for. */
     int fitting() {
       return ConnectionGuard.fitting(maxConnections);
     }
 
-    /** Of these, what one address may have: half at most, where there is little room. */
+    /** Returns the maximum number of connections from one address: half of all if room is short. */
     int fittingOfAddress() {
       return fitting() < maxConnections
           ? Math.max(1, Math.min(maxOfAddress, fitting() / 2))

@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Lists what this program is made of. */
+/** Lists the libraries in this program. */
 @Command(
     name = "dependencies",
     description =
         "Lists the libraries in this program with their versions, as"
-            + " group:artifact:type:version:scope. For scanners they stand in"
-            + " META-INF/sbom/application.cdx.json of the jar (CycloneDX).",
+            + " group:artifact:type:version:scope. The jar's META-INF/sbom/application.cdx.json"
+            + " (CycloneDX) lists them for scanners.",
     mixinStandardHelpOptions = true)
 final class DependenciesCommand implements Callable<Integer> {
-  /** The build writes it before it packages. */
+  /** The list, which the build writes before it packages. */
   private static final String LIST = "/META-INF/sbom/dependencies.txt";
 
   private final Cli cli;

@@ -86,7 +86,9 @@ final class Engine implements AutoCloseable {
         Optional.of(started(SiteMessage.builder(vertx).options(options).discover().deploy()));
   }
 
-  /** Fails when this process cannot deliver any more; stays open otherwise. */
+  /**
+   * Returns a future that fails when this process can no longer deliver; otherwise it stays open.
+   */
   Future<Void> broken() {
     return siteMessage.map(SiteMessage::broken).orElseGet(() -> Promise.<Void>promise().future());
   }

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.sitemessage.api.FailureCode;
 
 /**
- * Cuts what arrives on a socket of the bridge into frames: four bytes of length, then so many
- * bytes. A frame that announces more than is allowed, or for which there is no memory, ends the
- * reading. Confined to one context.
+ * Splits the bytes of a bridge socket into frames: four bytes of length, then that many bytes. A
+ * frame that announces more than is allowed, or for which there is no memory, ends the reading.
+ * Confined to one context.
  */
 final class Frames implements Handler<Buffer> {
   private static final int PREFIX = 4;
@@ -21,7 +21,7 @@ final class Frames implements Handler<Buffer> {
   private Buffer waiting = Buffer.buffer();
   private boolean over;
 
-  /** Memory that all sockets share for frames that have not arrived whole. */
+  /** Memory for incomplete frames, shared by all sockets. */
   static final class Budget {
     private final long max;
     private long held;
@@ -32,11 +32,11 @@ final class Frames implements Handler<Buffer> {
   }
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param maxBytes most bytes of one frame
-   * @param frame gets each whole frame, without its length
-   * @param refused gets the code and the reason why no more is read, once
+   * @param maxBytes maximum bytes of one frame
+   * @param frame receiver of each whole frame, without its length
+   * @param refused receiver of the code and the reason when reading ends; called once
    */
   Frames(
       Budget budget,
@@ -49,7 +49,7 @@ final class Frames implements Handler<Buffer> {
     this.refused = refused;
   }
 
-  /** Whether part of a frame has arrived. */
+  /** Returns whether part of a frame has arrived. */
   boolean inFrame() {
     return waiting.length() > 0;
   }
@@ -91,7 +91,7 @@ final class Frames implements Handler<Buffer> {
     }
   }
 
-  /** Reads no more, and gives back its memory. */
+  /** Ends the reading and releases its memory. */
   void end() {
     over = true;
     budget.held -= waiting.length();

@@ -80,7 +80,7 @@ final class Front {
         .recover(failure -> Future.failedFuture(cannotListen("bridge", at, failure)));
   }
 
-  /** A router logs what these conditions refuse as a fault of its own, with a stack trace. */
+  /** Refuses requests that the router would log as its own fault, with a stack trace. */
   private static void route(Router router, HttpServerRequest request) {
     if (!request.uri().startsWith("/") || NOT_ENCODED.matcher(request.uri()).find()) {
       refuse(request, "the path must begin with / and be percent-encoded, as its query (RFC 3986)");

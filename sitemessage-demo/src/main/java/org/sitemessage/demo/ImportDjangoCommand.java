@@ -131,7 +131,7 @@ final class ImportDjangoCommand implements Callable<Integer> {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      // A row that cannot be stored is a refusal; without its databases the import cannot start.
+      // A row that cannot be stored is exit code 1; a database that cannot be opened, exit code 2.
       throw e.getCause() instanceof SiteMessageException refusal
               && refusal.code() == FailureCode.INVALID_REQUEST
           ? refusal

@@ -71,7 +71,7 @@ final class Inbox {
     socket.closeHandler(closed -> connections.decrementAndGet());
   }
 
-  /** Reading the headers of a large mail takes a while. */
+  /** Runs on a worker thread, because reading the headers of a large mail takes a while. */
   private Future<String> keep(String sender, List<String> recipients, byte[] raw) {
     return vertx.executeBlocking(
         () -> {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One connection to the sandbox's inbox: as much of RFC 5321 as it takes to receive mails, without
- * TLS and logins. Confined to one event loop.
+ * One connection to the sandbox's inbox. Implements the part of RFC 5321 that is needed to receive
+ * mails, without TLS and logins. Confined to one event loop.
  */
 final class InboxSession {
   private static final int MAX_RECIPIENTS = 1_000;
@@ -31,10 +31,10 @@ final class InboxSession {
   private Optional<Buffer> data = Optional.empty();
   private boolean tooLarge;
 
-  /** Takes a mail. */
+  /** Receiver of mails. */
   @FunctionalInterface
   interface Receiver {
-    /** The text to confirm it with. */
+    /** Stores a mail and returns the text of the confirmation. */
     Future<String> receive(String sender, List<String> recipients, byte[] mail);
   }
 
@@ -46,13 +46,14 @@ final class InboxSession {
   }
 
   /**
-   * Begins one.
+   * Begins a session.
    *
-   * @param maxBytes longest mail
+   * @param maxBytes maximum bytes of a mail
    */
   static void begin(NetSocket socket, int maxBytes, Receiver receiver) {
     var session = new InboxSession(socket, maxBytes, receiver);
-    socket.exceptionHandler(failure -> socket.close()); // A client that breaks off is no event.
+    socket.exceptionHandler(
+        failure -> socket.close()); // A client that disconnects is not an error.
     session.lines.exceptionHandler(failure -> session.end("500 the line is too long"));
     session.lines.handler(session::line);
     session.say("220 localhost ESMTP sitemessage sandbox");
@@ -150,7 +151,7 @@ final class InboxSession {
     if (dotted && line.length() == 1) {
       finish(mail);
     } else if (tooLarge || mail.length() + line.length() > maxBytes) {
-      tooLarge = true; // The rest is read, so that the client hears why.
+      tooLarge = true; // The rest is read, so that the client gets the reason.
     } else {
       mail.appendBuffer(dotted ? line.slice(1, line.length()) : line).appendString("\r\n");
     }

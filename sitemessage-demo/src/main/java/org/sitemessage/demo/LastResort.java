@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Ends a process that is up but cannot work: one without memory answers nothing any more, and a
- * kill loses nothing. An {@link OutOfMemoryError} is noticed wherever it ends: in a thread, in an
- * event loop or in the log, where Netty and Vert.x put those that they catch.
+ * Ends a process that runs but can no longer work: a process without memory answers no requests,
+ * and ending it loses no accepted message. An {@link OutOfMemoryError} is noticed in a thread, in
+ * an event loop, and in the log, to which Netty and Vert.x write the errors that they catch.
  */
 final class LastResort {
-  /** The exit code of a process that gave itself up. */
+  /** The exit code of a process that ended itself. */
   static final int BROKEN = 3;
 
   private static final int DEEPEST_CAUSE = 10;
@@ -29,7 +29,7 @@ final class LastResort {
 
   /** Makes this process end at the first {@link OutOfMemoryError}. */
   static void install() {
-    var memory = line("out of memory; give it more (-Xmx) if that happens again");
+    var memory = line("out of memory; increase -Xmx if that happens again");
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> {
           if (isOutOfMemory(failure)) {
@@ -43,14 +43,14 @@ final class LastResort {
     }
   }
 
-  /** Ends this process because its engine says that it cannot go on. */
+  /** Ends this process because its engine reports that it can no longer deliver. */
   static void end(Throwable why) {
     end(line(StartException.oneLine(why)));
   }
 
-  /** Made beforehand, as there may be no memory left for it. */
+  /** Makes the line in advance, because there may be no memory left for it later. */
   private static byte[] line(String why) {
-    return "sitemessage: %s; the process ends with code %d, nothing accepted is lost%n"
+    return "sitemessage: %s; the process ends with code %d, no accepted message is lost%n"
         .formatted(why, BROKEN)
         .getBytes(UTF_8);
   }
@@ -59,7 +59,7 @@ final class LastResort {
     try (var err = new FileOutputStream(FileDescriptor.err)) {
       err.write(line);
     } catch (IOException e) {
-      // Nobody listens; the exit code tells.
+      // Standard error is closed; the exit code remains.
       Runtime.getRuntime().halt(BROKEN);
     }
     Runtime.getRuntime().halt(BROKEN);
@@ -76,7 +76,7 @@ final class LastResort {
     return false;
   }
 
-  /** Sees each call of the log, whatever its level. */
+  /** Sees each call of the log, at any level. */
   private static final class MemoryFilter extends TurboFilter {
     private final byte[] line;
 

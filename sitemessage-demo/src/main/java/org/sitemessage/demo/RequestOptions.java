@@ -79,7 +79,7 @@ final class RequestOptions {
 
   @Option(
       names = "--allow-duplicates",
-      description = "An address that is named twice gets two messages.")
+      description = "Sends two messages to an address that is named twice.")
   private boolean allowDuplicates;
 
   @Option(

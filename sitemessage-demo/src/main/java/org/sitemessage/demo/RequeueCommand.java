@@ -22,7 +22,8 @@ final class RequeueCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "INSTANT",
-      description = "With --status: only what ended then or later, such as 2030-01-31T12:00:00Z.")
+      description =
+          "With --status: only dispatches that ended at or after this time, such as 2030-01-31T12:00:00Z.")
   private Optional<Instant> since = Optional.empty();
 
   RequeueCommand(Cli cli) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.sitemessage.demo.DemoConfig.SandboxPorts;
 
 /**
- * Where messages go when no messenger is configured. Ends with its Vert.x.
+ * Receives messages when no messenger is configured. Ends with its Vert.x.
  *
  * @param inbox takes mail
  * @param services take all else

@@ -64,7 +64,9 @@ final class Server implements AutoCloseable {
     return url;
   }
 
-  /** Fails when this process cannot deliver any more; stays open otherwise. */
+  /**
+   * Returns a future that fails when this process can no longer deliver; otherwise it stays open.
+   */
   Future<Void> broken() {
     return engine.broken();
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.DemoConfig.Listen;
 
-/** The bridge as programs see it that speak it badly, or not at all. */
+/** The bridge with clients that send malformed frames, or none. */
 @Timeout(60)
 class BridgeTest {
   private static final Duration LONG = Duration.ofHours(1);
@@ -100,7 +100,7 @@ class BridgeTest {
         "{\"type\":\"send\",\"address\":\"sitemessage.stats\",\"headers\":{\"timeout\":0}}|headers.timeout"
             + " must be"
       })
-  void what_cannot_be_read_is_answered_and_the_connection_stays(String frame, String message)
+  void a_malformed_frame_is_answered_and_the_connection_stays(String frame, String message)
       throws Exception {
     listens();
     var client = open();
@@ -130,7 +130,7 @@ class BridgeTest {
   }
 
   @Test
-  void frames_that_do_not_end_take_no_more_memory_than_a_bound() throws Exception {
+  void frames_that_do_not_end_take_limited_memory() throws Exception {
     listens(new Listen("127.0.0.1", 0), new Bridge.Limits(100_000, 150_000, LONG, LONG));
     var first = open();
     begin(first, 90_000, 80_000);
@@ -161,7 +161,7 @@ class BridgeTest {
   }
 
   @Test
-  void idle_connections_make_way_and_subscribers_stay() throws Exception {
+  void idle_connections_are_closed_for_new_ones_and_subscribers_stay() throws Exception {
     listens(new Listen("127.0.0.1", 0, 5, 5), new Bridge.Limits(100_000, 150_000, LONG, LONG));
     var subscriber = open();
     send(subscriber, "{\"type\":\"register\",\"address\":\"sitemessage.event.sent\"}");

@@ -96,7 +96,7 @@ class CliTest {
   }
 
   @Test
-  void a_value_that_begins_with_an_at_sign_is_no_file() {
+  void a_value_that_begins_with_an_at_sign_is_not_a_file() {
     answers(BusAddress.SCHEDULE, new JsonObject());
 
     assertEquals(
@@ -386,7 +386,7 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"not a url", "example.org", "ftp://example.org", "https://?x", "/path"})
-  void a_site_url_that_is_none_is_refused_by_name_and_value(String url) {
+  void an_invalid_site_url_is_refused_by_name_and_value(String url) {
     ServerFile.delete(folder);
 
     assertEquals(2, run(Map.of("SITEMESSAGE_SITE_URL", url), "serve", "--port", "0"));
@@ -395,7 +395,7 @@ class CliTest {
   }
 
   @Test
-  void help_of_cancel_offers_no_time_and_that_of_requeue_does() {
+  void the_help_of_cancel_offers_no_time_and_the_help_of_requeue_does() {
     assertEquals(0, run("cancel", "--help"));
     assertFalse(out.toString().contains("--since"), out.toString());
 

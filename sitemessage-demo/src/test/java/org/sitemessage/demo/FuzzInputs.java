@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.sitemessage.api.schedule.BusAddress;
 
-/** Requests that are nearly right, made from a seed: HTTP, frames of the bridge, command lines. */
+/** Nearly valid requests made from a seed: HTTP, frames of the bridge, command lines. */
 final class FuzzInputs {
   private static final List<String> BODIES =
       List.of(
@@ -147,8 +147,8 @@ final class FuzzInputs {
   /**
    * A request on a connection of its own.
    *
-   * @param text its bytes, each a character
-   * @param whole whether its framing is right, so that it must be answered
+   * @param text bytes of the request, each as one character
+   * @param whole whether the framing is valid, so that the request must be answered
    */
   record Http(String text, boolean whole) {}
 
@@ -228,7 +228,7 @@ final class FuzzInputs {
     return new Http(text, true);
   }
 
-  /** The bytes of a frame, without its length. */
+  /** Returns the bytes of a frame, without its length. */
   String frame() {
     if (random.nextInt(8) == 0) {
       return body();
@@ -257,7 +257,7 @@ final class FuzzInputs {
     return escaped(frame.encode()).replace("\"BODY\"", body());
   }
 
-  /** The arguments of a command that does not serve. */
+  /** Returns the arguments of a command other than {@code serve}. */
   String[] command() {
     var args = new ArrayList<>(List.of(pick(COMMANDS).split(" ")));
     for (int i = random.nextInt(3); i > 0; i--) {
@@ -326,7 +326,7 @@ final class FuzzInputs {
     };
   }
 
-  /** Half surrogate pairs have no UTF-8, but JSON can name them. */
+  /** Half surrogate pairs have no UTF-8, but JSON can write them. */
   private static String escaped(String json) {
     var text = new StringBuilder();
     for (int i = 0; i < json.length(); i++) {

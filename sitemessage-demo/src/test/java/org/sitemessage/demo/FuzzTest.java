@@ -31,15 +31,16 @@ import org.sitemessage.testkit.ScriptedHttpServer;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests that are nearly right, through all doors of a running server: none may be answered as a
+ * Sends nearly valid requests to every interface of a running server. None may be answered as a
  * fault of the server, hang, or leave a stack trace. {@code -Dsitemessage.fuzz.inputs=20000} makes
- * it long, {@code -Dsitemessage.fuzz.seed=…} another one; an error names the seed of its input.
+ * a longer run, {@code -Dsitemessage.fuzz.seed=…} a different one; an error names the seed of its
+ * input.
  */
 class FuzzTest {
   private static final int INPUTS = Integer.getInteger("sitemessage.fuzz.inputs", 400);
   private static final long SEED = Long.getLong("sitemessage.fuzz.seed", 20);
 
-  /** A reply that takes longer is a hang. */
+  /** Time limit of a reply; a longer wait counts as a hang. */
   private static final int PATIENCE_MS = 30_000;
 
   private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -114,7 +115,7 @@ class FuzzTest {
       }
       assertTrue(answer.length() < 2_000_000, "the answer is too large");
     } catch (SocketException e) {
-      // The connection of a refused request is closed before all of it is read.
+      // The server closes the connection of a refused request before it has read all of it.
       if (input.whole() && input.text().length() < 10_000) {
         fault(e.toString(), input.text());
       }

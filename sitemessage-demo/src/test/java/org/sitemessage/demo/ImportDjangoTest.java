@@ -89,7 +89,7 @@ class ImportDjangoTest {
   }
 
   @Test
-  void a_file_that_is_not_there_is_one_line_and_exit_code_2() {
+  void a_missing_file_is_one_line_and_exit_code_2() {
     assertEquals(2, run("--from", folder.resolve("none.sqlite3").toString(), "--dry-run"));
 
     assertEquals(1, err.toString().lines().count(), err.toString());
@@ -111,7 +111,7 @@ class ImportDjangoTest {
   }
 
   @Test
-  void a_time_that_is_none_is_named_with_its_row_and_exit_code_1() throws Exception {
+  void an_invalid_time_is_named_with_its_row_and_exit_code_1() throws Exception {
     source(List.of("update sitemessage_dispatch set time_dispatched = 'noon' where id = 3"));
 
     assertEquals(1, run("--from", database.toString()));

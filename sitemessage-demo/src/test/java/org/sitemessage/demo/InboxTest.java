@@ -29,7 +29,7 @@ class InboxTest {
     Engine.started(vertx.close());
   }
 
-  /** Says it all at once, and reads until the inbox hangs up. */
+  /** Sends all commands at once, and reads until the inbox closes the connection. */
   private List<String> dialogue(String text) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), inbox.port());
         var replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))) {
@@ -39,7 +39,7 @@ class InboxTest {
   }
 
   @Test
-  void mails_that_come_in_one_piece_are_taken_one_after_the_other() throws Exception {
+  void mails_that_come_in_one_piece_are_accepted_one_after_the_other() throws Exception {
     var mail = "Subject: %s\r\n\r\n..dotted\r\n.\r\n";
 
     var replies = dialogue(HEAD + mail.formatted("1") + HEAD.substring(8) + mail.formatted("Two"));
@@ -73,7 +73,7 @@ class InboxTest {
   }
 
   @Test
-  void a_mail_that_is_too_large_is_refused_and_the_next_is_taken() throws Exception {
+  void a_mail_that_is_too_large_is_refused_and_the_next_is_accepted() throws Exception {
     var line = "x".repeat(1 << 20) + "\r\n";
 
     var replies = dialogue(HEAD + line.repeat(33) + ".\r\n" + HEAD + "Subject: 2\r\n.\r\n");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that has no memory left ends, wherever the error is thrown. */
+/** A process without memory ends, wherever the error is thrown. */
 @Timeout(120)
 class LastResortTest {
   @ParameterizedTest
@@ -38,18 +38,18 @@ class LastResortTest {
     assertTrue(told.startsWith("sitemessage: out of memory; "), told);
   }
 
-  /** Everything this process was started with, without modules. */
+  /** Returns the class path and the module path of this process as one class path. */
   private static String classPath() {
     return System.getProperty("java.class.path")
         + File.pathSeparator
         + System.getProperty("jdk.module.path", "");
   }
 
-  /** Takes all the memory there is. */
+  /** Uses up all memory. */
   static final class Hungry {
     private Hungry() {}
 
-    /** Takes it in the place that the argument names. */
+    /** Uses up all memory in the place that the argument names. */
     public static void main(String[] args) throws InterruptedException {
       LastResort.install();
       switch (args[0]) {

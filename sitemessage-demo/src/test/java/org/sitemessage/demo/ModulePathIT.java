@@ -130,7 +130,7 @@ class ModulePathIT {
   }
 
   @Test
-  void it_lists_what_it_is_made_of() {
+  void the_program_lists_its_libraries() {
     var listed = DemoProcess.run(how, folder, "dependencies");
 
     assertEquals("", listed.err());

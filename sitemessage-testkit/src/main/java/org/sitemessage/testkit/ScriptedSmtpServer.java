@@ -121,7 +121,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return this;
   }
 
-  /** Lets this login in without offering a way to log in; see {@link #offering}. */
+  /** Accepts this login without offering a mechanism; see {@link #offering}. */
   public ScriptedSmtpServer letIn(String login, String password) {
     silent = true;
     return login(login, password);

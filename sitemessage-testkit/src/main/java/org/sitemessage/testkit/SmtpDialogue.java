@@ -87,7 +87,7 @@ final class SmtpDialogue {
     lastAccepted = accepts(reaction);
     if (reaction.then() == Then.FLOOD) {
       var text = reaction.reply().replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-      while (true) { // until the client goes away
+      while (true) { // until the client disconnects
         out.write(text);
       }
     }

@@ -49,7 +49,7 @@ public record SmtpReaction(String reply, Then then) {
     return new SmtpReaction(code + "-wait", Then.REPEAT);
   }
 
-  /** Answers without end as fast as it can, all in one line, or in lines if the text ends one. */
+  /** Returns an endless answer: one line, or many lines if the text ends with a line break. */
   public static SmtpReaction flood(String text) {
     return new SmtpReaction(text, Then.FLOOD);
   }

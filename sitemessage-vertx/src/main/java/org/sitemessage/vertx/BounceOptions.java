@@ -110,7 +110,8 @@ public record BounceOptions(
    * A mailbox that is read by IMAP.
    *
    * @param host the server
-   * @param port its port, 0 to 65535; 0 becomes 993 if {@code tls} is {@code direct}, else 143
+   * @param port port of the server, 0 to 65535; 0 becomes 993 if {@code tls} is {@code direct},
+   *     else 143
    * @param tls {@code off}, {@code required} (STARTTLS) or {@code direct}
    * @param login who logs in
    * @param password its password

@@ -54,8 +54,9 @@ public final class Shortcuts {
   /**
    * Schedules a mail written in a template.
    *
-   * @param variables the variables of the template; {@code template} names another one than the
-   *     built-in one, which takes {@code text} and, if given, {@code heading} and {@code button}
+   * @param variables variables of the template; the variable {@code template} names a template
+   *     other than the built-in one, which reads {@code text} and, if given, {@code heading} and
+   *     {@code button}
    */
   public Future<ScheduleReply> scheduleEmail(
       String subject, Map<String, ?> variables, String... to) {

@@ -167,11 +167,11 @@ public final class SiteMessage {
   }
 
   /**
-   * Fails, with a {@link SiteMessageException} of code 5030 that says why, when this process cannot
-   * deliver any more: an {@link OutOfMemoryError} has reached the engine or a messenger, or an
-   * event loop has died. It is also published as {@link Event.Broken}. The application should end
-   * the process and start it again; nothing accepted is lost by that. Stays open otherwise, also
-   * after {@link #stop}.
+   * Returns a future that fails when this process can no longer deliver: an {@link
+   * OutOfMemoryError} has reached the engine or a messenger, or an event loop has died. The failure
+   * is a {@link SiteMessageException} of code 5030 that names the reason; {@link Event.Broken} is
+   * published as well. The application should end the process and start it again; no accepted
+   * message is lost. Otherwise the future stays open, also after {@link #stop}.
    */
   public Future<Void> broken() {
     return vitals.broken();

@@ -29,8 +29,8 @@ import org.sitemessage.vertx.store.JdbcUrl;
  * All settings but those of the application around it. Immutable; every one can be set in code, in
  * JSON and by environment variable.
  *
- * @param siteUrl where the application is reached from outside: an http or https URL without a
- *     login, a query, a fragment and a trailing slash
+ * @param siteUrl public URL of the application: http or https, without a login, a query, a fragment
+ *     and a trailing slash
  * @param administrators mail addresses of those who are told of what is undelivered
  * @param store where messages are kept
  * @param retry when to try again
@@ -73,7 +73,7 @@ public record SiteMessageOptions(
               "siteUrl",
               STRING,
               DEFAULT_SITE_URL,
-              "Where the application is reached from outside: an http or https URL."),
+              "Public URL of the application: an http or https URL."),
           OptionKey.of(
               "administrators",
               STRINGS,
@@ -575,7 +575,7 @@ public record SiteMessageOptions(
       return new StoreOptions(url, "sa", "");
     }
 
-    /** The URL without its parameters and login, which may hold a password. */
+    /** Returns the URL without its parameters and login, which may hold a password. */
     public String place() {
       return JdbcUrl.shown(url);
     }
@@ -748,7 +748,7 @@ public record SiteMessageOptions(
     }
   }
 
-  /** Without its trailing slashes. */
+  /** Returns the URL without trailing slashes. */
   private static String checkedSiteUrl(String url) {
     try {
       return HttpOptions.baseUrl("siteUrl", url);

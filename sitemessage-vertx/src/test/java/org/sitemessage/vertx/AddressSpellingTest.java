@@ -38,7 +38,7 @@ import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.SubscriptionState;
 import org.sitemessage.vertx.web.LinkRoutes;
 
-/** However an address is written, it is one address. */
+/** All spellings of an address count as one address. */
 class AddressSpellingTest {
   private static final String KEY = "a-key-of-16-chars-at-least";
   private static final String ONE_CLICK = "List-Unsubscribe=One-Click";
@@ -46,7 +46,7 @@ class AddressSpellingTest {
   private final Engines engine = engines();
   private final Mailbox smtp = new Mailbox("smtp");
 
-  /** Where the engines of this test keep their messages. */
+  /** Returns options with the store of this test. */
   Engines engines() {
     return new Engines();
   }
@@ -56,7 +56,7 @@ class AddressSpellingTest {
     engine.close();
   }
 
-  /** Takes mail addresses as the SMTP messenger does, and sends nothing. */
+  /** Accepts mail addresses like the SMTP messenger, and sends nothing. */
   private static final class Mailbox extends RecordingMessenger {
     private final SmtpMessenger mail = new SmtpMessenger(SmtpOptions.from("shop@example.org"));
 
@@ -75,7 +75,7 @@ class AddressSpellingTest {
     }
   }
 
-  /** Has the addresses of users in a host of its own, and adds it whenever it is asked. */
+  /** Keeps users of a host of its own, and adds the host to each address that it is asked for. */
   private static final class Jabber extends RecordingMessenger {
     Jabber() {
       super("jabber");
@@ -109,7 +109,7 @@ class AddressSpellingTest {
     return smtp.deliveries().stream().map(Delivery::address).toList();
   }
 
-  /** Does what a mail program does with a mail that it was given. */
+  /** Unsubscribes by one click, like a mail program that received the mail. */
   private int unsubscribeByOneClick(Delivery mail) throws Exception {
     var router = Router.router(engine.vertx());
     LinkRoutes.create(engine.vertx(), engine.options().siteUrl(), List.of(KEY)).mount(router);
@@ -132,7 +132,7 @@ class AddressSpellingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ann@example.net", "ann@Example.NET", "Ann@example.net"})
-  void a_person_who_unsubscribed_by_one_click_gets_no_more_in_any_spelling(String first)
+  void a_person_who_unsubscribed_by_one_click_gets_no_more_mails_in_any_spelling(String first)
       throws Exception {
     engine.options(engine.options().withSiteUrl("https://shop.example").withLinkKeys(List.of(KEY)));
     engine.start(smtp);
@@ -149,7 +149,7 @@ class AddressSpellingTest {
   }
 
   @Test
-  void a_limited_messenger_holds_to_opt_outs_and_the_suppression_list_in_any_spelling() {
+  void a_limited_messenger_heeds_opt_outs_and_suppressions_in_any_spelling() {
     engine.options(
         engine
             .options()
@@ -165,7 +165,7 @@ class AddressSpellingTest {
   }
 
   @Test
-  void two_spellings_are_one_subscription_and_the_last_word_counts() {
+  void two_spellings_are_one_subscription_and_the_last_wish_counts() {
     engine.start(smtp);
     Engines.await(client().subscribe(of("ann@example.net")));
     Engines.await(client().subscribe(of("Ann@example.net")));
@@ -229,7 +229,7 @@ class AddressSpellingTest {
   }
 
   @Test
-  void groups_and_digests_gather_what_goes_to_one_address_in_two_spellings() {
+  void groups_and_digests_gather_messages_to_one_address_in_two_spellings() {
     engine.start(smtp);
     engine.schedule(to("ann@example.net").withGroup("g"));
     engine.schedule(to("Ann@Example.net").withGroup("g"));
@@ -269,7 +269,7 @@ class AddressSpellingTest {
   }
 
   @Test
-  void an_opt_out_that_was_stored_without_its_messenger_holds_when_that_is_there(
+  void an_opt_out_stored_without_its_messenger_counts_once_the_messenger_is_there(
       @TempDir Path folder) {
     engine.onDisk(folder);
     var at = engine.options().store();

@@ -167,7 +167,7 @@ class BounceMailboxTest {
   }
 
   @Test
-  void the_front_of_a_large_report_is_read() throws Exception {
+  void the_beginning_of_a_large_report_is_read() throws Exception {
     start(server.getImap().getPort(), PASSWORD, "delete");
     var report = cameBack();
     var bounced = engine.event("bounced");
@@ -183,7 +183,7 @@ class BounceMailboxTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "* 1 EXISTS\r\n", "* OK {2000000000}\r\n"})
-  void a_server_that_says_too_much_fills_no_memory(String endless) throws Exception {
+  void a_server_that_sends_too_much_does_not_fill_the_memory(String endless) throws Exception {
     try (var log = LogCapture.start();
         var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       var talking = new Thread(() -> talk(listener, endless.repeat(1_000).getBytes(US_ASCII)));
@@ -192,12 +192,12 @@ class BounceMailboxTest {
 
       var warning = log.warned().get(60, TimeUnit.SECONDS);
 
-      assertTrue(warning.contains("more than 4194304 bytes at once"), warning);
+      assertTrue(warning.contains("one command with more than 4194304 bytes"), warning);
       talking.join();
     }
   }
 
-  /** Talks to the first client until it hangs up. */
+  /** Answers the first client until it closes the connection. */
   private static void talk(ServerSocket listener, byte[] piece) {
     try (var socket = listener.accept()) {
       socket.getOutputStream().write("* OK hello, ".getBytes(US_ASCII));
@@ -210,7 +210,7 @@ class BounceMailboxTest {
   }
 
   @Test
-  void port_0_is_the_usual_one_as_in_json() {
+  void port_0_is_the_default_port_as_in_json() {
     var direct =
         new BounceOptions.Mailbox(
             "imap.example.org",
@@ -229,7 +229,7 @@ class BounceMailboxTest {
 
   @ParameterizedTest
   @CsvSource({"0, off, 143", "0, required, 143", "0, direct, 993", "65535, off, 65535"})
-  void a_port_in_json_is_taken(int port, String tls, int used) {
+  void a_port_in_json_is_used(int port, String tls, int used) {
     var json = mailbox(port).put("tls", tls);
 
     var options =
@@ -240,7 +240,7 @@ class BounceMailboxTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
-  void a_port_that_is_none_is_refused(int port) {
+  void an_invalid_port_is_refused(int port) {
     var json = new JsonObject().put("bounces", mailbox(port));
 
     var refused =

@@ -295,7 +295,7 @@ class BounceTest {
   }
 
   @Test
-  void what_could_not_be_read_has_a_line_in_the_log_that_names_nobody() {
+  void an_unreadable_mail_has_a_line_in_the_log_without_addresses() {
     engine.start(smtp);
     sent("ann@b.example");
     try (var log = LogCapture.start()) {
@@ -306,7 +306,7 @@ class BounceTest {
 
       var dispatch = smtp.deliveries().get(0).dispatch().id();
       assertTrue(
-          log.text().contains("bytes was ignored as a bounce: it is no report")
+          log.text().contains("bytes was ignored, no bounce was recorded: it is no report")
               && log.text().contains("although it names dispatch " + dispatch),
           log.text());
       assertFalse(log.text().contains("secret") || log.text().contains("eve"), log.text());

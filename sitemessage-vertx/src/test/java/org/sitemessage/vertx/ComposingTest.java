@@ -117,7 +117,7 @@ class ComposingTest {
         "template path has 200006 characters, at most 512 are allowed", refused.getMessage());
   }
 
-  /** A type whose code does not end, and heeds no interrupt. */
+  /** A type whose code does not end, and ignores interrupts. */
   private final class Hanging implements MessageType {
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -133,7 +133,7 @@ class ComposingTest {
         try {
           released.await();
         } catch (InterruptedException e) {
-          calls.get(); // It heeds no interrupt.
+          calls.get(); // It ignores the interrupt.
         }
       }
       return Content.text("late");

@@ -52,7 +52,7 @@ class LimitTest {
     return engine.start(pager);
   }
 
-  /** Takes addresses that differ in case alone for the same. */
+  /** Treats addresses that differ only in case as the same. */
   private static final class Keyed extends RecordingMessenger {
     Keyed(String alias) {
       super(alias);

@@ -238,7 +238,7 @@ class MailEndToEndTest {
   }
 
   @Test
-  void a_recipient_refused_by_policy_keeps_no_other_mail_waiting() {
+  void a_recipient_refused_by_policy_delays_no_other_mail() {
     server.at(SmtpStage.RCPT, 1, SmtpReaction.reply("550 5.7.1 No such user!"));
     start(new JsonObject().put("maxConnections", 1));
     var refused = scheduled("nobody@example.org");
@@ -252,7 +252,7 @@ class MailEndToEndTest {
   }
 
   @Test
-  void a_sending_limit_of_the_day_keeps_every_mail_until_it_is_over() {
+  void a_daily_sending_limit_keeps_every_mail_until_it_is_over() {
     server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.4.5 Daily user sending limit exceeded"));
     start(new JsonObject());
     var ids = List.of(scheduled("a@example.org"), scheduled("b@example.org"));

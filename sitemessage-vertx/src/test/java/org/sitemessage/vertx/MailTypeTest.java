@@ -71,7 +71,7 @@ class MailTypeTest {
   }
 
   @Test
-  void fragments_of_one_group_stand_in_the_document_among_them() {
+  void fragments_of_one_group_are_put_into_the_document_of_the_group() {
     engine.start(smtp);
     grouped("first", "html", "<p>one</p>");
     grouped("second", "text", "1 < 2\nlines");
@@ -110,7 +110,7 @@ class MailTypeTest {
         "List-Unsubscribe|<no url>|context.headers.List-Unsubscribe holds \"no url\"",
         "Reply-To|not an address,,|context.headers.Reply-To is \"not an address,,\"",
       })
-  void a_header_that_can_never_go_out_is_refused_when_scheduled(
+  void a_header_that_can_never_be_sent_is_refused_when_scheduled(
       String name, String value, String problem) {
     engine.start(smtp);
     for (var type : new String[] {"email_plain", "mail"}) {
@@ -128,7 +128,7 @@ class MailTypeTest {
   }
 
   @Test
-  void a_header_that_fits_on_no_line_and_a_reply_address_that_is_none_are_refused() {
+  void a_header_that_fits_on_no_line_and_an_invalid_reply_address_are_refused() {
     engine.start(smtp);
     var context = new JsonObject().put("subject", "s").put("text", "t");
     var headers = new JsonObject().put("X-Long", "a".repeat(1_500));
@@ -152,7 +152,7 @@ class MailTypeTest {
   }
 
   @Test
-  void a_header_may_stand_in_a_mail_several_times() {
+  void a_header_may_occur_in_a_mail_several_times() {
     engine.start(smtp);
     var headers = new JsonObject().put("X-A", JsonArray.of("1", "2"));
 

@@ -232,7 +232,8 @@ class ScheduleTest {
   }
 
   /**
-   * User 42 can be reached, 43 is not known, 44 not active, 45 has no pager, 46 too long a number.
+   * Knows users: 42 can be reached, 43 is unknown, 44 is inactive, 45 has no pager, 46 has too long
+   * a pager number.
    */
   private static ScheduleRequest mixed() {
     return ScheduleRequest.plain("Hi")
@@ -247,7 +248,7 @@ class ScheduleTest {
   }
 
   @Test
-  void recipients_who_cannot_be_reached_are_skipped_and_named_and_the_others_get_it() {
+  void recipients_who_cannot_be_reached_are_skipped_and_named_and_the_others_get_the_message() {
     var request = mixed().withRequestId("r-1");
 
     var reply = engine.schedule(request);
@@ -285,7 +286,7 @@ class ScheduleTest {
   }
 
   @Test
-  void a_request_of_which_nobody_is_left_is_refused() {
+  void a_request_whose_recipients_are_all_skipped_is_refused() {
     var refused =
         assertThrows(
             SiteMessageException.class,

@@ -228,7 +228,7 @@ class ScheduledMailClientTest {
   }
 
   @Test
-  void fixed_headers_are_the_only_ones_beside_those_of_the_messenger() {
+  void fixed_headers_are_the_only_headers_besides_those_of_the_messenger() {
     var mail =
         arrived(
             new MailMessage("a@example.org", "b@example.org", "unseen", "Hello")
@@ -248,7 +248,7 @@ class ScheduledMailClientTest {
   }
 
   @Test
-  void names_that_need_quotation_marks_and_addresses_without_a_domain_name_arrive() {
+  void a_mail_arrives_at_names_with_quotation_marks_and_at_addresses_without_a_domain_name() {
     var mail =
         arrived(
             new MailMessage("Last, First <a@example.org>", "postmaster", "Hi", "Hello")

@@ -114,7 +114,7 @@ class ShortcutsTest {
   }
 
   @Test
-  void a_map_of_variables_is_written_in_the_template() {
+  void a_map_of_variables_fills_the_template() {
     var shortcuts = engine.start(noting("smtp")).shortcuts();
 
     scheduled(

@@ -153,7 +153,7 @@ class UndeliveredTest {
   }
 
   @Test
-  void an_administrator_who_wants_no_mails_is_told_of_undelivered_ones_all_the_same() {
+  void an_administrator_who_unsubscribed_still_gets_the_report_of_undelivered_messages() {
     pager.then(Outcome.rejected("no"));
     start("ann@example.org");
     scheduled(1);
@@ -180,7 +180,7 @@ class UndeliveredTest {
   }
 
   @Test
-  void an_administrator_who_cannot_be_reached_is_not_called_told() throws Exception {
+  void the_check_does_not_say_mailed_if_no_administrator_can_be_reached() throws Exception {
     pager.then(Outcome.rejected("no"));
     start("ann@example.org");
     scheduled(1);

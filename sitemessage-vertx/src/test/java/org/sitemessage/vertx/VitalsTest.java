@@ -26,7 +26,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 
-/** What an application is told when its process cannot go on. */
+/** Reports to an application whose process can no longer deliver. */
 @Timeout(60)
 class VitalsTest {
   private final Vertx vertx = Vertx.vertx();
@@ -65,7 +65,7 @@ class VitalsTest {
   }
 
   @Test
-  void memory_that_is_used_up_is_an_event_and_a_failed_future() throws Exception {
+  void an_out_of_memory_error_is_an_event_and_a_failed_future() throws Exception {
     var site =
         deployed(vertx, new Failing(new IllegalStateException(new OutOfMemoryError("test"))));
     var event = Promise.<Event>promise();
@@ -88,13 +88,13 @@ class VitalsTest {
   }
 
   @Test
-  void an_event_loop_that_has_died_is_a_failed_future() throws Exception {
-    // Without event loops it cannot be closed.
+  void a_dead_event_loop_is_a_failed_future() throws Exception {
+    // A Vert.x without event loops cannot be closed.
     var dying = Vertx.vertx();
     var site = deployed(dying, new Failing(new IllegalStateException("test")));
 
-    // Ends the event loops, and leaves all that runs on them as it is.
-    // By reflection, as the module of the engine does not read Netty's.
+    // Ends the event loops, without stopping the verticles on them. Uses reflection, because the
+    // module of the engine does not read Netty's.
     var loops = VertxInternal.class.getMethod("nettyEventLoopGroup").invoke(dying);
     loops
         .getClass()

@@ -274,8 +274,8 @@ public sealed interface Event {
   }
 
   /**
-   * A process cannot deliver any more, and should be ended and started again; nothing accepted is
-   * lost by that.
+   * A process can no longer deliver, and should be ended and started again; no accepted message is
+   * lost.
    *
    * @param reason {@code out of memory}, or {@code an event loop has died}
    */

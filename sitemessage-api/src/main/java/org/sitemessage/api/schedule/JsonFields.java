@@ -48,8 +48,8 @@ public final class JsonFields {
 
   /**
    * Refuses an object that holds, at any depth, a string or a key with half of a surrogate pair.
-   * Such text has no UTF-8: a store or a remote server would reject it, or would put the same
-   * replacement character for different texts.
+   * Such text has no UTF-8: a store or a remote server would reject it, or would store different
+   * texts as the same replacement character.
    *
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field
    */

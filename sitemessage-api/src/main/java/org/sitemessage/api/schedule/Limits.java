@@ -32,7 +32,7 @@ public final class Limits {
   /** Entries of the suppression list in one request or one page. */
   public static final int SUPPRESSIONS = 1_000;
 
-  /** Bytes of a mail that reports bounces; of a larger one the front is read. */
+  /** Maximum number of bytes that are read of a mail that reports bounces. */
   public static final int BOUNCE_BYTES = 1 << 20;
 
   /** Bounces of one request. */
@@ -62,7 +62,7 @@ public final class Limits {
   /** Dispatches up to which a reply lists their ids. */
   public static final int LISTED_DISPATCHES = 1_000;
 
-  /** Skipped recipients that a reply lists at most. */
+  /** Maximum number of skipped recipients that a reply lists. */
   public static final int LISTED_SKIPPED = 100;
 
   /** Dispatches that one command may name by their numbers. */

@@ -22,7 +22,7 @@ public record ScheduleReply(
     boolean duplicate,
     Skipped skipped) {
 
-  /** A reply to a request of which nobody was skipped. */
+  /** Creates a reply to a request without skipped recipients. */
   public ScheduleReply(
       long messageId, int dispatches, Optional<List<Long>> dispatchIds, boolean duplicate) {
     this(messageId, dispatches, dispatchIds, duplicate, Skipped.NOBODY);

@@ -335,7 +335,9 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, with a dispatch for each time that an address is named, or one for all of them. */
+  /**
+   * Returns a copy of this request that allows, or does not allow, several dispatches per address.
+   */
   public ScheduleRequest withAllowsDuplicates(boolean value) {
     return new ScheduleRequest(
         requestId,

@@ -9,19 +9,20 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * Recipients of a request that got no dispatch, while the others did.
  *
- * @param count number of them
- * @param recipients the first {@value Limits#LISTED_SKIPPED} of them, in the order of the request
+ * @param count number of skipped recipients
+ * @param recipients the first {@value Limits#LISTED_SKIPPED} skipped recipients, in the order of
+ *     the request
  */
 public record Skipped(int count, List<SkippedRecipient> recipients) {
-  /** Nobody was skipped. */
+  /** No skipped recipients. */
   public static final Skipped NOBODY = new Skipped(0, List.of());
 
-  /** Copies. */
+  /** Copies the list. */
   public Skipped {
     recipients = List.copyOf(recipients);
   }
 
-  /** All of these were skipped. */
+  /** Creates the list of all these skipped recipients. */
   public static Skipped of(List<SkippedRecipient> all) {
     return new Skipped(all.size(), all.stream().limit(Limits.LISTED_SKIPPED).toList());
   }
@@ -32,9 +33,9 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
    * @param index place in the request, from 0: in {@code recipients}, then {@code context.cc}, then
    *     {@code context.bcc}
    * @param messenger alias of the messenger
-   * @param address the address as it was given; empty if none was
-   * @param userId the application's id of the user; empty if none was given
-   * @param reason why
+   * @param address address as given; empty if none was given
+   * @param userId application's id of the user; empty if none was given
+   * @param reason reason for skipping the recipient
    */
   public record SkippedRecipient(
       int index, String messenger, String address, String userId, Reason reason) {
@@ -60,7 +61,7 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
     }
   }
 
-  /** Why a recipient got no dispatch. */
+  /** Reason why a recipient got no dispatch. */
   public enum Reason {
     /** The user directory says that the user is not active. */
     INACTIVE("inactive"),
@@ -70,7 +71,7 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
     NO_ADDRESS("noAddress"),
     /** The messenger can never deliver to the address that the user directory has. */
     BAD_ADDRESS("badAddress"),
-    /** The address is that of an earlier recipient of the same request. */
+    /** An earlier recipient of the same request has this address. */
     DUPLICATE("duplicate");
 
     private final String key;
@@ -79,15 +80,15 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
       this.key = key;
     }
 
-    /** The name in the bus contract. */
+    /** Returns the name in the bus contract. */
     public String key() {
       return key;
     }
 
     /**
-     * The reverse of {@link #key()}.
+     * Returns the reason with this name in the bus contract.
      *
-     * @throws SiteMessageException if there is none of that name
+     * @throws SiteMessageException if no reason has that name
      */
     public static Reason ofKey(String key) {
       return Stream.of(values())
@@ -97,7 +98,7 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
     }
   }
 
-  /** As the reply to a request has it: {@code skippedCount} and {@code skipped}, or neither. */
+  /** Returns the fields of a reply: {@code skippedCount} and {@code skipped}, or neither. */
   public JsonObject toJson() {
     if (count == 0) {
       return new JsonObject();
@@ -107,7 +108,7 @@ public record Skipped(int count, List<SkippedRecipient> recipients) {
     return new JsonObject().put("skippedCount", count).put("skipped", listed);
   }
 
-  /** The reverse of {@link #toJson()}; other keys are ignored. */
+  /** Reads the result of {@link #toJson()}; other keys are ignored. */
   public static Skipped fromJson(JsonObject json) {
     var listed = json.getJsonArray("skipped", new JsonArray());
     return new Skipped(

@@ -8,11 +8,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 
-/** Finds strings that are no Unicode text: those with half of a surrogate pair. */
+/** Finds strings that are not Unicode text, because they hold half of a surrogate pair. */
 final class WellFormed {
   private WellFormed() {}
 
-  /** Refuses the object if one of its strings or keys, at any depth, is no text. */
+  /** Refuses the object if one of its strings or keys, at any depth, is not Unicode text. */
   static void require(JsonObject json) {
     requireValue(() -> "", json);
   }

@@ -19,10 +19,9 @@ import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
- * Reads mails that tell what became of others: delivery status notifications (RFC 3464), reports of
- * complaints (RFC 5965), and what mail servers write for people instead. Everything else, an
- * automatic answer for example, is no report. Blocks for as long as it takes to walk through its
- * bytes.
+ * Reads bounces and complaints: delivery status notifications (RFC 3464), reports of complaints
+ * (RFC 5965), and the plain-text reports of mail servers. Any other mail, an automatic answer for
+ * example, is not a report. Blocks while it reads the bytes.
  */
 public final class BounceMail {
   /** Where a mail server says for whom the report is, when the return path tells the dispatch. */
@@ -76,7 +75,7 @@ public final class BounceMail {
       var reports = mail.reports();
       return reports.isEmpty() ? Reading.nothing(mail.described()) : new Reading(reports, "");
     } catch (MessagingException | IOException | RuntimeException e) {
-      // Anybody may write to a return path, and anything. The failure may quote it.
+      // A return path gets mails from anybody. The text of the failure may quote them.
       return Reading.nothing("it cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
@@ -93,7 +92,7 @@ public final class BounceMail {
         : reports;
   }
 
-  /** What it is instead, without anything that names a person. */
+  /** Returns a description of a mail that is not a report, without personal data. */
   private String described() throws MessagingException {
     var type = mail.getContentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     var kind =
@@ -119,7 +118,7 @@ public final class BounceMail {
   private static Optional<Kind> kind(String action) {
     var word = action.strip().split("[\\s(;]", 2)[0].toLowerCase(Locale.ROOT);
     return switch (word) {
-      // Some say "expired" of what they have tried long enough.
+      // Some servers write "expired" when they have given up.
       case "failed", "expired" -> Optional.of(Kind.BOUNCED);
       case "delayed" -> Optional.of(Kind.DELAYED);
       default -> Optional.empty();
@@ -172,7 +171,7 @@ public final class BounceMail {
         .orElse("");
   }
 
-  /** A whole text would name more than the mail. */
+  /** Returns only the token if the candidate is a whole text rather than a Message-ID. */
   private static String shortened(String candidate) {
     return candidate.length() <= Limits.SUBJECT_CHARS
         ? candidate

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The parts of a mail that may tell of a bounce. */
+/** The parts of a mail that may report a bounce. */
 final class BounceParts {
   private static final int PARTS = 20;
   private static final int RECIPIENTS = 100;
@@ -33,29 +33,29 @@ final class BounceParts {
   private final List<String> texts = new ArrayList<>();
   private Optional<InternetHeaders> complaint = Optional.empty();
 
-  /** Walks through a mail. */
+  /** Collects the parts of a mail. */
   static BounceParts of(MimeMessage mail) throws MessagingException, IOException {
     var parts = new BounceParts();
     parts.walk(mail, DEPTH);
     return parts;
   }
 
-  /** The fields of a delivery status (RFC 3464), one block for each recipient. */
+  /** Returns the fields of a delivery status (RFC 3464), one block for each recipient. */
   List<InternetHeaders> recipients() {
     return recipients;
   }
 
-  /** The fields of a complaint (RFC 5965). */
+  /** Returns the fields of a complaint (RFC 5965). */
   Optional<InternetHeaders> complaint() {
     return complaint;
   }
 
-  /** The headers of mails that came back as such. */
+  /** Returns the headers of returned mails that are attached as mails. */
   List<InternetHeaders> returned() {
     return returned;
   }
 
-  /** What people are to read, and mails that came back as text. */
+  /** Returns the texts for people, and returned mails that are attached as text. */
   List<String> texts() {
     return texts;
   }
@@ -74,7 +74,7 @@ final class BounceParts {
             || part.isMimeType("message/global-headers"))) {
       returned.add(new InternetHeaders(new ByteArrayInputStream(content(part))));
       if (part.getEncoding() != null) {
-        // Some say that it is encoded, and it is not.
+        // Some servers declare an encoding that they did not apply.
         returned.add(new InternetHeaders(raw(part)));
       }
     } else if (part.isMimeType("multipart/*") && depth > 0) {
@@ -86,7 +86,7 @@ final class BounceParts {
     }
   }
 
-  /** The parts of one; if it cannot be taken apart, it is a text. */
+  /** Returns the parts of a multipart; if it cannot be parsed, it counts as a text. */
   private List<MimeBodyPart> inner(MimePart part) throws MessagingException, IOException {
     var all = new ArrayList<MimeBodyPart>();
     try {
@@ -102,7 +102,7 @@ final class BounceParts {
     return all;
   }
 
-  /** Some put the fields of a delivery status into a text. */
+  /** Reads a text; some servers put the fields of a delivery status into it. */
   private void readText(String text) throws MessagingException {
     texts.add(text);
     var field = FIELD.matcher(text);
@@ -111,7 +111,7 @@ final class BounceParts {
     }
   }
 
-  /** Blocks of fields, the first of them for the whole mail. */
+  /** Returns the blocks of fields; the first block is for the whole mail. */
   private void readStatus(byte[] content) throws MessagingException {
     var in = new ByteArrayInputStream(content);
     while (in.available() > 0 && recipients.size() < RECIPIENTS) {
@@ -124,8 +124,8 @@ final class BounceParts {
   }
 
   /**
-   * The decoded content. Jakarta Mail decodes no {@code message/*}, which must not be encoded but
-   * is. What is cut off in the middle is read as far as it goes.
+   * Returns the decoded content. Jakarta Mail does not decode {@code message/*}, which some servers
+   * encode against the standard. Truncated content is read up to its end.
    */
   private static byte[] content(MimePart part) throws MessagingException, IOException {
     var raw = raw(part).readAllBytes();
@@ -137,7 +137,7 @@ final class BounceParts {
     try (var in =
         MimeUtility.decode(
             new ByteArrayInputStream(raw), encoding.strip().toLowerCase(Locale.ROOT))) {
-      // One by one, because a read that fails keeps what it has decoded before.
+      // Byte by byte, because a failing read of many bytes would lose the bytes decoded before.
       for (int one = in.read(); one >= 0; one = in.read()) {
         decoded.write(one);
       }

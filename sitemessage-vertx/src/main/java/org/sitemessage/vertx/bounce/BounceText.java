@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
- * Reads reports that mail servers write for people: qmail's (QSBMF), Exim's, those with {@code
- * X-Failed-Recipients}, and others that say in English that a mail could not be delivered.
+ * Reads the reports that mail servers write for people: those of qmail (QSBMF) and Exim, those with
+ * {@code X-Failed-Recipients}, and others that say in English that a mail could not be delivered.
  */
 final class BounceText {
   private static final int READ_CHARS = 64 << 10;
   private static final int LINE_CHARS = 1_000;
   private static final int RECIPIENTS = 100;
 
-  /** Only programs write from there; a person's words are no report. */
+  /** Senders that are programs; a person's mail is not a report. */
   private static final Pattern MACHINE =
       Pattern.compile(
           "(?i)mailer-?daemon|post_?master|mail-?daemon|double-bounce|mail delivery|mail system"
@@ -44,7 +44,7 @@ final class BounceText {
           "(?i)\\bdelay|^warning\\b|still being retried|warning message only|do not need to resend"
               + "|not yet been delivered|will (?:continue|keep) (?:to try|trying)|still trying");
 
-  /** Where the mail that came back begins. */
+  /** The beginning of the copy of the returned mail. */
   private static final Pattern COPY =
       Pattern.compile(
           "(?i)\\s*(?:[-=_*]{2,} ?.*\\b(?:copy|original|unsent|message|headers?|undelivered)\\b.*"
@@ -67,12 +67,12 @@ final class BounceText {
   }
 
   /**
-   * Returns the reports in the texts of a mail; none if no program wrote it, or if it says nothing
-   * of a failure or a delay.
+   * Returns the reports in the texts of a mail; none if no program wrote the mail, or if it reports
+   * neither a failure nor a delay.
    *
-   * @param headers the mail's first header of a name; empty if there is none
-   * @param texts of the mail
-   * @param messageId of the mail that came back
+   * @param headers function that returns the mail's first header of a name; empty if there is none
+   * @param texts texts of the mail
+   * @param messageId Message-ID of the returned mail
    */
   static List<Report> reports(
       Function<String, String> headers, List<String> texts, String messageId) {
@@ -90,7 +90,7 @@ final class BounceText {
         .orElse(List.of());
   }
 
-  /** What stands before the copy of the mail. */
+  /** Returns the text before the copy of the returned mail. */
   private static Stream<String> lines(String text) {
     return text.substring(0, Math.min(READ_CHARS, text.length()))
         .lines()
@@ -133,7 +133,7 @@ final class BounceText {
         .toList();
   }
 
-  /** What stands below each address that has a line of its own. */
+  /** Returns the text below each address that has a line of its own. */
   private Map<String, String> reasons() {
     var reasons = new LinkedHashMap<String, String>();
     Optional<String> current = Optional.empty();
@@ -151,7 +151,7 @@ final class BounceText {
     return reasons;
   }
 
-  /** The paragraphs that give a reason; if none does, all. */
+  /** Returns the paragraphs that give a reason; if none does, all paragraphs. */
   private String general() {
     var paragraphs = new ArrayList<String>();
     var current = new ArrayList<String>();

@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides whether a refusal says that there is nobody at an address, for good. A refusal has up to
- * four signs: the status that a report gives, the status in the server's reply, the number of that
- * reply, and its words. Servers put them together carelessly, so the mildest sign counts: an
- * address is dead only if no sign says otherwise. Leaving a dead address in costs a mail now and
- * then; suppressing a living one costs a person all mails.
+ * Decides whether a refusal says that an address is dead: its recipient permanently does not exist.
+ * A refusal has up to four signs: the status that a report gives, the status in the server's reply,
+ * the reply code, and the words. Servers combine them carelessly, so the mildest sign counts: an
+ * address is dead only if no sign contradicts it. Keeping a dead address costs a refused mail now
+ * and then; suppressing a living one costs a person all mails.
  */
 public final class DeadAddress {
-  /** Stands in the table for a refusal without a status, or without a number. */
+  /** The table's entry for a refusal without a status, or without a reply code. */
   private static final String NONE = "-";
 
   private static final Pattern ANY_WORDS = Pattern.compile("");
 
-  /** Words that say that there is nobody. */
+  /** Words that say that the recipient does not exist. */
   private static final Pattern NOBODY =
       words(
           "\\bno such (?:user|mailbox|mail box|recipient|address|person|account|local user)\\b",
@@ -41,7 +41,7 @@ public final class DeadAddress {
           "\\bbad ?rcptto\\b",
           "\\bundeliverable address\\b");
 
-  /** Words that say that somebody was there once. */
+  /** Words that say that the recipient no longer exists. */
   private static final Pattern CLOSED =
       words(
           "\\b(?:disabled|deactivated|discontinued|inactive|closed|terminated)\\b",
@@ -53,16 +53,16 @@ public final class DeadAddress {
 
   private static final Pattern MAILBOX_UNAVAILABLE = words("\\bmailbox unavailable\\b");
 
-  /** Words that blame something else, whatever the codes are. */
+  /** Words that name another reason; they count against any code. */
   private static final Pattern OTHERWISE =
       words(
           // a limit
           "quota|exceed|\\bfull\\b|too (?:many|much|large|big|fast)|\\blimit|\\brate\\b"
               + "|storage|disk space|insufficient",
-          // now, not for good
+          // temporary
           "tempora|try again|\\btry(?:ing)? later|grey-?list|gray-?list|suspended|locked",
           "(?<!recipient address rejected: access )denied",
-          // somebody else's fault: the sender, the content, a policy, a list
+          // another reason: the sender, the content, a policy, a block list
           "spam|phish|virus|malware|block|\\bblack-? ?list|polic|denies|reputation|\\bspf\\b"
               + "|dkim|dmarc|\\bsender\\b|rbl\\b|dnsbl|\\brelay|authenti|content|suspicious"
               + "|unsolicited|\\bbulk\\b|banned|prohibited|restrict|not (?:allowed|authorized)"
@@ -72,10 +72,9 @@ public final class DeadAddress {
   /**
    * One row of the table.
    *
-   * @param statuses of the refusal; {@link #NONE} for a refusal without one
-   * @param numbers of the reply, {@link #NONE} for a report without one; {@code 5yz} for any but
-   *     552
-   * @param words that the reply has to hold
+   * @param statuses statuses of the refusal; {@link #NONE} for a refusal without a status
+   * @param numbers reply codes; {@link #NONE} for a report without one, {@code 5yz} for any but 552
+   * @param words words that the reply must contain
    */
   private record Row(Set<String> statuses, Set<String> numbers, Pattern words) {
     boolean fits(String status, Set<String> given, String text) {
@@ -86,29 +85,29 @@ public final class DeadAddress {
     }
   }
 
-  /** What suppresses; everything else does not. docs/suppression.md shows it with examples. */
+  /** The refusals that suppress an address; docs/suppression.md shows them with examples. */
   private static final List<Row> TABLE =
       List.of(
           // RFC 3463, RFC 7505: no such mailbox, no such domain, moved without a trace, null MX.
           row("5.1.1 5.1.2 5.1.6 5.1.10", "- 550 551 553 556", ANY_WORDS),
           row("5.1.1 5.1.2 5.1.6 5.1.10", "5yz", NOBODY),
-          // These codes say nothing by themselves. Sendmail makes 5.1.3 of every 553.
+          // These codes have no meaning of their own. Sendmail reports 5.1.3 for every 553.
           row("-", "- 550", NOBODY),
           row("5.0.0 5.1.0 5.1.3 5.2.0 5.3.0 5.5.0", "5yz", NOBODY),
-          // Also said of a mailbox that gets too much at the moment.
+          // Servers also give it for a mailbox that receives too many mails at the moment.
           row("5.2.1", "5yz", NOBODY),
           row("5.2.1", "5yz", CLOSED),
-          // Exchange Online and Outlook.com speak of a recipient who does not exist like this.
+          // Exchange Online and Outlook.com say this of a recipient who does not exist.
           row("5.4.1", "550", ACCESS_DENIED),
           row("5.1.351", "550", NOBODY),
           row("5.5.0", "550", MAILBOX_UNAVAILABLE));
 
-  /** Statuses that say nothing, so that a better one beside them decides. */
+  /** Statuses without a meaning of their own; a more specific status beside them decides. */
   private static final Set<String> VAGUE = Set.of("5.0.0", "5.1.0", "5.2.0", "5.3.0");
 
   private static final String EXCEEDED = "552";
 
-  /** What is read of a text; a reply has at most 512 characters a line. */
+  /** Characters that are read of a text; a reply has at most 512 characters a line. */
   private static final int READ_CHARS = 4_000;
 
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
@@ -116,14 +115,14 @@ public final class DeadAddress {
   private static final Pattern STATUS =
       Pattern.compile("(?<![\\d.])[245]\\.\\d{1,3}\\.\\d{1,3}(?!\\d|\\.\\d)");
 
-  /** Where a number is that of a reply: at the start, after somebody's "said:", before a status. */
+  /** Places of a reply code: at the start, after a server's "said:", before a status. */
   private static final Pattern NUMBER =
       Pattern.compile(
           "(?:(?:^|[:;>\"'(\\[]|<<<|\\b(?:said|code|error|reply|response|returned))\\s*"
               + "([245]\\d\\d)(?=[ -](?!\\d)|$)"
               + "|(?<![\\d.])([245]\\d\\d)(?=[ -]#?[245]\\.\\d))");
 
-  /** Names hold words of all kinds: {@code spam@}, {@code mx.block.example said}. */
+  /** Names, whose words do not count: {@code spam@}, {@code mx.block.example said}. */
   private static final Pattern NAMES =
       Pattern.compile("<?[^\\s<>]+@[^\\s<>]+>?|\\bhost \\S+ (?:\\S+ )?said\\b");
 
@@ -139,11 +138,11 @@ public final class DeadAddress {
   }
 
   /**
-   * Returns whether a permanent refusal says that there is nobody at the address.
+   * Returns whether a permanent refusal says that the recipient does not exist.
    *
    * @param status enhanced status code that the report gives, or that of the reply; empty if there
    *     is none
-   * @param text what the server said, with the number and the status of its reply if it has them
+   * @param text words of the server, with its reply code and status if it gave them
    */
   public static boolean is(String status, String text) {
     var read = read(text);
@@ -156,11 +155,11 @@ public final class DeadAddress {
   }
 
   /**
-   * Returns whether a refusal speaks against a judgement that a provider made: a provider may call
-   * an address dead whose mailbox is full.
+   * Returns whether a refusal contradicts a provider that calls the address dead, for example
+   * because the mailbox is only full.
    *
-   * @param status see {@link #is}
-   * @param text see {@link #is}
+   * @param status enhanced status code, as for {@link #is}
+   * @param text words of the server, as for {@link #is}
    */
   static boolean isDenied(String status, String text) {
     var read = read(text);
@@ -171,7 +170,7 @@ public final class DeadAddress {
         || OTHERWISE.matcher(said(read)).find();
   }
 
-  /** Whether a text has words that say so, whatever else it says. */
+  /** Returns whether a text says that the recipient does not exist, whatever else it says. */
   static boolean saysNobody(String text) {
     return NOBODY.matcher(said(read(text))).find();
   }
@@ -183,12 +182,14 @@ public final class DeadAddress {
         .strip();
   }
 
-  /** The words, with one for each name. */
+  /** Returns the words, with one placeholder for each name. */
   private static String said(String text) {
     return NAMES.matcher(text).replaceAll("it");
   }
 
-  /** Whether one of them speaks of now, or of a mailbox or a mail that exceeds a limit. */
+  /**
+   * Returns whether a reply code is temporary, or says that a mailbox or a mail exceeds a limit.
+   */
   private static boolean areMild(Set<String> numbers, Set<String> statuses) {
     return Stream.concat(numbers.stream(), statuses.stream())
         .anyMatch(sign -> sign.startsWith("4") || sign.equals(EXCEEDED));

@@ -6,15 +6,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * What an IMAP server says, as long as it says no more than {@link #LIMIT} between two questions.
- * The mail client keeps all of an answer in memory, and makes room for a literal as soon as it is
- * announced.
+ * The input from an IMAP server, limited to {@link #LIMIT} per command. The limit protects the
+ * memory: the mail client keeps a whole answer in memory, and allocates a literal as soon as the
+ * server announces it.
  */
 final class ImapInput extends InputStream {
-  /** Weight of an answer, about its bytes. Of a mail 16 KiB are asked for at a time. */
+  /** Maximum weight of an answer, about its bytes. A mail is fetched in pieces of 16 KiB. */
   static final int LIMIT = 4 << 20;
 
-  /** What the mail client needs for a line beside its bytes. */
+  /** Memory that the mail client needs for a line in addition to its bytes. */
   private static final int LINE_WEIGHT = 200;
 
   private final Source source;
@@ -25,13 +25,13 @@ final class ImapInput extends InputStream {
 
   private boolean closed;
 
-  /** Bytes of a literal that are still to come. */
+  /** Bytes of the current literal that have not arrived. */
   private long skipped;
 
-  /** Where the bytes come from. */
+  /** Source of the bytes. */
   @FunctionalInterface
   interface Source {
-    /** The stream of a connected socket. */
+    /** Returns the stream of a connected socket. */
     InputStream stream() throws IOException;
   }
 
@@ -55,7 +55,7 @@ final class ImapInput extends InputStream {
     return count;
   }
 
-  /** Looks for <code>{123}</code> at the end of a line; so many bytes that follow are no lines. */
+  /** Looks for <code>{123}</code> at the end of a line; that many bytes follow as a literal. */
   private void take(byte one) throws IOException {
     if (skipped > 0) {
       skipped--;
@@ -93,11 +93,11 @@ final class ImapInput extends InputStream {
 
   private static IOException tooLong() {
     return new IOException(
-        "the server answers with more than %d bytes at once; the connection is given up"
+        "the server answered one command with more than %d bytes; the connection is closed"
             .formatted(LIMIT));
   }
 
-  /** What is asked begins a new answer. */
+  /** Returns the output for commands; each command begins a new answer. */
   OutputStream asking(OutputStream out) {
     return new FilterOutputStream(out) {
       @Override

@@ -121,7 +121,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
     }
   }
 
-  /** The first bytes of a mail; the rest is not fetched. */
+  /** Returns the first bytes of a mail; the rest is not fetched. */
   private static byte[] front(Message mail) throws MessagingException, IOException {
     var bytes = new Bounded();
     try {

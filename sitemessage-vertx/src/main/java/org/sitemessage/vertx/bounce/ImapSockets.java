@@ -11,23 +11,23 @@ import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
 
 /**
- * Sockets that read no more of a server than fits into memory: the mail client asks for a
- * connection, and then for TLS on top of it.
+ * Creates sockets that limit how much they read from a server, so that it cannot fill the memory.
+ * The mail client first asks for a connection, and then for TLS on top of it.
  */
 final class ImapSockets extends SSLSocketFactory {
   private final SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
   private final int writeTimeoutMs;
 
   /**
-   * Sockets for one server.
+   * Creates the sockets for one server.
    *
-   * @param writeTimeoutMs longest wait for the server to take something, in milliseconds
+   * @param writeTimeoutMs maximum time of a write, in milliseconds
    */
   ImapSockets(int writeTimeoutMs) {
     this.writeTimeoutMs = writeTimeoutMs;
   }
 
-  /** A socket that shows what it wraps, so that TLS can be put between. */
+  /** A socket that exposes the socket that it wraps, so that TLS can be added to that. */
   private static final class Limited extends WriteTimeoutSocket {
     private final Socket wrapped;
     private final ImapInput input = new ImapInput(this::source);
@@ -57,7 +57,7 @@ final class ImapSockets extends SSLSocketFactory {
     return limited(new Socket());
   }
 
-  /** Returns the same sockets without TLS, which the mail client puts on top of what is for it. */
+  /** Returns these sockets without TLS, which the mail client adds itself. */
   SocketFactory plain() {
     var all = this;
     return new SocketFactory() {
@@ -102,7 +102,7 @@ final class ImapSockets extends SSLSocketFactory {
     return new Limited(socket, writeTimeoutMs);
   }
 
-  /** The certificate has to be the server's own. */
+  /** Requires a certificate for the name of the server. */
   private static SSLSocket identified(SSLSocket socket) {
     var parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -103,7 +103,10 @@ public final class MailgunPosts implements ProviderPosts {
     };
   }
 
-  /** Mailgun tells the number of the reply beside its text; its own ones, 605 say, are left out. */
+  /**
+   * Returns the reply code that Mailgun gives beside the text; its own codes, such as 605, are
+   * ignored.
+   */
   private static String numbered(@Nullable Object code, String text) {
     return code instanceof Integer number && number >= 400 && number < 600
         ? number + " " + text

@@ -70,8 +70,8 @@ public record Report(
   }
 
   /**
-   * Returns the report of a provider who calls the address dead. It is believed, unless what the
-   * server said speaks against it.
+   * Returns the report of a provider that calls the address dead. The address counts as dead unless
+   * the server's reply contradicts it.
    */
   Report calledDead() {
     return new Report(
@@ -83,7 +83,7 @@ public record Report(
         kind == Kind.BOUNCED && !DeadAddress.isDenied(status, text));
   }
 
-  /** Returns the report of a provider who says that something else was refused. */
+  /** Returns the report of a provider that names another reason than a dead address. */
   Report calledAlive() {
     return new Report(kind, messageId, address, status, text, false);
   }

@@ -31,7 +31,7 @@ public record ReturnToken(String uid, boolean ofMessage, long number) {
         : delivery.uid() + ".m" + dispatch.messageId();
   }
 
-  /** The token as it stands before the @, and that. */
+  /** Returns the token as it stands before the {@code @}, including the {@code @}. */
   String text() {
     return "%s.%s%d@".formatted(uid, ofMessage ? "m" : "", number);
   }

@@ -24,8 +24,8 @@ import org.sitemessage.api.schedule.Skipped.SkippedRecipient;
 import org.sitemessage.vertx.store.Insertion.NewDispatch;
 
 /**
- * Decides who of a request's recipients gets a dispatch. What the caller wrote wrong refuses the
- * whole request; what the user directory says of one user skips that recipient alone.
+ * Decides which recipients of a request get a dispatch. A mistake of the caller refuses the whole
+ * request; a user whom the directory rules out is only skipped.
  */
 final class Addressees {
   private final Registry registry;
@@ -37,9 +37,9 @@ final class Addressees {
   private String firstReason = "";
 
   /**
-   * Nobody yet.
+   * Creates an empty list of addressees.
    *
-   * @param users the users that the directory knows, by id
+   * @param users users that the directory knows, by id
    */
   Addressees(Registry registry, Map<String, User> users) {
     this.registry = registry;
@@ -49,7 +49,7 @@ final class Addressees {
   /**
    * Adds the recipients of a request.
    *
-   * @throws SiteMessageException naming the recipient that can never be right, or if nobody is left
+   * @throws SiteMessageException naming the recipient that is invalid, or if all are skipped
    */
   void add(ScheduleRequest request, MessageType type, boolean withFiles, Timetable timetable) {
     var recipients = request.recipients().orElse(List.of());
@@ -65,7 +65,7 @@ final class Addressees {
     return dispatches;
   }
 
-  /** Places of their recipients in the request. */
+  /** Returns the places of the dispatches' recipients in the request. */
   List<Integer> places() {
     return places;
   }
@@ -132,7 +132,7 @@ final class Addressees {
     return messenger;
   }
 
-  /** The address that was given, or the user's; empty if the user is skipped. */
+  /** Returns the given address, or the address of the user; empty if the user is skipped. */
   private Optional<String> address(int index, Recipient recipient, Messenger messenger) {
     var user = users.get(recipient.userId());
     var ofUser = recipient.address().isBlank() && !recipient.userId().isEmpty();

@@ -57,7 +57,7 @@ final class BounceRequests {
               if (!reading.ignored().isEmpty()) {
                 LOG.log(
                     Level.INFO,
-                    "a mail of {0} bytes was ignored as a bounce: {1}",
+                    "a mail of {0} bytes was ignored, no bounce was recorded: {1}",
                     String.valueOf(mail.length),
                     reading.ignored());
               }

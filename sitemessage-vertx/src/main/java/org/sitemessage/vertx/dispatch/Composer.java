@@ -30,11 +30,11 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.text.HtmlText;
 
 /**
- * Makes contents on threads of its own, each within a time limit: what the type composes, and the
- * plain text of HTML that has none. What takes longer is interrupted and given up; a thread that
- * does not heed that is lost and replaced, and its dispatch is not begun again until it comes back.
- * A type that has lost {@value #LOST_THREADS} is not composed any more until some come back.
- * Confined to one event loop.
+ * Composes contents on threads of its own, each within a time limit, and adds the plain text to a
+ * content that has only HTML. A composition that exceeds the limit is interrupted and abandoned. A
+ * thread that ignores the interrupt is lost and replaced, and its dispatch is not composed again
+ * until that thread ends. A type that has lost {@value #LOST_THREADS} threads is not composed until
+ * some of them end. Confined to one event loop.
  */
 final class Composer implements AutoCloseable {
   static final int LOST_THREADS = 4;
@@ -204,8 +204,8 @@ final class Composer implements AutoCloseable {
   }
 
   /**
-   * Adds the plain text to a content that was composed before and has HTML alone; in all else like
-   * {@link #compose}.
+   * Adds the plain text to a content that was composed before and has only HTML. Otherwise behaves
+   * like {@link #compose}.
    */
   Future<Content> complete(MessageType type, Content content, Dispatch dispatch) {
     return run(type, dispatch.id(), () -> content);

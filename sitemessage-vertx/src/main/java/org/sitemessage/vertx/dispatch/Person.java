@@ -13,10 +13,11 @@ import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.store.SubscriptionState;
 
 /**
- * Whose subscriptions. Messengers have different forms and keys of one address; each is looked up.
+ * The owner of subscriptions. Messengers have different forms and keys of one address; each is
+ * looked up.
  *
  * @param user the application's id; empty if only the address is known
- * @param address as it was given; empty for a user; both are given of the recipient of a dispatch
+ * @param address address as given; empty for a user; the recipient of a dispatch has both
  */
 record Person(String user, String address) {
 
@@ -91,7 +92,7 @@ record Person(String user, String address) {
         messenger, registry.findMessenger(messenger).flatMap(this::formIn).orElse(address));
   }
 
-  /** What one messenger calls by this key another may call by another. */
+  /** Returns whether a subscription belongs to this person, by the key of its messenger. */
   private boolean isMine(Registry registry, Subscription one) {
     return one.address().isEmpty()
         || registry.key(one.messenger(), one.address()).equals(key(registry, one.messenger()));

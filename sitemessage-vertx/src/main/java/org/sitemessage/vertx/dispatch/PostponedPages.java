@@ -225,7 +225,7 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
                     .toList());
   }
 
-  /** What its recipient may have subscribed to. */
+  /** Returns the subscriptions that the recipient of a dispatch may have. */
   private static Stream<Subscription> wishes(String type, NewDispatch one) {
     return Stream.concat(
         Stream.of(one.userId())
@@ -241,7 +241,7 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
     return dispatch(message, recipient, messenger -> messenger.address(recipient));
   }
 
-  /** To an address whose form the messenger has made when it was subscribed. */
+  /** Returns a dispatch to a subscriber; a subscribed address already has its messenger's form. */
   private Optional<NewDispatch> subscribed(Postponed message, Recipient recipient) {
     return recipient.userId().isEmpty()
         ? dispatch(message, recipient, messenger -> Optional.of(recipient.address()))

@@ -134,7 +134,7 @@ public final class Registry implements AddressKeys {
           .flatMap(m -> m.address(Recipient.address(messenger, address)))
           .filter(Intake::canBeKept)
           .orElse(address);
-    } catch (RuntimeException e) { // Foreign code: what it cannot take stays as it is.
+    } catch (RuntimeException e) { // Foreign code: an address that it cannot read stays unchanged.
       return address;
     }
   }

@@ -82,7 +82,7 @@ record Timetable(
   /**
    * Refuses what would be too late for its digest.
    *
-   * @param places places of their recipients in the request
+   * @param places places of the dispatches' recipients in the request
    * @throws SiteMessageException naming the first recipient
    */
   void requireInTime(List<NewDispatch> dispatches, List<Integer> places) {
@@ -111,9 +111,10 @@ record Timetable(
   }
 
   /**
-   * A dispatch with its time. One that expires before its digest is in none, and expires.
+   * A dispatch with its time. A dispatch that expires before its digest joins no digest, and
+   * expires.
    *
-   * @param addressKey key of its address
+   * @param addressKey key of the dispatch's address
    */
   NewDispatch on(
       NewDispatch dispatch, String addressKey, Optional<User> user, Optional<ZoneId> zone) {
@@ -134,8 +135,8 @@ record Timetable(
   }
 
   /**
-   * What dispatches have in common that arrive as one: type, mark, messenger, user, the key of the
-   * address, the time before which they must not be sent, and quiet hours.
+   * The properties shared by dispatches that arrive as one message: type, mark, messenger, user,
+   * the key of the address, the time before which they must not be sent, and quiet hours.
    */
   private String key(
       NewDispatch dispatch, String addressKey, Quiet quiet, Optional<Instant> digestAt) {

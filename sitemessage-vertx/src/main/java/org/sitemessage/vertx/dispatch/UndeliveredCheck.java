@@ -19,7 +19,7 @@ import org.sitemessage.vertx.store.Undelivered;
 final class UndeliveredCheck {
   private static final Logger LOG = System.getLogger(UndeliveredCheck.class.getName());
 
-  /** A built-in type that nobody can unsubscribe from. */
+  /** A built-in type that does not allow unsubscribing. */
   private static final String TYPE = "undelivered_report";
 
   /** How long a dispatch may be due before it counts as undelivered. */
@@ -62,7 +62,7 @@ final class UndeliveredCheck {
                         .map(id -> reply(found, id)));
   }
 
-  /** Those whose address is not suppressed. */
+  /** Returns the administrators whose addresses are not suppressed. */
   private Future<List<String>> reachable(List<String> to) {
     return Future.all(
             to.stream()

@@ -18,22 +18,22 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 
 /**
- * Notices that this process cannot deliver any more: an {@link OutOfMemoryError} has reached the
- * engine, or an event loop of it has died. It ends nothing; the application decides. Usable from
- * any thread.
+ * Notices that this process can no longer deliver: an {@link OutOfMemoryError} has reached the
+ * engine, or one of its event loops has died. It does not end the process; the application decides.
+ * Usable from any thread.
  */
 public final class Vitals implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Vitals.class.getName());
   private static final long INTERVAL_MS = 1_000;
 
-  /** A chain of causes may be a ring. */
+  /** Maximum number of causes to follow, because a chain of causes may be a ring. */
   private static final int DEEPEST_CAUSE = 10;
 
   private final Vertx vertx;
   private final Promise<Void> broken = Promise.promise();
   private final List<Context> watched = new CopyOnWriteArrayList<>();
 
-  /** A thread of its own: a dead event loop cannot tell of itself. */
+  /** Checks on a thread of its own, because a dead event loop cannot report itself. */
   private final ScheduledExecutorService pulse =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -46,7 +46,7 @@ public final class Vitals implements AutoCloseable {
     this.vertx = vertx;
   }
 
-  /** The vitals of one engine, until they are closed. */
+  /** Starts to watch one engine, until {@code close}. */
   public static Vitals of(Vertx vertx) {
     var vitals = new Vitals(vertx);
     var unused =
@@ -55,7 +55,7 @@ public final class Vitals implements AutoCloseable {
     return vitals;
   }
 
-  /** Watches the event loop of a context, and what its handlers throw. */
+  /** Watches the event loop of a context, and the failures that its handlers throw. */
   public void watch(Context context) {
     context.exceptionHandler(
         failure -> {
@@ -65,7 +65,7 @@ public final class Vitals implements AutoCloseable {
     watched.add(context);
   }
 
-  /** Takes note of a failure, which matters here only if the memory is used up. */
+  /** Notices a failure if it is an {@link OutOfMemoryError}. */
   public void failed(Throwable failure) {
     Throwable cause = failure;
     for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++) {
@@ -77,7 +77,10 @@ public final class Vitals implements AutoCloseable {
     }
   }
 
-  /** Fails, with code 5030, once the process cannot deliver any more; stays open otherwise. */
+  /**
+   * Returns a future that fails with code 5030 when the process can no longer deliver; otherwise it
+   * stays open.
+   */
   public Future<Void> broken() {
     return broken.future();
   }
@@ -104,7 +107,7 @@ public final class Vitals implements AutoCloseable {
     if (broken.tryFail(
         new SiteMessageException(
             FailureCode.NOT_READY,
-            "sitemessage cannot go on in this process: %s; end the process and start it again, nothing accepted is lost"
+            "this process can no longer deliver: %s; end the process and start it again, no accepted message is lost"
                 .formatted(reason),
             failure))) {
       pulse.shutdown();

@@ -52,22 +52,23 @@ import org.sitemessage.vertx.mime.MailHeader;
  * read as fast as they can be stored, one after the other, and never held as a whole, unless the
  * caller holds them in a buffer.
  *
- * <p>Kept are: from, to, cc, bcc, subject, text, HTML, bounce address, headers, files with name,
- * media type, disposition and content id. With {@code fixedHeaders} the headers are those of the
- * message alone, but for the ones that the messenger writes itself. Names of files are cleaned. Not
- * kept is the description of a file. Refused is what can never go out or cannot be kept: headers
- * that the messenger or a server writes, names and values that are none, headers of single files.
+ * <p>The client keeps: from, to, cc, bcc, subject, text, HTML, bounce address, headers, files with
+ * name, media type, disposition and content id. With {@code fixedHeaders}, only the headers of the
+ * message are sent, except those that the messenger writes itself. File names are cleaned. The
+ * description of a file is not kept. The client refuses a mail that can never be sent or kept: one
+ * with headers that the messenger or a server writes, with invalid names or values, or with headers
+ * of single files.
  *
  * <p>Usable from any thread; a stream is read on the context of the caller.
  */
 public final class ScheduledMailClient implements MailClient {
   private static final String TYPE = "mail";
 
-  /** What a name without quotation marks must not hold. */
+  /** An address whose name holds characters that need quotation marks. */
   private static final Pattern TO_QUOTE =
       Pattern.compile("([^\"<>]*[,;:@\\[\\]\\\\][^\"<>]*)<([^<>\\s]+)>");
 
-  /** What fixed headers may hold although the messenger writes it: its own takes the place. */
+  /** Headers that fixed headers may hold; the messenger replaces them with its own. */
   private static final Set<String> REPLACED =
       Set.of("subject", "message-id", "date", "mime-version");
 

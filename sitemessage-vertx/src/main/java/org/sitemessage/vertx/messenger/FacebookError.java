@@ -20,10 +20,10 @@ record FacebookError(int code, String message, boolean passing) {
   private static final Set<Integer> APP_OR_USER_LIMIT = Set.of(4, 17, 341);
   private static final Set<Integer> PAGE_LIMIT = Set.of(32, 613, 80001);
 
-  /** The token (whatever its subcode), a permission of the application. */
+  /** Refusals of the token (with any subcode) or of a permission of the application. */
   private static final Set<Integer> NEEDS_A_PERSON = Set.of(190, 102, 3, 10);
 
-  /** What is posted there was found abusive. */
+  /** The page is blocked, because its posts were found abusive. */
   private static final int BLOCKED = 368;
 
   private static final int FIRST_PERMISSION = 200;
@@ -46,10 +46,10 @@ record FacebookError(int code, String message, boolean passing) {
   }
 
   /**
-   * Whether it is about one page, unless many pages in a row are refused.
+   * Returns whether a refusal concerns one page, unless many pages in a row are refused.
    *
-   * @param own whether the post was for the page that the token is of: a permission that is missing
-   *     there is missing for every post
+   * @param own whether the post was for the token's own page; a permission that is missing there is
+   *     missing for every post
    */
   boolean isOfOnePage(boolean own) {
     return code == BLOCKED || (isPermission() && !own);

@@ -39,7 +39,7 @@ public class FacebookMessenger extends HttpMessenger {
 
   private static final String OWN_PAGE = "me";
 
-  /** How long a page is left alone that a post was refused for. */
+  /** Time that a page waits after a post to it was refused. */
   private static final Duration PAGE_REST = Duration.ofHours(1);
 
   private static final int MOST_PAGINGS = 100;
@@ -212,8 +212,8 @@ public class FacebookMessenger extends HttpMessenger {
   }
 
   /**
-   * Follows {@code paging.next} as long as it stays with the API: the URL holds a token. It does
-   * not hold the proof, without which applications that require one are refused.
+   * Follows {@code paging.next} only within the API, because the URL holds a token. The URL does
+   * not hold the proof, which is added: some applications require it.
    */
   private Future<List<PageToken>> pages(String url, String proof, List<PageToken> found, int left) {
     return ask(proven(url, proof))

@@ -15,14 +15,14 @@ import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 
 /**
- * Makes the connection that a request is written to, through a proxy if the request names one.
- * Confined to one event loop.
+ * Makes the connection for a request, through a proxy if the request names one. Confined to one
+ * event loop.
  *
- * <p>Vert.x's HTTP client cannot speak plain HTTP through a SOCKS4 proxy: it takes Netty's decoder
- * off the connection before Netty does, and Netty closes a connection whose decoder it cannot find,
- * when the request has been written already. Such a request goes through a port of 127.0.0.1 that
- * is open for it alone: the connection through the proxy is made as for any other protocol, and
- * joined to the HTTP client's own.
+ * <p>Vert.x's HTTP client cannot speak plain HTTP through a SOCKS4 proxy: it removes Netty's
+ * decoder from the connection before Netty does, and Netty closes a connection whose decoder is
+ * missing, although the request is already written. Such a request goes through a port of 127.0.0.1
+ * that is open for that request alone. The connection through the proxy is made as for any other
+ * protocol, and joined to the HTTP client's connection.
  */
 final class HttpDialer {
   private static final String LOOPBACK = "127.0.0.1";
@@ -38,9 +38,9 @@ final class HttpDialer {
   }
 
   /**
-   * A connection with nothing written to it; fails if there is none. Plain HTTP through a proxy
-   * never uses a connection twice: proxies close theirs without saying so, and what is written to
-   * one that is just closed may have arrived or not.
+   * Returns a connection to which nothing was written; fails if none can be made. Plain HTTP
+   * through a proxy never uses a connection twice: a proxy closes its connections without notice,
+   * and a request written to a closing connection may or may not have arrived.
    */
   Future<HttpClientRequest> connect(RequestOptions request) {
     var proxy = request.getProxyOptions();
@@ -88,7 +88,7 @@ final class HttpDialer {
         .setServer(SocketAddress.inetSocketAddress(port, LOOPBACK));
   }
 
-  /** Joins the HTTP client's connection and closes whatever else comes to the port. */
+  /** Joins the HTTP client's connection, and closes any other connection to the port. */
   private static void admit(NetSocket near, Future<Integer> caller, NetSocket far, NetServer door) {
     near.pause();
     var port = near.remoteAddress().port();

@@ -34,7 +34,7 @@ public final class HttpFailure extends Exception {
     return new HttpFailure("not connected: " + described(cause), Sent.NOTHING, needsPerson);
   }
 
-  /** Nobody has opened the messenger yet, or it is closed. */
+  /** The messenger is not open yet, or is closed. */
   static HttpFailure notOpen(String alias) {
     return new HttpFailure(
         "the messenger %s is not open: call open(vertx) first, or use the one of a running SiteMessage"

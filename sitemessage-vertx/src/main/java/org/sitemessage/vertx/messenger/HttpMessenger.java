@@ -361,8 +361,8 @@ public abstract class HttpMessenger implements Messenger {
   }
 
   /**
-   * Adds the plain text to a delivery whose content has HTML alone, as one may be that does not
-   * come from the engine. Never made on an event loop.
+   * Adds the plain text to a delivery whose content has only HTML, which happens only without the
+   * engine. The text is never made on an event loop.
    */
   protected final Future<Delivery> withText(Delivery delivery) {
     var now = open;

@@ -12,8 +12,8 @@ import org.sitemessage.vertx.mime.MailAddress;
 import org.sitemessage.vertx.mime.MailHeader;
 
 /**
- * The headers of one mail, written by {@link MailHeader}: the encoder of the mail client tears the
- * two halves of an emoji apart and passes line breaks through.
+ * The headers of one mail, written by {@link MailHeader}, because the encoder of the mail client
+ * splits surrogate pairs and passes line breaks through.
  */
 final class MailHeaders {
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
@@ -23,8 +23,8 @@ final class MailHeaders {
   private MailHeaders() {}
 
   /**
-   * All headers of a mail but those of its MIME structure, the date and {@code Return-Path}, which
-   * the last server writes.
+   * Returns all headers of a mail except those of its MIME structure, the date, and {@code
+   * Return-Path}, which the last server writes.
    *
    * @throws SiteMessageException if one must not go out; the text names it
    */
@@ -47,7 +47,7 @@ final class MailHeaders {
     return headers;
   }
 
-  /** The sender in the envelope that the content wants; empty if it wants none of its own. */
+  /** Returns the envelope sender that the content names; empty if it names none. */
   static Optional<String> returnPath(Content content) {
     return content.headers().entrySet().stream()
         .filter(header -> header.getKey().equalsIgnoreCase(RETURN_PATH))

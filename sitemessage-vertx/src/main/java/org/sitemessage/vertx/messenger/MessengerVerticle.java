@@ -64,9 +64,9 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * A verticle that also tells of failures.
+   * Creates a verticle that also reports failures.
    *
-   * @param failed gets each failure that the messenger throws, on any thread
+   * @param failed receiver of each failure that the messenger throws, called on any thread
    */
   public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
     this.messenger = messenger;

@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.vertx.text.HtmlText;
 
-/** The plain text of what is delivered. */
+/** Adds the plain text to contents that have only HTML. */
 final class PlainText {
   private PlainText() {}
 
   /**
-   * Adds the plain text to a content that has HTML alone. The engine has done that already; only
-   * who calls a messenger without the engine may leave it out. It is made on a worker thread.
+   * Adds the plain text to a content that has only HTML. Contents from the engine have a text
+   * already; a content may lack it only if a messenger is called without the engine. The text is
+   * made on a worker thread.
    *
-   * @param vertx null before the messenger is opened
+   * @param vertx Vert.x instance of the messenger; null before the messenger is opened
    */
   static Future<Delivery> completed(@Nullable Vertx vertx, Delivery delivery) {
     if (!HtmlText.isNeededFor(delivery.content())) {

@@ -7,22 +7,21 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
 
 /**
- * Counts the different recipients that were refused in a row in one and the same words. One such
- * recipient says nothing of the others; several show that we are refused, not they. Confined to one
- * event loop.
+ * Counts the different recipients in a row that were refused in the same words. One such refusal
+ * concerns its recipient; several in a row show that we are refused. Confined to one event loop.
  */
 final class RefusalStreak {
-  /** So many different recipients in a row pause the messenger. */
+  /** Number of different recipients in a row that pauses the messenger. */
   static final int RECIPIENTS = 5;
 
-  /** What differs from one mail to the next: addresses, what stands in brackets, ids. */
+  /** Parts that differ from mail to mail: addresses, text in brackets, ids. */
   private static final Pattern PARTICULARS =
       Pattern.compile("<[^>]*>|\\[[^\\]]*\\]|\\([^)]*\\)|\\S*[@\\d]\\S*");
 
   private final Set<String> recipients = new HashSet<>();
   private String words = "";
 
-  /** Anything but such a refusal was answered, so it is not us who are refused. */
+  /** Resets the count after any other answer, which shows that we are not refused. */
   void ends() {
     recipients.clear();
   }
@@ -30,9 +29,9 @@ final class RefusalStreak {
   /**
    * Counts a refusal of one recipient.
    *
-   * @param said the codes and words of the refusal; particulars such as addresses do not count
-   * @param alone what the refusal means as long as it is not one of too many
-   * @return that, or paused if it is one of too many
+   * @param said codes and words of the refusal; particulars such as addresses do not count
+   * @param alone outcome of a single refusal
+   * @return {@code alone}, or paused if too many recipients in a row are refused
    */
   Outcome refused(String recipient, String said, Outcome alone) {
     var same = PARTICULARS.matcher(said).replaceAll("");

@@ -13,14 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the delays remote sides ask for: seconds, or a date of one of the forms of RFC 9110. */
+/** Reads the delay that a remote server asks for: seconds, or a date in a form of RFC 9110. */
 final class RetryAfter {
   static final Duration LEAST = Duration.ofSeconds(1);
   static final Duration MOST = Duration.ofDays(1);
 
   private static final Pattern SECONDS = Pattern.compile("\\d+(?:\\.\\d+)?");
 
-  /** Some servers get the day of the week wrong, and it is not needed. */
+  /** Matches the day of the week, which is ignored because some servers write a wrong one. */
   private static final Pattern WEEKDAY = Pattern.compile("^[A-Za-z]{3,9},? +");
 
   /** A year of two digits is at most 50 years ahead. */
@@ -46,7 +46,7 @@ final class RetryAfter {
       try {
         return Optional.of(LocalDateTime.parse(date, form).toInstant(ZoneOffset.UTC));
       } catch (DateTimeException e) {
-        continue; // Another form, or none.
+        continue; // Another form, or not a date.
       }
     }
     return Optional.empty();

@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a server offers in its answer to EHLO, and leaves in it what may be used: the mail
- * client (5.0.8) uses whatever it finds. Confined to one event loop.
+ * Reads a server's answer to EHLO, and removes the extensions and mechanisms that must not be used,
+ * because the mail client (5.0.8) uses all that it finds. Confined to one event loop.
  */
 final class SmtpHello {
-  /** Whoever listens on the way can read these, or what they send is as good as the password. */
+  /** Mechanisms that send the password, or a token as good as it, in readable form. */
   private static final Set<String> READABLE = Set.of("LOGIN", "PLAIN", "XOAUTH2");
 
   /** Old servers write a {@code =}; names have no case (RFC 5321 §2.4). */
@@ -30,10 +30,10 @@ final class SmtpHello {
   }
 
   /**
-   * The answer that the mail client gets to see.
+   * Returns the answer that the mail client sees.
    *
-   * @param answer all lines of an answer to EHLO or HELO, each with its end
-   * @param encrypted whether the connection is
+   * @param answer all lines of an answer to EHLO or HELO, each with its line end
+   * @param encrypted whether the connection is encrypted
    * @param hidesTls whether the offer of STARTTLS is left out
    */
   String seen(String answer, boolean encrypted, boolean hidesTls) {
@@ -72,7 +72,7 @@ final class SmtpHello {
     return options.authMethods().contains(method) && !isReadable(method);
   }
 
-  /** Whether it would show the password on its way, and nobody has asked for that. */
+  /** Returns whether a mechanism would show the password on the network, without permission. */
   private boolean isReadable(String method) {
     return READABLE.contains(method)
         && !encrypted
@@ -80,14 +80,14 @@ final class SmtpHello {
         && !options.credentials().methods().contains(method);
   }
 
-  /** Why there is no way to log in. */
+  /** Returns the reason why the login is impossible. */
   String noLogin() {
     if (offered.isEmpty()) {
       return "login is required, but the server offers none";
     }
     var names = String.join(", ", offered);
     return offered.stream().anyMatch(method -> options.authMethods().contains(method))
-        ? "login is required, but without TLS %s would show the password on its way; use TLS (messengers.smtp.tls), or name them in messengers.smtp.authMethods"
+        ? "login is required, but without TLS %s would show the password on the network; use TLS (messengers.smtp.tls), or name them in messengers.smtp.authMethods"
             .formatted(names)
         : "login is required, but the server offers %s, and messengers.smtp.authMethods allows %s"
             .formatted(names, String.join(", ", options.authMethods()));

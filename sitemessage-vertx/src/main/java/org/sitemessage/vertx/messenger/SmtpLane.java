@@ -151,7 +151,7 @@ final class SmtpLane {
     return answer.future().onComplete(done -> usable = false);
   }
 
-  /** Whether the last mail was begun, so that the server has let us in. */
+  /** Returns whether the last mail was begun, which shows that the login succeeded. */
   boolean isLoggedIn() {
     return !wire.stage().beforeMail();
   }

@@ -95,14 +95,14 @@ final class SmtpLanes {
     }
   }
 
-  /** One until the server has let us in, so that a password that it refuses is tried once. */
+  /** Returns one until the login has succeeded, so that a refused password is tried once. */
   private int mostLanes() {
     return loggedIn || !means.options().credentials().given()
         ? means.options().connections().max()
         : 1;
   }
 
-  /** Learns whether the server lets us in; if not, those who wait get the same answer. */
+  /** Notes whether the login succeeded; if not, all waiting mails get the same outcome. */
   private void learn(SmtpLane lane, Outcome outcome) {
     if (lane.isLoggedIn()) {
       loggedIn = true;

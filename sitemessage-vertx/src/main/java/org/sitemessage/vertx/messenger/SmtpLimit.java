@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How long a sending limit lasts, by the words that name it. */
+/** Reads from the words of a reply how long a sending limit lasts. */
 final class SmtpLimit {
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -19,10 +19,11 @@ final class SmtpLimit {
   private SmtpLimit() {}
 
   /**
-   * The time that the words state; until the day ends (UTC) if they tell of a day's limit, but at
-   * least an hour, since the server's clock may differ; an hour if it is permanent by its code.
+   * Returns the time that the words state. For a daily limit, returns the time until the UTC day
+   * ends, but at least an hour, because the server's clock may differ. For any other permanent
+   * refusal, returns an hour.
    *
-   * @return empty if nothing is known of it: such a limit may be one of a second
+   * @return the delay; empty if nothing is known, because such a limit may last only a second
    */
   static Optional<Duration> delay(SmtpReply reply, Clock clock) {
     var stated = STATED.matcher(reply.words());

@@ -19,7 +19,7 @@ import org.sitemessage.vertx.mime.MailAddress;
  */
 record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
 
-  /** Whom it goes to. */
+  /** Returns the recipient. */
   String recipient() {
     return message.getTo().get(0);
   }
@@ -37,8 +37,8 @@ record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
   /**
    * Makes the mail, without its files.
    *
-   * @param bounceAddress where it comes back to unless its content says so by {@code Return-Path};
-   *     empty: to the sender
+   * @param bounceAddress address for bounces, unless the content names one by {@code Return-Path};
+   *     empty: the sender
    * @throws SiteMessageException if it can never be sent; the text says why
    */
   static SmtpMail of(Delivery delivery, InternetAddress sender, String bounceAddress) {

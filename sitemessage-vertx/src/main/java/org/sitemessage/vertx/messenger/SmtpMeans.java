@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * @param proxies asked before each connection
  * @param tokens what is logged in with; empty: the password of the options
  * @param signer signs the mails; empty: nobody does
- * @param replies what failures mean
+ * @param replies meanings of failures
  */
 record SmtpMeans(
     SmtpOptions options,

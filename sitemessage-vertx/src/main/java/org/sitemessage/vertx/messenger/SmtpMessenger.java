@@ -83,8 +83,8 @@ public class SmtpMessenger implements Messenger {
   }
 
   /**
-   * A bare mailbox: {@code name@domain}, the domain in its ASCII form, the name untouched; or
-   * {@code postmaster}.
+   * Returns a bare mailbox: {@code name@domain} with the domain in its ASCII form and the name
+   * unchanged, or {@code postmaster}.
    *
    * @throws SiteMessageException if it is no single mailbox, or its name is not ASCII
    */

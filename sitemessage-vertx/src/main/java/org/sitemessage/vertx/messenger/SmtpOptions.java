@@ -83,7 +83,7 @@ public record SmtpOptions(
               "authMethods",
               STRINGS,
               new JsonArray(),
-              "Mechanisms of the login; empty for all, PLAIN and LOGIN under TLS or on this machine alone."),
+              "Mechanisms of the login; empty: all, but PLAIN and LOGIN only under TLS or on this machine."),
           OptionKey.of(
               "timeoutMs",
               INTEGER,
@@ -135,8 +135,8 @@ public record SmtpOptions(
   }
 
   /**
-   * When the connection is encrypted, {@link Tls#AUTO} resolved: {@link Tls#REQUIRED} if there is a
-   * login and the host is not this machine, else {@link Tls#OPTIONAL}.
+   * Returns how the connection is encrypted, with {@link Tls#AUTO} resolved: {@link Tls#REQUIRED}
+   * if there is a login and the host is not this machine, else {@link Tls#OPTIONAL}.
    */
   public Tls tls() {
     if (security.tls() != Tls.AUTO) {
@@ -145,18 +145,18 @@ public record SmtpOptions(
     return credentials.given() && !isLoopback() ? Tls.REQUIRED : Tls.OPTIONAL;
   }
 
-  /** Whether nobody can listen on the way to the server: it is this machine, without a proxy. */
+  /** Returns whether the server is this machine, without a proxy, so that nobody can eavesdrop. */
   boolean isLoopback() {
     return proxy.isEmpty() && LOOPBACK.matcher(server.host()).matches();
   }
 
-  /** Whether certificates are checked at all. */
+  /** Returns whether certificates are checked. */
   boolean checksCertificates() {
     return !security.trustAll()
         && (tls() != Tls.OPTIONAL || !security.trustCertificates().isEmpty());
   }
 
-  /** The mechanisms that the login may use. */
+  /** Returns the mechanisms that the login may use. */
   List<String> authMethods() {
     if (credentials.oauth2()) {
       return List.of("XOAUTH2");
@@ -367,9 +367,9 @@ public record SmtpOptions(
    *     shown
    * @param oauth2 whether the login is by access token
    * @param source where access tokens come from; empty: the password is one, or they are supplied
-   * @param methods the SASL mechanisms that may be used with a password, in upper case; empty: all
-   *     of {@link #METHODS}. {@code LOGIN} and {@code PLAIN} are used without TLS only on this
-   *     machine, or if they are named here
+   * @param methods SASL mechanisms allowed with a password, in upper case; empty: all of {@link
+   *     #METHODS}. {@code LOGIN} and {@code PLAIN} are used without TLS only on this machine, or if
+   *     they are named here
    */
   public record Credentials(
       String login,
@@ -377,7 +377,10 @@ public record SmtpOptions(
       boolean oauth2,
       Optional<OAuth2Options> source,
       List<String> methods) {
-    /** Mechanisms for a password, the preferred first. NTLM would announce this machine. */
+    /**
+     * Mechanisms for a password, in order of preference; without NTLM, which would reveal this
+     * machine's name.
+     */
     public static final List<String> METHODS =
         List.of("DIGEST-MD5", "CRAM-SHA256", "CRAM-SHA1", "CRAM-MD5", "LOGIN", "PLAIN");
 
@@ -412,7 +415,7 @@ public record SmtpOptions(
       this(login, password, oauth2, Optional.empty(), List.of());
     }
 
-    /** One with all mechanisms. */
+    /** Creates credentials that allow all mechanisms. */
     public Credentials(
         String login, String password, boolean oauth2, Optional<OAuth2Options> source) {
       this(login, password, oauth2, source, List.of());

@@ -27,7 +27,7 @@ final class SmtpReplies {
     streak.ends();
   }
 
-  /** What a failure of the mail client means for a mail to that recipient. */
+  /** Returns the outcome that a failure of the mail client means for a mail to that recipient. */
   Outcome outcome(Throwable failure, SmtpWire wire, String recipient) {
     var stage = wire.stage();
     if (failure instanceof TokenFailure token) {

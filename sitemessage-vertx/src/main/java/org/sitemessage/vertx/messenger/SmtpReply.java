@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param code the reply code, 200 to 599; 0 if it was no SMTP reply
  * @param enhanced the enhanced status code (RFC 3463); empty if there was none
  * @param text all of it on one line, at most 500 characters
- * @param words the same without the codes at the beginning of each line
+ * @param words text without the codes at the beginning of each line
  */
 record SmtpReply(int code, String enhanced, String text, String words) {
   /** How much of a reply is kept. */

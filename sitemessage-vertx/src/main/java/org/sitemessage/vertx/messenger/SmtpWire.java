@@ -39,12 +39,12 @@ final class SmtpWire {
   private static final Buffer NO_REPLY = Buffer.buffer("421 connection lost\r\n");
   private static final int MAX_REPLY = 4096;
 
-  /** What all lines of an answer may come to; RFC 5321 §4.5.3.1.5 allows 512 octets for each. */
+  /** Maximum bytes of all lines of an answer; RFC 5321 §4.5.3.1.5 allows 512 octets for each. */
   private static final int MOST_HEARD = 65_536;
 
   private static final int MOST_OF_A_LINE = 8_192;
 
-  /** Why a connection is given up whose server answers without end. */
+  /** Reason for closing a connection whose server answers without end. */
   static final String OVERRUN =
       "the answer is longer than %d bytes, or a line of it than %d"
           .formatted(MOST_HEARD, MOST_OF_A_LINE);
@@ -54,7 +54,7 @@ final class SmtpWire {
   private static final int READY_FOR_TLS = 220;
   private static final int REFUSED = 400;
 
-  /** The server does not know that mechanism, or wants another one: the password was not tried. */
+  /** Replies of a server that did not try the password, because it does not know the mechanism. */
   private static final Set<Integer> OTHER_MECHANISM = Set.of(500, 501, 502, 503, 504, 534, 538);
 
   private static final int SHUTTING_DOWN = 421;
@@ -97,7 +97,7 @@ final class SmtpWire {
    * @param debug whether each step is logged
    * @param mask hides what must not be shown of a text
    * @param dialer makes the connections
-   * @param options what may be used of what a server offers
+   * @param options extensions and mechanisms that may be used
    */
   SmtpWire(
       String name,
@@ -130,8 +130,8 @@ final class SmtpWire {
    * Begins a new mail.
    *
    * @param onStep told each stage, this first one included
-   * @param onLost told why, when the connection is closed in the middle of the message's text, or
-   *     after its end without an answer, or is given up because an answer does not end
+   * @param onLost receiver of the reason when the connection is closed within the message's text,
+   *     or after its end without an answer, or because an answer does not end
    */
   void begin(Handler<SmtpStage> onStep, Handler<String> onLost) {
     stage = SmtpStage.END;
@@ -247,8 +247,8 @@ final class SmtpWire {
   }
 
   /**
-   * Begins TLS only after 220, which the mail client (5.0.8) does not look for (RFC 3207 §4). A
-   * refusal ends the connection, unless TLS is optional: then the dialogue goes on in clear.
+   * Begins TLS only after 220 (RFC 3207 §4), which the mail client (5.0.8) does not check. A
+   * refusal ends the connection, unless TLS is optional: then the session continues in clear text.
    */
   private @Nullable Object secured(Call call) throws Throwable {
     int code = SmtpReply.of(reply()).code();
@@ -262,13 +262,13 @@ final class SmtpWire {
     return Future.failedFuture(refused(reply()));
   }
 
-  /** The mail client logs it. */
+  /** Returns the failure for a reply, which the mail client logs. */
   private SMTPException refused(String reply) {
     return new SMTPException(
         "refused", SmtpReply.of(reply).code(), shown(reply).lines().toList(), false);
   }
 
-  /** Whether that line would have refused credentials tried again, by another mechanism. */
+  /** Returns whether a line would repeat refused credentials with another mechanism. */
   private boolean isSecondTry(Object data) {
     return stage == SmtpStage.AUTH
         && data instanceof String line
@@ -399,7 +399,7 @@ final class SmtpWire {
     return heard > MOST_HEARD || heardOfLine > MOST_OF_A_LINE;
   }
 
-  /** A server that answers without end is not listened to any longer. */
+  /** Closes the connection to a server that answers without end. */
   private void giveUp(NetSocket open) {
     if (!overrun) {
       overrun = true;
@@ -408,7 +408,7 @@ final class SmtpWire {
     }
   }
 
-  /** Whether the last line is there, and is the last one of an answer. */
+  /** Returns whether the last line is complete and is the last one of an answer. */
   private static boolean isWhole(StringBuilder lines) {
     int end = lines.length() - 1;
     return end >= 0

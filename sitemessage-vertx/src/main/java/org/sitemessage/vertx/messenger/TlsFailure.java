@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Says in words for an operator why there is no TLS. */
+/** Explains to an operator why TLS failed. */
 final class TlsFailure {
   private static final int DEEPEST = 20;
 
-  /** Netty's, which is no module that is required here. */
+  /** Name of Netty's exception; this module does not require Netty's module. */
   private static final String NO_TLS = "NotSslRecordException";
 
   private TlsFailure() {}
 
   /**
-   * The words; empty if the failure is none of TLS.
+   * Returns the explanation; empty if the failure does not concern TLS.
    *
-   * @param handshake whether TLS was being negotiated, so that a closed connection ended that
+   * @param handshake whether the connection was closed during the TLS handshake
    */
   static Optional<String> text(Throwable failure, boolean handshake) {
     var causes =

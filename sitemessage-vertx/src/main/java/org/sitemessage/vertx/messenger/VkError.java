@@ -11,13 +11,13 @@ final class VkError {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** The token, the account, the configuration. */
+  /** Refusals of the token, the account or the configuration. */
   private static final Set<Integer> NEEDS_A_PERSON =
       Set.of(
           2, 3, 4, 5, 7, 8, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304, 3609,
           3610);
 
-  /** A captcha is wanted for this post, and access to this wall is denied. */
+  /** A captcha is required for this post, or access to this wall is denied. */
   private static final Set<Integer> OF_ONE_WALL = Set.of(14, 15);
 
   private static final Set<Integer> FLOOD = Set.of(9, 29, 601);
@@ -50,7 +50,7 @@ final class VkError {
     return REFUSED.contains(code) ? Outcome.rejected(reason) : Outcome.retry(reason);
   }
 
-  /** Whether a refusal is about one wall, unless many walls in a row are refused. */
+  /** Returns whether a refusal concerns one wall, unless many walls in a row are refused. */
   static boolean isOfOneWall(int code) {
     return OF_ONE_WALL.contains(code);
   }

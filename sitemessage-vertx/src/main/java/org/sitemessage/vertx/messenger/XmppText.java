@@ -9,9 +9,9 @@ final class XmppText {
   private XmppText() {}
 
   /**
-   * The text under the subject, which few clients would show if it were sent as one. What XML
-   * cannot carry is replaced by U+FFFD, so that one stray character does not keep the rest from
-   * arriving.
+   * Returns the text below the subject; few clients would show a subject sent as such. Characters
+   * that XML cannot carry are replaced by U+FFFD, so that one stray character does not stop the
+   * whole message.
    */
   static String of(Content content) {
     var body = legal(lines(content.text()));

@@ -3,7 +3,7 @@ package org.sitemessage.vertx.migrate;
 import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 
-/** Addresses as the messengers here take them. */
+/** Converts addresses to the forms that the messengers accept. */
 final class DjangoAddress {
   private static final Pattern NAMED = Pattern.compile("[^<>]*<\\s*([^<>\\s]+)\\s*>\\s*");
   private static final Pattern MAILBOX = Pattern.compile("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+");
@@ -11,10 +11,10 @@ final class DjangoAddress {
   private DjangoAddress() {}
 
   /**
-   * The address; of mails the bare one, without a name before it, as an envelope has it.
+   * Returns the address; for mails, the bare address without a name.
    *
-   * @param at the row and its column, for the text of an error
-   * @throws SiteMessageException if a mail can never go there
+   * @param at row and column, for the text of an error
+   * @throws SiteMessageException if no mail can be sent to the address
    */
   static String of(String at, String messenger, String address) {
     if (!messenger.equals("smtp") || address.isBlank()) {

@@ -244,8 +244,8 @@ final class DjangoDatabase implements AutoCloseable {
   }
 
   /**
-   * Django keeps a time with its zone in PostgreSQL, and as a text without one in SQLite; what
-   * others wrote there may have one.
+   * Reads a time. Django stores a time with its zone in PostgreSQL, and as a text without a zone in
+   * SQLite. Other programs may have stored a text with a zone.
    */
   private Optional<Instant> time(ResultSet row, int column) throws SQLException {
     if (!source.sqlite()) {

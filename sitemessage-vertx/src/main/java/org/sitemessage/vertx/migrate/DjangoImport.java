@@ -35,8 +35,8 @@ public final class DjangoImport {
    * Imports, and compares what is stored with the source.
    *
    * @return the report; fails with a {@link SiteMessageException}: {@code NOT_READY} if one of the
-   *     two databases cannot be opened, {@code INVALID_REQUEST} naming the row if one cannot be
-   *     stored; what was stored before it stays
+   *     two databases cannot be opened, {@code INVALID_REQUEST} naming the row if a row cannot be
+   *     stored; the rows stored before it stay
    */
   public Future<ImportReport> run(DjangoSource source) {
     return Future.succeededFuture()

@@ -185,7 +185,7 @@ final class DjangoTransfer {
         prefix + "dispatch:" + row.id(),
         messageKey(row.message()),
         messenger,
-        // What is over keeps what it was sent to.
+        // A finished dispatch keeps the address that it was sent to.
         status.isOpen()
             ? DjangoAddress.of(at + ".address", messenger, row.address())
             : row.address(),

@@ -14,7 +14,7 @@ final class EncodedWords {
   private EncodedWords() {}
 
   /**
-   * Encodes a text; the words are separated by blanks, at which the header is to be folded.
+   * Encodes a text; blanks, at which the header can be folded, separate the encoded words.
    *
    * @param used characters that stand on the line before the first word
    */

@@ -3,7 +3,7 @@ package org.sitemessage.vertx.mime;
 import java.nio.charset.StandardCharsets;
 import org.sitemessage.api.schedule.Limits;
 
-/** Names of files in {@code Content-Disposition}. */
+/** File names in {@code Content-Disposition}. */
 public final class FileNames {
   private static final int MAX_LINE = 76;
   private static final int LONGEST_EXTENSION = 16;
@@ -39,8 +39,8 @@ public final class FileNames {
   }
 
   /**
-   * Makes a name of which every part may go out: without folders and control characters, and of at
-   * most {@value Limits#FILE_NAME_CHARS} characters, its extension kept; {@code file} if nothing is
+   * Cleans a name: removes folders and control characters, and shortens it to {@value
+   * Limits#FILE_NAME_CHARS} characters, keeping its extension. Returns {@code file} if nothing is
    * left.
    */
   public static String cleaned(String name) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 
-/** Text in headers: words, phrases, and lines of a length that every server takes. */
+/** Writes text in headers: words, phrases, and lines of a length that every server accepts. */
 final class HeaderText {
-  /** Octets of the longest line (RFC 5322 §2.1.1). */
+  /** Maximum octets of a line (RFC 5322 §2.1.1). */
   static final int MAX_LINE = 998;
 
   private static final int USUAL_LINE = 76;
@@ -22,7 +22,8 @@ final class HeaderText {
   }
 
   /**
-   * Unstructured text: words that are not ASCII become encoded words, all others stay as they are.
+   * Writes unstructured text: words that are not ASCII become encoded words, all others are
+   * unchanged.
    *
    * @param used characters that stand on the line before it
    */
@@ -34,7 +35,7 @@ final class HeaderText {
     var run = new ArrayList<String>();
     for (var word : text.split(" ", -1)) {
       if (isAscii(word) && !run.isEmpty() && word.isEmpty()) {
-        run.add(word); // Several blanks between two words.
+        run.add(word); // An empty word between two blanks.
       } else if (isAscii(word)) {
         flush(run, out, used);
         append(out, word);
@@ -57,7 +58,7 @@ final class HeaderText {
     out.append(out.isEmpty() ? "" : " ").append(word);
   }
 
-  /** A display name: bare, in quotation marks, or as encoded words. */
+  /** Writes a display name: bare, in quotation marks, or as encoded words. */
   static String phrase(String text, int used) {
     boolean longWord = false;
     for (var word : text.split(" ", -1)) {
@@ -74,7 +75,7 @@ final class HeaderText {
   /**
    * Breaks a header into lines at its blanks.
    *
-   * @param field what to name it in an error
+   * @param field name of the field in an error
    * @param used characters that stand on the first line before it
    * @throws SiteMessageException if a line would have more than 998 octets all the same
    */
@@ -106,7 +107,7 @@ final class HeaderText {
     out.append(line);
   }
 
-  /** The last blank before a word that is not behind the limit, else the first behind it. */
+  /** Returns the last blank before a word within the limit, else the first blank beyond it. */
   private static int lastBreak(String text, int from, int limit) {
     for (int i = Math.min(limit, text.length() - 1); i > from; i--) {
       if (isBreak(text, i)) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 
-/** URLs as headers hold them: ASCII, everything else in its percent-encoded form (RFC 3986). */
+/** Writes URLs in headers: ASCII, all other characters percent-encoded (RFC 3986). */
 final class HeaderUrl {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,30}:.*");
   private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=";
@@ -21,7 +21,7 @@ final class HeaderUrl {
   /**
    * Encodes a URL; blanks in it do not count (RFC 2369 §2).
    *
-   * @throws SiteMessageException if it is none
+   * @throws SiteMessageException if the text is not a URL
    */
   static String encoded(String field, String text) {
     var url = text.replace(" ", "").replace("\t", "");
@@ -47,7 +47,7 @@ final class HeaderUrl {
     return scheme + percent(rest);
   }
 
-  /** What stands before an @ is percent-encoded, a domain gets its ASCII form. */
+  /** Percent-encodes the part before an @, and writes the domain in its ASCII form. */
   private static String authority(String text) {
     int at = text.lastIndexOf('@') + 1;
     var host = text.substring(at);

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Headers of mailing lists (RFC 2369, RFC 2919, RFC 5064): what their angle brackets hold is ASCII.
+ * Writes headers of mailing lists (RFC 2369, RFC 2919, RFC 5064), with ASCII only in angle
+ * brackets.
  */
 final class ListHeader {
   private static final Pattern ID = Pattern.compile("[!#-'*+\\-./0-9=?A-Z^_`a-z{|}~]{1,255}");
@@ -14,8 +15,8 @@ final class ListHeader {
   private ListHeader() {}
 
   /**
-   * URLs in angle brackets, separated by commas, with comments in parentheses; or one word, such as
-   * {@code NO}. A URL without brackets gets them.
+   * Writes URLs in angle brackets, separated by commas, with comments in parentheses, or one word,
+   * such as {@code NO}. A URL without brackets gets them.
    */
   static String urls(String field, String value) {
     var parts = new ArrayList<String>();
@@ -78,7 +79,7 @@ final class ListHeader {
     throw SiteMessageException.invalid(field, "has a ( without its )");
   }
 
-  /** A name and the list's id in angle brackets; the id alone gets its brackets. */
+  /** Writes a name and the list's id in angle brackets; an id alone gets brackets. */
   static String id(String field, String value, int used) {
     int start = value.lastIndexOf('<');
     boolean bare = start < 0 && value.indexOf(' ') < 0;

@@ -29,8 +29,8 @@ public final class MailAddress {
   }
 
   /**
-   * A bare mailbox with an ASCII domain; the local part stays as it is. A domain may be an IP
-   * address in brackets.
+   * Returns a bare mailbox with an ASCII domain and an unchanged local part. The domain may be an
+   * IP address in brackets.
    *
    * @throws SiteMessageException {@code INVALID_REQUEST} that says what is wrong with it
    */
@@ -38,7 +38,10 @@ public final class MailAddress {
     return mailbox("address", address);
   }
 
-  /** The mailbox of a recipient: as {@link #mailbox}, or {@code postmaster} without a domain. */
+  /**
+   * Returns the mailbox of a recipient: as {@link #mailbox}, or {@code postmaster} without a
+   * domain.
+   */
   public static String recipient(String address) {
     return recipient("address", address);
   }
@@ -47,7 +50,7 @@ public final class MailAddress {
     return address.strip().equalsIgnoreCase(POSTMASTER) ? POSTMASTER : mailbox(field, address);
   }
 
-  /** As {@link #mailbox(String)}, for an error that names the field. */
+  /** Returns a mailbox like {@link #mailbox(String)}; an error names the field. */
   public static String mailbox(String field, String address) {
     requireOneLine(field, address);
     var bare = address.strip();
@@ -57,7 +60,7 @@ public final class MailAddress {
     }
     var local = bare.substring(0, at);
     if (local.length() <= MAX_LOCAL_PART && !isAscii(local)) {
-      throw invalid(field, bare, "must be ASCII before the @: few servers take anything else");
+      throw invalid(field, bare, "must be ASCII before the @: few servers accept anything else");
     }
     if (local.length() > MAX_LOCAL_PART || !LOCAL_PART.matcher(local).matches()) {
       throw invalid(
@@ -112,7 +115,7 @@ public final class MailAddress {
     }
   }
 
-  /** A recipient may be shown as he is addressed. */
+  /** Writes an address of a recipient, for which {@code postmaster} needs no domain. */
   private static String shown(String field, String address) {
     return field.equals("headers.To") || field.equals("headers.Cc")
         ? recipient(field, address)

@@ -10,8 +10,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 
 /**
- * Headers that a content may bring. Each is written in ASCII as its own standard wants it, and
- * folded. A header that can never go out is refused, when it is scheduled and when it is sent.
+ * Writes the headers of a content. Each is written in ASCII as its own standard requires, and
+ * folded. A header that can never be sent is refused, both when a message is scheduled and when it
+ * is sent.
  */
 public final class MailHeader {
   private static final Pattern NAME = Pattern.compile("[!-9;-~]{1,76}");
@@ -39,7 +40,7 @@ public final class MailHeader {
   private static final Set<String> ASCII =
       Set.of("in-reply-to", "references", "supersedes", "list-unsubscribe-post");
   private static final Set<String> ONCE = Set.of("in-reply-to", "references", "list-id");
-  // What decides how the mail is read, where it goes or where it came from is not the content's.
+  // A content must not set headers about the mail's format, its route or its origin.
   private static final Set<String> RESERVED =
       Set.of(
           "subject",
@@ -56,18 +57,18 @@ public final class MailHeader {
 
   private MailHeader() {}
 
-  /** Whether the messenger writes that header itself, so that a content must not bring it. */
+  /** Returns whether the messenger writes a header itself, so that a content must not set it. */
   public static boolean isReserved(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     return RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
   }
 
   /**
-   * Writes a header as it goes out. A value of several lines is one header for each line.
+   * Writes a header in its sent form. A value of several lines becomes one header per line.
    *
    * @return the values, ASCII and folded, at least one
-   * @throws SiteMessageException if it must not or cannot go out; the text names it as {@code
-   *     headers.NAME}
+   * @throws SiteMessageException if the header must not or cannot be sent; the text names it as
+   *     {@code headers.NAME}
    */
   public static List<String> written(String name, String value) {
     if (!NAME.matcher(name).matches()) {
@@ -123,9 +124,10 @@ public final class MailHeader {
   }
 
   /**
-   * Writes a subject as it goes out. One without blanks to break its line at is encoded.
+   * Writes a subject in its sent form. A subject without blanks at which its line could be broken
+   * is encoded.
    *
-   * @throws SiteMessageException if it is none
+   * @throws SiteMessageException if the text is not a valid subject
    */
   public static String subject(String subject) {
     MailAddress.requireOneLine("subject", subject);
@@ -143,7 +145,7 @@ public final class MailHeader {
     }
   }
 
-  /** Writes an address as it goes out in a header of that name. */
+  /** Writes an address in its sent form for a header of that name. */
   public static String address(String name, InternetAddress address) {
     int used = name.length() + 2;
     return HeaderText.folded(name, address(address, used), used);

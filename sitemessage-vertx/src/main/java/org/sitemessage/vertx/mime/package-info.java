@@ -1,2 +1,2 @@
-/** Mail headers and addresses as the standards write them. */
+/** Mail headers and addresses, written as the standards require. */
 package org.sitemessage.vertx.mime;

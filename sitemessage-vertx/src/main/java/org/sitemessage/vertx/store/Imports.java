@@ -166,8 +166,8 @@ final class Imports {
   }
 
   /**
-   * Adds those that nobody has expressed a wish about yet; an opt-out stays one. Their addresses
-   * get form and key when a process that has their messenger opens the store.
+   * Adds the subscriptions for which no wish is stored; a stored opt-out stays. Their addresses get
+   * their form and key when a process that has their messenger opens the store.
    */
   Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
     var users = new HashSet<String>();

@@ -35,7 +35,7 @@ public record Insertion(
     files = Set.copyOf(files);
   }
 
-  /** One of which nobody is skipped. */
+  /** Creates an insertion without skipped recipients. */
   public Insertion(
       String requestId,
       String fingerprint,
@@ -46,7 +46,7 @@ public record Insertion(
     this(requestId, fingerprint, appendTo, message, dispatches, files, Skipped.NOBODY);
   }
 
-  /** One that references no files, and of which nobody is skipped. */
+  /** Creates an insertion without files and without skipped recipients. */
   public Insertion(
       String requestId,
       String fingerprint,

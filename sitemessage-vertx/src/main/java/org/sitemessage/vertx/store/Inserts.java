@@ -82,7 +82,7 @@ final class Inserts {
       boolean duplicate,
       Skipped skipped) {
 
-    /** The answer to a request that is repeated. */
+    /** Returns the reply to a repeated request. */
     static Answer again(Known known) {
       return new Answer(
           known.messageId(),

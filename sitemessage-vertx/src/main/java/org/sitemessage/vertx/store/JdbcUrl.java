@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of a JDBC URL, and of what a driver says about it, what may be shown: a URL may hold
- * passwords, as a parameter ({@code ?password=…}, {@code ;crypt_key=…}) or as a login ({@code
+ * Removes secrets from a JDBC URL, and from a driver's text about it. A URL may hold passwords, as
+ * a parameter ({@code ?password=…}, {@code ;crypt_key=…}) or as a login ({@code
  * //user:password@host}).
  */
 public final class JdbcUrl {
@@ -19,9 +19,7 @@ public final class JdbcUrl {
 
   private JdbcUrl() {}
 
-  /**
-   * The URL without parameters and login; of another kind than those known here, its kind alone.
-   */
+  /** Returns the URL without parameters and login; for an unknown kind of URL, only its kind. */
   public static String shown(String url) {
     if (KNOWN.matcher(url).matches()) {
       return LOGIN.matcher(url).replaceFirst("").replaceAll("[?;].*", "");
@@ -30,7 +28,7 @@ public final class JdbcUrl {
     return (kind.lookingAt() ? kind.group() : "") + "…";
   }
 
-  /** A text of a driver, without the secrets of the URL that it may repeat. */
+  /** Returns a text of a driver without the secrets of the URL that it may repeat. */
   public static String cleaned(String url, @Nullable String text) {
     var clean = String.valueOf(text).replace(url, shown(url));
     for (var secret : secrets(url).toList()) {

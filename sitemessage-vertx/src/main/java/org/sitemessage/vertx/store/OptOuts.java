@@ -45,7 +45,7 @@ final class OptOuts {
   /**
    * What was found.
    *
-   * @param optOuts wishes of users, and of addresses by their keys
+   * @param optOuts wishes of users, and wishes of addresses by key
    * @param suppressed why addresses must not be contacted, by messenger and key
    */
   record Found(Set<Subscription> optOuts, Map<List<String>, String> suppressed) {}

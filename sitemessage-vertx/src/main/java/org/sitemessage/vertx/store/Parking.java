@@ -40,7 +40,7 @@ final class Parking {
     this.messenger = messenger;
   }
 
-  /** The limits of an address, which its key tells, and of its domain. */
+  /** Returns the limits of an address, found by its key, and of its domain. */
   static List<BucketKey> narrow(DeliveryLimits limits, String address, String key) {
     var keys = new ArrayList<BucketKey>();
     if (!limits.address().isNone()) {

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the wishes of addresses the keys of their messengers that were stored without one: before
- * there were keys, or by a process that does not have the messenger, such as an import. Addresses
- * get the form that the messenger delivers to. Of wishes that turn out to be of one address one is
- * kept, and it is an opt-out if any of them was.
+ * Computes the missing keys of stored wishes. A wish has no key if it was stored before there were
+ * keys, or by a process without the messenger, such as an import. Addresses get the form that the
+ * messenger delivers to. If several wishes turn out to have the same address, one is kept; it is an
+ * opt-out if any of them was.
  */
 final class Rekeying {
   private static final int ROWS = 500;
@@ -41,7 +41,7 @@ final class Rekeying {
     }
   }
 
-  /** The messengers known here that have anything to do. */
+  /** Returns the messengers known here that have wishes without a key. */
   Future<List<String>> messengers() {
     return tx.query("select distinct messenger from subscription where keyed = false")
         .map(
@@ -53,7 +53,7 @@ final class Rekeying {
             });
   }
 
-  /** Does some of a messenger's; answers whether there may be more. */
+  /** Computes keys of some wishes of a messenger; returns whether there may be more. */
   Future<Boolean> some(String messenger) {
     return tx.query(
             "select "
@@ -72,7 +72,7 @@ final class Rekeying {
             });
   }
 
-  /** Together with those that have one of their keys, or one of their addresses, already. */
+  /** Adds the stored wishes that already have one of the keys or addresses. */
   private Future<Map<Place, Map<Long, Row>>> withEquals(String messenger, List<Row> some) {
     var places = new TreeMap<Place, Map<Long, Row>>();
     var addresses = new TreeMap<String, Set<String>>();

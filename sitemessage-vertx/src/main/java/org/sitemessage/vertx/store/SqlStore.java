@@ -154,7 +154,10 @@ public final class SqlStore implements Store {
         .compose(v -> rekey());
   }
 
-  /** Before anything is claimed: who has opted out in another spelling must be found. */
+  /**
+   * Computes missing keys before anything is claimed, so that opt-outs in other spellings are
+   * found.
+   */
   private Future<Void> rekey() {
     return read(tx -> new Rekeying(tx, keys).messengers())
         .compose(

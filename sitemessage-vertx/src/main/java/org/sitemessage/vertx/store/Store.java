@@ -179,8 +179,8 @@ public interface Store {
   Future<Boolean> markRead(long dispatchId, Instant now);
 
   /**
-   * The wishes of a user, and of the addresses of any messenger that have one of these keys; either
-   * may be empty.
+   * Returns the wishes of a user, and of the addresses of any messenger that have one of these
+   * keys; either may be empty.
    */
   Future<List<SubscriptionState>> subscriptionsOf(String userId, Set<String> addressKeys);
 
@@ -193,7 +193,7 @@ public interface Store {
    */
   Future<Integer> joinGroups(Instant now, int limit);
 
-  /** Those among these that are subscribed to, however their addresses are written. */
+  /** Returns those subscriptions among the given ones that are stored, in any spelling. */
   Future<Set<Subscription>> subscribed(Set<Subscription> some);
 
   /** A page of the messages whose dispatches are still to be made, and that are due. */

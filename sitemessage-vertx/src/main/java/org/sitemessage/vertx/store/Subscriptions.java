@@ -28,7 +28,7 @@ final class Subscriptions {
     this.keys = keys;
   }
 
-  /** The same with the key in the place of the address: what tells one wish from another. */
+  /** Returns a copy with the key in place of the address; it identifies a wish. */
   static Subscription keyed(Subscription one, AddressKeys keys) {
     return one.address().isEmpty()
         ? one
@@ -44,7 +44,9 @@ final class Subscriptions {
     return one.address().isEmpty() || keys.know(one.messenger());
   }
 
-  /** Updates what is there, and adds the rest; of several wishes for the same the last counts. */
+  /**
+   * Updates stored wishes and adds new ones; of several wishes with the same key the last counts.
+   */
   Future<Void> put(List<SubscriptionState> wishes, Instant now) {
     var last = new LinkedHashMap<Subscription, SubscriptionState>();
     wishes.forEach(wish -> last.put(keyed(wish.subscription()), wish));
@@ -54,7 +56,7 @@ final class Subscriptions {
     return tx.dialect().bulk() ? putAll(last, now) : putEach(last, now);
   }
 
-  /** In one statement, where databases can. */
+  /** Writes all wishes in one statement. */
   private Future<Void> putAll(Map<Subscription, SubscriptionState> wishes, Instant now) {
     var given = wishes.values();
     var keyed = wishes.keySet();
@@ -147,7 +149,7 @@ final class Subscriptions {
         row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
   }
 
-  /** Those among these that are subscribed to. */
+  /** Returns those subscriptions among the given ones that are stored. */
   Future<Set<Subscription>> among(Set<Subscription> some) {
     return subscribed("user_id", some.stream().map(Subscription::userId))
         .compose(

@@ -174,7 +174,10 @@ public final class MessageTemplates implements Templates {
     return HtmlText.completed(new Content(subject, text.orElse(""), main.strip(), Map.of(), ""));
   }
 
-  /** What a message names comes from outside, and is looked for where templates lie. */
+  /**
+   * Finds a template; a name that a message gives is only looked for among the templates of
+   * messages.
+   */
   private Template find(Locale locale, String named, TemplateType type, String messenger) {
     return named.isEmpty()
         ? Template.find(sources, sources::exists, languages, locale, candidates(type, messenger))

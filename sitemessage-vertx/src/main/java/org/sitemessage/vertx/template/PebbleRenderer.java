@@ -75,7 +75,7 @@ final class PebbleRenderer implements Renderer {
     return writer.toString();
   }
 
-  /** The innermost calls tell what called itself. */
+  /** Finds in the innermost calls what recursed too deeply. */
   private static String whatIsTooDeep(StackOverflowError e) {
     var calls = Arrays.stream(e.getStackTrace()).map(StackTraceElement::getClassName).toList();
     if (calls.stream().anyMatch(name -> name.startsWith("java.util.regex."))) {

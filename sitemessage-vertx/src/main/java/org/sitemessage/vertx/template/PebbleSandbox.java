@@ -134,7 +134,7 @@ final class PebbleSandbox extends AbstractExtension {
     Object execute(Map<String, Object> arguments, EvaluationContext context);
   }
 
-  /** The URL itself, if a person may be led there; its argument is what a refusal calls it. */
+  /** Returns the URL if a person may follow it; its argument is the name of the URL in an error. */
   private static final class WebLink implements Filter {
     private static final Pattern HARMLESS =
         Pattern.compile("(?i)(?:https?://|mailto:)[^\\s\\p{Cntrl}]+");

@@ -18,7 +18,7 @@ record Template(String main, Optional<String> subject, Optional<String> text) {
    * Finds them, each in the best language there is: {@code NAME.ru_RU.html}, {@code NAME.ru.html},
    * {@code NAME.html}.
    *
-   * @param exists whether a file is there, and may be one of them
+   * @param exists test whether a file exists and may be used
    * @param candidates paths in the order of preference
    * @throws SiteMessageException naming them, if there is none
    */

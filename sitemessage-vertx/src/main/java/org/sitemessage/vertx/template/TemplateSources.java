@@ -29,7 +29,7 @@ public final class TemplateSources {
   private static final int MAX_PATH = 512;
   private static final String BUILT_IN = "builtin/";
 
-  /** Where templates lie on the class path that messages may name. */
+  /** Folder on the class path whose templates messages may name. */
   private static final String OWN = "sitemessage/";
 
   /** Answers that are remembered; names that come from contexts must not fill the memory. */
@@ -91,8 +91,8 @@ public final class TemplateSources {
   }
 
   /**
-   * Whether there is a template of that path which a message may name: in the folder, or below
-   * {@code sitemessage/}. Other texts of the application's class path are no templates of messages.
+   * Returns whether a template exists that a message may name: in the folder, or below {@code
+   * sitemessage/}. Other files of the application's class path are not templates for messages.
    */
   boolean offers(String path) {
     return (path.startsWith(OWN) || file(checked(path)).isPresent()) && exists(path);
@@ -136,7 +136,7 @@ public final class TemplateSources {
   }
 
   /**
-   * The file in the folder, if there is one.
+   * Returns the file in the folder, if it exists.
    *
    * @throws SiteMessageException if a link leads out of the folder
    */

@@ -8,16 +8,16 @@ import java.util.concurrent.CancellationException;
 import org.jsoup.parser.Parser;
 
 /**
- * Reads HTML in one pass and tells a sink its tags and its text. The scanner looks at each
+ * Reads HTML in one pass and passes its tags and text to a sink. The scanner looks at each
  * character a bounded number of times, keeps nothing but the current tag, and ends early if its
  * thread is interrupted.
  */
 final class HtmlScanner {
-  /** Elements whose content is no markup. */
+  /** Elements whose content is not markup. */
   private static final Set<String> RAW =
       Set.of("script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea");
 
-  /** Elements whose content is no markup, but may hold character references. */
+  /** Elements whose content is not markup, but may hold character references. */
   private static final Set<String> ESCAPABLE = Set.of("title", "textarea");
 
   private static final Set<String> ATTRIBUTES = Set.of("href", "alt", "start", "style", "hidden");
@@ -31,7 +31,7 @@ final class HtmlScanner {
     this.sink = sink;
   }
 
-  /** Receives what the scanner finds. */
+  /** Receives the tags and the text that the scanner finds. */
   interface Sink {
     /** A piece of text, its character references resolved. */
     void text(String text);
@@ -39,21 +39,21 @@ final class HtmlScanner {
     /**
      * A start tag.
      *
-     * @param name its name, in lower case
-     * @param attributes those of its attributes that matter to a text, by name
-     * @param selfClosing whether it ends with {@code />}
+     * @param name name of the tag, in lower case
+     * @param attributes attributes that matter to a text, by name
+     * @param selfClosing whether the tag ends with {@code />}
      */
     void start(String name, Map<String, String> attributes, boolean selfClosing);
 
-    /** An end tag, its name in lower case. */
+    /** An end tag; its name is in lower case. */
     void end(String name);
 
-    /** Whether the sink wants nothing more. */
+    /** Returns whether the sink accepts nothing more. */
     boolean isFull();
   }
 
   /**
-   * Reads all of it.
+   * Reads the whole HTML.
    *
    * @throws CancellationException if the thread was interrupted
    */
@@ -83,7 +83,7 @@ final class HtmlScanner {
     return text.indexOf('&') < 0 ? text : Parser.unescapeEntities(text, inAttribute);
   }
 
-  /** What begins with {@code <}. */
+  /** Reads a tag or a comment, which begins with {@code <}. */
   private void markup() {
     char next = at(position + 1);
     if (isLetter(next)) {
@@ -141,7 +141,7 @@ final class HtmlScanner {
 
   private void attribute(Map<String, String> attributes) {
     int start = position;
-    position++; // It may begin with "=".
+    position++; // The name may begin with "=".
     while (position < html.length() && !isBlank(at(position)) && "/>=".indexOf(at(position)) < 0) {
       position++;
     }
@@ -177,7 +177,7 @@ final class HtmlScanner {
     return html.substring(start, position);
   }
 
-  /** The content of an element that holds no markup, up to its end tag. */
+  /** Reads the content of an element without markup, up to its end tag. */
   private void raw(String name) {
     int start = position;
     int end = start;
@@ -216,7 +216,7 @@ final class HtmlScanner {
     }
   }
 
-  /** Behind the next such text, or to the end. */
+  /** Moves behind the next occurrence of a text, or to the end. */
   private void skipTo(String text) {
     int found = html.indexOf(text, position);
     position = found < 0 ? html.length() : found + text.length();

@@ -15,18 +15,18 @@ import org.sitemessage.api.Content;
  * Makes the plain text of HTML: links as {@code text (url)}, lists with their marks and indents,
  * headings underlined, quotes after {@code >}, the cells of a table's row on one line.
  *
- * <p>The HTML is read once, by {@link HtmlScanner}, and no tree is built. The work grows with the
- * length of the HTML whatever its markup, and the memory with the text. Elements deeper than
- * {@value #MAX_DEPTH} levels leave no marks. A text above {@value TextLayout#MAX_CHARS} characters
- * is cut, and ends with {@code […]}.
+ * <p>{@link HtmlScanner} reads the HTML once, and no tree is built. The work is proportional to the
+ * length of the HTML, whatever its markup, and the memory to the length of the text. Elements
+ * deeper than {@value #MAX_DEPTH} levels leave no marks. A text above {@value TextLayout#MAX_CHARS}
+ * characters is cut, and ends with {@code […]}.
  */
 public final class HtmlText implements HtmlScanner.Sink {
   private static final int MAX_DEPTH = 512;
 
-  /** How many open elements are searched for the one that a tag ends. */
+  /** Maximum number of open elements that are searched for the one that a tag ends. */
   private static final int MAX_SEARCH = 128;
 
-  /** The longest link that is not written once more if its text shows it. */
+  /** Maximum length of a link that is not repeated if its text shows it. */
   private static final int MAX_LINK = 1024;
 
   private static final int LONGEST_UNDERLINE = 72;
@@ -76,10 +76,10 @@ public final class HtmlText implements HtmlScanner.Sink {
   private static final Set<String> ROWS = Set.of("tr", "tbody", "thead", "tfoot", "caption");
   private static final Set<String> CELLS = Set.of("td", "th");
 
-  /** An end tag does not reach beyond these. */
+  /** Elements beyond which an end tag has no effect. */
   private static final Set<String> SCOPES = Set.of("td", "th", "caption", "table", "template");
 
-  /** Elements that are kept open besides those that break lines. */
+  /** Elements that are tracked as open, in addition to those that break lines. */
   private static final Set<String> STRUCTURE =
       Set.of("a", "td", "th", "tbody", "thead", "tfoot", "head", "template");
 
@@ -91,17 +91,17 @@ public final class HtmlText implements HtmlScanner.Sink {
   private long steps;
   private int preformatted;
 
-  /** The first open element that is not to be seen; -1 if there is none. */
+  /** Index of the first open element that is hidden; -1 if there is none. */
   private int unseenFrom = -1;
 
-  /** The innermost link. */
+  /** Texts of the open links, the innermost first. */
   private final Deque<StringBuilder> links = new ArrayDeque<>();
 
   /**
    * An open element.
    *
-   * @param url where it leads, of a link
-   * @param from how many characters were written before it
+   * @param url target of a link
+   * @param from number of characters written before the element
    */
   private record Open(String name, String url, int from) {}
 
@@ -118,7 +118,7 @@ public final class HtmlText implements HtmlScanner.Sink {
     return text.out.toString();
   }
 
-  /** The work that making the text takes: tags, characters written, open elements searched. */
+  /** Returns the work to make the text: tags, characters written, open elements searched. */
   static long steps(String html) {
     var text = new HtmlText();
     new HtmlScanner(html, text).scan();
@@ -126,7 +126,7 @@ public final class HtmlText implements HtmlScanner.Sink {
   }
 
   /**
-   * Adds the plain text to a content that has HTML alone.
+   * Adds the plain text to a content that has only HTML.
    *
    * @throws CancellationException if the thread was interrupted
    */
@@ -134,7 +134,7 @@ public final class HtmlText implements HtmlScanner.Sink {
     return isNeededFor(content) ? content.withText(of(content.html())) : content;
   }
 
-  /** Whether a content has HTML alone. */
+  /** Returns whether a content has only HTML. */
   public static boolean isNeededFor(Content content) {
     return content.text().isEmpty() && !content.html().isEmpty();
   }
@@ -206,7 +206,7 @@ public final class HtmlText implements HtmlScanner.Sink {
     }
   }
 
-  /** Ends what HTML lets a start tag end. */
+  /** Ends the elements that a start tag ends implicitly. */
   private void endImplied(String name) {
     if (!open.isEmpty()
         && open.get(open.size() - 1).name().equals("head")
@@ -228,10 +228,10 @@ public final class HtmlText implements HtmlScanner.Sink {
   }
 
   /**
-   * Ends the outermost open element of one of these names that stands before one of the scopes, and
-   * all in it. Of elements with one name that is the innermost.
+   * Ends the outermost open element of these names within the innermost scope, and all elements in
+   * it. For a single name, ends the innermost element of that name.
    *
-   * @return whether there was one
+   * @return whether such an element was open
    */
   private boolean endThrough(Set<String> names, Set<String> scopes) {
     if (names.stream().noneMatch(openByName::containsKey)) {
@@ -298,7 +298,7 @@ public final class HtmlText implements HtmlScanner.Sink {
 
   private void breakAround(String name) {
     if (PARAGRAPHS.contains(name)) {
-      // A list inside a list item goes on with the item.
+      // A list inside a list item continues the item.
       boolean nested = counters.size() > 0 && (name.equals("ul") || name.equals("ol"));
       out.atLeast(nested ? 1 : 2);
     } else if (LINES.contains(name)) {

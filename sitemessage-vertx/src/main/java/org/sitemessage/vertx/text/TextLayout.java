@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lays out a plain text: collapses blanks, breaks lines, and begins each line with the marks of the
- * blocks it stands in. It takes at most {@value #MAX_CHARS} characters, and shows the marks of at
- * most {@value #MAX_INDENTS} blocks, so that deep nesting makes no long lines.
+ * Lays out a plain text: collapses blanks, breaks lines, and begins each line with the marks of its
+ * blocks. The text has at most {@value #MAX_CHARS} characters. A line has the marks of at most
+ * {@value #MAX_INDENTS} blocks, so that deep nesting makes no long lines.
  */
 final class TextLayout {
-  /** Characters of the longest text; what is longer is cut. */
+  /** Maximum characters of a text; a longer text is cut. */
   static final int MAX_CHARS = 1 << 20;
 
-  /** What a text that was cut ends with. */
+  /** End of a text that was cut. */
   static final String CUT = "\n[…]";
 
   private static final int MAX_INDENTS = 10;
@@ -27,7 +27,7 @@ final class TextLayout {
   private boolean cell;
   private boolean full;
 
-  /** What a block's lines begin with: the first of them, and all others. */
+  /** Marks at the beginning of a block's first line, and of all its other lines. */
   private static final class Indent {
     private final String rest;
     private String next;
@@ -56,7 +56,7 @@ final class TextLayout {
     return lineStarted;
   }
 
-  /** How many characters were written so far, marks and line breaks not counted. */
+  /** Returns the number of characters written, without marks and line breaks. */
   int codePoints() {
     return codePoints;
   }
@@ -71,13 +71,13 @@ final class TextLayout {
     indents.remove(indents.size() - 1);
   }
 
-  /** An explicit line break; several of them stand for empty lines. */
+  /** Writes an explicit line break; several of them make empty lines. */
   void lineBreak() {
     breaks = lineStarted || breaks > 0 ? Math.min(MAX_BREAKS, breaks + 1) : breaks;
     endLine();
   }
 
-  /** At least so many line breaks stand before what comes next. */
+  /** Requires at least this many line breaks before the next text. */
   void atLeast(int lines) {
     breaks = Math.max(breaks, lines);
     endLine();
@@ -89,12 +89,12 @@ final class TextLayout {
     cell = false;
   }
 
-  /** What comes next on this line, if anything does, is another cell. */
+  /** Begins another cell, if more text follows on this line. */
   void nextCell() {
     cell = lineStarted;
   }
 
-  /** A blank, if more follows on this line. */
+  /** Writes a blank, if more text follows on this line. */
   void blank() {
     space = lineStarted;
   }

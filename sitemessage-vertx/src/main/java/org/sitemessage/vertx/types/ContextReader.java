@@ -77,8 +77,8 @@ final class ContextReader {
   }
 
   /**
-   * Reads the headers of a mail: strings by name, or lists of strings for headers that stand there
-   * several times, which become one string of several lines.
+   * Reads the headers of a mail: strings by name, or lists of strings for repeated headers, which
+   * become one string of several lines.
    */
   Map<String, String> headers() {
     var value = context.getValue("headers", new JsonObject());
@@ -100,9 +100,9 @@ final class ContextReader {
   }
 
   /**
-   * Reads the headers of a mail and the addresses that its replies go to.
+   * Reads the headers of a mail and the addresses for replies.
    *
-   * @throws SiteMessageException if one of them can never go out
+   * @throws SiteMessageException if one of them can never be sent
    */
   void checkHeaders() {
     try {
@@ -116,7 +116,7 @@ final class ContextReader {
     }
   }
 
-  /** An address without a name, or nothing. */
+  /** Reads an optional address without a name. */
   void mailbox(String key) {
     var address = optionalLine(key);
     if (!address.isEmpty()) {

@@ -53,8 +53,8 @@ public final class MailType implements TemplateType {
   }
 
   /**
-   * {@code undelivered_report}: the mail to administrators of what was not delivered. Whoever wants
-   * no ordinary mails gets it all the same.
+   * {@code undelivered_report}: the report of undelivered messages to administrators. An
+   * administrator who has unsubscribed from other mails still gets it.
    */
   public static MailType undelivered() {
     return new MailType(UNDELIVERED, "text");

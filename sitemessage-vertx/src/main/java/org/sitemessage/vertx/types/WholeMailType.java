@@ -12,8 +12,8 @@ import org.sitemessage.vertx.text.Titles;
 
 /**
  * {@code mail} {subject[, text][, html][, headers][, bounceAddress][, attachments]}: one mail that
- * somebody else has composed. The headers show to whom it goes, the recipients are the envelope,
- * and {@code bounceAddress} is the sender in it; nobody subscribes to it.
+ * the application has composed. The headers show the addressees, the recipients are those of the
+ * envelope, and {@code bounceAddress} is the envelope's sender. The type takes no subscriptions.
  */
 public final class WholeMailType implements MessageType {
 

@@ -7,11 +7,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Ends responses. Vert.x itself sends the body of an answer to HEAD over HTTP/2. */
+/** Ends responses. Needed because Vert.x sends the body of an answer to HEAD over HTTP/2. */
 final class Answer {
   private Answer() {}
 
-  /** Ends the response with this body; an answer to HEAD tells only its length. */
+  /** Ends the response with this body; an answer to HEAD has only its length. */
   static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     return ctx.request().method().equals(HttpMethod.HEAD)
@@ -20,7 +20,7 @@ final class Answer {
   }
 
   /**
-   * Ends the response with the reply, or with the problem why there is none. A reply that is no
+   * Ends the response with the reply, or with the problem of its failure. A reply that is not a
    * JSON object fails, too, instead of leaving the client without an answer.
    */
   static void end(RoutingContext ctx, Future<JsonObject> reply) {

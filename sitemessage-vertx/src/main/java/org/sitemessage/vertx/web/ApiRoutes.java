@@ -24,15 +24,14 @@ import org.sitemessage.vertx.bus.BusRequest;
  *
  * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
  * says {@code Content-Type: application/json}, which a form on a foreign page cannot; files, a form
- * of preferences and a mail that came back ({@code message/rfc822}) come as they are. Every POST is
- * refused with 403 if a browser says that a page of another site sent it. Failures are {@link
- * Problem}s.
+ * of preferences and a bounce ({@code message/rfc822}) come as they are. Every POST is refused with
+ * 403 if a browser says that a page of another site sent it. Failures are {@link Problem}s.
  *
  * <p>A body has at most {@link #MAX_BODY_BYTES}, or a sixteenth of the heap where that is less. It
- * must arrive within a minute, and at least 16 KiB of it every 15 seconds (a file: only the
- * latter), or is refused with 408. Bodies that have arrived take at most 64 MiB together, or a
- * quarter of the heap. The number of connections and the time for a head are the server's: {@link
- * ConnectionGuard}.
+ * must arrive within a minute, with at least 16 KiB every 15 seconds, or is refused with 408; a
+ * file has no limit of a minute. Bodies that have arrived take at most 64 MiB together, or a
+ * quarter of the heap. The server has to limit the number of connections and the time for a request
+ * head, by a {@link ConnectionGuard}.
  */
 public final class ApiRoutes {
   /** The largest body of a request, in bytes; larger ones are refused with 413. */
@@ -127,7 +126,7 @@ public final class ApiRoutes {
     refuseOthers(router, path, HttpMethod.GET, HttpMethod.HEAD);
   }
 
-  /** A route for GET, and for HEAD, which Vert.x answers without the body. */
+  /** Adds a route for GET, and for HEAD, which Vert.x answers without the body. */
   static Route read(Router router, String path) {
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }

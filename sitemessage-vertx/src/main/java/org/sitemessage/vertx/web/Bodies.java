@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.api.FailureCode;
 
 /**
- * Reads bodies whole. Bounds the size of each, the time it may take, and the memory of all that are
- * under way. Only bytes that have arrived count, so that announcing a large body costs others
- * nothing; and large bodies leave a quarter of the memory to small ones. Usable on any context.
+ * Reads whole bodies. Limits the size and the time of each body, and the memory of all bodies under
+ * way. Only bytes that have arrived count, so that announcing a large body does not affect other
+ * clients. Large bodies leave a quarter of the memory to small ones. Usable on any context.
  */
 final class Bodies {
-  /** Bodies up to this many bytes may use all the memory. */
+  /** Maximum bytes of a body that may use all the memory. */
   private static final int SMALL_BYTES = 64 << 10;
 
   private static final String KEY = Bodies.class.getName();
@@ -26,11 +26,11 @@ final class Bodies {
     this.limits = limits;
   }
 
-  /** The handler that reads the body, which later handlers get by {@link #of}. */
+  /** Returns the handler that reads the body, which later handlers get by {@link #of}. */
   Handler<RoutingContext> reader() {
     return ctx -> {
       if (ctx.request().isEnded()) {
-        // The application's own handler has read it.
+        // A handler of the application has read the body.
         ctx.put(KEY, Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
         ctx.next();
       } else {
@@ -39,7 +39,7 @@ final class Bodies {
     };
   }
 
-  /** The body that was read; empty if there is none. */
+  /** Returns the body that was read; empty if there is none. */
   static Buffer of(RoutingContext ctx) {
     return Optional.ofNullable(ctx.<Buffer>get(KEY)).orElseGet(Buffer::buffer);
   }

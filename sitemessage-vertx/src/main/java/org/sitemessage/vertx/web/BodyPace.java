@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Refuses a body that arrives too slowly: a client that announces one and falls silent would hold a
- * connection, and what has arrived, for as long as it likes.
+ * Refuses a body that arrives too slowly: a client that announces a body and falls silent would
+ * otherwise hold a connection, and the memory of the bytes that have arrived, without end.
  */
 final class BodyPace {
   private final RoutingContext ctx;
@@ -26,7 +26,7 @@ final class BodyPace {
     ctx.addEndHandler(done -> ctx.vertx().cancelTimer(timer));
   }
 
-  /** Watches a body that may take long, as it is passed on while it arrives. */
+  /** Watches a body that may take long, because it is passed on while it arrives. */
   static void watchStream(RoutingContext ctx, Duration interval, Consumer<Problem> refuse) {
     var pace = new BodyPace(ctx, refuse);
     var timer = ctx.vertx().setPeriodic(interval.toMillis(), t -> pace.look(t, interval));

@@ -14,7 +14,7 @@ import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can
- * send), or the JSON of the bus contract. Of a large mail only the front is handed on.
+ * send), or the JSON of the bus contract. Only the first part of a large mail is passed on.
  *
  * @param vertx whose bus the mail is handed to
  */
@@ -27,7 +27,7 @@ record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
     switch (FormBody.mediaType(ctx)) {
       case "application/json" -> send(ctx, () -> JsonBody.decode(bytes));
       case "message/rfc822" -> {
-        // A report stands before the mail that it brings back.
+        // A report comes before the copy of the returned mail.
         var front = bytes.getBytes(0, Math.min(bytes.length(), Limits.BOUNCE_BYTES));
         send(ctx, () -> new JsonObject().put("mail", Base64.getEncoder().encodeToString(front)));
       }

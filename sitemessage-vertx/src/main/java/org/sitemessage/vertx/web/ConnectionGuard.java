@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Bounds the connections of one HTTP server, in all and of one address, and closes those whose next
- * request does not come. So connections that send nothing, or half a head, can neither use up the
- * process's file descriptors and memory, nor keep others out: at a bound, the connection that has
- * waited longest for a request makes way for a new one. Only when every connection has a request
- * under way is the new one closed.
+ * Limits the connections of one HTTP server, in total and per address, and closes connections whose
+ * next request does not come in time. Connections that send nothing, or half a head, can therefore
+ * neither use up the process's file descriptors and memory, nor block other clients: at a limit, a
+ * new connection closes the one that has waited longest for a request. The new connection is closed
+ * only if every other connection has a request under way.
  *
- * <p>For an application's own server; {@code options} is where it begins:
+ * <p>An application attaches a guard to its own server, which needs {@link #options}:
  *
  * <pre>{@code
  * var server = vertx.createHttpServer(ConnectionGuard.options());
@@ -30,8 +30,9 @@ import java.util.function.Predicate;
  * server.requestHandler(router).listen(8080);
  * }</pre>
  *
- * <p>Confined to the event loop of the server; a server that is deployed several times takes one
- * for each. It uses the server's connection handler and each connection's close handler.
+ * <p>Confined to the event loop of the server; a server that is deployed several times needs one
+ * guard per instance. The guard uses the server's connection handler and each connection's close
+ * handler.
  */
 public final class ConnectionGuard {
   /** Time for the first head of a connection. */
@@ -40,10 +41,10 @@ public final class ConnectionGuard {
   /** Time for the next head, after a response. */
   public static final Duration IDLE = Duration.ofSeconds(60);
 
-  /** Before every route of the application. */
+  /** Order of the guard's route, before every route of the application. */
   private static final int FIRST = Integer.MIN_VALUE;
 
-  /** What one connection may take of the heap, in bytes, buffers included. */
+  /** Bytes of the heap that one connection may take, including buffers. */
   private static final long HEAP_OF_ONE = 128 << 10;
 
   private final Vertx vertx;
@@ -53,7 +54,7 @@ public final class ConnectionGuard {
   private final Duration idle;
   private final Map<HttpConnection, Client> clients = new HashMap<>();
 
-  /** Those without a request under way, the one that has waited longest first. */
+  /** Connections without a request under way, the one that has waited longest first. */
   private final Map<HttpConnection, Client> waiting = new LinkedHashMap<>();
 
   private final Map<String, Integer> ofAddress = new HashMap<>();
@@ -67,11 +68,11 @@ public final class ConnectionGuard {
   }
 
   /**
-   * A guard.
+   * Creates a guard.
    *
-   * @param max most connections in all, at least 1; see {@link #fitting}
-   * @param maxOfAddress most connections of one remote address, at least 1; behind a reverse proxy
-   *     all connections have the proxy's
+   * @param max maximum number of connections, at least 1; see {@link #fitting}
+   * @param maxOfAddress maximum number of connections from one remote address, at least 1; behind a
+   *     reverse proxy all connections have the proxy's address
    */
   public static ConnectionGuard create(Vertx vertx, int max, int maxOfAddress) {
     return create(vertx, max, maxOfAddress, HEAD, IDLE);
@@ -87,21 +88,21 @@ public final class ConnectionGuard {
   }
 
   /**
-   * Options of a server whose connections are seen from their beginning. With HTTP/2 in clear text,
-   * Vert.x tells of a connection only when its first bytes have come, and one that sends none would
-   * never be closed.
+   * Returns options of a server that reports connections when they are opened. With HTTP/2 in clear
+   * text, Vert.x reports a connection only when its first bytes have come, and the guard could
+   * never close a connection that sends none.
    */
   public static HttpServerOptions options() {
     return new HttpServerOptions().setHttp2ClearTextEnabled(false);
   }
 
   /**
-   * The number of connections that fit into this process: at most what is wanted, half of the file
-   * descriptors that are free now (the other half is for deliveries, the store and files), and one
-   * for 128 KiB of the heap.
+   * Returns the number of connections that fit into this process: at most {@code wanted}, half of
+   * the file descriptors that are free now (the other half is for deliveries, the store and files),
+   * and one per 128 KiB of the heap.
    *
-   * @param wanted the number of connections that is asked for
-   * @return at least 1
+   * @param wanted wanted number of connections
+   * @return number of connections, at least 1
    */
   public static int fitting(int wanted) {
     var fitting = Math.min(wanted, Runtime.getRuntime().maxMemory() / HEAP_OF_ONE);
@@ -115,7 +116,7 @@ public final class ConnectionGuard {
   /**
    * Watches a server that does not listen yet, and its requests.
    *
-   * @param router what handles the server's requests
+   * @param router router that handles the server's requests
    */
   public void watch(HttpServer server, Router router) {
     server.connectionHandler(this::connected);
@@ -161,7 +162,7 @@ public final class ConnectionGuard {
     ctx.next();
   }
 
-  /** One connection that is counted. */
+  /** A counted connection. */
   private final class Client {
     private final HttpConnection connection;
     private final String from;

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class ForeignPage {
   private ForeignPage() {}
 
-  /** Refuses with 403 what such a page sends. */
+  /** Refuses with 403 a request that such a page sends. */
   static void refuse(RoutingContext ctx) {
     if (sent(ctx.request())) {
       ApiRoutes.refuseUnread(

@@ -15,11 +15,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 
-/** Reads the fields of a form from a body: as browsers post it, or as mail programs may. */
+/** Reads the fields of a form from a body that a browser or a mail program posts. */
 final class FormBody {
   private FormBody() {}
 
-  /** The media type of a request, in lower case, without parameters; empty if there is none. */
+  /**
+   * Returns the media type of a request, in lower case, without parameters; empty if there is none.
+   */
   static String mediaType(RoutingContext ctx) {
     return contentType(ctx).split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
@@ -29,13 +31,13 @@ final class FormBody {
   }
 
   /**
-   * The fields of the body that {@link Bodies} has read.
+   * Returns the fields of the body that {@link Bodies} has read.
    *
-   * @throws SiteMessageException with code 4000 if it is no form that can be read
+   * @throws SiteMessageException with code 4000 if the form is malformed
    */
   static MultiMap read(RoutingContext ctx) {
     if (!ctx.request().formAttributes().isEmpty()) {
-      // The application's own handler has read it.
+      // A handler of the application has read the body.
       return ctx.request().formAttributes();
     }
     return mediaType(ctx).equals("multipart/form-data")

@@ -41,10 +41,10 @@ import org.sitemessage.vertx.link.SignedLinks.Purpose;
  * it may run in another process of a cluster than the engine.
  *
  * <p>Opening a page changes nothing but that the message counts as read; mail scanners open all
- * links. HEAD is answered as GET, without a body, and does not even do that. Unsubscribing takes a
- * POST: by the button on the page, or by the mail program itself (RFC 8058). A link that is not
- * genuine, or whose message is gone, leads to one and the same page, whatever is wrong with it, and
- * is published as {@code sitemessage.event.refused}.
+ * links. HEAD is answered like GET, without a body, and does not even mark the message as read.
+ * Unsubscribing takes a POST: by the button on the page, or by the mail program itself (RFC 8058).
+ * A link that is not genuine, or whose message is gone, leads to one and the same page, whatever is
+ * wrong with it, and is published as {@code sitemessage.event.refused}.
  */
 public final class LinkRoutes {
   private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());
@@ -122,7 +122,7 @@ public final class LinkRoutes {
     return router;
   }
 
-  /** A body that is no form is the sender's mistake, not a fault of the link. */
+  /** Treats a malformed form as the sender's mistake, not as a fault of the link. */
   private static void readForm(RoutingContext ctx) {
     try {
       ctx.put(FORM, FormBody.read(ctx));
@@ -225,7 +225,7 @@ public final class LinkRoutes {
     Answer.end(ctx, "image/gif", PIXEL);
   }
 
-  /** HEAD asks what a link leads to; nobody has seen anything by it. */
+  /** Returns whether the request is HEAD, which does not count as reading. */
   private static boolean isRead(RoutingContext ctx) {
     return !ctx.request().method().equals(HttpMethod.HEAD);
   }

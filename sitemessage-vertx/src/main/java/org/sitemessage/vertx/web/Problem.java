@@ -40,7 +40,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Map.entry(500, "Internal Server Error"),
           Map.entry(503, "Service Unavailable"));
 
-  /** Shortens the detail, which may hold what somebody sent. */
+  /** Shortens the detail, which may hold a value that a client sent. */
   public Problem {
     detail = SiteMessageException.shortened(detail);
   }
@@ -85,7 +85,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     }
   }
 
-  /** Whether Vert.x says that the client sent what cannot be read. */
+  /** Returns whether Vert.x says that the client's request is malformed. */
   static boolean isMisuse(int status) {
     return status >= 400 && status < 500;
   }

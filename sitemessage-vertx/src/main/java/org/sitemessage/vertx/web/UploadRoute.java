@@ -74,7 +74,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     try {
       request.setExpectMultipart(true);
     } catch (RuntimeException e) {
-      // The decoder does not get along with the Content-Type.
+      // The decoder rejects the Content-Type.
       return Future.failedFuture(
           SiteMessageException.invalid("Content-Type", "names no boundary of the form's parts"));
     }

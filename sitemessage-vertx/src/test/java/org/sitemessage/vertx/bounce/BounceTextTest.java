@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
-/** Reports that mail servers write for people, in forms that are in use. */
+/** Reports that mail servers write for people, in forms of real servers. */
 class BounceTextTest {
   private static final String UID = "0123456789abcdef0123456789abcdef";
   private static final String MESSAGE_ID = "<" + UID + ".101@example.org>";
@@ -109,7 +109,7 @@ class BounceTextTest {
   }
 
   @Test
-  void failed_recipients_in_a_header_are_believed_with_the_reason_in_the_text() {
+  void failed_recipients_in_a_header_are_reported_with_the_reason_in_the_text() {
     var report =
         only(
             """
@@ -139,7 +139,7 @@ class BounceTextTest {
   }
 
   @Test
-  void domino_says_that_somebody_is_not_listed() {
+  void a_report_of_domino_names_an_unlisted_recipient() {
     var report =
         only(
             """
@@ -166,7 +166,7 @@ class BounceTextTest {
     assertTrue(report.dead());
   }
 
-  /** A delivery status whose original came back in another form than it should. */
+  /** A delivery status that returns the original in a nonstandard form. */
   private static String withOriginal(String type, String original) {
     return new String(
             BounceMails.dsn(MESSAGE_ID, "ann@b.example", "failed", "5.1.1", "550 5.1.1 gone"),
@@ -178,12 +178,12 @@ class BounceTextTest {
   }
 
   @Test
-  void an_original_that_came_back_as_a_text_names_the_mail() {
+  void an_original_returned_as_a_text_names_the_mail() {
     only(withOriginal("Content-Type: text/plain", "> Subject: Hi\n> Message-ID: " + MESSAGE_ID));
   }
 
   @Test
-  void an_original_that_came_back_in_base64_names_the_mail() {
+  void an_original_returned_in_base64_names_the_mail() {
     var original = "Subject: Hi\r\nMessage-ID: " + MESSAGE_ID + "\r\n\r\nHi\r\n";
     var encoded = Base64.getMimeEncoder().encodeToString(original.getBytes(StandardCharsets.UTF_8));
     var type = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64";
@@ -219,7 +219,7 @@ class BounceTextTest {
   }
 
   @Test
-  void a_mail_that_cannot_be_taken_apart_is_read_as_a_text() {
+  void a_mail_with_broken_parts_is_read_as_a_text() {
     var report =
         only(
             """
@@ -269,7 +269,7 @@ class BounceTextTest {
         "Return-Path: <ann@b.example>\nFrom: ann@b.example\nSubject: Re: could not be delivered?",
         "From: postmaster@b.example\nSubject: Welcome to our list"
       })
-  void what_a_person_writes_is_no_report_although_it_answers_our_mail(String head) {
+  void a_persons_answer_to_our_mail_is_not_a_report(String head) {
     var reading =
         BounceMail.read(
             BounceMails.mail(
@@ -283,7 +283,7 @@ class BounceTextTest {
   }
 
   @Test
-  void of_a_large_mail_the_front_is_read() {
+  void the_beginning_of_a_large_mail_is_read() {
     var mail = BounceMails.dsn(MESSAGE_ID, "ann@b.example", "failed", "5.1.1", "550 5.1.1 gone");
     var end = "\r\n--4F5.1/mx.example.net--\r\n".length();
     var large = Arrays.copyOf(mail, 1_200_000);

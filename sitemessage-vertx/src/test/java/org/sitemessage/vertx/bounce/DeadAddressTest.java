@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of docs/suppression.md are judged as it says. */
+/** The examples of docs/suppression.md have the result that the page shows. */
 class DeadAddressTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "suppression.md");
   private static final Pattern EXAMPLE =
@@ -34,7 +34,7 @@ class DeadAddressTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void an_address_is_dead_only_if_no_sign_speaks_against_it(
+  void an_address_is_dead_only_if_no_sign_contradicts_it(
       String status, String text, String verdict) {
     assertEquals(verdict.equals("dead"), DeadAddress.is(status, text));
   }
@@ -67,7 +67,7 @@ class DeadAddressTest {
     assertEquals(denied, DeadAddress.isDenied(status, text));
   }
 
-  /** A quadratic expression would take hours. */
+  /** A regular expression with quadratic time would take hours. */
   @ParameterizedTest
   @ValueSource(strings = {"a@", "user ", "550 ", "5.1.1.", "host x ", "user doesn't have a "})
   void a_long_text_is_judged(String text) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much an IMAP server may say. */
+/** Limits of the input from an IMAP server. */
 class ImapInputTest {
   private static ImapInput saying(String text) {
     var in = new ByteArrayInputStream(text.getBytes(US_ASCII));
@@ -22,7 +22,7 @@ class ImapInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "* 1\r\n", "* 1 FETCH {10}\r\n0123456789"})
-  void an_answer_without_end_is_given_up(String piece) {
+  void an_answer_without_end_is_refused(String piece) {
     var input =
         new ImapInput(
             () ->
@@ -42,7 +42,7 @@ class ImapInputTest {
   }
 
   @Test
-  void a_literal_that_is_too_long_is_given_up_when_it_is_announced() {
+  void a_literal_that_is_too_long_is_refused_when_it_is_announced() {
     var input = saying("* 1 FETCH (BODY[] {2000000000}\r\n");
 
     assertThrows(IOException.class, input::readAllBytes);
@@ -57,12 +57,12 @@ class ImapInputTest {
         "* OK {2000000000\r\n",
         "* OK {x2000000000}\r\n",
       })
-  void what_is_no_literal_is_none(String answer) throws IOException {
+  void text_in_braces_that_is_not_a_length_is_not_a_literal(String answer) throws IOException {
     assertEquals(answer, new String(saying(answer).readAllBytes(), US_ASCII));
   }
 
   @Test
-  void each_question_has_an_answer_of_its_own() throws IOException {
+  void each_command_begins_a_new_limit() throws IOException {
     var line = "x".repeat(3 << 20);
     var input = saying(line + line);
     var half = new byte[3 << 20];

@@ -71,7 +71,7 @@ class ProxyMatrixTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "socks4", "socks5"})
-  void requests_one_after_the_other_and_at_once_are_answered_each(String kind) {
+  void sequential_and_simultaneous_requests_are_each_answered(String kind) {
     try (var server = server("http")) {
       var messenger = fixture.open(messenger("webhook", server, options(kind)));
       var address = address("webhook", server);
@@ -157,7 +157,9 @@ class ProxyMatrixTest {
     };
   }
 
-  /** Whether it is not one that a messenger asks when it opens. */
+  /**
+   * Returns whether a request is a delivery, rather than one that a messenger sends when it opens.
+   */
   private static boolean delivers(ReceivedRequest request) {
     return Stream.of("/sendMessage", "/2/tweets", "/42/feed", "/wall.post", "/hook")
         .anyMatch(request.path()::endsWith);

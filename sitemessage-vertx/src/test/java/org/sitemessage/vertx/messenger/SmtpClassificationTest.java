@@ -311,7 +311,7 @@ class SmtpClassificationTest {
     "localhost, , the server's certificate is not trusted",
     "other, other, the server's certificate is for another name",
   })
-  void a_certificate_that_is_refused_from_the_first_byte_is_told_why(
+  void a_refused_certificate_on_a_direct_tls_port_is_named_with_its_reason(
       String presented, String trusted, String reason) {
     try (var secure = ScriptedSmtpServer.startTls(TlsFixture.server(presented))) {
       var options = new JsonObject().put("tls", "direct");
@@ -325,7 +325,7 @@ class SmtpClassificationTest {
   }
 
   @Test
-  void a_certificate_for_another_name_is_told_from_one_that_is_not_trusted() {
+  void a_certificate_for_another_name_is_distinguished_from_an_untrusted_one() {
     server.startTlsWith(TlsFixture.server("other"));
     var options =
         new JsonObject()
@@ -345,7 +345,7 @@ class SmtpClassificationTest {
   }
 
   @Test
-  void a_server_that_closes_during_the_tls_handshake_is_told() {
+  void a_server_that_closes_during_the_tls_handshake_is_named_as_the_reason() {
     server.at(SmtpStage.STARTTLS, replyAndDrop("220 go ahead")).offering("STARTTLS");
     var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
 
@@ -360,7 +360,7 @@ class SmtpClassificationTest {
     "502 5.5.1 not implemented, paused",
     "250 ok, deferred",
   })
-  void tls_that_is_required_begins_only_after_220(String text, String kind) {
+  void required_tls_begins_only_after_220(String text, String kind) {
     server.offering("STARTTLS").at(SmtpStage.STARTTLS, reply(text));
     var messenger = fixture.messenger(server.port(), new JsonObject().put("tls", "required"));
 
@@ -376,7 +376,7 @@ class SmtpClassificationTest {
   }
 
   @Test
-  void a_banner_that_never_ends_is_given_up_by_its_size() {
+  void an_endless_banner_is_abandoned_at_a_size() {
     server.at(SmtpStage.GREETING, 1, flood("220-welcome\n"));
     var messenger = fixture.messenger(server.port(), ONE);
 
@@ -392,7 +392,7 @@ class SmtpClassificationTest {
     "RCPT, retry",
     "END, unknown",
   })
-  void a_line_that_never_ends_is_given_up_by_its_size(SmtpStage stage, String kind) {
+  void an_endless_line_is_abandoned_at_a_size(SmtpStage stage, String kind) {
     server.login("site", "s3cret").at(stage, flood("250 welcome"));
     var messenger = fixture.messenger(server.port(), LOGIN);
 
@@ -420,7 +420,7 @@ class SmtpClassificationTest {
   }
 
   @Test
-  void a_password_that_is_refused_later_is_tried_once_too() {
+  void a_password_that_is_refused_later_is_also_tried_once() {
     server.login("site", "s3cret");
     var messenger = fixture.messenger(server.port(), LOGIN.copy().put("keepAlive", false));
     assertEquals("sent", deliver(messenger, SHORT).kind());

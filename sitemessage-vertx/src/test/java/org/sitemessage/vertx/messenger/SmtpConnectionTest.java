@@ -137,7 +137,7 @@ class SmtpConnectionTest {
   }
 
   @Test
-  void optional_tls_that_is_refused_goes_on_in_clear() {
+  void a_session_with_refused_optional_tls_continues_in_clear_text() {
     server
         .startTlsWith(TlsFixture.server("localhost"))
         .at(SmtpStage.STARTTLS, reply("454 4.7.0 TLS not available"));
@@ -151,7 +151,7 @@ class SmtpConnectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"AUTH=LOGIN PLAIN", "auth login", "AUTH=PLAIN"})
-  void a_login_is_found_however_an_old_server_writes_it(String offer) {
+  void a_login_is_found_in_every_spelling_of_old_servers(String offer) {
     server.offering(offer).letIn("site", "s3cret");
     var messenger =
         fixture.messenger(
@@ -163,7 +163,7 @@ class SmtpConnectionTest {
   }
 
   @Test
-  void the_login_uses_the_mechanisms_that_are_allowed_alone() {
+  void the_login_uses_only_allowed_mechanisms() {
     server.login("site", "s3cret");
     var options = new JsonObject().put("login", "site").put("password", "s3cret");
     var plain =

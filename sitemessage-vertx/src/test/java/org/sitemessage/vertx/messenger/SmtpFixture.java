@@ -30,7 +30,7 @@ final class SmtpFixture implements AutoCloseable {
     return opened(unopened(port, more, clock));
   }
 
-  /** The same, for a test that opens it. */
+  /** Returns a messenger that is not open, for a test that opens it. */
   static SmtpMessenger unopened(int port, JsonObject more, Clock clock) {
     var options =
         new JsonObject()

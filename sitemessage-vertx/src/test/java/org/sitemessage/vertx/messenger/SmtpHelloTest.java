@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the mail client gets to see of an answer to EHLO. */
+/** Answers to EHLO as the mail client sees them. */
 class SmtpHelloTest {
   private static final String ANSWER =
       "250-mail.example.org\r\n250-size 1000\r\n250-STARTTLS\r\n250-AUTH CRAM-MD5 PLAIN\r\n"
@@ -25,7 +25,7 @@ class SmtpHelloTest {
     "mail.example.org, false, CRAM-MD5",
     "localhost, false, CRAM-MD5 LOGIN PLAIN",
   })
-  void a_password_is_shown_under_tls_or_on_this_machine_alone(
+  void a_readable_password_is_sent_only_under_tls_or_on_this_machine(
       String host, boolean encrypted, String methods) {
     var hello = new SmtpHello(options(host));
 
@@ -36,7 +36,7 @@ class SmtpHelloTest {
   }
 
   @Test
-  void a_mechanism_that_is_named_may_show_the_password() {
+  void a_mechanism_named_in_auth_methods_may_show_the_password() {
     var options = options("mail.example.org").with("authMethods", new JsonArray().add("LOGIN"));
 
     assertEquals(
@@ -45,19 +45,19 @@ class SmtpHelloTest {
   }
 
   @Test
-  void a_login_that_would_show_the_password_is_told_of() {
+  void a_login_that_would_show_the_password_is_named_as_the_reason() {
     var hello = new SmtpHello(options("mail.example.org"));
 
     hello.seen("250-mail.example.org\r\n250 AUTH PLAIN\r\n", false, false);
 
     assertEquals(
-        "login is required, but without TLS PLAIN would show the password on its way; use TLS"
+        "login is required, but without TLS PLAIN would show the password on the network; use TLS"
             + " (messengers.smtp.tls), or name them in messengers.smtp.authMethods",
         hello.noLogin());
   }
 
   @Test
-  void a_refusal_is_left_as_it_is() {
+  void a_refusal_stays_unchanged() {
     var refusal = "550 5.7.1 AUTH first\r\n";
 
     assertEquals(refusal, new SmtpHello(options("localhost")).seen(refusal, false, true));

@@ -142,7 +142,7 @@ class SmtpOptionsTest {
     "::1, true, OPTIONAL",
     "[::1], true, OPTIONAL",
   })
-  void a_login_elsewhere_requires_tls_unless_told_otherwise(
+  void a_login_to_another_machine_requires_tls_unless_configured_otherwise(
       String host, boolean login, Tls expected) {
     var options = SmtpOptions.from(FROM).withServer(new SmtpOptions.Server(host, 25, ""));
 

@@ -27,7 +27,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.testkit.SmtpStage;
 
-/** Who is refused: the recipient, the mail, or everything that we send. */
+/** The scope of a refusal: the recipient, the mail, or all of our mails. */
 class SmtpRefusalTest {
   private static final Path PAGE = Path.of("../docs/messengers/smtp.md");
   private static final Duration HOUR = Duration.ofHours(1);
@@ -107,7 +107,8 @@ class SmtpRefusalTest {
     "END, 552 5.2.2 user over quota, retry",
     "RCPT, 452 4.2.2 The recipient's inbox is out of storage space, retry",
   })
-  void a_refusal_of_one_is_told_from_a_refusal_of_all(SmtpStage stage, String text, String kind) {
+  void a_refusal_of_one_recipient_or_mail_is_distinguished_from_a_refusal_of_all(
+      SmtpStage stage, String text, String kind) {
     server.at(stage, reply(text));
     var messenger = fixture.messenger(server.port());
 
@@ -120,7 +121,7 @@ class SmtpRefusalTest {
   @EnumSource(
       value = SmtpStage.class,
       names = {"MAIL", "RCPT", "DATA", "END"})
-  void a_limit_of_a_day_holds_all_mails_until_the_day_ends_at_every_stage(SmtpStage stage) {
+  void a_daily_limit_holds_all_mails_until_the_day_ends_at_every_stage(SmtpStage stage) {
     server.at(
         stage,
         reply(
@@ -146,7 +147,7 @@ class SmtpRefusalTest {
     "454 4.3.0 Throttling failure: Maximum sending rate exceeded., ''",
     "450 4.7.1 Error: too much mail from 192.0.2.1, ''",
   })
-  void a_sending_limit_holds_all_mails_for_as_long_as_it_says(String text, String delay) {
+  void a_sending_limit_holds_all_mails_for_the_stated_time(String text, String delay) {
     server.at(SmtpStage.RCPT, reply(text));
     var messenger = fixture.messenger(server.port(), new JsonObject(), clock);
 
@@ -159,7 +160,7 @@ class SmtpRefusalTest {
   }
 
   @Test
-  void a_limit_of_a_day_that_ends_soon_holds_all_mails_for_an_hour() {
+  void a_daily_limit_shortly_before_midnight_holds_all_mails_for_an_hour() {
     clock.advance(Duration.ofHours(12).minusSeconds(1));
     server.at(SmtpStage.RCPT, reply("550 5.4.5 Daily user sending limit exceeded"));
     var messenger = fixture.messenger(server.port(), new JsonObject(), clock);
@@ -199,7 +200,7 @@ class SmtpRefusalTest {
   }
 
   @Test
-  void a_mail_that_is_accepted_begins_the_count_of_refusals_by_policy_anew() {
+  void an_accepted_mail_resets_the_count_of_refusals_by_policy() {
     var denied = reply("554 5.7.1 Relay access denied");
     for (int time : List.of(1, 2, 3, 4, 6, 7, 8, 9)) {
       server.at(SmtpStage.RCPT, time, denied);
@@ -255,7 +256,7 @@ class SmtpRefusalTest {
     return org.sitemessage.vertx.messenger.SmtpStage.valueOf(stage.name());
   }
 
-  /** The cells of the documented table. */
+  /** Returns the cells of the documented table. */
   private static List<String[]> documented() throws IOException {
     return Files.readAllLines(PAGE).stream()
         .dropWhile(line -> !line.startsWith("| stage |"))

@@ -402,7 +402,7 @@ class DjangoImportTest {
   }
 
   @Test
-  void an_address_that_no_mail_can_go_to_is_named_with_its_row() {
+  void an_invalid_mail_address_is_named_with_its_row() {
     source("update sitemessage_dispatch set address = 'Ann, Bob <ann@>' where id = 7");
 
     assertRefused(

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of files in headers, as RFC 2231 writes them. */
+/** File names in headers, written as RFC 2231 requires. */
 class FileNamesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Ж", "漢", "😀", "ж b%*'"})
-  void a_long_name_goes_out_in_pieces_and_arrives(String part) {
+  void a_long_name_is_written_in_pieces_and_read_back(String part) {
     var name = part.repeat(254 / part.length());
 
     var header = FileNames.disposition("attachment", name);
@@ -34,7 +34,7 @@ class FileNamesTest {
   }
 
   @Test
-  void an_ascii_name_stands_in_quotation_marks() {
+  void an_ascii_name_is_written_in_quotation_marks() {
     assertEquals(
         "inline; filename=\"a \\\"b\\\".txt\"", FileNames.disposition("inline", "a \"b\".txt"));
     assertEquals(
@@ -49,7 +49,7 @@ class FileNamesTest {
     "' ', file",
     "a.txt, a.txt"
   })
-  void a_name_is_cleaned_of_what_is_no_name(String given, String clean) {
+  void a_name_is_cleaned_of_folders_and_control_characters(String given, String clean) {
     assertEquals(clean, FileNames.cleaned(given));
   }
 

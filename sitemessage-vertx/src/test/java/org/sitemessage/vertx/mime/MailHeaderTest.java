@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.SiteMessageException;
 
-/** Headers as the standards write them: RFC 2047, 2369, 2919, 3986 and 5322. */
+/** Headers written as RFC 2047, 2369, 2919, 3986 and 5322 require. */
 class MailHeaderTest {
 
   private static String written(String name, String value) {
@@ -46,7 +46,7 @@ class MailHeaderTest {
         "X-Note|Order № 7 <b> is on its way|Order =?UTF-8?B?4oSW?= 7 <b> is on its way",
         "To|postmaster, u@[127.0.0.1]|postmaster, u@[127.0.0.1]",
       })
-  void a_header_is_written_as_its_standard_wants_it(String name, String given, String expected) {
+  void a_header_is_written_as_its_standard_requires(String name, String given, String expected) {
     if (expected.equals("-")) {
       assertEquals("<https://example.org/u> 1", written(name, given));
     } else {
@@ -73,7 +73,7 @@ class MailHeaderTest {
         "Bcc|a@example.org|headers.Bcc is set by the messenger",
         "X Y|1|headers.name is \"X Y\", must be 1 to 76 printable ASCII characters",
       })
-  void a_header_that_can_never_go_out_is_refused_by_its_name(
+  void a_header_that_can_never_be_sent_is_refused_by_its_name(
       String name, String value, String problem) {
     var refused = assertThrows(SiteMessageException.class, () -> MailHeader.written(name, value));
 
@@ -81,7 +81,7 @@ class MailHeaderTest {
   }
 
   @Test
-  void a_value_of_several_lines_is_several_headers_where_that_is_allowed() {
+  void a_value_of_several_lines_becomes_several_headers_if_the_header_may_be_repeated() {
     assertEquals(List.of("1", "2"), MailHeader.written("X-A", "1\n2"));
     assertThrows(
         SiteMessageException.class, () -> MailHeader.written("To", "a@x.example\nb@x.example"));
@@ -98,7 +98,7 @@ class MailHeaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Ж", "😀", "é", "漢", "a", "Ж ", "word ж ", "  ", "a  b Ж"})
-  void a_subject_of_998_characters_goes_out_in_lines_of_76_and_arrives(String part)
+  void a_subject_of_998_characters_is_written_in_lines_of_76_and_read_back(String part)
       throws Exception {
     var subject = ("x" + part.repeat(998)).substring(0, 998).stripTrailing();
     if (Character.isHighSurrogate(subject.charAt(subject.length() - 1))) {
@@ -121,7 +121,7 @@ class MailHeaderTest {
     assertTrue(first.orElseThrow().length() <= 76, first.orElseThrow());
   }
 
-  /** Foreign text of about a million characters each. */
+  /** Untrusted texts of about a million characters each. */
   static Stream<Named<String>> hostile() {
     return Stream.of(
         Named.of("names", "a.".repeat(500_000) + "a@example.org"),
@@ -136,7 +136,7 @@ class MailHeaderTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
-  void foreign_text_is_written_or_refused(String value) {
+  void untrusted_text_is_written_or_refused(String value) {
     for (var name :
         List.of("To", "Reply-To", "List-Id", "List-Unsubscribe", "X-Note", "References")) {
       try {

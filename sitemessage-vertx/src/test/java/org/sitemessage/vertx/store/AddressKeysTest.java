@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wishes of addresses that were stored before there were keys, or without their messenger. */
+/** Wishes that were stored before there were address keys, or without their messenger. */
 class AddressKeysTest {
   private static final String ROW =
       "insert into subscription (type, messenger, user_id, address, subscribed, changed_at)"
@@ -27,7 +27,7 @@ class AddressKeysTest {
     StoreContract.await(vertx.close());
   }
 
-  /** Knows how to write the addresses of one messenger. */
+  /** Knows the form of the addresses of one messenger. */
   private record Lower(String messenger) implements AddressKeys {
     @Override
     public Optional<String> find(String alias, String address) {
@@ -42,7 +42,7 @@ class AddressKeysTest {
     }
   }
 
-  /** As version 12 left it. */
+  /** Creates a subscription table as schema version 12 left it. */
   private static void fill(Connection connection, Migrations all) throws Exception {
     new Migrations(
             all == HsqldbDatabase.MIGRATIONS ? "hsqldb" : "postgresql",

@@ -506,7 +506,9 @@ class MessageTemplatesTest {
     assertTrue(String.valueOf(refused.getMessage()).contains(path), refused.getMessage());
   }
 
-  /** Both lie on the class path of these tests, one of them as any application's text may. */
+  /**
+   * Both files are on the class path of these tests; one is an arbitrary text of an application.
+   */
   @Test
   void a_context_names_templates_of_the_class_path_only_below_sitemessage() {
     var refused =
@@ -524,7 +526,7 @@ class MessageTemplatesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file.txt", "folder/secret.txt"})
-  void a_link_out_of_the_folder_is_no_template(String path, @TempDir Path outside)
+  void a_link_out_of_the_folder_is_not_a_template(String path, @TempDir Path outside)
       throws IOException {
     Files.writeString(outside.resolve("secret.txt"), "secret");
     Files.createSymbolicLink(folder.resolve("file.txt"), outside.resolve("secret.txt"));
@@ -540,7 +542,7 @@ class MessageTemplatesTest {
         refused.getMessage());
   }
 
-  /** As Kubernetes mounts its files. */
+  /** Kubernetes mounts files by such links. */
   @Test
   void a_link_within_the_folder_is_followed() throws IOException {
     file("..data/linked.txt", "Hello.");

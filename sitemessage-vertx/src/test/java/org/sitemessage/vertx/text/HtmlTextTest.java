@@ -31,7 +31,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void what_is_not_seen_is_not_read() {
+  void hidden_content_is_not_read() {
     var html =
         "<html><head><title>T</title><style>p{}</style></head><body><script>x()</script>"
             + "<!-- no --><p hidden>no</p><p style='display: none'>no</p><p>yes</p></body></html>";
@@ -98,27 +98,27 @@ class HtmlTextTest {
   }
 
   @Test
-  void nothing_makes_nothing() {
+  void empty_html_makes_an_empty_text() {
     assertEquals("", HtmlText.of(""));
     assertEquals("", HtmlText.of("<html><body> </body></html>"));
   }
 
   @Test
-  void deep_nesting_is_no_danger() {
+  void deep_nesting_does_not_fail() {
     var text = HtmlText.of("<div>".repeat(50_000) + "deep" + "</div>".repeat(50_000));
 
     assertTrue(text.contains("deep") || text.isEmpty(), text);
   }
 
   @Test
-  void end_tags_that_html_lets_out_are_understood() {
+  void end_tags_that_html_may_omit_are_inferred() {
     assertEquals(
         "- a\n- b\n\nx | y\nz\n\nlast",
         HtmlText.of("<ul><li>a<li>b</ul><table><tr><td>x<td>y<tr><td>z</table><p>last"));
   }
 
   @Test
-  void a_hidden_element_hides_what_is_in_it_and_nothing_else() {
+  void a_hidden_element_hides_only_its_content() {
     assertEquals(
         "a\n\nb",
         HtmlText.of(
@@ -127,14 +127,12 @@ class HtmlTextTest {
   }
 
   @Test
-  void markup_that_is_broken_leaves_its_text() {
+  void broken_markup_keeps_its_text() {
     assertEquals("1 < 2 & 3 é", HtmlText.of("1 < 2 &amp; 3 </nothing> &eacute;<b"));
     assertEquals("a b", HtmlText.of("a <!-- <p> --><![if x]>b<?php no ?>"));
   }
 
-  /**
-   * Markup on which a parser that builds a tree takes minutes, each of about a million characters.
-   */
+  /** Texts of about a million characters, on which a parser that builds a tree takes minutes. */
   static Stream<Named<String>> hostile() {
     return Stream.of(
         Named.of("cells of a row", "<table><tr>" + "<td>x</td>".repeat(99_000)),
@@ -179,7 +177,7 @@ class HtmlTextTest {
   }
 
   @Test
-  void a_text_that_is_too_long_is_cut_and_says_so() {
+  void a_text_that_is_too_long_is_cut_and_marked() {
     var text = HtmlText.of("<p>" + "👋".repeat(600_000));
 
     assertEquals(1 << 20, text.length(), 1);

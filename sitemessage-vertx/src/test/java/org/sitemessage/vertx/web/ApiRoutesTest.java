@@ -367,7 +367,7 @@ class ApiRoutesTest {
 
   @ParameterizedTest
   @CsvSource({"HTTP_1_1", "HTTP_2"})
-  void head_is_answered_as_get_without_the_body(HttpClient.Version version) throws Exception {
+  void head_is_answered_like_get_without_the_body(HttpClient.Version version) throws Exception {
     answers(BusAddress.STATS, new JsonObject().put("node", "one"));
     var client = HttpClient.newBuilder().version(version).build();
     client.send(HttpRequest.newBuilder(uri("/api/stats")).build(), BodyHandlers.ofString());
@@ -396,7 +396,7 @@ class ApiRoutesTest {
     "Sec-Fetch-Site, cross-site",
     "Sec-Fetch-Site, same-site"
   })
-  void a_page_of_another_site_cannot_post_json_either(String name, String value) throws Exception {
+  void a_page_of_another_site_cannot_post_json(String name, String value) throws Exception {
     answers(BusAddress.SCHEDULE, new JsonObject());
     answers(BusAddress.BOUNCES, new JsonObject());
 
@@ -430,7 +430,7 @@ class ApiRoutesTest {
     }
   }
 
-  /** The table of docs/event-bus.md, not the code's own mapping. */
+  /** Expects the statuses of the table in docs/event-bus.md. */
   @ParameterizedTest
   @CsvSource({
     "4000, 400",
@@ -450,7 +450,7 @@ class ApiRoutesTest {
   }
 
   @Test
-  void what_failed_inside_is_not_told_outside() throws Exception {
+  void an_internal_failure_is_not_shown_to_the_client() throws Exception {
     vertx
         .eventBus()
         .<JsonObject>consumer(BusAddress.STATS, message -> message.reply("no JSON object"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.LogCapture;
 
-/** What slow, silent and broken bodies do to the requests of others. */
+/** Effects of slow, silent and broken bodies on the requests of other clients. */
 @Timeout(60)
 class BodiesTest {
   private static final Duration LONG = Duration.ofHours(1);
@@ -56,7 +56,7 @@ class BodiesTest {
   }
 
   @Test
-  void bodies_that_are_announced_and_do_not_come_keep_nobody_out() throws Exception {
+  void announced_bodies_that_do_not_come_block_no_other_client() throws Exception {
     serves(BodyLimits.of(ApiRoutes.MAX_BODY_BYTES));
     for (int i = 0; i < 20; i++) {
       begin("/api/messages", ApiRoutes.MAX_BODY_BYTES, "{");
@@ -84,7 +84,7 @@ class BodiesTest {
   }
 
   @Test
-  void memory_of_bodies_is_free_again_when_they_are_answered() throws Exception {
+  void the_memory_of_bodies_is_free_again_when_they_are_answered() throws Exception {
     serves(new BodyLimits(1_000_000, 1_200_000, LONG, LONG));
     var large = "{\"a\":\"" + "x".repeat(800_000) + "\"}";
 
@@ -136,7 +136,7 @@ class BodiesTest {
         "multipart/form-data",
         "multipart/form-data; boundary=x"
       })
-  void a_form_that_cannot_be_read_is_the_senders_mistake(String type) throws Exception {
+  void a_malformed_form_is_the_senders_mistake(String type) throws Exception {
     serves(BodyLimits.of(ApiRoutes.MAX_BODY_BYTES));
     try (var log = LogCapture.start()) {
       for (var body : List.of("", "--x\r\n\r\nno name\r\n--x--\r\n", "--\r\n\r\n----\r\n")) {

@@ -244,7 +244,9 @@ class BounceRoutesTest {
     assertEquals(200, post("/webhook", GENERIC, signed("msg_1", GENERIC)).statusCode());
   }
 
-  /** A post may come a little early, by clocks that differ; never as early as it may be late. */
+  /**
+   * A post may come a little early, because clocks differ, but less early than it may come late.
+   */
   @Test
   void posts_from_the_future_are_refused() throws Exception {
     var generic = signed("msg_1", GENERIC);
@@ -329,7 +331,7 @@ class BounceRoutesTest {
 
   @ParameterizedTest
   @CsvSource({"550, true", "605, true", "552, false", "450, false"})
-  void the_number_that_mailgun_tells_beside_the_text_counts(int code, boolean dead)
+  void the_reply_code_that_mailgun_gives_beside_the_text_counts(int code, boolean dead)
       throws Exception {
     var event = mailgunFailure("permanent", "bounce", "5.1.1 refused");
     event.getJsonObject("delivery-status").put("code", code);
@@ -555,7 +557,7 @@ class BounceRoutesTest {
         "5.0.0 | smtp; 550 5.7.1 blacklisted    | false",
         "5.0.0 | smtp; 451 Invalid Recipient    | false",
       })
-  void what_the_server_said_counts_more_than_what_ses_makes_of_it(
+  void the_reply_of_the_server_counts_more_than_the_judgement_of_ses(
       String status, String diagnostic, boolean dead) throws Exception {
     var event = new JsonObject(ses("Permanent", "General"));
     event

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Connections that send nothing, or half a head, and those that others need. */
+/** Connections that send nothing, or half a head, beside those of other clients. */
 @Timeout(60)
 class ConnectionGuardTest {
   private static final Duration LONG = Duration.ofHours(1);
@@ -59,7 +59,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void silent_and_half_open_connections_make_way_for_one_that_asks() throws Exception {
+  void silent_and_half_open_connections_are_closed_for_one_with_a_request() throws Exception {
     serves(10, 10, LONG, LONG);
     for (int i = 0; i < 50; i++) {
       var socket = open("127.0.0.1");
@@ -72,7 +72,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void the_bound_of_an_address_leaves_room_for_other_addresses() throws Exception {
+  void the_limit_of_an_address_leaves_room_for_other_addresses() throws Exception {
     serves(4, 2, LONG, LONG);
     var other = open("127.0.0.2");
     assertEquals(ANSWER, ask(other, GET));
@@ -99,7 +99,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void a_head_that_does_not_come_closes_the_connection() throws Exception {
+  void a_connection_is_closed_when_its_request_head_does_not_come() throws Exception {
     serves(10, 10, Duration.ofMillis(100), LONG);
     var silent = open("127.0.0.1");
     var half = open("127.0.0.1");
@@ -120,7 +120,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void as_many_connections_fit_as_are_wanted_or_as_there_is_room_for() {
+  void the_number_of_connections_is_lowered_to_the_room_of_the_process() {
     assertEquals(1, ConnectionGuard.fitting(1));
     assertTrue(ConnectionGuard.fitting(Integer.MAX_VALUE) < Integer.MAX_VALUE);
     assertThrows(IllegalArgumentException.class, () -> ConnectionGuard.create(vertx, 0, 1));

@@ -234,8 +234,8 @@ class LinkRoutesTest {
         "multipart/form-data             | --x↵↵One-Click↵--x--↵",
         "application/x-www-form-urlencoded | List-Unsubscribe=%u0041"
       })
-  void a_form_that_cannot_be_read_changes_nothing_and_is_the_senders_mistake(
-      String type, String body) throws Exception {
+  void a_malformed_form_changes_nothing_and_is_the_senders_mistake(String type, String body)
+      throws Exception {
     var link = unsubscribeLink(send("news"));
     try (var log = LogCapture.start()) {
       var answer = postMultipart(link, type, body.replace("↵", "\r\n"));
@@ -258,7 +258,7 @@ class LinkRoutesTest {
   }
 
   @Test
-  void head_is_answered_as_get_and_leaves_the_message_unread() throws Exception {
+  void head_is_answered_like_get_and_leaves_the_message_unread() throws Exception {
     var delivery = send("news");
     var link = unsubscribeLink(delivery);
     var id = delivery.dispatch().id();
