@@ -120,10 +120,10 @@ public interface Messenger {
   Future<Outcome> deliver(Delivery delivery);
 
   /**
-   * How many deliveries {@link #deliverAll} likes to take at once; 1 if it has no batch form. The
-   * engine claims full batches whatever {@link #unknownPolicy()} says. With {@link
-   * UnknownPolicy#HOLD} a crash leaves what was claimed for a person: {@link #concurrency()} times
-   * this, at most 500 or one batch if that is more.
+   * Returns the preferred number of deliveries per call of {@link #deliverAll}; 1 if the messenger
+   * has no batch form. The engine claims full batches under every {@link #unknownPolicy()}. With
+   * {@link UnknownPolicy#HOLD} a crash leaves the claimed dispatches to an operator: up to {@link
+   * #concurrency()} times this number, but at most 500, or one batch if that is more.
    */
   default int batchSize() {
     return 1;

@@ -30,7 +30,7 @@ import picocli.CommandLine.ScopeType;
       "1:the request was refused, or something was not delivered",
       "2:wrong usage, or it could not start",
       "3:out of memory, or an event loop has died: start it again, no accepted message is lost",
-      "4:send-scheduled has left something that is due"
+      "4:send-scheduled has left due dispatches"
     })
 final class Cli implements Callable<Integer> {
   static final int OK = 0;

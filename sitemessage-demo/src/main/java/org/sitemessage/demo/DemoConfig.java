@@ -176,7 +176,7 @@ record DemoConfig(
     return new DemoConfig(other, http, bridge, cluster, ports);
   }
 
-  /** The same, which opens a damaged store without what is lost. */
+  /** Returns a copy that opens a damaged store without the lost rows. */
   DemoConfig acceptingLoss() {
     return withOptions(options.withStore(options.store().acceptingLoss()));
   }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "send-scheduled",
     description =
-        "Sends what is due now and prints what became of it. Exit code 1 if something was not"
-            + " delivered, 4 if something due is left.",
+        "Sends the due dispatches and prints their outcomes. Exit code 1 if one was not delivered,"
+            + " 4 if due dispatches are left.",
     mixinStandardHelpOptions = true)
 final class SendScheduledCommand implements Callable<Integer> {
   private static final List<String> UNDELIVERED =
@@ -34,7 +34,7 @@ final class SendScheduledCommand implements Callable<Integer> {
   @Option(
       names = "--wait-ms",
       paramLabel = "MS",
-      description = "How long to wait for the permits of limited messengers (default: 300000).")
+      description = "Time to wait for the permits of limited messengers (default: 300000).")
   private Optional<Long> wait = Optional.empty();
 
   SendScheduledCommand(Cli cli) {

@@ -23,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--accept-loss",
       description =
-          "Open an HSQLDB store whose files are damaged, without what is lost. For one start only.")
+          "Open an HSQLDB store with damaged files, without the lost rows. For one start only.")
   private boolean acceptLoss;
 
   ServeCommand(Cli cli) {

@@ -235,7 +235,7 @@ class CliTest {
   }
 
   @Test
-  void sending_what_is_due_names_what_its_time_limit_has_left() {
+  void send_scheduled_names_the_dispatches_that_its_time_limit_has_left() {
     var left =
         new JsonObject()
             .put("messenger", "vk")

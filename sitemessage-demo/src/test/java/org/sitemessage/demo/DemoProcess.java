@@ -125,12 +125,12 @@ final class DemoProcess implements AutoCloseable {
     tell("kill", "-" + name, String.valueOf(process.pid()));
   }
 
-  /** Lets no file grow beyond a size: to the process the disk is full. */
+  /** Limits the size of all files, so that the process sees a full disk. */
   void limitFiles(long bytes) {
     tell("prlimit", "--pid", String.valueOf(process.pid()), "--fsize=" + bytes + ":");
   }
 
-  /** Lets files grow again. */
+  /** Removes the limit for the size of files. */
   void unlimitFiles() {
     tell("prlimit", "--pid", String.valueOf(process.pid()), "--fsize=unlimited:");
   }

@@ -41,10 +41,10 @@ final class KillRun {
   /** Of the other moments, the part in which the database is restarted. */
   private static final int RESTARTED_EVERY = 4;
 
-  /** Of the other moments, the part in which the disk is full; where a process has its own. */
+  /** Share of the other moments in which the disk is full; only for a process with its own disk. */
   private static final int FULL_EVERY = 3;
 
-  /** How many bytes a full disk still takes. */
+  /** Bytes that a full disk still accepts. */
   private static final int LAST_BYTES = 20_000;
 
   private static final int LONGEST_FULL_MS = 1_500;
@@ -106,8 +106,8 @@ final class KillRun {
     /** The database stops and starts; where it is a process of its own. */
     DATABASE,
     /**
-     * The disk takes nothing more from some byte on, and again later, where the process has a store
-     * of its own: meanwhile it goes on, is killed, or is told to stop.
+     * The disk is full for a while, if the process has a store of its own; meanwhile the process
+     * continues, is killed, or is stopped.
      */
     FULL_DISK
   }
@@ -116,9 +116,10 @@ final class KillRun {
    * A moment to hit a process.
    *
    * @param progress replies and deliveries to wait for
-   * @param ms how long it starts, is stopped, or has a full disk
+   * @param ms milliseconds of the start, of the stop, or of the full disk
    * @param node which process
-   * @param dice any number: how many bytes a full disk still takes, and how the process ends
+   * @param dice random number that decides the bytes that a full disk still accepts, and how the
+   *     process ends
    */
   private record Moment(int progress, Blow blow, int ms, int node, int dice) {}
 
@@ -148,7 +149,7 @@ final class KillRun {
       demo = DemoProcess.launch(home, config);
     }
 
-    /** The operating system lets no file of the process grow beyond a size. */
+    /** The operating system limits the size of the process's files. */
     private void fillDisk(Duration time, int dice, Takeovers takeovers) {
       demo.limitFiles(KilledStore.logLength(home) + dice % LAST_BYTES);
       LockSupport.parkNanos(time.toNanos());

@@ -29,7 +29,7 @@ interface KilledStore extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** Bytes in the log of the store of a process whose files are in a folder. */
+  /** Returns the bytes in the log of the store in a folder. */
   static long logLength(Path home) {
     return home.resolve("data/db.log").toFile().length();
   }

@@ -495,10 +495,9 @@ public record SiteMessageOptions(
    * @param user the database user
    * @param password the database password
    * @param listen whether commits of others are heard of at once, on PostgreSQL; takes a connection
-   * @param minFreeBytes HSQLDB: free space of the disk, beside as much as the store's log holds,
-   *     below which no request is accepted
-   * @param acceptLoss HSQLDB: whether a store whose files are damaged is opened, without what is
-   *     lost
+   * @param minFreeBytes HSQLDB: minimum free bytes of the disk, in addition to the size of the
+   *     store's log; below it no request is accepted
+   * @param acceptLoss HSQLDB: whether a store with damaged files is opened without the lost rows
    */
   public record StoreOptions(
       String url,
@@ -529,12 +528,12 @@ public record SiteMessageOptions(
                 "minFreeBytes",
                 INTEGER,
                 DEFAULT_MIN_FREE_BYTES,
-                "Free bytes of the disk below which HSQLDB accepts no request, at least 0."),
+                "Minimum free bytes of the disk; below it HSQLDB accepts no request; at least 0."),
             OptionKey.of(
                 "acceptLoss",
                 OptionKey.Kind.BOOLEAN,
                 false,
-                "Whether HSQLDB opens a damaged store without what is lost."));
+                "Whether HSQLDB opens a damaged store without the lost rows."));
 
     /** Checks. */
     public StoreOptions {
@@ -549,12 +548,12 @@ public record SiteMessageOptions(
       this(url, user, password, true);
     }
 
-    /** A store that is opened only if nothing is damaged. */
+    /** Creates options of a store that is opened only if no file is damaged. */
     public StoreOptions(String url, String user, String password, boolean listen) {
       this(url, user, password, listen, DEFAULT_MIN_FREE_BYTES, false);
     }
 
-    /** Returns a copy of these options that opens a damaged store without what is lost. */
+    /** Returns a copy of these options that opens a damaged store without the lost rows. */
     public StoreOptions acceptingLoss() {
       return new StoreOptions(url, user, password, listen, minFreeBytes, true);
     }

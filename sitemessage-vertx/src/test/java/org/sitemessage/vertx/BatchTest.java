@@ -18,7 +18,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.schedule.ScheduleRequest;
 
-/** Messengers that send many at once. */
+/** Messengers that send many dispatches per call. */
 class BatchTest {
   private static final int READY = 200;
 
@@ -30,7 +30,9 @@ class BatchTest {
     engine.close();
   }
 
-  /** Takes fifty at once, and holds what is unknown, as every messenger does by default. */
+  /**
+   * Accepts fifty dispatches per call, and holds unknown ones, as every messenger does by default.
+   */
   private static final class Bulk implements Messenger {
     private final List<Integer> calls = new CopyOnWriteArrayList<>();
     private final Promise<Void> complete = Promise.promise();
@@ -67,7 +69,7 @@ class BatchTest {
   }
 
   @Test
-  void two_hundred_due_dispatches_of_a_messenger_that_holds_go_out_in_four_calls_of_fifty() {
+  void two_hundred_due_dispatches_of_a_messenger_that_holds_are_sent_in_four_calls_of_fifty() {
     engine.start(bulk);
     scheduleTwoHundred();
 

@@ -18,13 +18,13 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
-/** Dispatches that would come back for ever: each loop that costs no attempt has an end. */
+/** Dispatches that would be tried without end: each loop that costs no attempt has a limit. */
 class EndlessTest {
   private final Engines engine = engines();
 
   @TempDir Path folder;
 
-  /** Where the engines of this test keep their messages. */
+  /** Returns options with the store of this test. */
   Engines engines() {
     return new Engines();
   }
@@ -34,7 +34,7 @@ class EndlessTest {
     engine.close();
   }
 
-  /** Delivers to everybody but one, to whom something else happens. */
+  /** Delivers to all recipients but one, for whom it does something else. */
   private static final class Picky extends RecordingMessenger {
     private final AtomicInteger tries = new AtomicInteger();
     private final Supplier<Future<Outcome>> bad;
@@ -96,7 +96,7 @@ class EndlessTest {
   }
 
   @Test
-  void a_dispatch_that_is_put_off_at_once_again_and_again_ends_as_failed() {
+  void a_dispatch_that_is_deferred_again_and_again_ends_as_failed() {
     var messenger =
         new Picky(
             () ->

@@ -134,7 +134,8 @@ final class Engines implements AutoCloseable {
   }
 
   /**
-   * Sends what is due; answers what became of it. It waits for no permits: the clock stands still.
+   * Sends the due dispatches and returns their outcomes. Waits for no permits, because the clock
+   * stands still.
    */
   JsonObject send() {
     return request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));

@@ -233,7 +233,7 @@ class LimitTest {
   }
 
   @Test
-  void a_place_of_the_day_that_was_not_used_is_given_to_another() {
+  void an_unused_place_of_the_day_is_given_to_another_dispatch() {
     engine.options(
         engine.options().withLimits("pager", DeliveryLimits.NONE.withDay(DailyLimit.of(1))));
     pager = new RecordingMessenger("pager");

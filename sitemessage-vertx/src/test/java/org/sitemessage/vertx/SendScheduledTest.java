@@ -25,14 +25,14 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
-/** Sending what is due by command, as cron does, in a process that has just started. */
+/** Sends due dispatches by command, as cron does, in a process that has just started. */
 class SendScheduledTest {
   private static final RateLimit TWENTY_A_SECOND = new RateLimit(20, Duration.ofSeconds(1));
 
   private final Engines engine = new Engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Takes as long to render as a type that has yet to be loaded on a busy machine. */
+  /** Renders as slowly as a type that is not loaded yet on a busy machine. */
   private record SlowAtFirst() implements MessageType {
     @Override
     public String alias() {
@@ -55,7 +55,7 @@ class SendScheduledTest {
     engine.close();
   }
 
-  /** By the system's clock: permits come with time. */
+  /** Uses the system's clock, because permits come with time. */
   private void start(DeliveryLimits limits, MessageType... types) {
     engine.options(engine.options().withLimits("pager", limits));
     var builder = engine.builder(pager).clock(Clock.systemUTC());
@@ -80,7 +80,7 @@ class SendScheduledTest {
   }
 
   @Test
-  void a_cold_process_sends_all_that_is_due_behind_a_rate_limit_in_one_run() {
+  void a_cold_process_sends_all_due_dispatches_of_a_limited_messenger_in_one_run() {
     start(DeliveryLimits.of(TWENTY_A_SECOND));
     schedule("plain", addresses(30));
 
@@ -93,7 +93,7 @@ class SendScheduledTest {
   }
 
   @Test
-  void dispatches_that_are_parked_for_their_address_are_waited_for() {
+  void a_run_waits_for_dispatches_that_are_parked_for_their_address() {
     start(DeliveryLimits.NONE.withAddress(new RateLimit(4, Duration.ofSeconds(1), 1)));
     for (int i = 0; i < 5; i++) {
       schedule("plain", "7");
@@ -117,7 +117,7 @@ class SendScheduledTest {
   }
 
   @Test
-  void a_run_ends_at_its_time_limit_and_says_what_is_left_and_why() {
+  void a_run_ends_at_its_time_limit_and_reports_what_is_left_and_why() {
     start(DeliveryLimits.NONE.withDay(DailyLimit.of(3)));
     schedule("plain", addresses(5));
 
@@ -133,7 +133,7 @@ class SendScheduledTest {
   }
 
   @Test
-  void what_a_held_messenger_leaves_is_counted_once_and_named() {
+  void a_dispatch_of_a_held_messenger_is_counted_once_and_named() {
     pager.then(Outcome.deferred("connection refused", Scope.MESSENGER));
     start(DeliveryLimits.NONE);
     schedule("plain", "7");
@@ -145,7 +145,7 @@ class SendScheduledTest {
   }
 
   @Test
-  void a_wait_that_is_no_time_is_refused_by_name() {
+  void an_invalid_wait_is_refused_by_name() {
     start(DeliveryLimits.NONE);
 
     var failure =

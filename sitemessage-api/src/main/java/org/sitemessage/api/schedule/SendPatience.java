@@ -3,20 +3,20 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** How long a request to {@link BusAddress#SEND_SCHEDULED} may take. */
+/** Time limits of a request to {@link BusAddress#SEND_SCHEDULED}. */
 public final class SendPatience {
-  /** How long it waits for permits unless the request says otherwise. */
+  /** Time that a request waits for permits by default. */
   public static final Duration DEFAULT = Duration.ofMinutes(5);
 
-  /** The longest it may wait for permits. */
+  /** Maximum time that a request may wait for permits. */
   public static final Duration LONGEST = Duration.ofDays(1);
 
-  /** How long the messengers may need beside that. */
+  /** Time for the deliveries, in addition to the wait. */
   private static final Duration SENDING = Duration.ofMinutes(10);
 
   private SendPatience() {}
 
-  /** How long to wait for the answer to a request. */
+  /** Returns the time to wait for the answer to a request. */
   public static Duration of(JsonObject body) {
     return SENDING.plus(
         body.getValue("waitMs") instanceof Number wait

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.OptionalInt;
 
 /**
- * One request to send what is due.
+ * One request to send the due dispatches.
  *
- * @param priority of one priority only, if there is one
- * @param until when it stops waiting for permits
- * @param patient whether it waits for permits at all
- * @param tally what became of what was claimed
+ * @param priority priority of the dispatches to send; empty: all
+ * @param until time at which the run stops waiting for permits
+ * @param patient whether the run waits for permits
+ * @param tally outcomes of the claimed dispatches
  */
 record DueRun(OptionalInt priority, Instant until, boolean patient, Tally tally) {
 
-  /** A run that begins now. */
+  /** Creates a run that begins now. */
   static DueRun of(OptionalInt priority, Instant now, Duration wait) {
     return new DueRun(priority, now.plus(wait), !wait.isZero(), new Tally());
   }

@@ -27,8 +27,8 @@ final class Limiter {
   static final Duration AHEAD = Duration.ofSeconds(1);
 
   /**
-   * How late the first turns may be used beyond their slack: a process that has just started has
-   * yet to load and compile what it renders and sends with.
+   * Extra slack of the first turns, because a process that has just started must still load and
+   * compile its code.
    */
   private static final Duration COLD = Duration.ofSeconds(3);
 
@@ -116,7 +116,9 @@ final class Limiter {
     return closedUntil;
   }
 
-  /** When something that has no turn yet may get one; absent if nothing is known to wait. */
+  /**
+   * Returns the time at which a waiting dispatch may get a turn; empty if none is known to wait.
+   */
   Optional<Instant> next() {
     if (isClosed()) {
       return Optional.of(closedUntil);
@@ -124,7 +126,7 @@ final class Limiter {
     return Optional.of(parkedUntil).filter(Instant.MAX::isAfter);
   }
 
-  /** Whether a missed turn is worth a grace: the next one is far away, or somebody waits for it. */
+  /** Returns the extra slack; it is given if the next turn is far away, or if a request waits. */
   private Duration grace(boolean patient) {
     var messenger = limits.messenger();
     return patient || (!messenger.isNone() && messenger.spacing().compareTo(COLD) >= 0)
@@ -135,7 +137,7 @@ final class Limiter {
   /**
    * Claims what has a turn soon.
    *
-   * @param patient whether what has its turn within {@link #AHEAD} is claimed, too
+   * @param patient whether dispatches with a turn within {@link #AHEAD} are claimed, too
    * @param held the addresses that nothing is begun for just now
    */
   Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
@@ -194,9 +196,9 @@ final class Limiter {
   }
 
   /**
-   * Makes ready what was parked and can go on.
+   * Releases parked dispatches that can be sent.
    *
-   * @param patient whether that is also what has its turn within {@link #AHEAD}
+   * @param patient whether dispatches with a turn within {@link #AHEAD} are released, too
    */
   Future<Void> release(boolean patient) {
     if (stopped || !limits.isNarrow()) {

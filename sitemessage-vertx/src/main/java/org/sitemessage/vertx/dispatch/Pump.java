@@ -258,7 +258,7 @@ final class Pump {
     senders.values().forEach(Sender::poke);
   }
 
-  /** Sends what is due now, and tells what is left of it and why. */
+  /** Sends the due dispatches, and reports those that are left and why. */
   Future<JsonObject> sendDue(DueRun run, boolean ignoreUnknown) {
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())

@@ -40,7 +40,7 @@ final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
   private static final int PROMOTED_AT_ONCE = 1_000;
 
-  /** Of a type that is not registered any more: what {@link MessageType} says if nobody does. */
+  /** Properties of a type that is no longer registered: the defaults of {@link MessageType}. */
   private static final int RETRY_LIMIT = 10;
 
   /** Every so many-th dispatch is the longest due one, whatever its priority: none starves. */
@@ -239,8 +239,8 @@ final class Sender {
   }
 
   /**
-   * Sends what is due now, waits for permits until the time of the run is over, and completes when
-   * nothing is left that can be sent in that time.
+   * Sends the due dispatches, waits for permits until the time of the run is over, and completes
+   * when no dispatch is left that can be sent in that time.
    */
   Future<Void> sendDue(DueRun run) {
     return promote(run.patient()).compose(v -> sendRounds(run)).compose(v -> awaitPermit(run));
@@ -275,7 +275,7 @@ final class Sender {
                     : send(batch.claimed(), asOf, run.tally()).compose(v -> sendRounds(run)));
   }
 
-  /** Says why dispatches that are due have not been sent. */
+  /** Returns the reason why due dispatches have not been sent. */
   JsonObject whyLeft(long dispatches) {
     var left = new JsonObject().put("messenger", alias).put("dispatches", dispatches);
     var hold = holds.ofMessenger(alias);
@@ -584,7 +584,7 @@ final class Sender {
     return engine.here(channel.drain()).transform(result -> whenIdle(timeout));
   }
 
-  /** Nothing is on the wire, and the store is asked nothing. */
+  /** Returns whether no delivery and no request to the store is under way. */
   private boolean isIdle() {
     return outstanding == 0 && !claiming && !promoting;
   }
@@ -611,7 +611,7 @@ final class Sender {
   /** Says once that the store fails, and once that it works again; the next tick tries again. */
   private void noteStore(@Nullable Throwable failure) {
     if (stopped) {
-      return; // The store may be closed: nothing is to be claimed any more.
+      return; // The store may be closed, so nothing must be claimed.
     }
     if (failure != null && !storeFailed) {
       LOG.log(Level.ERROR, "cannot claim for \"{0}\": {1}", alias, failure.getMessage());

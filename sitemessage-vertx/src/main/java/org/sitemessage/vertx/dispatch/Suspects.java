@@ -8,37 +8,35 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.Claimed;
 
 /**
- * Finds the dispatch that stops its messenger. A dispatch that stops it again, although others have
- * gone through since, is itself the cause: it is refused for now, which counts as an attempt, and
- * the messenger resumes. How often a dispatch has stopped its messenger is stored with it, so that
- * processes that run only for a moment find it, too. Confined to one event loop.
+ * Finds the poison dispatch that stops its messenger. A dispatch that stops the messenger again,
+ * although others have gone through since, is itself the cause: it is refused temporarily, which
+ * counts as an attempt, and the messenger resumes. The number of these stops is stored with the
+ * dispatch, so that processes that run only for a moment find it, too. Confined to one event loop.
  */
 final class Suspects {
-  /**
-   * Dispatches that are claimed to choose the one that shows whether a held messenger works again.
-   */
+  /** Maximum number of dispatches from which the one is chosen that tests a held messenger. */
   static final int CHOICE = 5;
 
-  /** The dispatch that was charged since something went through; 0 for none. */
+  /** Id of the dispatch that was charged since the last success; 0 for none. */
   private long charged;
 
-  /** The one of these that has stopped its messenger least often, the first of several. */
+  /** Returns the first of the dispatches that have stopped their messenger least often. */
   static Optional<Claimed> leastSuspected(List<Claimed> claimed) {
     return claimed.stream().min(Comparator.comparingInt(one -> one.progress().stops()));
   }
 
   /**
-   * Learns from an outcome, and answers what it is to count as.
+   * Records an outcome, and returns the outcome that counts.
    *
-   * @param working whether the messenger was neither held nor paused: a hold ends only when a
-   *     dispatch goes through, or by a person
+   * @param working whether the messenger was neither held nor paused; a hold ends only when a
+   *     dispatch goes through, or when an operator ends it
    */
   Outcome judge(Claimed claimed, Outcome outcome, boolean working) {
     if (!stops(outcome)) {
       charged = outcome instanceof Outcome.Sent ? 0 : charged;
       return outcome;
     }
-    // Two different ones that nothing has gone through between are no coincidence: the channel.
+    // If two different dispatches stop it without a success between them, the channel is at fault.
     var id = claimed.dispatch().id();
     if (claimed.progress().stops() > 0 && working && (charged == 0 || charged == id)) {
       charged = id;

@@ -9,13 +9,13 @@ import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 
 /**
- * Counts what became of what was claimed: a dispatch that was claimed several times counts once, as
- * what it was in the end. Confined to one event loop.
+ * Counts the outcomes of claimed dispatches; a dispatch that was claimed several times counts once,
+ * by its last outcome. Confined to one event loop.
  */
 final class Tally {
   private final Map<DispatchStatus, Integer> counts = new EnumMap<>(DispatchStatus.class);
 
-  /** Dispatches that may be claimed again, as they were counted. */
+  /** Dispatches that may be claimed again, with the outcome that was counted. */
   private final Map<Long, Completion> open = new HashMap<>();
 
   private int claimed;

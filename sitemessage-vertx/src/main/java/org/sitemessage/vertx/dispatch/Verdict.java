@@ -27,12 +27,12 @@ record Verdict(UnknownPolicy policy, RetryPolicy retries) {
   static final int TAKEOVERS = 20;
 
   /**
-   * Times a dispatch may be put off without an attempt. The delays between them grow after the
-   * first {@link #PROMPT_DEFERRALS}, so that with the default options this takes about four days.
+   * Maximum number of deferrals of a dispatch. The delays between them grow after the first {@link
+   * #PROMPT_DEFERRALS}, so that with the default options this takes about four days.
    */
   static final int DEFERRALS = 200;
 
-  /** Times a dispatch is put off for as long as its messenger says. */
+  /** Number of deferrals whose delay is the one that the messenger asks for. */
   static final int PROMPT_DEFERRALS = 10;
 
   /** The longest a remote side's own delay is honoured. */

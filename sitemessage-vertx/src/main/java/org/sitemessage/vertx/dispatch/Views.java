@@ -20,7 +20,7 @@ final class Views {
   private Views() {}
 
   /**
-   * A message as it is shown.
+   * Returns a message in the form of the bus contract.
    *
    * @param holds the hold of a messenger, by alias
    */
@@ -43,7 +43,7 @@ final class Views {
   }
 
   /**
-   * Dispatches as they are shown.
+   * Returns dispatches in the form of the bus contract.
    *
    * @param holds the hold of a messenger, by alias
    */
@@ -71,7 +71,7 @@ final class Views {
         if (dispatch.quiet().endsAt(dispatch.dueAt())) {
           json.put("waitsFor", "quietHours");
         }
-        // A held messenger claims nothing, so that what is due keeps its own time.
+        // A held messenger claims nothing, so a due dispatch keeps its own time.
         holds
             .apply(dispatch.messenger())
             .filter(hold -> hold.until().isAfter(dispatch.dueAt()))

@@ -3,21 +3,21 @@ package org.sitemessage.vertx.dispatch;
 import org.sitemessage.api.UnknownPolicy;
 
 /**
- * Dispatches of one messenger that a process claims at a time. Claimed dispatches are what a crash
- * leaves in doubt: those of a messenger that holds what is unknown wait for a person then.
+ * The number of dispatches of one messenger that a process claims at a time. A crash leaves claimed
+ * dispatches in doubt; if the messenger holds unknown dispatches, they then wait for an operator.
  *
- * @param most dispatches claimed and not recorded yet, at most
- * @param atOnce dispatches that the messenger can begin at once, in full batches
- * @param batch dispatches of one call
+ * @param most maximum number of dispatches that are claimed and not recorded yet
+ * @param atOnce number of dispatches that the messenger can begin at once, in full batches
+ * @param batch number of dispatches of one call
  */
 record Window(int most, int atOnce, int batch) {
-  /** What can be resent is claimed ahead: so many dispatches per call that may be under way. */
+  /** Dispatches claimed ahead per concurrent call, if they can be resent. */
   private static final int CLAIMED_AHEAD = 32;
 
-  /** Beyond one batch, no more dispatches than this are put at risk of being held by a crash. */
+  /** Maximum number of dispatches that a crash may leave held, if that is more than one batch. */
   static final int HELD = 500;
 
-  /** The window of a messenger. */
+  /** Returns the window of a messenger. */
   static Window of(Channel channel) {
     return of(
         channel.concurrency(),
@@ -35,10 +35,10 @@ record Window(int most, int atOnce, int batch) {
   }
 
   /**
-   * Fewest free places for which a claim is worth its commit: a quarter of what is allowed, and no
-   * fewer than fill a call.
+   * Returns the minimum number of free places for a claim: a quarter of the allowed dispatches, and
+   * at least one full call.
    *
-   * @param allowed dispatches that may be claimed for now, from 1 to {@link #most}
+   * @param allowed number of dispatches that may be claimed now, from 1 to {@link #most}
    */
   int least(int allowed) {
     return Math.min(allowed, Math.max(Math.max(1, allowed / 4), batch));

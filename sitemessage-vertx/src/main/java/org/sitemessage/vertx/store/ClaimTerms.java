@@ -9,8 +9,8 @@ import org.sitemessage.api.DeliveryLimits;
  *
  * @param limits the limits
  * @param ahead how long before its turn a dispatch may be claimed
- * @param grace how much later than its slack allows a turn may be used: a process that has just
- *     started is slow. It is charged as if it were used at the last moment
+ * @param grace extra slack of a turn, because a process that has just started is slow; the turn is
+ *     charged as if it were used at the last moment
  * @param waiting how many may be claimed before their turn because of their address or domain: the
  *     others are not to wait for them
  * @param held the addresses that nothing is begun for just now, whatever the limits
@@ -26,7 +26,7 @@ public record ClaimTerms(
     String unusedDay,
     int unused) {
 
-  /** Terms without a grace. */
+  /** Creates terms without extra slack. */
   public ClaimTerms(
       DeliveryLimits limits,
       Duration ahead,

@@ -58,13 +58,13 @@ public record Claimed(
    * @param unknowns attempts that may have been delivered
    * @param takeovers times its process died
    * @param moved whether its address was rewritten
-   * @param deferrals times it was put off without an attempt
-   * @param stops times it stopped its messenger
+   * @param deferrals number of deferrals without an attempt
+   * @param stops number of times that the dispatch stopped its messenger
    */
   public record Progress(
       int attempts, int unknowns, int takeovers, boolean moved, int deferrals, int stops) {
 
-    /** Progress of a dispatch that was never put off. */
+    /** Creates the progress of a dispatch that was never deferred. */
     public Progress(int attempts, int unknowns, int takeovers, boolean moved) {
       this(attempts, unknowns, takeovers, moved, 0, 0);
     }
@@ -74,27 +74,27 @@ public record Claimed(
       return new Progress(attempts + 1, unknowns, takeovers, moved, deferrals, stops);
     }
 
-    /** The same with one more try that may have been delivered. */
+    /** Returns a copy with one more try that may have been delivered. */
     public Progress inDoubt() {
       return new Progress(attempts, unknowns + 1, takeovers, moved, deferrals, stops);
     }
 
-    /** The same with one more process that died. */
+    /** Returns a copy with one more process that died. */
     public Progress takenOver() {
       return new Progress(attempts, unknowns, takeovers + 1, moved, deferrals, stops);
     }
 
-    /** The same with another address. */
+    /** Returns a copy with another address. */
     public Progress rewritten() {
       return new Progress(attempts, unknowns, takeovers, true, deferrals, stops);
     }
 
-    /** The same, put off once more. */
+    /** Returns a copy with one more deferral. */
     public Progress putOff() {
       return new Progress(attempts, unknowns, takeovers, moved, deferrals + 1, stops);
     }
 
-    /** The same, having stopped its messenger once more. */
+    /** Returns a copy with one more stop of its messenger. */
     public Progress stopped() {
       return new Progress(attempts, unknowns, takeovers, moved, deferrals, stops + 1);
     }

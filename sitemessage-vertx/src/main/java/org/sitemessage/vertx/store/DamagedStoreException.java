@@ -2,7 +2,7 @@ package org.sitemessage.vertx.store;
 
 import java.nio.file.Path;
 
-/** Tells where a file of an embedded database is not what was written. */
+/** Reports that a file of an embedded database differs from the written data. */
 final class DamagedStoreException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -10,9 +10,9 @@ final class DamagedStoreException extends RuntimeException {
   private final long at;
 
   /**
-   * Damage at a place.
+   * Creates a report of damage at a place.
    *
-   * @param at offset of the first byte or page that differs
+   * @param at offset of the first differing byte or page
    */
   DamagedStoreException(Path file, long at, String what) {
     super("%s is damaged at byte %d: %s".formatted(file, at, what));

@@ -16,7 +16,7 @@ interface Database {
     return at(url, user, password, FileTerms.DEFAULT);
   }
 
-  /** The same, with terms for a database in files of this process. */
+  /** Returns the database of a URL, with terms for a database in files of this process. */
   static Database at(String url, String user, String password, FileTerms terms) {
     return url.startsWith(PostgresDatabase.PREFIX)
         ? new PostgresDatabase(url, user, password)
@@ -42,16 +42,16 @@ interface Database {
    */
   void open(long node, Instant now);
 
-  /** Tells the listener, on any thread, when a write to its files has failed. */
+  /** Calls the listener, on any thread, when a write to the files has failed. */
   default void onFailure(Consumer<String> listener) {}
 
-  /** Whether each commit has to be confirmed. */
+  /** Returns whether each commit has to be confirmed. */
   default boolean confirms() {
     return false;
   }
 
   /**
-   * Makes sure that what was committed is on the disk.
+   * Makes sure that all commits are on the disk.
    *
    * @return whether {@link #maintain} is due
    * @throws org.sitemessage.api.SiteMessageException if a write has failed: the commit does not
@@ -62,19 +62,19 @@ interface Database {
   }
 
   /**
-   * Makes sure that there is room for more.
+   * Makes sure that there is space for more data.
    *
    * @throws org.sitemessage.api.SiteMessageException with code 5030 if there is not
    */
   default void requireRoom() {}
 
-  /** Does what has to be done now and then, beside the writer. */
+  /** Runs periodic maintenance beside the writer. */
   default void maintain() {}
 
-  /** Closes it after its files have failed; {@link #openAgain} opens it again. */
+  /** Closes the database after its files have failed; {@link #openAgain} opens it again. */
   default void abandon() {}
 
-  /** Opens it after {@link #abandon}, as {@link #open} does. */
+  /** Opens the database after {@link #abandon}, like {@link #open}. */
   default void openAgain(long node, Instant now) {
     open(node, now);
   }

@@ -72,7 +72,7 @@ interface Dialect {
   /** For how long to try to open it, if it fails like that. */
   Duration patience(Throwable failure);
 
-  /** Whether the server refused a statement because its disk is full or fails. */
+  /** Returns whether the server refused a statement because its disk is full or fails. */
   boolean starved(Throwable failure);
 
   /** Whether the connection is lost. */

@@ -10,10 +10,10 @@ import org.hsqldb.lib.FrameworkLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what HSQLDB says of its files. HSQLDB swallows a failed write or sync of its log: the
- * commit returns as if it were on the disk, and only an event tells. Events come on the thread that
- * commits, before the commit returns; the listener throws, and so the commit fails, whoever
- * committed.
+ * Receives HSQLDB's events about its files. HSQLDB swallows a failed write or sync of its log: the
+ * commit returns as if it were on the disk, and only an event reports the failure. Events come on
+ * the committing thread, before the commit returns. The listener throws, and so the commit fails,
+ * also a commit of the application.
  */
 final class EngineEvents extends Handler {
   private static final String ALL = "hsqldb.db";
@@ -21,15 +21,15 @@ final class EngineEvents extends Handler {
   private final Consumer<String> listener;
   private final Thread opener;
 
-  /** Loggers are forgotten unless somebody holds them. */
+  /** Kept because loggers without a reference are garbage collected. */
   private Logger logger;
 
   private volatile boolean probed;
 
   /**
-   * Hears what is said on this thread, which opens the database.
+   * Receives the events of this thread, which opens the database.
    *
-   * @param listener is told of every event of level WARNING or above; what it throws reaches
+   * @param listener receiver of every event of level WARNING or above; its exceptions reach
    *     HSQLDB's caller
    */
   EngineEvents(Consumer<String> listener) {
@@ -41,9 +41,9 @@ final class EngineEvents extends Handler {
   }
 
   /**
-   * Hears from now on what is said of one database on any thread.
+   * From now on receives the events of one database on any thread.
    *
-   * @param name the unique name that HSQLDB gave it
+   * @param name unique name that HSQLDB gave the database
    */
   void listenTo(String name) {
     logger.removeHandler(this);
@@ -51,14 +51,14 @@ final class EngineEvents extends Handler {
     renew();
   }
 
-  /** Whether events are heard at all: where Log4j is on the class path, HSQLDB writes there. */
+  /** Returns whether events arrive; with Log4j on the class path, HSQLDB writes them there. */
   boolean isHeard(String name) {
     probed = false;
     FrameworkLogger.getLog("ENGINE", ALL + "." + name).warning(Probe.TEXT, new Probe());
     return probed;
   }
 
-  /** Listens, even if the application has configured its logging anew. */
+  /** Registers the listener again, in case the application has reconfigured its logging. */
   void renew() {
     if (logger.getUseParentHandlers()) {
       logger.setUseParentHandlers(false);
@@ -106,7 +106,7 @@ final class EngineEvents extends Handler {
     }
   }
 
-  /** What marks the event by which we find out whether we hear events. */
+  /** Text of the event that tests whether events arrive. */
   private static final class Probe extends Exception {
     static final String TEXT = "sitemessage asks whether this is heard";
     private static final long serialVersionUID = 1;

@@ -26,7 +26,7 @@ final class HsqldbDatabase implements Database {
   private static final Pattern LOG_SIZE = Pattern.compile(";hsqldb\\.log_size=(\\d{1,4})(?=;|$)");
   private static final long DEFAULT_LOG_MIB = 50;
 
-  /** More ids than what a log of any length that occurs can hold. */
+  /** More ids than a log can hold. */
   private static final long LOST_IDS = 10_000_000;
 
   private static final String FILE = "jdbc:hsqldb:file:";
@@ -104,7 +104,7 @@ final class HsqldbDatabase implements Database {
     return path().map(StoreFiles::new);
   }
 
-  /** Bytes of the log after which a checkpoint makes it empty. */
+  /** Bytes of the log after which a checkpoint empties it. */
   private long longestLog() {
     var given = LOG_SIZE.matcher(url);
     return (given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB) << 20;
@@ -215,9 +215,9 @@ final class HsqldbDatabase implements Database {
               lost.get());
           skipIds(connection);
         }
-        // Events are heard of the next opening, too, from its very beginning.
+        // The next opening also reports its events, from its beginning.
         statement.execute("set database external event log level 2");
-        // Checkpoints are begun here, so that what they write is sealed.
+        // This class begins checkpoints, so that their files are sealed.
         statement.execute("set files log size 0");
         try (var name = statement.executeQuery("call database_name()")) {
           name.next();
@@ -232,7 +232,7 @@ final class HsqldbDatabase implements Database {
     }
   }
 
-  /** Rows that cannot be read would fail the store again and again. */
+  /** Reads all rows, because unreadable rows would fail the store again and again. */
   private static void requireReadable(Connection connection, String damage) throws SQLException {
     for (var table : TableShape.all(connection)) {
       try {
@@ -246,7 +246,7 @@ final class HsqldbDatabase implements Database {
     }
   }
 
-  /** Ids that stood in what is lost were told to clients: they never name anything else. */
+  /** Skips ids, because clients may know ids of lost rows; these must never name anything else. */
   private static void skipIds(Connection connection) throws SQLException {
     Sequences.skip(connection, Dialect.HSQLDB, LOST_IDS);
   }
@@ -389,7 +389,7 @@ final class HsqldbDatabase implements Database {
     }
   }
 
-  /** Without room for all files the log stays, and the next start reads it. */
+  /** Without space for all files, keeps the log for the next start. */
   private void close(StoreGuard watching) throws Exception {
     try {
       if (watching.canClose()) {

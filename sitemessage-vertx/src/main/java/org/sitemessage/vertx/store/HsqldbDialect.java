@@ -94,7 +94,7 @@ final class HsqldbDialect implements Dialect {
     return Duration.ZERO;
   }
 
-  /** {@link StoreGuard} finds that out. */
+  /** Returns false, because {@link StoreGuard} detects a full disk. */
   @Override
   public boolean starved(Throwable failure) {
     return false;

@@ -6,9 +6,9 @@ import io.vertx.core.Vertx;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts who uses connections, so that none is closed in the middle of a transaction. */
+/** Counts the uses of connections, so that none is closed within a transaction. */
 final class InUse {
-  /** As long as the driver waits for a server that is gone, a close does not. */
+  /** Maximum time that a close waits, because the driver may wait longer for a lost server. */
   private static final long PATIENCE_MS = 10_000;
 
   private final Vertx vertx;
@@ -18,7 +18,7 @@ final class InUse {
     this.vertx = vertx;
   }
 
-  /** Counts a use until it has ended. */
+  /** Counts a use until its end. */
   <T> Future<T> count(Future<T> use) {
     Promise<Void> user = Promise.promise();
     users.add(user);
@@ -29,7 +29,7 @@ final class InUse {
         });
   }
 
-  /** Completes when all uses that have begun are over, or took too long. */
+  /** Completes when all uses have ended, or have taken too long. */
   Future<Void> whenNone() {
     var open = users.stream().map(Promise::future).toList();
     if (open.isEmpty()) {

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * How far an embedded database's log is known to be right, with check sums, in a file of its own
- * beside it: what HSQLDB cannot tell of a log that ends early. It is written after each commit, in
- * place, and needs no sync: it never says more than what is on the disk. Confined to one thread at
- * a time; blocking.
+ * The valid length of an embedded database's log, with check sums, in a file beside the log; HSQLDB
+ * itself cannot recognise a log that ends early. The mark is written after each commit, in place,
+ * and needs no sync, because it never covers more than what is on the disk. Confined to one thread
+ * at a time; blocking.
  */
 final class LogMark implements AutoCloseable {
   private static final long MAGIC = 0x736d_6d61_726b_0001L;
@@ -21,7 +21,7 @@ final class LogMark implements AutoCloseable {
   private static final int SLOTS = 2;
   private static final int SUMS_AT = 4096;
 
-  /** Room for the sums of a log of 128 MiB, so that a full disk has it, too. */
+  /** Space for the sums of a log of 128 MiB, reserved so that a full disk has it, too. */
   private static final int ROOM = SUMS_AT + (128 << 20) / PageSums.PAGE * Integer.BYTES;
 
   private static final int NEVER = -1;
@@ -32,18 +32,19 @@ final class LogMark implements AutoCloseable {
   private int[] sums;
 
   /**
-   * What it says.
+   * The contents of a mark.
    *
-   * @param generation that of the {@link StoreSeal} before the log
-   * @param turn grows with each change
-   * @param length bytes of the log that are right, up to the end of a transaction
-   * @param commits transactions in them
+   * @param generation generation of the {@link StoreSeal} before the log
+   * @param turn counter that grows with each change
+   * @param length valid bytes of the log, up to the end of a transaction
+   * @param commits number of transactions in these bytes
    * @param lastSum check sum of the last page, which may be incomplete
-   * @param allSums check sum of the sums of all complete pages: after a power cut they may not be
-   *     those that belong to the rest
-   * @param failedAt length of the log when a write failed; -1 if none did. What stands behind it
-   *     was never acknowledged
-   * @param switching whether a checkpoint was under way: the files are of before or of after
+   * @param allSums check sum of the sums of all complete pages, which after a power cut may not
+   *     match the rest
+   * @param failedAt length of the log when a write failed; -1 if none did. Later bytes were never
+   *     acknowledged
+   * @param switching whether a checkpoint was under way, so that each file may be the old or the
+   *     new one
    */
   record State(
       long generation,
@@ -87,7 +88,7 @@ final class LogMark implements AutoCloseable {
     return bytes.rewind();
   }
 
-  /** Begins anew, for an empty log. */
+  /** Creates a mark for an empty log. */
   static LogMark create(StoreFiles files, long generation) throws IOException {
     var channel =
         FileChannel.open(
@@ -111,7 +112,7 @@ final class LogMark implements AutoCloseable {
     }
   }
 
-  /** Opens what is there; empty if there is none, or none that can be read. */
+  /** Opens the existing mark; empty if it is missing or unreadable. */
   static Optional<LogMark> open(StoreFiles files) throws IOException {
     if (!Files.exists(files.mark())) {
       return Optional.empty();
@@ -179,17 +180,17 @@ final class LogMark implements AutoCloseable {
     return state;
   }
 
-  /** The sums of what is right. */
+  /** Returns the sums of the valid bytes. */
   PageSums sums() {
     return new PageSums(state.length(), Arrays.copyOf(sums, PageSums.pages(state.length())));
   }
 
   /**
-   * Says that the log is right further on.
+   * Extends the valid length of the log.
    *
    * @param log the log
-   * @param length up to where, the end of a transaction
-   * @param commits transactions that have come to it
+   * @param length new valid length, the end of a transaction
+   * @param commits number of added transactions
    */
   void extend(FileChannel log, long length, int commits) throws IOException {
     var first = (int) (state.length() / PageSums.PAGE);
@@ -216,7 +217,7 @@ final class LogMark implements AutoCloseable {
             state.switching()));
   }
 
-  /** Writes down another state. */
+  /** Writes another state. */
   void set(State next) throws IOException {
     put(next.turn(), next);
     state = next;

@@ -6,15 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What is written at the end of HSQLDB's log: one statement a line, in ASCII; rows, then {@code
- * COMMIT}. HSQLDB itself takes rows without their {@code COMMIT} for committed when it replays a
- * log that was cut.
+ * The end of HSQLDB's log. The log has one statement a line, in ASCII: rows, then {@code COMMIT}.
+ * When HSQLDB itself replays a truncated log, it treats rows without their {@code COMMIT} as
+ * committed.
  *
- * @param end where the last complete transaction ends, an offset in the file
- * @param commits complete transactions
- * @param tornAt where the first line stands that was not written to its end; the length of the file
- *     if there is none
- * @param commitsAfter transactions behind that line
+ * @param end offset of the end of the last complete transaction
+ * @param commits number of complete transactions
+ * @param tornAt offset of the first incomplete line; the length of the file if there is none
+ * @param commitsAfter number of transactions behind that line
  */
 record LogTail(long end, int commits, long tornAt, int commitsAfter) {
   private static final int BUFFER = 1 << 16;

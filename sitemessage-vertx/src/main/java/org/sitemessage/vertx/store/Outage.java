@@ -29,10 +29,10 @@ final class Outage {
   private Future<Void> reopening = Future.succeededFuture();
 
   /**
-   * No outage as yet.
+   * Creates an object without an outage.
    *
-   * @param closePools ends the use of the database
-   * @param openPools begins it again
+   * @param closePools function that ends the use of the database
+   * @param openPools function that begins the use again
    */
   Outage(Vertx vertx, Database database, Supplier<Future<Void>> closePools, Runnable openPools) {
     this.vertx = vertx;
@@ -97,22 +97,22 @@ final class Outage {
             });
   }
 
-  /** Begins none any more. */
+  /** Begins no further outage. */
   void unwatch() {
     ended = true;
   }
 
-  /** Whether the database is out of use. */
+  /** Returns whether the database is out of use. */
   boolean isUnderWay() {
     return failure != null;
   }
 
-  /** Why the database is out of use, for whoever asks for something. */
+  /** Returns the reason why the database is out of use, for refused requests. */
   Optional<String> reason() {
     return Optional.ofNullable(failure).map(StoreGuard::outOfUse);
   }
 
-  /** Ends the use for good. */
+  /** Ends the use permanently. */
   Future<Void> end() {
     return reopening
         .transform(v -> closePools.get())

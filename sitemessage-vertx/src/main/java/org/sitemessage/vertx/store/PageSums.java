@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 final class PageSums {
   static final int PAGE = 1 << 14;
 
-  /** HSQLDB counts in them what it does; they change without a backup. */
+  /** Bytes of the header, in which HSQLDB counts; they change without a backup. */
   private static final int HEADER = 64;
 
   private static final int END_AT = 12;
@@ -32,22 +32,22 @@ final class PageSums {
   private final int[] sums;
 
   /**
-   * Sums that are known.
+   * Creates sums from known values.
    *
-   * @param length number of bytes that they cover
-   * @param sums one for each page
+   * @param length number of covered bytes
+   * @param sums check sums, one for each page
    */
   PageSums(long length, int[] sums) {
     this.length = length;
     this.sums = sums;
   }
 
-  /** Number of bytes that the sums cover. */
+  /** Returns the number of bytes that the sums cover. */
   long length() {
     return length;
   }
 
-  /** Sums of the first bytes of a file, or of as many as it has. */
+  /** Returns the sums of the first bytes of a file, or of all bytes if it is shorter. */
   static PageSums of(Path file, long length) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       var covered = Math.min(length, channel.size());
@@ -60,10 +60,10 @@ final class PageSums {
   }
 
   /**
-   * Sums of HSQLDB's data file as it was at the last checkpoint: pages that were changed since are
-   * in the backup.
+   * Returns the sums of HSQLDB's data file as of the last checkpoint; the backup holds the
+   * originals of pages that have changed since.
    *
-   * @param length of the file at that time; empty for what its header says now
+   * @param length length of the file at that time; empty: the length in its current header
    */
   static PageSums ofData(StoreFiles files, OptionalLong length) throws IOException {
     if (!Files.exists(files.data())) {
@@ -76,7 +76,7 @@ final class PageSums {
       for (int page = 0; page < sums.length; page++) {
         sums[page] = dataSum(page, read(channel, page, covered));
       }
-      // After that, because a page is backed up before it is changed.
+      // The backup is read last, because a page is backed up before it is changed.
       backedUp(files.backup(), covered)
           .forEach(
               (page, bytes) -> {
@@ -88,7 +88,7 @@ final class PageSums {
     }
   }
 
-  /** Where the data ends, says its header: what stands behind is not used, and not backed up. */
+  /** Returns the end of the data from the header; bytes behind it are unused and not backed up. */
   private static long end(FileChannel channel) throws IOException {
     var header = ByteBuffer.allocate(Long.BYTES);
     channel.read(header, END_AT);
@@ -116,7 +116,7 @@ final class PageSums {
     return pages;
   }
 
-  /** Cuts off what is left of a page that was being backed up: HSQLDB fails to read it. */
+  /** Cuts off an incomplete page of the backup, which HSQLDB fails to read. */
   static void trimBackup(Path backup) throws IOException {
     if (Files.exists(backup)) {
       try (var channel = FileChannel.open(backup, StandardOpenOption.WRITE)) {
@@ -126,8 +126,8 @@ final class PageSums {
   }
 
   /**
-   * The first byte of the first page that differs, or the end of the other if it is shorter, and
-   * the same as far as it can be compared.
+   * Returns the offset of the first differing page. If the other file is shorter and does not
+   * differ, returns the end of the other file.
    */
   OptionalLong firstDifference(PageSums other) {
     var comparable = other.length < length ? (int) (other.length / PAGE) : sums.length;
@@ -175,7 +175,7 @@ final class PageSums {
         : sum(bytes);
   }
 
-  /** Puts them into a file's bytes. */
+  /** Writes the sums into the bytes of a file. */
   void put(ByteBuffer into) {
     into.putLong(length).putInt(sums.length);
     for (int sum : sums) {
@@ -187,7 +187,7 @@ final class PageSums {
     return Long.BYTES + Integer.BYTES + sums.length * Integer.BYTES;
   }
 
-  /** Takes them out of a file's bytes; empty if they cannot stand there. */
+  /** Reads the sums from the bytes of a file; empty if the bytes are not valid sums. */
   static Optional<PageSums> take(ByteBuffer from) {
     if (from.remaining() < Long.BYTES + Integer.BYTES) {
       return Optional.empty();

@@ -18,7 +18,7 @@ final class PostgresDialect implements Dialect {
   /** Shut down by an administrator, crashed, starting. */
   private static final Set<String> SHUT_DOWN = Set.of("57P01", "57P02", "57P03");
 
-  /** Such as a full disk, 53100. */
+  /** Class of errors such as a full disk, 53100. */
   private static final String INSUFFICIENT_RESOURCES = "53";
 
   private static final String IO_ERROR = "58030";

@@ -191,7 +191,7 @@ final class Queries {
             });
   }
 
-  /** Dispatches that are due and claimed by nobody, by messenger. */
+  /** Counts the due dispatches that no process has claimed, by messenger. */
   Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
     var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
     priority.ifPresent(one -> parameters.add(-one));

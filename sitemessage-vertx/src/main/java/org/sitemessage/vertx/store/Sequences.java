@@ -30,7 +30,7 @@ final class Sequences {
     }
   }
 
-  /** Lets a store give out no id of the next ones, because they may have been given out. */
+  /** Skips the next ids of a store, because they may have been given out already. */
   static void skip(Connection connection, Dialect dialect, long count) throws SQLException {
     for (var name : names(connection)) {
       var next = number(connection, dialect.nextIds(name, 1)) + count;

@@ -103,7 +103,7 @@ public final class SqlStore implements Store {
     this(vertx, Database.at(url, user, password), user, password, keys, new ClaimMarks());
   }
 
-  /** The same, with terms for a store in files of this process. */
+  /** Creates a store, with terms for a store in files of this process. */
   public SqlStore(
       Vertx vertx, String url, String user, String password, AddressKeys keys, FileTerms terms) {
     this(vertx, Database.at(url, user, password, terms), user, password, keys, new ClaimMarks());
@@ -796,7 +796,7 @@ public final class SqlStore implements Store {
                                     transaction.rollback().transform(v -> undone(failure)))));
   }
 
-  /** A commit counts when it is on the disk; until then nobody is told of what it has changed. */
+  /** Confirms a commit, which counts only when it is on the disk; no reply shows it before that. */
   private Future<Void> confirmed(Future<Void> commit) {
     if (!database.confirms()) {
       return commit;

@@ -235,9 +235,10 @@ public interface Store {
   Future<Boolean> removeUnusedFile(Instant begunBefore, Instant unfinishedBefore);
 
   /**
-   * Counts what is due and claimed by nobody, by messenger; also what waits for a limit.
+   * Counts the due dispatches that no process has claimed, by messenger, including those that wait
+   * for a limit.
    *
-   * @param priority of one priority only, if there is one
+   * @param priority priority of the dispatches to count; empty: all
    */
   Future<Map<String, Long>> due(Instant now, OptionalInt priority);
 

@@ -13,14 +13,14 @@ import java.util.OptionalLong;
 import java.util.Properties;
 
 /**
- * Compares an embedded database's files with what is known of them, before HSQLDB opens them:
- * HSQLDB takes damage in the middle of its log for the log's end, and reads what it finds in its
- * data file. Blocking.
+ * Compares an embedded database's files with their check sums before HSQLDB opens them. HSQLDB
+ * treats damage in the middle of its log as the log's end, and does not check its data file.
+ * Blocking.
  */
 final class StoreCheck {
   private static final Logger LOG = System.getLogger(StoreCheck.class.getName());
 
-  /** What HSQLDB's properties say while the log holds what the other files do not. */
+  /** Value in HSQLDB's properties while the log holds transactions that the other files lack. */
   private static final String LOG_COUNTS = "yes";
 
   private final StoreFiles files;
@@ -37,16 +37,16 @@ final class StoreCheck {
   }
 
   /**
-   * Checks all files, and cuts off what was being written to the log when its process died.
+   * Checks all files, and cuts off an unfinished transaction at the end of the log.
    *
-   * @throws DamagedStoreException naming file and place if something is damaged
+   * @throws DamagedStoreException naming file and place if a file is damaged
    */
   static void run(StoreFiles files) throws IOException {
     PageSums.trimBackup(files.backup());
     var seal = StoreSeal.read(files);
     var mark = LogMark.open(files);
     try {
-      // A mark that belongs to another log says nothing of this one.
+      // The mark belongs to another log.
       var state =
           mark.map(LogMark::state)
               .filter(one -> seal.filter(s -> s.generation() == one.generation()).isPresent());
@@ -78,7 +78,7 @@ final class StoreCheck {
     if (seal.isPresent() && mark.filter(one -> one.length() > 0).isPresent() && !switching) {
       requireLog();
     }
-    // A log without its database is not ours to change: HSQLDB refuses it.
+    // A log without its database stays unchanged: HSQLDB refuses it.
     if (Files.exists(files.log()) && Files.exists(files.script())) {
       trimLog(switching);
     }
@@ -142,7 +142,7 @@ final class StoreCheck {
     }
   }
 
-  /** What stands behind the last complete transaction was never acknowledged. */
+  /** Cuts off the bytes behind the last complete transaction, which were never acknowledged. */
   private void trimLog(boolean switching) throws IOException {
     var known = switching ? 0 : mark.map(LogMark.State::length).orElse(0L);
     try (var channel =
@@ -185,10 +185,9 @@ final class StoreCheck {
   }
 
   /**
-   * Accepts that something is lost: keeps of the log what stands before the damage, up to the end
-   * of a transaction, and forgets what was known.
+   * Accepts a loss: keeps the transactions of the log before the damage, and deletes seal and mark.
    *
-   * @return what is missing, for the operator; empty if nothing is damaged
+   * @return description of the loss, for the operator; empty if nothing is damaged
    */
   static Optional<String> accept(StoreFiles files) throws IOException {
     try {

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The files of an embedded database: their names, and who may read them. Nobody but the owner may,
- * where the file system knows owners. Blocking.
+ * The files of an embedded database: their names and permissions. Only the owner may read them, if
+ * the file system knows owners. Blocking.
  *
- * @param database the path that stands in the JDBC URL
+ * @param database path in the JDBC URL
  */
 record StoreFiles(Path database) {
   private static final Logger LOG = System.getLogger(StoreFiles.class.getName());
@@ -46,17 +46,17 @@ record StoreFiles(Path database) {
     return file(".properties");
   }
 
-  /** Original pages of the data file, as of the last checkpoint. */
+  /** Returns the file with original pages of the data file, as of the last checkpoint. */
   Path backup() {
     return file(".backup");
   }
 
-  /** Sums of the files as of the last checkpoint. */
+  /** Returns the file with the sums of the files as of the last checkpoint. */
   Path seal() {
     return file(".seal");
   }
 
-  /** Sums of the log, as of the last commit. */
+  /** Returns the file with the sums of the log as of the last commit. */
   Path mark() {
     return file(".mark");
   }
@@ -70,7 +70,7 @@ record StoreFiles(Path database) {
     return folder == null ? database : folder;
   }
 
-  /** Creates the folder, so that only its owner can look into it; leaves one that is there. */
+  /** Creates the folder, readable only by its owner; leaves an existing folder unchanged. */
   void createFolder() throws IOException {
     if (!Files.isDirectory(folder())) {
       Files.createDirectories(folder());
@@ -79,9 +79,9 @@ record StoreFiles(Path database) {
   }
 
   /**
-   * Takes the files away from everybody but their owner, and the folder, too, if everything in it
-   * is the store's or private already. Says so once if other users can look into the folder: then
-   * they can read what HSQLDB creates between two calls.
+   * Makes the files readable only by their owner. Does so with the folder, too, if all its files
+   * belong to the store or are private already. Otherwise warns once that other users can look into
+   * the folder and can read files that HSQLDB creates between two calls.
    */
   void secure() throws IOException {
     var others = new ArrayList<Path>();
@@ -100,7 +100,7 @@ record StoreFiles(Path database) {
     }
   }
 
-  /** Says so if other users can look into the folder. */
+  /** Warns if other users can look into the folder. */
   void warnIfOpen() throws IOException {
     if (isOpen(folder())) {
       LOG.log(
@@ -111,7 +111,7 @@ record StoreFiles(Path database) {
     }
   }
 
-  /** Whether others may write there, as into a folder for temporary files. */
+  /** Returns whether other users may write to a folder, such as one for temporary files. */
   private boolean isShared() throws IOException {
     var view = Files.getFileAttributeView(folder(), PosixFileAttributeView.class);
     return view != null
@@ -138,7 +138,7 @@ record StoreFiles(Path database) {
     }
   }
 
-  /** All that HSQLDB needs to open the database. */
+  /** Returns all files that HSQLDB needs to open the database. */
   List<Path> needed() {
     return List.of(script(), properties());
   }

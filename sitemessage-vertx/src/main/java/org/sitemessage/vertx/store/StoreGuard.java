@@ -17,8 +17,8 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Watches over the files of an open embedded database: keeps seal and mark, and lets no commit
- * succeed after a write has failed. Used by several threads; blocking.
+ * Guards the files of an open embedded database: maintains seal and mark, and fails every commit
+ * after a failed write. Used by several threads; blocking.
  */
 final class StoreGuard {
   private static final Logger LOG = System.getLogger(StoreGuard.class.getName());
@@ -28,7 +28,7 @@ final class StoreGuard {
   private final FileTerms terms;
   private final Consumer<String> onFailure;
 
-  /** Held by whoever changes the mark, or replaces the log. */
+  /** Lock for changes of the mark and replacements of the log. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final EngineEvents events;
@@ -40,9 +40,9 @@ final class StoreGuard {
   private volatile boolean over;
 
   /**
-   * A guard of what is being opened on this thread.
+   * Creates a guard for the database that this thread opens.
    *
-   * @param onFailure is told of the first failure, on any thread
+   * @param onFailure receiver of the first failure, called on any thread
    */
   StoreGuard(StoreFiles files, FileTerms terms, Consumer<String> onFailure) {
     this.files = files;
@@ -52,7 +52,7 @@ final class StoreGuard {
     this.events = new EngineEvents(this::heard);
   }
 
-  /** Says that the files are about to become others: of before or of after a checkpoint. */
+  /** Marks the beginning of a checkpoint, during which each file may be the old or the new one. */
   void beginSwitch() throws IOException {
     lock.lock();
     try {
@@ -70,7 +70,7 @@ final class StoreGuard {
   /**
    * Listens to the open database.
    *
-   * @param name the unique name that HSQLDB gave it
+   * @param name unique name that HSQLDB gave the database
    */
   void listenTo(String name) {
     over = false;
@@ -83,7 +83,7 @@ final class StoreGuard {
     }
   }
 
-  /** Runs a checkpoint, and seals what comes out. */
+  /** Runs a checkpoint, and seals its files. */
   void checkpoint(Checkpoint checkpoint) throws Exception {
     lock.lock();
     try {
@@ -96,12 +96,12 @@ final class StoreGuard {
     }
   }
 
-  /** What makes the log empty. */
+  /** Statement that empties the log. */
   interface Checkpoint {
     void run() throws Exception;
   }
 
-  /** Seals the files, which have just become others, and begins a new mark. */
+  /** Seals the new files, and begins a new mark. */
   private void seal() throws IOException {
     closeLog();
     files.secure();
@@ -116,7 +116,7 @@ final class StoreGuard {
   }
 
   /**
-   * Makes sure that what was committed before is on the disk, and notes it.
+   * Makes sure that all earlier commits are on the disk, and extends the mark.
    *
    * @return whether the log is long enough for a checkpoint
    * @throws SiteMessageException if a write has failed
@@ -125,7 +125,7 @@ final class StoreGuard {
     events.renew();
     requireHealthy();
     if (!lock.tryLock()) {
-      return false; // A checkpoint: it notes what has come to the log with the next commit.
+      return false; // A checkpoint is under way; the next commit extends the mark.
     }
     try {
       extend();
@@ -161,7 +161,7 @@ final class StoreGuard {
     logLength = size;
   }
 
-  /** Refuses when there is too little room for more. */
+  /** Fails if there is too little space for more data. */
   void requireRoom() {
     var heard = failure;
     if (heard != null) {
@@ -186,11 +186,11 @@ final class StoreGuard {
   }
 
   /**
-   * Refuses to open what has to be written anew and would not fit: HSQLDB restores its data file
-   * and then changes it, and a recovery that fails in the middle leaves it unreadable. Where there
-   * is a log to read, as much as that usually takes is written, and removed again, before. The free
-   * space that the disk reports says nothing of quotas; a large data file is not probed whole,
-   * since every start after a kill would wait for it.
+   * Fails if the recovery of the database would not fit on the disk. HSQLDB restores its data file
+   * and then changes it, and a recovery that fails in the middle leaves the file unreadable. If
+   * there is a log to replay, a test file of the usual size of a recovery is written and removed
+   * before, because the free space that the disk reports does not consider quotas. A large data
+   * file is not probed whole, because every start after a kill would wait for it.
    */
   static void requireRoomToOpen(StoreFiles files) throws IOException {
     var log = size(files.log());
@@ -233,18 +233,18 @@ final class StoreGuard {
     return Files.getFileStore(folder).getUsableSpace();
   }
 
-  /** Whether a stop can write all files anew: nothing has failed, and there is room. */
+  /** Returns whether a stop can rewrite all files: no write has failed, and there is space. */
   boolean canClose() throws IOException {
     return failure == null
         && free(files.database()) > Files.size(files.log()) + Files.size(files.script());
   }
 
-  /** Says why nothing is done. */
+  /** Returns the text of a refusal. */
   static String outOfUse(String failure) {
     return "the store is out of use until its disk works again: " + failure;
   }
 
-  /** Takes note of a failure that HSQLDB did not tell of. */
+  /** Records a failure that HSQLDB did not report. */
   void fail(String what) {
     failed(what);
   }
@@ -256,7 +256,7 @@ final class StoreGuard {
     }
   }
 
-  /** What HSQLDB says; what this throws fails the commit. */
+  /** Receives an event of HSQLDB; an exception thrown here fails the commit. */
   private void heard(String event) {
     if (!over) {
       failed(event);
@@ -274,7 +274,8 @@ final class StoreGuard {
     } catch (IOException e) {
       failedAt = logLength;
     }
-    // Who holds it may wait for what this thread holds in HSQLDB; abandon() writes it then.
+    // The holder of the lock may wait for a lock of this thread in HSQLDB; abandon() then writes
+    // it.
     if (lock.tryLock()) {
       try {
         noteFailure();
@@ -301,7 +302,7 @@ final class StoreGuard {
         "the disk of the store %s failed: %s".formatted(files.database(), what));
   }
 
-  /** Hears no more, so that HSQLDB can close what is left; what it writes then does not count. */
+  /** Stops receiving events, so that HSQLDB can close; its further writes do not count. */
   void giveUp() {
     lock.lock();
     try {
@@ -312,7 +313,7 @@ final class StoreGuard {
     }
   }
 
-  /** Lets go of the files. */
+  /** Closes the files. */
   void close() throws IOException {
     over = true;
     events.close();

@@ -13,14 +13,14 @@ import java.util.OptionalLong;
  * Check sums of an embedded database's files as of a checkpoint, in a file of their own beside
  * them. Blocking.
  *
- * @param generation any number; the {@link LogMark} of the log that follows has the same
- * @param script sums of the definitions
- * @param data sums of the rows
+ * @param generation random number, which the {@link LogMark} of the following log shares
+ * @param script check sums of the definitions
+ * @param data check sums of the rows
  */
 record StoreSeal(long generation, PageSums script, PageSums data) {
   private static final long MAGIC = 0x736d_7365_616c_0001L;
 
-  /** Seals the files as they are; to be called after a checkpoint. */
+  /** Seals the current files; to be called after a checkpoint. */
   static StoreSeal of(StoreFiles files, long generation) throws IOException {
     return new StoreSeal(
         generation,
@@ -54,8 +54,8 @@ record StoreSeal(long generation, PageSums script, PageSums data) {
   /**
    * Reads the file.
    *
-   * @return empty if there is none
-   * @throws DamagedStoreException if it is damaged itself
+   * @return the seal; empty if there is none
+   * @throws DamagedStoreException if the seal itself is damaged
    */
   static Optional<StoreSeal> read(StoreFiles files) throws IOException {
     if (!Files.exists(files.seal())) {

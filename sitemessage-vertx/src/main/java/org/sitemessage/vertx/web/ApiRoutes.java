@@ -42,7 +42,7 @@ public final class ApiRoutes {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Commands take as long as the store needs. */
+  /** Time limit of commands, which depends on the store. */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private static final Duration LINGER = Duration.ofSeconds(1);

@@ -18,7 +18,7 @@ import org.sitemessage.vertx.store.Hold;
 import org.sitemessage.vertx.store.KeptHold;
 import org.sitemessage.vertx.store.Store;
 
-/** What is held, for how long, and what ends it. */
+/** Scope, duration and end of holds. */
 class HoldsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -46,7 +46,7 @@ class RecorderTest {
             });
   }
 
-  /** A store that takes its time for the first transaction, and refuses one dispatch. */
+  /** A store that is slow in its first transaction, and refuses one dispatch. */
   private Store slowStoreRefusing(long bad, Promise<Void> firstEnds) {
     var quick = storeRefusing(bad);
     return (Store)
@@ -75,7 +75,7 @@ class RecorderTest {
   }
 
   @Test
-  void one_refused_outcome_of_a_batch_keeps_none_of_the_others_back() throws Exception {
+  void one_refused_outcome_of_a_batch_delays_no_other_outcome() throws Exception {
     Promise<Void> firstEnds = Promise.promise();
     var recorder = new Recorder(vertx, slowStoreRefusing(5, firstEnds), Clock.systemUTC());
     recorder.stopWithin(Duration.ZERO);

@@ -14,7 +14,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Quiet;
 
-/** Which dispatch is to blame when a messenger stops. */
+/** The dispatch that is at fault when a messenger stops. */
 class SuspectsTest {
   private static final Outcome DOWN = Outcome.deferred("connection refused", Scope.MESSENGER);
 
@@ -39,7 +39,7 @@ class SuspectsTest {
   }
 
   @Test
-  void a_dispatch_that_stops_a_working_messenger_again_is_refused_for_now() {
+  void a_dispatch_that_stops_a_working_messenger_again_is_refused_temporarily() {
     assertEquals("retry", suspects.judge(stopped(1), DOWN, true).kind());
   }
 

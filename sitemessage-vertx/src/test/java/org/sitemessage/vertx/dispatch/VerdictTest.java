@@ -21,7 +21,7 @@ import org.sitemessage.vertx.store.Claimed;
 import org.sitemessage.vertx.store.Completion;
 import org.sitemessage.vertx.store.Quiet;
 
-/** What outcomes mean for a dispatch, at the edges of each bound. */
+/** Outcomes of a dispatch at the edges of each limit. */
 class VerdictTest {
   private static final int RETRIES = 3;
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -85,7 +85,8 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({"0, PENDING", "199, PENDING", "200, FAILED"})
-  void a_dispatch_is_put_off_two_hundred_times_and_not_once_more(int before, DispatchStatus after) {
+  void a_dispatch_is_deferred_two_hundred_times_and_not_once_more(
+      int before, DispatchStatus after) {
     var completion =
         judged(
             new Claimed.Progress(0, 0, 0, false, before, 0),
@@ -98,7 +99,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({"9, true", "10, false"})
-  void a_dispatch_is_put_off_as_long_as_its_messenger_says_ten_times(int before, boolean atOnce) {
+  void a_dispatch_is_deferred_as_long_as_its_messenger_says_ten_times(int before, boolean atOnce) {
     var completion =
         judged(
             new Claimed.Progress(0, 0, 0, false, before, 0),

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.UnknownPolicy;
 
-/** How many dispatches a crash may leave in doubt, as docs/reliability.md says. */
+/** The number of dispatches that a crash may leave in doubt, as docs/reliability.md says. */
 class WindowTest {
 
   @ParameterizedTest

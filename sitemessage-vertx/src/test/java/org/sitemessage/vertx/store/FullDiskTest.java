@@ -28,8 +28,8 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * A disk that takes no more, at any byte: the operating system refuses to let this process's files
- * grow beyond a size.
+ * A disk that becomes full at any byte: the operating system limits the size of this process's
+ * files.
  */
 class FullDiskTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -51,7 +51,7 @@ class FullDiskTest {
     await(vertx.close());
   }
 
-  /** Lets no file of this process grow beyond it. */
+  /** Limits the size of this process's files. */
   private static void limit(String bytes) {
     try {
       var ended =
@@ -88,7 +88,7 @@ class FullDiskTest {
     }
   }
 
-  /** Inserts when the store is open again; it tries once a second. */
+  /** Inserts when the store is open again; the store tries once a second. */
   private void insertWhenItWorks(SqlStore store) {
     var deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -119,7 +119,7 @@ class FullDiskTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2_000})
-  void what_was_acknowledged_before_the_disk_failed_is_there_when_it_works_again(int room)
+  void requests_acknowledged_before_the_disk_failed_are_there_when_it_works_again(int room)
       throws IOException {
     var store = opened(folder.resolve("store"));
     insert(store);
@@ -160,7 +160,7 @@ class FullDiskTest {
   }
 
   @Test
-  void a_stop_while_the_disk_takes_nothing_leaves_all_for_the_next_start() throws IOException {
+  void a_stop_on_a_full_disk_leaves_everything_for_the_next_start() throws IOException {
     var store = opened(folder.resolve("store"));
     for (int i = 0; i < 20; i++) {
       insert(store);
@@ -175,7 +175,7 @@ class FullDiskTest {
   }
 
   @Test
-  void a_disk_with_less_room_than_the_floor_is_given_nothing_more() {
+  void a_store_with_too_little_free_space_refuses_requests() {
     var store =
         new SqlStore(
             vertx,

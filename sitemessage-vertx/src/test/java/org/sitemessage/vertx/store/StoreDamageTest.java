@@ -69,7 +69,7 @@ class StoreDamageTest {
         .get(0);
   }
 
-  /** Copies the files of an open store, as a kill leaves them: half of it in the log. */
+  /** Copies the files of an open store, as a kill leaves them, with half of the rows in the log. */
   private void leaveKilled() throws IOException {
     var before = opened(folder.resolve("running"));
     for (int i = 0; i < MESSAGES / 2; i++) {
@@ -117,7 +117,7 @@ class StoreDamageTest {
     return changed;
   }
 
-  /** The header of the data file tells how much of it is in use. */
+  /** Returns the used length of the data file, which its header holds. */
   static byte[] flippedInUse(byte[] bytes) {
     var changed = bytes.clone();
     changed[(int) ByteBuffer.wrap(bytes).getLong(12) / 2] ^= 1;
@@ -153,7 +153,7 @@ class StoreDamageTest {
 
   @ParameterizedTest
   @MethodSource("damages")
-  void a_damaged_file_refuses_the_start_with_its_name_and_both_ways_on(
+  void a_damaged_file_refuses_the_start_with_its_name_and_both_remedies(
       String end, UnaryOperator<byte[]> damage) throws IOException {
     leaveKilled();
     change(end, damage);
@@ -193,8 +193,7 @@ class StoreDamageTest {
   }
 
   @Test
-  void a_loss_that_is_accepted_keeps_what_stands_before_it_and_gives_no_id_twice()
-      throws IOException {
+  void an_accepted_loss_keeps_everything_before_it_and_gives_no_id_twice() throws IOException {
     leaveKilled();
     change(".log", StoreDamageTest::halved);
 
@@ -230,7 +229,7 @@ class StoreDamageTest {
     assertEquals(MESSAGES + 1, pending());
   }
 
-  /** What the version before left after a kill: no seal, no mark. */
+  /** Files of the previous version after a kill: no seal, no mark. */
   @Test
   void a_store_of_the_version_before_opens_even_if_its_last_record_is_torn() throws IOException {
     leaveKilled();

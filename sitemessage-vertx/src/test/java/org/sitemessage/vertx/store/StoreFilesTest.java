@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may read a store's files. */
+/** Permissions of a store's files. */
 class StoreFilesTest {
   private final Vertx vertx = Vertx.vertx();
   private final Path folder;
@@ -56,7 +56,7 @@ class StoreFilesTest {
   }
 
   @Test
-  void nobody_but_the_owner_reads_a_new_store_while_it_runs_and_afterwards() throws IOException {
+  void only_the_owner_can_read_a_new_store_while_it_runs_and_afterwards() throws IOException {
     var store = used(folder.resolve("new"));
     assertPrivate(folder.resolve("new"));
 
@@ -66,7 +66,7 @@ class StoreFilesTest {
   }
 
   @Test
-  void a_store_that_others_could_read_is_closed_to_them_when_it_is_opened() throws IOException {
+  void a_store_readable_by_others_becomes_private_when_it_is_opened() throws IOException {
     var at = folder.resolve("old");
     await(used(at).close());
     Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -79,7 +79,7 @@ class StoreFilesTest {
   }
 
   @Test
-  void a_folder_with_files_of_others_keeps_its_permissions_and_the_stores_files_are_private()
+  void a_folder_with_other_files_keeps_its_permissions_and_the_stores_files_are_private()
       throws IOException {
     var at = Files.createDirectory(folder.resolve("shared"));
     Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
