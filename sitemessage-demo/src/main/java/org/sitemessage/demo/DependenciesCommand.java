@@ -28,7 +28,8 @@ final class DependenciesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (var in = DependenciesCommand.class.getResourceAsStream(LIST)) {
       if (in == null) {
-        throw new StartException("the list is made when the program is packaged, and this is not");
+        throw new StartException(
+            "the list of libraries is missing: run the packaged program (mvn package)");
       }
       new String(in.readAllBytes(), UTF_8)
           .lines()

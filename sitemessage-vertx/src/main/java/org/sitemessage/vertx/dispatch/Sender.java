@@ -32,9 +32,9 @@ import org.sitemessage.vertx.text.HtmlText;
  * Sends what is due through one messenger: claims, renders, hands over, records. Each messenger has
  * its own, so that a dead one does not slow down the others. Confined to one event loop.
  *
- * <p>A messenger that can be resent to claims ahead of what it can send at once. One that holds
- * what is unknown claims no more than it can begin at once, in full batches, so that a crash leaves
- * few in doubt: {@link Window} says how many.
+ * <p>If dispatches can be resent, the sender claims more than the messenger can send at once. For a
+ * messenger that holds unknown dispatches, it claims no more than the messenger can begin at once,
+ * in full batches, so that a crash leaves few dispatches in doubt: {@link Window} has the numbers.
  */
 final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
@@ -184,8 +184,9 @@ final class Sender {
   }
 
   /**
-   * Claims. While the messenger is held that is the one dispatch that shows whether it works again,
-   * and not one that showed before that it does not: else a few bad dispatches could block all.
+   * Claims dispatches. For a held messenger, claims one dispatch that tests whether the messenger
+   * works again, if possible one that has not stopped it before; otherwise a few poison dispatches
+   * could block all others.
    */
   private Future<Batch> claimNext(
       int limit, OptionalInt priority, boolean thorough, boolean patient) {

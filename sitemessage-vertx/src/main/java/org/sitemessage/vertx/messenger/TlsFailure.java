@@ -22,7 +22,7 @@ final class TlsFailure {
   /**
    * Returns the explanation; empty if the failure does not concern TLS.
    *
-   * @param handshake whether the connection was closed during the TLS handshake
+   * @param handshake whether the TLS handshake was under way, so that a closed connection ended it
    */
   static Optional<String> text(Throwable failure, boolean handshake) {
     var causes =
@@ -33,7 +33,7 @@ final class TlsFailure {
       return Optional.of("the server's certificate has expired: " + last(causes));
     } else if (has(causes, CertPathBuilderException.class)) {
       return Optional.of(
-          "the server's certificate is not trusted: nobody whom we trust has signed it");
+          "the server's certificate is not trusted: no trusted authority has signed it");
     } else if (has(causes, CertificateException.class)) {
       return Optional.of(
           last(causes).startsWith("No ")

@@ -51,7 +51,7 @@ record XmppAddress(EntityJid jid, boolean room) {
     if (!DOMAIN.matcher(domain).matches()) {
       throw invalid(
           text,
-          "has the domain \"%s\", which must be letters, digits, dots and hyphens; after a room's stands ?join and nothing else"
+          "has the domain \"%s\", which must be letters, digits, dots and hyphens; a room's domain may be followed only by ?join"
               .formatted(domain));
     }
     try {
