@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -131,11 +132,12 @@ final class ImportDjangoCommand implements Callable<Integer> {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      // A row that cannot be stored is exit code 1; a database that cannot be opened, exit code 2.
-      throw e.getCause() instanceof SiteMessageException refusal
+      // A row that cannot be stored is a refusal; without its databases the import cannot start.
+      var cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw cause instanceof SiteMessageException refusal
               && refusal.code() == FailureCode.INVALID_REQUEST
           ? refusal
-          : StartException.because(e.getCause());
+          : StartException.because(cause);
     } finally {
       Engine.started(vertx.close());
     }

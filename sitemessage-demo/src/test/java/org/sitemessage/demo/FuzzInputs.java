@@ -259,7 +259,7 @@ final class FuzzInputs {
 
   /** Returns the arguments of a command other than {@code serve}. */
   String[] command() {
-    var args = new ArrayList<>(List.of(pick(COMMANDS).split(" ")));
+    var args = new ArrayList<>(List.of(pick(COMMANDS).split(" ", -1)));
     for (int i = random.nextInt(3); i > 0; i--) {
       int at = 1 + random.nextInt(args.size());
       if (at == args.size() || random.nextInt(3) == 0) {
@@ -269,7 +269,7 @@ final class FuzzInputs {
       }
     }
     // These read the standard input.
-    args.removeIf(arg -> arg.equals("-") || arg.startsWith("\ud83d") && arg.length() == 1);
+    args.removeIf(arg -> arg.equals("-") || arg.equals("\ud83d"));
     return args.toArray(String[]::new);
   }
 

@@ -55,6 +55,7 @@ import org.sitemessage.vertx.dispatch.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.ComposedMessenger;
 import org.sitemessage.vertx.messenger.MessengerVerticle;
+import org.sitemessage.vertx.messenger.NamedMessenger;
 import org.sitemessage.vertx.store.FileTerms;
 import org.sitemessage.vertx.store.SqlStore;
 import org.sitemessage.vertx.store.Store;
@@ -80,17 +81,23 @@ public final class SiteMessage {
 
   private final SchedulingOptions scheduling;
 
+  private final Registry registry;
+  private final DispatchVerticle engine;
   private final InTransactions inTransactions;
   private final Vitals vitals;
 
   private SiteMessage(
       Vertx vertx,
       SchedulingOptions scheduling,
+      Registry registry,
+      DispatchVerticle engine,
       InTransactions inTransactions,
       Vitals vitals,
       Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
     this.scheduling = scheduling;
+    this.registry = registry;
+    this.engine = engine;
     this.inTransactions = inTransactions;
     this.vitals = vitals;
     this.toClose = toClose;
@@ -112,6 +119,55 @@ public final class SiteMessage {
         .compose(v -> messenger.open(vertx))
         .compose(v -> messenger.sendTestMessage(to, text))
         .eventually(messenger::close);
+  }
+
+  /**
+   * Sends a test message through a registered messenger of this process, past the store. To an
+   * address that is suppressed nothing is sent. One that is sent resumes a paused messenger.
+   *
+   * @param alias alias of the messenger
+   * @param to an address in the messenger's own form
+   * @param text the message; empty for a standard text
+   * @return what the remote side answered; fails with {@link
+   *     org.sitemessage.api.FailureCode#UNKNOWN_MESSENGER} naming the registered ones
+   */
+  public Future<Outcome> sendTestMessage(String alias, String to, String text) {
+    return engine.probe(alias, to, text);
+  }
+
+  /** The messengers of this process, in the order of their aliases. */
+  public List<Messenger> messengers() {
+    return List.copyOf(registry.messengers());
+  }
+
+  /**
+   * The messenger of an alias. It belongs to its verticle: do not open, close, or deliver by it.
+   *
+   * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#UNKNOWN_MESSENGER} naming
+   *     the registered ones
+   */
+  public Messenger messenger(String alias) {
+    return registry.messenger(alias);
+  }
+
+  /**
+   * The same, to call what messengers of its class can do beside delivering: {@code
+   * site.messenger("telegram", TelegramMessenger.class).getChatIds()}. Of a {@link NamedMessenger}
+   * it is the one that has got the name.
+   *
+   * @throws SiteMessageException also if it is of another class, {@link
+   *     org.sitemessage.api.FailureCode#INVALID_REQUEST}
+   */
+  public <T extends Messenger> T messenger(String alias, Class<T> type) {
+    var found = messenger(alias);
+    var real =
+        found instanceof NamedMessenger named && !type.isInstance(found) ? named.inner() : found;
+    if (!type.isInstance(real)) {
+      throw SiteMessageException.invalid(
+          "messenger \"%s\"".formatted(alias),
+          "is a %s, not a %s".formatted(real.getClass().getSimpleName(), type.getSimpleName()));
+    }
+    return type.cast(real);
   }
 
   /** A typed façade over the event bus. */
@@ -333,6 +389,8 @@ public final class SiteMessage {
                   new SiteMessage(
                       vertx,
                       options.scheduling(),
+                      registry,
+                      engine,
                       new InTransactions(vertx, store, engine),
                       vitals,
                       toClose));

@@ -49,6 +49,19 @@ import org.sitemessage.vertx.web.LinkRoutes;
 final class Guide {
   private Guide() {}
 
+  static void test(Vertx vertx, Consumer<String> log) {
+    // snippet:begin test-message
+    var smtp =
+        new SmtpMessenger(
+            SmtpOptions.from("user1@host.com")
+                .with("host", "smtp.host.com")
+                .with("login", "user1")
+                .with("password", "user1password"));
+    SiteMessage.sendTestMessage(vertx, smtp, "user1@host.com", "This is a test message")
+        .onComplete(outcome -> log.accept(String.valueOf(outcome)));
+    // snippet:end
+  }
+
   static SiteMessage.Builder builder(Vertx vertx, SiteMessageOptions options) {
     // snippet:begin people
     var anna =

@@ -3,19 +3,28 @@ package org.sitemessage.vertx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
@@ -25,6 +34,8 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.bounce.ReturnToken;
+import org.sitemessage.vertx.web.LinkRoutes;
 
 /** What is told on the bus, as values. */
 class EventsTest {
@@ -144,6 +155,104 @@ class EventsTest {
         changes);
     assertEquals(
         changes.stream().map(Event::toJson).toList(), bodies.stream().map(Engines::await).toList());
+  }
+
+  private JsonObject link(String action, Delivery of) {
+    return engine.request(
+        BusAddress.LINK,
+        new JsonObject()
+            .put("action", action)
+            .put("dispatch", of.dispatch().id())
+            .put("uid", of.dispatch().uid()));
+  }
+
+  private JsonObject report(String kind, Delivery of) {
+    return engine.request(
+        BusAddress.BOUNCES,
+        new JsonObject()
+            .put(
+                "reports",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("kind", kind)
+                            .put("messageId", "<" + ReturnToken.of(of) + "@example.org>")
+                            .put("status", kind.equals("bounced") ? "5.1.1" : "")
+                            .put("dead", kind.equals("bounced")))));
+  }
+
+  private Delivery next(RecordingMessenger smtp, String address) {
+    engine.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("smtp", address).list()));
+    engine.send();
+    return smtp.deliveries().get(smtp.deliveries().size() - 1);
+  }
+
+  @Test
+  void every_kind_there_is_is_published_when_it_happens() {
+    var smtp =
+        new RecordingMessenger("smtp", UnknownPolicy.HOLD)
+            .then(Outcome.sent("1"))
+            .then(Outcome.sent("2"))
+            .then(Outcome.retry("busy"))
+            .then(Outcome.unknown("no answer"));
+    var site = engine.start(smtp);
+    var missing = new ConcurrentSkipListSet<>(Event.KINDS);
+    missing.remove("broken"); // Ends the engine; it has a test of its own.
+    Promise<Void> all = Promise.promise();
+    Engines.await(
+        site.events(
+            event -> {
+              missing.remove(event.kind());
+              if (missing.isEmpty()) {
+                all.tryComplete();
+              }
+            }));
+
+    var first = next(smtp, "ann@a.example");
+    link("read", first);
+    link("unsubscribe", first);
+    report("bounced", first);
+    report("complained", next(smtp, "bob@b.example"));
+    engine.request(
+        BusAddress.SUPPRESSIONS,
+        new JsonObject()
+            .put("action", "remove")
+            .put("messenger", "smtp")
+            .put("address", "ann@a.example")
+            .put("text", "She asked for it."));
+    var third = next(smtp, "cat@c.example").dispatch().messageId();
+    Engines.await(site.client().cancel(Selection.message(third)));
+    Engines.await(site.client().requeue(Selection.message(third)));
+    Engines.await(site.client().cancel(Selection.message(third)));
+    next(smtp, "dan@d.example");
+    engine.schedule(
+        ScheduleRequest.plain("Hi")
+            .withRecipients(Recipients.of("smtp", "eve@e.example").list())
+            .withExpiresAt(engine.clock().instant().plusSeconds(1)));
+    engine.advance(Duration.ofMinutes(1)).send();
+    smtp.then(Outcome.paused("password"));
+    next(smtp, "fay@f.example");
+    followForgedLink();
+
+    Engines.await(
+        all.future().timeout(60, TimeUnit.SECONDS).recover(e -> Future.failedFuture("" + missing)));
+    assertEquals(Set.of(), missing);
+  }
+
+  private void followForgedLink() {
+    var router = Router.router(engine.vertx());
+    LinkRoutes.create(engine.vertx(), "http://localhost", List.of("0123456789abcdef"))
+        .mount(router);
+    var server =
+        Engines.await(
+            engine.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    var client = engine.vertx().createHttpClient();
+    Engines.await(
+        client
+            .request(
+                HttpMethod.GET, server.actualPort(), "127.0.0.1", "/sitemessage/unsubscribe/forged")
+            .compose(HttpClientRequest::send));
   }
 
   static List<Event> events() {

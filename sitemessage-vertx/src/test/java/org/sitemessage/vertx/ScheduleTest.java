@@ -105,6 +105,36 @@ class ScheduleTest {
   }
 
   @Test
+  void a_repeated_request_is_recognised_whatever_the_order_of_keys_inside_it() {
+    var one =
+        "{'type':'plain','requestId':'r-2','context':{'text':'Hi','subject':'S'},"
+            + "'digest':{'at':'18:00','days':['mon']},"
+            + "'recipients':[{'messenger':'pager','address':'7','locale':'ru'}]}";
+    var turned =
+        "{'recipients':[{'locale':'ru','address':'7','messenger':'pager'}],'requestId':'r-2',"
+            + "'digest':{'days':['mon'],'at':'18:00'},"
+            + "'context':{'subject':'S','text':'Hi'},'type':'plain'}";
+
+    engine.request(BusAddress.SCHEDULE, json(one));
+    var same = engine.request(BusAddress.SCHEDULE, json(turned));
+    var other =
+        assertThrows(
+            SiteMessageException.class,
+            () ->
+                engine.request(
+                    BusAddress.SCHEDULE,
+                    json(
+                        turned.replace("'subject':'S','text':'Hi'", "'subject':'Hi','text':'S'"))));
+
+    assertTrue(same.getBoolean("duplicate"));
+    assertEquals(FailureCode.REQUEST_ID_REUSED, other.code());
+  }
+
+  private static JsonObject json(String text) {
+    return new JsonObject(text.replace('\'', '"'));
+  }
+
+  @Test
   void a_request_id_cannot_be_used_for_another_body() {
     engine.schedule(hi().withRequestId("r-1"));
 

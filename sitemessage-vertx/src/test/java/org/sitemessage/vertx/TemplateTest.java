@@ -248,7 +248,7 @@ class TemplateTest {
                     new Recipient("pager", "99", "43", Optional.empty()),
                     Recipient.address("pager", "1"),
                     Recipient.address("pager", "2").withLocale(Locale.forLanguageTag("ru")),
-                    Recipient.user("pager", "43").withLocale(Locale.FRENCH))));
+                    Recipient.user("pager", "43").withAddress("98").withLocale(Locale.FRENCH))));
     engine.send();
 
     assertEquals(

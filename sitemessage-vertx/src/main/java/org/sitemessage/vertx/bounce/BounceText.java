@@ -111,7 +111,7 @@ final class BounceText {
 
   private List<Report> reports(String named, String messageId) {
     var reasons = reasons();
-    for (var address : named.split("[,\\s]+")) {
+    for (var address : named.split("[,\\s]+", -1)) {
       if (!address.isEmpty()) {
         reasons.putIfAbsent(address, "");
       }

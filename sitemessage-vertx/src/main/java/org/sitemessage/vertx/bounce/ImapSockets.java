@@ -47,7 +47,7 @@ final class ImapSockets extends SSLSocketFactory {
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
+    public synchronized OutputStream getOutputStream() throws IOException {
       return input.asking(super.getOutputStream());
     }
   }

@@ -200,24 +200,37 @@ public final class DispatchVerticle extends VerticleBase {
    * on the engine's event loop, before the commit.
    */
   public Future<ScheduleReply> schedule(CallerTransaction transaction, ScheduleRequest request) {
-    var here = context;
-    Promise<ScheduleReply> promise = Promise.promise();
-    if (here == null) {
-      return Future.failedFuture(notRunning());
-    }
     var body = request.toJson();
     try {
       JsonFields.requireWellFormed(body);
     } catch (SiteMessageException e) {
       return Future.failedFuture(e);
     }
+    return here(parts -> parts.scheduler().schedule(transaction, body));
+  }
+
+  /**
+   * Sends a test message past the store; may be called on any thread, and completes on the engine's
+   * event loop.
+   */
+  public Future<Outcome> probe(String alias, String to, String text) {
+    return here(parts -> probe(parts, alias, to, text));
+  }
+
+  /** Does something on the engine's event loop, unless it is stopped. */
+  private <T> Future<T> here(Function<Parts, Future<T>> work) {
+    var here = context;
+    Promise<T> promise = Promise.promise();
+    if (here == null) {
+      return Future.failedFuture(notRunning());
+    }
     here.runOnContext(
         v -> {
-          if (parts == null || stopping) {
-            promise.fail(notRunning());
-          } else {
-            parts.scheduler().schedule(transaction, body).onComplete(promise);
-          }
+          var running = parts;
+          (running == null || stopping
+                  ? Future.<T>failedFuture(notRunning())
+                  : Future.succeededFuture(running).compose(work))
+              .onComplete(promise);
         });
     return promise.future();
   }
@@ -318,6 +331,10 @@ public final class DispatchVerticle extends VerticleBase {
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
     var text = fields.string("text", Limits.CONTEXT_CHARS);
     var to = fields.string("to", Limits.ADDRESS_CHARS);
+    return probe(p, alias, to, text).map(Views::outcome);
+  }
+
+  private static Future<Outcome> probe(Parts p, String alias, String to, String text) {
     var channel = p.pump().sender(alias).channel();
     return (to.isBlank()
             ? Future.succeededFuture(Optional.<Suppression>empty())
@@ -336,7 +353,6 @@ public final class DispatchVerticle extends VerticleBase {
                 outcome instanceof Outcome.Sent
                     ? p.holds().resume(alias).map(v -> outcome)
                     : Future.succeededFuture(outcome))
-        .map(Views::outcome)
         .onSuccess(v -> p.pump().nudge());
   }
 

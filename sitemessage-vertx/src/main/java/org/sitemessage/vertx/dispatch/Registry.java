@@ -149,7 +149,8 @@ public final class Registry implements AddressKeys {
     return Optional.ofNullable(messengers.get(alias));
   }
 
-  Collection<Messenger> messengers() {
+  /** All messengers, in the order of their aliases. */
+  public Collection<Messenger> messengers() {
     return messengers.values();
   }
 

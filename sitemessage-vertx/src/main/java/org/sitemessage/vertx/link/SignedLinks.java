@@ -103,6 +103,15 @@ public final class SignedLinks implements DispatchLinks {
     return url(Purpose.READ, dispatch);
   }
 
+  @Override
+  public String click(Message message, Dispatch dispatch, String url) {
+    if (!url.matches("(?i)https?://[^\\s/?#]\\S*")) {
+      throw SiteMessageException.invalid(
+          "click", "is \"%s\", must be an absolute http or https URL".formatted(url));
+    }
+    return click(dispatch, url);
+  }
+
   /** The URL that leads somewhere else; only there, whatever is made of it. */
   public String click(Dispatch dispatch, String target) {
     return "%s/%s/%s?to=%s"

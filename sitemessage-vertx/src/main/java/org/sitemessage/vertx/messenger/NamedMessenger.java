@@ -25,7 +25,8 @@ public final class NamedMessenger implements Messenger {
     this.inner = inner;
   }
 
-  Messenger inner() {
+  /** The messenger that has got the name. */
+  public Messenger inner() {
     return inner;
   }
 

@@ -13,14 +13,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the delay that a remote server asks for: seconds, or a date in a form of RFC 9110. */
+/** Reads the delays remote sides ask for: seconds, or a date of one of the forms of RFC 9110. */
 final class RetryAfter {
   static final Duration LEAST = Duration.ofSeconds(1);
   static final Duration MOST = Duration.ofDays(1);
 
   private static final Pattern SECONDS = Pattern.compile("\\d+(?:\\.\\d+)?");
 
-  /** Matches the day of the week, which is ignored because some servers write a wrong one. */
+  /** Some servers get the day of the week wrong, and it is not needed. */
   private static final Pattern WEEKDAY = Pattern.compile("^[A-Za-z]{3,9},? +");
 
   /** A year of two digits is at most 50 years ahead. */
@@ -37,19 +37,20 @@ final class RetryAfter {
 
   private static Duration seconds(String text) {
     return Duration.ofMillis(
-        (long) Math.ceil(Math.min(Double.parseDouble(text), MOST.toSeconds()) * 1000));
+        (long) Math.ceil(Math.min(Double.parseDouble(text), (double) MOST.toSeconds()) * 1000));
   }
 
   private static Optional<Instant> date(String text, Instant now) {
     var date = WEEKDAY.matcher(text).replaceFirst("").replaceAll(" +", " ");
-    for (var form : forms(now)) {
-      try {
-        return Optional.of(LocalDateTime.parse(date, form).toInstant(ZoneOffset.UTC));
-      } catch (DateTimeException e) {
-        continue; // Another form, or not a date.
-      }
+    return forms(now).stream().flatMap(form -> read(date, form).stream()).findFirst();
+  }
+
+  private static Optional<Instant> read(String date, DateTimeFormatter form) {
+    try {
+      return Optional.of(LocalDateTime.parse(date, form).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** IMF-fixdate, RFC 850 and asctime, without the day of the week; all are in UTC. */

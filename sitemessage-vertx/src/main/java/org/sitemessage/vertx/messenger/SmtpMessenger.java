@@ -56,7 +56,7 @@ public class SmtpMessenger implements Messenger {
 
   /** The same with a clock of its own. */
   public SmtpMessenger(SmtpOptions options, Clock clock) {
-    this.options = options;
+    this.options = options.checked();
     this.clock = clock;
     proxies = options::proxy;
     sender = MailAddress.sender(options.from());

@@ -113,10 +113,20 @@ public record SmtpOptions(
   public SmtpOptions {
     MailAddress.sender(from);
     requireBounceAddress(bounceAddress);
+  }
+
+  /**
+   * Checks what one key says of another: when the options are used, so that they can be put
+   * together key by key.
+   */
+  SmtpOptions checked() {
+    security.check();
+    credentials.check();
     if (credentials.given() && security.tls() == Tls.OFF && credentials.oauth2()) {
       throw invalid(
           "tls", "must not be off with an access token (auto, optional, required, direct)");
     }
+    return this;
   }
 
   private static void requireBounceAddress(String address) {
@@ -175,6 +185,10 @@ public record SmtpOptions(
    * @throws SiteMessageException with code 4000, naming the key, its value and the alternatives
    */
   public static SmtpOptions fromJson(JsonObject json) {
+    return read(json).checked();
+  }
+
+  private static SmtpOptions read(JsonObject json) {
     var o = OptionReader.read("messengers.smtp", json, Map.of(), KEYS);
     return new SmtpOptions(
         o.getString("from"),
@@ -268,9 +282,12 @@ public record SmtpOptions(
         from, server, security, credentials, connections, proxy, Optional.of(other), bounceAddress);
   }
 
-  /** The same with another value of one key, in its JSON form. */
+  /**
+   * The same with another value of one key, in its JSON form. What it says of other keys is checked
+   * when the options are used: {@code with("login", …).with("password", …)}.
+   */
   public SmtpOptions with(String key, Object value) {
-    return fromJson(toJson().put(key, value));
+    return read(toJson().put(key, value));
   }
 
   private static SiteMessageException invalid(String key, String problem) {
@@ -346,8 +363,7 @@ public record SmtpOptions(
    * @param verifyHost whether the certificate must be for that host
    */
   public record Security(Tls tls, String trustCertificates, boolean trustAll, boolean verifyHost) {
-    /** Checks. */
-    public Security {
+    private void check() {
       if (tls == Tls.OFF && (trustAll || !trustCertificates.isEmpty())) {
         throw invalid(
             trustAll ? "trustAll" : "trustCertificates",
@@ -394,6 +410,9 @@ public record SmtpOptions(
               "holds \"%s\", must hold some of %s".formatted(method, String.join(", ", METHODS)));
         }
       }
+    }
+
+    private void check() {
       if (oauth2 && !methods.isEmpty()) {
         throw invalid("authMethods", "is given, but a login by access token is always XOAUTH2");
       }

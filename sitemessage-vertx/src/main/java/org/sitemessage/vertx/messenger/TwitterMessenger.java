@@ -52,7 +52,7 @@ public class TwitterMessenger extends HttpMessenger {
 
   TwitterMessenger(TwitterOptions options, Clock clock) {
     super(options.http(), clock);
-    this.options = options;
+    this.options = options.checked();
   }
 
   @Override

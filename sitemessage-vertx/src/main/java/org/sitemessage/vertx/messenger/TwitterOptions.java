@@ -57,6 +57,15 @@ public record TwitterOptions(
 
   /** Checks. */
   public TwitterOptions {
+    if (apiVersion != 1 && apiVersion != 2) {
+      throw SiteMessageException.invalid(
+          PATH + ".apiVersion", "is " + apiVersion + ", must be 1 or 2");
+    }
+    baseUrl = HttpOptions.baseUrl(PATH + ".baseUrl", baseUrl);
+  }
+
+  /** Checks what one key says of another: when the options are used. */
+  TwitterOptions checked() {
     boolean bearer = !bearerToken.isEmpty();
     require("apiKey", apiKey, bearer);
     require("apiSecret", apiSecret, bearer);
@@ -65,17 +74,13 @@ public record TwitterOptions(
     if (bearer && !bearerToken.matches(TOKEN)) {
       throw SiteMessageException.invalid(PATH + ".bearerToken", "is no token");
     }
-    if (apiVersion != 1 && apiVersion != 2) {
-      throw SiteMessageException.invalid(
-          PATH + ".apiVersion", "is " + apiVersion + ", must be 1 or 2");
-    }
     if (apiVersion == 1 && bearer) {
       throw SiteMessageException.invalid(
           PATH + ".apiVersion",
           "is 1, which takes OAuth 1.0a only: give apiKey, apiSecret, accessToken and"
               + " accessTokenSecret instead of bearerToken");
     }
-    baseUrl = HttpOptions.baseUrl(PATH + ".baseUrl", baseUrl);
+    return this;
   }
 
   private static void require(String key, String value, boolean bearer) {
@@ -111,6 +116,10 @@ public record TwitterOptions(
    * @throws SiteMessageException with code 4000, naming the key
    */
   public static TwitterOptions fromJson(JsonObject json) {
+    return read(json).checked();
+  }
+
+  private static TwitterOptions read(JsonObject json) {
     var o = OptionReader.read(PATH, json, Map.of(), KEYS);
     return new TwitterOptions(
         o.getString("apiKey"),
@@ -138,7 +147,7 @@ public record TwitterOptions(
 
   /** The same with another value of one key, in its JSON form. */
   public TwitterOptions with(String key, Object value) {
-    return fromJson(toJson().put(key, value));
+    return read(toJson().put(key, value));
   }
 
   List<String> secrets() {

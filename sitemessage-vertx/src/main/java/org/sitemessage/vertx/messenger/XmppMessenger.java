@@ -54,7 +54,7 @@ public class XmppMessenger implements Messenger {
    */
   public XmppMessenger(String alias, XmppOptions options) {
     this.alias = alias;
-    this.options = options;
+    this.options = options.checked();
     proxies = options::proxy;
     var own = options.account();
     try {

@@ -96,6 +96,16 @@ public record XmppOptions(
    * @throws SiteMessageException with code 4000, naming the key, its value and the alternatives
    */
   public static XmppOptions fromJson(JsonObject json) {
+    return read(json).checked();
+  }
+
+  /** Checks what one key says of another: when the options are used. */
+  XmppOptions checked() {
+    security.check();
+    return this;
+  }
+
+  private static XmppOptions read(JsonObject json) {
     var o = OptionReader.read("messengers.xmpp", json, Map.of(), KEYS);
     return new XmppOptions(
         new Account(
@@ -139,7 +149,7 @@ public record XmppOptions(
 
   /** The same with another value of one key, in its JSON form. */
   public XmppOptions with(String key, Object value) {
-    return fromJson(toJson().put(key, value));
+    return read(toJson().put(key, value));
   }
 
   private static SiteMessageException invalid(String key, String problem) {
@@ -247,8 +257,7 @@ public record XmppOptions(
    *     for the host will do, too
    */
   public record Security(Tls tls, String trustCertificates, boolean trustAll, boolean verifyHost) {
-    /** Checks. */
-    public Security {
+    private void check() {
       if (tls == Tls.OFF && (trustAll || !trustCertificates.isEmpty())) {
         throw invalid(
             trustAll ? "trustAll" : "trustCertificates",

@@ -24,6 +24,9 @@ import org.sitemessage.vertx.text.HtmlText;
 public final class MessageTemplates implements Templates {
   private static final String ENGINE = "io.pebbletemplates.pebble.PebbleEngine";
 
+  /** Holds what the function {@code click} calls; a template can call nothing by itself. */
+  static final String CLICK = "_click";
+
   /** Contents that are kept for the other recipients of their messages. */
   private static final int KEPT = 64;
 
@@ -237,10 +240,14 @@ public final class MessageTemplates implements Templates {
                         "user", dispatch.userId()));
     var own = type.links(links);
     return own == DispatchLinks.NONE
-        ? variables.with("directive_unsubscribe", "").with("directive_mark_read", "")
+        ? variables
+            .with("directive_unsubscribe", "")
+            .with("directive_mark_read", "")
+            .with(CLICK, UnaryOperator.<String>identity())
         : variables
             .withOwn("directive_unsubscribe", () -> own.unsubscribe(message, dispatch))
-            .withOwn("directive_mark_read", () -> own.markRead(message, dispatch));
+            .withOwn("directive_mark_read", () -> own.markRead(message, dispatch))
+            .withOwn(CLICK, () -> (UnaryOperator<String>) url -> own.click(message, dispatch, url));
   }
 
   /** Tags leave their line breaks behind: at most one empty line stays. */

@@ -15,6 +15,7 @@ import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * What a template may reach: keys of maps, elements of lists and macros, nothing else; never a
- * method or a field. Adds {@code i18n}, a {@code range} that ends, and {@code weblink}.
+ * method or a field. Adds {@code i18n}, {@code click}, {@code weblink}, and a {@code range} that
+ * ends.
  */
 final class PebbleSandbox extends AbstractExtension {
   private static final int LONGEST_RANGE = 10_000;
@@ -42,6 +44,7 @@ final class PebbleSandbox extends AbstractExtension {
   @Override
   public Map<String, Function> getFunctions() {
     return Map.of(
+        "click", new Named(List.of("url"), PebbleSandbox::click),
         "i18n", new Named(List.of("bundle", "key", "p1", "p2", "p3", "p4", "p5"), this::i18n),
         "range", new Named(List.of("start", "end", "increment"), PebbleSandbox::range));
   }
@@ -100,6 +103,17 @@ final class PebbleSandbox extends AbstractExtension {
         String.valueOf(arguments.get("key")),
         context.getLocale(),
         values);
+  }
+
+  private static Object click(Map<String, Object> arguments, EvaluationContext context) {
+    var url = String.valueOf(arguments.get("url"));
+    if (!(context.getVariable(MessageTemplates.CLICK) instanceof UnaryOperator<?> link)) {
+      throw SiteMessageException.invalid(
+          "click", "cannot be called in a macro; give its result to the macro");
+    }
+    @SuppressWarnings("unchecked") // Put there by us.
+    var links = (UnaryOperator<String>) link;
+    return links.apply(url);
   }
 
   private static Object range(Map<String, Object> arguments, EvaluationContext context) {

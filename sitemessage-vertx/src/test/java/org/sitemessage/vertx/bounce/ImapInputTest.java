@@ -33,6 +33,14 @@ class ImapInputTest {
                   public int read() {
                     return piece.charAt(at++ % piece.length());
                   }
+
+                  @Override
+                  public int read(byte[] into, int from, int length) {
+                    for (int i = 0; i < length; i++) {
+                      into[from + i] = (byte) read();
+                    }
+                    return length;
+                  }
                 });
 
     var failure =

@@ -57,7 +57,7 @@ class ProxyMatrixTest {
   @ParameterizedTest
   @MethodSource("cases")
   void a_delivery_is_exactly_one_request(String way) {
-    var parts = way.split(" ");
+    var parts = way.split(" ", -1);
     try (var server = server(parts[1])) {
       var messenger = fixture.open(messenger(parts[2], server, options(parts[0])));
 

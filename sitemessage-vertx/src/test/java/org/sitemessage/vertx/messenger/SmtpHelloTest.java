@@ -10,8 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Answers to EHLO as the mail client sees them. */
 class SmtpHelloTest {
   private static final String ANSWER =
-      "250-mail.example.org\r\n250-size 1000\r\n250-STARTTLS\r\n250-AUTH CRAM-MD5 PLAIN\r\n"
-          + "250 AUTH=LOGIN PLAIN\r\n";
+      """
+      250-mail.example.org\r
+      250-size 1000\r
+      250-STARTTLS\r
+      250-AUTH CRAM-MD5 PLAIN\r
+      250 AUTH=LOGIN PLAIN\r
+      """;
 
   private static SmtpOptions options(String host) {
     return SmtpOptions.from("site@example.org")

@@ -416,7 +416,9 @@ class TwitterMessengerTest {
   void values_that_do_not_fit_are_named(String key, String value, String problem) {
     Object given = key.equals("apiVersion") ? (Object) Integer.valueOf(value) : value;
 
-    var failure = assertThrows(SiteMessageException.class, () -> options().with(key, given));
+    var failure =
+        assertThrows(
+            SiteMessageException.class, () -> new TwitterMessenger(options().with(key, given)));
 
     var message = String.valueOf(failure.getMessage());
     assertTrue(message.startsWith("messengers.twitter.") && message.contains(problem), message);
@@ -426,7 +428,9 @@ class TwitterMessengerTest {
   void the_legacy_api_takes_no_bearer_token() {
     var bearer = TwitterOptions.bearer("b3arer");
 
-    var failure = assertThrows(SiteMessageException.class, () -> bearer.with("apiVersion", 1));
+    var failure =
+        assertThrows(
+            SiteMessageException.class, () -> new TwitterMessenger(bearer.with("apiVersion", 1)));
 
     assertTrue(String.valueOf(failure.getMessage()).contains("OAuth 1.0a only"));
   }

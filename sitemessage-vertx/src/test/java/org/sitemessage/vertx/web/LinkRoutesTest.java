@@ -2,6 +2,7 @@ package org.sitemessage.vertx.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,9 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
@@ -82,6 +87,8 @@ class LinkRoutesTest {
                 .messenger(pager)
                 .messageType(new Letter("news", "News & <views>", true))
                 .messageType(new Letter("alarm", "Alarm", false))
+                .messageType(new Clicked())
+                .messageType(new Offer())
                 .userDirectory(
                     ids ->
                         Future.succeededFuture(
@@ -108,6 +115,33 @@ class LinkRoutesTest {
     @Override
     public Content compose(Message message, Dispatch dispatch) {
       return Content.text("Hello.");
+    }
+  }
+
+  /** Its template has a link that counts. */
+  private static final class Clicked implements TemplateType {
+    @Override
+    public String alias() {
+      return "clicked";
+    }
+  }
+
+  /** Has a link that counts, without a template. */
+  private static final class Offer implements MessageType {
+    @Override
+    public String alias() {
+      return "offer";
+    }
+
+    @Override
+    public Content compose(Message message, Dispatch dispatch) {
+      throw new AssertionError("composed without links");
+    }
+
+    @Override
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
+      return Content.text(
+          templates.links().click(message, dispatch, "https://example.org/offer?a=b"));
     }
   }
 
@@ -214,10 +248,13 @@ class LinkRoutesTest {
         postMultipart(
             unsubscribeLink(send("news")),
             "multipart/form-data; boundary=x",
-            "--x\r\n"
-                + "Content-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n"
-                + "One-Click\r\n"
-                + "--x--\r\n");
+            """
+            --x\r
+            Content-Disposition: form-data; name="List-Unsubscribe"\r
+            \r
+            One-Click\r
+            --x--\r
+            """);
 
     assertEquals(200, answer.statusCode());
     assertEquals("", answer.body());
@@ -380,6 +417,100 @@ class LinkRoutesTest {
     assertEquals("https://example.org/offer?a=b", answer.headers().firstValue("location").get());
     assertEquals(delivery.dispatch().id(), await(read).getLong("dispatchId"));
     assertEquals(404, get(link.replace("example.org%2Foffer", "evil.example%2F")).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clicked", "offer"})
+  void a_click_link_of_a_template_or_of_code_leads_to_its_page_and_counts_as_read(String type)
+      throws Exception {
+    var delivery = send(type);
+    var read = event("read");
+
+    var answer = get(delivery.content().text().strip());
+
+    assertEquals(302, answer.statusCode());
+    assertEquals("https://example.org/offer?a=b", answer.headers().firstValue("location").get());
+    assertEquals(delivery.dispatch().id(), await(read).getLong("dispatchId"));
+  }
+
+  @Test
+  void a_click_link_leads_to_web_pages_only() {
+    var links = new SignedLinks("https://shop.example", List.of(KEY));
+    var delivery = send("news");
+    var message =
+        new Message(
+            1,
+            "u",
+            "news",
+            new JsonObject(),
+            "",
+            0,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "",
+            Optional.empty());
+
+    for (var url : List.of("javascript:alert(1)", "/offer", "mailto:a@example.org", "https://")) {
+      assertThrows(
+          SiteMessageException.class, () -> links.click(message, delivery.dispatch(), url), url);
+    }
+  }
+
+  private boolean arrives(String type, Recipient to) {
+    await(
+        site.client()
+            .schedule(ScheduleRequest.of(type, new JsonObject()).withRecipients(List.of(to))));
+    int before = pager.deliveries().size();
+    await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    return pager.deliveries().size() > before;
+  }
+
+  @Test
+  void who_unsubscribes_by_a_link_gets_nothing_as_a_user_and_nothing_at_that_address()
+      throws Exception {
+    var both = new Recipient("pager", "777", "42", Optional.empty());
+    arrives("news", both);
+    var delivery = pager.deliveries().get(0);
+
+    post(unsubscribeLink(delivery), "List-Unsubscribe=One-Click");
+
+    assertEquals("777", delivery.address());
+    assertFalse(arrives("news", Recipient.address("pager", "777")), "the bare address");
+    assertFalse(arrives("news", Recipient.user("pager", "42")), "the user, at 555");
+    assertFalse(arrives("news", both), "both");
+    assertTrue(arrives("news", Recipient.address("pager", "555")), "another address");
+    assertTrue(arrives("offer", both), "another type");
+  }
+
+  @Test
+  void a_bare_address_that_unsubscribes_by_a_link_gets_nothing_more() throws Exception {
+    arrives("news", Recipient.address("pager", "777"));
+
+    post(unsubscribeLink(pager.deliveries().get(0)), "List-Unsubscribe=One-Click");
+
+    assertFalse(arrives("news", Recipient.address("pager", "777")));
+    assertTrue(arrives("news", Recipient.user("pager", "42")));
+  }
+
+  @Test
+  void a_link_unsubscribes_nobody_from_a_type_that_allows_no_unsubscribing() throws Exception {
+    var delivery = send("alarm");
+    var links = new SignedLinks("http://127.0.0.1:" + port + "/app", List.of(KEY));
+    var link = links.url(Purpose.UNSUBSCRIBE, delivery.dispatch());
+
+    var answer = post(link, "List-Unsubscribe=One-Click");
+
+    assertTrue(answer.statusCode() >= 400, String.valueOf(answer.statusCode()));
+    assertTrue(trySend("alarm").isPresent());
+    assertEquals(
+        0,
+        await(
+                site.client()
+                    .request(
+                        BusAddress.SUBSCRIPTIONS,
+                        new JsonObject().put("action", "list").put("user", "42")))
+            .getJsonArray("subscriptions")
+            .size());
   }
 
   @Test

@@ -1,0 +1,131 @@
+package org.sitemessage.vertx.messenger;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sitemessage.api.SiteMessageException;
+
+/** Options that are put together key by key, the edges of their ranges, and what they show. */
+class OptionsInStepsTest {
+  private static final String SECRET = "s3cret-Passw0rd";
+
+  private static SmtpOptions smtp() {
+    return SmtpOptions.from("shop@example.org");
+  }
+
+  private static XmppOptions xmpp() {
+    return XmppOptions.account("shop@example.org", SECRET);
+  }
+
+  @Test
+  void options_are_checked_when_they_are_used_and_not_between_two_keys() {
+    var half = smtp().with("login", "shop");
+    var whole = half.with("password", SECRET);
+    var bearer = TwitterOptions.oauth1("a", "b", "c", "d").with("bearerToken", "e");
+    var without =
+        List.of("apiKey", "apiSecret", "accessToken", "accessTokenSecret").stream()
+            .reduce(bearer, (options, key) -> options.with(key, ""), (one, other) -> other);
+    var untrusted = xmpp().with("tls", "off").with("trustAll", true);
+
+    assertDoesNotThrow(() -> new SmtpMessenger(whole));
+    assertDoesNotThrow(() -> new TwitterMessenger(without));
+    assertDoesNotThrow(() -> new XmppMessenger(untrusted.with("tls", "direct")));
+    assertEquals(
+        "messengers.smtp.password is empty, but login is given; give both or neither",
+        assertThrows(SiteMessageException.class, () -> new SmtpMessenger(half)).getMessage());
+    assertEquals(
+        "messengers.twitter.apiKey must be left out when bearerToken is given",
+        assertThrows(SiteMessageException.class, () -> new TwitterMessenger(bearer)).getMessage());
+    assertEquals(
+        "messengers.xmpp.trustAll is set, but tls is off (required, direct)",
+        assertThrows(SiteMessageException.class, () -> new XmppMessenger(untrusted)).getMessage());
+  }
+
+  /**
+   * The edges of one key.
+   *
+   * @param options sets a key of some options
+   */
+  private record Range(
+      String key, BiFunction<String, Object, Object> options, long least, long most) {
+    @Override
+    public String toString() {
+      return key + " from " + least + " to " + most;
+    }
+  }
+
+  static Stream<Range> ranges() {
+    var telegram = TelegramOptions.token("1:" + SECRET);
+    return Stream.of(
+        new Range("port", smtp()::with, 1, 65535),
+        new Range("timeoutMs", smtp()::with, 1, 3_599_999),
+        new Range("maxConnections", smtp()::with, 1, 1000),
+        new Range("port", xmpp()::with, 0, 65535),
+        new Range("timeoutMs", xmpp()::with, 100, 3_600_000),
+        new Range("graceMs", xmpp()::with, 0, 60_000),
+        new Range("pingIntervalMs", xmpp()::with, 1_000, 3_600_000),
+        new Range("connectTimeoutMs", telegram::with, 1, 3_599_999),
+        new Range("timeoutMs", telegram::with, 1, 3_599_999),
+        new Range("maxConnections", telegram::with, 1, 1000),
+        new Range("apiVersion", TwitterOptions.oauth1("a", "b", "c", "d")::with, 1, 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ranges")
+  void a_range_holds_at_both_of_its_edges(Range range) {
+    var least = range.least();
+    var most = range.most();
+
+    assertDoesNotThrow(() -> range.options().apply(range.key(), least));
+    assertDoesNotThrow(() -> range.options().apply(range.key(), most));
+    for (var beyond : List.of(least - 1, most + 1)) {
+      var refused =
+          assertThrows(
+              SiteMessageException.class, () -> range.options().apply(range.key(), beyond));
+      assertEquals(
+          true, String.valueOf(refused.getMessage()).contains(range.key()), refused.getMessage());
+    }
+  }
+
+  static Stream<Object> secretive() {
+    var oauth2 =
+        new JsonObject()
+            .put("tokenUrl", "https://example.org/token")
+            .put("clientId", "shop")
+            .put("clientSecret", SECRET);
+    return Stream.of(
+        smtp().with("login", "shop").with("password", SECRET),
+        smtp().with("login", "shop").with("oauth2Token", oauth2),
+        xmpp(),
+        TelegramOptions.token("1:" + SECRET),
+        FacebookOptions.pageAccessToken(SECRET).with("appSecret", SECRET),
+        VkOptions.accessToken(SECRET),
+        TwitterOptions.oauth1(SECRET, SECRET, SECRET, SECRET),
+        TwitterOptions.bearer(SECRET),
+        WebhookOptions.secret(
+            "whsec_"
+                + Base64.getEncoder()
+                    .encodeToString(SECRET.repeat(2).getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("secretive")
+  void options_show_neither_a_secret_nor_its_hash(Object options) {
+    var shown = options.toString();
+
+    assertFalse(shown.contains(SECRET), shown);
+    assertFalse(shown.contains(String.valueOf(SECRET.hashCode())), shown);
+    assertFalse(shown.contains(Integer.toHexString(SECRET.hashCode())), shown);
+  }
+}
