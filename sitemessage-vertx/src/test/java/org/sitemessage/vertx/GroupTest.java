@@ -181,6 +181,7 @@ class GroupTest {
             .withLimits(
                 "pager", DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofDays(1), 1))));
     engine.start(pager);
+    timePassed();
     schedule(ScheduleRequest.plain("before").withRecipients(Recipients.of("pager", "7").list()));
     engine.send();
     var soon = engine.clock().instant().plus(Duration.ofMinutes(1));
@@ -188,9 +189,13 @@ class GroupTest {
     engine.send();
     var second = schedule(text("two", "7").withExpiresAt(soon.plus(Duration.ofMinutes(1))));
 
-    engine.advance(Duration.ofMinutes(1)).send();
+    engine.advance(Duration.ofMinutes(1));
+    timePassed();
+    engine.send();
     var afterTheFirst = engine.dispatch(first).getString("status");
-    engine.advance(Duration.ofDays(1)).send();
+    engine.advance(Duration.ofDays(1));
+    timePassed();
+    engine.send();
 
     assertEquals("pending", afterTheFirst);
     assertEquals("expired", engine.dispatch(first).getString("status"));
@@ -241,10 +246,16 @@ class GroupTest {
   /** Lets the store see that a killed process is dead. */
   void untilDead() {}
 
+  /** Lets the clock of the store go as far as the engine's. */
+  void timePassed() {}
+
   @Test
   void what_a_killed_process_held_is_sent_again_as_the_same_one() {
+    // It may claim the second message, too, as long as it counts as alive.
     var mute =
-        new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
+        new RecordingMessenger("pager")
+            .then(delivery -> Promise.<Outcome>promise().future())
+            .then(delivery -> Promise.<Outcome>promise().future());
     engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
     var begun = engine.whenDelivered(mute);
     engine.startAndForget(begun.messenger(), text("one", "7"));

@@ -123,12 +123,18 @@ class PostgresEngineTest {
   class Group extends GroupTest {
     @Override
     Engines engines() {
-      return new Engines().onPostgres();
+      return new Engines().onPostgresWithClock();
     }
 
     @Override
     void untilDead() {
       engine.advance(Duration.ofSeconds(25));
+      timePassed();
+    }
+
+    @Override
+    void timePassed() {
+      PostgresServer.setTime(engine.options().store().url(), engine.clock().instant());
     }
   }
 

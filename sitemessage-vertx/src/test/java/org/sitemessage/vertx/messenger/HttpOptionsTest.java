@@ -69,6 +69,7 @@ class HttpOptionsTest {
     "0.5, 1000",
     "1.25, 1250",
     "999999999, 86400000",
+    "99999999999999999999, 86400000",
     "'Sun, 06 Nov 1994 08:49:37 GMT', 37000",
     "'Sun, 06 Nov 1994 08:48:00 GMT', 1000",
     "'Mon, 06 Nov 2034 08:48:00 GMT', 86400000",
@@ -78,7 +79,7 @@ class HttpOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "-1", "1e9", "99999999999999999999"})
+  @ValueSource(strings = {"", "soon", "-1", "1e9"})
   void a_delay_that_is_none_is_ignored(String value) {
     assertEquals(Optional.empty(), RetryAfter.parse(value, NOW));
   }

@@ -410,7 +410,12 @@ class SmtpOAuth2Test {
     var failure =
         assertThrows(
             SiteMessageException.class,
-            () -> new SmtpOptions.Credentials(LOGIN, "s3cret", true, Optional.of(source())));
+            () ->
+                new SmtpMessenger(
+                    SmtpOptions.from("site@example.org")
+                        .withCredentials(
+                            new SmtpOptions.Credentials(
+                                LOGIN, "s3cret", true, Optional.of(source())))));
 
     assertEquals(
         "messengers.smtp.password is given, but oauth2Token is, too; give one of them",

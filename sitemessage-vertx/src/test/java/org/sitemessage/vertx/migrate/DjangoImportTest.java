@@ -71,7 +71,7 @@ class DjangoImportTest {
 
   /** How the store is read when nobody else has it open. */
   String opened(StoreOptions at) {
-    return at.url() + ";hsqldb.lock_file=false;shutdown=true";
+    return at.url() + ";readonly=true;shutdown=true";
   }
 
   /** Whether there is anything at all where the store is to be. */

@@ -45,7 +45,7 @@ public final class RawInserts {
 
   private static void create(Connection connection, String create) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.execute(create + " raw_dispatch (like dispatch)");
+      statement.execute(create + " raw_dispatch (like dispatch including defaults)");
       statement.execute("alter table raw_dispatch add primary key (id)");
     }
   }
