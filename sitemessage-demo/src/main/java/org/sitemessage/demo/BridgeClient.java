@@ -37,6 +37,9 @@ final class BridgeClient {
   private int underWay;
   private long timer = -1;
 
+  /** Whether the piece being read ended a frame. */
+  private boolean completed;
+
   BridgeClient(
       Vertx vertx, NetSocket socket, String from, Bridge.Limits limits, Frames.Budget budget) {
     this.vertx = vertx;
@@ -66,10 +69,11 @@ final class BridgeClient {
     socket.handler(
         piece -> {
           var waited = frames.inFrame();
+          completed = false;
           frames.handle(piece);
           if (!frames.inFrame()) {
             vertx.cancelTimer(timer);
-          } else if (!waited) {
+          } else if (!waited || completed) {
             await(limits.frame());
           }
         });
@@ -103,6 +107,7 @@ final class BridgeClient {
   }
 
   private void read(Buffer bytes) {
+    completed = true;
     vertx.cancelTimer(timer);
     try {
       handle(JsonText.parse("the frame", bytes.toString(StandardCharsets.UTF_8)));
@@ -157,10 +162,6 @@ final class BridgeClient {
                   failure == null
                       ? message(replyTo, reply).put("send", true)
                       : refusal(address, replyTo, failure));
-              if (socket.writeQueueFull()) {
-                socket.pause();
-                socket.drainHandler(drained -> socket.resume());
-              }
             });
   }
 
@@ -260,8 +261,14 @@ final class BridgeClient {
         .put("message", SiteMessageException.shortened(reason));
   }
 
+  /** A client that does not read its answers is not read from, either. */
   private Future<Void> send(JsonObject frame) {
     var bytes = frame.toBuffer();
-    return socket.write(Buffer.buffer().appendInt(bytes.length()).appendBuffer(bytes));
+    var sent = socket.write(Buffer.buffer().appendInt(bytes.length()).appendBuffer(bytes));
+    if (socket.writeQueueFull()) {
+      socket.pause();
+      socket.drainHandler(drained -> socket.resume());
+    }
+    return sent;
   }
 }

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.demo.PeersBook.Kind;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
@@ -69,7 +72,10 @@ final class CountingPeers implements AutoCloseable {
   /** Starts them as a process that ends with this one. */
   static CountingPeers start(Path folder, long seed) {
     var file = folder.resolve("arrivals.txt");
-    var classPath = DemoProcess.JAR + System.getProperty("path.separator") + testClasses();
+    var classPath =
+        Stream.of(DemoProcess.JAR, testClasses(), jarOf(SMTPServer.class))
+            .map(Path::toString)
+            .collect(Collectors.joining(System.getProperty("path.separator")));
     try {
       Files.createFile(file);
       var process =
@@ -93,6 +99,11 @@ final class CountingPeers implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns the jar of a library that the fat jar does not have. */
+  private static Path jarOf(Class<?> part) {
+    return Path.of(URI.create(part.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   private static Path testClasses() {

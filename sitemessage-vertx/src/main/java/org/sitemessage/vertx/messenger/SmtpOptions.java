@@ -106,8 +106,7 @@ public record SmtpOptions(
           DkimOptions.KEY);
 
   private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "(?i)(.+\\.)?localhost\\.?|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
+      Pattern.compile("(?i)localhost\\.?|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
 
   /** Checks. */
   public SmtpOptions {

@@ -43,8 +43,9 @@ enum SmtpRefusal {
   LIMIT_BY_WORDS(
       "a sending limit of our account, by its words",
       ANYWHERE,
-      ".*",
-      "^(?!.*(user you are trying to contact|recipient's|mailbox|inbox|receiving))"
+      "(?!.* [45]\\.(2\\.1|3\\.4)$).*",
+      "^(?!.*(user you are trying to contact|you tried to reach|\\bthis (user|recipient)\\b"
+          + "|recipient's|mailbox|inbox|\\breceiv(es|ing)\\b|\\bsize\\b|\\breputation\\b))"
           + ".*(\\b(daily|hourly|sending|sender|relay|outbound|outgoing|submission|24.hour)"
           + "( [\\w-]+){0,4} (limits?|quota|rate|threshold)\\b"
           + "|\\brate.?limit|\\btoo (many (messages|mails|e-?mails)|much mail)\\b"

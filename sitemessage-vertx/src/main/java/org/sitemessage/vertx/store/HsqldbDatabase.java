@@ -104,10 +104,11 @@ final class HsqldbDatabase implements Database {
     return path().map(StoreFiles::new);
   }
 
-  /** Bytes of the log after which a checkpoint empties it. */
+  /** Bytes of the log after which a checkpoint empties it; 0 in the URL means never. */
   private long longestLog() {
     var given = LOG_SIZE.matcher(url);
-    return (given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB) << 20;
+    var mib = given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB;
+    return mib == 0 ? Long.MAX_VALUE : mib << 20;
   }
 
   /** The path of the database's files, unless it lives in memory. */
@@ -224,6 +225,9 @@ final class HsqldbDatabase implements Database {
           opening.listenTo(name.getString(1));
         }
         opening.checkpoint(() -> statement.execute("checkpoint"));
+        if (lost.isPresent()) {
+          opening.lossAccepted();
+        }
       } catch (Exception e) {
         opening.giveUp();
         shutDownAfter(e, connection);

@@ -46,9 +46,9 @@ record LogTail(long end, int commits, long tornAt, int commitsAfter) {
     }
 
     LogTail run() throws IOException {
-      var buffer = ByteBuffer.allocate(BUFFER);
+      var buffer = ByteBuffer.allocate((int) Math.min(BUFFER, Math.max(1, to - at)));
       while (at < to) {
-        buffer.clear().limit((int) Math.min(BUFFER, to - at));
+        buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
         if (log.read(buffer, at) < 0) {
           break;
         }

@@ -90,7 +90,11 @@ final class Outage {
                 LOG.log(Level.INFO, "the store''s disk works again; the store is open");
                 return Future.succeededFuture();
               }
-              failure = String.valueOf(opened.cause().getMessage());
+              var reason = String.valueOf(opened.cause().getMessage());
+              if (!reason.equals(failure)) {
+                LOG.log(Level.ERROR, "the store cannot be opened again yet: {0}", reason);
+              }
+              failure = reason;
               return vertx
                   .timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                   .compose(v -> reopen(context, node, now));

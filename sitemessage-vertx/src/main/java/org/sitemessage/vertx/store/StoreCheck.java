@@ -23,6 +23,9 @@ final class StoreCheck {
   /** Value in HSQLDB's properties while the log holds transactions that the other files lack. */
   private static final String LOG_COUNTS = "yes";
 
+  private static final String ANOTHER_PROGRAM =
+      " (if another program or an older version has opened the store since, nothing is lost)";
+
   private final StoreFiles files;
   private final Optional<StoreSeal> seal;
   private final Optional<LogMark.State> mark;
@@ -42,6 +45,14 @@ final class StoreCheck {
    * @throws DamagedStoreException naming file and place if a file is damaged
    */
   static void run(StoreFiles files) throws IOException {
+    if (Files.exists(files.loss())) {
+      throw new DamagedStoreException(
+          files.loss(), 0, "a loss was being accepted: " + Files.readString(files.loss()));
+    }
+    check(files);
+  }
+
+  private static void check(StoreFiles files) throws IOException {
     PageSums.trimBackup(files.backup());
     var seal = StoreSeal.read(files);
     var mark = LogMark.open(files);
@@ -99,8 +110,9 @@ final class StoreCheck {
           file,
           at.getAsLong(),
           expected.length() == found.length()
-              ? "its check sum does not match"
-              : "it had %d bytes, and has %d".formatted(expected.length(), found.length()));
+              ? "its check sum does not match" + ANOTHER_PROGRAM
+              : "it had %d bytes, and has %d%s"
+                  .formatted(expected.length(), found.length(), ANOTHER_PROGRAM));
     }
   }
 
@@ -186,16 +198,26 @@ final class StoreCheck {
 
   /**
    * Accepts a loss: keeps the transactions of the log before the damage, and deletes seal and mark.
+   * A file with the description stays until the store is open and has skipped its ids, so that no
+   * start in between takes the files for undamaged ones.
    *
    * @return description of the loss, for the operator; empty if nothing is damaged
    */
   static Optional<String> accept(StoreFiles files) throws IOException {
     try {
-      run(files);
-      return Optional.empty();
+      check(files);
+      return Files.exists(files.loss())
+          ? Optional.of(Files.readString(files.loss()))
+          : Optional.empty();
     } catch (DamagedStoreException damage) {
-      Files.deleteIfExists(files.seal());
-      Files.deleteIfExists(files.mark());
+      var what = String.valueOf(damage.getMessage());
+      Files.writeString(
+          files.loss(),
+          what,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.SYNC);
       if (Files.exists(files.log())) {
         try (var channel =
             FileChannel.open(files.log(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -203,7 +225,9 @@ final class StoreCheck {
           channel.truncate(LogTail.read(channel, 0, Math.min(good, channel.size())).end());
         }
       }
-      return Optional.of(String.valueOf(damage.getMessage()));
+      Files.deleteIfExists(files.mark());
+      Files.deleteIfExists(files.seal());
+      return Optional.of(what);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ record StoreFiles(Path database) {
   /** Returns the file with the sums of the log as of the last commit. */
   Path mark() {
     return file(".mark");
+  }
+
+  /** Returns the file that describes a loss while it is being accepted. */
+  Path loss() {
+    return file(".loss");
   }
 
   Path file(String end) {
@@ -135,6 +141,8 @@ record StoreFiles(Path database) {
       }
     } catch (NoSuchFileException e) {
       LOG.log(Level.DEBUG, "{0} was removed meanwhile", path);
+    } catch (FileSystemException e) { // A volume of another owner, or one that knows no owners.
+      LOG.log(Level.WARNING, "other users may be able to read {0}: {1}", path, e.getMessage());
     }
   }
 

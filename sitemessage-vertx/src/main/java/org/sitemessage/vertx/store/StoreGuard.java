@@ -185,6 +185,11 @@ final class StoreGuard {
     }
   }
 
+  /** Ends the acceptance of a loss: the store is open and sealed. */
+  void lossAccepted() throws IOException {
+    Files.deleteIfExists(files.loss());
+  }
+
   /**
    * Fails if the recovery of the database would not fit on the disk. HSQLDB restores its data file
    * and then changes it, and a recovery that fails in the middle leaves the file unreadable. If

@@ -136,7 +136,7 @@ class SmtpOptionsTest {
     "192.0.2.1, true, REQUIRED",
     "localhost.example.org, true, REQUIRED",
     "localhost, true, OPTIONAL",
-    "mail.localhost, true, OPTIONAL",
+    "mail.localhost, true, REQUIRED",
     "127.0.0.1, true, OPTIONAL",
     "127.1.2.3, true, OPTIONAL",
     "::1, true, OPTIONAL",

@@ -124,6 +124,12 @@ class StoreDamageTest {
     return changed;
   }
 
+  static byte[] garbage(byte[] bytes) {
+    var changed = bytes.clone();
+    Arrays.fill(changed, 64, bytes.length, (byte) 0x5a);
+    return changed;
+  }
+
   static byte[] halved(byte[] bytes) {
     return Arrays.copyOf(bytes, bytes.length / 2);
   }
@@ -206,6 +212,18 @@ class StoreDamageTest {
     assertTrue(kept > MESSAGES / 2 && kept < MESSAGES, kept + " kept");
     assertTrue(next.messageId() > MESSAGES, next.toString());
     assertEquals(kept + 1, pending());
+  }
+
+  @Test
+  void a_loss_whose_acceptance_failed_is_not_taken_for_an_undamaged_store() throws IOException {
+    leaveKilled();
+    change(".data", StoreDamageTest::garbage);
+    var accepting = store(killed, new FileTerms(0, true));
+    assertThrows(SiteMessageException.class, () -> await(accepting.open(2, NOW)));
+
+    var refused = assertThrows(SiteMessageException.class, () -> opened(killed));
+
+    assertTrue(String.valueOf(refused.getMessage()).contains("a loss was being accepted"));
   }
 
   @Test
