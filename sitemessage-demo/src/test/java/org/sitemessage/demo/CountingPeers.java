@@ -3,6 +3,7 @@ package org.sitemessage.demo;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.davidmoten.guavamini.Preconditions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -73,7 +74,8 @@ final class CountingPeers implements AutoCloseable {
   static CountingPeers start(Path folder, long seed) {
     var file = folder.resolve("arrivals.txt");
     var classPath =
-        Stream.of(DemoProcess.JAR, testClasses(), jarOf(SMTPServer.class))
+        Stream.of(
+                DemoProcess.JAR, testClasses(), jarOf(SMTPServer.class), jarOf(Preconditions.class))
             .map(Path::toString)
             .collect(Collectors.joining(System.getProperty("path.separator")));
     try {
