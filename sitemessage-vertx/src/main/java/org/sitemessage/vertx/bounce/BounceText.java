@@ -47,7 +47,7 @@ final class BounceText {
   /** The beginning of the copy of the returned mail. */
   private static final Pattern COPY =
       Pattern.compile(
-          "(?i)\\s*(?:[-=_*]{2,} ?.*\\b(?:copy|original|unsent|message|headers?|undelivered)\\b.*"
+          "(?i)\\s*+(?:[-=_*]{2,}+ ?.*\\b(?:copy|original|unsent|message|headers?|undelivered)\\b.*"
               + "|(?:received|return-path|message-id|dkim-signature|x-received): .*"
               + "|.{0,40}\\b(?:copy|text) of (?:the|your) (?:original )?(?:message|mail)\\b.*"
               + "|(?:the )?original message (?:headers )?(?:follows|was|is).*)");

@@ -122,9 +122,12 @@ public final class DeadAddress {
               + "([245]\\d\\d)(?=[ -](?!\\d)|$)"
               + "|(?<![\\d.])([245]\\d\\d)(?=[ -]#?[245]\\.\\d))");
 
-  /** Names, whose words do not count: {@code spam@}, {@code mx.block.example said}. */
+  /**
+   * Names, whose words do not count: {@code spam@}, {@code mx.block.example said}. An address is
+   * searched only from the beginning of a word, so that a long word takes no quadratic time.
+   */
   private static final Pattern NAMES =
-      Pattern.compile("<?[^\\s<>]+@[^\\s<>]+>?|\\bhost \\S+ (?:\\S+ )?said\\b");
+      Pattern.compile("<?(?<![^\\s<>])[^\\s<>]+@[^\\s<>]+>?|\\bhost \\S+ (?:\\S+ )?said\\b");
 
   private DeadAddress() {}
 
