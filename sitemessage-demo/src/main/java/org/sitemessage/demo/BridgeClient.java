@@ -19,7 +19,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 
-/** One connection of the bridge. Confined to the event loop of the server. */
+/** A connection of the bridge. Confined to the event loop of the server. */
 final class BridgeClient {
   /** Maximum unread bytes of a client; above it, the client is closed or no longer read from. */
   private static final int UNREAD_BYTES = 4 << 20;
@@ -37,7 +37,7 @@ final class BridgeClient {
   private int underWay;
   private long timer = -1;
 
-  /** Whether the piece being read ended a frame. */
+  /** True once the piece being read has ended a frame. */
   private boolean completed;
 
   BridgeClient(
