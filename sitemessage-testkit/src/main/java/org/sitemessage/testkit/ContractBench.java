@@ -1,5 +1,7 @@
 package org.sitemessage.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.sitemessage.api.Recipient;
 /** A Vert.x with the messengers that one test has opened, and the waiting for them. */
 final class ContractBench {
   private final Vertx vertx = Vertx.vertx();
+  private final long applicationTimer = vertx.setTimer(TimeUnit.DAYS.toMillis(1), id -> {});
   private final List<Messenger> open = new ArrayList<>();
   private final Duration patience;
 
@@ -42,7 +45,9 @@ final class ContractBench {
 
   void closeAll() {
     open.forEach(messenger -> await(messenger.close()));
+    boolean kept = vertx.cancelTimer(applicationTimer);
     await(vertx.close());
+    assertTrue(kept, "a messenger canceled a timer of the application: Vert.x counts from 0");
   }
 
   static Delivery delivery(Messenger messenger, String address, Content content) {

@@ -67,6 +67,7 @@ import org.sitemessage.api.SiteMessageException;
  *       for that, and pause it;
  *   <li>a delay the remote side asks for is honoured, from above zero to one day;
  *   <li>{@link Messenger#close} answers all that is under way, and rejects none of it;
+ *   <li>no timer of the application is canceled;
  *   <li>no secret in a log line, an outcome or {@code toString}; no body or address in a log line.
  * </ul>
  *

@@ -1,5 +1,7 @@
 package org.sitemessage.vertx;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,6 +34,7 @@ final class Engines implements AutoCloseable {
   private static final long TIMEOUT_S = 120;
 
   private final Vertx vertx = Vertx.vertx();
+  private final long applicationTimer = vertx.setTimer(TimeUnit.DAYS.toMillis(1), id -> {});
   private final SettableClock clock;
   private final List<SiteMessage> running = new ArrayList<>();
   private final List<Vertx> forgotten = new ArrayList<>();
@@ -244,6 +247,8 @@ final class Engines implements AutoCloseable {
   public void close() {
     running.forEach(site -> await(site.stop()));
     forgotten.forEach(doomed -> await(doomed.close()));
+    boolean kept = vertx.cancelTimer(applicationTimer);
     await(vertx.close());
+    assertTrue(kept, "a timer of the application was canceled: Vert.x counts from 0");
   }
 }

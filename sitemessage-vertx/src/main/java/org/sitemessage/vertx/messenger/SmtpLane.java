@@ -26,7 +26,9 @@ final class SmtpLane {
   private Promise<Outcome> current = Promise.promise();
   private boolean usable = true;
   private String token = "";
-  private long timer;
+
+  /** Vert.x counts timers from 0, so none of its own is a negative number. */
+  private long timer = -1;
 
   /** A lane without a connection. */
   SmtpLane(Vertx vertx, SmtpMeans means) {
