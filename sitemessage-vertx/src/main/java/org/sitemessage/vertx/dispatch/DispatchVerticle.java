@@ -488,14 +488,4 @@ public final class DispatchVerticle extends VerticleBase {
         .transform(v -> hooks.stop(settings.timing().stop()))
         .eventually(settings.store()::close);
   }
-
-  /** A single reply to a single request, a list of replies to several. */
-  static JsonObject reply(List<ScheduleReply> replies, boolean single) {
-    if (single) {
-      return replies.get(0).toJson();
-    }
-    var messages = new JsonArray();
-    replies.forEach(reply -> messages.add(reply.toJson()));
-    return new JsonObject().put("v", 1).put("messages", messages);
-  }
 }

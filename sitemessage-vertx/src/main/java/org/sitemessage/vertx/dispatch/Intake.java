@@ -193,11 +193,6 @@ final class Intake {
         : locale;
   }
 
-  /** Whether an address fits its column; PostgreSQL keeps no character 0. */
-  static boolean canBeKept(String address) {
-    return address.length() <= Limits.ADDRESS_CHARS && address.indexOf(0) < 0;
-  }
-
   /** 128 random bits in hexadecimal. */
   static String uid() {
     var bytes = new byte[16];

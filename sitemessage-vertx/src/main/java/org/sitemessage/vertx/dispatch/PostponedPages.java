@@ -253,7 +253,7 @@ record PostponedPages(Engine engine, Directory directory, TimeRules times) {
     try {
       return address
           .apply(engine.registry().messenger(recipient.messenger()))
-          .filter(Intake::canBeKept)
+          .filter(Registry::canBeKept)
           .filter(form -> recipient.userId().length() <= Limits.USER_ID_CHARS)
           .map(
               form ->

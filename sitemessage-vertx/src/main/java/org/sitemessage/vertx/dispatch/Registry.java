@@ -132,7 +132,7 @@ public final class Registry implements AddressKeys {
     try {
       return findMessenger(messenger)
           .flatMap(m -> m.address(Recipient.address(messenger, address)))
-          .filter(Intake::canBeKept)
+          .filter(Registry::canBeKept)
           .orElse(address);
     } catch (RuntimeException e) { // Foreign code: an address that it cannot read stays unchanged.
       return address;
@@ -174,5 +174,10 @@ public final class Registry implements AddressKeys {
 
   Set<String> typeAliases() {
     return types.keySet();
+  }
+
+  /** Whether an address fits its column; PostgreSQL keeps no character 0. */
+  static boolean canBeKept(String address) {
+    return address.length() <= Limits.ADDRESS_CHARS && address.indexOf(0) < 0;
   }
 }

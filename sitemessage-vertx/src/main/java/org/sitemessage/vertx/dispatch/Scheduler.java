@@ -76,7 +76,17 @@ final class Scheduler {
             batch ->
                 accept(store, batch, isLarge(body))
                     .onSuccess(this::announce)
-                    .map(replies -> DispatchVerticle.reply(replies, batch.single())));
+                    .map(replies -> reply(replies, batch.single())));
+  }
+
+  /** A single reply to a single request, a list of replies to several. */
+  private static JsonObject reply(List<ScheduleReply> replies, boolean single) {
+    if (single) {
+      return replies.get(0).toJson();
+    }
+    var messages = new JsonArray();
+    replies.forEach(reply -> messages.add(reply.toJson()));
+    return new JsonObject().put("v", 1).put("messages", messages);
   }
 
   /** Stores a request in a transaction of the caller's; completes before the commit. */

@@ -11,6 +11,7 @@ import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.store.DayCount;
 import org.sitemessage.vertx.store.DispatchView;
 import org.sitemessage.vertx.store.Hold;
 import org.sitemessage.vertx.store.LimitState;
@@ -125,7 +126,7 @@ final class Views {
     }
     limits
         .day()
-        .map(limit -> state.today(limit, now))
+        .map(limit -> DayCount.today(state, limit, now))
         .ifPresent(
             today ->
                 json.put("day", today.day())

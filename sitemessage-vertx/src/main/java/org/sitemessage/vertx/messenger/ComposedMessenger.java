@@ -30,7 +30,7 @@ import org.sitemessage.api.UnknownPolicy;
  *
  * <p>If all are left alone the outcome is a deferral of the messenger, which costs no attempt.
  */
-public abstract sealed class ComposedMessenger implements Messenger
+public abstract sealed class ComposedMessenger implements Messenger, LeaseAware
     permits FailoverMessenger, RoundRobinMessenger {
   private static final int MOST_MEMBERS = 20;
 
@@ -91,8 +91,8 @@ public abstract sealed class ComposedMessenger implements Messenger
     guarded.forEach(GuardedMember::resume);
   }
 
-  /** Asked before each member is: another process may have taken over meanwhile. */
-  final void mayBegin(BooleanSupplier value) {
+  @Override
+  public final void mayBegin(BooleanSupplier value) {
     guarded.forEach(member -> member.mayBegin(value));
   }
 

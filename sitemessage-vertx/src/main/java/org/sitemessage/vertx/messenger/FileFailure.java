@@ -2,6 +2,7 @@ package org.sitemessage.vertx.messenger;
 
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.OneLine;
 
 /** A file that cannot be opened, before anything was asked of a remote side. */
 final class FileFailure extends Exception {
@@ -19,7 +20,7 @@ final class FileFailure extends Exception {
 
   /** What went wrong. */
   String reason() {
-    return SmtpReply.shortened(
+    return OneLine.of(
         getCause() instanceof SiteMessageException failure
             ? String.valueOf(failure.getMessage())
             : "a file cannot be opened: " + getCause());

@@ -31,6 +31,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * What messengers that speak HTTP have in common. A subclass makes a {@link HttpCall} of a
@@ -343,7 +344,7 @@ public abstract class HttpMessenger implements Messenger {
     for (var secret : secrets()) {
       safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
     }
-    return SmtpReply.shortened(safe);
+    return OneLine.of(safe);
   }
 
   /** The clock. */

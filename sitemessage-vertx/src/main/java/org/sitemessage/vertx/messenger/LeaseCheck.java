@@ -11,8 +11,8 @@ final class LeaseCheck {
   static void hand(Messenger messenger, BooleanSupplier mayBegin) {
     if (messenger instanceof NamedMessenger named) {
       hand(named.inner(), mayBegin);
-    } else if (messenger instanceof ComposedMessenger composed) {
-      composed.mayBegin(mayBegin);
+    } else if (messenger instanceof LeaseAware waiting) {
+      waiting.mayBegin(mayBegin);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Tokens of a token endpoint. One is used until shortly before it expires, or until it is refused;
@@ -194,7 +195,7 @@ final class OAuth2Tokens implements SmtpTokens {
         List.of(options.clientSecret(), options.refreshToken(), refreshToken, token)) {
       safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
     }
-    return SmtpReply.shortened(safe.strip());
+    return OneLine.of(safe.strip());
   }
 
   /** Names the application, and no secret. */

@@ -12,6 +12,7 @@ import io.vertx.ext.mail.SMTPException;
 import java.time.Duration;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * One connection, one mail at a time. A mail client of its own, so that what is seen on the wire
@@ -181,7 +182,7 @@ final class SmtpLane {
     vertx.cancelTimer(timer);
     if (sent.succeeded()) {
       means.replies().accepted();
-      return Outcome.sent(mail.messageId(), SmtpReply.shortened(wire.shown(wire.reply())));
+      return Outcome.sent(mail.messageId(), OneLine.of(wire.shown(wire.reply())));
     }
     var outcome =
         refusedToken(sent.cause())

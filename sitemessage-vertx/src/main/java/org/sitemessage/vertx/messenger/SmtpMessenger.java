@@ -19,6 +19,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.mime.MailAddress;
+import org.sitemessage.vertx.text.OneLine;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -235,7 +236,7 @@ public class SmtpMessenger implements Messenger {
             failure ->
                 failure instanceof SiteMessageException refused && isForGood(refused)
                     ? Future.succeededFuture(
-                        Outcome.rejected(SmtpReply.shortened(String.valueOf(refused.getMessage()))))
+                        Outcome.rejected(OneLine.of(String.valueOf(refused.getMessage()))))
                     : Future.failedFuture(failure));
   }
 

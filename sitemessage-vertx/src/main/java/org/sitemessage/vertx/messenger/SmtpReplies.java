@@ -6,6 +6,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.bounce.DeadAddress;
 import org.sitemessage.vertx.messenger.SmtpRefusal.Meaning;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * What a failure means: by the stage the mail had reached, and by the server's reply if there is
@@ -104,6 +105,6 @@ final class SmtpReplies {
   }
 
   private static String reason(SmtpWire wire, SmtpStage stage, String text) {
-    return SmtpReply.shortened("at " + stage + ": " + wire.shown(text));
+    return OneLine.of("at " + stage + ": " + wire.shown(text));
   }
 }

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.messenger;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * What a server has answered.
@@ -12,14 +13,10 @@ import java.util.regex.Pattern;
  * @param words text without the codes at the beginning of each line
  */
 record SmtpReply(int code, String enhanced, String text, String words) {
-  /** How much of a reply is kept. */
-  static final int MAX_TEXT = 500;
-
   private static final Pattern START =
       Pattern.compile("^([2-5]\\d\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?=\\s|$))?|$)");
   private static final Pattern CODES =
       Pattern.compile("(?m)^[2-5]\\d\\d[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3}(?=\\s|$))?");
-  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
   /** Reads a reply of one or more lines. */
   static SmtpReply of(String reply) {
@@ -28,18 +25,8 @@ record SmtpReply(int code, String enhanced, String text, String words) {
     return new SmtpReply(
         found ? Integer.parseInt(start.group(1)) : 0,
         found ? enhanced(start) : "",
-        shortened(reply),
-        shortened(CODES.matcher(reply).replaceAll("")));
-  }
-
-  /** One line of at most {@link #MAX_TEXT} characters. */
-  static String shortened(String text) {
-    var line = BLANKS.matcher(text).replaceAll(" ").strip();
-    if (line.length() <= MAX_TEXT) {
-      return line;
-    }
-    int end = Character.isHighSurrogate(line.charAt(MAX_TEXT - 2)) ? MAX_TEXT - 2 : MAX_TEXT - 1;
-    return line.substring(0, end) + "…";
+        OneLine.of(reply),
+        OneLine.of(CODES.matcher(reply).replaceAll("")));
   }
 
   /** Refused for good; where the two codes differ, the milder one counts. */

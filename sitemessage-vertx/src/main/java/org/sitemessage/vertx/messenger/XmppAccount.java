@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.messenger.XmppFlights.Flight;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Keeps one account logged in, and sends through it. Its state belongs to the context it was made
@@ -247,7 +248,7 @@ final class XmppAccount implements XmppSession.Events {
         "{0} has no connection, next try in {1} ms: {2}",
         options.account().jid(),
         delay,
-        SmtpReply.shortened(String.valueOf(cause.getMessage())));
+        OneLine.of(String.valueOf(cause.getMessage())));
     if (!closed && !XmppErrors.needsPerson(cause)) {
       timer = vertx.setTimer(delay, id -> connected());
     }

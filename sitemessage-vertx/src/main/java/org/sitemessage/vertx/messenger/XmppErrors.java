@@ -19,6 +19,7 @@ import org.jivesoftware.smack.sasl.SASLError;
 import org.jivesoftware.smack.sasl.SASLErrorException;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.text.OneLine;
 
 /** What refusals and failures mean. RFC 6120 §4.9, §6.5 and §8.3. */
 final class XmppErrors {
@@ -58,7 +59,7 @@ final class XmppErrors {
                 error.getType(),
                 error.getCondition(),
                 Objects.requireNonNullElse(error.getDescriptiveText(), ""));
-    var reason = SmtpReply.shortened(text);
+    var reason = OneLine.of(text);
     return switch (error.getCondition()) {
       case recipient_unavailable,
           resource_constraint,
@@ -108,6 +109,6 @@ final class XmppErrors {
 
   private static String reason(String what, Throwable failure) {
     var text = Optional.ofNullable(failure.getMessage()).orElse(failure.getClass().getSimpleName());
-    return SmtpReply.shortened(what + ": " + text);
+    return OneLine.of(what + ": " + text);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * The messages that wait for their answers. A chat message counts as sent when the server has
@@ -187,6 +188,6 @@ final class XmppFlights {
   }
 
   private static Outcome unknown(String why) {
-    return Outcome.unknown(SmtpReply.shortened(why));
+    return Outcome.unknown(OneLine.of(why));
   }
 }

@@ -16,6 +16,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.text.OneLine;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -151,8 +152,7 @@ public class XmppMessenger implements Messenger {
     try {
       to = XmppAddress.of(delivery.address());
     } catch (SiteMessageException e) {
-      return Future.succeededFuture(
-          Outcome.rejected(SmtpReply.shortened(String.valueOf(e.getMessage()))));
+      return Future.succeededFuture(Outcome.rejected(OneLine.of(String.valueOf(e.getMessage()))));
     }
     var stanza = new XmppStanza(delivery.uid(), to, XmppText.of(delivery.content()));
     if (stanza.body().isBlank()) {

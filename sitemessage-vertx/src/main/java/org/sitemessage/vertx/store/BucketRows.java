@@ -3,6 +3,8 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +76,24 @@ final class BucketRows {
     this.tx = tx;
     this.messenger = messenger;
     this.now = now;
+  }
+
+  /**
+   * Reads the clocks of this process and of all. The database was asked between two looks at this
+   * process's clock.
+   */
+  static Future<ClockReading> clocks(Tx tx, Clock clock) {
+    var asked = clock.instant();
+    return time(tx, asked)
+        .map(
+            nanos -> {
+              var shared = Instant.ofEpochSecond(0, nanos);
+              if (shared.equals(asked)) {
+                return new ClockReading(asked, shared, Duration.ZERO);
+              }
+              var half = Duration.between(asked, clock.instant()).dividedBy(2);
+              return new ClockReading(asked.plus(half), shared, half.abs());
+            });
   }
 
   /**

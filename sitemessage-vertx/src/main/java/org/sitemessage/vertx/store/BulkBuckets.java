@@ -40,13 +40,13 @@ final class BulkBuckets {
         ? Future.succeededFuture()
         : tx.query(
                 sql,
-                BulkClaims.longs(rows, 0),
-                BulkClaims.longs(rows, 1),
-                BulkClaims.strings(rows, 2),
-                BulkClaims.longs(rows, 3),
-                BulkClaims.ints(rows, 4),
-                BulkClaims.strings(rows, 5),
-                BulkClaims.strings(rows, 6))
+                ColumnArrays.longs(rows, 0),
+                ColumnArrays.longs(rows, 1),
+                ColumnArrays.strings(rows, 2),
+                ColumnArrays.longs(rows, 3),
+                ColumnArrays.ints(rows, 4),
+                ColumnArrays.strings(rows, 5),
+                ColumnArrays.strings(rows, 6))
             .mapEmpty();
   }
 

@@ -6,14 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 
 /**
@@ -38,7 +35,7 @@ final class BulkClaims {
     this.tx = tx;
   }
 
-  Future<List<ClaimMarks.Ready>> promote(String messenger, Instant now, int limit) {
+  Future<List<ReadyDispatch>> promote(String messenger, Instant now, int limit) {
     return tx.query(
             ("with due as materialized (select id from dispatch where lane = %d and messenger = ?"
                     + " and due_at <= ? order by due_at, id limit ? for update skip locked)"
@@ -48,7 +45,7 @@ final class BulkClaims {
             messenger,
             utc(now),
             limit)
-        .map(Claims::ready);
+        .map(ReadyDispatch::of);
   }
 
   /**
@@ -97,21 +94,21 @@ final class BulkClaims {
   Future<List<Boolean>> complete(List<Completion> completions, List<Tuple> rows) {
     return tx.query(
             ALL_COLUMNS,
-            ints(rows, 0),
-            ints(rows, 1),
-            texts(rows, 2),
-            ints(rows, 3),
-            ints(rows, 4),
-            ints(rows, 5),
-            column(rows, 6, Boolean.class::cast).toArray(new Boolean[0]),
-            texts(rows, 7),
-            texts(rows, 8),
-            texts(rows, 9),
-            texts(rows, 10),
-            ints(rows, 11),
-            ints(rows, 12),
-            longs(rows, 13),
-            longs(rows, 14))
+            ColumnArrays.ints(rows, 0),
+            ColumnArrays.ints(rows, 1),
+            ColumnArrays.texts(rows, 2),
+            ColumnArrays.ints(rows, 3),
+            ColumnArrays.ints(rows, 4),
+            ColumnArrays.ints(rows, 5),
+            ColumnArrays.column(rows, 6, Boolean.class::cast).toArray(new Boolean[0]),
+            ColumnArrays.texts(rows, 7),
+            ColumnArrays.texts(rows, 8),
+            ColumnArrays.texts(rows, 9),
+            ColumnArrays.texts(rows, 10),
+            ColumnArrays.ints(rows, 11),
+            ColumnArrays.ints(rows, 12),
+            ColumnArrays.longs(rows, 13),
+            ColumnArrays.longs(rows, 14))
         .map(
             found -> {
               var held = new HashSet<List<Long>>();
@@ -120,34 +117,6 @@ final class BulkClaims {
                   .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
                   .toList();
             });
-  }
-
-  static Integer[] ints(List<Tuple> rows, int at) {
-    return column(rows, at, value -> ((Number) value).intValue()).toArray(new Integer[0]);
-  }
-
-  static Long[] longs(List<Tuple> rows, int at) {
-    return column(rows, at, value -> ((Number) value).longValue()).toArray(new Long[0]);
-  }
-
-  static @Nullable String[] strings(List<Tuple> rows, int at) {
-    return column(rows, at, value -> (String) value).toArray(new String[0]);
-  }
-
-  /** Texts, and times as texts. */
-  private static @Nullable String[] texts(List<Tuple> rows, int at) {
-    return column(
-            rows, at, value -> value instanceof OffsetDateTime time ? time.toString() : "" + value)
-        .toArray(new String[0]);
-  }
-
-  private static <T> List<@Nullable T> column(List<Tuple> rows, int at, Function<Object, T> read) {
-    var values = new ArrayList<@Nullable T>(rows.size());
-    for (var row : rows) {
-      var value = row.getValue(at);
-      values.add(value == null ? null : read.apply(value));
-    }
-    return values;
   }
 
   private static List<Row> list(Iterable<Row> rows) {

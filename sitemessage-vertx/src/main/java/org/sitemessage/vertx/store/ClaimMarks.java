@@ -92,15 +92,6 @@ final class ClaimMarks {
     this.slow = slow;
   }
 
-  /**
-   * A ready dispatch that was seen.
-   *
-   * @param id its number
-   * @param rank minus its priority
-   * @param dueAt since when it is due
-   */
-  record Ready(long id, int rank, Instant dueAt) {}
-
   /** Where to begin; empty if all has to be looked at. */
   Optional<Start> of(ClaimQuery query) {
     var mark = marks.get(query.messenger());
@@ -129,7 +120,12 @@ final class ClaimMarks {
    * @param begun the time when it began
    * @param ended the time when it had ended
    */
-  void sawAll(ClaimQuery query, List<Ready> oldest, List<Ready> found, long begun, long ended) {
+  void sawAll(
+      ClaimQuery query,
+      List<ReadyDispatch> oldest,
+      List<ReadyDispatch> found,
+      long begun,
+      long ended) {
     if (query.priority().isPresent()) {
       return;
     }
@@ -161,11 +157,11 @@ final class ClaimMarks {
     return Point.at(query.now().minus(SLACK));
   }
 
-  private static Point behind(ClaimQuery query, Ready ready) {
+  private static Point behind(ClaimQuery query, ReadyDispatch ready) {
     return new Point(ready.dueAt(), ready.id()).or(latest(query));
   }
 
-  private static Point next(ClaimQuery query, List<Ready> found, int wanted, Point before) {
+  private static Point next(ClaimQuery query, List<ReadyDispatch> found, int wanted, Point before) {
     if (found.size() < wanted) {
       return latest(query);
     }
@@ -178,7 +174,7 @@ final class ClaimMarks {
    * @param found in its order
    * @param wanted how many it looked for
    */
-  void saw(ClaimQuery query, int rank, List<Ready> found, int wanted) {
+  void saw(ClaimQuery query, int rank, List<ReadyDispatch> found, int wanted) {
     var mark = marks.get(query.messenger());
     if (mark != null) {
       mark.start()
@@ -189,7 +185,7 @@ final class ClaimMarks {
   }
 
   /** The same of the longest due ones. */
-  void sawOldest(ClaimQuery query, List<Ready> found) {
+  void sawOldest(ClaimQuery query, List<ReadyDispatch> found) {
     marks.computeIfPresent(
         query.messenger(),
         (same, mark) ->

@@ -52,7 +52,7 @@ final class Claims {
   }
 
   /** Answers what was made ready. */
-  Future<List<ClaimMarks.Ready>> promote(String messenger, Instant now, int limit) {
+  Future<List<ReadyDispatch>> promote(String messenger, Instant now, int limit) {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx).promote(messenger, now, limit);
     }
@@ -63,7 +63,7 @@ final class Claims {
             messenger,
             utc(now),
             limit)
-        .map(Claims::ready)
+        .map(ReadyDispatch::of)
         .compose(
             due ->
                 tx.batch(
@@ -129,7 +129,7 @@ final class Claims {
     }
   }
 
-  private Future<List<ClaimMarks.Ready>> oldest(ClaimQuery query, Look look) {
+  private Future<List<ReadyDispatch>> oldest(ClaimQuery query, Look look) {
     look.seen.clear();
     if (query.byAge() == 0 || query.priority().isPresent()) {
       return Future.succeededFuture(List.of());
@@ -152,8 +152,7 @@ final class Claims {
             });
   }
 
-  private Future<List<Long>> mostUrgent(
-      ClaimQuery query, Look look, List<ClaimMarks.Ready> oldest) {
+  private Future<List<Long>> mostUrgent(ClaimQuery query, Look look, List<ReadyDispatch> oldest) {
     if (look.from.isPresent()) {
       return byRank(query, look, new ArrayList<>(), look.from.get().ranks().firstEntry());
     }
@@ -467,22 +466,12 @@ final class Claims {
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 
-  static List<ClaimMarks.Ready> ready(Iterable<Row> rows) {
-    var found = new ArrayList<ClaimMarks.Ready>();
-    rows.forEach(
-        row ->
-            found.add(
-                new ClaimMarks.Ready(
-                    row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
-    return found;
-  }
-
-  private List<ClaimMarks.Ready> note(Iterable<Row> rows) {
+  private List<ReadyDispatch> note(Iterable<Row> rows) {
     rows.forEach(row -> seen.put(row.getLong("ID"), row));
-    return ready(rows);
+    return ReadyDispatch.of(rows);
   }
 
-  private static List<Long> ids(List<ClaimMarks.Ready> found) {
-    return found.stream().map(ClaimMarks.Ready::id).toList();
+  private static List<Long> ids(List<ReadyDispatch> found) {
+    return found.stream().map(ReadyDispatch::id).toList();
   }
 }

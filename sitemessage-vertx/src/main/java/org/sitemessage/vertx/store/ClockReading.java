@@ -1,7 +1,5 @@
 package org.sitemessage.vertx.store;
 
-import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,21 +13,6 @@ import java.time.Instant;
  * @param doubt how far at most the moments may lie apart
  */
 public record ClockReading(Instant own, Instant shared, Duration doubt) {
-
-  /** Reads both. The database was asked between two looks at this process's clock. */
-  static Future<ClockReading> of(Tx tx, Clock clock) {
-    var asked = clock.instant();
-    return BucketRows.time(tx, asked)
-        .map(
-            nanos -> {
-              var shared = Instant.ofEpochSecond(0, nanos);
-              if (shared.equals(asked)) {
-                return new ClockReading(asked, shared, Duration.ZERO);
-              }
-              var half = Duration.between(asked, clock.instant()).dividedBy(2);
-              return new ClockReading(asked.plus(half), shared, half.abs());
-            });
-  }
 
   /** How far this process's clock is ahead; negative if it is behind. */
   public Duration ahead() {

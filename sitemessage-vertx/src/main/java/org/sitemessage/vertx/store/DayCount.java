@@ -9,7 +9,7 @@ import org.sitemessage.api.DailyLimit;
  * What a daily limit has given. Days never go back: whatever a clock says, what was counted stays
  * counted.
  */
-final class DayCount {
+public final class DayCount {
   /** The day before anything was sent. */
   static final String NEVER = "";
 
@@ -45,6 +45,12 @@ final class DayCount {
     this.startedBefore = started;
     this.most = limit.on(this.days);
     this.end = Bucket.nanos(this.day.plusDays(1).atStartOfDay(limit.zone()).toInstant());
+  }
+
+  /** Returns what the present day of a daily limit may give, and has given. */
+  public static LimitState.Today today(LimitState state, DailyLimit limit, Instant now) {
+    var count = new DayCount(limit, state.day(), state.started(), state.days(), Bucket.nanos(now));
+    return new LimitState.Today(count.day(), count.most(), count.started());
   }
 
   private static boolean isForgotten(DailyLimit limit, LocalDate last, LocalDate today) {

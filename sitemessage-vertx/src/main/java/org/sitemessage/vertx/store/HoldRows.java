@@ -20,7 +20,7 @@ final class HoldRows {
   }
 
   Future<List<KeptHold>> all(Clock clock) {
-    return ClockReading.of(tx, clock)
+    return BucketRows.clocks(tx, clock)
         .compose(
             clocks ->
                 tx.query(
@@ -49,7 +49,7 @@ final class HoldRows {
   }
 
   Future<KeptHold> put(Hold hold, Clock clock) {
-    return ClockReading.of(tx, clock)
+    return BucketRows.clocks(tx, clock)
         .map(
             clocks ->
                 new KeptHold(hold, clocks.toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS)))

@@ -1,9 +1,7 @@
 package org.sitemessage.vertx.store;
 
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.Outcome.Scope;
 
 /**
@@ -36,12 +34,6 @@ public record LimitState(String day, long started, int days, Map<Scope, Long> pa
     public long left() {
       return Math.max(0, most - started);
     }
-  }
-
-  /** The present day of a daily limit. */
-  public Today today(DailyLimit limit, Instant now) {
-    var count = new DayCount(limit, day, started, days, Bucket.nanos(now));
-    return new Today(count.day(), count.most(), count.started());
   }
 
   LimitState withParked(Scope scope, long count) {

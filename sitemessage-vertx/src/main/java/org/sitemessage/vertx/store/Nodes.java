@@ -26,7 +26,7 @@ final class Nodes {
 
   /** Notes by the clock that all share that a node is alive; answers the heartbeats of all. */
   Future<Heartbeats> beat(long node, Clock clock) {
-    return ClockReading.of(tx, clock)
+    return BucketRows.clocks(tx, clock)
         .compose(clocks -> beat(node, clocks.shared()).map(beats -> new Heartbeats(beats, clocks)));
   }
 

@@ -33,7 +33,7 @@ final class Parking {
 
   private final Tx tx;
   private final String messenger;
-  private final List<ClaimMarks.Ready> ready = new ArrayList<>();
+  private final List<ReadyDispatch> ready = new ArrayList<>();
 
   Parking(Tx tx, String messenger) {
     this.tx = tx;
@@ -98,7 +98,7 @@ final class Parking {
   }
 
   /** What was made ready. */
-  List<ClaimMarks.Ready> ready() {
+  List<ReadyDispatch> ready() {
     return ready;
   }
 
@@ -140,14 +140,14 @@ final class Parking {
   }
 
   /** Locks and answers some of what is parked. */
-  private Future<List<ClaimMarks.Ready>> select(String which, Object... parameters) {
+  private Future<List<ReadyDispatch>> select(String which, Object... parameters) {
     return tx.query(
             "select dispatch_id as id, rank, due_at from parked where "
                 + which
                 + " using index"
                 + tx.dialect().lockFree(),
             parameters)
-        .map(Claims::ready);
+        .map(ReadyDispatch::of);
   }
 
   private Future<Integer> release(
@@ -184,7 +184,7 @@ final class Parking {
     };
   }
 
-  private Future<List<ClaimMarks.Ready>> first(BucketKey key, int count) {
+  private Future<List<ReadyDispatch>> first(BucketKey key, int count) {
     return some(key, count / BY_AGE_EVERY, "due_at, dispatch_id")
         .compose(
             old ->
@@ -197,7 +197,7 @@ final class Parking {
                                 .toList()));
   }
 
-  private Future<List<ClaimMarks.Ready>> some(BucketKey key, int count, String order) {
+  private Future<List<ReadyDispatch>> some(BucketKey key, int count, String order) {
     return count == 0
         ? Future.succeededFuture(List.of())
         : select(
@@ -208,9 +208,9 @@ final class Parking {
   }
 
   /** Answers how many rows there were, whether or not their dispatches still waited. */
-  private Future<Integer> unpark(List<ClaimMarks.Ready> some) {
+  private Future<Integer> unpark(List<ReadyDispatch> some) {
     ready.addAll(some);
-    var ids = some.stream().map(ClaimMarks.Ready::id).toList();
+    var ids = some.stream().map(ReadyDispatch::id).toList();
     return remove(ids).compose(v -> takeBack(ids)).map(v -> ids.size());
   }
 

@@ -24,11 +24,11 @@ class ClaimMarksTest {
     return new ClaimQuery(1, "pager", 2, 1, OptionalInt.empty(), NOW, thorough);
   }
 
-  private static ClaimMarks.Ready ready(int rank, int secondsAgo) {
-    return new ClaimMarks.Ready(1, rank, NOW.minusSeconds(secondsAgo));
+  private static ReadyDispatch ready(int rank, int secondsAgo) {
+    return new ReadyDispatch(1, rank, NOW.minusSeconds(secondsAgo));
   }
 
-  private void sawAll(long ms, ClaimMarks.Ready... found) {
+  private void sawAll(long ms, ReadyDispatch... found) {
     var begun = marks.now();
     marks.sawAll(query(true), List.of(found[0]), List.of(found), begun, begun + ms * MS);
   }

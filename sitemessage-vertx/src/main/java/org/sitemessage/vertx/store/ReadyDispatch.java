@@ -1,0 +1,27 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A dispatch that may be claimed.
+ *
+ * @param id its number
+ * @param rank minus its priority
+ * @param dueAt since when it is due
+ */
+record ReadyDispatch(long id, int rank, Instant dueAt) {
+
+  /** Reads rows with the columns {@code id}, {@code rank} and {@code due_at}. */
+  static List<ReadyDispatch> of(Iterable<Row> rows) {
+    var found = new ArrayList<ReadyDispatch>();
+    rows.forEach(
+        row ->
+            found.add(
+                new ReadyDispatch(
+                    row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
+    return found;
+  }
+}

@@ -1,0 +1,23 @@
+package org.sitemessage.vertx.text;
+
+import java.util.regex.Pattern;
+
+/** Makes texts of remote sides fit for log lines and the error log. */
+public final class OneLine {
+  /** Maximum characters of such a text. */
+  public static final int MAX_CHARS = 500;
+
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
+
+  private OneLine() {}
+
+  /** Returns the text on one line, cut to {@link #MAX_CHARS} characters. */
+  public static String of(String text) {
+    var line = BLANKS.matcher(text).replaceAll(" ").strip();
+    if (line.length() <= MAX_CHARS) {
+      return line;
+    }
+    int end = Character.isHighSurrogate(line.charAt(MAX_CHARS - 2)) ? MAX_CHARS - 2 : MAX_CHARS - 1;
+    return line.substring(0, end) + "…";
+  }
+}
