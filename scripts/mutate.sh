@@ -47,7 +47,7 @@ done
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 package=org.sitemessage.vertx${values[package]:+.${values[package]}}
-arguments=("-DtargetClasses=$package.${values[class]:-*}" "-Dthreads=${values[threads]}" '-DskipFailingTests=true')
+arguments=("-DtargetClasses=$package.${values[class]:-*}" "-Dthreads=${values[threads]}")
 if ((values[per-class] > 0)); then
   arguments+=("-Dfeatures=+CLASSLIMIT(limit[${values[per-class]}])")
 fi
