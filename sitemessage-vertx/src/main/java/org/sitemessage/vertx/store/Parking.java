@@ -79,7 +79,7 @@ final class Parking {
     return tx.in("delete from parked where dispatch_id in (%s)", ids, row -> row).mapEmpty();
   }
 
-  /** By their numbers alone, like {@link BulkClaims#take}. */
+  /** By their numbers alone, like {@code BulkClaims.take}. */
   private Future<Void> putAside(Collection<Long> ids) {
     return tx.in(
             "update dispatch set lane = %d where id in (%%s)".formatted(Lane.PARKED.code()),
