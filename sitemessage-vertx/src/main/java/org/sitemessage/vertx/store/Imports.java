@@ -167,7 +167,8 @@ final class Imports {
 
   /**
    * Adds the subscriptions for which no wish is stored; a stored opt-out stays. Their addresses get
-   * their form and key when a process that has their messenger opens the store.
+   * their form and key when a process that has their messenger opens the store. After that an
+   * import without the messenger recognizes a wish only by its address, so both are searched.
    */
   Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
     var users = new HashSet<String>();
@@ -179,14 +180,18 @@ final class Imports {
         });
     users.remove("");
     addresses.remove("");
-    return wishes("user_id", users)
-        .compose(ofUsers -> wishes("address_key", addresses).map(of -> joined(ofUsers, of)))
+    var known = new HashSet<Subscription>();
+    return wishes("user_id", users, known)
+        .compose(v -> wishes("address_key", addresses, known))
+        .compose(v -> sameAddresses(page, known))
         .compose(
-            known -> {
+            v -> {
               var fresh = new LinkedHashMap<Subscription, Tuple>();
               var answers = new ArrayList<Boolean>();
               for (var row : page) {
-                var isNew = known.add(Subscriptions.keyed(row.subscription(), keys));
+                var isNew =
+                    !known.contains(row.subscription())
+                        && known.add(Subscriptions.keyed(row.subscription(), keys));
                 answers.add(isNew);
                 if (isNew) {
                   fresh.put(row.subscription(), subscriptionRow(row));
@@ -196,14 +201,38 @@ final class Imports {
                       "insert into subscription (type, messenger, user_id, address, subscribed,"
                           + " changed_at, address_key, keyed) values (?,?,?,?,true,?,?,?)",
                       List.copyOf(fresh.values()))
-                  .map(v -> answers);
+                  .map(inserted -> answers);
             });
   }
 
-  private static Set<Subscription> joined(List<Subscription> some, List<Subscription> more) {
-    var all = new HashSet<>(some);
-    all.addAll(more);
-    return all;
+  /** Adds the stored wishes of the same addresses, whatever their keys are. */
+  private Future<Void> sameAddresses(List<ImportedSubscription> page, Set<Subscription> known) {
+    var addresses = new LinkedHashMap<List<String>, Set<String>>();
+    for (var row : page) {
+      var one = row.subscription();
+      if (!one.address().isEmpty()) {
+        addresses
+            .computeIfAbsent(List.of(one.type(), one.messenger()), place -> new HashSet<>())
+            .add(one.address());
+      }
+    }
+    Future<Void> done = Future.succeededFuture();
+    for (var place : addresses.entrySet()) {
+      done =
+          done.compose(
+                  v ->
+                      tx.in(
+                          "select type, messenger, user_id, address from subscription"
+                              + " where type = ? and messenger = ? and user_id = ''"
+                              + " and address in (%s)",
+                          place.getValue(), Subscriptions::subscription, place.getKey().toArray()))
+              .map(
+                  found -> {
+                    known.addAll(found);
+                    return null;
+                  });
+    }
+    return done;
   }
 
   private Tuple subscriptionRow(ImportedSubscription row) {
@@ -218,13 +247,18 @@ final class Imports {
         subscription.address().isEmpty());
   }
 
-  private Future<List<Subscription>> wishes(String column, Set<String> values) {
+  private Future<Void> wishes(String column, Set<String> values, Set<Subscription> known) {
     return tx.in(
-        "select type, messenger, user_id, address_key as address from subscription where "
-            + column
-            + " in (%s)",
-        values,
-        Subscriptions::subscription);
+            "select type, messenger, user_id, address_key as address from subscription where "
+                + column
+                + " in (%s)",
+            values,
+            Subscriptions::subscription)
+        .map(
+            found -> {
+              known.addAll(found);
+              return null;
+            });
   }
 
   /** Counts what is stored of the messages whose request ids begin like that. */

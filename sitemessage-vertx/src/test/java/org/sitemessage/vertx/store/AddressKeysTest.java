@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Subscription;
 
 /** Wishes that were stored before there were address keys, or without their messenger. */
 class AddressKeysTest {
@@ -119,5 +120,59 @@ class AddressKeysTest {
     }
 
     check(url, PostgresServer.user());
+  }
+
+  private static final ImportedSubscription IMPORTED =
+      new ImportedSubscription(
+          Subscription.ofAddress("news", "smtp", "Ann@Example.org"), StoreContract.NOW);
+
+  private static final ImportedSubscription SPELLED_OTHERWISE =
+      new ImportedSubscription(
+          Subscription.ofAddress("news", "smtp", "ANN@example.org"), StoreContract.NOW);
+
+  /** Imports as the command does, which knows no messenger. */
+  private List<Boolean> imported(String url, String user, ImportedSubscription... rows) {
+    var store = new SqlStore(vertx, url, user, "");
+    StoreContract.await(store.open(1, StoreContract.NOW));
+    var fresh = StoreContract.await(store.importSubscriptions(List.of(rows)));
+    StoreContract.await(store.close());
+    return fresh;
+  }
+
+  /** Opens the store with the messenger, and unsubscribes or only looks. */
+  private List<Boolean> subscribed(String url, String user, List<SubscriptionState> wishes) {
+    var store = new SqlStore(vertx, url, user, "", new Lower("smtp"));
+    StoreContract.await(store.open(2, StoreContract.NOW));
+    StoreContract.await(store.putSubscriptions(wishes, StoreContract.NOW));
+    var found = wishes(store, "ann@example.org").stream().map(SubscriptionState::subscribed);
+    var all = found.toList();
+    StoreContract.await(store.close());
+    return all;
+  }
+
+  private void importAgain(String url, String user) {
+    var optOut = new SubscriptionState(IMPORTED.subscription(), false);
+
+    var first = imported(url, user, IMPORTED);
+    var afterOptOut = subscribed(url, user, List.of(optOut));
+    var again = imported(url, user, IMPORTED, SPELLED_OTHERWISE, IMPORTED);
+    var once = imported(url, user, SPELLED_OTHERWISE);
+    var inTheEnd = subscribed(url, user, List.of());
+
+    assertEquals(List.of(true), first);
+    assertEquals(List.of(false), afterOptOut);
+    assertEquals(List.of(false, true, false), again);
+    assertEquals(List.of(false), once);
+    assertEquals(List.of(false), inTheEnd, "the opt-out stays, once");
+  }
+
+  @Test
+  void an_import_finds_an_opt_out_that_has_a_key_in_files(@TempDir Path folder) {
+    importAgain("jdbc:hsqldb:file:" + folder.resolve("db"), "SA");
+  }
+
+  @Test
+  void an_import_finds_an_opt_out_that_has_a_key_on_postgresql() throws Exception {
+    importAgain(PostgresServer.newSchema(), PostgresServer.user());
   }
 }
