@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a main class in a process of its own, whose heap is small. */
-final class SmallHeap {
+public final class SmallHeap {
   private static final Pattern COLLECTION = Pattern.compile("Pause Full.*\\d+M->(\\d+)M\\(");
 
   private SmallHeap() {}
@@ -26,10 +26,11 @@ final class SmallHeap {
    * @param printed what it printed
    * @param liveMiB the most that was in use after a full garbage collection; 0 if there was none
    */
-  record Ended(String printed, int liveMiB) {}
+  public record Ended(String printed, int liveMiB) {}
 
   /** Runs it to its end, which must be 0. */
-  static Ended run(int heapMiB, Path log, Class<?> main, List<String> arguments) throws Exception {
+  public static Ended run(int heapMiB, Path log, Class<?> main, List<String> arguments)
+      throws Exception {
     var collections = log.resolveSibling(log.getFileName() + ".gc");
     var process =
         builder(heapMiB, main, arguments, "-Xlog:gc:" + collections)

@@ -67,6 +67,10 @@ final class LogMark implements AutoCloseable {
       return new State(generation, turn + 1, length, commits, lastSum, allSums, failedAt, true);
     }
 
+    State afterSwitch() {
+      return new State(generation, turn + 1, length, commits, lastSum, allSums, failedAt, false);
+    }
+
     boolean hasFailed() {
       return failedAt != NEVER;
     }
@@ -110,6 +114,28 @@ final class LogMark implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens the mark of the log after the last seal; creates an empty one if that mark is missing or
+   * unreadable, or belongs to an earlier log.
+   *
+   * @return the mark; empty if nothing was ever sealed
+   */
+  static Optional<LogMark> openOrCreate(StoreFiles files) throws IOException {
+    var seal = StoreSeal.read(files);
+    if (seal.isEmpty()) {
+      return Optional.empty();
+    }
+    var generation = seal.get().generation();
+    var found = open(files);
+    if (found.isPresent()) {
+      if (found.get().state().generation() == generation) {
+        return found;
+      }
+      found.get().close();
+    }
+    return Optional.of(create(files, generation));
   }
 
   /** Opens the existing mark; empty if it is missing or unreadable. */
@@ -198,8 +224,9 @@ final class LogMark implements AutoCloseable {
     if (sums.length < pages) {
       sums = Arrays.copyOf(sums, Math.max(pages, 2 * sums.length));
     }
+    var buffer = ByteBuffer.allocate(PageSums.PAGE);
     for (int page = first; page < pages; page++) {
-      sums[page] = PageSums.sum(PageSums.read(log, page, length));
+      sums[page] = PageSums.sum(PageSums.read(log, page, length, buffer));
     }
     var bytes = completed(first, (int) (length / PageSums.PAGE));
     if (bytes.hasRemaining()) {

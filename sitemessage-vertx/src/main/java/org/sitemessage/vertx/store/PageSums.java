@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
@@ -52,8 +51,9 @@ final class PageSums {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       var covered = Math.min(length, channel.size());
       var sums = new int[pages(covered)];
+      var bytes = ByteBuffer.allocate(PAGE);
       for (int page = 0; page < sums.length; page++) {
-        sums[page] = sum(read(channel, page, covered));
+        sums[page] = sum(read(channel, page, covered, bytes));
       }
       return new PageSums(covered, sums);
     }
@@ -73,17 +73,12 @@ final class PageSums {
       var covered =
           Math.min(length.isPresent() ? length.getAsLong() : end(channel), channel.size());
       var sums = new int[pages(covered)];
+      var bytes = ByteBuffer.allocate(PAGE);
       for (int page = 0; page < sums.length; page++) {
-        sums[page] = dataSum(page, read(channel, page, covered));
+        sums[page] = dataSum(page, read(channel, page, covered, bytes));
       }
       // The backup is read last, because a page is backed up before it is changed.
-      backedUp(files.backup(), covered)
-          .forEach(
-              (page, bytes) -> {
-                if (page < sums.length) {
-                  sums[page] = dataSum(page, bytes);
-                }
-              });
+      restoreBackedUp(files.backup(), covered, sums);
       return new PageSums(covered, sums);
     }
   }
@@ -95,25 +90,27 @@ final class PageSums {
     return header.position() < Long.BYTES ? 0 : Math.max(0, header.flip().getLong());
   }
 
-  private static Map<Integer, ByteBuffer> backedUp(Path backup, long covered) throws IOException {
-    var pages = new HashMap<Integer, ByteBuffer>();
+  /** Replaces the sums of changed pages by those of their originals; a page's first copy counts. */
+  private static void restoreBackedUp(Path backup, long covered, int[] sums) throws IOException {
     if (!Files.exists(backup)) {
-      return pages;
+      return;
     }
+    var restored = new BitSet(sums.length);
     try (var channel = FileChannel.open(backup, StandardOpenOption.READ)) {
       var step = RECORD_HEADER + PAGE;
+      var bytes = ByteBuffer.allocate(step);
       for (long at = 0; at + step <= channel.size(); at += step) {
-        var bytes = ByteBuffer.allocate(step);
-        fill(channel, bytes, at);
+        fill(channel, bytes.clear(), at);
         bytes.getInt();
         var position = bytes.getLong();
-        if (position >= 0 && position < covered) {
+        var page = (int) (position / PAGE);
+        if (position >= 0 && position < covered && !restored.get(page)) {
+          restored.set(page);
           var size = (int) Math.min(PAGE, covered - position);
-          pages.putIfAbsent((int) (position / PAGE), bytes.slice(RECORD_HEADER, size));
+          sums[page] = dataSum(page, bytes.slice(RECORD_HEADER, size));
         }
       }
     }
-    return pages;
   }
 
   /** Cuts off an incomplete page of the backup, which HSQLDB fails to read. */
@@ -144,10 +141,11 @@ final class PageSums {
     return Math.toIntExact((length + PAGE - 1) / PAGE);
   }
 
-  static ByteBuffer read(FileChannel channel, int page, long end) throws IOException {
+  /** Reads a page into a buffer of the size of a page. */
+  static ByteBuffer read(FileChannel channel, int page, long end, ByteBuffer into)
+      throws IOException {
     var from = (long) page * PAGE;
-    var bytes = ByteBuffer.allocate((int) Math.min(PAGE, end - from));
-    return fill(channel, bytes, from);
+    return fill(channel, into.clear().limit((int) Math.min(PAGE, end - from)), from);
   }
 
   private static ByteBuffer fill(FileChannel channel, ByteBuffer bytes, long from)
