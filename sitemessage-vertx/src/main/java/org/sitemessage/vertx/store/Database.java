@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Where an {@link SqlStore} keeps its tables: opened, migrated, closed. Blocking. */
@@ -51,14 +52,15 @@ interface Database {
   }
 
   /**
-   * Makes sure that all commits are on the disk.
+   * Prepares the confirmation of a transaction before it begins. The returned function, called
+   * after the commit, makes sure that all commits are on the disk, and returns whether {@link
+   * #maintain} is due. The function throws a {@link org.sitemessage.api.SiteMessageException} if a
+   * write has failed, or if the database was closed since: the commit does not count.
    *
-   * @return whether {@link #maintain} is due
-   * @throws org.sitemessage.api.SiteMessageException if a write has failed: the commit does not
-   *     count
+   * @throws org.sitemessage.api.SiteMessageException with code 5030 if the database is closed
    */
-  default boolean confirm() {
-    return false;
+  default Callable<Boolean> confirmation() {
+    return () -> false;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -28,6 +29,9 @@ final class HsqldbDatabase implements Database {
 
   /** More ids than a log can hold. */
   private static final long LOST_IDS = 10_000_000;
+
+  /** Class of the SQLSTATE of a refused login. */
+  private static final String LOGIN_REFUSED = "28";
 
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
@@ -160,7 +164,7 @@ final class HsqldbDatabase implements Database {
     try {
       var files = files();
       if (files.isEmpty()) {
-        prepare(node, now);
+        prepare(node, now, () -> {});
       } else {
         openFiles(files.get(), node, now);
       }
@@ -194,13 +198,27 @@ final class HsqldbDatabase implements Database {
     var opening = new StoreGuard(files, terms, failure -> onFailure.accept(failure));
     try {
       opening.beginSwitch();
-      prepare(node, now);
+      prepare(node, now, opening::opened);
       guard(opening, lost);
     } catch (SQLException | IOException | RuntimeException e) {
-      opening.close();
+      endFailed(opening, e);
       throw e;
     }
     guard = opening;
+  }
+
+  /** HSQLDB refuses a login only after it has opened the database. */
+  private static void endFailed(StoreGuard opening, Exception failure) {
+    if (failure instanceof SQLException refused
+        && String.valueOf(refused.getSQLState()).startsWith(LOGIN_REFUSED)) {
+      opening.opened();
+    }
+    try {
+      opening.openingFailed();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    closeGuard(opening);
   }
 
   private void guard(StoreGuard opening, Optional<String> lost) throws SQLException, IOException {
@@ -255,8 +273,9 @@ final class HsqldbDatabase implements Database {
     Sequences.skip(connection, Dialect.HSQLDB, LOST_IDS);
   }
 
-  private void prepare(long node, Instant now) throws SQLException, IOException {
+  private void prepare(long node, Instant now, Runnable opened) throws SQLException, IOException {
     try (var connection = connect()) {
+      opened.run();
       try (var statement = connection.createStatement()) {
         // A commit is answered only when it is on the disk.
         statement.execute("set files write delay false");
@@ -273,13 +292,30 @@ final class HsqldbDatabase implements Database {
 
   @Override
   public boolean confirms() {
-    return guard != null;
+    return url.startsWith(FILE);
   }
 
   @Override
-  public boolean confirm() {
+  public Callable<Boolean> confirmation() {
     var watching = guard;
-    return watching != null && watching.confirm(longestLog());
+    if (watching == null) {
+      throw closedMeanwhile();
+    }
+    return () -> {
+      var due = watching.confirm(longestLog());
+      if (guard != watching) {
+        throw closedMeanwhile();
+      }
+      return due;
+    };
+  }
+
+  /** A commit on a database that is being closed may stand behind the end of a failed log. */
+  private SiteMessageException closedMeanwhile() {
+    return new SiteMessageException(
+        FailureCode.NOT_READY,
+        "the store %s was closed before the commit was confirmed; try again when it is open"
+            .formatted(JdbcUrl.shown(url)));
   }
 
   @Override
@@ -296,9 +332,9 @@ final class HsqldbDatabase implements Database {
     if (watching == null || !checkpointing.compareAndSet(false, true)) {
       return;
     }
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      watching.checkpoint(() -> statement.execute("checkpoint"));
+    try {
+      // Connects within the checkpoint: after a close, a connection would open the files again.
+      watching.checkpoint(() -> run("checkpoint"));
     } catch (Exception e) {
       watching.fail("the checkpoint failed: " + e.getMessage());
     } finally {
@@ -314,9 +350,8 @@ final class HsqldbDatabase implements Database {
       return;
     }
     watching.giveUp();
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      statement.execute("shutdown immediately");
+    try {
+      run("shutdown immediately");
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "the failed store could not be shut down", e);
     } finally {
@@ -380,7 +415,7 @@ final class HsqldbDatabase implements Database {
       if (watching != null) {
         close(watching);
       } else if (path().isEmpty()) {
-        shutDown("shutdown");
+        run("shutdown");
       }
     } catch (Exception e) {
       throw new SiteMessageException(
@@ -397,10 +432,10 @@ final class HsqldbDatabase implements Database {
   private void close(StoreGuard watching) throws Exception {
     try {
       if (watching.canClose()) {
-        watching.checkpoint(() -> shutDown("shutdown"));
+        watching.checkpoint(() -> run("shutdown"));
       } else {
         watching.giveUp();
-        shutDown("shutdown immediately");
+        run("shutdown immediately");
         LOG.log(
             Level.WARNING,
             "the disk of the store {0} is full or fails: it was closed as it is, and the next start"
@@ -412,10 +447,10 @@ final class HsqldbDatabase implements Database {
     }
   }
 
-  private void shutDown(String how) throws SQLException {
+  private void run(String sql) throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement()) {
-      statement.execute(how);
+      statement.execute(sql);
     }
   }
 

@@ -1,14 +1,13 @@
 package org.sitemessage.vertx.store;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,47 +17,59 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outage {
   private static final Logger LOG = System.getLogger(Outage.class.getName());
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /** Each attempt reads all files, and writes a test file. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final Vertx vertx;
   private final Database database;
+  private final Opening.Waits waits;
   private final Supplier<Future<Void>> closePools;
   private final Runnable openPools;
   private volatile @Nullable String failure;
-  private boolean ended;
+  private volatile Promise<Void> ended = Promise.promise();
   private Future<Void> reopening = Future.succeededFuture();
 
   /**
    * Creates an object without an outage.
    *
+   * @param waits clock for the pauses between two attempts
    * @param closePools function that ends the use of the database
    * @param openPools function that begins the use again
    */
-  Outage(Vertx vertx, Database database, Supplier<Future<Void>> closePools, Runnable openPools) {
+  Outage(
+      Vertx vertx,
+      Database database,
+      Opening.Waits waits,
+      Supplier<Future<Void>> closePools,
+      Runnable openPools) {
     this.vertx = vertx;
     this.database = database;
+    this.waits = waits;
     this.closePools = closePools;
     this.openPools = openPools;
   }
 
   /** Watches an open database. */
   void watch(long node, Instant now) {
-    ended = false;
+    ended = Promise.promise();
     var context = vertx.getOrCreateContext();
-    database.onFailure(what -> context.runOnContext(v -> begin(context, what, node, now)));
+    database.onFailure(what -> context.runOnContext(v -> begin(what, node, now)));
   }
 
-  private void begin(Context context, String what, long node, Instant now) {
-    if (failure != null || ended) {
+  private void begin(String what, long node, Instant now) {
+    if (failure != null || isEnded()) {
       return;
     }
     failure = what;
     LOG.log(
         Level.ERROR,
         "the store''s disk failed: {0}; nothing is accepted or sent until the store can be opened"
-            + " again, which is tried every {1} ms",
+            + " again, which is tried after {1} ms, then less often, at least every {2} ms",
         what,
-        String.valueOf(PAUSE.toMillis()));
+        String.valueOf(FIRST_PAUSE.toMillis()),
+        String.valueOf(LONGEST_PAUSE.toMillis()));
     reopening =
         closePools
             .get()
@@ -69,11 +80,15 @@ final class Outage {
                           database.abandon();
                           return null;
                         }))
-            .transform(v -> reopen(context, node, now));
+            .transform(v -> reopen(node, now, FIRST_PAUSE));
   }
 
-  private Future<Void> reopen(Context context, long node, Instant now) {
-    if (ended) {
+  private boolean isEnded() {
+    return ended.future().isComplete();
+  }
+
+  private Future<Void> reopen(long node, Instant now, Duration pause) {
+    if (isEnded()) {
       return Future.succeededFuture();
     }
     return vertx
@@ -95,15 +110,20 @@ final class Outage {
                 LOG.log(Level.ERROR, "the store cannot be opened again yet: {0}", reason);
               }
               failure = reason;
-              return vertx
-                  .timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                  .compose(v -> reopen(context, node, now));
+              var longer = pause.multipliedBy(2);
+              return Future.any(waits.pause(pause), ended.future())
+                  .compose(
+                      v ->
+                          reopen(
+                              node,
+                              now,
+                              longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE));
             });
   }
 
   /** Begins no further outage. */
   void unwatch() {
-    ended = true;
+    ended.tryComplete();
   }
 
   /** Returns whether the database is out of use. */

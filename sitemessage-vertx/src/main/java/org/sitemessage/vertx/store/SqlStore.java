@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -114,7 +115,8 @@ public final class SqlStore implements Store {
     this(vertx, Database.at(url, user, password), user, password, AddressKeys.AS_THEY_ARE, marks);
   }
 
-  private SqlStore(
+  /** Creates a store in a given database. */
+  SqlStore(
       Vertx vertx,
       Database database,
       String user,
@@ -126,7 +128,8 @@ public final class SqlStore implements Store {
     this.keys = keys;
     this.database = database;
     this.inUse = new InUse(vertx);
-    this.outage = new Outage(vertx, database, this::closePools, this::openPools);
+    this.outage =
+        new Outage(vertx, database, Opening.Waits.of(vertx), this::closePools, this::openPools);
     this.connectOptions =
         new JDBCConnectOptions()
             .setJdbcUrl(database.connectUrl())
@@ -190,6 +193,7 @@ public final class SqlStore implements Store {
 
   private void openPools() {
     marks.forget();
+    underWay = Future.succeededFuture();
     writer = newWriter();
     readers = newReaders();
   }
@@ -782,28 +786,29 @@ public final class SqlStore implements Store {
   private <T> Future<T> inTransaction(Pool pool, Function<Tx, Future<T>> work) {
     return connected(
         pool,
-        connection ->
-            connection
-                .begin()
-                .recover(this::undone)
-                .compose(
-                    transaction ->
-                        Future.succeededFuture(new Tx(connection, database.dialect()))
-                            .compose(work)
-                            .compose(
-                                result -> confirmed(transaction.commit()).map(result),
-                                failure ->
-                                    transaction.rollback().transform(v -> undone(failure)))));
+        connection -> {
+          var confirmation = database.confirmation();
+          return connection
+              .begin()
+              .recover(this::undone)
+              .compose(
+                  transaction ->
+                      Future.succeededFuture(new Tx(connection, database.dialect()))
+                          .compose(work)
+                          .compose(
+                              result -> confirmed(transaction.commit(), confirmation).map(result),
+                              failure -> transaction.rollback().transform(v -> undone(failure))));
+        });
   }
 
   /** Confirms a commit, which counts only when it is on the disk; no reply shows it before that. */
-  private Future<Void> confirmed(Future<Void> commit) {
+  private Future<Void> confirmed(Future<Void> commit, Callable<Boolean> confirmation) {
     if (!database.confirms()) {
       return commit;
     }
     var done =
         commit
-            .compose(v -> vertx.executeBlocking(database::confirm))
+            .compose(v -> vertx.executeBlocking(confirmation))
             .<Void>map(
                 due -> {
                   if (due) {
@@ -815,12 +820,15 @@ public final class SqlStore implements Store {
     return done;
   }
 
+  /** Runs beside the confirmations of this context; a close waits for the end. */
   private void maintain() {
-    vertx.executeBlocking(
-        () -> {
-          database.maintain();
-          return null;
-        });
+    inUse.count(
+        vertx.executeBlocking(
+            () -> {
+              database.maintain();
+              return null;
+            },
+            false));
   }
 
   private Future<Void> requireRoom() {

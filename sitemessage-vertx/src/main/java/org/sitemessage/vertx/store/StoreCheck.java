@@ -54,6 +54,28 @@ final class StoreCheck {
 
   private static void check(StoreFiles files) throws IOException {
     PageSums.trimBackup(files.backup());
+    with(files, StoreCheck::run);
+  }
+
+  /**
+   * Returns whether all files still are what seal and mark describe, even if the mark says that a
+   * checkpoint was under way.
+   */
+  static boolean matches(StoreFiles files) throws IOException {
+    try {
+      with(files, StoreCheck::compare);
+      return true;
+    } catch (DamagedStoreException different) {
+      return false;
+    }
+  }
+
+  /** Part of the check. */
+  private interface Part {
+    void run(StoreCheck check) throws IOException;
+  }
+
+  private static void with(StoreFiles files, Part part) throws IOException {
     var seal = StoreSeal.read(files);
     var mark = LogMark.open(files);
     try {
@@ -61,7 +83,7 @@ final class StoreCheck {
       var state =
           mark.map(LogMark::state)
               .filter(one -> seal.filter(s -> s.generation() == one.generation()).isPresent());
-      new StoreCheck(files, seal, state, mark.map(LogMark::sums).orElse(PageSums.NONE)).run();
+      part.run(new StoreCheck(files, seal, state, mark.map(LogMark::sums).orElse(PageSums.NONE)));
     } finally {
       if (mark.isPresent()) {
         mark.get().close();
@@ -71,7 +93,17 @@ final class StoreCheck {
 
   private void run() throws IOException {
     var switching = mark.filter(LogMark.State::switching).isPresent();
-    if (seal.isPresent() && !switching) {
+    if (!switching) {
+      compare();
+    }
+    // A log without its database stays unchanged: HSQLDB refuses it.
+    if (Files.exists(files.log()) && Files.exists(files.script())) {
+      trimLog(switching);
+    }
+  }
+
+  private void compare() throws IOException {
+    if (seal.isPresent()) {
       requirePresent();
       requireSame(files.script(), seal.get().script(), PageSums.of(files.script(), Long.MAX_VALUE));
       requireSame(
@@ -86,12 +118,8 @@ final class StoreCheck {
             files.seal());
       }
     }
-    if (seal.isPresent() && mark.filter(one -> one.length() > 0).isPresent() && !switching) {
+    if (seal.isPresent() && mark.filter(one -> one.length() > 0).isPresent()) {
       requireLog();
-    }
-    // A log without its database stays unchanged: HSQLDB refuses it.
-    if (Files.exists(files.log()) && Files.exists(files.script())) {
-      trimLog(switching);
     }
   }
 

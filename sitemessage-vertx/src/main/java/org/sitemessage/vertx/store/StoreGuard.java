@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,19 +33,26 @@ final class StoreGuard {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final EngineEvents events;
+
+  /** Looked up once, because each lookup reads all mounts. */
+  private final FileStore disk;
+
   private @Nullable LogMark mark;
   private @Nullable FileChannel log;
   private volatile long logLength;
   private volatile long failedAt = -1;
   private volatile @Nullable String failure;
   private volatile boolean over;
+  private boolean opened;
+  private boolean closed;
 
   /**
    * Creates a guard for the database that this thread opens.
    *
    * @param onFailure receiver of the first failure, called on any thread
    */
-  StoreGuard(StoreFiles files, FileTerms terms, Consumer<String> onFailure) {
+  StoreGuard(StoreFiles files, FileTerms terms, Consumer<String> onFailure) throws IOException {
+    this.disk = disk(files.database());
     this.files = files;
     this.terms = terms;
     this.onFailure = onFailure;
@@ -57,10 +65,39 @@ final class StoreGuard {
     lock.lock();
     try {
       if (mark == null) {
-        mark = LogMark.open(files).orElse(null);
+        mark = LogMark.openOrCreate(files).orElse(null);
       }
       if (mark != null) {
         mark.set(mark.state().inSwitch());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that HSQLDB has opened the database, and has completed its recovery. */
+  void opened() {
+    opened = true;
+  }
+
+  /**
+   * Ends an opening that failed, so that the next start checks the files: they are sealed as HSQLDB
+   * left them if it had opened them, and keep seal and mark if they are unchanged. Otherwise only
+   * HSQLDB can tell whether its recovery can be repeated.
+   */
+  void openingFailed() throws IOException {
+    lock.lock();
+    try {
+      if (failure != null || mark == null) {
+        return;
+      }
+      if (opened) {
+        seal();
+        if (Files.exists(files.log())) {
+          extend();
+        }
+      } else if (StoreCheck.matches(files)) {
+        mark.set(mark.state().afterSwitch());
       }
     } finally {
       lock.unlock();
@@ -83,10 +120,13 @@ final class StoreGuard {
     }
   }
 
-  /** Runs a checkpoint, and seals its files. */
+  /** Runs a checkpoint, and seals its files; does nothing if the guard is closed. */
   void checkpoint(Checkpoint checkpoint) throws Exception {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       requireHealthy();
       beginSwitch();
       checkpoint.run();
@@ -168,7 +208,7 @@ final class StoreGuard {
       throw new SiteMessageException(FailureCode.NOT_READY, outOfUse(heard));
     }
     try {
-      var free = free(files.database());
+      var free = disk.getUsableSpace();
       var needed = terms.minFreeBytes() + logLength;
       if (free < needed) {
         throw new SiteMessageException(
@@ -200,7 +240,7 @@ final class StoreGuard {
   static void requireRoomToOpen(StoreFiles files) throws IOException {
     var log = size(files.log());
     var needed = 2 * log + size(files.script()) + (1 << 20);
-    var free = free(files.database());
+    var free = disk(files.database()).getUsableSpace();
     if (free < needed) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
@@ -233,15 +273,14 @@ final class StoreGuard {
     }
   }
 
-  private static long free(Path database) throws IOException {
-    var folder = Optional.ofNullable(database.getParent()).orElse(database);
-    return Files.getFileStore(folder).getUsableSpace();
+  private static FileStore disk(Path database) throws IOException {
+    return Files.getFileStore(Optional.ofNullable(database.getParent()).orElse(database));
   }
 
   /** Returns whether a stop can rewrite all files: no write has failed, and there is space. */
   boolean canClose() throws IOException {
     return failure == null
-        && free(files.database()) > Files.size(files.log()) + Files.size(files.script());
+        && disk.getUsableSpace() > Files.size(files.log()) + Files.size(files.script());
   }
 
   /** Returns the text of a refusal. */
@@ -324,6 +363,7 @@ final class StoreGuard {
     events.close();
     lock.lock();
     try {
+      closed = true;
       closeLog();
       if (mark != null) {
         mark.close();

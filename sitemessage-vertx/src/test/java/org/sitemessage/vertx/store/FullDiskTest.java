@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.vertx.store.StoreContract.NOW;
@@ -202,5 +203,23 @@ class FullDiskTest {
         }
       }
     }
+  }
+
+  @Test
+  void a_commit_does_not_count_if_the_store_was_closed_before_its_confirmation() throws Exception {
+    var database = Database.at("jdbc:hsqldb:file:" + folder.resolve("store/db"), "sa", "");
+    database.open(1, NOW);
+    var begunBefore = database.confirmation();
+
+    database.abandon();
+    var between = assertThrows(SiteMessageException.class, database::confirmation);
+    database.openAgain(1, NOW);
+    var after = assertThrows(SiteMessageException.class, begunBefore::call);
+    var healthy = database.confirmation().call();
+    database.close();
+
+    assertEquals(FailureCode.NOT_READY, between.code());
+    assertEquals(FailureCode.NOT_READY, after.code());
+    assertFalse(healthy);
   }
 }

@@ -313,4 +313,54 @@ class StoreDamageTest {
 
     assertEquals(MESSAGES, pending());
   }
+
+  private void startWithAWrongPassword() {
+    var store = new SqlStore(vertx, url(killed), "sa", "wrong");
+    var refused = assertThrows(SiteMessageException.class, () -> await(store.open(1, NOW)));
+    assertTrue(String.valueOf(refused.getMessage()).contains("cannot be opened"));
+  }
+
+  @Test
+  void a_start_with_a_wrong_password_does_not_hide_later_damage() throws IOException {
+    leaveKilled();
+    startWithAWrongPassword();
+    change(".data", StoreDamageTest::flippedInUse);
+
+    var refused = assertThrows(SiteMessageException.class, this::pending);
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("db.data is damaged"), refused.getMessage());
+  }
+
+  @Test
+  void a_start_after_one_with_a_wrong_password_finds_everything() throws IOException {
+    leaveKilled();
+    startWithAWrongPassword();
+
+    assertEquals(MESSAGES, pending());
+  }
+
+  @Test
+  void a_start_that_hsqldb_refuses_does_not_hide_later_damage() throws IOException {
+    leaveKilled();
+    var good = Files.readAllBytes(file(".properties"));
+    change(
+        ".properties",
+        bytes ->
+            text(bytes)
+                .replaceAll("version=.*", "version=9.9.9")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    assertThrows(SiteMessageException.class, this::pending);
+    Files.write(file(".properties"), good);
+    change(".log", StoreDamageTest::flipped);
+
+    var refused = assertThrows(SiteMessageException.class, this::pending);
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("db.log is damaged"), refused.getMessage());
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
 }
