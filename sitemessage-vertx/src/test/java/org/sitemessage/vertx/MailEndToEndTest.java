@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mail.MailMessage;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
@@ -32,6 +33,7 @@ import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.mail.ScheduledMailClient;
 
 /** From the bus to an SMTP server, with everything real but the time. */
 class MailEndToEndTest {
@@ -247,6 +249,25 @@ class MailEndToEndTest {
     engine.send();
 
     assertEquals("failed", engine.dispatch(refused).getString("status"));
+    others.forEach(id -> assertEquals("sent", engine.dispatch(id).getString("status")));
+    assertEquals("ready", engine.messenger("smtp").getString("state"));
+  }
+
+  @Test
+  void a_bounce_address_of_one_mail_that_the_server_refuses_delays_no_other_mail() {
+    server.at(SmtpStage.MAIL, 1, SmtpReaction.reply("550 5.1.8 Bad sender's address"));
+    start(new JsonObject().put("maxConnections", 1));
+    var own =
+        new MailMessage("shop@example.org", "a@example.org", "Hello", "It works.")
+            .setBounceAddress("bounces@other.example");
+    var client = ScheduledMailClient.create(engine.vertx());
+    var refused = Long.parseLong(Engines.await(client.sendMail(own)).getMessageID());
+    var others = List.of(scheduled("a@example.org"), scheduled("b@example.org"));
+
+    engine.send();
+
+    assertEquals("failed", engine.dispatch(refused).getString("status"));
+    assertTrue(log(refused).contains("550 5.1.8 Bad sender's address"), log(refused));
     others.forEach(id -> assertEquals("sent", engine.dispatch(id).getString("status")));
     assertEquals("ready", engine.messenger("smtp").getString("state"));
   }

@@ -20,8 +20,11 @@ record FacebookError(int code, String message, boolean passing) {
   private static final Set<Integer> APP_OR_USER_LIMIT = Set.of(4, 17, 341);
   private static final Set<Integer> PAGE_LIMIT = Set.of(32, 613, 80001);
 
-  /** Refusals of the token (with any subcode) or of a permission of the application. */
-  private static final Set<Integer> NEEDS_A_PERSON = Set.of(190, 102, 3, 10);
+  /** Refusals of the token, with any subcode. */
+  private static final Set<Integer> TOKEN = Set.of(190, 102);
+
+  /** Permissions and capabilities of the application that a page may require. */
+  private static final Set<Integer> APPLICATION = Set.of(3, 10);
 
   /** The page is blocked, because its posts were found abusive. */
   private static final int BLOCKED = 368;
@@ -56,7 +59,7 @@ record FacebookError(int code, String message, boolean passing) {
   }
 
   private boolean isPermission() {
-    return code >= FIRST_PERMISSION && code <= LAST_PERMISSION;
+    return APPLICATION.contains(code) || (code >= FIRST_PERMISSION && code <= LAST_PERMISSION);
   }
 
   /**
@@ -71,7 +74,7 @@ record FacebookError(int code, String message, boolean passing) {
     if (PAGE_LIMIT.contains(code)) {
       return Outcome.deferred(reason, HOUR, Scope.ADDRESS);
     }
-    if (NEEDS_A_PERSON.contains(code) || code == BLOCKED || isPermission()) {
+    if (TOKEN.contains(code) || code == BLOCKED || isPermission()) {
       return Outcome.paused(reason);
     }
     if (code == DUPLICATE) {

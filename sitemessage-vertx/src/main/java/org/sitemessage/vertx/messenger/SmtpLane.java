@@ -187,7 +187,7 @@ final class SmtpLane {
     var outcome =
         refusedToken(sent.cause())
             ? Outcome.paused("at AUTH: the token was refused, and a new one, too")
-            : means.replies().outcome(sent.cause(), wire, mail.recipient());
+            : means.replies().outcome(sent.cause(), wire, mail);
     // The client has said QUIT, and would wait for the server to hang up before it connects again.
     wire.close();
     return outcome;

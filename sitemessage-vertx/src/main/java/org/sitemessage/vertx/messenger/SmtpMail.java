@@ -16,8 +16,9 @@ import org.sitemessage.vertx.mime.MailAddress;
  * @param message what the mail client sends; its envelope holds one recipient
  * @param messageId its Message-ID
  * @param forFiles the time that its files get on their way
+ * @param ownSender senders that it names instead of the configured one
  */
-record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
+record SmtpMail(MailMessage message, String messageId, Duration forFiles, OwnSender ownSender) {
 
   /** Returns the recipient. */
   String recipient() {
@@ -60,7 +61,10 @@ record SmtpMail(MailMessage message, String messageId, Duration forFiles) {
       message.setText(lines(content.text()));
     }
     return new SmtpMail(
-        message, MailHeaders.messageId(delivery, sender), LineSpeed.timeFor(content));
+        message,
+        MailHeaders.messageId(delivery, sender),
+        LineSpeed.timeFor(content),
+        OwnSender.of(content, sender));
   }
 
   /** Lines that end in LF: a CR would arrive as text. */

@@ -57,7 +57,7 @@ enum SmtpRefusal {
       TRANSACTION,
       "5.. 5\\.(1\\.[78]|2\\.252|7\\.60)",
       "",
-      PAUSED),
+      Meaning.SENDER),
   SENDER_BY_WORDS(
       "our sender address, by its words",
       TRANSACTION,
@@ -65,27 +65,40 @@ enum SmtpRefusal {
       "\\bsender address rejected\\b|\\bsender verif\\w+ failed\\b|SendAsDenied|\\bsend as this sender\\b"
           + "|\\bbad outbound sender\\b|\\bnot owned by user\\b"
           + "|\\b(from|sender) address( is)? not (verified|allowed|authori[sz]ed|permitted)\\b",
-      PAUSED),
+      Meaning.SENDER),
   LOGIN(
       "a login that is missing or refused",
       TRANSACTION,
       "53[0458].*|5.. 5\\.7\\.([89]|11|57)",
       "",
       PAUSED),
-  OWN_ADDRESS_BY_CODE(
-      "our network address or domain, by its code",
+  SENDER_DOMAIN_BY_CODE(
+      "the domain of our sender address, by its code",
       TRANSACTION,
-      "5.. 5\\.7\\.(2[0-7]|50[123689]|51[12]|6[0-4]\\d|7\\d\\d)",
+      "5.. 5\\.7\\.(2[0-46-7]|50[1239]|512)",
+      "",
+      Meaning.SENDER_DOMAIN),
+  OWN_ADDRESS_BY_CODE(
+      "our network address or name, by its code",
+      TRANSACTION,
+      "5.. 5\\.7\\.(25|50[68]|511|6[0-4]\\d|7\\d\\d)",
       "",
       PAUSED),
+  SENDER_DOMAIN_BY_WORDS(
+      "the domain of our sender address, by its words",
+      TRANSACTION,
+      "5.*",
+      "^(?!.*(\\bur[il]s?\\b|\\blinks?\\b|uribl|surbl))"
+          + ".*(\\b(spf|dkim|dmarc|dbl|rhsbl)\\b|\\bdomain\\b.*\\breputation\\b)",
+      Meaning.SENDER_DOMAIN),
   OWN_ADDRESS_BY_WORDS(
-      "our network address or domain, by its words",
+      "our network address or name, by its words",
       TRANSACTION,
       "5.*",
       "^(?!.*(\\bur[il]s?\\b|\\blinks?\\b|uribl|surbl))"
           + ".*(\\bblock ?list|\\bblack.?list|\\bspamhaus\\b|\\b(rbl|dnsbl)\\b|\\bblocked using\\b"
           + "|\\bclient host\\b.*\\b(rejected|blocked)\\b|\\breputation\\b"
-          + "|\\byour (mail |smtp )?(ip|host|server)\\b|\\b(spf|dkim|dmarc|ptr)\\b|\\breverse dns\\b)",
+          + "|\\byour (mail |smtp )?(ip|host|server)\\b|\\bptr\\b|\\breverse dns\\b)",
       PAUSED),
   SHUTTING_DOWN("the server closes the connection", ANYWHERE, "421.*", "", WAITS),
   SESSION_FOR_GOOD("our connection or login, permanently", SESSION, "5.*", "", PAUSED),
@@ -107,7 +120,7 @@ enum SmtpRefusal {
       "5.*",
       "\\bover.?quota\\b|\\bquota exceeded\\b|\\b(mailbox|inbox)( is)? (full|over)\\b|\\bout of storage\\b",
       RETRY),
-  SENDER("our sender address", MAIL, "5.*", "", PAUSED),
+  SENDER("our sender address", MAIL, "5.*", "", Meaning.SENDER),
   NOBODY(
       "there is no such recipient, whatever the code",
       RCPT,
@@ -180,6 +193,12 @@ enum SmtpRefusal {
     WAITS("deferred"),
     /** Every mail waits until an operator acts. */
     PAUSED("paused"),
+    /**
+     * Every mail waits until an operator acts, or this mail is given up if the sender is its own.
+     */
+    SENDER("paused; a sender of the mail's own: failed"),
+    /** Behaves like {@link #SENDER}, but compares only the domains of the senders. */
+    SENDER_DOMAIN("paused; a sender domain of the mail's own: failed"),
     /** This mail is tried again. */
     RETRY("retry"),
     /** This mail is given up. */
@@ -195,6 +214,14 @@ enum SmtpRefusal {
 
     Meaning(String shown) {
       this.shown = shown;
+    }
+
+    /** Returns the consequence for a mail that may have a sender of its own. */
+    Meaning of(OwnSender own, SmtpStage stage) {
+      var isOwn =
+          (this == SENDER && own.isRefusedAt(stage))
+              || (this == SENDER_DOMAIN && own.isDomainRefusedAt(stage));
+      return isOwn ? REJECTED : this;
     }
 
     @Override

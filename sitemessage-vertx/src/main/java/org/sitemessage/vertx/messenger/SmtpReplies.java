@@ -28,15 +28,17 @@ final class SmtpReplies {
     streak.ends();
   }
 
-  /** Returns the outcome that a failure of the mail client means for a mail to that recipient. */
-  Outcome outcome(Throwable failure, SmtpWire wire, String recipient) {
+  /** Returns the outcome that a failure of the mail client means for a mail. */
+  Outcome outcome(Throwable failure, SmtpWire wire, SmtpMail mail) {
     var stage = wire.stage();
     if (failure instanceof TokenFailure token) {
       return token.outcome();
     }
     if (failure instanceof SMTPException refusal) {
       var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
-      return reply.isRefusal() ? refused(wire, stage, reply, recipient) : lost(wire, reply.text());
+      return reply.isRefusal()
+          ? refused(wire, stage, reply, mail.recipient(), mail.ownSender())
+          : lost(wire, reply.text());
     }
     var text =
         TlsFailure.text(failure, stage == SmtpStage.CONNECT || stage == SmtpStage.STARTTLS)
@@ -70,7 +72,7 @@ final class SmtpReplies {
     // A server that hangs up on wrong credentials has said all that matters.
     var credentials = SmtpReply.of(wire.refusal());
     if (stage == SmtpStage.AUTH && credentials.isRefusal()) {
-      return refused(wire, stage, credentials, "");
+      return refused(wire, stage, credentials, "", OwnSender.NONE);
     }
     return stage.beforeMail()
         ? Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER)
@@ -78,19 +80,25 @@ final class SmtpReplies {
   }
 
   /** The server refused. */
-  private Outcome refused(SmtpWire wire, SmtpStage stage, SmtpReply reply, String recipient) {
+  private Outcome refused(
+      SmtpWire wire, SmtpStage stage, SmtpReply reply, String recipient, OwnSender own) {
     var reason = reason(wire, stage, reply.text());
-    var meaning = SmtpRefusal.of(stage, reply).meaning();
+    var meaning = SmtpRefusal.of(stage, reply).meaning().of(own, stage);
     if (meaning == Meaning.REJECTED_BY_POLICY) {
       return streak.refused(recipient, reply.words(), Outcome.rejected(reason));
     }
-    if (!stage.beforeMail() && meaning != Meaning.PAUSED) {
+    var outcome = outcome(meaning, reason, reply);
+    if (!stage.beforeMail() && !(outcome instanceof Outcome.Paused)) {
       streak.ends();
     }
+    return outcome;
+  }
+
+  private Outcome outcome(Meaning meaning, String reason, SmtpReply reply) {
     return switch (meaning) {
       case HELD -> new Outcome.Deferred(reason, SmtpLimit.delay(reply, clock), Scope.MESSENGER);
       case WAITS -> Outcome.deferred(reason, Scope.MESSENGER);
-      case PAUSED -> Outcome.paused(reason);
+      case PAUSED, SENDER, SENDER_DOMAIN -> Outcome.paused(reason);
       case RETRY -> Outcome.retry(reason);
       case REJECTED, REJECTED_BY_POLICY -> Outcome.rejected(reason);
       case RECIPIENT ->

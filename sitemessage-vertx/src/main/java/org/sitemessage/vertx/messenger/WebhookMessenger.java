@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -36,6 +37,9 @@ public class WebhookMessenger extends HttpMessenger {
   public static final String ALIAS = "webhook";
 
   private static final int MOST_ADDRESSES = 3;
+
+  /** Ids that a header can carry; a type of an application may choose the id of its mails. */
+  private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
   private final WebhookOptions options;
   private final WebhookSignature signature;
@@ -96,6 +100,13 @@ public class WebhookMessenger extends HttpMessenger {
   }
 
   private Future<Outcome> deliverText(Delivery delivery) {
+    if (!ID.matcher(delivery.uid()).matches()) {
+      return Future.succeededFuture(
+          Outcome.rejected(
+              shown(
+                  "the uid is \"%s\", must be visible ASCII characters for the header webhook-id"
+                      .formatted(delivery.uid()))));
+    }
     WebhookUrl url;
     try {
       url = WebhookUrl.parse(delivery.address(), options.allowPrivateAddresses());

@@ -154,6 +154,10 @@ public class XmppMessenger implements Messenger {
     } catch (SiteMessageException e) {
       return Future.succeededFuture(Outcome.rejected(OneLine.of(String.valueOf(e.getMessage()))));
     }
+    if (delivery.uid().isBlank() || !delivery.uid().codePoints().allMatch(XmppText::isLegal)) {
+      return Future.succeededFuture(
+          Outcome.rejected("the uid is blank or has characters that XML cannot carry"));
+    }
     var stanza = new XmppStanza(delivery.uid(), to, XmppText.of(delivery.content()));
     if (stanza.body().isBlank()) {
       return Future.succeededFuture(Outcome.rejected("the message has no text"));

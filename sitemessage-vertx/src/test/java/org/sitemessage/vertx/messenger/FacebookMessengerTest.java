@@ -147,7 +147,7 @@ class FacebookMessengerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 299, 368})
+  @ValueSource(ints = {3, 10, 200, 299, 368})
   void a_page_that_is_refused_waits_alone_and_five_in_a_row_pause(int code) {
     var error = new JsonObject().put("code", code).put("message", "why");
     for (int page = 1; page <= 5; page++) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.testkit.ScriptedSmtpServer;
@@ -73,7 +76,7 @@ class SmtpRefusalTest {
     var kind =
         switch (row.meaning()) {
           case HELD, WAITS -> "deferred";
-          case PAUSED -> "paused";
+          case PAUSED, SENDER, SENDER_DOMAIN -> "paused";
           case RETRY -> "retry";
           case REJECTED, REJECTED_BY_POLICY, RECIPIENT -> "rejected";
         };
@@ -120,6 +123,43 @@ class SmtpRefusalTest {
     var outcome = deliver(messenger, mail("a@b.example"));
 
     assertEquals(kind, outcome.kind(), outcome.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Return-Path, ann@other.example, MAIL, 550 5.7.1 not you, rejected",
+    "Return-Path, ann@other.example, MAIL, 501 5.5.4 Syntax error, rejected",
+    "Return-Path, ann@other.example, RCPT, 553 5.7.1 Sender address rejected: not owned by user, rejected",
+    "Return-Path, ann@other.example, RCPT, 550 5.7.23 SPF validation failed, rejected",
+    "Return-Path, ann@example.org, MAIL, 550 5.7.1 not you, rejected",
+    "Return-Path, ann@example.org, MAIL, 550 5.7.23 SPF validation failed, paused",
+    "Return-Path, Site@Example.org, MAIL, 550 5.7.1 not you, paused",
+    "Return-Path, ann@other.example, MAIL, 550 5.7.25 Reverse DNS validation failed, paused",
+    "Return-Path, ann@other.example, RCPT, 554 5.7.1 Client host [192.0.2.1] blocked using a list, paused",
+    "Return-Path, ann@other.example, MAIL, 530 5.7.0 Authentication required, paused",
+    "Return-Path, ann@other.example, MAIL, 550 5.4.5 Daily user sending limit exceeded, deferred",
+    "From, Ann <ann@other.example>, MAIL, 550 5.7.1 not you, paused",
+    "From, Ann <ann@other.example>, END, 554 5.2.252 SendAsDenied, rejected",
+    "From, Ann <ann@other.example>, END, 550 5.7.26 This mail is unauthenticated, rejected",
+    "From, Ann <ann@other.example>, END, 550 5.7.1 rejected by the DMARC policy of other.example, rejected",
+    "From, Ann <ann@other.example>, END, 554 5.7.1 Your domain has a low reputation, rejected",
+    "From, Ann <ann@other.example>, END, 554 5.7.1 Your host has a low reputation, paused",
+    "From, Ann <ann@example.org>, END, 550 5.7.26 This mail is unauthenticated, paused",
+    "from, Ann <ann@example.org>, END, 550 5.1.7 Invalid address, rejected",
+    "From, Other Name <site@example.org>, END, 554 5.2.252 SendAsDenied, paused",
+    "Sender, ann@other.example, END, 550 From address is not verified, rejected",
+    "Reply-To, ann@other.example, END, 550 5.1.7 Invalid address, paused",
+  })
+  void a_refused_sender_that_the_mail_brings_along_concerns_that_mail_alone(
+      String header, String value, SmtpStage stage, String text, String kind) {
+    server.at(stage, reply(text));
+    var messenger = fixture.messenger(server.port());
+    var content = Content.text("Greetings", "Hello.").withHeaders(Map.of(header, value));
+
+    var outcome = deliver(messenger, Delivery.unstored("smtp", "a@b.example", content));
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertTrue(outcome.reason().contains(text), outcome.reason());
   }
 
   @ParameterizedTest

@@ -323,4 +323,20 @@ class WebhookMessengerTest {
     assertEquals(
         Outcome.deferred("not connected: the host cannot be found", Scope.ADDRESS), outcome);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"line\nbreak", "nul\u0000", "line\r\nX-More: 1", "№ 7", " "})
+  void an_id_that_no_header_can_carry_rejects_its_message_and_delays_no_other(String uid) {
+    server.on("POST", "/hook", HttpReaction.reply(204));
+    var messenger = open(anywhere());
+    var content = Content.text("", "Hello.").withSharedUid(uid);
+
+    var bad = await(messenger.deliver(Delivery.unstored("webhook", server.url("/hook"), content)));
+    var good = deliver(messenger, server.url("/hook"), "Hello.");
+
+    assertEquals("rejected", bad.kind(), bad.reason());
+    assertTrue(bad.reason().startsWith("the uid is "), bad.reason());
+    assertEquals("sent", good.kind());
+    assertEquals(1, server.requests().size());
+  }
 }

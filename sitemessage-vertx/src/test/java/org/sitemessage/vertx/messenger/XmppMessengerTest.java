@@ -82,6 +82,22 @@ class XmppMessengerTest {
   }
 
   @Test
+  void an_id_that_xml_cannot_carry_rejects_its_message_and_keeps_the_connection() {
+    try (var alice = XmppPeer.online(server, "alice", false)) {
+      var messenger = fixture.messenger(server.port());
+      var content = Content.text("", "Never sent.");
+
+      for (var uid : List.of("\u0001", "a\uFFFF", " ")) {
+        var bad = deliver(messenger, Delivery.unstored("xmpp", ALICE, content.withSharedUid(uid)));
+        assertEquals("rejected", bad.kind(), bad.reason());
+      }
+      var good = deliver(messenger, chat(ALICE, "Hello."));
+
+      assertEquals("sent", good.kind(), good.reason());
+    }
+  }
+
+  @Test
   void an_unknown_user_fails_with_the_servers_condition() {
     var outcome = deliver(fixture.messenger(server.port()), chat("nobody@localhost", "Hello."));
 
