@@ -12,10 +12,15 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Dispatches that would be tried without end: each loop that costs no attempt has a limit. */
@@ -143,5 +148,43 @@ class EndlessTest {
 
     assertEquals("unknown", status(bad));
     assertEquals(11, messenger.tries.get());
+  }
+
+  /** Composes more text than the column of contents holds. */
+  private static final class LongType implements MessageType {
+    private static final int CHARS = 16 * 1024 * 1024 + 1;
+
+    @Override
+    public String alias() {
+      return "long";
+    }
+
+    @Override
+    public Content compose(Message message, Dispatch dispatch) {
+      return Content.text("", "x".repeat(CHARS));
+    }
+  }
+
+  @Test
+  void an_outcome_with_a_content_that_the_store_cannot_hold_is_recorded_without_it() {
+    var pager = new RecordingMessenger("pager").then(Outcome.retry("busy"));
+    engine.start(engine.builder(pager).messageType(new LongType()));
+    var id =
+        engine
+            .schedule(
+                ScheduleRequest.of("long", new JsonObject())
+                    .withRecipients(Recipients.of("pager", "7").list()))
+            .messageId();
+
+    try (var log = LogCapture.start()) {
+      engine.send();
+      var first = engine.dispatch(id);
+      engine.advance(Duration.ofMinutes(2)).send();
+
+      assertEquals("error", first.getString("status"));
+      assertEquals(1, first.getInteger("attempts"));
+      assertEquals("sent", engine.dispatch(id).getString("status"));
+      assertEquals(1, log.text().split("the store refuses the outcome", -1).length - 1);
+    }
   }
 }

@@ -60,7 +60,7 @@ final class Pump {
     this.announcements =
         new Paced(engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().announce());
     this.suppressions = new OthersSuppressions(engine.store()::suppressions, engine.fresh());
-    this.recorder = new Recorder(engine.vertx(), engine.store(), Clock.systemUTC());
+    this.recorder = new Recorder(Ticker.of(engine.vertx()), engine.store(), Clock.systemUTC());
     channels.forEach(
         channel ->
             senders.put(

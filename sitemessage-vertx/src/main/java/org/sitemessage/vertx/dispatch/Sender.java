@@ -521,9 +521,10 @@ final class Sender {
           var working = holds.ofMessenger(alias).isEmpty();
           var outcome = suspects.judge(claimed, result.result(), working);
           // Else another process might claim what is given back before it knows of the hold.
-          return holds
-              .observe(alias, claimed.dispatch().address(), outcome, generation)
-              .compose(v -> record(claimed, verdict.of(facts, outcome), tally));
+          return Future.succeededFuture()
+              .compose(v -> holds.observe(alias, claimed.dispatch().address(), outcome, generation))
+              .onFailure(failure -> LOG.log(Level.ERROR, "a hold was not noted", failure))
+              .transform(v -> record(claimed, verdict.of(facts, outcome), tally));
         });
   }
 
@@ -537,15 +538,15 @@ final class Sender {
   private Future<Void> record(Claimed claimed, Completion completion, Tally tally) {
     limiter.over(claimed.dispatch().id(), false);
     return recorder
-        .record(completion)
+        .record(completion, claimed.dispatch().address())
         .onSuccess(
-            held -> {
+            stored -> {
               completion
                   .suppression()
                   .ifPresent(entry -> engine.fresh().note(alias, entry.address()));
-              tally.completed(completion);
-              if (held) {
-                engine.events().completed(claimed, completion);
+              tally.completed(stored.completion());
+              if (stored.held()) {
+                engine.events().completed(claimed, stored.completion());
               }
             })
         .onComplete(
