@@ -176,7 +176,7 @@ class RecorderTest {
                 if (all.stream().anyMatch(refused)) {
                   return Future.failedFuture(
                       new SiteMessageException(
-                          FailureCode.STORE_FAILED, failure.getMessage(), failure));
+                          FailureCode.STORE_FAILED, String.valueOf(failure.getMessage()), failure));
                 }
                 taken.addAll(all);
                 return Future.succeededFuture(all.stream().map(c -> true).toList());
