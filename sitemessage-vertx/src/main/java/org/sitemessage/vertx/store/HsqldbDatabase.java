@@ -297,6 +297,9 @@ final class HsqldbDatabase implements Database {
 
   @Override
   public Callable<Boolean> confirmation() {
+    if (!confirms()) {
+      return () -> false; // A database in memory has no files.
+    }
     var watching = guard;
     if (watching == null) {
       throw closedMeanwhile();
