@@ -22,8 +22,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
-import org.sitemessage.vertx.messenger.HttpOptions;
 import org.sitemessage.vertx.store.JdbcUrl;
+import org.sitemessage.vertx.text.BaseUrl;
 
 /**
  * All settings but those of the application around it. Immutable; every one can be set in code, in
@@ -750,7 +750,7 @@ public record SiteMessageOptions(
   /** Returns the URL without trailing slashes. */
   private static String checkedSiteUrl(String url) {
     try {
-      return HttpOptions.baseUrl("siteUrl", url);
+      return BaseUrl.of("siteUrl", url);
     } catch (SiteMessageException e) {
       throw url.contains("@")
           ? e

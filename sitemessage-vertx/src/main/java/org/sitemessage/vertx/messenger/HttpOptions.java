@@ -4,8 +4,6 @@ import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
 import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.OptionKey;
+import org.sitemessage.vertx.text.BaseUrl;
 
 /**
  * How a messenger speaks HTTP; the same keys in every messenger's section.
@@ -133,20 +132,6 @@ public record HttpOptions(
    *     login, a query or a fragment; the text does not show it
    */
   public static String baseUrl(String path, String value) {
-    try {
-      var uri = new URI(value.strip().replaceAll("/+$", ""));
-      var scheme = String.valueOf(uri.getScheme());
-      if ((scheme.equals("http") || scheme.equals("https"))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null) {
-        return uri.toString();
-      }
-    } catch (URISyntaxException e) {
-      // Said below, without the value.
-    }
-    throw SiteMessageException.invalid(
-        path, "must be an http or https URL without a login, a query or a fragment");
+    return BaseUrl.of(path, value);
   }
 }
