@@ -6,6 +6,9 @@ module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;
   requires transitive io.vertx.core;
   requires transitive io.vertx.web;
+  requires io.netty.buffer;
+  requires io.netty.codec.http2;
+  requires io.netty.transport;
   requires io.vertx.auth.common;
   requires io.vertx.circuitbreaker;
   requires transitive io.vertx.mail.client;

@@ -22,8 +22,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.link.SiteUrl;
 import org.sitemessage.vertx.store.JdbcUrl;
-import org.sitemessage.vertx.text.BaseUrl;
 
 /**
  * All settings but those of the application around it. Immutable; every one can be set in code, in
@@ -120,7 +120,7 @@ public record SiteMessageOptions(
 
   /** Checks and copies. */
   public SiteMessageOptions {
-    siteUrl = checkedSiteUrl(siteUrl);
+    siteUrl = SiteUrl.checked(siteUrl);
     administrators = List.copyOf(administrators);
     requireAddresses(administrators);
     linkKeys = List.copyOf(linkKeys);
@@ -744,20 +744,6 @@ public record SiteMessageOptions(
     public DispatchOptions withHeartbeat(Duration interval, Duration length) {
       return new DispatchOptions(
           continuous, pollInterval, expiry, stopTimeout, waiting, interval, length);
-    }
-  }
-
-  /** Returns the URL without trailing slashes. */
-  private static String checkedSiteUrl(String url) {
-    try {
-      return BaseUrl.of("siteUrl", url);
-    } catch (SiteMessageException e) {
-      throw url.contains("@")
-          ? e
-          : SiteMessageException.invalid(
-              "siteUrl",
-              "is \"%s\", must be an http or https URL with a host in its ASCII form, without a query or a fragment, such as https://example.org"
-                  .formatted(url));
     }
   }
 

@@ -57,12 +57,13 @@ public final class SignedLinks implements DispatchLinks {
   /**
    * Links at a site.
    *
-   * @param siteUrl where the application is reached from outside
+   * @param siteUrl public URL of the application: http or https, with a host
    * @param keys secrets, newest first
-   * @throws SiteMessageException if there is no key, or a key is too short
+   * @throws SiteMessageException if the URL is not http or https with a host, there is no key, or a
+   *     key is too short
    */
   public SignedLinks(String siteUrl, List<String> keys) {
-    base = siteUrl.replaceAll("/+$", "") + PATH;
+    base = SiteUrl.checked(siteUrl) + PATH;
     if (keys.isEmpty()) {
       throw SiteMessageException.invalid(
           "links.keys", "is empty; links need a secret to be signed");

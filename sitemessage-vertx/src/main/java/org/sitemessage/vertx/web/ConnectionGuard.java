@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -20,14 +21,21 @@ import java.util.function.Predicate;
  * next request does not come in time. Connections that send nothing, or half a head, can therefore
  * neither use up the process's file descriptors and memory, nor block other clients: at a limit, a
  * new connection closes the one that has waited longest for a request. The new connection is closed
- * only if every other connection has a request under way.
+ * only if every other connection is busy.
+ *
+ * <p>A connection is busy from the head of a request until the client has read the response. A
+ * client that reads nothing of it for {@link #IDLE} is disconnected. A connection that was upgraded
+ * (WebSocket, {@code CONNECT}) counts, but is never closed by the guard. The guard sees this by a
+ * class that Vert.x exports to nobody. On the module path it therefore needs the JVM option {@code
+ * --add-exports io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx}. Without the option, it
+ * treats a connection as idle as soon as the application has ended the response.
  *
  * <p>An application attaches a guard to its own server, which needs {@link #options}:
  *
  * <pre>{@code
  * var server = vertx.createHttpServer(ConnectionGuard.options());
- * ConnectionGuard.create(vertx, 1_000, 250).watch(server, router);
- * server.requestHandler(router).listen(8080);
+ * ConnectionGuard.create(vertx, ConnectionGuard.fitting(1_000), 250).watch(server, router);
+ * server.requestHandler(router);
  * }</pre>
  *
  * <p>Confined to the event loop of the server; a server that is deployed several times needs one
@@ -38,7 +46,7 @@ public final class ConnectionGuard {
   /** Time for the first head of a connection. */
   public static final Duration HEAD = Duration.ofSeconds(15);
 
-  /** Time for the next head, after a response. */
+  /** Time for the next head, after a response; also for the client to read more of a response. */
   public static final Duration IDLE = Duration.ofSeconds(60);
 
   /** Order of the guard's route, before every route of the application. */
@@ -54,7 +62,10 @@ public final class ConnectionGuard {
   private final Duration idle;
   private final Map<HttpConnection, Client> clients = new HashMap<>();
 
-  /** Connections without a request under way, the one that has waited longest first. */
+  /**
+   * Connections without a request under way, the one that has waited longest first. The client may
+   * still be reading a response.
+   */
   private final Map<HttpConnection, Client> waiting = new LinkedHashMap<>();
 
   private final Map<String, Integer> ofAddress = new HashMap<>();
@@ -145,7 +156,7 @@ public final class ConnectionGuard {
   private boolean makeRoom(Predicate<Client> which) {
     for (Iterator<Client> oldest = waiting.values().iterator(); oldest.hasNext(); ) {
       var client = oldest.next();
-      if (which.test(client)) {
+      if (which.test(client) && !client.isBusy()) {
         client.close();
         return true;
       }
@@ -166,17 +177,38 @@ public final class ConnectionGuard {
   private final class Client {
     private final HttpConnection connection;
     private final String from;
+    private final Optional<Wire> wire;
+    private Optional<Wire.Progress> seen = Optional.empty();
     private int underWay;
     private long timer = -1;
 
     Client(HttpConnection connection, String from) {
       this.connection = connection;
       this.from = from;
+      this.wire = Wire.under(connection);
+    }
+
+    /** Returns whether the client still reads a response, or speaks another protocol. */
+    boolean isBusy() {
+      return wire.filter(w -> w.isUpgraded() || w.isWriting()).isPresent();
     }
 
     void awaitHead(Duration patience) {
       waiting.put(connection, this);
-      timer = vertx.setTimer(patience.toMillis(), t -> close());
+      seen = wire.map(Wire::progress);
+      timer = vertx.setTimer(patience.toMillis(), t -> overdue());
+    }
+
+    private void overdue() {
+      if (!isBusy()) {
+        close();
+      } else if (wire.filter(Wire::isUpgraded).isPresent()) {
+        stopWaiting();
+      } else if (wire.map(Wire::progress).equals(seen)) {
+        wire.ifPresent(Wire::cut);
+      } else {
+        awaitHead(idle);
+      }
     }
 
     void begin() {

@@ -33,6 +33,7 @@ import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
+import org.sitemessage.vertx.link.SiteUrl;
 
 /**
  * What the links in messages lead to, to be mounted on an application's own router: unsubscribing,
@@ -70,16 +71,16 @@ public final class LinkRoutes {
   /**
    * Routes for the links that an engine with these options makes.
    *
-   * @param siteUrl where the application is reached from outside
+   * @param siteUrl public URL of the application: http or https, with a host, without a login, a
+   *     query or a fragment
    * @param keys secrets that sign the links, newest first; all of them are recognised
-   * @throws SiteMessageException if there are no keys, or one is shorter than 16 characters
+   * @throws SiteMessageException with code 4000 if the URL is none of these, there are no keys, or
+   *     a key is shorter than 16 characters
    */
   public static LinkRoutes create(Vertx vertx, String siteUrl, List<String> keys) {
-    var path = Optional.ofNullable(URI.create(siteUrl).getRawPath()).orElse("");
+    var path = URI.create(SiteUrl.checked(siteUrl)).getRawPath();
     return new LinkRoutes(
-        vertx,
-        new SignedLinks(siteUrl, keys),
-        new LinkPages(path.replaceAll("/+$", "") + SignedLinks.PATH + STYLE));
+        vertx, new SignedLinks(siteUrl, keys), new LinkPages(path + SignedLinks.PATH + STYLE));
   }
 
   /** Mounts the routes under {@code /sitemessage}, where the links lead. */

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -26,6 +27,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConnectionGuardTest {
   private static final Duration LONG = Duration.ofHours(1);
+
+  /** Bytes of an answer that the buffers of the kernel do not hold. */
+  private static final int LARGE = 64 << 20;
+
   private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String ANSWER = "HTTP/1.1 200 OK";
 
@@ -33,6 +38,7 @@ class ConnectionGuardTest {
   private final List<Socket> sockets = new ArrayList<>();
   private final Promise<Void> release = Promise.promise();
   private final Promise<Void> slowBegan = Promise.promise();
+  private final Promise<Void> cut = Promise.promise();
   private HttpServer server = vertx.createHttpServer();
 
   private void serves(int max, int maxOfAddress, Duration head, Duration idle) {
@@ -46,7 +52,11 @@ class ConnectionGuardTest {
               slowBegan.tryComplete();
               release.future().onSuccess(v -> ctx.end());
             });
+    router
+        .get("/large")
+        .handler(ctx -> ctx.end(Buffer.buffer(new byte[LARGE])).onFailure(lost -> cut.complete()));
     router.get("/").handler(ctx -> ctx.end());
+    guarded.webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage));
     server = done(guarded.requestHandler(router).listen(0, "127.0.0.1"));
   }
 
@@ -117,6 +127,49 @@ class ConnectionGuardTest {
     assertEquals(ANSWER, ask(socket, GET));
 
     assertClosed(socket);
+  }
+
+  @Test
+  void a_connection_whose_client_still_reads_an_answer_is_not_closed_for_another()
+      throws Exception {
+    serves(1, 1, LONG, LONG);
+    var reader = open("127.0.0.1");
+    reader.getOutputStream().write(GET.replace("/ ", "/large ").getBytes(UTF_8));
+    assertEquals(ANSWER, line(reader));
+
+    assertClosed(open("127.0.0.1"));
+
+    while (!line(reader).isEmpty()) {
+      // The rest of the head.
+    }
+    assertEquals(LARGE, reader.getInputStream().readNBytes(LARGE).length);
+    assertEquals(ANSWER, ask(reader, GET), "the connection serves the next request");
+  }
+
+  @Test
+  void a_connection_whose_client_reads_nothing_of_an_answer_is_cut() throws Exception {
+    serves(1, 1, LONG, Duration.ofMillis(200));
+    var silent = open("127.0.0.1");
+    silent.getOutputStream().write(GET.replace("/ ", "/large ").getBytes(UTF_8));
+
+    done(cut.future());
+
+    assertEquals(ANSWER, ask(open("127.0.0.1"), GET), "its place is free");
+  }
+
+  @Test
+  void an_upgraded_connection_is_not_closed_for_another() throws Exception {
+    serves(1, 1, LONG, LONG);
+    var client = vertx.createWebSocketClient();
+    var answer = Promise.<String>promise();
+    var socket = done(client.connect(server.actualPort(), "127.0.0.1", "/"));
+    socket.textMessageHandler(answer::tryComplete);
+    socket.closeHandler(closed -> answer.tryFail("closed"));
+
+    assertClosed(open("127.0.0.1"));
+    socket.writeTextMessage("still there");
+
+    assertEquals("still there", done(answer.future()));
   }
 
   @Test

@@ -567,6 +567,27 @@ class LinkRoutesTest {
         .toList();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "not a url",
+        "",
+        "example.org",
+        "ftp://example.org",
+        "https:///app",
+        "https://x/?a"
+      })
+  void routes_for_a_site_without_an_http_url_are_refused(String url) {
+    var failure =
+        assertThrows(SiteMessageException.class, () -> LinkRoutes.create(vertx, url, List.of(KEY)));
+
+    assertEquals(4000, failure.code().code());
+    assertTrue(
+        String.valueOf(failure.getMessage())
+            .startsWith("siteUrl is \"" + url + "\", must be an http or https URL with a host"),
+        failure.getMessage());
+  }
+
   @Test
   void what_was_read_is_shown_and_what_arrived_with_it_was_read_too() throws Exception {
     var request =
