@@ -11,8 +11,14 @@ import io.vertx.ext.web.RoutingContext;
 final class Answer {
   private Answer() {}
 
-  /** Ends the response with this body; an answer to HEAD has only its length. */
+  /**
+   * Ends the response with this body, unless it was ended before, for example because the body came
+   * too slowly. An answer to HEAD has only its length.
+   */
   static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
+    if (ctx.response().ended()) {
+      return Future.succeededFuture();
+    }
     var response = ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     return ctx.request().method().equals(HttpMethod.HEAD)
         ? response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length())).end()

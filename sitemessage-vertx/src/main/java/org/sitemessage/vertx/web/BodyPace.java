@@ -2,6 +2,7 @@ package org.sitemessage.vertx.web;
 
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -10,34 +11,43 @@ import java.util.function.Consumer;
  */
 final class BodyPace {
   private final RoutingContext ctx;
+  private final BooleanSupplier excused;
   private final Consumer<Problem> refuse;
   private long seen;
 
-  private BodyPace(RoutingContext ctx, Consumer<Problem> refuse) {
+  private BodyPace(RoutingContext ctx, BooleanSupplier excused, Consumer<Problem> refuse) {
     this.ctx = ctx;
+    this.excused = excused;
     this.refuse = refuse;
   }
 
   /** Watches a body that is read whole. */
   static void watch(RoutingContext ctx, BodyLimits limits, Consumer<Problem> refuse) {
-    watchStream(ctx, limits.pace(), refuse);
-    var pace = new BodyPace(ctx, refuse);
+    watchStream(ctx, limits.pace(), () -> false, refuse);
+    var pace = new BodyPace(ctx, () -> false, refuse);
     var timer = ctx.vertx().setTimer(limits.whole().toMillis(), t -> pace.end(limits.whole()));
     ctx.addEndHandler(done -> ctx.vertx().cancelTimer(timer));
   }
 
-  /** Watches a body that may take long, because it is passed on while it arrives. */
-  static void watchStream(RoutingContext ctx, Duration interval, Consumer<Problem> refuse) {
-    var pace = new BodyPace(ctx, refuse);
+  /**
+   * Watches a body that may take long, because it is passed on while it arrives.
+   *
+   * @param excused returns whether the client had to wait for this process since the last call;
+   *     such an interval does not count
+   */
+  static void watchStream(
+      RoutingContext ctx, Duration interval, BooleanSupplier excused, Consumer<Problem> refuse) {
+    var pace = new BodyPace(ctx, excused, refuse);
     var timer = ctx.vertx().setPeriodic(interval.toMillis(), t -> pace.look(t, interval));
     ctx.addEndHandler(done -> ctx.vertx().cancelTimer(timer));
   }
 
   private void look(long timer, Duration interval) {
     var now = ctx.request().bytesRead();
+    var slow = !excused.getAsBoolean() && now - seen < BodyLimits.PACE_BYTES;
     if (ctx.request().isEnded()) {
       ctx.vertx().cancelTimer(timer);
-    } else if (now - seen < BodyLimits.PACE_BYTES) {
+    } else if (slow) {
       ctx.vertx().cancelTimer(timer);
       end(interval);
     }

@@ -37,7 +37,9 @@ final class UploadRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
-    BodyPace.watchStream(ctx, pace, problem -> ApiRoutes.refuseUnread(ctx, problem));
+    var parts = new Parts(vertx);
+    BodyPace.watchStream(
+        ctx, pace, parts::heldUpClient, problem -> ApiRoutes.refuseUnread(ctx, problem));
     var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
     var mediaType = FormBody.mediaType(ctx);
     if (mediaType.equals(URL_ENCODED)) {
@@ -46,14 +48,14 @@ final class UploadRoute implements Handler<RoutingContext> {
           Problem.ofStatus(415, "say what the file is with its own Content-Type, or send " + FORM));
       return;
     }
-    var upload = mediaType.equals(FORM) ? form(request) : body(ctx, type);
+    var upload = mediaType.equals(FORM) ? form(request, parts) : body(ctx, type, parts);
     upload
         .map(reply -> reply.toBuffer())
         .onSuccess(reply -> Answer.end(ctx, "application/json", reply))
         .onFailure(failure -> ApiRoutes.refuseUnread(ctx, Problem.of(failure)));
   }
 
-  private Future<JsonObject> body(RoutingContext ctx, String type) {
+  private Future<JsonObject> body(RoutingContext ctx, String type, Parts parts) {
     var request = ctx.request();
     var name = Optional.ofNullable(ctx.queryParams().get("fileName")).orElse("");
     if (name.isBlank()) {
@@ -66,10 +68,10 @@ final class UploadRoute implements Handler<RoutingContext> {
     if (length != null) {
       head.put("size", DispatchQuery.wholeNumber("Content-Length", length));
     }
-    return Upload.run(vertx, request, head, this::send);
+    return Upload.run(vertx, request, head, parts::send);
   }
 
-  private Future<JsonObject> form(HttpServerRequest request) {
+  private Future<JsonObject> form(HttpServerRequest request, Parts parts) {
     Promise<JsonObject> promise = Promise.promise();
     try {
       request.setExpectMultipart(true);
@@ -84,7 +86,7 @@ final class UploadRoute implements Handler<RoutingContext> {
                 promise.tryFail(
                     SiteMessageException.invalid("body", "is no form that can be read")))
         .endHandler(end -> refuseWithoutFile(promise))
-        .uploadHandler(new OneFile(request, promise));
+        .uploadHandler(new OneFile(request, parts, promise));
     return promise.future();
   }
 
@@ -95,11 +97,13 @@ final class UploadRoute implements Handler<RoutingContext> {
   /** The first file is taken; with a second one the request is refused. */
   private final class OneFile implements Handler<HttpServerFileUpload> {
     private final HttpServerRequest request;
+    private final Parts parts;
     private final Promise<JsonObject> promise;
     private boolean taken;
 
-    OneFile(HttpServerRequest request, Promise<JsonObject> promise) {
+    OneFile(HttpServerRequest request, Parts parts, Promise<JsonObject> promise) {
       this.request = request;
+      this.parts = parts;
       this.promise = promise;
     }
 
@@ -118,7 +122,7 @@ final class UploadRoute implements Handler<RoutingContext> {
               vertx,
               file,
               head(name.substring(lastSeparator(name) + 1), file.contentType()),
-              UploadRoute.this::send);
+              parts::send);
       upload.onComplete(
           (reply, failure) -> {
             if (failure != null) {
@@ -144,7 +148,31 @@ final class UploadRoute implements Handler<RoutingContext> {
         .put("contentType", contentType.isBlank() ? UNKNOWN_TYPE : contentType);
   }
 
-  private Future<JsonObject> send(JsonObject part) {
-    return BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE);
+  /**
+   * Sends the parts of one file. Nothing more is read from the client while a part is under way; a
+   * store that does not answer for {@link ApiRoutes#PATIENCE} fails the part.
+   */
+  private static final class Parts {
+    private final Vertx vertx;
+    private boolean underWay;
+    private boolean heldUp;
+
+    Parts(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    Future<JsonObject> send(JsonObject part) {
+      underWay = true;
+      heldUp = true;
+      return BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE)
+          .onComplete(sent -> underWay = false);
+    }
+
+    /** Returns whether a part was under way at any time since the last call. */
+    boolean heldUpClient() {
+      var held = heldUp;
+      heldUp = underWay;
+      return held;
+    }
   }
 }

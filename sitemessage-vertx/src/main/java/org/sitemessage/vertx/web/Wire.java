@@ -61,11 +61,12 @@ final class Wire extends ChannelOutboundHandlerAdapter {
   }
 
   @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Exception {
     if (message instanceof ByteBuf buffer) {
       bytes += buffer.readableBytes();
     }
-    ctx.write(message, promise);
+    super.write(ctx, message, promise);
   }
 
   /** Returns whether the connection now speaks another protocol, such as WebSocket. */
@@ -89,6 +90,6 @@ final class Wire extends ChannelOutboundHandlerAdapter {
 
   /** Closes the connection at once, and forgets what the client has not read. */
   void cut() {
-    channel.pipeline().firstContext().close();
+    channel.unsafe().close(channel.voidPromise());
   }
 }

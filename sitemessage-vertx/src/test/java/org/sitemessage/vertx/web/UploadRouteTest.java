@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Limits;
@@ -44,30 +49,32 @@ class UploadRouteTest {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private HttpServer server;
+  private MessageConsumer<JsonObject> upload;
 
   @BeforeEach
   void listens() {
     var router = Router.router(vertx);
     ApiRoutes.create(vertx).mount(router);
     server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-    vertx
-        .eventBus()
-        .<JsonObject>consumer(
-            BusAddress.UPLOAD,
-            message -> {
-              var part = message.body();
-              received.appendBytes(Base64.getDecoder().decode(part.getString("bytes")));
-              part.remove("bytes");
-              parts.add(part);
-              if (part.getString("fileName", "").startsWith("huge")) {
-                message.fail(FailureCode.TOO_LARGE.code(), "the file has more than 5 bytes");
-              } else {
-                message.reply(new JsonObject().put("id", "u1").put("size", received.length()));
-              }
-              if (parts.size() == 2) {
-                secondPart.complete(null);
-              }
-            });
+    upload =
+        vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                BusAddress.UPLOAD,
+                message -> {
+                  var part = message.body();
+                  received.appendBytes(Base64.getDecoder().decode(part.getString("bytes")));
+                  part.remove("bytes");
+                  parts.add(part);
+                  if (part.getString("fileName", "").startsWith("huge")) {
+                    message.fail(FailureCode.TOO_LARGE.code(), "the file has more than 5 bytes");
+                  } else {
+                    message.reply(new JsonObject().put("id", "u1").put("size", received.length()));
+                  }
+                  if (parts.size() == 2) {
+                    secondPart.complete(null);
+                  }
+                });
   }
 
   @AfterEach
@@ -235,6 +242,66 @@ class UploadRouteTest {
 
     done(server.close());
     assertTrue(parts.stream().noneMatch(part -> part.getBoolean("last")), parts.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_store_that_stalls_is_not_held_against_the_client(boolean stored) throws Exception {
+    var stalled = new CompletableFuture<Message<JsonObject>>();
+    var slow = Router.router(vertx);
+    var limits = new BodyLimits(1_000_000, 1_000_000, Duration.ofMillis(300), Duration.ofHours(1));
+    ApiRoutes.create(vertx, limits).mount(slow);
+    done(server.close());
+    done(upload.unregister());
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.UPLOAD,
+            part -> {
+              if (!stalled.complete(part)) {
+                part.reply(new JsonObject().put("id", "u1"));
+              }
+            });
+    server = done(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
+
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      begin(socket, Limits.PART_BYTES + 1);
+      socket.getOutputStream().write(new byte[Limits.PART_BYTES]);
+      var part = stalled.get(20, TimeUnit.SECONDS);
+      // The second silent client begins later, so that the pace of the first was judged twice.
+      for (int i = 0; i < 2; i++) {
+        try (var silent = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+          begin(silent, 10);
+          assertEquals("HTTP/1.1 408", status(silent));
+        }
+      }
+      if (stored) {
+        part.reply(new JsonObject().put("id", "u1"));
+        socket.getOutputStream().write(1);
+      } else {
+        part.fail(FailureCode.NOT_READY.code(), "the store is away");
+      }
+
+      assertEquals(stored ? "HTTP/1.1 200" : "HTTP/1.1 503", status(socket));
+    }
+  }
+
+  private static void begin(Socket socket, int length) throws IOException {
+    socket.setSoTimeout(20_000);
+    var head =
+        """
+        POST /api/attachments?fileName=a HTTP/1.1
+        Host: localhost
+        Content-Type: text/plain
+        Content-Length: %d
+
+        """
+            .formatted(length);
+    socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String status(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
