@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module org.sitemessage.demo {
   requires org.sitemessage.vertx;
   requires info.picocli;
+  requires io.netty.transport;
   requires io.vertx.core;
   requires io.vertx.web;
   requires jakarta.mail;

@@ -7,7 +7,6 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +15,9 @@ import org.sitemessage.demo.DemoConfig.Listen;
 
 /**
  * Serves the event-bus contract over TCP, in the frames of Vert.x's TCP event-bus bridge. Unlike
- * the original, it limits connections, the size of a frame, the time for a frame, and the bytes
- * that a client leaves unread, and it answers malformed frames. Confined to the event loop of its
- * server.
+ * the original, it limits connections, the size of a frame, the time for a frame, the requests of a
+ * client under way, and the bytes that a client leaves unread, and it answers malformed frames.
+ * Confined to the event loop of its server.
  */
 final class Bridge {
   static final Set<String> REQUESTS =
@@ -44,6 +43,7 @@ final class Bridge {
   /** Maximum bytes of a frame, as of a body over HTTP; a sixteenth of the heap if that is less. */
   static final int MAX_FRAME_BYTES = 16 << 20;
 
+  private static final int MAX_UNDER_WAY = 64;
   private static final int SHARE_OF_FRAME = 16;
   private static final int SHARE_OF_ALL = 4;
 
@@ -52,17 +52,18 @@ final class Bridge {
    *
    * @param frameBytes maximum bytes of a frame
    * @param allBytes maximum bytes of all frames under way
-   * @param firstFrame time for the first frame of a connection
-   * @param frame time for the rest of a frame that has begun
+   * @param underWay maximum requests of a client under way; further ones are read when these have
+   *     been replied to
+   * @param frame time for the rest of a frame that has begun, and for reading a frame
    */
-  record Limits(int frameBytes, long allBytes, Duration firstFrame, Duration frame) {
+  record Limits(int frameBytes, long allBytes, int underWay, Duration frame) {
     /** Returns the limits for the memory of this process. */
     static Limits ofThisProcess() {
       var heap = Runtime.getRuntime().maxMemory();
       return new Limits(
           (int) Math.min(MAX_FRAME_BYTES, heap / SHARE_OF_FRAME),
           Math.min(64 << 20, heap / SHARE_OF_ALL),
-          Duration.ofSeconds(15),
+          MAX_UNDER_WAY,
           Duration.ofSeconds(60));
     }
   }
@@ -74,8 +75,7 @@ final class Bridge {
   private final int max;
   private final int maxOfAddress;
 
-  /** All connections, oldest first. */
-  private final Map<NetSocket, BridgeClient> clients = new LinkedHashMap<>();
+  private final Map<NetSocket, BridgeClient> clients = new HashMap<>();
 
   private final Map<String, Integer> ofAddress = new HashMap<>();
 
@@ -121,7 +121,7 @@ final class Bridge {
     }
   }
 
-  /** At a limit, closes the oldest connection that waits for no reply and no event. */
+  /** At a limit, closes the idle connection that has been silent for longest. */
   private boolean hasRoom(String from) {
     return (ofAddress.getOrDefault(from, 0) < maxOfAddress || makeRoom(Optional.of(from)))
         && (clients.size() < max || makeRoom(Optional.empty()));
@@ -132,7 +132,7 @@ final class Bridge {
         clients.values().stream()
             .filter(client -> from.map(client.from()::equals).orElse(true))
             .filter(BridgeClient::isIdle)
-            .findFirst();
+            .min((one, other) -> Long.signum(one.lastUsed() - other.lastUsed()));
     idle.ifPresent(
         client -> {
           left(client);

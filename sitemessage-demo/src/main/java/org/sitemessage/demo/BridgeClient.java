@@ -1,12 +1,10 @@
 package org.sitemessage.demo;
 
-import io.vertx.core.Future;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -15,26 +13,39 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 
 /** A connection of the bridge. Confined to the event loop of the server. */
 final class BridgeClient {
-  /** Maximum unread bytes of a client; above it, the client is closed or no longer read from. */
-  private static final int UNREAD_BYTES = 4 << 20;
+  /** Maximum bytes of a frame that is parsed on the event loop. */
+  private static final int SMALL_BYTES = 64 << 10;
+
+  /** Memory that a request takes beside its bytes. */
+  private static final int REQUEST_BYTES = 4 << 10;
+
+  /** Share of the memory for all frames that the requests of one client may take. */
+  private static final int SHARE = 8;
 
   private static final int MAX_REGISTRATIONS = 100;
-  private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final String TIMEOUT = "timeout";
+
+  /** Time for which a published request counts as under way, because nobody replies to it. */
+  private static final Duration PUBLISHED = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final NetSocket socket;
   private final String from;
   private final Bridge.Limits limits;
+  private final Frames.Budget budget;
   private final Frames frames;
+  private final BridgeOutput output;
   private final Map<String, MessageConsumer<Object>> registered = new HashMap<>();
   private int underWay;
+  private long bytesUnderWay;
+  private boolean parsing;
+  private long lastUsed = System.nanoTime();
   private long timer = -1;
 
   /** True once the piece being read has ended a frame. */
@@ -46,7 +57,9 @@ final class BridgeClient {
     this.socket = socket;
     this.from = from;
     this.limits = limits;
+    this.budget = budget;
     this.frames = new Frames(budget, limits.frameBytes(), this::read, this::refuse);
+    this.output = new BridgeOutput(vertx, socket, budget, limits.frame(), this::resume);
   }
 
   NetSocket socket() {
@@ -60,57 +73,119 @@ final class BridgeClient {
 
   /** Returns whether this client waits neither for a reply nor for events. */
   boolean isIdle() {
-    return underWay == 0 && registered.isEmpty();
+    return underWay == 0 && !parsing && registered.isEmpty() && output.isEmpty();
+  }
+
+  /** Returns the time of the last byte from this client, as {@link System#nanoTime()}. */
+  long lastUsed() {
+    return lastUsed;
   }
 
   void start() {
-    socket.setWriteQueueMaxSize(UNREAD_BYTES);
     socket.exceptionHandler(failure -> socket.close());
-    socket.handler(
-        piece -> {
-          var waited = frames.inFrame();
-          completed = false;
-          frames.handle(piece);
-          if (!frames.inFrame()) {
-            vertx.cancelTimer(timer);
-          } else if (!waited || completed) {
-            await(limits.frame());
-          }
-        });
-    await(limits.firstFrame());
+    socket.handler(piece -> arrived(() -> frames.handle(piece)));
   }
 
   /** Removes all registrations of this client. */
   void stop() {
     vertx.cancelTimer(timer);
+    output.end();
     frames.end();
     registered.values().forEach(MessageConsumer::unregister);
     registered.clear();
   }
 
-  private void await(Duration patience) {
-    vertx.cancelTimer(timer);
-    timer =
-        vertx.setTimer(
-            patience.toMillis(),
-            t ->
-                refuse(
-                    FailureCode.INVALID_REQUEST,
-                    "no whole frame came within %d seconds"
-                        .formatted(Math.max(1, patience.toSeconds()))));
+  /** Reads frames, and waits for the rest of one that has begun. */
+  private void arrived(Runnable reading) {
+    lastUsed = System.nanoTime();
+    completed = false;
+    reading.run();
+    var waits = frames.inFrame() && !isBusy();
+    if (!waits || completed) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+    if (waits && timer < 0) {
+      timer = vertx.setTimer(limits.frame().toMillis(), t -> refuseHalf());
+    }
+  }
+
+  private void refuseHalf() {
+    refuse(
+        FailureCode.INVALID_REQUEST,
+        "no whole frame came within %d seconds".formatted(Math.max(1, limits.frame().toSeconds())));
   }
 
   /** Sends the reason and closes the connection, because the start of the next frame is unknown. */
   private void refuse(FailureCode code, String reason) {
-    send(error(code.code(), ReplyFailure.RECIPIENT_FAILURE, reason))
+    output
+        .send(BridgeFrames.error(code.code(), ReplyFailure.RECIPIENT_FAILURE, reason))
         .onComplete(sent -> socket.close());
+  }
+
+  /** Returns whether no further frame is read for now. */
+  private boolean isBusy() {
+    return parsing
+        || underWay >= limits.underWay()
+        || bytesUnderWay >= limits.allBytes() / SHARE
+        || output.isFull();
+  }
+
+  /** Reads no more while this client is busy. */
+  private void holdIfBusy() {
+    if (isBusy()) {
+      frames.hold();
+      socket.pause();
+    }
+  }
+
+  /** Resumes reading if this client is no longer busy. */
+  private void resume() {
+    holdIfBusy();
+    if (!isBusy() && frames.isHeld()) {
+      arrived(frames::release);
+      if (!frames.isHeld()) {
+        socket.resume();
+      }
+    }
   }
 
   private void read(Buffer bytes) {
     completed = true;
-    vertx.cancelTimer(timer);
+    if (bytes.length() <= SMALL_BYTES) {
+      handle(bytes.length(), () -> parse(bytes));
+      return;
+    }
+    parsing = true;
+    budget.add(bytes.length());
+    holdIfBusy();
+    vertx
+        .executeBlocking(() -> parse(bytes))
+        .onComplete(
+            parsed -> {
+              budget.add(-bytes.length());
+              parsing = false;
+              handle(bytes.length(), () -> resultOf(parsed));
+              resume();
+            });
+  }
+
+  private static JsonObject parse(Buffer bytes) {
+    return JsonText.parse("the frame", bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private static JsonObject resultOf(AsyncResult<JsonObject> parsed) {
+    if (parsed.cause() instanceof StartException e) {
+      throw e;
+    } else if (parsed.failed()) {
+      throw new IllegalStateException("a frame was not parsed", parsed.cause());
+    }
+    return parsed.result();
+  }
+
+  private void handle(int bytes, Supplier<JsonObject> frame) {
     try {
-      handle(JsonText.parse("the frame", bytes.toString(StandardCharsets.UTF_8)));
+      handle(bytes, frame.get());
     } catch (StartException e) {
       invalid(String.valueOf(e.getMessage()));
     } catch (ClassCastException e) {
@@ -122,17 +197,17 @@ final class BridgeClient {
     }
   }
 
-  private void handle(JsonObject frame) {
+  private void handle(int bytes, JsonObject frame) {
     var type = Optional.ofNullable(frame.getString("type")).orElse("");
     var address = Optional.ofNullable(frame.getString("address")).orElse("");
     if (type.equals("ping")) {
-      send(new JsonObject().put("type", "pong"));
+      output.send(new JsonObject().put("type", "pong"));
     } else if (address.isEmpty()) {
       invalid("missing_address");
     } else {
       switch (type) {
-        case "send" -> request(address, frame);
-        case "publish" -> publish(address, frame);
+        case "send" -> request(address, frame, bytes);
+        case "publish" -> publish(address, frame, bytes);
         case "register" -> register(address);
         case "unregister" -> unregister(address);
         default -> invalid("unknown_type");
@@ -140,37 +215,53 @@ final class BridgeClient {
     }
   }
 
-  private void request(String address, JsonObject frame) {
+  /** Without a reply address, the reply only ends the request. */
+  private void request(String address, JsonObject frame, int bytes) {
     if (!Bridge.REQUESTS.contains(address)) {
       invalid("access_denied");
       return;
     }
-    var options = options(frame);
-    var replyTo = frame.getString("replyAddress");
-    if (replyTo == null) {
-      vertx.eventBus().send(address, frame.getValue("body"), options);
-      return;
-    }
-    underWay++;
+    var options = BridgeFrames.options(frame);
+    var replyTo = Optional.ofNullable(frame.getString("replyAddress"));
+    begin(bytes);
     vertx
         .eventBus()
         .request(address, frame.getValue("body"), options)
         .onComplete(
             (reply, failure) -> {
-              underWay--;
-              send(
-                  failure == null
-                      ? message(replyTo, reply).put("send", true)
-                      : refusal(address, replyTo, failure));
+              replyTo.ifPresent(
+                  to ->
+                      output.send(
+                          failure == null
+                              ? BridgeFrames.message(to, reply).put("send", true)
+                              : BridgeFrames.refusal(address, to, failure)));
+              end(bytes);
             });
   }
 
-  private void publish(String address, JsonObject frame) {
+  private void publish(String address, JsonObject frame, int bytes) {
     if (Bridge.REQUESTS.contains(address)) {
-      vertx.eventBus().publish(address, frame.getValue("body"), options(frame));
+      var options = BridgeFrames.options(frame);
+      begin(bytes);
+      vertx.setTimer(PUBLISHED.toMillis(), over -> end(bytes));
+      vertx.eventBus().publish(address, frame.getValue("body"), options);
     } else {
       invalid("access_denied");
     }
+  }
+
+  private void begin(int bytes) {
+    underWay++;
+    bytesUnderWay += bytes + REQUEST_BYTES;
+    budget.add(bytes + REQUEST_BYTES);
+    holdIfBusy();
+  }
+
+  private void end(int bytes) {
+    underWay--;
+    bytesUnderWay -= bytes + REQUEST_BYTES;
+    budget.add(-bytes - REQUEST_BYTES);
+    resume();
   }
 
   private void register(String address) {
@@ -202,73 +293,16 @@ final class BridgeClient {
    * Sends an event; a client that does not read is closed, so that events do not fill the memory.
    */
   private void event(String address, Message<Object> message) {
-    if (socket.writeQueueFull()) {
-      socket.close();
+    if (output.isFull()) {
+      output.cut();
     } else {
-      send(message(address, message).put("send", message.isSend()));
+      output.send(BridgeFrames.message(address, message).put("send", message.isSend()));
     }
-  }
-
-  private static DeliveryOptions options(JsonObject frame) {
-    var options = new DeliveryOptions();
-    var headers = Optional.ofNullable(frame.getJsonObject("headers")).orElseGet(JsonObject::new);
-    for (var name : headers.fieldNames()) {
-      if (!name.equals(TIMEOUT)) {
-        options.addHeader(name, String.valueOf(headers.getValue(name)));
-      } else if (headers.getValue(name) instanceof Number ms
-          && ms.longValue() >= 1
-          && ms.longValue() <= LONGEST.toMillis()) {
-        options.setSendTimeout(ms.longValue());
-      } else {
-        throw SiteMessageException.invalid(
-            "headers.timeout",
-            "must be from 1 to %d milliseconds, is %s"
-                .formatted(LONGEST.toMillis(), headers.getValue(name)));
-      }
-    }
-    return options;
-  }
-
-  private static JsonObject message(String address, Message<Object> message) {
-    var headers = new JsonObject();
-    message.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
-    return new JsonObject()
-        .put("type", "message")
-        .put("address", address)
-        .put("headers", headers)
-        .put("body", message.body());
-  }
-
-  private static JsonObject refusal(String address, String replyTo, Throwable failure) {
-    var reply =
-        failure instanceof ReplyException known
-            ? known
-            : new ReplyException(ReplyFailure.ERROR, FailureCode.NOT_READY.code(), "no reply");
-    return error(reply.failureCode(), reply.failureType(), String.valueOf(reply.getMessage()))
-        .put("address", replyTo)
-        .put("sourceAddress", address);
   }
 
   private void invalid(String reason) {
-    send(error(FailureCode.INVALID_REQUEST.code(), ReplyFailure.RECIPIENT_FAILURE, reason));
-  }
-
-  private static JsonObject error(int code, ReplyFailure type, String reason) {
-    return new JsonObject()
-        .put("type", "err")
-        .put("failureCode", code)
-        .put("failureType", type.name())
-        .put("message", SiteMessageException.shortened(reason));
-  }
-
-  /** A client that does not read its answers is not read from, either. */
-  private Future<Void> send(JsonObject frame) {
-    var bytes = frame.toBuffer();
-    var sent = socket.write(Buffer.buffer().appendInt(bytes.length()).appendBuffer(bytes));
-    if (socket.writeQueueFull()) {
-      socket.pause();
-      socket.drainHandler(drained -> socket.resume());
-    }
-    return sent;
+    output.send(
+        BridgeFrames.error(
+            FailureCode.INVALID_REQUEST.code(), ReplyFailure.RECIPIENT_FAILURE, reason));
   }
 }

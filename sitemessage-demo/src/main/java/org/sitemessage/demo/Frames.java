@@ -9,7 +9,7 @@ import org.sitemessage.api.FailureCode;
 /**
  * Splits the bytes of a bridge socket into frames: four bytes of length, then that many bytes. A
  * frame that announces more than is allowed, or for which there is no memory, ends the reading.
- * Confined to one context.
+ * While it is held, it keeps the bytes and passes on no frame. Confined to one context.
  */
 final class Frames implements Handler<Buffer> {
   private static final int PREFIX = 4;
@@ -20,14 +20,39 @@ final class Frames implements Handler<Buffer> {
   private final BiConsumer<FailureCode, String> refused;
   private Buffer waiting = Buffer.buffer();
   private boolean over;
+  private boolean held;
+  private boolean reading;
 
-  /** Memory for incomplete frames, shared by all sockets. */
+  /**
+   * Memory for frames of all sockets: incomplete ones, those of requests under way, and those that
+   * clients have not read.
+   */
   static final class Budget {
     private final long max;
-    private long held;
+    private long bytes;
 
     Budget(long max) {
       this.max = max;
+    }
+
+    /** Counts bytes that are held from now on, or released if negative. */
+    void add(long more) {
+      bytes += more;
+    }
+
+    /** Returns the bytes that are held now. */
+    long bytes() {
+      return bytes;
+    }
+
+    /** Returns whether all memory is taken, and not only by the holder of these bytes. */
+    boolean isFullFor(long own) {
+      return bytes > max && bytes > own;
+    }
+
+    /** Returns whether more than half of the memory is taken. */
+    boolean isShort() {
+      return bytes > max / 2;
     }
   }
 
@@ -56,45 +81,73 @@ final class Frames implements Handler<Buffer> {
 
   @Override
   public void handle(Buffer piece) {
-    if (over) {
-      return;
+    if (!over) {
+      waiting.appendBuffer(piece);
+      budget.add(piece.length());
+      read();
     }
-    waiting.appendBuffer(piece);
-    budget.held += piece.length();
+  }
+
+  /** Returns whether it passes on no frame for now. */
+  boolean isHeld() {
+    return held;
+  }
+
+  /** Passes on no frame until {@link #release}. */
+  void hold() {
+    held = true;
+  }
+
+  /** Passes on the frames that have arrived in the meantime. */
+  void release() {
+    held = false;
+    read();
+  }
+
+  /** A receiver may call back while it is given a frame; the loop that gave the frame goes on. */
+  private void read() {
+    if (!reading) {
+      reading = true;
+      try {
+        readFrames();
+      } finally {
+        reading = false;
+      }
+    }
+  }
+
+  private void readFrames() {
     int offset = 0;
-    while (!over && waiting.length() - offset >= PREFIX) {
+    while (!over && !held && waiting.length() - offset >= PREFIX) {
       int length = waiting.getInt(offset);
       if (length < 0 || length > maxBytes) {
         refuse(
             FailureCode.TOO_LARGE,
             "the frame announces %d bytes, at most %d are allowed"
                 .formatted(Integer.toUnsignedLong(length), maxBytes));
-        return;
-      }
-      if (waiting.length() - offset - PREFIX < length) {
+      } else if (waiting.length() - offset - PREFIX < length) {
         break;
+      } else {
+        var whole = waiting.getBuffer(offset + PREFIX, offset + PREFIX + length);
+        offset += PREFIX + length;
+        frame.accept(whole);
       }
-      frame.accept(waiting.getBuffer(offset + PREFIX, offset + PREFIX + length));
-      offset += PREFIX + length;
     }
-    if (over) {
-      return;
-    }
-    if (offset > 0) {
+    if (!over && offset > 0) {
       waiting = waiting.getBuffer(offset, waiting.length());
-      budget.held -= offset;
+      budget.add(-offset);
     }
-    if (budget.held > budget.max && budget.held > waiting.length()) {
+    if (!over && budget.isFullFor(waiting.length())) {
       refuse(
           FailureCode.NOT_READY,
-          "frames of %d bytes are under way already; try again later".formatted(budget.held));
+          "frames of %d bytes are under way already; try again later".formatted(budget.bytes()));
     }
   }
 
   /** Ends the reading and releases its memory. */
   void end() {
     over = true;
-    budget.held -= waiting.length();
+    budget.add(-waiting.length());
     waiting = Buffer.buffer();
   }
 

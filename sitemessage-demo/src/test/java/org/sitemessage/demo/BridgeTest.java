@@ -3,12 +3,14 @@ package org.sitemessage.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,7 +18,12 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +37,7 @@ import org.sitemessage.demo.DemoConfig.Listen;
 @Timeout(60)
 class BridgeTest {
   private static final Duration LONG = Duration.ofHours(1);
+  private static final String LARGE = "x".repeat(1 << 20);
   private static final String PING = "{\"type\":\"ping\"}";
 
   private final Vertx vertx = Vertx.vertx();
@@ -131,7 +139,7 @@ class BridgeTest {
 
   @Test
   void frames_that_do_not_end_take_limited_memory() throws Exception {
-    listens(new Listen("127.0.0.1", 0), new Bridge.Limits(100_000, 150_000, LONG, LONG));
+    listens(new Listen("127.0.0.1", 0), new Bridge.Limits(100_000, 150_000, 64, LONG));
     var first = open();
     begin(first, 90_000, 80_000);
     send(open(), PING);
@@ -146,23 +154,130 @@ class BridgeTest {
   }
 
   @Test
-  void a_connection_without_a_frame_and_one_with_half_a_frame_are_closed() throws Exception {
+  void half_a_frame_closes_its_connection_and_a_silent_connection_stays() throws Exception {
     listens(
         new Listen("127.0.0.1", 0),
-        new Bridge.Limits(100_000, 150_000, Duration.ofMillis(100), Duration.ofMillis(100)));
+        new Bridge.Limits(100_000, 150_000, 64, Duration.ofMillis(100)));
     var silent = open();
+    send(silent, PING);
+    assertEquals("pong", receive(silent).getString("type"));
+    var unused = open();
     var half = open();
     begin(half, 1_000, 10);
 
-    assertEquals(4000, receive(silent).getInteger("failureCode"));
-    assertClosed(silent);
     assertEquals(4000, receive(half).getInteger("failureCode"));
     assertClosed(half);
+    for (var client : List.of(silent, unused)) {
+      send(client, PING);
+      assertEquals("pong", receive(client).getString("type"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void further_requests_of_a_client_wait_for_replies_to_earlier_ones(boolean wantsReply)
+      throws Exception {
+    listens(new Listen("127.0.0.1", 0), new Bridge.Limits(1_000_000, 9_000_000, 3, LONG));
+    var open = new AtomicInteger();
+    var most = new AtomicInteger();
+    var seen = new CountDownLatch(20);
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.SCHEDULE,
+            message -> {
+              most.accumulateAndGet(open.incrementAndGet(), Math::max);
+              vertx.setTimer(
+                  10,
+                  later -> {
+                    open.decrementAndGet();
+                    message.reply(new JsonObject());
+                    seen.countDown();
+                  });
+            });
+    var client = open();
+
+    for (int i = 0; i < 20; i++) {
+      var request = request(BusAddress.SCHEDULE);
+      if (!wantsReply) {
+        request.remove("replyAddress");
+      }
+      send(client, request.encode());
+    }
+    send(client, PING);
+
+    assertTrue(seen.await(20, TimeUnit.SECONDS));
+    assertTrue(most.get() <= 3, most + " requests were under way");
+    var answers = new ArrayList<String>();
+    for (int i = 0; i < (wantsReply ? 21 : 1); i++) {
+      answers.add(receive(client).getString("type"));
+    }
+    assertEquals(wantsReply ? 20 : 0, Collections.frequency(answers, "message"));
+    assertEquals(1, Collections.frequency(answers, "pong"));
+  }
+
+  @Test
+  void large_and_small_frames_are_handled_in_their_order() throws Exception {
+    listens();
+    var order = new CopyOnWriteArrayList<Integer>();
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.SCHEDULE,
+            message -> {
+              order.add(message.body().getInteger("n"));
+              message.reply(new JsonObject());
+            });
+    var client = open();
+
+    for (int i = 0; i < 10; i++) {
+      var body = new JsonObject().put("n", i).put("text", "x".repeat(i % 2 == 0 ? 200_000 : 1));
+      send(client, request(BusAddress.SCHEDULE).put("body", body).encode());
+    }
+    for (int i = 0; i < 10; i++) {
+      assertEquals("message", receive(client).getString("type"));
+    }
+    send(client, "x".repeat(100_000));
+    send(client, PING);
+
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), order);
+    assertEquals(4000, receive(client).getInteger("failureCode"));
+    assertEquals("pong", receive(client).getString("type"));
+  }
+
+  @Test
+  void a_subscriber_that_does_not_read_loses_its_connection() throws Exception {
+    listens(new Listen("127.0.0.1", 0, 1, 1), Bridge.Limits.ofThisProcess());
+    var subscriber = open();
+    send(subscriber, "{\"type\":\"register\",\"address\":\"sitemessage.event.sent\"}");
+    send(subscriber, PING);
+    assertEquals("pong", receive(subscriber).getString("type"));
+
+    for (int i = 0; i < 64; i++) {
+      vertx.eventBus().publish("sitemessage.event.sent", new JsonObject().put("a", LARGE));
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          while (!isServed(open())) {
+            // The place is free when the subscriber's connection is closed.
+          }
+        });
+  }
+
+  private static boolean isServed(Socket client) throws IOException {
+    try (client) {
+      send(client, PING);
+      return receive(client).getString("type").equals("pong");
+    } catch (EOFException | SocketException e) {
+      return false;
+    }
   }
 
   @Test
   void idle_connections_are_closed_for_new_ones_and_subscribers_stay() throws Exception {
-    listens(new Listen("127.0.0.1", 0, 5, 5), new Bridge.Limits(100_000, 150_000, LONG, LONG));
+    listens(new Listen("127.0.0.1", 0, 5, 5), new Bridge.Limits(100_000, 150_000, 64, LONG));
     var subscriber = open();
     send(subscriber, "{\"type\":\"register\",\"address\":\"sitemessage.event.sent\"}");
     send(subscriber, PING);
