@@ -9,13 +9,16 @@ import java.util.Optional;
 
 /**
  * A channel: delivers rendered messages to addresses. An implementation is owned by one verticle;
- * all its methods but {@link #address} are called on that verticle's event loop, never concurrently
- * in time, though up to its concurrency limit of deliveries may be under way at once. It must not
- * block that loop.
+ * all its methods but {@link #address} are called on that verticle's context, never concurrently in
+ * time, though up to its concurrency limit of deliveries may be under way at once. The context of a
+ * messenger of an application is a worker context of its own. A method should not block it all the
+ * same: meanwhile none of the messenger's deliveries makes progress.
  *
  * <p>What the remote side says is an {@link Outcome}. A failed future or an exception counts as
- * {@link Outcome#retry}; a delivery that does not answer before the messenger's deadline counts as
- * {@link Outcome#unknown}.
+ * {@link Outcome#retry}. A delivery counts as {@link Outcome#unknown} if it does not answer before
+ * the messenger's deadline, if it blocks its thread for longer than the deadline, or if it answers
+ * null; it may have been delivered. A messenger that blocks its thread waits until the thread goes
+ * on.
  */
 public interface Messenger {
 
@@ -139,10 +142,15 @@ public interface Messenger {
     for (var delivery : deliveries) {
       outcomes.add(
           Future.succeededFuture(delivery)
-              .compose(this::deliver)
+              .compose(one -> Optional.ofNullable(deliver(one)).orElseGet(Messenger::broken))
+              .map(outcome -> Optional.ofNullable(outcome).orElseGet(() -> broken().result()))
               .otherwise(failure -> Outcome.retry(failure.toString())));
     }
     return Future.all(outcomes).map(all -> all.<Outcome>list());
+  }
+
+  private static Future<Outcome> broken() {
+    return Future.succeededFuture(Outcome.unknown("the messenger answered null"));
   }
 
   /**
@@ -156,6 +164,10 @@ public interface Messenger {
         .map(recipient -> address(recipient).orElse(to))
         .compose(
             address ->
-                deliver(Delivery.unstored(alias(), address, Content.text("Test message", text))));
+                Optional.ofNullable(
+                        deliver(
+                            Delivery.unstored(
+                                alias(), address, Content.text("Test message", text))))
+                    .orElseGet(Messenger::broken));
   }
 }

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -10,6 +9,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.sqlclient.SqlConnection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -74,6 +75,8 @@ import org.sitemessage.vertx.types.WholeMailType;
  * }</pre>
  */
 public final class SiteMessage {
+  private static final Logger LOG = System.getLogger(SiteMessage.class.getName());
+
   private final Vertx vertx;
   private final Deque<Supplier<Future<?>>> toClose;
   private final Promise<Void> stopped = Promise.promise();
@@ -361,6 +364,7 @@ public final class SiteMessage {
                 new MessengerVerticle.Limits(
                     settings.concurrency(), settings.deadline(), options.dispatch().stopTimeout()),
                 vitals::failed);
+        vitals.look(verticle::look);
         verticles.put(messenger, verticle);
         channels.add(new Handle(messenger, settings, verticle));
       }
@@ -434,14 +438,29 @@ public final class SiteMessage {
                     v ->
                         start.step(
                             "messenger \"%s\" to open".formatted(each.getKey().alias()),
-                            () -> vertx.deployVerticle(each.getValue(), new DeploymentOptions())))
+                            () ->
+                                vertx.deployVerticle(
+                                    each.getValue(), each.getValue().deployment())))
                 .map(
                     id -> {
-                      toClose.push(() -> vertx.undeploy(id));
+                      toClose.push(() -> undeploy(each.getKey(), each.getValue(), id));
                       return null;
                     });
       }
       return done;
+    }
+
+    /** Does not wait for a messenger that blocks its thread, which may never end. */
+    private Future<?> undeploy(Messenger messenger, MessengerVerticle verticle, String id) {
+      var gone = vertx.undeploy(id);
+      if (verticle.isBlocked()) {
+        LOG.log(
+            Level.WARNING,
+            "messenger \"{0}\" still blocks its thread; the stop does not wait for it",
+            messenger.alias());
+        return Future.succeededFuture();
+      }
+      return gone;
     }
 
     private List<Messenger> allMessengers() {

@@ -134,7 +134,7 @@ class SendScheduledTest {
 
   @Test
   void a_dispatch_of_a_held_messenger_is_counted_once_and_named() {
-    pager.then(Outcome.deferred("connection refused", Scope.MESSENGER));
+    pager.then(Outcome.deferred("connection refused", Duration.ofHours(1), Scope.MESSENGER));
     start(DeliveryLimits.NONE);
     schedule("plain", "7");
 

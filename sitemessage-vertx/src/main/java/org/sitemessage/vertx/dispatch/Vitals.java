@@ -32,6 +32,7 @@ public final class Vitals implements AutoCloseable {
   private final Vertx vertx;
   private final Promise<Void> broken = Promise.promise();
   private final List<Context> watched = new CopyOnWriteArrayList<>();
+  private final List<Runnable> checks = new CopyOnWriteArrayList<>();
 
   /** Checks on a thread of its own, because a dead event loop cannot report itself. */
   private final ScheduledExecutorService pulse =
@@ -63,6 +64,11 @@ public final class Vitals implements AutoCloseable {
           failed(failure);
         });
     watched.add(context);
+  }
+
+  /** Runs a check every second, on a thread that no event loop can block. */
+  public void look(Runnable check) {
+    checks.add(check);
   }
 
   /** Notices a failure if it is an {@link OutOfMemoryError}. */
@@ -99,6 +105,14 @@ public final class Vitals implements AutoCloseable {
           end("an event loop has died", e);
         }
         return;
+      }
+    }
+    for (var check : checks) {
+      try {
+        check.run();
+      } catch (RuntimeException e) {
+        // Else the executor would never look again.
+        LOG.log(Level.ERROR, "a check of the engine has failed", e);
       }
     }
   }

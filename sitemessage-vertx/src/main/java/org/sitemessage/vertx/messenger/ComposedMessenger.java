@@ -200,8 +200,7 @@ public abstract sealed class ComposedMessenger implements Messenger, LeaseAware
   }
 
   private Future<List<GuardedMember>> open(Member member, List<GuardedMember> sofar, Vertx vertx) {
-    return Future.succeededFuture()
-        .compose(v -> member.messenger().open(vertx))
+    return Foreign.call("open", () -> member.messenger().open(vertx))
         .map(
             v -> {
               var all = new ArrayList<>(sofar);

@@ -14,10 +14,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
@@ -183,10 +185,14 @@ final class GuardedMember {
             });
   }
 
-  private Future<List<Outcome>> ask(List<Delivery> deliveries) {
+  private @Nullable Future<List<Outcome>> ask(List<Delivery> deliveries) {
     return member.messenger().batchSize() > 1
         ? member.messenger().deliverAll(deliveries)
-        : member.messenger().deliver(deliveries.get(0)).map(List::of);
+        : one(member.messenger().deliver(deliveries.get(0)));
+  }
+
+  private static @Nullable Future<List<Outcome>> one(@Nullable Future<Outcome> answer) {
+    return answer == null ? null : answer.map(Collections::singletonList);
   }
 
   private Duration deadline(List<Delivery> deliveries) {
@@ -199,7 +205,7 @@ final class GuardedMember {
 
   /** Runs foreign code. Never fails, and never takes longer. */
   private Future<Answered> within(
-      Duration deadline, Supplier<Future<List<Outcome>>> work, int expected) {
+      Duration deadline, Supplier<@Nullable Future<List<Outcome>>> work, int expected) {
     Promise<Answered> answer = Promise.promise();
     var timer =
         vertx.setTimer(
@@ -207,12 +213,14 @@ final class GuardedMember {
             id ->
                 answer.tryComplete(
                     inDoubt("no answer within " + deadline.toMillis() + " ms", expected)));
-    Future.succeededFuture()
-        .compose(v -> work.get())
+    Foreign.call("deliver", work)
         .onComplete(
             (outcomes, failure) -> {
               vertx.cancelTimer(timer);
-              if (failure != null) {
+              if (failure instanceof Foreign.NullAnswerException
+                  || (outcomes != null && outcomes.stream().anyMatch(Objects::isNull))) {
+                answer.tryComplete(inDoubt("it answered null", expected));
+              } else if (failure != null) {
                 lastFailure = Outcome.retry("the messenger failed: " + failure);
                 answer.tryComplete(new Answered(repeated(lastFailure, expected), true));
               } else if (outcomes.size() != expected) {
@@ -292,8 +300,7 @@ final class GuardedMember {
 
   /** Sends a test message, whether it is left alone or not. Never fails. */
   Future<Outcome> probe(String to, String text) {
-    return within(
-            options.deadline(), () -> member.messenger().sendTestMessage(to, text).map(List::of), 1)
+    return within(options.deadline(), () -> one(member.messenger().sendTestMessage(to, text)), 1)
         .map(answered -> answered.outcomes.get(0))
         .onSuccess(
             outcome -> {
@@ -306,7 +313,7 @@ final class GuardedMember {
   Future<Void> close() {
     slots.close();
     breaker.close();
-    return Future.succeededFuture().compose(v -> member.messenger().close());
+    return Foreign.call("close", member.messenger()::close);
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

@@ -1,22 +1,31 @@
 package org.sitemessage.vertx.messenger;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
@@ -24,19 +33,32 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Owns one messenger, on an event loop of its own: opens and closes it, and guards every delivery
- * with a concurrency limit, a deadline, and against exceptions. {@link #deliver}, {@link #probe}
- * and {@link #drain} may be called from any thread once it is deployed.
+ * Owns one messenger, on a context of its own: opens and closes it, and guards every delivery with
+ * a concurrency limit, a deadline, and against exceptions. {@link #deliver}, {@link #probe}, {@link
+ * #drain} and {@link #look} may be called from any thread once it is deployed.
+ *
+ * <p>The deadline's timer runs on the same context, so that it cannot end a call that blocks its
+ * thread. {@link #look} does, called from another thread.
  */
 public final class MessengerVerticle extends VerticleBase {
+  private static final Logger LOG = System.getLogger(MessengerVerticle.class.getName());
+
+  /** Threads for code that a messenger runs by {@code executeBlocking}, as many as Vert.x has. */
+  private static final int WORKERS = 20;
+
   private final Messenger messenger;
   private final Limits limits;
   private final Consumer<Throwable> failed;
-  private final Deque<Waiting> queue = new ArrayDeque<>();
-  private final Set<Promise<Outcome>> underWay = new HashSet<>();
+  private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
+  private final Set<Promise<Outcome>> underWay = ConcurrentHashMap.newKeySet();
   private final List<Promise<Void>> drained = new ArrayList<>();
+  private final AtomicReference<@Nullable Long> asked = new AtomicReference<>();
+  private volatile @Nullable Thread inside;
+  private volatile boolean blocked;
+  private volatile boolean stopped;
   private int slotsTaken;
   private boolean draining;
+  private volatile boolean brokenLogged;
 
   /**
    * What a messenger is held to.
@@ -74,9 +96,99 @@ public final class MessengerVerticle extends VerticleBase {
     this.failed = failed;
   }
 
+  /**
+   * Returns the way to deploy this verticle. A messenger of an application runs on worker threads
+   * of its own: if it blocks them, nobody else waits. The messengers of this project never block,
+   * and run on event loops.
+   */
+  public DeploymentOptions deployment() {
+    return isOurs(messenger)
+        ? new DeploymentOptions()
+        : new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setWorkerPoolName("sitemessage-" + messenger.alias())
+            .setWorkerPoolSize(WORKERS);
+  }
+
+  private static boolean isOurs(Messenger messenger) {
+    if (messenger instanceof NamedMessenger named) {
+      return isOurs(named.inner());
+    } else if (messenger instanceof ComposedMessenger composed) {
+      return composed.members().stream().allMatch(member -> isOurs(member.messenger()));
+    }
+    return messenger instanceof SmtpMessenger
+        || messenger instanceof HttpMessenger
+        || messenger.getClass().getPackage() == MessengerVerticle.class.getPackage();
+  }
+
   @Override
   public Future<?> start() {
-    return Future.succeededFuture().compose(v -> messenger.open(vertx));
+    return Foreign.call("open", () -> messenger.open(vertx));
+  }
+
+  /**
+   * Looks whether the messenger's thread still does what it is given. If it has done nothing for
+   * the deadline, all that is under way counts as unknown and the messenger waits until the thread
+   * goes on. To be called again and again from a thread that is never blocked.
+   */
+  public void look() {
+    Context here = context;
+    if (here == null || stopped) {
+      return;
+    }
+    var now = System.nanoTime();
+    if (asked.compareAndSet(null, now)) {
+      try {
+        here.runOnContext(v -> answered());
+      } catch (RejectedExecutionException e) {
+        stopped = true; // Its threads have ended, with the verticle or with Vert.x.
+      }
+      return;
+    }
+    var since = asked.get();
+    if (since != null && now - since > limits.deadline().toNanos()) {
+      giveUp();
+    }
+  }
+
+  private void answered() {
+    asked.set(null);
+    if (blocked) {
+      blocked = false;
+      LOG.log(Level.INFO, "the thread of messenger \"{0}\" goes on", messenger.alias());
+    }
+  }
+
+  /** Returns whether the messenger has blocked its thread for longer than a deadline. */
+  public boolean isBlocked() {
+    return blocked;
+  }
+
+  private void giveUp() {
+    if (!blocked) {
+      blocked = true;
+      var thread = inside;
+      var where = new IllegalStateException("the call has not returned");
+      if (thread != null) {
+        where.setStackTrace(thread.getStackTrace());
+      }
+      LOG.log(
+          Level.WARNING,
+          "messenger \"%s\" blocks its thread %s; its deliveries count as unknown, and it waits until the thread goes on"
+              .formatted(messenger.alias(), thread == null ? "" : thread.getName()),
+          where);
+    }
+    underWay.forEach(
+        promise ->
+            promise.tryComplete(
+                Outcome.unknown("the messenger blocks: " + noAnswer(limits.deadline()))));
+    for (var waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+      waiting.promise().tryComplete(blocks());
+    }
+  }
+
+  private static Outcome blocks() {
+    return Outcome.deferred("the messenger blocks its thread", Outcome.Scope.MESSENGER);
   }
 
   /**
@@ -103,23 +215,26 @@ public final class MessengerVerticle extends VerticleBase {
     var promises = waiting.stream().map(Waiting::promise).toList();
     waiting.forEach(
         one -> one.promise().future().onSuccess(outcome -> ended.accept(one.delivery(), outcome)));
-    runHere(
-        promises,
-        () -> {
-          queue.addAll(waiting);
-          fillSlots();
-        });
+    if (blocked) {
+      promises.forEach(promise -> promise.tryComplete(blocks()));
+    } else {
+      // At once, and not on the messenger's context, which may be blocked.
+      queue.addAll(waiting);
+      runHere(promises, this::fillSlots);
+    }
     return promises.stream().map(Promise::future).toList();
   }
 
   /** Sends a test message, beside the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();
+    underWay.add(promise);
+    promise.future().onComplete(done -> underWay.remove(promise));
     runHere(
         List.of(promise),
         () ->
             guarded(
-                () -> messenger.sendTestMessage(to, text).map(List::of),
+                () -> one(messenger.sendTestMessage(to, text)),
                 List.of(promise),
                 limits.deadline()));
     return promise.future();
@@ -131,10 +246,9 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   private void refuseQueue(String why) {
-    var refused = List.copyOf(queue);
-    queue.clear();
-    refused.forEach(
-        waiting -> waiting.promise().tryFail(new SiteMessageException(FailureCode.NOT_READY, why)));
+    for (var waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+      waiting.promise().tryFail(new SiteMessageException(FailureCode.NOT_READY, why));
+    }
   }
 
   /**
@@ -149,17 +263,25 @@ public final class MessengerVerticle extends VerticleBase {
           draining = true;
           refuseQueue("the messenger is stopping");
           if (underWay.isEmpty()) {
-            promise.complete();
+            promise.tryComplete();
             return;
           }
           drained.add(promise);
-          vertx.setTimer(
-              Math.max(1, limits.stopTimeout().toMillis()),
-              timer ->
-                  List.copyOf(underWay)
-                      .forEach(p -> finish(p, Outcome.unknown("stopped before the answer came"))));
         });
-    return promise.future();
+    if (context == null) {
+      return promise.future();
+    }
+    // On the caller's context: the messenger's own may be blocked.
+    var timer =
+        vertx.setTimer(
+            Math.max(1, limits.stopTimeout().toMillis()),
+            id -> {
+              underWay.forEach(
+                  p -> p.tryComplete(Outcome.unknown("stopped before the answer came")));
+              refuseQueue("the messenger is stopping");
+              promise.tryComplete();
+            });
+    return promise.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
   private void runHere(List<? extends Promise<?>> promises, Runnable work) {
@@ -176,19 +298,18 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   private void fillSlots() {
+    if (draining) {
+      refuseQueue("the messenger is stopping");
+    }
     while (!queue.isEmpty() && slotsTaken < limits.concurrency()) {
-      if (draining) {
-        queue.remove().promise().tryFail(stopping());
-        continue;
-      }
       begin();
     }
   }
 
   private void begin() {
     var batch = new ArrayList<Waiting>();
-    while (!queue.isEmpty() && batch.size() < Math.max(1, messenger.batchSize())) {
-      var next = queue.remove();
+    var most = Math.max(1, messenger.batchSize());
+    for (var next = next(batch, most); next != null; next = next(batch, most)) {
       if (next.canBegin()) {
         batch.add(next);
       } else {
@@ -204,10 +325,10 @@ public final class MessengerVerticle extends VerticleBase {
     LeaseCheck.hand(messenger, batch.get(0).mayBegin());
     var promises = batch.stream().map(Waiting::promise).toList();
     var deliveries = batch.stream().map(Waiting::delivery).toList();
-    Supplier<Future<List<Outcome>>> work =
+    Supplier<@Nullable Future<List<Outcome>>> work =
         messenger.batchSize() > 1
             ? () -> messenger.deliverAll(deliveries)
-            : () -> messenger.deliver(deliveries.get(0)).map(List::of);
+            : () -> one(messenger.deliver(deliveries.get(0)));
     var deadline =
         deliveries.stream()
             .map(delivery -> LineSpeed.timeFor(delivery.content()))
@@ -220,12 +341,22 @@ public final class MessengerVerticle extends VerticleBase {
             });
   }
 
+  private @Nullable Waiting next(List<Waiting> batch, int most) {
+    return batch.size() < most ? queue.poll() : null;
+  }
+
+  private static @Nullable Future<List<Outcome>> one(@Nullable Future<Outcome> answer) {
+    return answer == null ? null : answer.map(Collections::singletonList);
+  }
+
   /**
    * Runs foreign code. Every promise is completed with an outcome, at the latest at the deadline;
    * the answer completes then, too.
    */
   private Future<Void> guarded(
-      Supplier<Future<List<Outcome>>> work, List<Promise<Outcome>> promises, Duration deadline) {
+      Supplier<@Nullable Future<List<Outcome>>> work,
+      List<Promise<Outcome>> promises,
+      Duration deadline) {
     Promise<Void> done = Promise.promise();
     underWay.addAll(promises);
     var timer =
@@ -235,17 +366,14 @@ public final class MessengerVerticle extends VerticleBase {
               promises.forEach(p -> finish(p, Outcome.unknown(noAnswer(deadline))));
               done.tryComplete();
             });
-    Future.succeededFuture()
-        .compose(v -> work.get())
+    inside = Thread.currentThread();
+    var answer = Foreign.call("deliver", work);
+    inside = null;
+    answer
         .onFailure(failed::accept)
         .onComplete(
             result -> {
-              var outcomes =
-                  result.succeeded()
-                      ? checked(result.result(), promises.size())
-                      : repeated(
-                          Outcome.retry("the messenger failed: " + result.cause()),
-                          promises.size());
+              var outcomes = outcomes(result, promises.size());
               context.runOnContext(
                   v -> {
                     vertx.cancelTimer(timer);
@@ -265,14 +393,28 @@ public final class MessengerVerticle extends VerticleBase {
     return "no answer within %d ms".formatted(deadline.toMillis());
   }
 
-  private static List<Outcome> checked(List<Outcome> answer, int expected) {
-    return answer.size() == expected && answer.stream().allMatch(Outcome.class::isInstance)
-        ? answer
-        : repeated(
-            Outcome.unknown(
-                "the messenger answered %d outcomes for %d deliveries"
-                    .formatted(answer.size(), expected)),
-            expected);
+  private List<Outcome> outcomes(AsyncResult<List<Outcome>> result, int expected) {
+    if (result.failed() && !(result.cause() instanceof Foreign.NullAnswerException)) {
+      return repeated(Outcome.retry("the messenger failed: " + result.cause()), expected);
+    }
+    var answer = result.succeeded() ? result.result() : null;
+    if (answer != null
+        && answer.size() == expected
+        && answer.stream().allMatch(Outcome.class::isInstance)) {
+      return answer;
+    }
+    var what =
+        answer == null || answer.stream().anyMatch(Objects::isNull)
+            ? "the messenger answered null"
+            : "the messenger answered %d outcomes for %d deliveries"
+                .formatted(answer.size(), expected);
+    LOG.log(
+        brokenLogged ? Level.DEBUG : Level.WARNING,
+        "messenger \"{0}\" is broken: {1}; what it was given counts as unknown",
+        messenger.alias(),
+        what);
+    brokenLogged = true;
+    return repeated(Outcome.unknown(what), expected);
   }
 
   /** Whether what has not been begun is better left alone for now. */
@@ -298,6 +440,8 @@ public final class MessengerVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return drain().compose(v -> messenger.close());
+    return drain()
+        .compose(v -> Foreign.call("close", messenger::close))
+        .onComplete(closed -> stopped = true);
   }
 }
