@@ -59,7 +59,7 @@ final class BulkBuckets {
                 "insert into parked"
                     + " (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
                     + " select d.id, d.messenger, p.bucket, d.rank, d.due_at,"
-                    + " case when m.group_mark = '' then m.expires_at end"
+                    + Parking.EXPIRY
                     + " from unnest(?::bigint[], ?::text[]) as p(id, bucket)"
                     + " join dispatch d on d.id = p.id join message m on m.id = d.message_id",
                 ids.toArray(Long[]::new),

@@ -28,6 +28,15 @@ final class Parking {
   /** Of those that come back, every so many-th is the longest due one, as in a claim. */
   private static final int BY_AGE_EVERY = 10;
 
+  /**
+   * The time when a dispatch expires, or all members of the group that it stands for. Members that
+   * join later may expire later: then the group is parked anew when that time is over.
+   */
+  static final String EXPIRY =
+      " coalesce((select max(x.expires_at) from grouped g"
+          + " join dispatch e on e.id = g.dispatch_id join message x on x.id = e.message_id"
+          + " where g.head_id = d.id), m.expires_at)";
+
   /** ns that a full bucket is kept. */
   private static final long KEPT = TimeUnit.HOURS.toNanos(1);
 
@@ -69,7 +78,7 @@ final class Parking {
     return tx.batch(
             "insert into parked (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
                 + " select d.id, d.messenger, cast(? as varchar(530)), d.rank, d.due_at,"
-                + " case when m.group_mark = '' then m.expires_at end"
+                + EXPIRY
                 + " from dispatch d join message m on m.id = d.message_id where d.id = ?",
             buckets.entrySet().stream().map(e -> Tuple.of(e.getValue(), e.getKey())).toList())
         .mapEmpty();

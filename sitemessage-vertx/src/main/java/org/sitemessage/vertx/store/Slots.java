@@ -55,12 +55,17 @@ final class Slots {
    * @param id its number
    * @param address where it goes
    * @param grouped whether it may stand for others
-   * @param expiresAt when its own message is given up
+   * @param expiresAt when its own message is given up; for a group, when its last one is
    * @param quiet when it is not sent
    * @param seenAt when it was seen, ns since 1970 by the clock that all share
    */
   record Candidate(
-      long id, String address, boolean grouped, Instant expiresAt, Quiet quiet, long seenAt) {}
+      long id, String address, boolean grouped, Instant expiresAt, Quiet quiet, long seenAt) {
+
+    Candidate until(Instant later) {
+      return new Candidate(id, address, grouped, later, quiet, seenAt);
+    }
+  }
 
   /** What has to be known of a candidate, beside what is known of any. */
   static String columns(Dialect dialect) {
@@ -81,9 +86,35 @@ final class Slots {
 
   /** Answers which of these, that this transaction has locked, are to be claimed. */
   Future<List<Long>> give(List<Candidate> candidates) {
-    if (candidates.isEmpty()) {
-      return Future.succeededFuture(List.of());
+    return candidates.isEmpty()
+        ? Future.succeededFuture(List.of())
+        : withGroups(candidates).compose(this::giveSome);
+  }
+
+  /** Looks up when groups expire whose first message has expired. */
+  private Future<List<Candidate>> withGroups(List<Candidate> candidates) {
+    var heads =
+        candidates.stream()
+            .filter(one -> one.grouped() && !one.expiresAt().isAfter(here))
+            .map(Candidate::id)
+            .toList();
+    if (heads.isEmpty()) {
+      return Future.succeededFuture(candidates);
     }
+    var last = new HashMap<Long, Instant>();
+    return tx.in(
+            "select g.head_id, max(m.expires_at) as expires_at from grouped g"
+                + " join dispatch d on d.id = g.dispatch_id join message m on m.id = d.message_id"
+                + " where g.head_id in (%s) group by g.head_id",
+            heads, row -> last.put(row.getLong(0), Tx.instant(row, "EXPIRES_AT")))
+        .map(
+            v ->
+                candidates.stream()
+                    .map(one -> last.containsKey(one.id()) ? one.until(last.get(one.id())) : one)
+                    .toList());
+  }
+
+  private Future<List<Long>> giveSome(List<Candidate> candidates) {
     // Before the buckets were locked: whoever was faster may have seen a later time, that is all.
     var now = candidates.stream().mapToLong(Candidate::seenAt).max().orElseThrow();
     var rows = new BucketRows(tx, messenger, now);
@@ -114,7 +145,7 @@ final class Slots {
 
   /** What is claimed only to be given up, or given back, needs no turn. */
   private boolean goes(Candidate one) {
-    return (one.grouped() || one.expiresAt().isAfter(here))
+    return one.expiresAt().isAfter(here)
         && !one.quiet().end(here).isAfter(here)
         && !terms.held().test(one.address());
   }
