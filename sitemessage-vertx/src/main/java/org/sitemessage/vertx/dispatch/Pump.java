@@ -42,6 +42,7 @@ final class Pump {
   private long look = NONE;
   private @Nullable Future<Void> tending;
   private boolean joining;
+  private boolean stopped;
   private long restUntil = System.nanoTime();
   private final Paced announcements;
   private final OthersSuppressions suppressions;
@@ -135,6 +136,9 @@ final class Pump {
     if (tending != null) {
       return tending;
     }
+    if (stopped) {
+      return Future.succeededFuture();
+    }
     var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> nudge());
     tending = run;
     return run.onComplete(
@@ -197,7 +201,7 @@ final class Pump {
    * Sends what has joined, or begun, a group. Never twice at once; a failure is the next tick's.
    */
   private void joinGroups() {
-    if (joining) {
+    if (joining || stopped) {
       return;
     }
     joining = true;
@@ -217,12 +221,15 @@ final class Pump {
         .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
         .compose(
             joined ->
-                joined < JOINED_AT_ONCE
+                joined < JOINED_AT_ONCE || stopped
                     ? Future.succeededFuture(joined)
                     : joinAll().map(more -> joined + more));
   }
 
   private Future<Integer> takeOver(int sofar) {
+    if (stopped) {
+      return Future.succeededFuture(sofar);
+    }
     return engine
         .store()
         .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
@@ -351,6 +358,7 @@ final class Pump {
 
   /** Stops claiming, waits for what is on the wire, gives back the rest. */
   Future<Void> stop(Duration timeout) {
+    stopped = true;
     recorder.stopWithin(timeout);
     engine.vertx().cancelTimer(timer);
     return Future.join(
@@ -364,6 +372,7 @@ final class Pump {
               return engine
                   .lease()
                   .settled()
+                  .compose(v -> tending == null ? Future.succeededFuture() : tending)
                   .timeout(timeout.toMillis() + 1, TimeUnit.MILLISECONDS)
                   .otherwiseEmpty();
             })
