@@ -76,6 +76,7 @@ public final class SqlStore implements Store {
   private final JDBCConnectOptions connectOptions;
   private final Outage outage;
   private final InUse inUse;
+  private final Shortage shortage = new Shortage();
 
   /** The last commit, which readers may see before it is on the disk. */
   private volatile Future<Void> underWay = Future.succeededFuture();
@@ -285,6 +286,7 @@ public final class SqlStore implements Store {
       List<List<Insertion>> groups, Instant now) {
     return guarded(this::requireRoom)
         .compose(v -> write(tx -> insert(tx, groups, now)))
+        .onSuccess(v -> shortage.end())
         .onSuccess(v -> groups.forEach(group -> group.forEach(one -> noteReady(one, now))))
         .recover(
             failure ->
@@ -872,6 +874,7 @@ public final class SqlStore implements Store {
   /** Fails because the store cannot be reached, if that is why it failed. */
   private <T> Future<T> undone(Throwable failure) {
     if (database.dialect().starved(failure)) {
+      shortage.begin(failure);
       return Future.failedFuture(
           new SiteMessageException(
               FailureCode.NOT_READY, "the store has no room: " + failure.getMessage(), failure));
