@@ -8,8 +8,9 @@ Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--lea
                             [--rounds 1 | --minutes 30] [--seed N]
 
 Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, stops it for
-some seconds with SIGSTOP, or fills its disk (one process: its files cannot grow from some byte on, while it goes on,
-is killed, or is told to stop), then stops it and compares what was accepted, what a mail server and a webhook in another
+some seconds with SIGSTOP, or lets its disk fail while it goes on, is killed, starts, or is told to stop (as root on a
+small file system that is full; with a C compiler also by injected ENOSPC, EDQUOT and EIO; always by a limit for file
+sizes), then stops it and compares what was accepted, what a mail server and a webhook in another
 process counted, and what stands in the tables of the store. Those two refuse some at first and some for good, take some and claim that they
 did not; of the lines to them, some are reset and some fall silent.
 

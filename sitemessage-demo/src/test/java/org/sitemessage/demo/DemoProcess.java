@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -81,16 +82,27 @@ final class DemoProcess implements AutoCloseable {
     return launch(FAT_JAR, folder, config);
   }
 
+  /** Serves from the fat jar, with more environment; returns at once. */
+  static DemoProcess launch(Path folder, JsonObject config, Map<String, String> environment) {
+    return launch(FAT_JAR, folder, config, environment);
+  }
+
   private static DemoProcess launch(List<String> how, Path folder, JsonObject config) {
+    return launch(how, folder, config, Map.of());
+  }
+
+  private static DemoProcess launch(
+      List<String> how, Path folder, JsonObject config, Map<String, String> environment) {
     try {
       var errors = Files.createTempFile(folder, "serve", ".err");
       var output = Files.createTempFile(folder, "serve", ".out");
       var file = configure(folder, config).toString();
-      var process =
+      var builder =
           builder(how, folder, "serve", "--config", file)
               .redirectError(errors.toFile())
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      var process = builder.start();
       return new DemoProcess(process, output, errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.sitemessage.demo.FaultyDisk.Fault;
 
 /**
  * Kills the demo again and again while messages are scheduled and delivered, then looks for what it
@@ -41,13 +42,28 @@ final class KillRun {
   /** Of the other moments, the part in which the database is restarted. */
   private static final int RESTARTED_EVERY = 4;
 
-  /** Share of the other moments in which the disk is full; only for a process with its own disk. */
-  private static final int FULL_EVERY = 3;
+  /** Share of the other moments in which the disk of the store fails. */
+  private static final int FAILING_EVERY = 3;
 
   /** Bytes that a full disk still accepts. */
   private static final int LAST_BYTES = 20_000;
 
-  private static final int LONGEST_FULL_MS = 1_500;
+  private static final int LONGEST_FAILURE_MS = 1_500;
+
+  /** Size of the file system of a store of one process. */
+  private static final int DISK_MIB = 64;
+
+  /** Size of the file system of PostgreSQL. */
+  private static final int SERVER_DISK_MIB = 256;
+
+  /** What a process does while its disk fails. */
+  private enum End {
+    CONTINUED,
+    KILLED,
+    STOPPED,
+    /** It is killed, starts on the failing disk, and is killed again. */
+    STARTED
+  }
 
   /** In leases. */
   private static final double LONGEST_STOP_LEASES = 2.5;
@@ -106,36 +122,56 @@ final class KillRun {
     /** The database stops and starts; where it is a process of its own. */
     DATABASE,
     /**
-     * The disk is full for a while, if the process has a store of its own; meanwhile the process
-     * continues, is killed, or is stopped.
+     * The disk is full or fails for a while. Meanwhile a process with a store of its own continues,
+     * is killed, or is stopped.
      */
-    FULL_DISK
+    DISK
   }
 
   /**
    * A moment to hit a process.
    *
    * @param progress replies and deliveries to wait for
-   * @param ms milliseconds of the start, of the stop, or of the full disk
+   * @param ms milliseconds of the start, of the stop, or of the failing disk
    * @param node which process
-   * @param dice random number that decides the bytes that a full disk still accepts, and how the
-   *     process ends
+   * @param dice random number that decides how the disk fails, the bytes that a full disk still
+   *     accepts, and how the process ends
    */
-  private record Moment(int progress, Blow blow, int ms, int node, int dice) {}
+  private record Moment(int progress, Blow blow, int ms, int node, int dice) {
+    int lastBytes() {
+      return dice % LAST_BYTES;
+    }
+
+    End end() {
+      var all = List.of(End.values());
+      return all.get((dice >> 20) % all.size());
+    }
+
+    Fault fault(FaultyDisk disk) {
+      var possible = disk.possible();
+      return possible.get(dice / LAST_BYTES % possible.size());
+    }
+  }
 
   /** A process that is started again whenever it was killed. */
   private static final class Node {
     private final Path home;
     private final JsonObject config;
+    private final FaultyDisk disk;
     private volatile DemoProcess demo;
     private volatile boolean stopped;
     private long launched;
 
-    Node(Path home, JsonObject config) {
+    Node(Path home, JsonObject config, FaultyDisk disk) {
       this.home = home;
       this.config = config;
-      this.launched = System.nanoTime();
-      this.demo = DemoProcess.launch(home, config);
+      this.disk = disk;
+      launch();
+    }
+
+    private void launch() {
+      launched = System.nanoTime();
+      demo = DemoProcess.launch(home, config, disk.environment());
     }
 
     Optional<URI> url() {
@@ -145,24 +181,37 @@ final class KillRun {
     void kill(Takeovers takeovers) {
       takeovers.silenced(demo.pid());
       demo.kill();
-      launched = System.nanoTime();
-      demo = DemoProcess.launch(home, config);
+      launch();
     }
 
-    /** The operating system limits the size of the process's files. */
-    private void fillDisk(Duration time, int dice, Takeovers takeovers) {
-      demo.limitFiles(KilledStore.logLength(home) + dice % LAST_BYTES);
-      LockSupport.parkNanos(time.toNanos());
-      switch (dice % 3) {
-        case 0 -> demo.unlimitFiles();
-        case 1 -> kill(takeovers);
-        default -> {
-          takeovers.silenced(demo.pid());
-          demo.stop();
-          launched = System.nanoTime();
-          demo = DemoProcess.launch(home, config);
+    /** The process meets the failing disk; afterwards it continues or starts again. */
+    private void failDisk(Moment moment, Takeovers takeovers) {
+      disk.fail(moment.fault(disk), demo, moment.lastBytes());
+      LockSupport.parkNanos(Duration.ofMillis(moment.ms()).toNanos());
+      if (moment.end() != End.CONTINUED) {
+        takeovers.silenced(demo.pid());
+      }
+      switch (moment.end()) {
+        case CONTINUED -> {}
+        case KILLED -> demo.kill();
+        case STOPPED -> demo.stop();
+        case STARTED -> {
+          kill(takeovers);
+          LockSupport.parkNanos(Duration.ofMillis(moment.ms()).toNanos());
+          demo.kill();
         }
       }
+      disk.heal(demo);
+      if (moment.end() != End.CONTINUED) {
+        launch();
+      }
+    }
+
+    private void fillServer(Moment moment, KilledStore store) {
+      disk.fail(moment.fault(disk), demo, 0);
+      LockSupport.parkNanos(Duration.ofMillis(moment.ms()).toNanos());
+      disk.heal(demo);
+      store.recover();
     }
 
     void hit(Moment moment, KilledStore store, Takeovers takeovers) {
@@ -183,7 +232,13 @@ final class KillRun {
           stopped = false;
         }
         case DATABASE -> store.restart();
-        case FULL_DISK -> fillDisk(time, moment.dice(), takeovers);
+        case DISK -> {
+          if (disk.isOfProcess()) {
+            failDisk(moment, takeovers);
+          } else {
+            fillServer(moment, store);
+          }
+        }
       }
     }
   }
@@ -208,16 +263,17 @@ final class KillRun {
   }
 
   private KillResult run() throws IOException {
-    try (var peers = CountingPeers.start(folder, plan.seed());
+    try (var disk = disk();
+        var peers = CountingPeers.start(folder, plan.seed());
         var store = plan.processes() == 1 ? KilledStore.hsqldb() : KilledStore.postgres(folder);
         var takeovers = store.watch();
         var load = Load.start(plan.messages(), peers::recipient, this::anyUrl)) {
       try {
         for (int i = 0; i < plan.processes(); i++) {
-          var home = Files.createDirectories(folder.resolve("node-" + i));
-          nodes.add(new Node(home, config(peers, store.options(home))));
+          var home = Files.createDirectories(home(i));
+          nodes.add(new Node(home, config(peers, store.options(home)), disk));
         }
-        var moments = moments();
+        var moments = moments(!disk.possible().isEmpty());
         for (var moment : moments) {
           await(moment, load, peers);
           nodes.get(moment.node()).hit(moment, store, takeovers);
@@ -232,7 +288,7 @@ final class KillRun {
         var drained = Duration.ofNanos(System.nanoTime() - over);
         return new KillResult(
             plan,
-            blows(moments),
+            blows(moments, disk),
             load.repeated(),
             ready,
             drained,
@@ -253,10 +309,35 @@ final class KillRun {
     return DeliveryAudit.of(load, peers.book(), store.read(), problems);
   }
 
-  private static String blows(List<Moment> moments) {
+  private FaultyDisk disk() {
+    var disk =
+        plan.processes() == 1
+            ? FaultyDisk.ofProcess(home(0).resolve("data"), DISK_MIB)
+            : FaultyDisk.ofServer(folder.resolve("postgresql"), SERVER_DISK_MIB);
+    if (!disk.missing().isEmpty()) {
+      System.out.println("kill test: " + disk.missing());
+    }
+    return disk;
+  }
+
+  private Path home(int node) {
+    return folder.resolve("node-" + node);
+  }
+
+  private static String blows(List<Moment> moments, FaultyDisk disk) {
+    var faults =
+        moments.stream()
+            .filter(moment -> moment.blow() == Blow.DISK)
+            .map(
+                moment ->
+                    disk.isOfProcess()
+                        ? "%s %s".formatted(moment.fault(disk), moment.end())
+                        : moment.fault(disk).toString())
+            .toList();
     return moments.stream()
-        .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()))
-        .toString();
+            .collect(groupingBy(Moment::blow, () -> new EnumMap<>(Blow.class), counting()))
+            .toString()
+        + (faults.isEmpty() ? "" : " " + faults);
   }
 
   private Optional<URI> anyUrl() {
@@ -266,19 +347,23 @@ final class KillRun {
         : Optional.of(urls.get(ThreadLocalRandom.current().nextInt(urls.size())));
   }
 
-  private List<Moment> moments() {
+  private List<Moment> moments(boolean diskCanFail) {
     var whole = (int) (2 * plan.messages() * KILLED_WITHIN);
     var moments =
         new ArrayList<>(
-            random.ints(plan.kills(), 1, whole).sorted().mapToObj(this::moment).toList());
-    if (plan.processes() == 1 && moments.stream().noneMatch(m -> m.blow() == Blow.FULL_DISK)) {
+            random
+                .ints(plan.kills(), 1, whole)
+                .sorted()
+                .mapToObj(progress -> moment(progress, diskCanFail))
+                .toList());
+    if (diskCanFail && moments.stream().noneMatch(m -> m.blow() == Blow.DISK)) {
       var first = moments.get(0);
-      moments.set(0, fullDisk(first.progress(), first.node()));
+      moments.set(0, failingDisk(first.progress(), first.node()));
     }
     return moments;
   }
 
-  private Moment moment(int progress) {
+  private Moment moment(int progress, boolean diskCanFail) {
     var node = random.nextInt(plan.processes());
     if (random.nextInt(STOPPED_EVERY) == 0) {
       return new Moment(
@@ -291,19 +376,19 @@ final class KillRun {
     if (plan.processes() > 1 && random.nextInt(RESTARTED_EVERY) == 0) {
       return new Moment(progress, Blow.DATABASE, 0, node, 0);
     }
-    if (plan.processes() == 1 && random.nextInt(FULL_EVERY) == 0) {
-      return fullDisk(progress, node);
+    if (diskCanFail && random.nextInt(FAILING_EVERY) == 0) {
+      return failingDisk(progress, node);
     }
     return random.nextInt(AT_START_EVERY) == 0
         ? new Moment(progress, Blow.KILL_TWICE, random.nextInt(LONGEST_START_MS), node, 0)
         : new Moment(progress, Blow.KILL, 0, node, 0);
   }
 
-  private Moment fullDisk(int progress, int node) {
+  private Moment failingDisk(int progress, int node) {
     return new Moment(
         progress,
-        Blow.FULL_DISK,
-        random.nextInt(LONGEST_FULL_MS),
+        Blow.DISK,
+        random.nextInt(LONGEST_FAILURE_MS),
         node,
         random.nextInt(Integer.MAX_VALUE));
   }

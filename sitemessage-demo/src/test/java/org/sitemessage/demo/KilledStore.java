@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Where processes that are killed keep their messages. */
 interface KilledStore extends AutoCloseable {
@@ -26,13 +28,11 @@ interface KilledStore extends AutoCloseable {
   /** Stops the database in the middle of its work and starts it again; if it can be. */
   default void restart() {}
 
+  /** Waits until the database works after its disk was full; starts it if it has ended. */
+  default void recover() {}
+
   @Override
   default void close() {}
-
-  /** Returns the bytes in the log of the store in a folder. */
-  static long logLength(Path home) {
-    return home.resolve("data/db.log").toFile().length();
-  }
 
   /** HSQLDB, which dies with its process. */
   static KilledStore hsqldb() {
@@ -72,6 +72,11 @@ interface KilledStore extends AutoCloseable {
 
   /** The server of a run. */
   final class Postgres implements KilledStore {
+    /** Size of the log of a server whose disk is small. */
+    private static final String LOG_SIZE = "96MB";
+
+    private static final Duration RECOVERY = Duration.ofSeconds(5);
+
     private final Path data;
     private EmbeddedPostgres server;
 
@@ -88,7 +93,9 @@ interface KilledStore extends AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on");
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("min_wal_size", "32MB")
+                .setServerConfig("max_wal_size", LOG_SIZE);
         return (port == 0 ? builder : builder.setPort(port)).start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -121,6 +128,23 @@ interface KilledStore extends AutoCloseable {
     @Override
     public Takeovers watch() {
       return Takeovers.watch(url() + "?user=postgres");
+    }
+
+    @Override
+    public void recover() {
+      try {
+        DemoProcess.until("the server to recover", RECOVERY, this::answers);
+      } catch (AssertionError ended) {
+        restart();
+      }
+    }
+
+    private Optional<Boolean> answers() {
+      try (var connection = connect()) {
+        return Optional.of(connection.isValid(1)).filter(valid -> valid);
+      } catch (SQLException e) {
+        return Optional.empty();
+      }
     }
 
     @Override
