@@ -131,6 +131,28 @@ class CliTest {
   }
 
   @Test
+  void a_preview_prints_the_text_that_is_made_of_an_html_mail() {
+    ServerFile.delete(folder);
+
+    var code =
+        run(
+            "preview",
+            "--type",
+            "email_html",
+            "--to",
+            "a@example.org",
+            "--subject",
+            "Hi",
+            "--context",
+            "{\"html\":\"<p>Hello <b>Ann</b></p><p>See you</p>\"}",
+            "--part",
+            "text");
+
+    assertEquals(0, code, err.toString());
+    assertEquals(List.of("Hello Ann", "", "See you"), out.toString().strip().lines().toList());
+  }
+
+  @Test
   void a_whole_request_comes_from_a_file() throws Exception {
     answers(BusAddress.SCHEDULE, new JsonObject());
     var file = Files.writeString(folder.resolve("request.json"), "{\"type\":\"plain\"}");

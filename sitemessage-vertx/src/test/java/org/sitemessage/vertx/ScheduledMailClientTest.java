@@ -102,7 +102,7 @@ class ScheduledMailClientTest {
   }
 
   /** What of a mail does not depend on who sends it. */
-  private static String essence(ReceivedMail mail) throws Exception {
+  static String essence(ReceivedMail mail) throws Exception {
     var message =
         new MimeMessage(
             Session.getInstance(new Properties()), new ByteArrayInputStream(mail.bytes()));
