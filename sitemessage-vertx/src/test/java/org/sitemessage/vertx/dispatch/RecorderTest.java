@@ -206,11 +206,11 @@ class RecorderTest {
         Optional.empty());
   }
 
-  private static final SQLException TOO_LONG = new SQLException("too long: \u0416", "22001");
+  private final SQLException tooLong = new SQLException("too long: \u0416", "22001");
 
   @Test
   void an_outcome_whose_details_the_store_refuses_is_stored_at_once_without_them() {
-    var store = new Choosy(c -> !c.remoteId().isEmpty(), TOO_LONG);
+    var store = new Choosy(c -> !c.remoteId().isEmpty(), tooLong);
     try (var log = LogCapture.start()) {
       var recorded = store.recorder().record(detailed(7), "home").result();
 
@@ -228,7 +228,7 @@ class RecorderTest {
 
   @Test
   void an_outcome_whose_status_the_store_refuses_ends_as_unknown() {
-    var store = new Choosy(c -> c.status() == DispatchStatus.SENT, TOO_LONG);
+    var store = new Choosy(c -> c.status() == DispatchStatus.SENT, tooLong);
     try (var log = LogCapture.start()) {
       store.recorder().record(detailed(7), "home");
 
@@ -239,7 +239,7 @@ class RecorderTest {
 
   @Test
   void an_outcome_of_which_the_store_refuses_everything_is_left_to_the_next_start() {
-    var store = new Choosy(c -> c.dispatchId() == 7, TOO_LONG);
+    var store = new Choosy(c -> c.dispatchId() == 7, tooLong);
     var recorder = store.recorder();
     try (var log = LogCapture.start()) {
       var bad = recorder.record(detailed(7), "home");
@@ -283,9 +283,9 @@ class RecorderTest {
                 (self, method, args) ->
                     away.get()
                         ? Future.failedFuture(
-                            new SiteMessageException(FailureCode.NOT_READY, "away", TOO_LONG))
+                            new SiteMessageException(FailureCode.NOT_READY, "away", tooLong))
                         : Future.succeededFuture(List.of(true)));
-    var choosy = new Choosy(c -> false, TOO_LONG);
+    var choosy = new Choosy(c -> false, tooLong);
     var recorder = new Recorder(choosy.ticker(), store, Clock.systemUTC());
     try (var log = LogCapture.start()) {
       var outcome = recorder.record(detailed(7), "home");

@@ -94,6 +94,7 @@ class XmppMessengerTest {
       var good = deliver(messenger, chat(ALICE, "Hello."));
 
       assertEquals("sent", good.kind(), good.reason());
+      assertTrue(alice.messages().size() <= 1, "none of the refused messages arrives");
     }
   }
 
