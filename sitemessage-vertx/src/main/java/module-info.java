@@ -8,6 +8,7 @@ module org.sitemessage.vertx {
   requires transitive io.vertx.web;
   requires io.netty.buffer;
   requires io.netty.codec.http2;
+  requires io.netty.common;
   requires io.netty.transport;
   requires io.vertx.auth.common;
   requires io.vertx.circuitbreaker;

@@ -5,12 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +20,9 @@ import java.util.function.Predicate;
  * Limits the connections of one HTTP server, in total and per address, and closes connections whose
  * next request does not come in time. Connections that send nothing, or half a head, can therefore
  * neither use up the process's file descriptors and memory, nor block other clients: at a limit, a
- * new connection closes the one that has waited longest for a request. The new connection is closed
- * only if every other connection is busy.
+ * new connection closes the one that has waited longest for a request. If every connection is busy,
+ * it closes the oldest one whose client has for {@link #STALL} neither sent more of a body nor read
+ * more of a response. Without such a connection, the new one is closed.
  *
  * <p>A connection is busy from the head of a request until the client has read the response. A
  * client that reads nothing of it for {@link #IDLE} is disconnected. A connection that was upgraded
@@ -49,6 +50,9 @@ public final class ConnectionGuard {
   /** Time for the next head, after a response; also for the client to read more of a response. */
   public static final Duration IDLE = Duration.ofSeconds(60);
 
+  /** Time after which a client makes way that owes a body, or the reading of a response. */
+  public static final Duration STALL = Duration.ofSeconds(1);
+
   /** Order of the guard's route, before every route of the application. */
   private static final int FIRST = Integer.MIN_VALUE;
 
@@ -60,7 +64,9 @@ public final class ConnectionGuard {
   private final int maxOfAddress;
   private final Duration head;
   private final Duration idle;
-  private final Map<HttpConnection, Client> clients = new HashMap<>();
+
+  /** All connections, the oldest first. */
+  private final Map<HttpConnection, Client> clients = new LinkedHashMap<>();
 
   /**
    * Connections without a request under way, the one that has waited longest first. The client may
@@ -69,6 +75,9 @@ public final class ConnectionGuard {
   private final Map<HttpConnection, Client> waiting = new LinkedHashMap<>();
 
   private final Map<String, Integer> ofAddress = new HashMap<>();
+
+  /** Whether the server knows {@link #max}. */
+  private boolean announced;
 
   private ConnectionGuard(Vertx vertx, int max, int maxOfAddress, Duration head, Duration idle) {
     this.vertx = vertx;
@@ -137,11 +146,16 @@ public final class ConnectionGuard {
   private void connected(HttpConnection connection) {
     var address = connection.remoteAddress().hostAddress();
     var from = String.valueOf(address);
+    var wire = Wire.under(connection);
+    if (!announced) {
+      announced = true;
+      wire.ifPresent(w -> w.allow(max));
+    }
     if (!hasRoom(from)) {
       connection.close();
       return;
     }
-    var client = new Client(connection, from);
+    var client = new Client(connection, from, wire);
     clients.put(connection, client);
     ofAddress.merge(from, 1, Integer::sum);
     connection.closeHandler(closed -> client.leave());
@@ -154,24 +168,34 @@ public final class ConnectionGuard {
   }
 
   private boolean makeRoom(Predicate<Client> which) {
-    for (Iterator<Client> oldest = waiting.values().iterator(); oldest.hasNext(); ) {
-      var client = oldest.next();
-      if (which.test(client) && !client.isBusy()) {
-        client.close();
-        return true;
-      }
+    var victim = first(waiting, which.and(client -> !client.isBusy()));
+    if (victim.isEmpty()) {
+      victim = first(clients, which.and(Client::isStalled));
     }
-    return false;
+    victim.ifPresent(Client::close);
+    return victim.isPresent();
+  }
+
+  private static Optional<Client> first(Map<HttpConnection, Client> of, Predicate<Client> which) {
+    return of.values().stream().filter(which).findFirst();
   }
 
   private void requested(RoutingContext ctx) {
     var client = clients.get(ctx.request().connection());
     if (client != null) {
-      client.begin();
+      client.begin(ctx.request());
       ctx.addEndHandler(done -> client.end());
     }
     ctx.next();
   }
+
+  /**
+   * What a client has done so far.
+   *
+   * @param received bytes of the body of its latest request that have arrived
+   * @param read how far it has read the responses
+   */
+  private record Debt(long received, Optional<Wire.Progress> read) {}
 
   /** A counted connection. */
   private final class Client {
@@ -179,18 +203,33 @@ public final class ConnectionGuard {
     private final String from;
     private final Optional<Wire> wire;
     private Optional<Wire.Progress> seen = Optional.empty();
+    private Optional<HttpServerRequest> request = Optional.empty();
+    private Debt debt = new Debt(0, Optional.empty());
+    private long debtSince;
     private int underWay;
     private long timer = -1;
 
-    Client(HttpConnection connection, String from) {
+    Client(HttpConnection connection, String from, Optional<Wire> wire) {
       this.connection = connection;
       this.from = from;
-      this.wire = Wire.under(connection);
+      this.wire = wire;
     }
 
     /** Returns whether the client still reads a response, or speaks another protocol. */
     boolean isBusy() {
       return wire.filter(w -> w.isUpgraded() || w.isWriting()).isPresent();
+    }
+
+    /** Returns whether the process has waited for this client for {@link #STALL}. */
+    boolean isStalled() {
+      var owes =
+          request.filter(r -> !r.isEnded()).isPresent() || wire.filter(Wire::isWriting).isPresent();
+      var now = new Debt(request.map(r -> r.bytesRead()).orElse(0L), wire.map(Wire::progress));
+      if (!now.equals(debt)) {
+        debt = now;
+        debtSince = System.nanoTime();
+      }
+      return owes && System.nanoTime() - debtSince >= STALL.toNanos();
     }
 
     void awaitHead(Duration patience) {
@@ -205,13 +244,14 @@ public final class ConnectionGuard {
       } else if (wire.filter(Wire::isUpgraded).isPresent()) {
         stopWaiting();
       } else if (wire.map(Wire::progress).equals(seen)) {
-        wire.ifPresent(Wire::cut);
+        close();
       } else {
         awaitHead(idle);
       }
     }
 
-    void begin() {
+    void begin(HttpServerRequest next) {
+      request = Optional.of(next);
       underWay++;
       stopWaiting();
     }
@@ -225,7 +265,7 @@ public final class ConnectionGuard {
 
     void close() {
       leave();
-      connection.close();
+      wire.filter(Wire::isWriting).ifPresentOrElse(Wire::cut, connection::close);
     }
 
     void leave() {

@@ -88,6 +88,11 @@ final class Wire extends ChannelOutboundHandlerAdapter {
         : new Progress(bytes, out.totalPendingWriteBytes(), out.currentProgress());
   }
 
+  /** Lets the server of this connection accept so many connections, and not many more. */
+  void allow(int max) {
+    Acceptor.allow(channel, max);
+  }
+
   /** Closes the connection at once, and forgets what the client has not read. */
   void cut() {
     channel.unsafe().close(channel.voidPromise());

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -56,6 +57,7 @@ class ConnectionGuardTest {
         .get("/large")
         .handler(ctx -> ctx.end(Buffer.buffer(new byte[LARGE])).onFailure(lost -> cut.complete()));
     router.get("/").handler(ctx -> ctx.end());
+    router.post("/").handler(ctx -> ctx.request().body().onSuccess(body -> ctx.end()));
     guarded.webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage));
     server = done(guarded.requestHandler(router).listen(0, "127.0.0.1"));
   }
@@ -155,6 +157,35 @@ class ConnectionGuardTest {
     done(cut.future());
 
     assertEquals(ANSWER, ask(open("127.0.0.1"), GET), "its place is free");
+  }
+
+  @Test
+  void clients_that_owe_a_body_or_do_not_read_make_way() throws Exception {
+    for (var stalled :
+        List.of(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+            GET.replace("/ ", "/large "))) {
+      serves(1, 1, LONG, LONG);
+      var client = open("127.0.0.1");
+      client.getOutputStream().write(stalled.getBytes(UTF_8));
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () -> {
+            while (!isServed(open("127.0.0.1"))) {
+              // The place is free when the client has been silent for long enough.
+            }
+          });
+      done(server.close());
+    }
+  }
+
+  private static boolean isServed(Socket client) throws IOException {
+    try (client) {
+      return ask(client, GET).equals(ANSWER);
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   @Test
