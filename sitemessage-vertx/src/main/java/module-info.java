@@ -43,19 +43,29 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.mail;
   exports org.sitemessage.vertx.messenger;
+  exports org.sitemessage.vertx.messenger.composed;
+  exports org.sitemessage.vertx.messenger.facebook;
+  exports org.sitemessage.vertx.messenger.http;
+  exports org.sitemessage.vertx.messenger.smtp;
+  exports org.sitemessage.vertx.messenger.telegram;
+  exports org.sitemessage.vertx.messenger.twitter;
+  exports org.sitemessage.vertx.messenger.vk;
+  exports org.sitemessage.vertx.messenger.webhook;
+  exports org.sitemessage.vertx.messenger.xmpp;
   exports org.sitemessage.vertx.migrate;
+  exports org.sitemessage.vertx.options;
   exports org.sitemessage.vertx.web;
 
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.FacebookMessengerProvider,
-      org.sitemessage.vertx.messenger.SmtpMessengerProvider,
-      org.sitemessage.vertx.messenger.TelegramMessengerProvider,
-      org.sitemessage.vertx.messenger.TwitterMessengerProvider,
-      org.sitemessage.vertx.messenger.VkMessengerProvider,
-      org.sitemessage.vertx.messenger.WebhookMessengerProvider,
-      org.sitemessage.vertx.messenger.XmppMessengerProvider,
-      org.sitemessage.vertx.messenger.XmppsleekMessengerProvider;
+      org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider,
+      org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider,
+      org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider,
+      org.sitemessage.vertx.messenger.vk.VkMessengerProvider,
+      org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider,
+      org.sitemessage.vertx.messenger.xmpp.XmppMessengerProvider,
+      org.sitemessage.vertx.messenger.xmpp.XmppsleekMessengerProvider;
 }

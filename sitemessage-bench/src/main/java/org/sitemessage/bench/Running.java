@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** An engine on a database, with the {@link Sink} as its messenger. */
 final class Running implements AutoCloseable {

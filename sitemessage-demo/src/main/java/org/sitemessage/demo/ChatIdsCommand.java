@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.messenger.TelegramMessenger;
-import org.sitemessage.vertx.messenger.TelegramMessenger.Chat;
-import org.sitemessage.vertx.messenger.TelegramOptions;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger.Chat;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 import picocli.CommandLine.Command;
 
 /** Lists the chats that a Telegram bot can write to. */

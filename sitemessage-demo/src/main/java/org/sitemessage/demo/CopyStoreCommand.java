@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
 import org.sitemessage.vertx.StoreCopy;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -17,7 +17,7 @@ import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.ListedOption;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.ConnectionGuard;
 
 /**

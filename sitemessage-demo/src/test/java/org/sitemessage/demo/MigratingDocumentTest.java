@@ -37,7 +37,8 @@ import org.sitemessage.vertx.SiteMessage;
 class MigratingDocumentTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Path SCHEMA =
-      Path.of("..", "sitemessage-vertx/src/main/resources/org/sitemessage/vertx/store/postgresql");
+      Path.of(
+          "..", "sitemessage-vertx/src/main/resources/org/sitemessage/vertx/store/db/postgresql");
   private static final Path TEMPLATES =
       Path.of("..", "sitemessage-vertx/src/main/resources/org/sitemessage/vertx/template/builtin");
   private static final Pattern SPAN = Pattern.compile("`([^`]+)`");

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sitemessage.vertx.messenger.TelegramMessenger;
-import org.sitemessage.vertx.messenger.TelegramOptions;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 
 /** Telegram against a Bot API that knows nothing of this project. */
 @Timeout(180)

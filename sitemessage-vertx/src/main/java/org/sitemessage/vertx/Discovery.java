@@ -13,6 +13,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessageTypeProvider;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Finds what providers bring: the messengers the configuration names, and all message types. */
 final class Discovery {

@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
-import org.sitemessage.vertx.store.CallingThread;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.store.db.CallingThread;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Schedules in transactions of the application's own. Usable from any thread. */
 final class InTransactions {

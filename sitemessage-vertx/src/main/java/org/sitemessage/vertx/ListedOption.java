@@ -9,6 +9,8 @@ import java.util.ServiceLoader;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * One line of the list of all options: what can be configured in this process, messengers of other

@@ -14,11 +14,12 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.api.spi.OptionReader;
-import org.sitemessage.vertx.messenger.ComposedOptions;
-import org.sitemessage.vertx.messenger.FailoverMessenger;
-import org.sitemessage.vertx.messenger.Member;
 import org.sitemessage.vertx.messenger.NamedMessenger;
-import org.sitemessage.vertx.messenger.RoundRobinMessenger;
+import org.sitemessage.vertx.messenger.composed.ComposedOptions;
+import org.sitemessage.vertx.messenger.composed.FailoverMessenger;
+import org.sitemessage.vertx.messenger.composed.Member;
+import org.sitemessage.vertx.messenger.composed.RoundRobinMessenger;
+import org.sitemessage.vertx.options.MessengerSettings;
 
 /**
  * Makes messengers of sections of the configuration: one of a provider, under any alias, or one

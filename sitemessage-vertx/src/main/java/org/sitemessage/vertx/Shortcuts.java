@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.options.SchedulingOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * One call to schedule what most applications send:

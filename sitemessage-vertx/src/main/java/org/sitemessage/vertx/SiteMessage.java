@@ -44,22 +44,25 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.bounce.MailboxSettings;
-import org.sitemessage.vertx.dispatch.Channel;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
-import org.sitemessage.vertx.dispatch.Registry;
-import org.sitemessage.vertx.dispatch.Rendering;
-import org.sitemessage.vertx.dispatch.RetryPolicy;
-import org.sitemessage.vertx.dispatch.Settings;
-import org.sitemessage.vertx.dispatch.SlowStart;
-import org.sitemessage.vertx.dispatch.TimeRules;
-import org.sitemessage.vertx.dispatch.Vitals;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.Registry;
+import org.sitemessage.vertx.dispatch.core.Rendering;
+import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.dispatch.core.TimeRules;
+import org.sitemessage.vertx.dispatch.flow.SlowStart;
+import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
-import org.sitemessage.vertx.messenger.ComposedMessenger;
-import org.sitemessage.vertx.messenger.MessengerVerticle;
 import org.sitemessage.vertx.messenger.NamedMessenger;
-import org.sitemessage.vertx.store.FileTerms;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.messenger.base.MessengerVerticle;
+import org.sitemessage.vertx.messenger.composed.ComposedMessenger;
+import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.SchedulingOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.file.FileTerms;
+import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.template.MessageTemplates;
 import org.sitemessage.vertx.template.TemplateSources;
 import org.sitemessage.vertx.types.MailType;
@@ -522,11 +525,11 @@ public final class SiteMessage {
           : signedLinks().<DispatchLinks>map(signed -> signed).orElse(DispatchLinks.NONE);
     }
 
-    private Settings settings(
+    private EngineParts settings(
         Store store, long node, Registry registry, List<Channel> channels, Rendering rendering) {
       var retry = options.retry();
       var dispatch = options.dispatch();
-      return new Settings(
+      return new EngineParts(
           store,
           node,
           registry,
@@ -537,7 +540,7 @@ public final class SiteMessage {
               retry.firstDelay(), retry.maxDelay(), retry.factor(), new SplittableRandom()),
           new RetryPolicy(
               retry.firstHold(), retry.maxHold(), retry.factor(), new SplittableRandom()),
-          new Settings.Timing(
+          new EngineParts.Timing(
               dispatch.continuous(),
               dispatch.pollInterval(),
               dispatch.expiry(),
@@ -545,12 +548,12 @@ public final class SiteMessage {
               dispatch.heartbeat(),
               dispatch.lease(),
               options.store().listen(),
-              new Settings.Waiting(
+              new EngineParts.Waiting(
                   dispatch.waiting().maxRequests(),
                   dispatch.waiting().maxBytes(),
                   dispatch.waiting().maxTime())),
           signedLinks(),
-          new Settings.Site(
+          new EngineParts.Site(
               options.siteUrl(), options.administrators(), options.scheduling().emailMessenger()),
           options.scheduling().priority(),
           new TimeRules(
@@ -558,7 +561,7 @@ public final class SiteMessage {
               options.quietHours().hours(),
               options.quietHours().zone().orElse(options.scheduling().zone()),
               options.quietHours().exemptTypes()),
-          new Settings.Files(options.attachments().maxBytes(), options.attachments().keep()),
+          new EngineParts.Files(options.attachments().maxBytes(), options.attachments().keep()),
           rendering);
     }
   }

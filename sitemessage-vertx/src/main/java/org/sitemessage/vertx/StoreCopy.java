@@ -2,8 +2,8 @@ package org.sitemessage.vertx;
 
 import java.time.Instant;
 import java.util.Map;
-import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
-import org.sitemessage.vertx.store.TableCopy;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.store.copy.TableCopy;
 
 /** Moves everything from one store to another, of either kind. */
 public final class StoreCopy {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
-import org.sitemessage.vertx.messenger.ComposedOptions;
-import org.sitemessage.vertx.messenger.FailoverMessenger;
-import org.sitemessage.vertx.messenger.Member;
-import org.sitemessage.vertx.messenger.RoundRobinMessenger;
-import org.sitemessage.vertx.messenger.SmtpMessenger;
-import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.messenger.composed.ComposedOptions;
+import org.sitemessage.vertx.messenger.composed.FailoverMessenger;
+import org.sitemessage.vertx.messenger.composed.Member;
+import org.sitemessage.vertx.messenger.composed.RoundRobinMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Messengers made of messengers, and nodes made into one. */
 final class ComposedGuide {

@@ -7,7 +7,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** How an application embeds sitemessage. */
 final class Embedding {

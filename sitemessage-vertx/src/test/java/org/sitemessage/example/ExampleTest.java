@@ -20,7 +20,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 class ExampleTest {
 

@@ -35,13 +35,13 @@ import org.sitemessage.api.schedule.SubscriptionList;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.EventSubscription;
 import org.sitemessage.vertx.Recipients;
-import org.sitemessage.vertx.SchedulingOptions;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
-import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.mail.ScheduledMailClient;
-import org.sitemessage.vertx.messenger.SmtpMessenger;
-import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.SchedulingOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
 

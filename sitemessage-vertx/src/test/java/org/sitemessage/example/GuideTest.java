@@ -35,7 +35,7 @@ import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** The guide does what it says. */
 class GuideTest {

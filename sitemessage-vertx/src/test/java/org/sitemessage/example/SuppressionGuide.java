@@ -10,11 +10,11 @@ import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionPage;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
-import org.sitemessage.vertx.BounceOptions;
 import org.sitemessage.vertx.EventSubscription;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.BounceRoutes;
 
 /** What the document on suppression does in code. */

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.testkit.RecordingMessenger;
-import org.sitemessage.vertx.BounceOptions;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** The document on suppression does what it says. */
 class SuppressionGuideTest {

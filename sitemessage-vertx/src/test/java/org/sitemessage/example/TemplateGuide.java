@@ -9,7 +9,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What the guide to templates does in code. */
 final class TemplateGuide {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** The guide to templates does what it says. */
 class TemplateGuideTest {

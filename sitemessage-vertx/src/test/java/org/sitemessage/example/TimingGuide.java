@@ -14,7 +14,7 @@ import org.sitemessage.api.User;
 import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.Recipients;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What the guide to timing does in code. */
 final class TimingGuide {

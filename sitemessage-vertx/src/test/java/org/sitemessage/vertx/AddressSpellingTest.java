@@ -32,10 +32,10 @@ import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
-import org.sitemessage.vertx.messenger.SmtpMessenger;
-import org.sitemessage.vertx.messenger.SmtpOptions;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.web.LinkRoutes;
 
 /** All spellings of an address count as one address. */

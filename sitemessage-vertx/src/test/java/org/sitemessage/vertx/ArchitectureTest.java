@@ -3,6 +3,7 @@ package org.sitemessage.vertx;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +23,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("root")
         .definedBy("org.sitemessage.vertx")
+        .layer("options")
+        .definedBy("org.sitemessage.vertx.options..")
         .layer("dispatch")
         .definedBy("org.sitemessage.vertx.dispatch..")
         .layer("store")
@@ -56,6 +59,8 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("root")
         .mayOnlyBeAccessedByLayers("mail", "migrate")
+        .whereLayer("options")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "mail", "migrate")
         .whereLayer("dispatch")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("store")
@@ -67,7 +72,8 @@ class ArchitectureTest {
         .whereLayer("upload")
         .mayOnlyBeAccessedByLayers("root", "web")
         .whereLayer("text")
-        .mayOnlyBeAccessedByLayers("dispatch", "messenger", "template", "types", "web")
+        .mayOnlyBeAccessedByLayers(
+            "options", "store", "dispatch", "messenger", "template", "types", "migrate", "web")
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")
@@ -78,6 +84,67 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "dispatch", "messenger", "web")
         .whereLayer("web")
         .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void no_room_of_the_engine_needs_itself_through_others() {
+    slices().matching("org.sitemessage.vertx.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void the_parts_of_the_dispatch_engine_know_one_direction() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("verticle")
+        .definedBy("org.sitemessage.vertx.dispatch")
+        .layer("upkeep")
+        .definedBy("org.sitemessage.vertx.dispatch.upkeep")
+        .layer("people")
+        .definedBy("org.sitemessage.vertx.dispatch.people")
+        .layer("send")
+        .definedBy("org.sitemessage.vertx.dispatch.send")
+        .layer("schedule")
+        .definedBy("org.sitemessage.vertx.dispatch.schedule")
+        .layer("core")
+        .definedBy("org.sitemessage.vertx.dispatch.core")
+        .whereLayer("verticle")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("upkeep")
+        .mayOnlyBeAccessedByLayers("verticle")
+        .whereLayer("people")
+        .mayOnlyBeAccessedByLayers("verticle", "upkeep")
+        .whereLayer("send")
+        .mayOnlyBeAccessedByLayers("verticle")
+        .whereLayer("schedule")
+        .mayOnlyBeAccessedByLayers("verticle", "people", "upkeep")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_store_is_a_port_over_statements_over_databases() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("sql")
+        .definedBy("org.sitemessage.vertx.store.sql")
+        .layer("limit")
+        .definedBy("org.sitemessage.vertx.store.limit")
+        .layer("db")
+        .definedBy("org.sitemessage.vertx.store.db")
+        .layer("file")
+        .definedBy("org.sitemessage.vertx.store.file")
+        .layer("port")
+        .definedBy("org.sitemessage.vertx.store")
+        .layer("claim")
+        .definedBy("org.sitemessage.vertx.store.claim")
+        .whereLayer("sql")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("limit")
+        .mayOnlyBeAccessedByLayers("sql")
+        .whereLayer("db")
+        .mayOnlyBeAccessedByLayers("sql", "limit")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("sql", "db")
         .check(CLASSES);
   }
 

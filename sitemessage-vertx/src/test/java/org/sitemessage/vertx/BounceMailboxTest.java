@@ -38,6 +38,8 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.vertx.bounce.BounceMails;
 import org.sitemessage.vertx.bounce.ReturnToken;
+import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Bounces that wait in a mailbox of an independent IMAP server. */
 class BounceMailboxTest {

@@ -21,6 +21,7 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Messengers that the configuration makes of others, with mail servers that come and go. */
 class ComposedDeliveryTest {

@@ -24,6 +24,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /**

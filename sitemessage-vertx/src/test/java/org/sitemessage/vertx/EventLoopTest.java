@@ -27,6 +27,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What runs on event loops under load, with the real clock. */
 class EventLoopTest {

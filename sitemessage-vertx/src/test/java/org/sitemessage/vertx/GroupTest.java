@@ -37,6 +37,7 @@ import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What is still unsent with one group mark reaches each recipient as one message. */
 class GroupTest {

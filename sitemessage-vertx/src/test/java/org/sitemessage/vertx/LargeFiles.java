@@ -17,8 +17,9 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.ByteStream;
-import org.sitemessage.vertx.messenger.SmtpMessenger;
-import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * A process of its own, whose heap is smaller than the files that pass through it: uploads some at

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.vertx.mail.ScheduledMailClient;
-import org.sitemessage.vertx.messenger.SmtpMessenger;
-import org.sitemessage.vertx.messenger.SmtpOptions;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * A process of its own, whose heap is smaller than the mails that pass through it: sends some with

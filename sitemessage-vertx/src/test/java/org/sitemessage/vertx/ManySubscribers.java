@@ -18,9 +18,10 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
-import org.sitemessage.vertx.store.RawInserts;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.db.RawInserts;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /**
  * A process of its own: subscribes users, makes the dispatches of a message for all of them, counts

@@ -40,7 +40,17 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx",
             "org.sitemessage.vertx.mail",
             "org.sitemessage.vertx.messenger",
+            "org.sitemessage.vertx.messenger.composed",
+            "org.sitemessage.vertx.messenger.facebook",
+            "org.sitemessage.vertx.messenger.http",
+            "org.sitemessage.vertx.messenger.smtp",
+            "org.sitemessage.vertx.messenger.telegram",
+            "org.sitemessage.vertx.messenger.twitter",
+            "org.sitemessage.vertx.messenger.vk",
+            "org.sitemessage.vertx.messenger.webhook",
+            "org.sitemessage.vertx.messenger.xmpp",
             "org.sitemessage.vertx.migrate",
+            "org.sitemessage.vertx.options",
             "org.sitemessage.vertx.web"),
         exported(SiteMessage.class));
   }
@@ -55,14 +65,14 @@ class ModuleDescriptorTest {
 
     assertEquals(
         Set.of(
-            "org.sitemessage.vertx.messenger.FacebookMessengerProvider",
-            "org.sitemessage.vertx.messenger.SmtpMessengerProvider",
-            "org.sitemessage.vertx.messenger.TelegramMessengerProvider",
-            "org.sitemessage.vertx.messenger.TwitterMessengerProvider",
-            "org.sitemessage.vertx.messenger.VkMessengerProvider",
-            "org.sitemessage.vertx.messenger.WebhookMessengerProvider",
-            "org.sitemessage.vertx.messenger.XmppMessengerProvider",
-            "org.sitemessage.vertx.messenger.XmppsleekMessengerProvider"),
+            "org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider",
+            "org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider",
+            "org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider",
+            "org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider",
+            "org.sitemessage.vertx.messenger.vk.VkMessengerProvider",
+            "org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider",
+            "org.sitemessage.vertx.messenger.xmpp.XmppMessengerProvider",
+            "org.sitemessage.vertx.messenger.xmpp.XmppsleekMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
 

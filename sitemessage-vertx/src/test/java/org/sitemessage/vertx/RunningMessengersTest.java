@@ -13,7 +13,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.messenger.NamedMessenger;
-import org.sitemessage.vertx.messenger.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
 
 /** What an application finds of its messengers in a running sitemessage. */
 class RunningMessengersTest {

@@ -28,10 +28,12 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
-import org.sitemessage.vertx.messenger.FacebookMessenger;
-import org.sitemessage.vertx.messenger.FacebookOptions;
-import org.sitemessage.vertx.messenger.TwitterMessenger;
-import org.sitemessage.vertx.messenger.TwitterOptions;
+import org.sitemessage.vertx.messenger.facebook.FacebookMessenger;
+import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
+import org.sitemessage.vertx.messenger.twitter.TwitterMessenger;
+import org.sitemessage.vertx.messenger.twitter.TwitterOptions;
+import org.sitemessage.vertx.options.SchedulingOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Shortcuts schedule what they say, and what is left out is what is configured. */
 class ShortcutsTest {

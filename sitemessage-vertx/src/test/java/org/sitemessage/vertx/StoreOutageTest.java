@@ -23,6 +23,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.WaitingOptions;
 
 /**
  * A database that is away, or does not answer. With {@code -Doutage.ms=60000} it is away for a

@@ -30,6 +30,7 @@ import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** {@code sitemessage.check-undelivered}: administrators are told of what did not arrive. */
 class UndeliveredTest {

@@ -25,6 +25,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Reports to an application whose process can no longer deliver. */
 @Timeout(60)

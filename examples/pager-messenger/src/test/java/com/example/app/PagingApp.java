@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Schedules one page through the gateway at the port it is given, waits for it, and stops. */
 public final class PagingApp {

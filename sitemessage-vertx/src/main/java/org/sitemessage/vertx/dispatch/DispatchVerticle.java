@@ -29,8 +29,40 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.vertx.store.CallerTransaction;
+import org.sitemessage.vertx.dispatch.core.Composer;
+import org.sitemessage.vertx.dispatch.core.Directory;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.Events;
+import org.sitemessage.vertx.dispatch.core.Hooks;
+import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.Lease;
+import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
+import org.sitemessage.vertx.dispatch.flow.Admission;
+import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.dispatch.flow.InFlight;
+import org.sitemessage.vertx.dispatch.flow.SlowStart;
+import org.sitemessage.vertx.dispatch.flow.Stopwatch;
+import org.sitemessage.vertx.dispatch.flow.Throttle;
+import org.sitemessage.vertx.dispatch.people.BounceRequests;
+import org.sitemessage.vertx.dispatch.people.LinkRequests;
+import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
+import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
+import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
+import org.sitemessage.vertx.dispatch.schedule.Preparer;
+import org.sitemessage.vertx.dispatch.schedule.Scheduler;
+import org.sitemessage.vertx.dispatch.schedule.TrialRendering;
+import org.sitemessage.vertx.dispatch.schedule.Uploads;
+import org.sitemessage.vertx.dispatch.send.DueRun;
+import org.sitemessage.vertx.dispatch.send.Holds;
+import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.dispatch.upkeep.CancelRequeue;
+import org.sitemessage.vertx.dispatch.upkeep.Cleanup;
+import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
+import org.sitemessage.vertx.dispatch.upkeep.UndeliveredCheck;
+import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.store.DispatchFilter;
+import org.sitemessage.vertx.store.sql.CallerTransaction;
 
 /**
  * The engine's face on the event bus: requests in, replies and failure codes out. Owns the store:
@@ -53,13 +85,13 @@ public final class DispatchVerticle extends VerticleBase {
    */
   private static final int COMMANDS_AT_ONCE = 1_000;
 
-  private final Settings settings;
+  private final EngineParts settings;
   private final Vitals vitals;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private @Nullable Parts parts;
   private final Admission admission;
   private final Admission commandAdmission;
-  private final UnderWay underWay = new UnderWay();
+  private final InFlight underWay = new InFlight();
   private long sweeping = -1;
   private boolean stopping;
 
@@ -81,10 +113,10 @@ public final class DispatchVerticle extends VerticleBase {
 
   /** What operators ask for. */
   private record Commands(
-      Batches batches, Sweeps sweeps, Cleanup cleanup, UndeliveredCheck check) {}
+      Batches batches, CancelRequeue sweeps, Cleanup cleanup, UndeliveredCheck check) {}
 
   /** A verticle that is to be deployed once. */
-  public DispatchVerticle(Settings settings, Vitals vitals) {
+  public DispatchVerticle(EngineParts settings, Vitals vitals) {
     this.settings = settings;
     this.vitals = vitals;
     var waiting = settings.timing().waiting();
@@ -97,7 +129,7 @@ public final class DispatchVerticle extends VerticleBase {
     vitals.watch(context);
     var events = new Events(vertx);
     var engine =
-        new Engine(
+        new EngineContext(
             vertx,
             context,
             settings.store(),
@@ -112,7 +144,7 @@ public final class DispatchVerticle extends VerticleBase {
                 Stopwatch.of(settings.clock()),
                 settings.timing().heartbeat(),
                 settings.timing().lease()),
-            new FreshSuppressions(settings.registry()));
+            new RecentSuppressions(settings.registry()));
     var holds =
         new Holds(
             settings.store(),
@@ -133,7 +165,8 @@ public final class DispatchVerticle extends VerticleBase {
             settings.retries(),
             settings.timing().continuous());
     var scheduler =
-        new Scheduler(engine, settings, new Trials(settings.registry(), composer), pump::stored);
+        new Scheduler(
+            engine, settings, new TrialRendering(settings.registry(), composer), pump::stored);
     var suppressions = new SuppressionRequests(engine);
     var started =
         new Parts(
@@ -181,16 +214,16 @@ public final class DispatchVerticle extends VerticleBase {
   private void listen(Pump pump) {
     var here = context;
     if (settings.timing().listen() && settings.timing().continuous()) {
-      var wakes = new Paced(vertx, BETWEEN_WAKES, pump::wake);
+      var wakes = new Throttle(vertx, BETWEEN_WAKES, pump::wake);
       settings.store().listen(() -> here.runOnContext(v -> wakes.ask()));
     }
   }
 
-  private Commands commands(Engine engine, Scheduler scheduler, Pump pump) {
+  private Commands commands(EngineContext engine, Scheduler scheduler, Pump pump) {
     var batches = new Batches();
     return new Commands(
         batches,
-        new Sweeps(engine, batches, settings.timing().expiry(), pump::nudge),
+        new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge),
         new Cleanup(engine, batches),
         new UndeliveredCheck(engine, scheduler, new SuppressionRequests(engine), settings.site()));
   }
@@ -331,7 +364,7 @@ public final class DispatchVerticle extends VerticleBase {
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
     var text = fields.string("text", Limits.CONTEXT_CHARS);
     var to = fields.string("to", Limits.ADDRESS_CHARS);
-    return probe(p, alias, to, text).map(Views::outcome);
+    return probe(p, alias, to, text).map(JsonViews::outcome);
   }
 
   private static Future<Outcome> probe(Parts p, String alias, String to, String text) {
@@ -411,7 +444,8 @@ public final class DispatchVerticle extends VerticleBase {
                                     DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES), true)
                                 .map(
                                     dispatches ->
-                                        Views.message(message, dispatches, p.holds()::ofMessenger)))
+                                        JsonViews.message(
+                                            message, dispatches, p.holds()::ofMessenger)))
                     .orElseGet(
                         () ->
                             Future.failedFuture(
@@ -450,7 +484,7 @@ public final class DispatchVerticle extends VerticleBase {
             found -> {
               var json =
                   new JsonObject()
-                      .put("dispatches", Views.dispatches(found, p.holds()::ofMessenger));
+                      .put("dispatches", JsonViews.dispatches(found, p.holds()::ofMessenger));
               return found.size() < limit
                   ? json
                   : json.put("next", found.get(found.size() - 1).id());

@@ -40,7 +40,7 @@ public record ProxySettings(
           OptionKey.secret("password", "The password."));
 
   /** The key of a messenger's section that it stands under. */
-  static final OptionKey KEY =
+  public static final OptionKey KEY =
       new OptionKey(
               "proxy",
               OBJECT,
@@ -80,14 +80,14 @@ public record ProxySettings(
   }
 
   /** Reads {@link #KEY} out of a messenger's section, which was checked; empty for no proxy. */
-  static Optional<ProxySettings> read(String path, JsonObject section) {
+  public static Optional<ProxySettings> read(String path, JsonObject section) {
     return Optional.of(section.getJsonObject(KEY.name()))
         .filter(json -> !json.isEmpty())
         .map(json -> fromJson(path + "." + KEY.name(), json));
   }
 
   /** As {@link #read} reads it, the password in clear. */
-  static JsonObject toJson(Optional<ProxySettings> proxy) {
+  public static JsonObject toJson(Optional<ProxySettings> proxy) {
     return proxy.map(ProxySettings::toJson).orElseGet(JsonObject::new);
   }
 
@@ -136,7 +136,7 @@ public record ProxySettings(
    *
    * @param timeout longest wait for the proxy's answer
    */
-  ProxyOptions toOptions(Duration timeout) {
+  public ProxyOptions toOptions(Duration timeout) {
     var options =
         new ProxyOptions().setType(type).setHost(host).setPort(port).setConnectTimeout(timeout);
     if (!username.isEmpty()) {
@@ -146,7 +146,7 @@ public record ProxySettings(
   }
 
   /** Which one it is: {@code http proxy proxy.example.org:3128}. */
-  String described() {
+  public String described() {
     return "%s proxy %s:%d".formatted(json(type), host, port);
   }
 

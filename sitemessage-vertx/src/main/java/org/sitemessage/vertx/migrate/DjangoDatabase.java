@@ -23,7 +23,7 @@ import org.sitemessage.vertx.migrate.DjangoRow.DispatchRow;
 import org.sitemessage.vertx.migrate.DjangoRow.ErrorRow;
 import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
 import org.sitemessage.vertx.migrate.DjangoRow.SubscriptionRow;
-import org.sitemessage.vertx.store.JdbcUrl;
+import org.sitemessage.vertx.text.JdbcUrl;
 
 /** Reads a database of django-sitemessage, as it was when it was opened. Blocking. */
 final class DjangoDatabase implements AutoCloseable {

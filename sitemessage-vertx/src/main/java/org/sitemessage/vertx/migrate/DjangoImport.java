@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.SiteMessageOptions;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /**
  * Imports a database of django-sitemessage 1.4: messages, dispatches, errors, subscriptions. Both

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.JdbcUrl;
+import org.sitemessage.vertx.text.JdbcUrl;
 
 /**
  * A database of django-sitemessage 1.4. The driver is the application's to bring: {@code

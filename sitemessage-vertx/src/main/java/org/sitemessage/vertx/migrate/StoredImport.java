@@ -8,7 +8,7 @@ import org.sitemessage.vertx.store.ImportCounts;
 import org.sitemessage.vertx.store.ImportedDispatch;
 import org.sitemessage.vertx.store.ImportedMessage;
 import org.sitemessage.vertx.store.ImportedSubscription;
-import org.sitemessage.vertx.store.SqlStore;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Stores. */
 record StoredImport(SqlStore store, Instant now) implements ImportTarget {

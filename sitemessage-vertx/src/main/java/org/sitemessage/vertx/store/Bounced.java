@@ -13,9 +13,9 @@ import org.sitemessage.api.schedule.Suppression;
  * @param suppression the address that must not be contacted any more, if that is new
  */
 public record Bounced(
-    Swept.Changed dispatch,
+    ChangedDispatches.Changed dispatch,
     boolean repeated,
-    List<Swept.Changed> failed,
+    List<ChangedDispatches.Changed> failed,
     Optional<Suppression> suppression) {
   /** Copies. */
   public Bounced {

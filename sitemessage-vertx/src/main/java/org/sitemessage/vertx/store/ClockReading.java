@@ -20,12 +20,12 @@ public record ClockReading(Instant own, Instant shared, Duration doubt) {
   }
 
   /** A time of this process's clock by the shared one. */
-  Instant toShared(Instant time) {
+  public Instant toShared(Instant time) {
     return time.minus(ahead());
   }
 
   /** A time of the shared clock by this process's. */
-  Instant toOwn(Instant time) {
+  public Instant toOwn(Instant time) {
     return time.plus(ahead());
   }
 }

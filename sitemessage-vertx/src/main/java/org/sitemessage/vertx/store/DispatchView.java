@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.Quiet;
 
 /**
  * A dispatch as it is shown.
@@ -64,7 +65,7 @@ public record DispatchView(
   }
 
   /** The same, arriving with another one, whenever that is due. */
-  DispatchView withHead(long head, Instant headDueAt) {
+  public DispatchView withHead(long head, Instant headDueAt) {
     return new DispatchView(
         id,
         messageId,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the committing thread, before the commit returns. The listener throws, and so the commit fails,
  * also a commit of the application.
  */
-final class EngineEvents extends Handler {
+public final class EngineEvents extends Handler {
   private static final String ALL = "hsqldb.db";
 
   private final Consumer<String> listener;
@@ -32,7 +32,7 @@ final class EngineEvents extends Handler {
    * @param listener receiver of every event of level WARNING or above; its exceptions reach
    *     HSQLDB's caller
    */
-  EngineEvents(Consumer<String> listener) {
+  public EngineEvents(Consumer<String> listener) {
     this.listener = listener;
     this.opener = Thread.currentThread();
     this.logger = Logger.getLogger(ALL);
@@ -45,21 +45,21 @@ final class EngineEvents extends Handler {
    *
    * @param name unique name that HSQLDB gave the database
    */
-  void listenTo(String name) {
+  public void listenTo(String name) {
     logger.removeHandler(this);
     logger = Logger.getLogger(ALL + "." + name + ".ENGINE");
     renew();
   }
 
   /** Returns whether events arrive; with Log4j on the class path, HSQLDB writes them there. */
-  boolean isHeard(String name) {
+  public boolean isHeard(String name) {
     probed = false;
     FrameworkLogger.getLog("ENGINE", ALL + "." + name).warning(Probe.TEXT, new Probe());
     return probed;
   }
 
   /** Registers the listener again, in case the application has reconfigured its logging. */
-  void renew() {
+  public void renew() {
     if (logger.getUseParentHandlers()) {
       logger.setUseParentHandlers(false);
     }

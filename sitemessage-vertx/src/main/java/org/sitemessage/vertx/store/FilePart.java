@@ -27,7 +27,7 @@ public record FilePart(
   }
 
   /** How many bytes the file has with it. */
-  long end() {
+  public long end() {
     return offset + bytes.length();
   }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.schedule.Skipped;
+import org.sitemessage.vertx.store.claim.Quiet;
 
 /**
  * One request, checked and ready to be stored.
@@ -153,7 +154,7 @@ public record Insertion(
      * @param earliest the earliest time its message may be sent
      * @param expiresAt when its message is given up
      */
-    Instant dueAt(Instant earliest, Instant expiresAt) {
+    public Instant dueAt(Instant earliest, Instant expiresAt) {
       var due = quiet.end(notBefore.isAfter(earliest) ? notBefore : earliest);
       if (!groupKey.isEmpty() || !due.isAfter(expiresAt)) {
         return due;

@@ -36,7 +36,7 @@ public record LimitState(String day, long started, int days, Map<Scope, Long> pa
     }
   }
 
-  LimitState withParked(Scope scope, long count) {
+  public LimitState withParked(Scope scope, long count) {
     var more = new EnumMap<Scope, Long>(Scope.class);
     more.putAll(parked);
     more.put(scope, count);
@@ -44,7 +44,7 @@ public record LimitState(String day, long started, int days, Map<Scope, Long> pa
   }
 
   /** Both; the days are those of this one. */
-  LimitState and(LimitState other) {
+  public LimitState and(LimitState other) {
     var both = this;
     for (var entry : other.parked.entrySet()) {
       both = both.withParked(entry.getKey(), entry.getValue());

@@ -19,7 +19,7 @@ import org.sitemessage.api.Digest;
 public record Postponed(
     long messageId,
     String type,
-    Walk walk,
+    PageCursor walk,
     boolean expired,
     String group,
     Instant expiresAt,
@@ -27,7 +27,7 @@ public record Postponed(
     boolean ignoresQuietHours) {
 
   /** The same after further dispatches were made. */
-  public Postponed from(Walk later) {
+  public Postponed from(PageCursor later) {
     return new Postponed(
         messageId, type, later, expired, group, expiresAt, digest, ignoresQuietHours);
   }

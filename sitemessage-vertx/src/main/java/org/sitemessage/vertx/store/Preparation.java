@@ -11,7 +11,7 @@ import java.util.List;
  * @param dispatches at most one per recipient of the page
  */
 public record Preparation(
-    Postponed message, Walk next, boolean last, List<Insertion.NewDispatch> dispatches) {
+    Postponed message, PageCursor next, boolean last, List<Insertion.NewDispatch> dispatches) {
 
   /** Copies. */
   public Preparation {

@@ -5,13 +5,13 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Logs once that a database server has no room, and once that it stores requests again. */
-final class Shortage {
+public final class Shortage {
   private static final Logger LOG = System.getLogger(Shortage.class.getName());
 
   private final AtomicBoolean underWay = new AtomicBoolean();
 
   /** Notes a statement that the server has refused because its disk is full or fails. */
-  void begin(Throwable failure) {
+  public void begin(Throwable failure) {
     if (underWay.compareAndSet(false, true)) {
       LOG.log(
           Level.ERROR,
@@ -22,7 +22,7 @@ final class Shortage {
   }
 
   /** Notes a request that was stored. */
-  void end() {
+  public void end() {
     if (underWay.compareAndSet(true, false)) {
       LOG.log(Level.INFO, "the database server stores requests again");
     }

@@ -21,6 +21,14 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.claim.LimitedClaim;
+import org.sitemessage.vertx.store.claim.StoredHold;
+import org.sitemessage.vertx.store.claim.UnparkResult;
 
 /**
  * Where messages are kept. No method blocks; the futures complete on the caller's context. The time
@@ -60,7 +68,7 @@ public interface Store {
   Future<Integer> promote(String messenger, Instant now, int limit);
 
   /** Claims ready dispatches, in the order in which they are to be sent. */
-  Future<List<Claimed>> claim(ClaimQuery query);
+  Future<List<ClaimedDispatch>> claim(ClaimQuery query);
 
   /**
    * The same for a messenger that is limited: claims what has a turn soon, and parks what has to
@@ -73,7 +81,8 @@ public interface Store {
    *
    * @param ahead how long before its turn
    */
-  Future<Released> release(String messenger, DeliveryLimits limits, Duration ahead, Instant now);
+  Future<UnparkResult> release(
+      String messenger, DeliveryLimits limits, Duration ahead, Instant now);
 
   /** Has everything that is parked looked at again, because the limits may be others now. */
   Future<Void> reconsider(String messenger);
@@ -91,7 +100,8 @@ public interface Store {
    *     store, it claims what is found
    * @param silent nodes that are as good as dead; those that are not registered are in any case
    */
-  Future<List<Claimed>> orphans(long owner, Set<String> messengers, Set<Long> silent, int limit);
+  Future<List<ClaimedDispatch>> orphans(
+      long owner, Set<String> messengers, Set<Long> silent, int limit);
 
   /**
    * Has a handler called when others have committed something that may be ready, and whenever they
@@ -120,10 +130,10 @@ public interface Store {
   Future<List<Boolean>> record(List<Completion> completions);
 
   /** Everything that is held, until times of a clock. */
-  Future<List<KeptHold>> holds(Clock clock);
+  Future<List<StoredHold>> holds(Clock clock);
 
   /** Holds something until a time of a clock, or changes the hold; answers what is stored. */
-  Future<KeptHold> putHold(Hold hold, Clock clock);
+  Future<StoredHold> putHold(Hold hold, Clock clock);
 
   /** Lets it go. */
   Future<Void> removeHold(Hold hold);
@@ -254,7 +264,7 @@ public interface Store {
    * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
    *     future, if one is missing that is required
    */
-  Future<Swept> cancel(Named dispatches, Instant now);
+  Future<ChangedDispatches> cancel(DispatchIds dispatches, Instant now);
 
   /**
    * Makes dispatches pending again, with their attempts counted anew.
@@ -262,7 +272,7 @@ public interface Store {
    * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#NOT_FOUND} as a failed
    *     future, if one is missing that is required
    */
-  Future<Swept> requeue(Named dispatches, Requeue how);
+  Future<ChangedDispatches> requeue(DispatchIds dispatches, Requeue how);
 
   /** Some of the dispatches that were sent, failed, expired or were cancelled before a time. */
   Future<List<Long>> finished(Instant before, int limit);

@@ -19,7 +19,7 @@ public final class DkimVerifier {
   private final KeyPair pair = pair(BITS);
 
   /** A new key. */
-  static KeyPair pair(int bits) {
+  public static KeyPair pair(int bits) {
     try {
       var generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(bits);
@@ -30,7 +30,7 @@ public final class DkimVerifier {
   }
 
   /** A private key as openssl writes it. */
-  static String pem(KeyPair pair) {
+  public static String pem(KeyPair pair) {
     var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
     return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
         .formatted(base64.encodeToString(pair.getPrivate().getEncoded()));
@@ -48,7 +48,7 @@ public final class DkimVerifier {
   }
 
   /** What dkimpy says of a mail: "good" or "bad", and where it looked for the key. */
-  String verdict(byte[] mail) {
+  public String verdict(byte[] mail) {
     try {
       var file = Files.createTempFile("dkim", ".eml");
       try {

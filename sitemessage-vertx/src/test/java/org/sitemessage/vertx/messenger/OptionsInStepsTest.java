@@ -15,6 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
+import org.sitemessage.vertx.messenger.twitter.TwitterMessenger;
+import org.sitemessage.vertx.messenger.twitter.TwitterOptions;
+import org.sitemessage.vertx.messenger.vk.VkOptions;
+import org.sitemessage.vertx.messenger.webhook.WebhookOptions;
+import org.sitemessage.vertx.messenger.xmpp.XmppMessenger;
+import org.sitemessage.vertx.messenger.xmpp.XmppOptions;
 
 /** Options that are put together key by key, the edges of their ranges, and what they show. */
 class OptionsInStepsTest {

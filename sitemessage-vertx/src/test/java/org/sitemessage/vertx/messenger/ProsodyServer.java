@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * of its own. It can be stopped and started again; what it stores, it keeps. The accounts {@link
  * #ACCOUNTS} have one password.
  */
-final class ProsodyServer implements AutoCloseable {
-  static final String PASSWORD = "s3cret-p4ssword";
+public final class ProsodyServer implements AutoCloseable {
+  public static final String PASSWORD = "s3cret-p4ssword";
   static final List<String> ACCOUNTS = List.of("bot", "alice", "unlucky", "unwanted", "flooding");
 
   private static final long PATIENCE_SECONDS = 30;
@@ -43,15 +43,15 @@ final class ProsodyServer implements AutoCloseable {
   }
 
   /** One with that certificate of {@link TlsFixture}. */
-  static ProsodyServer start(Path folder, String certificate) {
+  public static ProsodyServer start(Path folder, String certificate) {
     return new ProsodyServer(folder, certificate);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  int directPort() {
+  public int directPort() {
     return directPort;
   }
 
@@ -66,7 +66,7 @@ final class ProsodyServer implements AutoCloseable {
     }
   }
 
-  void restart() {
+  public void restart() {
     stop();
     process = launch();
   }

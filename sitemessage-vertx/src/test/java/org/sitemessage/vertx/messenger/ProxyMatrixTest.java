@@ -23,6 +23,12 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
+import org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider;
+import org.sitemessage.vertx.messenger.http.HttpFixture;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
+import org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider;
+import org.sitemessage.vertx.messenger.vk.VkMessengerProvider;
+import org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider;
 
 /** Every HTTP messenger, by http and https, through every type of proxy. */
 @TestInstance(Lifecycle.PER_CLASS)

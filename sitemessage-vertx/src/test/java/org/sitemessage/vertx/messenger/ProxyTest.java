@@ -21,6 +21,13 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.ScriptedSmtpServer;
+import org.sitemessage.vertx.messenger.http.HttpFixture;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
+import org.sitemessage.vertx.messenger.xmpp.XmppFixture;
+import org.sitemessage.vertx.messenger.xmpp.XmppMessenger;
+import org.sitemessage.vertx.messenger.xmpp.XmppOptions;
 
 /** Through real proxies: tinyproxy (http), danted (socks4) and microsocks (socks5). */
 class ProxyTest {

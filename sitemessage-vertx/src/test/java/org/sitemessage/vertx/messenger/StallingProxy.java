@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * dead, in one of three {@linkplain Way ways}. Connections made after {@link #heal()} are passed on
  * for ever.
  */
-final class StallingProxy implements AutoCloseable {
+public final class StallingProxy implements AutoCloseable {
   private static final long TRICKLE_MS = 50;
 
   private final ServerSocket listener;
@@ -28,7 +28,7 @@ final class StallingProxy implements AutoCloseable {
   private volatile String stallAt;
 
   /** How a connection is dead; whatever the client says is read and passed on to nobody. */
-  enum Way {
+  public enum Way {
     /** It stays open, nothing comes. */
     STALL,
     /** It stays open, blanks come for ever. */
@@ -49,24 +49,24 @@ final class StallingProxy implements AutoCloseable {
     thread(this::accept);
   }
 
-  static StallingProxy to(int port, String stallAt) {
+  public static StallingProxy to(int port, String stallAt) {
     return to(port, stallAt, Way.STALL);
   }
 
-  static StallingProxy to(int port, String stallAt, Way way) {
+  public static StallingProxy to(int port, String stallAt, Way way) {
     return new StallingProxy(port, stallAt, way);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** What a dead connection has swallowed. */
-  String swallowed() {
+  public String swallowed() {
     return String.join("", swallowed);
   }
 
-  void heal() {
+  public void heal() {
     stallAt = "";
   }
 

@@ -13,13 +13,13 @@ import javax.net.ssl.SSLContext;
 /**
  * Self-signed certificates: {@code localhost} for that and 127.0.0.1, {@code other} for other.test.
  */
-final class TlsFixture {
+public final class TlsFixture {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private TlsFixture() {}
 
   /** The certificate as a PEM file. */
-  static String certificate(String name) {
+  public static String certificate(String name) {
     try {
       var url = Objects.requireNonNull(TlsFixture.class.getResource("/smtp/" + name + ".pem"));
       return Path.of(url.toURI()).toString();
@@ -39,7 +39,7 @@ final class TlsFixture {
   }
 
   /** What a server with that certificate needs. */
-  static SSLContext server(String name) {
+  public static SSLContext server(String name) {
     try {
       var keys = keys(name);
       var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -2,7 +2,7 @@ package org.sitemessage.vertx.migrate;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** The same from PostgreSQL into PostgreSQL, in the tables that Django's migrations make there. */

@@ -30,11 +30,11 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
-import org.sitemessage.vertx.SiteMessageOptions.StoreOptions;
 import org.sitemessage.vertx.migrate.DjangoSource.Users;
 import org.sitemessage.vertx.migrate.ImportReport.Both;
 import org.sitemessage.vertx.migrate.ImportReport.Table;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
 
 /** Imports of what django-sitemessage's own migrations and functions made. */
 @Timeout(60)

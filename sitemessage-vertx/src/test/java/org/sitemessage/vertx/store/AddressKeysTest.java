@@ -14,6 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.vertx.store.db.HsqldbDatabase;
+import org.sitemessage.vertx.store.db.Migrations;
+import org.sitemessage.vertx.store.db.PostgresDatabase;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Wishes that were stored before there were address keys, or without their messenger. */
 class AddressKeysTest {

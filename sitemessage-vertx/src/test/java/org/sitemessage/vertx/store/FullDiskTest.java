@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.Database;
+import org.sitemessage.vertx.store.file.FileTerms;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /**
  * A disk that becomes full at any byte: the operating system limits the size of this process's

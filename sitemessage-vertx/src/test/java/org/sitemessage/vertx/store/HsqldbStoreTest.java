@@ -23,6 +23,10 @@ import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.sql.Queries;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 class HsqldbStoreTest extends StoreContract {
   private String url = "";

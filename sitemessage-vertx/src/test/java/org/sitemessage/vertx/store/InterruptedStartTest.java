@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.HsqldbDatabase;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** A process that is killed while it makes its store leaves one that can be opened. */
 class InterruptedStartTest {

@@ -39,6 +39,16 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.claim.LimitedClaim;
+import org.sitemessage.vertx.store.db.HsqldbDatabase;
+import org.sitemessage.vertx.store.db.PostgresDatabase;
+import org.sitemessage.vertx.store.sql.ClaimCursors;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** The store in PostgreSQL, opened by several processes at once. */
 class PostgresStoreTest extends StoreContract {
@@ -113,7 +123,7 @@ class PostgresStoreTest extends StoreContract {
     return new ClaimQuery(node, "pager", limit, 1, OptionalInt.empty(), NOW);
   }
 
-  private static Completion sent(Claimed claimed) {
+  private static Completion sent(ClaimedDispatch claimed) {
     return new Completion(
         claimed.dispatch().id(),
         claimed.claim(),
@@ -133,7 +143,7 @@ class PostgresStoreTest extends StoreContract {
     var three = another(3);
     await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(600)))), NOW));
 
-    var claims = new ArrayList<Future<List<Claimed>>>();
+    var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     for (int i = 0; i < 40; i++) {
       claims.add(two.claim(some(2, 10)));
       claims.add(three.claim(some(3, 10)));
@@ -160,7 +170,7 @@ class PostgresStoreTest extends StoreContract {
             url,
             PostgresServer.user(),
             "",
-            new ClaimMarks(looks::incrementAndGet, Duration.ZERO)); // every look is slow
+            new ClaimCursors(looks::incrementAndGet, Duration.ZERO)); // every look is slow
     others.add(store);
     await(store.open(7, NOW));
 

@@ -50,11 +50,20 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.claim.LimitedClaim;
+import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.sql.Files;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** What every store does. */
-abstract class StoreContract {
-  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+public abstract class StoreContract {
+  public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final long NODE = 1;
 
   final Vertx vertx = Vertx.vertx();
@@ -78,7 +87,7 @@ abstract class StoreContract {
     await(vertx.close());
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -91,7 +100,8 @@ abstract class StoreContract {
     }
   }
 
-  static Insertion insertion(String requestId, int priority, Instant sendAt, String... addresses) {
+  public static Insertion insertion(
+      String requestId, int priority, Instant sendAt, String... addresses) {
     return new Insertion(
         requestId,
         "f".repeat(64),
@@ -114,12 +124,13 @@ abstract class StoreContract {
     return await(await(store.insert(List.of(List.of(insertion)), NOW)).get(0)).get(0);
   }
 
-  private List<Claimed> claim(int limit, Instant now) {
+  private List<ClaimedDispatch> claim(int limit, Instant now) {
     await(store.promote("pager", now, 100));
     return await(store.claim(new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), now)));
   }
 
-  private static Completion completion(Claimed claimed, DispatchStatus status, Instant dueAt) {
+  private static Completion completion(
+      ClaimedDispatch claimed, DispatchStatus status, Instant dueAt) {
     return new Completion(
         claimed.dispatch().id(),
         claimed.claim(),
@@ -150,7 +161,7 @@ abstract class StoreContract {
             new ClaimTerms(limits, Duration.ZERO, 0, address -> false, day, unused)));
   }
 
-  private static List<String> addresses(List<Claimed> claimed) {
+  private static List<String> addresses(List<ClaimedDispatch> claimed) {
     return claimed.stream().map(one -> one.dispatch().address()).toList();
   }
 
@@ -227,7 +238,7 @@ abstract class StoreContract {
   void nothing_is_handed_out_twice() {
     insert(insertion("", 0, NOW, "1", "2", "3", "4", "5", "6"));
 
-    var claims = new ArrayList<Future<List<Claimed>>>();
+    var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     for (int i = 0; i < 4; i++) {
       claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
     }
@@ -302,8 +313,8 @@ abstract class StoreContract {
     var early = claim(9, morning.minusMillis(1));
     var late = claim(9, morning);
 
-    assertEquals(List.of(Quiet.NONE), early.stream().map(Claimed::quiet).toList());
-    assertEquals(List.of(Quiet.parse(berlin)), late.stream().map(Claimed::quiet).toList());
+    assertEquals(List.of(Quiet.NONE), early.stream().map(ClaimedDispatch::quiet).toList());
+    assertEquals(List.of(Quiet.parse(berlin)), late.stream().map(ClaimedDispatch::quiet).toList());
     assertEquals(berlin, late.get(0).quiet().text());
   }
 
@@ -479,11 +490,11 @@ abstract class StoreContract {
       ids.addAll(insert(insertion("", 0, NOW, "1", "2", "3", "4")).dispatchIds().orElseThrow());
     }
 
-    var claims = new ArrayList<Future<List<Claimed>>>();
-    var cancels = new ArrayList<Future<Swept>>();
+    var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
+    var cancels = new ArrayList<Future<ChangedDispatches>>();
     for (int i = 0; i < 10; i++) {
       claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
-      cancels.add(store.cancel(new Named(ids.subList(4 * i, 4 * i + 4), true), NOW));
+      cancels.add(store.cancel(new DispatchIds(ids.subList(4 * i, 4 * i + 4), true), NOW));
     }
     var claimed = new HashSet<Long>();
     claims.forEach(c -> await(c).forEach(one -> claimed.add(one.dispatch().id())));
@@ -505,7 +516,7 @@ abstract class StoreContract {
     var ids = insert(insertion("", 0, NOW, "1")).dispatchIds().orElseThrow();
     var claimed = claim(1, NOW).get(0);
 
-    var swept = await(store.cancel(new Named(ids, true), NOW));
+    var swept = await(store.cancel(new DispatchIds(ids, true), NOW));
     var held = await(store.record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
 
     assertEquals(List.of(), swept.changed());
@@ -516,13 +527,13 @@ abstract class StoreContract {
   @Test
   void what_was_requeued_since_it_was_found_is_not_removed() {
     var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
-    await(store.cancel(new Named(ids, true), NOW));
+    await(store.cancel(new DispatchIds(ids, true), NOW));
     var later = NOW.plus(Duration.ofDays(1));
 
     var found = await(store.finished(later, 10));
     await(
         store.requeue(
-            new Named(ids.subList(0, 1), true),
+            new DispatchIds(ids.subList(0, 1), true),
             new Requeue(Set.of(DispatchStatus.CANCELLED), NOW, later)));
     var removed = await(store.remove(found, later, true));
 

@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.store.file.FileTerms;
+import org.sitemessage.vertx.store.file.LogMark;
+import org.sitemessage.vertx.store.file.StoreFiles;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** A store whose files were damaged while no process had them open. */
 class StoreDamageTest {

@@ -24,6 +24,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
 
 /**
  * Drives a store through random events, and a model of it that is simple enough to be believed: a
@@ -60,7 +63,7 @@ final class StoreModel {
   private final Random random;
   private final boolean thorough;
   private final TreeMap<Long, Row> rows = new TreeMap<>();
-  private final List<Claimed> claims = new ArrayList<>();
+  private final List<ClaimedDispatch> claims = new ArrayList<>();
   private Instant now;
   private int messages;
   private String event = "";
@@ -182,7 +185,7 @@ final class StoreModel {
 
   /** Some of them are no longer held: they were taken over. */
   private void complete() {
-    var done = new ArrayList<Claimed>();
+    var done = new ArrayList<ClaimedDispatch>();
     for (int i = random.nextInt(4); i >= 0 && !claims.isEmpty(); i--) {
       var one = claims.remove(random.nextInt(claims.size()));
       if (done.stream().noneMatch(other -> other.dispatch().id() == one.dispatch().id())) {
@@ -197,7 +200,7 @@ final class StoreModel {
     }
   }
 
-  private Completion completion(Claimed claimed) {
+  private Completion completion(ClaimedDispatch claimed) {
     var status = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
     return new Completion(
         claimed.dispatch().id(),
@@ -243,7 +246,7 @@ final class StoreModel {
   private void cancel() {
     var ids = some();
     event = "cancel " + ids;
-    var swept = await(store.cancel(new Named(ids, true), now));
+    var swept = await(store.cancel(new DispatchIds(ids, true), now));
     sweep(ids, CANCELLABLE, DispatchStatus.CANCELLED, swept);
   }
 
@@ -251,7 +254,7 @@ final class StoreModel {
     var ids = some();
     event = "requeue " + ids;
     var later = now.plus(Duration.ofDays(5));
-    var swept = await(store.requeue(new Named(ids, true), new Requeue(REQUEUED, now, later)));
+    var swept = await(store.requeue(new DispatchIds(ids, true), new Requeue(REQUEUED, now, later)));
     for (var id : sweep(ids, REQUEUED, DispatchStatus.PENDING, swept)) {
       var row = row(id);
       row.dueAt = row.sendAt.isAfter(now) ? row.sendAt : now;
@@ -260,7 +263,7 @@ final class StoreModel {
   }
 
   private Set<Long> sweep(
-      List<Long> ids, Set<DispatchStatus> from, DispatchStatus to, Swept swept) {
+      List<Long> ids, Set<DispatchStatus> from, DispatchStatus to, ChangedDispatches swept) {
     var expected = new TreeSet<Long>();
     ids.stream().filter(id -> from.contains(row(id).status)).forEach(expected::add);
     var changed = new TreeSet<Long>();

@@ -51,9 +51,9 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
-import org.sitemessage.vertx.SiteMessageOptions;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What the links of a message do, from the message to the store, over HTTP. */
 class LinkRoutesTest {

@@ -1,0 +1,105 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.List;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.vertx.store.Bounced;
+import org.sitemessage.vertx.store.ChangedDispatches;
+import org.sitemessage.vertx.store.LinkTarget;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.claim.Hold;
+
+/** Publishes what happened, after the commit it tells of. */
+public record Events(Vertx vertx) {
+
+  public void scheduled(ScheduleReply reply) {
+    publish(new Event.Scheduled(reply.messageId(), reply.dispatches()));
+  }
+
+  public void completed(ClaimedDispatch claimed, Completion completion) {
+    if (completion.attempt().isEmpty() || completion.status() == DispatchStatus.PENDING) {
+      return;
+    }
+    var outcome = completion.attempt().get().outcome();
+    publish(changed(claimed.dispatch(), completion.status(), outcome));
+    completion.suppression().ifPresent(this::suppressed);
+    if (completion.status() != DispatchStatus.ERROR) {
+      claimed
+          .followers()
+          .forEach(one -> publish(changed(one.dispatch(), completion.status(), outcome)));
+    }
+  }
+
+  private static Event changed(Dispatch dispatch, DispatchStatus status, String outcome) {
+    return new Event.StatusChanged(
+        status, dispatch.id(), dispatch.messageId(), dispatch.messenger(), outcome);
+  }
+
+  public void swept(ChangedDispatches swept, DispatchStatus status, String outcome) {
+    changed(swept.changed(), status, outcome);
+  }
+
+  private void changed(
+      List<ChangedDispatches.Changed> dispatches, DispatchStatus status, String outcome) {
+    dispatches.forEach(
+        changed ->
+            publish(
+                new Event.StatusChanged(
+                    status,
+                    changed.dispatchId(),
+                    changed.messageId(),
+                    changed.messenger(),
+                    outcome)));
+  }
+
+  public void held(Hold hold) {
+    publish(
+        new Event.MessengerChanged(
+            hold.messenger(), hold.until().equals(Instant.MIN) ? "ready" : JsonViews.state(hold)));
+  }
+
+  public void unsubscribed(LinkTarget target) {
+    publish(
+        new Event.Unsubscribed(
+            target.dispatchId(), target.messageId(), target.type(), target.messenger()));
+  }
+
+  public void suppressed(Suppression entry) {
+    publish(
+        new Event.Suppressed(entry.messenger(), entry.reason(), entry.dispatchId(), entry.by()));
+  }
+
+  /** What became of a dispatch after it was taken, and of those that failed by it. */
+  public void reported(Bounced bounced, String outcome, String status) {
+    var dispatch = bounced.dispatch();
+    if (outcome.equals("bounced")) {
+      publish(
+          new Event.Bounced(
+              dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger(), status));
+    } else if (outcome.equals("complained")) {
+      publish(
+          new Event.Complained(dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger()));
+    }
+    changed(bounced.failed(), DispatchStatus.FAILED, outcome);
+  }
+
+  public void unsuppressed(Suppression entry, String by, String text) {
+    publish(new Event.Unsuppressed(entry.messenger(), entry.reason(), by, text));
+  }
+
+  public void read(LinkTarget target) {
+    publish(
+        new Event.Read(target.dispatchId(), target.messageId(), target.type(), target.messenger()));
+  }
+
+  private void publish(Event event) {
+    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
+  }
+}

@@ -1,0 +1,119 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Reaction;
+import org.sitemessage.vertx.store.LinkTarget;
+
+/**
+ * Tells message types what recipients have done, after the commit, on worker threads of its own.
+ * Whatever comes of it, nobody waits for it but the stop. Confined to one event loop.
+ */
+public final class Hooks {
+  private static final Logger LOG = System.getLogger(Hooks.class.getName());
+  private static final int THREADS = 4;
+  private static final int WAITING = 10_000;
+
+  private final EngineContext engine;
+  private final WorkerExecutor workers;
+  private int underWay;
+  private boolean overrun;
+  private @Nullable Promise<Void> idle;
+
+  public Hooks(EngineContext engine) {
+    this.engine = engine;
+    this.workers = engine.vertx().createSharedWorkerExecutor("sitemessage-hooks", THREADS);
+  }
+
+  /** What somebody did by a link in a message. */
+  public static Reaction byLink(LinkTarget target, String type, String messenger) {
+    return new Reaction(
+        type,
+        messenger,
+        target.userId(),
+        target.address(),
+        OptionalLong.of(target.messageId()),
+        OptionalLong.of(target.dispatchId()));
+  }
+
+  public void read(Reaction reaction) {
+    tell("read", reaction, MessageType::onRead);
+  }
+
+  public void unsubscribed(Reaction reaction) {
+    tell("unsubscribed", reaction, MessageType::onUnsubscribe);
+  }
+
+  private void tell(
+      String what, Reaction reaction, BiFunction<MessageType, Reaction, Future<Void>> hook) {
+    engine
+        .registry()
+        .findType(reaction.type())
+        .filter(type -> hasRoom(what, reaction))
+        .ifPresent(
+            type -> {
+              underWay++;
+              engine
+                  .here(
+                      workers
+                          .executeBlocking(() -> hook.apply(type, reaction), false)
+                          .compose(told -> told))
+                  .onFailure(failure -> complain(what, reaction, failure))
+                  .onComplete(told -> ended());
+            });
+  }
+
+  /** Says once that there is none, and drops: a hook that hangs must not fill the memory. */
+  private boolean hasRoom(String what, Reaction reaction) {
+    var room = underWay < WAITING;
+    if (!room && !overrun) {
+      LOG.log(
+          Level.ERROR,
+          "{0} calls of message types wait for an answer: \"{1}\" and others are not told what is {2}",
+          String.valueOf(WAITING),
+          reaction.type(),
+          what);
+    }
+    overrun = !room;
+    return room;
+  }
+
+  private static void complain(String what, Reaction reaction, Throwable failure) {
+    LOG.log(
+        Level.ERROR,
+        "message type \"%s\" failed when it was told that dispatch %s is %s"
+            .formatted(
+                reaction.type(),
+                reaction.dispatchId().isPresent() ? reaction.dispatchId().getAsLong() : "(none)",
+                what),
+        failure);
+  }
+
+  private void ended() {
+    underWay--;
+    Optional.ofNullable(idle).filter(promise -> underWay == 0).ifPresent(Promise::tryComplete);
+  }
+
+  /** Completes once all have answered, or the time is over. */
+  public Future<Void> stop(Duration timeout) {
+    Promise<Void> promise = Promise.promise();
+    idle = promise;
+    var timer = engine.vertx().setTimer(timeout.toMillis() + 1, expired -> promise.tryComplete());
+    if (underWay == 0) {
+      promise.tryComplete();
+    }
+    return promise
+        .future()
+        .onComplete(done -> engine.vertx().cancelTimer(timer))
+        .eventually(workers::close);
+  }
+}

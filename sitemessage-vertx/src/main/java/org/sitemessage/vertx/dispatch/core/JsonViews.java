@@ -1,0 +1,146 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.store.DispatchView;
+import org.sitemessage.vertx.store.LimitState;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.limit.DayCount;
+
+/** The JSON that people and programs are shown. */
+public final class JsonViews {
+  private JsonViews() {}
+
+  /**
+   * Returns a message in the form of the bus contract.
+   *
+   * @param holds the hold of a messenger, by alias
+   */
+  public static JsonObject message(
+      Message message, List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
+    var json =
+        new JsonObject()
+            .put("id", message.id())
+            .put("type", message.type())
+            .put("priority", message.priority())
+            .put("createdAtMs", message.createdAt().toEpochMilli());
+    if (!message.senderId().isEmpty()) {
+      json.put("sender", message.senderId());
+    }
+    if (!message.group().isEmpty()) {
+      json.put("group", message.group());
+    }
+    message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
+    return json.put("dispatches", dispatches(dispatches, holds));
+  }
+
+  /**
+   * Returns dispatches in the form of the bus contract.
+   *
+   * @param holds the hold of a messenger, by alias
+   */
+  public static JsonArray dispatches(
+      List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
+    var array = new JsonArray();
+    dispatches.forEach(dispatch -> array.add(dispatch(dispatch, holds)));
+    return array;
+  }
+
+  private static JsonObject dispatch(
+      DispatchView dispatch, Function<String, Optional<Hold>> holds) {
+    var json =
+        new JsonObject()
+            .put("id", dispatch.id())
+            .put("messageId", dispatch.messageId())
+            .put("messenger", dispatch.messenger())
+            .put("address", dispatch.address())
+            .put("user", dispatch.userId())
+            .put("status", dispatch.status().key())
+            .put("attempts", dispatch.attempts());
+    if (dispatch.status().isOpen()) {
+      json.put("nextAttemptAtMs", dispatch.dueAt().toEpochMilli());
+      if (dispatch.status() != DispatchStatus.PROCESSING) {
+        if (dispatch.quiet().endsAt(dispatch.dueAt())) {
+          json.put("waitsFor", "quietHours");
+        }
+        // A held messenger claims nothing, so a due dispatch keeps its own time.
+        holds
+            .apply(dispatch.messenger())
+            .filter(hold -> hold.until().isAfter(dispatch.dueAt()))
+            .ifPresent(
+                hold ->
+                    json.put("nextAttemptAtMs", hold.until().toEpochMilli())
+                        .put("waitsFor", state(hold)));
+      }
+    }
+    dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));
+    dispatch.remoteId().ifPresent(id -> json.put("remoteId", id));
+    dispatch.readAt().ifPresent(at -> json.put("readAtMs", at.toEpochMilli()));
+    if (!dispatch.locale().equals(Locale.ROOT)) {
+      json.put("locale", dispatch.locale().toLanguageTag());
+    }
+    dispatch.groupedWith().ifPresent(id -> json.put("groupedWith", id));
+    dispatch
+        .errors()
+        .ifPresent(
+            log -> {
+              var errors = new JsonArray();
+              log.forEach(line -> errors.add(attempt(line)));
+              json.put("errors", errors);
+            });
+    return json;
+  }
+
+  private static JsonObject attempt(DispatchView.AttemptView line) {
+    var json =
+        new JsonObject()
+            .put("atMs", line.at().toEpochMilli())
+            .put("outcome", line.outcome())
+            .put("text", line.text());
+    return line.repeats() > 1 ? json.put("repeats", line.repeats()) : json;
+  }
+
+  public static JsonObject outcome(Outcome outcome) {
+    var json = new JsonObject().put("outcome", outcome.kind()).put("text", outcome.reason());
+    return outcome instanceof Outcome.Sent sent ? json.put("remoteId", sent.remoteId()) : json;
+  }
+
+  /** How far a messenger is within its limits; empty if it has none and nothing waits for any. */
+  public static Optional<JsonObject> limits(
+      DeliveryLimits limits, LimitState state, Instant closedUntil, Instant now) {
+    if (limits.isNone() && state.parked().isEmpty()) {
+      return Optional.empty();
+    }
+    var json = new JsonObject();
+    if (now.isBefore(closedUntil)) {
+      json.put("untilMs", closedUntil.toEpochMilli());
+    }
+    limits
+        .day()
+        .map(limit -> DayCount.today(state, limit, now))
+        .ifPresent(
+            today ->
+                json.put("day", today.day())
+                    .put("count", today.most())
+                    .put("started", today.started())
+                    .put("left", today.left()));
+    var parked = new JsonObject();
+    state
+        .parked()
+        .forEach((scope, count) -> parked.put(scope.name().toLowerCase(Locale.ROOT), count));
+    return Optional.of(json.put("parked", parked));
+  }
+
+  public static String state(Hold hold) {
+    return hold.paused() ? "paused" : "held";
+  }
+}

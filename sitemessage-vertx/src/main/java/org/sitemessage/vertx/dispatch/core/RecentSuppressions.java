@@ -1,0 +1,66 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sitemessage.vertx.store.AddressKeys;
+
+/**
+ * The addresses that were put on the suppression list lately, by this process or, as far as {@link
+ * SuppressionFeed} has seen, by others. A claim looks into the list; what had been claimed before,
+ * and still waits for its turn, is looked up here. What is found here is given back and claimed
+ * again, so that the list decides, and not this. Usable from any thread.
+ */
+public final class RecentSuppressions {
+  /** The oldest is forgotten: what was claimed before so many others were refused is sent. */
+  private static final int KEPT = 10_000;
+
+  private final AddressKeys keys;
+  private final AtomicLong moment = new AtomicLong();
+  private final Map<Address, Long> moments = new ConcurrentHashMap<>();
+  private final Queue<Address> order = new ConcurrentLinkedQueue<>();
+
+  private record Address(String messenger, String key) {}
+
+  public RecentSuppressions(AddressKeys keys) {
+    this.keys = keys;
+  }
+
+  /** The moment: later notes are newer than it. To be asked before a claim. */
+  public long now() {
+    return moment.get();
+  }
+
+  /**
+   * Notes an address. To be done when it becomes known, and once more when it is committed: a claim
+   * in between has not seen it.
+   */
+  public void note(String messenger, String address) {
+    var key = address(messenger, address);
+    var noted = moment.incrementAndGet();
+    if (moments.put(key, noted) == null) {
+      order.add(key);
+    }
+    while (moments.size() > KEPT) {
+      var oldest = order.poll();
+      if (oldest != null) {
+        moments.remove(oldest);
+      }
+    }
+  }
+
+  /** Whether an address was noted after that moment. */
+  public boolean since(long then, String messenger, String address) {
+    if (moments.isEmpty()) {
+      return false;
+    }
+    var noted = moments.get(address(messenger, address));
+    return noted != null && noted > then;
+  }
+
+  private Address address(String messenger, String address) {
+    return new Address(messenger, keys.key(messenger, address));
+  }
+}

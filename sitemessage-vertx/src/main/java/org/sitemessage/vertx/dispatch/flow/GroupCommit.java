@@ -1,0 +1,158 @@
+package org.sitemessage.vertx.dispatch.flow;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Puts what arrives while a transaction is under way into the next one, all of it together: a
+ * commit is what costs. Confined to one event loop; its queue is bounded.
+ */
+public final class GroupCommit<T, R> {
+  private final Bounds<T> bounds;
+  private final Ticker ticker;
+  private final Function<List<T>, Future<List<Future<R>>>> write;
+  private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
+  private final List<Promise<Void>> idle = new ArrayList<>();
+  private boolean writing;
+  private boolean watching;
+  private long writingSince;
+
+  private record Waiting<T, R>(T item, Promise<R> promise, long since) {}
+
+  /**
+   * How much at once.
+   *
+   * @param items how many may wait
+   * @param weight weight of the items of one transaction, though it always takes one item
+   * @param weigh the weight of an item
+   * @param patience how long an item may wait before its transaction begins, and the one before it
+   *     may take while others are let in
+   */
+  public record Bounds<T>(int items, int weight, ToIntFunction<T> weigh, Duration patience) {}
+
+  /**
+   * A queue in front of a transaction. More than it may hold is refused with {@link
+   * FailureCode#NOT_READY}; what is handed to a transaction is answered with its outcome.
+   *
+   * @param write one transaction; answers a result per item
+   */
+  public GroupCommit(
+      Bounds<T> bounds, Ticker ticker, Function<List<T>, Future<List<Future<R>>>> write) {
+    this.bounds = bounds;
+    this.ticker = ticker;
+    this.write = write;
+  }
+
+  /** Adds an item; completes after the commit of the transaction that held it. */
+  public Future<R> submit(T item) {
+    if (queue.size() >= bounds.items()) {
+      return Future.failedFuture(
+          refusal("%d requests wait for the store already".formatted(queue.size())));
+    }
+    var now = ticker.ms();
+    if (writing && isOver(writingSince, now)) {
+      return Future.failedFuture(
+          refusal("the store has been busy for %d ms".formatted(now - writingSince)));
+    }
+    Promise<R> promise = Promise.promise();
+    queue.add(new Waiting<>(item, promise, now));
+    flush();
+    watch();
+    return promise.future();
+  }
+
+  private boolean isOver(long since, long now) {
+    return now - since >= bounds.patience().toMillis();
+  }
+
+  private static SiteMessageException refusal(String why) {
+    return new SiteMessageException(FailureCode.NOT_READY, why + "; try again later");
+  }
+
+  /** Looks again when the item that has waited longest has waited too long. */
+  private void watch() {
+    var first = queue.peek();
+    if (watching || first == null) {
+      return;
+    }
+    watching = true;
+    var left = first.since() + bounds.patience().toMillis() - ticker.ms();
+    ticker.after(
+        Duration.ofMillis(Math.max(0, left)),
+        () -> {
+          watching = false;
+          refuseOld();
+          watch();
+        });
+  }
+
+  private void refuseOld() {
+    var now = ticker.ms();
+    for (var head = queue.peek(); head != null && isOver(head.since(), now); head = queue.peek()) {
+      queue.remove();
+      head.promise().fail(refusal("the store was busy for %d ms".formatted(now - head.since())));
+    }
+  }
+
+  /** Completes once nothing waits. */
+  public Future<Void> whenIdle() {
+    if (!writing && queue.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> promise = Promise.promise();
+    idle.add(promise);
+    return promise.future();
+  }
+
+  private void flush() {
+    if (writing) {
+      return;
+    }
+    var batch = next();
+    if (batch.isEmpty()) {
+      var waiting = List.copyOf(idle);
+      idle.clear();
+      waiting.forEach(Promise::complete);
+      return;
+    }
+    writing = true;
+    writingSince = ticker.ms();
+    Future.succeededFuture(batch.stream().map(Waiting::item).toList())
+        .compose(write)
+        .onComplete(
+            result -> {
+              writing = false;
+              for (int i = 0; i < batch.size(); i++) {
+                var promise = batch.get(i).promise();
+                if (result.succeeded()) {
+                  result.result().get(i).onComplete(promise);
+                } else {
+                  promise.fail(result.cause());
+                }
+              }
+              flush();
+            });
+  }
+
+  private List<Waiting<T, R>> next() {
+    var batch = new ArrayList<Waiting<T, R>>();
+    var total = 0;
+    for (var head = queue.peek(); head != null; head = queue.peek()) {
+      total += bounds.weigh().applyAsInt(head.item());
+      if (!batch.isEmpty() && total > bounds.weight()) {
+        break;
+      }
+      batch.add(queue.remove());
+    }
+    return batch;
+  }
+}

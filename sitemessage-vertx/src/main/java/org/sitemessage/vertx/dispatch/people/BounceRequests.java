@@ -1,0 +1,141 @@
+package org.sitemessage.vertx.dispatch.people;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.vertx.bounce.BounceMail;
+import org.sitemessage.vertx.bounce.Report;
+import org.sitemessage.vertx.bounce.Report.Kind;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.store.Bounce;
+import org.sitemessage.vertx.store.Bounced;
+
+/**
+ * Answers {@code sitemessage.bounces}. Whoever can write a mail can write a report: one that names
+ * no dispatch by number and uid changes nothing, and what it names is the only one it can change.
+ */
+public final class BounceRequests {
+  private static final Logger LOG = System.getLogger(BounceRequests.class.getName());
+
+  private final EngineContext engine;
+  private final SuppressionRequests suppressions;
+
+  public BounceRequests(EngineContext engine, SuppressionRequests suppressions) {
+    this.engine = engine;
+    this.suppressions = suppressions;
+  }
+
+  public Future<JsonObject> answer(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("mail", "reports"));
+    if (body.containsKey("mail") == body.containsKey("reports")) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST, "exactly one of mail and reports must be given");
+    }
+    return body.containsKey("reports")
+        ? record(fields.objects("reports", Limits.BOUNCES, Report::read).orElseThrow(), 0)
+        : read(fields);
+  }
+
+  private Future<JsonObject> read(JsonFields fields) {
+    var mail = bytes(fields);
+    return engine
+        .vertx()
+        .executeBlocking(() -> BounceMail.read(mail), false)
+        .compose(
+            reading -> {
+              if (!reading.ignored().isEmpty()) {
+                LOG.log(
+                    Level.INFO,
+                    "a mail of {0} bytes was ignored, no bounce was recorded: {1}",
+                    String.valueOf(mail.length),
+                    reading.ignored());
+              }
+              return record(reading.reports(), reading.reports().isEmpty() ? 1 : 0);
+            });
+  }
+
+  private static byte[] bytes(JsonFields fields) {
+    // A character of Base64 holds six bits.
+    var text = fields.string("mail", Limits.BOUNCE_BYTES / 3 * 4 + 4);
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw fields.invalid("mail", "must be Base64 (RFC 4648 section 4)");
+    }
+  }
+
+  private Future<JsonObject> record(List<Report> reports, int ignored) {
+    var bounces = new ArrayList<Bounce>();
+    for (var report : reports) {
+      report.token().ifPresent(token -> bounces.add(bounce(report)));
+    }
+    var tally = new JsonObject().put("reports", reports.size());
+    List.of("bounced", "delayed", "complained", "unsubscribed", "suppressed", "repeated")
+        .forEach(name -> tally.put(name, 0));
+    tally.put("unmatched", reports.size() - bounces.size()).put("ignored", ignored);
+    return (bounces.isEmpty()
+            ? Future.succeededFuture(List.<Optional<Bounced>>of())
+            : engine.store().bounced(bounces, engine.clock().instant()))
+        .map(
+            results -> {
+              for (int i = 0; i < bounces.size(); i++) {
+                tell(bounces.get(i), results.get(i), tally);
+              }
+              if (!reports.isEmpty()) {
+                LOG.log(Level.INFO, "bounces were taken in: {0}", tally.encode());
+              }
+              return tally;
+            });
+  }
+
+  private static Bounce bounce(Report report) {
+    var token = report.token().orElseThrow();
+    return new Bounce(
+        token.uid(),
+        token.ofMessage(),
+        token.number(),
+        report.address(),
+        report.kind().key(),
+        report.line(),
+        report.kind() == Kind.BOUNCED,
+        switch (report.kind()) {
+          case BOUNCED -> report.dead() ? Optional.of(SuppressionReason.BOUNCED) : Optional.empty();
+          case COMPLAINED -> Optional.of(SuppressionReason.COMPLAINED);
+          case UNSUBSCRIBED -> Optional.of(SuppressionReason.UNSUBSCRIBED);
+          case DELAYED -> Optional.empty();
+        });
+  }
+
+  private void tell(Bounce bounce, Optional<Bounced> result, JsonObject tally) {
+    if (result.isEmpty() || result.get().repeated()) {
+      count(tally, result.isEmpty() ? "unmatched" : "repeated");
+      return;
+    }
+    count(tally, bounce.outcome());
+    var bounced = result.get();
+    engine.events().reported(bounced, bounce.outcome(), Report.statusIn(bounce.text()));
+    bounced
+        .suppression()
+        .ifPresent(
+            entry -> {
+              count(tally, "suppressed");
+              suppressions.told(entry);
+            });
+  }
+
+  private static void count(JsonObject tally, String name) {
+    tally.put(name, tally.getInteger(name) + 1);
+  }
+}

@@ -1,0 +1,174 @@
+package org.sitemessage.vertx.dispatch.schedule;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.store.Postponed;
+import org.sitemessage.vertx.store.Preparation;
+
+/**
+ * Makes the dispatches of postponed messages: walks their recipients page by page, and stores a
+ * page together with how far it has come. So it can stop anywhere and go on there, and holds one
+ * page in memory. A message that fails keeps no other one waiting. Confined to one event loop.
+ */
+public final class Preparer {
+  private static final Logger LOG = System.getLogger(Preparer.class.getName());
+  private static final int MESSAGES = 100;
+
+  private final EngineContext engine;
+  private final PostponedPages pages;
+  private final Runnable nudge;
+  private @Nullable Future<JsonObject> running;
+  private long timer = -1;
+  private boolean stopped;
+  private boolean failed;
+
+  public Preparer(EngineContext engine, PostponedPages pages, Runnable nudge) {
+    this.engine = engine;
+    this.pages = pages;
+    this.nudge = nudge;
+  }
+
+  /** What one run did. */
+  private static final class Count {
+    private int messages;
+    private long dispatches;
+    private long skipped;
+    private @Nullable Throwable failure;
+
+    /** A message could not be prepared: others can. The first reason is told in the end. */
+    Future<Void> failed(Throwable reason) {
+      if (failure == null) {
+        failure = reason;
+      }
+      return Future.succeededFuture();
+    }
+
+    Future<JsonObject> result() {
+      return failure == null ? Future.succeededFuture(toJson()) : Future.failedFuture(failure);
+    }
+
+    private JsonObject toJson() {
+      return new JsonObject()
+          .put("messages", messages)
+          .put("dispatches", dispatches)
+          .put("skipped", skipped);
+    }
+  }
+
+  /** Looks for due messages by itself. */
+  public void every(long pollMs) {
+    timer =
+        engine
+            .vertx()
+            .setPeriodic(0, pollMs, id -> prepare().onComplete(result -> note(result.cause())));
+  }
+
+  /** Prepares what is due; who asks meanwhile gets the answer to the run that is under way. */
+  public Future<JsonObject> prepare() {
+    if (running != null) {
+      return running;
+    }
+    var count = new Count();
+    var run = engine.here(round(0, count)).compose(v -> count.result());
+    running = run;
+    return run.onComplete(result -> running = null);
+  }
+
+  /** Completes after the page that is under way. */
+  public Future<Void> stop() {
+    stopped = true;
+    engine.vertx().cancelTimer(timer);
+    return running == null ? Future.succeededFuture() : running.mapEmpty();
+  }
+
+  private Future<Void> round(long after, Count count) {
+    return engine
+        .store()
+        .postponed(now(), after, MESSAGES)
+        .compose(
+            due -> {
+              Future<Void> done = Future.succeededFuture();
+              for (var message : due) {
+                done = done.compose(v -> pages(message, count));
+              }
+              return done.compose(
+                  v ->
+                      due.size() == MESSAGES && !stopped
+                          ? round(due.get(MESSAGES - 1).messageId(), count)
+                          : Future.succeededFuture());
+            });
+  }
+
+  private Future<Void> pages(Postponed message, Count count) {
+    Promise<Void> done = Promise.promise();
+    pages(message, count, done);
+    return done.future().recover(count::failed);
+  }
+
+  /** No chain of futures: it would be as long as there are pages, and end all at once. */
+  private void pages(Postponed message, Count count, Promise<Void> done) {
+    if (stopped) {
+      done.complete();
+      return;
+    }
+    Future.succeededFuture(message)
+        .compose(start -> start.expired() ? drop(start) : page(start, count))
+        .onComplete(
+            rest -> rest.ifPresentOrElse(next -> pages(next, count, done), done::complete),
+            done::fail);
+  }
+
+  private Future<Optional<Postponed>> drop(Postponed message) {
+    return engine
+        .store()
+        .prepare(new Preparation(message, message.walk(), true, List.of()), now())
+        .map(Optional.empty());
+  }
+
+  /** Makes the dispatches of a page; answers what is left of the message. */
+  private Future<Optional<Postponed>> page(Postponed message, Count count) {
+    return pages.page(message).compose(page -> store(message, page, count));
+  }
+
+  private Future<Optional<Postponed>> store(
+      Postponed message, PostponedPages.Page page, Count count) {
+    var last = page.next().isEmpty();
+    var next = page.next().orElse(message.walk());
+    return engine
+        .store()
+        .prepare(new Preparation(message, next, last, page.dispatches()), now())
+        .map(
+            mine -> {
+              if (!mine) {
+                return Optional.empty();
+              }
+              count.dispatches += page.dispatches().size();
+              count.skipped += page.read() - page.dispatches().size();
+              count.messages += last ? 1 : 0;
+              nudge.run();
+              return page.next().map(message::from);
+            });
+  }
+
+  private Instant now() {
+    return engine.clock().instant();
+  }
+
+  /** Says once that it fails, and once that it works again. */
+  private void note(@Nullable Throwable failure) {
+    if (failure != null && !failed) {
+      LOG.log(Level.ERROR, "cannot prepare postponed messages: {0}", failure.getMessage());
+    } else if (failure == null && failed) {
+      LOG.log(Level.INFO, "preparing postponed messages again");
+    }
+    failed = failure != null;
+  }
+}

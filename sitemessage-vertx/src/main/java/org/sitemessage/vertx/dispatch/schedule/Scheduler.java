@@ -1,0 +1,239 @@
+package org.sitemessage.vertx.dispatch.schedule;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.User;
+import org.sitemessage.api.schedule.ScheduleBatch;
+import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.dispatch.core.Directory;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.flow.GroupCommit;
+import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.sql.CallerTransaction;
+
+/**
+ * Takes schedule requests: looks up what they refer to, turns them into rows, stores them together
+ * with whatever else arrives meanwhile. Confined to one event loop.
+ */
+public final class Scheduler {
+  /** Recipients above which a request is read and checked on a worker thread. */
+  private static final int LARGE = 500;
+
+  /** Rows of one transaction, or as many times {@link #ROW_CHARS} characters. */
+  private static final int ROWS = 2_000;
+
+  private static final int ROW_CHARS = 4_096;
+
+  private final EngineContext engine;
+  private final EngineParts settings;
+  private final Intake intake;
+  private final TrialRendering trials;
+  private final Runnable nudge;
+  private final GroupCommit<List<Insertion>, List<ScheduleReply>> commits;
+  private final InsertTarget store;
+
+  public Scheduler(
+      EngineContext engine, EngineParts settings, TrialRendering trials, Runnable nudge) {
+    this.engine = engine;
+    this.settings = settings;
+    this.trials = trials;
+    this.nudge = nudge;
+    this.intake =
+        new Intake(
+            engine.registry(), settings.timing().expiry(), settings.priority(), settings.times());
+    ToIntFunction<List<Insertion>> rows =
+        group ->
+            group.stream()
+                .mapToInt(
+                    one ->
+                        1 + one.dispatches().size() + one.message().context().length() / ROW_CHARS)
+                .sum();
+    var waiting = settings.timing().waiting();
+    this.commits =
+        new GroupCommit<>(
+            new GroupCommit.Bounds<>(waiting.requests(), ROWS, rows, waiting.time()),
+            Ticker.of(engine.vertx()),
+            groups ->
+                engine
+                    .store()
+                    .insert(groups, engine.clock().instant())
+                    .onSuccess(v -> nudge.run()));
+    this.store = new StoreInsertTarget(engine, commits, waiting.time());
+  }
+
+  /** Accepts a body of the bus contract; completes after the commit. */
+  public Future<JsonObject> schedule(JsonObject body) {
+    return off(store, isLarge(body), () -> ScheduleBatch.fromJson(body))
+        .compose(
+            batch ->
+                accept(store, batch, isLarge(body))
+                    .onSuccess(this::announce)
+                    .map(replies -> reply(replies, batch.single())));
+  }
+
+  /** A single reply to a single request, a list of replies to several. */
+  private static JsonObject reply(List<ScheduleReply> replies, boolean single) {
+    if (single) {
+      return replies.get(0).toJson();
+    }
+    var messages = new JsonArray();
+    replies.forEach(reply -> messages.add(reply.toJson()));
+    return new JsonObject().put("v", 1).put("messages", messages);
+  }
+
+  /** Stores a request in a transaction of the caller's; completes before the commit. */
+  public Future<ScheduleReply> schedule(CallerTransaction transaction, JsonObject body) {
+    var destination = new CallerInsertTarget(engine, transaction);
+    return off(destination, isLarge(body), () -> ScheduleBatch.of(ScheduleRequest.fromJson(body)))
+        .compose(batch -> accept(destination, batch, isLarge(body)))
+        .onSuccess(
+            replies ->
+                transaction
+                    .committed()
+                    .ifPresent(
+                        committed ->
+                            engine
+                                .here(committed)
+                                .onSuccess(
+                                    v -> {
+                                      announce(replies);
+                                      nudge.run();
+                                    })))
+        .map(replies -> replies.get(0));
+  }
+
+  private Future<List<ScheduleReply>> accept(
+      InsertTarget destination, ScheduleBatch batch, boolean large) {
+    return lookUp(destination, batch)
+        .compose(
+            lookups ->
+                off(destination, large, () -> rows(batch, lookups))
+                    .compose(
+                        rows -> trials.check(batch, rows, lookups.appendTargets()).map(v -> rows)))
+        .compose(destination::insert)
+        .recover(refused -> repeated(destination, batch, refused));
+  }
+
+  /** Renders a body of the bus contract as it would be sent; stores nothing. */
+  public Future<JsonObject> preview(JsonObject body) {
+    var large = isLarge(body);
+    return off(store, large, () -> ScheduleRequest.fromJson(body))
+        .map(Scheduler::ofNewMessage)
+        .compose(
+            batch ->
+                lookUp(store, batch)
+                    .compose(lookups -> off(store, large, () -> rows(batch, lookups))))
+        .compose(rows -> trials.preview(rows.get(0)));
+  }
+
+  private static ScheduleBatch ofNewMessage(ScheduleRequest request) {
+    if (request.appendTo().isPresent()) {
+      throw SiteMessageException.invalid("appendTo", "must be left out of a preview");
+    }
+    if (request.recipients().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "recipients", "is missing; name those whom the preview is to be made for");
+    }
+    return ScheduleBatch.of(request);
+  }
+
+  /** Completes once what was accepted for storing is stored, or the time is over. */
+  public Future<Void> whenIdle(Duration timeout) {
+    Promise<Void> promise = Promise.promise();
+    engine.vertx().setTimer(timeout.toMillis() + 1, timer -> promise.tryComplete());
+    commits.whenIdle().onComplete(done -> promise.tryComplete());
+    return promise.future();
+  }
+
+  private List<Insertion> rows(ScheduleBatch batch, Intake.Lookups lookups) {
+    return intake.rows(batch, lookups, engine.clock().instant());
+  }
+
+  /**
+   * What was accepted once is answered again, even if it would be refused today: its expiry has
+   * passed, its type is gone.
+   */
+  private Future<List<ScheduleReply>> repeated(
+      InsertTarget destination, ScheduleBatch batch, Throwable refused) {
+    if (!isRefusal(refused)
+        || batch.requests().stream().anyMatch(request -> request.requestId().isEmpty())) {
+      return Future.failedFuture(refused);
+    }
+    return destination
+        .repeated(batch.requests().stream().map(Intake::known).toList())
+        .transform(
+            found ->
+                found.succeeded() && found.result().isPresent()
+                    ? Future.succeededFuture(found.result().get())
+                    : Future.failedFuture(refused));
+  }
+
+  /** Whether it says something about the request, rather than about the store. */
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof SiteMessageException expected
+        && expected.code() != FailureCode.STORE_FAILED
+        && expected.code() != FailureCode.NOT_READY;
+  }
+
+  private void announce(List<ScheduleReply> replies) {
+    replies.stream().filter(reply -> !reply.duplicate()).forEach(engine.events()::scheduled);
+  }
+
+  /** Whether reading it might keep the event loop from others. */
+  private static boolean isLarge(JsonObject body) {
+    return body.containsKey("messages")
+        || size(body, "recipients") > LARGE
+        || (body.getValue("context") instanceof JsonObject context
+            && size(context, "cc") + size(context, "bcc") > LARGE);
+  }
+
+  private static int size(JsonObject json, String key) {
+    return json.getValue(key) instanceof JsonArray array ? array.size() : 0;
+  }
+
+  /** Runs work elsewhere, or here if it is small. */
+  private static <T> Future<T> off(InsertTarget destination, boolean large, Supplier<T> work) {
+    return large ? destination.compute(work) : Future.succeededFuture().map(v -> work.get());
+  }
+
+  private Future<Intake.Lookups> lookUp(InsertTarget destination, ScheduleBatch batch) {
+    var targets = new TreeSet<Long>();
+    var files = new TreeSet<String>();
+    batch.requests().forEach(r -> r.appendTo().ifPresent(targets::add));
+    batch.requests().forEach(r -> files.addAll(FileReferences.idsIn(r.context())));
+    return destination
+        .messages(targets)
+        .compose(
+            messages ->
+                users(batch)
+                    .compose(
+                        users ->
+                            destination
+                                .files(files)
+                                .map(found -> new Intake.Lookups(messages, users, found))));
+  }
+
+  private Future<Map<String, User>> users(ScheduleBatch batch) {
+    var ids =
+        batch.requests().stream()
+            .flatMap(request -> request.recipients().orElse(List.of()).stream())
+            .filter(recipient -> !recipient.userId().isEmpty())
+            .map(recipient -> recipient.userId())
+            .collect(Collectors.toSet());
+    return new Directory(engine, settings.users()).find(ids);
+  }
+}

@@ -1,0 +1,169 @@
+package org.sitemessage.vertx.dispatch.schedule;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.schedule.ScheduleBatch;
+import org.sitemessage.vertx.dispatch.core.Composer;
+import org.sitemessage.vertx.dispatch.core.Registry;
+import org.sitemessage.vertx.store.Insertion;
+
+/**
+ * Renders what is not stored: messages in templates before they are, so that a broken template is a
+ * refusal, and previews. Confined to one event loop.
+ */
+public final class TrialRendering {
+  private final Registry registry;
+  private final Composer composer;
+
+  public TrialRendering(Registry registry, Composer composer) {
+    this.registry = registry;
+    this.composer = composer;
+  }
+
+  /**
+   * Renders each message in templates once per messenger and language.
+   *
+   * @param targets messages that get further recipients, by id
+   * @throws SiteMessageException as a failed future, naming template, line and cause
+   */
+  Future<Void> check(ScheduleBatch batch, List<Insertion> rows, Map<Long, Message> targets) {
+    Future<Void> checked = Future.succeededFuture();
+    for (int i = 0; i < rows.size(); i++) {
+      var row = rows.get(i);
+      if (!(registry.type(row.message().type()) instanceof TemplateType type)) {
+        continue;
+      }
+      var target = row.appendTo().isPresent() ? targets.get(row.appendTo().getAsLong()) : null;
+      var context = target == null ? batch.requests().get(i).context() : target.context();
+      if (type.usesTemplate(context)) {
+        Supplier<Message> message =
+            target == null ? () -> message(type, row) : () -> unstored(target);
+        var prefix = batch.single() ? "" : "messages[%d].".formatted(i);
+        for (var dispatch : oneOfEachKind(row)) {
+          checked =
+              checked
+                  .compose(v -> composer.compose(type, message, dispatch))
+                  .recover(failure -> Future.failedFuture(refusal(prefix, failure)))
+                  .mapEmpty();
+        }
+      }
+    }
+    return checked;
+  }
+
+  private static List<Dispatch> oneOfEachKind(Insertion row) {
+    record Kind(String messenger, Locale locale) {}
+    var kinds = new LinkedHashMap<Kind, Dispatch>();
+    row.dispatches()
+        .forEach(
+            dispatch ->
+                kinds.computeIfAbsent(
+                    new Kind(dispatch.messenger(), dispatch.locale()), k -> dispatch(dispatch)));
+    return List.copyOf(kinds.values());
+  }
+
+  /**
+   * The contents of the first {@value Limits#PREVIEWS} dispatches, as the bus contract writes it.
+   */
+  Future<JsonObject> preview(Insertion row) {
+    var type = registry.type(row.message().type());
+    var previews = new JsonArray();
+    Future<Void> rendered = Future.succeededFuture();
+    for (var shown : row.dispatches().stream().limit(Limits.PREVIEWS).toList()) {
+      var dispatch = dispatch(shown);
+      rendered =
+          rendered
+              .compose(v -> composer.compose(type, () -> message(type, row), dispatch))
+              .recover(failure -> Future.failedFuture(refusal("", failure)))
+              .map(
+                  content -> {
+                    previews.add(view(dispatch, content));
+                    return null;
+                  });
+    }
+    return rendered.map(
+        v ->
+            new JsonObject()
+                .put("v", 1)
+                .put("type", type.alias())
+                .put("dispatches", row.dispatches().size())
+                .put("previews", previews)
+                .mergeIn(row.skipped().toJson()));
+  }
+
+  private static JsonObject view(Dispatch dispatch, Content content) {
+    var json =
+        new JsonObject()
+            .put("messenger", dispatch.messenger())
+            .put("address", dispatch.address())
+            .put("user", dispatch.userId());
+    if (!dispatch.locale().equals(Locale.ROOT)) {
+      json.put("locale", dispatch.locale().toLanguageTag());
+    }
+    var rendered = content.toJson();
+    rendered.remove("sharedUid");
+    return json.mergeIn(rendered);
+  }
+
+  private static Dispatch dispatch(Insertion.NewDispatch row) {
+    return new Dispatch(
+        0, row.uid(), 0, row.messenger(), row.address(), row.userId(), 0, false, row.locale());
+  }
+
+  private static Message message(MessageType type, Insertion row) {
+    var message = row.message();
+    var context = new JsonObject(message.context());
+    return new Message(
+        0,
+        message.uid(),
+        message.type(),
+        message.digest().isEmpty() ? context : type.digestContext(List.of(context)),
+        message.sender(),
+        message.priority(),
+        message.sendAt(),
+        message.expiresAt(),
+        message.group(),
+        message.digest());
+  }
+
+  /** Under no number, so that nothing made of it is kept. */
+  private static Message unstored(Message message) {
+    return new Message(
+        0,
+        message.uid(),
+        message.type(),
+        message.context(),
+        message.senderId(),
+        message.priority(),
+        message.createdAt(),
+        message.expiresAt(),
+        message.group(),
+        message.digest());
+  }
+
+  private static SiteMessageException refusal(String prefix, Throwable failure) {
+    if (failure instanceof SiteMessageException expected) {
+      return new SiteMessageException(expected.code(), prefix + expected.getMessage(), expected);
+    }
+    if (failure instanceof Composer.NotBegunException) {
+      return new SiteMessageException(
+          FailureCode.NOT_READY, String.valueOf(failure.getMessage()), failure);
+    }
+    return new SiteMessageException(
+        FailureCode.INVALID_REQUEST, prefix + "context cannot be rendered: " + failure, failure);
+  }
+}

@@ -1,0 +1,324 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.store.AddressDomain;
+import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.claim.StoredHold;
+
+/**
+ * What must not be contacted for now, and why. A hold ends when one dispatch that is let through
+ * after its time shows that the channel works again, or when a person says so. Confined to one
+ * event loop; mirrored in the store, so that a restart and other processes know of it.
+ */
+public final class Holds {
+  private static final Logger LOG = System.getLogger(Holds.class.getName());
+
+  /** So many are remembered at once. */
+  private static final int MOST = 20_000;
+
+  /** Servers quote addresses, which do not belong into logs. */
+  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
+
+  private final Store store;
+  private final AddressKeys keys;
+  private final Clock clock;
+  private final RetryPolicy holds;
+  private final RetryPolicy pauses;
+  private final Consumer<Hold> changed;
+  private final Map<Key, Hold> all = new HashMap<>();
+  private final Map<String, Integer> generations = new HashMap<>();
+
+  /** The rows as they were last read or written here: what differs was changed by others. */
+  private final Map<Key, StoredHold> known = new HashMap<>();
+
+  private int changes;
+  private int writing;
+
+  private record Key(String messenger, Scope scope, String subject) {}
+
+  /**
+   * An empty book.
+   *
+   * @param holds how long a failing channel is left alone
+   * @param pauses how long a channel that needs a person is left alone before one dispatch is tried
+   * @param changed told of every change to a messenger's hold; its until is in the past once it is
+   *     removed
+   */
+  public Holds(
+      Store store,
+      AddressKeys keys,
+      Clock clock,
+      RetryPolicy holds,
+      RetryPolicy pauses,
+      Consumer<Hold> changed) {
+    this.store = store;
+    this.keys = keys;
+    this.clock = clock;
+    this.holds = holds;
+    this.pauses = pauses;
+    this.changed = changed;
+  }
+
+  Future<Void> load() {
+    return store
+        .holds(clock)
+        .map(
+            found -> {
+              found.forEach(
+                  kept -> {
+                    known.put(key(kept.hold()), kept);
+                    all.put(key(kept.hold()), restarted(kept.hold()));
+                  });
+              return null;
+            });
+  }
+
+  /** Learns what other processes hold, and let go. */
+  Future<Void> reread() {
+    var before = changes;
+    var quiet = writing == 0;
+    return store
+        .holds(clock)
+        .map(
+            found -> {
+              // What was changed here meanwhile may or may not stand in what was read.
+              if (quiet && changes == before) {
+                adopt(found);
+              }
+              return null;
+            });
+  }
+
+  private void adopt(List<StoredHold> found) {
+    var gone = new HashSet<>(known.keySet());
+    for (var kept : found) {
+      var hold = kept.hold();
+      gone.remove(key(hold));
+      var last = known.put(key(hold), kept);
+      if (last == null || !last.isSame(kept)) {
+        var before = Optional.ofNullable(all.put(key(hold), hold));
+        generations.merge(hold.messenger(), 1, Integer::sum);
+        if (hold.scope() == Scope.MESSENGER) {
+          announce(hold, before);
+        }
+      }
+    }
+    for (var key : gone) {
+      known.remove(key);
+      var hold = all.remove(key);
+      if (hold != null && key.scope() == Scope.MESSENGER) {
+        announceEnd(hold);
+      }
+    }
+  }
+
+  /** A restart may be the correction that was asked for: one dispatch may try at once. */
+  private Hold restarted(Hold hold) {
+    if (hold.scope() != Scope.MESSENGER) {
+      return hold;
+    }
+    var now =
+        new Hold(
+            hold.messenger(),
+            hold.scope(),
+            hold.subject(),
+            hold.paused(),
+            clock.instant(),
+            hold.reason(),
+            hold.failures());
+    announce(now, Optional.empty());
+    return now;
+  }
+
+  /** Counts the holds of a messenger, so that it can be told what was begun before the last. */
+  int generation(String alias) {
+    return generations.getOrDefault(alias, 0);
+  }
+
+  public Optional<Hold> ofMessenger(String alias) {
+    return find(alias, Scope.MESSENGER, "");
+  }
+
+  /** When an address may be contacted again, if it is held or its domain is. */
+  Optional<Instant> ofAddress(String alias, String address) {
+    var now = clock.instant();
+    return find(alias, Scope.ADDRESS, keys.key(alias, address))
+        .filter(hold -> hold.blocks(now))
+        .or(() -> find(alias, Scope.DOMAIN, domain(address)).filter(hold -> hold.blocks(now)))
+        .map(Hold::until);
+  }
+
+  private Optional<Hold> find(String alias, Scope scope, String subject) {
+    return Optional.ofNullable(all.get(new Key(alias, scope, subject)));
+  }
+
+  /**
+   * Learns from an outcome.
+   *
+   * @param generation what {@link #generation} was when the delivery was handed over: one that was
+   *     under way before the hold does not show that it is over
+   * @return completes when other processes can know; always succeeds
+   */
+  Future<Void> observe(String alias, String address, Outcome outcome, int generation) {
+    if (outcome instanceof Outcome.Paused) {
+      return extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
+    } else if (outcome instanceof Outcome.Deferred deferred) {
+      var subject =
+          switch (deferred.scope()) {
+            case ADDRESS -> keys.key(alias, address);
+            case DOMAIN -> domain(address);
+            case DISPATCH, MESSENGER -> "";
+          };
+      if (deferred.scope() != Scope.DISPATCH) {
+        return extend(alias, deferred.scope(), subject, false, deferred.reason(), deferred.delay());
+      }
+    } else if (outcome instanceof Outcome.Unknown) {
+      // A channel that was failing and now leaves us in doubt has not shown that it works.
+      return ofMessenger(alias)
+          .map(
+              hold -> extend(alias, Scope.MESSENGER, "", false, outcome.reason(), Optional.empty()))
+          .orElseGet(Future::succeededFuture);
+    } else if (generation == generation(alias)) {
+      return ofMessenger(alias)
+          .map(hold -> remove(hold).otherwiseEmpty())
+          .orElseGet(Future::succeededFuture);
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> extend(
+      String alias,
+      Scope scope,
+      String subject,
+      boolean paused,
+      String reason,
+      Optional<Duration> delay) {
+    var now = clock.instant();
+    var before = find(alias, scope, subject);
+    if (before.isPresent()
+        && before.get().blocks(now)
+        && (before.get().paused() || !paused)
+        && delay.isEmpty()) {
+      // What was under way together fails together: that is one failure.
+      return Future.succeededFuture();
+    }
+    if (scope != Scope.MESSENGER && before.isEmpty() && all.size() >= MOST) {
+      // The dispatch itself waits all the same; only others to that address do not.
+      return Future.succeededFuture();
+    }
+    var failures = before.map(Hold::failures).orElse(0) + 1;
+    // Only a person, or a dispatch that goes through, ends a pause.
+    var needsPerson = paused || before.map(Hold::paused).orElse(false);
+    var own = needsPerson ? pauses.bound(failures) : holds.delay(failures);
+    var until = now.plus(delay.map(OutcomePolicy::clamped).orElse(own));
+    var hold =
+        new Hold(
+            alias,
+            scope,
+            subject,
+            needsPerson,
+            before.map(Hold::until).filter(until::isBefore).orElse(until),
+            reason,
+            failures);
+    all.put(key(hold), hold);
+    generations.merge(alias, 1, Integer::sum);
+    if (scope == Scope.MESSENGER) {
+      announce(hold, before);
+    }
+    // Nothing that is stored is the same, until it is.
+    known.put(key(hold), new StoredHold(hold, Instant.MIN));
+    return writing(alias, store.putHold(hold, clock))
+        .onSuccess(kept -> known.computeIfPresent(key(hold), (key, old) -> kept))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private void announce(Hold hold, Optional<Hold> before) {
+    changed.accept(hold);
+    if (before.isPresent() && before.get().paused() == hold.paused()) {
+      return;
+    }
+    LOG.log(
+        Level.WARNING,
+        hold.paused()
+            ? "messenger \"{0}\" is paused, nothing is lost: {1} (one message is tried again at {2};"
+                + " correct the cause, or resume it by command)"
+            : "messenger \"{0}\" is held until {2}, nothing is lost: {1}",
+        hold.messenger(),
+        ADDRESS.matcher(hold.reason()).replaceAll("(address)"),
+        hold.until());
+  }
+
+  /** Lets a messenger go on at once, because a person says so or because it works again. */
+  public Future<Void> resume(String alias) {
+    return ofMessenger(alias).map(this::remove).orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> remove(Hold hold) {
+    all.remove(key(hold));
+    announceEnd(hold);
+    known.remove(key(hold));
+    return writing(hold.messenger(), store.removeHold(hold));
+  }
+
+  private void announceEnd(Hold hold) {
+    LOG.log(Level.INFO, "messenger \"{0}\" goes on", hold.messenger());
+    changed.accept(
+        new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
+  }
+
+  private <T> Future<T> writing(String alias, Future<T> change) {
+    changes++;
+    writing++;
+    return change.onComplete(result -> writing--).onFailure(failure -> notStored(alias, failure));
+  }
+
+  /** Forgets the holds of addresses and domains whose time is over. */
+  void sweep() {
+    var now = clock.instant();
+    var over =
+        all.values().stream()
+            .filter(hold -> hold.scope() != Scope.MESSENGER && !hold.blocks(now))
+            .toList();
+    for (var hold : over) {
+      all.remove(key(hold));
+      known.remove(key(hold));
+      writing(hold.messenger(), store.removeHold(hold));
+    }
+  }
+
+  /** A restart would not know of the change; the running process does. */
+  private static void notStored(String alias, Throwable failure) {
+    LOG.log(
+        Level.ERROR,
+        "the state of messenger \"{0}\" could not be stored: {1}",
+        alias,
+        failure.getMessage());
+  }
+
+  private static Key key(Hold hold) {
+    return new Key(hold.messenger(), hold.scope(), hold.subject());
+  }
+
+  private static String domain(String address) {
+    return AddressDomain.of(address).orElseGet(() -> address.toLowerCase(Locale.ROOT));
+  }
+}

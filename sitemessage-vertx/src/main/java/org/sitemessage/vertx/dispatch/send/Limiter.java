@@ -1,0 +1,358 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.claim.LimitedClaim;
+import org.sitemessage.vertx.store.claim.Permit;
+
+/**
+ * Keeps what this process begins through one messenger to the turns that the store has given it.
+ * Times between the store's answer and a turn are measured by this process's own clock, so that it
+ * does not matter what that clock shows. Confined to one event loop.
+ */
+final class Limiter {
+  /** How long before its turn something is claimed, by an engine that runs by itself. */
+  static final Duration AHEAD = Duration.ofSeconds(1);
+
+  /**
+   * Extra slack of the first turns, because a process that has just started must still load and
+   * compile its code.
+   */
+  private static final Duration COLD = Duration.ofSeconds(3);
+
+  private static final Duration COLDEST = Duration.ofSeconds(30);
+
+  private static final Duration FORGETS_EVERY = Duration.ofMinutes(10);
+  private static final int FORGOTTEN_AT_ONCE = 500;
+
+  private final EngineContext engine;
+  private final String alias;
+  private final DeliveryLimits limits;
+  private final boolean continuous;
+  private final int least;
+  private final int window;
+  private final Runnable poke;
+  private final Map<Long, Turn> turns = new HashMap<>();
+  private final Set<Promise<Void>> waiting = new HashSet<>();
+  private Instant closedUntil = Instant.MIN;
+  private Instant wakeAt = Instant.MAX;
+  private Instant parkedUntil = Instant.MAX;
+  private Duration grace = COLD;
+  private Instant forgetAt = Instant.MIN;
+  private long wakeTimer = -1;
+  private int size;
+  private int inTime;
+  private int rounds;
+  private int shrunkIn;
+  private String unusedDay = "";
+  private int unused;
+  private boolean stopped;
+
+  /**
+   * When a dispatch may be begun.
+   *
+   * @param from not before
+   * @param until not after
+   * @param day the day it was counted on
+   * @param round the claim it came with
+   */
+  record Turn(Instant from, Instant until, String day, int round) {
+    boolean isNow(Instant now) {
+      return !now.isBefore(from) && !now.isAfter(until);
+    }
+  }
+
+  /**
+   * The limits of a messenger.
+   *
+   * @param least how many can be begun at once
+   * @param window the most that are claimed
+   * @param poke called when it may be worth while to claim again
+   */
+  Limiter(
+      EngineContext engine,
+      Channel channel,
+      boolean continuous,
+      int least,
+      int window,
+      Runnable poke) {
+    this.engine = engine;
+    this.alias = channel.messenger().alias();
+    this.limits = channel.limits();
+    this.continuous = continuous;
+    this.least = Math.min(least, window);
+    this.window = window;
+    this.size = this.least;
+    this.poke = poke;
+  }
+
+  /** Whether there is anything to keep to. */
+  boolean isNeeded() {
+    return !limits.isNone();
+  }
+
+  /** Whether the messenger as a whole may begin nothing more for now. */
+  boolean isClosed() {
+    return engine.clock().instant().isBefore(closedUntil);
+  }
+
+  /**
+   * How many to claim: about what can be begun in time. What a slow remote side leaves no time for
+   * would have to be claimed again.
+   */
+  int window() {
+    return isNeeded() ? size : window;
+  }
+
+  /** Until when the messenger is closed, for whoever wants to know. */
+  Instant closedUntil() {
+    return closedUntil;
+  }
+
+  /**
+   * Returns the time at which a waiting dispatch may get a turn; empty if none is known to wait.
+   */
+  Optional<Instant> next() {
+    if (isClosed()) {
+      return Optional.of(closedUntil);
+    }
+    return Optional.of(parkedUntil).filter(Instant.MAX::isAfter);
+  }
+
+  /** Returns the extra slack; it is given if the next turn is far away, or if a request waits. */
+  private Duration grace(boolean patient) {
+    var messenger = limits.messenger();
+    return patient || (!messenger.isNone() && messenger.spacing().compareTo(COLD) >= 0)
+        ? grace
+        : Duration.ZERO;
+  }
+
+  /**
+   * Claims what has a turn soon.
+   *
+   * @param patient whether dispatches with a turn within {@link #AHEAD} are claimed, too
+   * @param held the addresses that nothing is begun for just now
+   */
+  Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
+    var asked = engine.clock().instant();
+    var terms =
+        new ClaimTerms(
+            limits,
+            ahead(patient),
+            grace(patient && !continuous),
+            Math.max(0, window / 2 - waiting.size()),
+            held,
+            unusedDay,
+            unused);
+    // If the answer is lost they are lost, too: giving them back twice would be too many.
+    unused = 0;
+    return engine
+        .store()
+        .claim(query, terms)
+        .onSuccess(
+            claim -> {
+              rounds++;
+              claim.slots().forEach((id, slot) -> turns.put(id, turn(slot, asked)));
+              claim.again().ifPresent(this::closeFor);
+              claim.wake().ifPresent(this::parked);
+            });
+  }
+
+  private Duration ahead(boolean patient) {
+    return patient || continuous ? AHEAD : Duration.ZERO;
+  }
+
+  private void parked(Duration time) {
+    var at = engine.clock().instant().plus(time);
+    parkedUntil = at.isBefore(parkedUntil) ? at : parkedUntil;
+    wakeIn(time);
+  }
+
+  /** The store's clock stood somewhere between the question and the answer. */
+  private Turn turn(Permit slot, Instant asked) {
+    return new Turn(
+        engine.clock().instant().plus(slot.in()),
+        asked.plus(slot.in()).plus(slot.slack()),
+        slot.day(),
+        rounds);
+  }
+
+  private void closeFor(Duration time) {
+    closedUntil = engine.clock().instant().plus(time);
+    if (continuous) {
+      engine.vertx().setTimer(millis(time), timer -> poke.run());
+    }
+  }
+
+  private static long millis(Duration time) {
+    return Math.max(1, time.toMillis() + 1);
+  }
+
+  /**
+   * Releases parked dispatches that can be sent.
+   *
+   * @param patient whether dispatches with a turn within {@link #AHEAD} are released, too
+   */
+  Future<Void> release(boolean patient) {
+    if (stopped || !limits.isNarrow()) {
+      return Future.succeededFuture();
+    }
+    return releaseAll(patient);
+  }
+
+  private Future<Void> releaseAll(boolean patient) {
+    return engine
+        .store()
+        .release(alias, limits, ahead(patient), engine.clock().instant())
+        .compose(
+            released -> {
+              parkedUntil = Instant.MAX;
+              released.wake().ifPresent(this::parked);
+              return released.more() && !stopped ? releaseAll(patient) : Future.succeededFuture();
+            });
+  }
+
+  /** What was parked under limits that may be others now, or none. */
+  Future<Void> begin() {
+    return engine.store().reconsider(alias).compose(v -> releaseAll(false));
+  }
+
+  private void wakeIn(Duration time) {
+    var at = engine.clock().instant().plus(time);
+    if (!continuous || stopped || !at.isBefore(wakeAt)) {
+      return;
+    }
+    engine.vertx().cancelTimer(wakeTimer);
+    wakeAt = at;
+    wakeTimer =
+        engine
+            .vertx()
+            .setTimer(
+                millis(time),
+                timer -> {
+                  wakeAt = Instant.MAX;
+                  release(false).onSuccess(v -> poke.run());
+                });
+  }
+
+  /** Forgets, now and then, the limits that have long had no effect. */
+  Future<Void> sweep() {
+    var now = engine.clock().instant();
+    if (!isNeeded() || now.isBefore(forgetAt)) {
+      return Future.succeededFuture();
+    }
+    forgetAt = now.plus(FORGETS_EVERY);
+    return forget(now);
+  }
+
+  private Future<Void> forget(Instant now) {
+    return engine
+        .store()
+        .forgetLimits(alias, now, FORGOTTEN_AT_ONCE)
+        .compose(
+            forgotten -> forgotten < FORGOTTEN_AT_ONCE ? Future.succeededFuture() : forget(now));
+  }
+
+  /** Whether a dispatch was given a turn. */
+  boolean hasTurn(long dispatchId) {
+    return !isNeeded() || turns.containsKey(dispatchId);
+  }
+
+  /** When a dispatch may be handed over; at once if nothing is limited. */
+  Instant from(long dispatchId) {
+    var turn = turns.get(dispatchId);
+    return turn == null ? Instant.MIN : turn.from();
+  }
+
+  /** Completes at a time, or as soon as there is nothing to wait for any more. */
+  Future<Void> until(Instant time) {
+    Promise<Void> promise = Promise.promise();
+    waiting.add(promise);
+    await(time, promise);
+    return promise.future().onComplete(v -> waiting.remove(promise));
+  }
+
+  private void await(Instant time, Promise<Void> promise) {
+    var now = engine.clock().instant();
+    if (stopped || !now.isBefore(time)) {
+      promise.tryComplete();
+      return;
+    }
+    engine.vertx().setTimer(millis(Duration.between(now, time)), timer -> await(time, promise));
+  }
+
+  /** Whether these may still be begun; to be asked on any thread, right before they are. */
+  Predicate<Long> turnsOf(List<Long> dispatchIds) {
+    if (!isNeeded()) {
+      return id -> true;
+    }
+    var theirs = new HashMap<Long, Turn>();
+    dispatchIds.forEach(
+        id -> {
+          var turn = turns.get(id);
+          if (turn != null) {
+            theirs.put(id, turn);
+          }
+        });
+    var clock = engine.clock();
+    return id -> {
+      var turn = theirs.get(id);
+      return turn != null && turn.isNow(clock.instant());
+    };
+  }
+
+  /** Learns that a dispatch was begun, or not: its turn is over in any case. */
+  void over(long dispatchId, boolean begun) {
+    var turn = turns.remove(dispatchId);
+    if (turn == null) {
+      return;
+    }
+    if (begun) {
+      grace = Duration.ZERO;
+      grow();
+      return;
+    }
+    if (!turn.day().isEmpty()) {
+      unused = unusedDay.equals(turn.day()) ? unused + 1 : 1;
+      unusedDay = turn.day();
+      // The next claim gives it back, and may find that the day is not used up after all.
+      closedUntil = Instant.MIN;
+    }
+    if (engine.clock().instant().isAfter(turn.until()) && turn.round() > shrunkIn) {
+      var twice = grace.multipliedBy(2);
+      grace = twice.compareTo(COLDEST) > 0 ? COLDEST : twice;
+      shrunkIn = rounds;
+      inTime = 0;
+      size = Math.max(least, size / 2);
+    }
+  }
+
+  private void grow() {
+    inTime++;
+    if (inTime >= size && size < window) {
+      inTime = 0;
+      size = Math.min(window, 2 * size);
+    }
+  }
+
+  /** Nothing is waited for any more. */
+  void stop() {
+    stopped = true;
+    engine.vertx().cancelTimer(wakeTimer);
+    List.copyOf(waiting).forEach(Promise::tryComplete);
+  }
+}

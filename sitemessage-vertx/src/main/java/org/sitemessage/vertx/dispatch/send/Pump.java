@@ -1,0 +1,389 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.Composer;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.dispatch.flow.Throttle;
+import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.store.LimitState;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+
+/** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
+public final class Pump {
+  private static final Logger LOG = System.getLogger(Pump.class.getName());
+  private static final int ORPHANS_AT_ONCE = 500;
+  private static final int JOINED_AT_ONCE = 500;
+  private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
+
+  /** Longer than a look at what is in work takes, also on a busy machine. */
+  private static final Duration SLOW_LOOK = Duration.ofMillis(500);
+
+  /** No timer. */
+  private static final long NONE = -1;
+
+  private final EngineContext engine;
+  private final Holds holds;
+  private final Recorder recorder;
+  private final boolean continuous;
+  private final Map<String, Sender> senders = new TreeMap<>();
+  private long timer = NONE;
+  private long heart = NONE;
+  private long look = NONE;
+  private @Nullable Future<Void> tending;
+  private boolean joining;
+  private boolean stopped;
+  private long restUntil = System.nanoTime();
+  private final Throttle announcements;
+  private final SuppressionFeed suppressions;
+
+  public Pump(
+      EngineContext engine,
+      Holds holds,
+      Composer composer,
+      Collection<Channel> channels,
+      RetryPolicy retries,
+      boolean continuous) {
+    this.engine = engine;
+    this.holds = holds;
+    this.continuous = continuous;
+    // Nobody relies on it: who does not hear it looks by itself.
+    this.announcements =
+        new Throttle(engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().announce());
+    this.suppressions = new SuppressionFeed(engine.store()::suppressions, engine.fresh());
+    this.recorder = new Recorder(Ticker.of(engine.vertx()), engine.store(), Clock.systemUTC());
+    channels.forEach(
+        channel ->
+            senders.put(
+                channel.messenger().alias(),
+                new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
+  }
+
+  public Future<Void> start(EngineParts.Timing timing) {
+    var needed = engine.lease().isNeeded();
+    return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
+        .compose(v -> holds.load())
+        .compose(v -> takeOver())
+        .compose(v -> releaseParked())
+        .compose(v -> needed ? engine.store().lastSuppression() : Future.succeededFuture(0L))
+        .<Void>map(
+            last -> {
+              suppressions.begin(last);
+              return null;
+            })
+        .onSuccess(
+            v -> {
+              if (needed) {
+                heart = engine.vertx().setPeriodic(timing.heartbeat().toMillis(), t -> beat());
+              }
+              if (continuous) {
+                timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
+              }
+            });
+  }
+
+  /** The limits may be others than before. */
+  private Future<Void> releaseParked() {
+    return engine
+        .store()
+        .limitStates()
+        .compose(
+            states ->
+                Future.all(
+                    senders.entrySet().stream()
+                        .filter(
+                            e ->
+                                !states
+                                    .getOrDefault(e.getKey(), LimitState.NONE)
+                                    .parked()
+                                    .isEmpty())
+                        .map(e -> e.getValue().limiter().begin())
+                        .toList()))
+        .mapEmpty();
+  }
+
+  /**
+   * Shows that this process is alive, then does what others have left: obeys their holds, takes
+   * over what the dead held. Fails if it could not be shown.
+   */
+  private Future<Void> beat() {
+    return engine.lease().renew().onSuccess(v -> lookInTime()).compose(v -> tend());
+  }
+
+  /** Looks again at the moment at which the next process counts as silent, if it is one by then. */
+  private void lookInTime() {
+    engine.vertx().cancelTimer(look);
+    if (heart != NONE) {
+      engine
+          .lease()
+          .untilSilent()
+          .ifPresent(left -> look = engine.vertx().setTimer(left.toMillis() + 1, t -> beat()));
+    }
+  }
+
+  /** Never twice at once. The next heartbeat does not wait for it, and tries again if it fails. */
+  private Future<Void> tend() {
+    if (tending != null) {
+      return tending;
+    }
+    if (stopped) {
+      return Future.succeededFuture();
+    }
+    var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> nudge());
+    tending = run;
+    return run.onComplete(
+        result -> {
+          tending = null;
+          if (result.failed()) {
+            LOG.log(
+                Level.WARNING,
+                "what other processes left could not be looked at: {0}",
+                result.cause().getMessage());
+          }
+        });
+  }
+
+  /**
+   * Looks for what was left, unless nobody is silent and the last look took long, as it does while
+   * PostgreSQL cannot remove the past: then no more often than a lease is long.
+   */
+  private Future<Void> takeOverUnlessResting() {
+    var begun = System.nanoTime();
+    if (begun - restUntil < 0 && engine.lease().silent().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return takeOver()
+        .onComplete(
+            v -> {
+              var ended = System.nanoTime();
+              restUntil = ended;
+              if (ended - begun > SLOW_LOOK.toNanos()) {
+                restUntil += engine.lease().length().toNanos();
+              }
+            });
+  }
+
+  private Future<Void> takeOver() {
+    return takeOver(0)
+        .map(
+            taken -> {
+              if (taken > 0) {
+                LOG.log(
+                    Level.INFO,
+                    "took over {0} dispatches of a process that had stopped",
+                    String.valueOf(taken));
+              }
+              return null;
+            });
+  }
+
+  private void tick() {
+    holds.sweep();
+    senders.values().forEach(Sender::tick);
+    joinGroups();
+    if (engine.lease().hasOthers()) {
+      // A failure is the senders', too, and they tell it; the next tick looks again.
+      suppressions.look();
+    }
+  }
+
+  /**
+   * Sends what has joined, or begun, a group. Never twice at once; a failure is the next tick's.
+   */
+  private void joinGroups() {
+    if (joining || stopped) {
+      return;
+    }
+    joining = true;
+    joinAll()
+        .onComplete(
+            result -> {
+              joining = false;
+              if (result.succeeded() && result.result() > 0) {
+                nudge();
+              }
+            });
+  }
+
+  private Future<Integer> joinAll() {
+    return engine
+        .store()
+        .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
+        .compose(
+            joined ->
+                joined < JOINED_AT_ONCE || stopped
+                    ? Future.succeededFuture(joined)
+                    : joinAll().map(more -> joined + more));
+  }
+
+  private Future<Integer> takeOver(int sofar) {
+    if (stopped) {
+      return Future.succeededFuture(sofar);
+    }
+    return engine
+        .store()
+        .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
+        .compose(
+            orphans ->
+                orphans.isEmpty()
+                    ? Future.succeededFuture(sofar)
+                    : Future.all(orphans.stream().map(this::takeOver).toList())
+                        .compose(v -> takeOver(sofar + orphans.size())));
+  }
+
+  private Future<Void> takeOver(ClaimedDispatch orphan) {
+    var sender = senders.get(orphan.dispatch().messenger());
+    return sender == null ? Future.succeededFuture() : sender.takeOver(orphan);
+  }
+
+  /** Others have committed something. */
+  public void wake() {
+    joinGroups();
+    nudge();
+  }
+
+  /** This process has committed something: others are told if it cannot take all of it. */
+  public void stored() {
+    if (engine.lease().hasOthers() && !senders.values().stream().allMatch(Sender::hasRoom)) {
+      announcements.ask();
+    }
+    nudge();
+  }
+
+  /** Something may be ready. */
+  public void nudge() {
+    senders.values().forEach(Sender::poke);
+  }
+
+  /** Sends the due dispatches, and reports those that are left and why. */
+  public Future<JsonObject> sendDue(DueRun run, boolean ignoreUnknown) {
+    return refuseUnknown(ignoreUnknown)
+        .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
+        .compose(v -> joinAll())
+        .compose(
+            v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
+        .compose(v -> engine.store().due(engine.clock().instant(), run.priority()))
+        .map(due -> left(run.tally().toJson(), due));
+  }
+
+  private JsonObject left(JsonObject reply, Map<String, Long> due) {
+    var waiting = new JsonArray();
+    var total = 0L;
+    for (var sender : senders.entrySet()) {
+      long dispatches = due.getOrDefault(sender.getKey(), 0L);
+      if (dispatches > 0) {
+        waiting.add(sender.getValue().whyLeft(dispatches));
+        total += dispatches;
+      }
+    }
+    return reply.put("left", total).put("waiting", waiting);
+  }
+
+  private Future<Void> refuseUnknown(boolean ignore) {
+    if (ignore) {
+      return Future.succeededFuture();
+    }
+    return engine
+        .store()
+        .readyKinds(engine.clock().instant())
+        .map(
+            kinds -> {
+              kinds.messengers().forEach(engine.registry()::messenger);
+              kinds.types().forEach(engine.registry()::type);
+              return null;
+            });
+  }
+
+  public Sender sender(String alias) {
+    engine.registry().messenger(alias);
+    var sender = senders.get(alias);
+    if (sender == null) {
+      throw new SiteMessageException(
+          FailureCode.NOT_READY, "messenger \"%s\" is not open".formatted(alias));
+    }
+    return sender;
+  }
+
+  /** How far this process's clock is ahead of the one that all share, if others can share it. */
+  public Optional<Duration> clockAhead() {
+    return engine.lease().isNeeded() ? Optional.of(engine.lease().ahead()) : Optional.empty();
+  }
+
+  public Future<JsonArray> states() {
+    return engine.store().limitStates().map(this::states);
+  }
+
+  private JsonArray states(Map<String, LimitState> limited) {
+    var states = new JsonArray();
+    senders.forEach(
+        (alias, sender) -> {
+          var state =
+              new JsonObject()
+                  .put("alias", alias)
+                  .put("title", sender.channel().messenger().title())
+                  .put("state", "ready")
+                  .put("inFlight", sender.outstanding());
+          var members = sender.channel().members();
+          if (!members.isEmpty()) {
+            state.put("members", members);
+          }
+          JsonViews.limits(
+                  sender.channel().limits(),
+                  limited.getOrDefault(alias, LimitState.NONE),
+                  sender.limiter().closedUntil(),
+                  engine.clock().instant())
+              .ifPresent(limits -> state.put("limits", limits));
+          holds
+              .ofMessenger(alias)
+              .ifPresent(
+                  hold ->
+                      state
+                          .put("state", JsonViews.state(hold))
+                          .put("reason", hold.reason())
+                          .put("untilMs", hold.until().toEpochMilli()));
+          states.add(state);
+        });
+    return states;
+  }
+
+  /** Stops claiming, waits for what is on the wire, gives back the rest. */
+  public Future<Void> stop(Duration timeout) {
+    stopped = true;
+    recorder.stopWithin(timeout);
+    engine.vertx().cancelTimer(timer);
+    return Future.join(
+            List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
+        .eventually(
+            () -> {
+              engine.vertx().cancelTimer(heart);
+              engine.vertx().cancelTimer(look);
+              heart = NONE;
+              // One that came after the store has signed off would sign on again.
+              return engine
+                  .lease()
+                  .settled()
+                  .compose(v -> tending == null ? Future.succeededFuture() : tending)
+                  .timeout(timeout.toMillis() + 1, TimeUnit.MILLISECONDS)
+                  .otherwiseEmpty();
+            })
+        .mapEmpty();
+  }
+}

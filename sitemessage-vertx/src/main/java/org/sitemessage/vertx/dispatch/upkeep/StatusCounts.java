@@ -1,0 +1,50 @@
+package org.sitemessage.vertx.dispatch.upkeep;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.sitemessage.vertx.store.Store;
+
+/**
+ * How many dispatches there are of each status. Counting reads the whole table, so an answer is
+ * kept for a while: the longer, the longer it took. Confined to one event loop.
+ */
+public final class StatusCounts {
+  private static final Duration LEAST_AGE = Duration.ofSeconds(1);
+  private static final int AGE_PER_COST = 20;
+
+  private final Store store;
+  private final Clock clock;
+  private Future<JsonObject> latest = Future.succeededFuture(new JsonObject());
+  private Instant goodUntil = Instant.MIN;
+
+  public StatusCounts(Store store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  public Future<JsonObject> get() {
+    var start = clock.instant();
+    if (start.isBefore(goodUntil) || !latest.isComplete()) {
+      return latest.map(JsonObject::copy);
+    }
+    latest =
+        store
+            .statusCounts()
+            .map(
+                counts -> {
+                  var json = new JsonObject();
+                  counts.forEach((status, count) -> json.put(status.key(), count));
+                  return json;
+                })
+            .onSuccess(
+                v -> {
+                  var cost = Duration.between(start, clock.instant()).multipliedBy(AGE_PER_COST);
+                  goodUntil =
+                      clock.instant().plus(cost.compareTo(LEAST_AGE) > 0 ? cost : LEAST_AGE);
+                });
+    return latest.map(JsonObject::copy);
+  }
+}

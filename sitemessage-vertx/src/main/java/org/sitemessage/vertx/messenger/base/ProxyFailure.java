@@ -1,0 +1,59 @@
+package org.sitemessage.vertx.messenger.base;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.sitemessage.vertx.messenger.ProxySettings;
+
+/** A proxy made no connection, so nothing was sent. Its text names the proxy, and no login. */
+public final class ProxyFailure extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What Netty and Smack say of a refused login; neither has a type or a code for it. Tinyproxy
+   * answers 401 to a wrong login, and 407 to none.
+   */
+  private static final Pattern LOGIN =
+      Pattern.compile(
+          "status: 40[17]\\b|authStatus: |authMethod: |status: IDENTD_|\\bresponse: 40[17]\\b"
+              + "|fail in SOCKS5 proxy|server returns CD 9[23]\\b");
+
+  /** What precedes the proxy's answer in the texts of Netty and Smack. */
+  private static final Pattern LEAD = Pattern.compile("^.* => [^,]*, |^Proxy Exception \\w+ : ");
+
+  private final boolean refusesLogin;
+
+  private ProxyFailure(String message, boolean refusesLogin) {
+    super(message);
+    this.refusesLogin = refusesLogin;
+  }
+
+  /** The proxy wants another login. */
+  public static ProxyFailure ofLogin(ProxySettings proxy, String answer) {
+    var what = proxy.username().isEmpty() ? "wants a login" : "refuses the login it is given";
+    return new ProxyFailure("the %s %s: %s".formatted(proxy.described(), what, answer), true);
+  }
+
+  /** A failure to connect, and whether it is a refused login. */
+  public static ProxyFailure of(ProxySettings proxy, IOException cause) {
+    var text = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
+    var answer = LEAD.matcher(text).replaceFirst("");
+    return LOGIN.matcher(answer).find()
+        ? ofLogin(proxy, answer)
+        : new ProxyFailure(
+            "the %s made no connection: %s".formatted(proxy.described(), answer), false);
+  }
+
+  /** The failure itself if there was no proxy, or if the connection failed later, at TLS. */
+  public static Throwable through(Optional<ProxySettings> proxy, Throwable failure) {
+    return failure instanceof IOException cause && !(failure instanceof SSLException)
+        ? proxy.<Throwable>map(through -> of(through, cause)).orElse(failure)
+        : failure;
+  }
+
+  /** Whether it goes on failing until somebody has changed the login. */
+  public boolean refusesLogin() {
+    return refusesLogin;
+  }
+}

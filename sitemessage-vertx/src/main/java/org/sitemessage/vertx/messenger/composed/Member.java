@@ -1,0 +1,62 @@
+package org.sitemessage.vertx.messenger.composed;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * One of the messengers that a {@link ComposedMessenger} is made of.
+ *
+ * @param name what it is called in outcomes, in logs and in {@code sitemessage.stats}: {@code
+ *     [a-z][a-z0-9_]*}, at most 32 characters
+ * @param messenger a messenger of its own, registered nowhere else
+ * @param concurrency how many deliveries it is given at once, 1 to 1,000
+ * @param weight how often its turn comes among the members of a round robin, 1 to 100
+ */
+public record Member(String name, Messenger messenger, int concurrency, int weight) {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
+  private static final int MOST_AT_ONCE = 1_000;
+  private static final int MOST_WEIGHT = 100;
+
+  /** Checks. */
+  public Member {
+    if (!NAME.matcher(name).matches()) {
+      throw SiteMessageException.invalid(
+          "name", "must match %s, is \"%s\"".formatted(NAME.pattern(), name));
+    }
+    requireWithin("concurrency", concurrency, MOST_AT_ONCE);
+    requireWithin("weight", weight, MOST_WEIGHT);
+  }
+
+  /** One with the messenger's own concurrency, whose turn comes as often as that of others. */
+  public static Member of(String name, Messenger messenger) {
+    return new Member(name, messenger, messenger.concurrency(), 1);
+  }
+
+  /** A name that none of these has: the wish, or that with a number behind it. */
+  public static String freeName(String wish, List<Member> taken) {
+    var names = taken.stream().map(Member::name).toList();
+    var name = wish;
+    for (int i = 2; names.contains(name); i++) {
+      name = wish + "_" + i;
+    }
+    return name;
+  }
+
+  /** The same with another weight. */
+  public Member withWeight(int other) {
+    return new Member(name, messenger, concurrency, other);
+  }
+
+  /** The same with other limits. */
+  public Member withConcurrency(int other) {
+    return new Member(name, messenger, other, weight);
+  }
+
+  private static void requireWithin(String key, int value, int most) {
+    if (value < 1 || value > most) {
+      throw SiteMessageException.invalid(key, "must be from 1 to %d, is %d".formatted(most, value));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.sitemessage.vertx.messenger.composed;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+
+/**
+ * What the members that were asked in vain said of one delivery, in their order. Immutable.
+ *
+ * @param all the answers
+ */
+record MemberAnswers(List<Answer> all) {
+  static final MemberAnswers NONE = new MemberAnswers(List.of());
+
+  /** Characters of an earlier member's reason that are shown beside the last one's. */
+  private static final int SHOWN = 300;
+
+  /** One member's answer. */
+  record Answer(String member, Outcome outcome) {}
+
+  /** Copies. */
+  MemberAnswers {
+    all = List.copyOf(all);
+  }
+
+  MemberAnswers and(String member, Outcome outcome) {
+    var more = new ArrayList<>(all);
+    more.add(new Answer(member, outcome));
+    return new MemberAnswers(more);
+  }
+
+  /**
+   * Whether the next member may be asked: the remote side has surely not taken it, and it was not
+   * this recipient who refused it or is to be left alone.
+   */
+  static boolean goesOn(Outcome outcome) {
+    return outcome instanceof Outcome.Retry
+        || outcome instanceof Outcome.Paused
+        || (outcome instanceof Outcome.Deferred deferred
+            && (deferred.scope() == Scope.MESSENGER || deferred.scope() == Scope.DISPATCH));
+  }
+
+  /**
+   * Whether it tells of a broken transport. Who asks for silence of a certain length works, and who
+   * leaves us in doubt does not.
+   */
+  static boolean isFailure(Outcome outcome) {
+    return outcome instanceof Outcome.Paused
+        || outcome instanceof Outcome.Unknown
+        || (outcome instanceof Outcome.Deferred deferred
+            && deferred.scope() == Scope.MESSENGER
+            && deferred.delay().isEmpty());
+  }
+
+  /** The final outcome: what a member said after the others were asked in vain. */
+  Outcome finalOutcome(String member, Outcome outcome) {
+    var reason = named(member, outcome.reason()) + before();
+    if (outcome instanceof Outcome.Sent sent) {
+      return Outcome.sent(sent.remoteId(), reason);
+    } else if (outcome instanceof Outcome.Rejected rejected) {
+      return new Outcome.Rejected(reason, rejected.suppress());
+    } else if (outcome instanceof Outcome.Deferred deferred) {
+      return new Outcome.Deferred(reason, deferred.delay(), deferred.scope());
+    } else if (outcome instanceof Outcome.Unknown) {
+      return Outcome.unknown(reason);
+    }
+    return outcome; // moved
+  }
+
+  private String before() {
+    return all.isEmpty() ? "" : " (before: " + reasons() + ")";
+  }
+
+  /**
+   * What it comes to when all were asked in vain. If one of them was asked and refused for now,
+   * that is an attempt; else none is lost.
+   *
+   * @param next how long until a member may be tried again, if that is known
+   */
+  Outcome inVain(Optional<Duration> next) {
+    var refusals = of(Outcome.Retry.class);
+    if (!refusals.isEmpty()) {
+      var delays = refusals.stream().flatMap(refusal -> refusal.after().stream()).toList();
+      return new Outcome.Retry(
+          reasons(),
+          delays.size() == all.size()
+              ? delays.stream().min(Duration::compareTo)
+              : Optional.empty());
+    }
+    if (!all.isEmpty() && all.stream().allMatch(one -> one.outcome instanceof Outcome.Paused)) {
+      return Outcome.paused(reasons());
+    }
+    Predicate<Outcome.Deferred> alone = deferred -> deferred.scope() == Scope.DISPATCH;
+    return of(Outcome.Deferred.class).stream().anyMatch(alone)
+        ? Outcome.deferred(reasons(), Scope.DISPATCH)
+        : new Outcome.Deferred(reasons(), next, Scope.MESSENGER);
+  }
+
+  /** Of test messages through all members: sent if one of them is, else what is known best. */
+  static Outcome ofProbe(List<Outcome> outcomes, String reason) {
+    for (var outcome : outcomes) {
+      if (outcome instanceof Outcome.Sent sent) {
+        return Outcome.sent(sent.remoteId(), reason);
+      }
+    }
+    if (outcomes.stream().anyMatch(Outcome.Unknown.class::isInstance)) {
+      return Outcome.unknown(reason);
+    } else if (outcomes.stream().anyMatch(Outcome.Rejected.class::isInstance)) {
+      return Outcome.rejected(reason);
+    } else if (outcomes.stream().allMatch(Outcome.Paused.class::isInstance)) {
+      return Outcome.paused(reason);
+    }
+    return outcomes.stream().anyMatch(Outcome.Retry.class::isInstance)
+        ? Outcome.retry(reason)
+        : Outcome.deferred(reason, Scope.MESSENGER);
+  }
+
+  private <T extends Outcome> List<T> of(Class<T> kind) {
+    return all.stream().map(Answer::outcome).filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private String reasons() {
+    return all.stream()
+        .map(one -> named(one.member, shortened(one.outcome.reason())))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String named(String member, String reason) {
+    return reason.isEmpty() ? member : member + ": " + reason;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+}

@@ -1,0 +1,37 @@
+package org.sitemessage.vertx.messenger.composed;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a member of a {@link ComposedMessenger} does.
+ *
+ * @param name its name
+ * @param breaker {@code closed}: it is used; {@code open}: it is left alone; {@code half_open}: one
+ *     delivery is to show whether it works again
+ * @param failures failures of its transport in a row
+ * @param inFlight deliveries under way
+ * @param reason why it is left alone; empty if it is not
+ * @param until when it is tried again, if it is left alone
+ */
+public record MemberState(
+    String name,
+    String breaker,
+    long failures,
+    int inFlight,
+    String reason,
+    Optional<Instant> until) {
+
+  /** As {@code sitemessage.stats} shows it. */
+  public JsonObject toJson() {
+    var json =
+        new JsonObject()
+            .put("name", name)
+            .put("breaker", breaker)
+            .put("failures", failures)
+            .put("inFlight", inFlight);
+    until.ifPresent(time -> json.put("reason", reason).put("untilMs", time.toEpochMilli()));
+    return json;
+  }
+}

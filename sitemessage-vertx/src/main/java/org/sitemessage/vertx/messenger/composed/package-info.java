@@ -1,0 +1,2 @@
+/** Messengers made of other messengers. */
+package org.sitemessage.vertx.messenger.composed;

@@ -1,0 +1,2 @@
+/** Messages of a Facebook page. */
+package org.sitemessage.vertx.messenger.facebook;

@@ -1,0 +1,383 @@
+package org.sitemessage.vertx.messenger.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.ReadStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.messenger.ProxySettings;
+import org.sitemessage.vertx.messenger.base.LineSpeed;
+import org.sitemessage.vertx.messenger.base.NonBlocking;
+import org.sitemessage.vertx.messenger.base.PlainText;
+import org.sitemessage.vertx.messenger.base.ProxyFailure;
+import org.sitemessage.vertx.text.OneLine;
+
+/**
+ * What messengers that speak HTTP have in common. A subclass makes a {@link HttpCall} of a
+ * delivery, hands it to {@link #send} and says what an answer means; this class says what no answer
+ * means:
+ *
+ * <ul>
+ *   <li>no connection (name not found, refused, proxy, TLS): nothing was written, see {@link
+ *       #notSent}; a proxy that refuses its login pauses the messenger;
+ *   <li>the connection broke, or no answer came in time: see {@link #notAnswered}.
+ * </ul>
+ *
+ * <p>The two are told apart because a connection is asked for first, and the request is written to
+ * it afterwards. A request may have been lost on a connection that the remote side was just
+ * closing; that cannot be told from a lost answer, so connections idle for {@link #KEEP_ALIVE} are
+ * not used again. Redirects are never followed, no URL is logged or put into an outcome.
+ */
+public abstract class HttpMessenger implements Messenger, NonBlocking {
+  /** The longest body of an answer that is read, in bytes. */
+  public static final int MAX_BODY = 256 * 1024;
+
+  /** How long an idle connection is kept. */
+  public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  private static final int LOGIN_REFUSED = 407;
+
+  private final HttpOptions options;
+  private final Clock clock;
+  private Supplier<Optional<ProxySettings>> proxies;
+  private @Nullable Open open;
+
+  private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
+
+  private record Open(Vertx vertx, Context context, HttpDialer dialer) {}
+
+  /** A messenger that is not open yet. */
+  protected HttpMessenger(HttpOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  /** The same with a clock of its own. */
+  public HttpMessenger(HttpOptions options, Clock clock) {
+    this.options = options;
+    this.clock = clock;
+    proxies = options::proxy;
+  }
+
+  /** As many as there may be connections. */
+  @Override
+  public int concurrency() {
+    return options.maxConnections();
+  }
+
+  @Override
+  public RateLimit rateLimit() {
+    return options.rateLimit();
+  }
+
+  /**
+   * Makes ready to connect, and begins to {@link #verify} without waiting for it: what speaks
+   * against sending is logged.
+   *
+   * @return fails if the file of certificates to trust is missing
+   */
+  @Override
+  public Future<Void> open(Vertx vertx) {
+    var file = options.trustCertificates();
+    var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
+    return present.map(
+        found -> {
+          if (!found) {
+            throw SiteMessageException.invalid(
+                "messengers." + alias() + ".trustCertificates",
+                "is \"" + file + "\", which does not exist");
+          }
+          var pool = new PoolOptions().setHttp1MaxSize(options.maxConnections());
+          open =
+              new Open(
+                  vertx,
+                  vertx.getOrCreateContext(),
+                  new HttpDialer(vertx, vertx.createHttpClient(clientOptions(file), pool)));
+          Future.succeededFuture()
+              .compose(v -> verify())
+              .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
+              .onSuccess(refusal -> refusal.ifPresent(this::warn));
+          return null;
+        });
+  }
+
+  private void warn(Outcome why) {
+    if (open != null) {
+      LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), why.reason());
+    }
+  }
+
+  /**
+   * Asks the remote side, when the messenger is opened, whether it knows the credentials. A failure
+   * is logged, too. Unless overridden, nothing is asked.
+   *
+   * @return why nothing can be sent; empty if nothing speaks against it
+   */
+  protected Future<Optional<Outcome>> verify() {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  /**
+   * Makes a request that changes nothing, for {@link #verify}.
+   *
+   * @param judge says whether an answer speaks against sending
+   * @return what it says; {@link #notSent} if there was no answer
+   */
+  public final Future<Optional<Outcome>> inquiry(
+      HttpCall call, Function<HttpAnswer, Optional<Outcome>> judge) {
+    return exchange(call)
+        .map(judge)
+        .otherwise(
+            failure -> {
+              var http = HttpFailure.before(failure);
+              var reason = shown(http.getMessage());
+              return Optional.of(http.needsPerson() ? Outcome.paused(reason) : notSent(reason));
+            });
+  }
+
+  private HttpClientOptions clientOptions(String trusted) {
+    var client =
+        new HttpClientOptions()
+            .setConnectTimeout((int) options.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(options.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds());
+    if (!trusted.isEmpty()) {
+      client.setTrustOptions(new PemTrustOptions().addCertPath(trusted));
+    }
+    return client;
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each request, on the messenger's event loop, for the proxy to go
+   *     through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final HttpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
+  }
+
+  /** Closes all connections; what is still under way is answered as far as it had got. */
+  @Override
+  public Future<Void> close() {
+    var was = open;
+    open = null;
+    return was == null ? Future.succeededFuture() : was.dialer().close();
+  }
+
+  /**
+   * Sends a request, and says what became of it. Never fails. A request whose file cannot be read,
+   * or that ended in the middle of its file, is to be tried again; a file that is gone is rejected.
+   *
+   * @param judge says what an answer means; if it throws, the outcome is unknown
+   */
+  public final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
+    return exchange(call).map(answer -> judged(judge, answer)).otherwise(this::outcome);
+  }
+
+  private Outcome outcome(Throwable failure) {
+    if (failure instanceof FileFailure file) {
+      return file.gone() ? Outcome.rejected(file.reason()) : Outcome.retry(file.reason());
+    }
+    var http = HttpFailure.before(failure);
+    var reason = shown(http.getMessage());
+    if (http.needsPerson()) {
+      return Outcome.paused(reason);
+    }
+    if (http.incomplete()) {
+      return Outcome.retry(reason);
+    }
+    return http.written() ? notAnswered(reason) : notSent(reason);
+  }
+
+  private Outcome judged(Function<HttpAnswer, Outcome> judge, HttpAnswer answer) {
+    try {
+      return judge.apply(answer);
+    } catch (RuntimeException e) {
+      return Outcome.unknown(
+          "the answer, HTTP %d, was not understood: %s"
+              .formatted(answer.status(), e.getClass().getSimpleName()));
+    }
+  }
+
+  /**
+   * Makes one request.
+   *
+   * @return the answer, whatever its status; fails if there is none, with an {@link HttpFailure}
+   *     unless its file cannot be opened
+   */
+  public final Future<HttpAnswer> exchange(HttpCall call) {
+    var now = open;
+    if (now == null) {
+      return Future.failedFuture(HttpFailure.notOpen(alias()));
+    }
+    Promise<HttpAnswer> promise = Promise.promise();
+    now.context().runOnContext(v -> exchange(now, call).onComplete(promise));
+    return promise.future();
+  }
+
+  private Future<HttpAnswer> exchange(Open now, HttpCall call) {
+    return opened(call)
+        .compose(
+            file ->
+                Future.succeededFuture()
+                    .compose(v -> proxy())
+                    .recover(failure -> Future.failedFuture(HttpFailure.before(failure)))
+                    .compose(proxy -> exchange(now, call, file, proxy)));
+  }
+
+  private Future<HttpAnswer> exchange(
+      Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
+    return Future.succeededFuture()
+        .compose(v -> connected(now.dialer(), requests(call, proxy)))
+        .recover(e -> Future.failedFuture(HttpFailure.before(ProxyFailure.through(proxy, e))))
+        .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
+        .compose(answer -> passed(proxy, answer));
+  }
+
+  /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
+  private static Future<Optional<ReadStream<Buffer>>> opened(HttpCall call) {
+    return call.file().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : call.file()
+            .get()
+            .file()
+            .open()
+            .map(Optional::of)
+            .recover(failure -> Future.failedFuture(new FileFailure(failure)));
+  }
+
+  private Duration timeout(HttpCall call) {
+    return options.timeout().plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
+  }
+
+  /** Requests to http URLs are not tunnelled: an HTTP proxy answers them itself. */
+  private static Future<HttpAnswer> passed(Optional<ProxySettings> proxy, HttpAnswer answer) {
+    return proxy
+        .filter(through -> through.type() == ProxyType.HTTP && answer.status() == LOGIN_REFUSED)
+        .map(through -> HttpFailure.before(ProxyFailure.ofLogin(through, "status: 407")))
+        .<Future<HttpAnswer>>map(Future::failedFuture)
+        .orElseGet(() -> Future.succeededFuture(answer));
+  }
+
+  /** A connection to the first address that can be connected to. */
+  private static Future<HttpClientRequest> connected(
+      HttpDialer dialer, List<RequestOptions> requests) {
+    var connected = dialer.connect(requests.get(0));
+    return requests.size() == 1
+        ? connected
+        : connected.recover(failure -> connected(dialer, requests.subList(1, requests.size())));
+  }
+
+  /** One for each address the call may go to. */
+  private List<RequestOptions> requests(HttpCall call, Optional<ProxySettings> proxy) {
+    var request =
+        new RequestOptions()
+            .setAbsoluteURI(call.url())
+            .setMethod(call.method())
+            .setFollowRedirects(false)
+            .setConnectTimeout(options.connectTimeout().toMillis());
+    call.headers().forEach(request::putHeader);
+    request.putHeader("User-Agent", "sitemessage");
+    proxy
+        .map(through -> through.toOptions(options.connectTimeout()))
+        .ifPresent(request::setProxyOptions);
+    return call.pinned().isEmpty()
+        ? List.of(request)
+        : call.pinned().stream().map(address -> pinned(request, address)).toList();
+  }
+
+  private static RequestOptions pinned(RequestOptions request, InetAddress address) {
+    var server = new InetSocketAddress(address, request.getPort());
+    return new RequestOptions(request).setServer(SocketAddress.inetSocketAddress(server));
+  }
+
+  /**
+   * The proxy to connect through, empty for none. Asked before each request; a connection is used
+   * again only for the same proxy. A messenger that has to wait for a proxy's address overrides it.
+   */
+  protected Future<Optional<ProxySettings>> proxy() {
+    return Future.succeededFuture(proxies.get());
+  }
+
+  /** What it means that nothing was sent: the whole messenger waits, at no cost. */
+  public Outcome notSent(String reason) {
+    return Outcome.deferred(reason, Scope.MESSENGER);
+  }
+
+  /** What it means that no answer came to what may have been sent. */
+  protected Outcome notAnswered(String reason) {
+    return Outcome.unknown(reason);
+  }
+
+  /** What must never be shown, even if a remote side repeats it. */
+  protected List<String> secrets() {
+    return List.of();
+  }
+
+  /** A remote side's text, fit for an outcome: one line, not too long, without {@link #secrets}. */
+  public final String shown(@Nullable String text) {
+    var safe = String.valueOf(text);
+    for (var secret : secrets()) {
+      safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
+    }
+    return OneLine.of(safe);
+  }
+
+  /** The clock. */
+  public final Clock clock() {
+    return clock;
+  }
+
+  /** The Vert.x it was opened with. */
+  public final Vertx vertx() {
+    var now = open;
+    if (now == null) {
+      throw new IllegalStateException(HttpFailure.notOpen(alias()).getMessage());
+    }
+    return now.vertx();
+  }
+
+  /**
+   * Adds the plain text to a delivery whose content has only HTML, which happens only without the
+   * engine. The text is never made on an event loop.
+   */
+  public final Future<Delivery> withText(Delivery delivery) {
+    var now = open;
+    return PlainText.completed(now == null ? null : now.vertx(), delivery);
+  }
+
+  /** Names it, and no secret. */
+  @Override
+  public String toString() {
+    return "%s[%s]".formatted(getClass().getSimpleName(), alias());
+  }
+}

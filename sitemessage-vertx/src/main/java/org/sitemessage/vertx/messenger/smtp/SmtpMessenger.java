@@ -1,0 +1,268 @@
+package org.sitemessage.vertx.messenger.smtp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import jakarta.mail.internet.InternetAddress;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.messenger.ProxySettings;
+import org.sitemessage.vertx.messenger.base.NonBlocking;
+import org.sitemessage.vertx.messenger.base.PlainText;
+import org.sitemessage.vertx.mime.MailAddress;
+import org.sitemessage.vertx.text.OneLine;
+import org.sitemessage.vertx.text.Titles;
+
+/**
+ * E-mail over SMTP. Each delivery is a transaction of its own with one recipient, so that each has
+ * its own outcome; the Message-ID follows from {@link Delivery#uid()} and is the same at every
+ * attempt.
+ *
+ * <p>HTML goes out as {@code multipart/alternative} with a plain text that is made from it if the
+ * content brings none. The content's headers are added; {@code To} and {@code Cc} among them are
+ * shown, while the mail goes to {@link Delivery#address()} alone. Files that have a content id and
+ * are shown in the HTML go out with it as {@code multipart/related}, others beside it as {@code
+ * multipart/mixed}; they are streamed.
+ */
+public class SmtpMessenger implements Messenger, NonBlocking {
+  /** The name it is registered under. */
+  public static final String ALIAS = "smtp";
+
+  /** Characters of HTML above which it is turned into text on a worker thread. */
+  private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
+
+  private final SmtpOptions options;
+  private final Clock clock;
+  private final InternetAddress sender;
+  private Supplier<Optional<ProxySettings>> proxies;
+  private Optional<Supplier<Future<String>>> supplied = Optional.empty();
+  private Optional<SmtpTokens> tokens = Optional.empty();
+  private @Nullable SmtpPool lanes;
+  private @Nullable Vertx vertx;
+  private volatile boolean closed;
+
+  /** A messenger that is not open yet. */
+  public SmtpMessenger(SmtpOptions options) {
+    this(options, Clock.systemUTC());
+  }
+
+  /** The same with a clock of its own. */
+  public SmtpMessenger(SmtpOptions options, Clock clock) {
+    this.options = options.checked();
+    this.clock = clock;
+    proxies = options::proxy;
+    sender = MailAddress.sender(options.from());
+  }
+
+  @Override
+  public String alias() {
+    return ALIAS;
+  }
+
+  @Override
+  public String title() {
+    return Titles.ofMessenger("smtp", Locale.ENGLISH);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return Titles.ofMessenger("smtp", title(), locale);
+  }
+
+  @Override
+  public String addressAttribute() {
+    return "email";
+  }
+
+  /**
+   * Returns a bare mailbox: {@code name@domain} with the domain in its ASCII form and the name
+   * unchanged, or {@code postmaster}.
+   *
+   * @throws SiteMessageException if it is no single mailbox, or its name is not ASCII
+   */
+  @Override
+  public Optional<String> address(Recipient recipient) {
+    return Messenger.super.address(recipient).map(MailAddress::recipient);
+  }
+
+  /**
+   * The same whatever its case. By RFC 5321 a name may differ by case alone; hardly any server does
+   * that, and reports often come back in another case.
+   */
+  @Override
+  public String addressKey(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean sendsAttachments() {
+    return true;
+  }
+
+  @Override
+  public UnknownPolicy unknownPolicy() {
+    return UnknownPolicy.RESEND;
+  }
+
+  /** As many as there may be connections. */
+  @Override
+  public int concurrency() {
+    return options.connections().max();
+  }
+
+  /**
+   * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
+   * for that: what speaks against sending is logged.
+   *
+   * @return fails if the file of certificates to trust is missing, if nothing supplies the tokens,
+   *     or the key that signs mails cannot be read
+   */
+  @Override
+  public Future<Void> open(Vertx vertx) {
+    var file = options.security().trustCertificates();
+    var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
+    return present
+        .compose(
+            found -> {
+              if (!found) {
+                throw SiteMessageException.invalid(
+                    "messengers.smtp.trustCertificates",
+                    "is \"" + file + "\", which does not exist");
+              }
+              return signer(vertx);
+            })
+        .map(
+            signer -> {
+              this.vertx = vertx;
+              tokens = tokens(vertx);
+              var opened =
+                  new SmtpPool(
+                      vertx,
+                      new SmtpContext(options, proxies, tokens, signer, new SmtpReplies(clock)));
+              lanes = opened;
+              if (options.credentials().given()) {
+                logIn(opened);
+              }
+              return null;
+            });
+  }
+
+  private Future<Optional<DkimSigner>> signer(Vertx vertx) {
+    return options.dkim().isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : DkimKey.of(options.dkim().get(), vertx)
+            .map(key -> Optional.of(new DkimSigner(options.dkim().get(), key, clock)));
+  }
+
+  /**
+   * Takes the place of the options' proxy; to be set before the messenger opens.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the proxy to
+   *     go through, empty for none; if it throws, nothing is sent
+   * @return this messenger
+   */
+  public final SmtpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
+    proxies = supplier;
+    return this;
+  }
+
+  /**
+   * Takes the place of the options' password; to be set before the messenger opens. The options
+   * have {@link SmtpOptions.Credentials#byToken(String)}.
+   *
+   * @param supplier asked before each connection, on the messenger's event loop, for the access
+   *     token to log in with, and once more if that was refused; if it throws or fails, the
+   *     messenger waits
+   * @return this messenger
+   */
+  public final SmtpMessenger tokenSupplier(Supplier<Future<String>> supplier) {
+    supplied = Optional.of(supplier);
+    return this;
+  }
+
+  private Optional<SmtpTokens> tokens(Vertx vertx) {
+    var credentials = options.credentials();
+    if (supplied.isPresent()) {
+      if (!credentials.oauth2()) {
+        throw SiteMessageException.invalid(
+            "messengers.smtp.oauth2", "is false, but tokens are supplied");
+      }
+      return supplied.map(SuppliedTokens::new);
+    }
+    if (credentials.given() && credentials.password().isEmpty() && credentials.source().isEmpty()) {
+      throw SiteMessageException.invalid(
+          "messengers.smtp.password",
+          "is empty, but login is given; give it, or oauth2Token, or supply tokens");
+    }
+    return credentials
+        .source()
+        .map(
+            source ->
+                new OAuth2Tokens(vertx, source, proxies, options.connections().timeout(), clock));
+  }
+
+  private void logIn(SmtpPool opened) {
+    var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
+    opened
+        .logIn(SmtpMail.of(unsent, sender, options.bounceAddress()))
+        .onSuccess(
+            outcome -> {
+              if (!closed && !(outcome instanceof Outcome.Sent)) {
+                LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), outcome.reason());
+              }
+            });
+  }
+
+  @Override
+  public Future<Outcome> deliver(Delivery delivery) {
+    var open = lanes;
+    if (open == null) {
+      return Future.failedFuture(new IllegalStateException("the messenger is not open"));
+    }
+    return PlainText.completed(vertx, delivery)
+        .map(whole -> SmtpMail.of(whole, sender, options.bounceAddress()))
+        .compose(mail -> mail.withFilesOf(delivery))
+        .compose(open::send)
+        .recover(
+            failure ->
+                failure instanceof SiteMessageException refused && isForGood(refused)
+                    ? Future.succeededFuture(
+                        Outcome.rejected(OneLine.of(String.valueOf(refused.getMessage()))))
+                    : Future.failedFuture(failure));
+  }
+
+  /** Whether the mail, or one of its files, will never do; else it is tried again. */
+  private static boolean isForGood(SiteMessageException refusal) {
+    return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
+  }
+
+  /** Closes all connections; what is still under way is answered as far as it had got. */
+  @Override
+  public Future<Void> close() {
+    var open = lanes;
+    closed = true;
+    var source = tokens;
+    return open == null
+        ? Future.succeededFuture()
+        : open.close()
+            .eventually(() -> source.isPresent() ? source.get().close() : Future.succeededFuture());
+  }
+
+  /** Names the server, and no secret. */
+  @Override
+  public String toString() {
+    return "SmtpMessenger[%s:%d]".formatted(options.server().host(), options.server().port());
+  }
+}

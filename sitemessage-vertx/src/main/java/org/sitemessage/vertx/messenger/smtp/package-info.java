@@ -1,0 +1,2 @@
+/** Mails over SMTP. */
+package org.sitemessage.vertx.messenger.smtp;

@@ -1,0 +1,2 @@
+/** Messages of a Telegram bot. */
+package org.sitemessage.vertx.messenger.telegram;

@@ -1,0 +1,2 @@
+/** Posts on X. */
+package org.sitemessage.vertx.messenger.twitter;

@@ -1,0 +1,2 @@
+/** Posts on walls of VKontakte. */
+package org.sitemessage.vertx.messenger.vk;

@@ -1,0 +1,2 @@
+/** Signed webhooks. */
+package org.sitemessage.vertx.messenger.webhook;

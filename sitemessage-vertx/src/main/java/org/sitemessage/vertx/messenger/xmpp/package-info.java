@@ -1,0 +1,2 @@
+/** Messages over XMPP. */
+package org.sitemessage.vertx.messenger.xmpp;

@@ -1,0 +1,175 @@
+package org.sitemessage.vertx.store.copy;
+
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.Database;
+import org.sitemessage.vertx.store.db.Sequences;
+import org.sitemessage.vertx.store.db.TableRows;
+import org.sitemessage.vertx.store.db.TableShape;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.text.JdbcUrl;
+
+/**
+ * Copies all tables of a store into another that is empty, in one transaction, and compares them.
+ * Which tables and columns there are is asked of the databases, so that none is forgotten.
+ * Blocking.
+ */
+public final class TableCopy {
+  /** A node that was seen so lately is running. */
+  private static final Duration LATELY = Duration.ofMinutes(1);
+
+  private final Place from;
+  private final Place to;
+
+  /**
+   * A store.
+   *
+   * @param url its JDBC URL
+   * @param user the database user
+   * @param password the database password
+   */
+  public record Place(String url, String user, String password) {
+    Database database() {
+      return Database.at(url, user, password);
+    }
+
+    /** Without what may hold a password. */
+    @Override
+    public String toString() {
+      return JdbcUrl.shown(url);
+    }
+  }
+
+  /** A copy that has yet to be made. */
+  public TableCopy(Place from, Place to) {
+    if (from.toString().equals(to.toString()) && from.url().equals(to.url())) {
+      throw SiteMessageException.invalid("to", "must be another store than \"%s\"".formatted(from));
+    }
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Copies.
+   *
+   * @return how many rows each table has
+   * @throws SiteMessageException with a text for the operator; the target is empty then
+   */
+  public Map<String, Long> run(Instant now) {
+    var source = from.database();
+    var target = to.database();
+    source.open(0, now);
+    try {
+      target.open(0, now);
+      try {
+        return run(source, target);
+      } finally {
+        target.close();
+      }
+    } catch (SQLException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s could not be copied to %s: %s".formatted(from, to, e.getMessage()),
+          e);
+    } finally {
+      source.close();
+    }
+  }
+
+  private Map<String, Long> run(Database source, Database target) throws SQLException {
+    try (var reading = connect(source, from);
+        var writing = connect(target, to)) {
+      requireUnused(source, from, reading);
+      requireUnused(target, to, writing);
+      var tables = TableShape.all(reading);
+      requireSame(tables, TableShape.all(writing));
+      for (var table : tables) {
+        requireEmpty(writing, table);
+      }
+      var rows = new LinkedHashMap<String, Long>();
+      var sums = new LinkedHashMap<String, BigInteger>();
+      for (var table : tables) {
+        var insert = new TableRows.Insert(writing, table);
+        var sum = TableRows.read(reading, table, insert::add);
+        insert.finish();
+        rows.put(table.name(), sum.rows());
+        sums.put(table.name(), sum.hash());
+      }
+      for (var table : tables) {
+        var arrived = TableRows.read(writing, table, row -> {});
+        if (arrived.rows() != rows.getOrDefault(table.name(), -1L)
+            || !arrived.hash().equals(sums.get(table.name()))) {
+          throw new SiteMessageException(
+              FailureCode.STORE_FAILED,
+              "table %s did not arrive as it was; nothing was copied".formatted(table.name()));
+        }
+      }
+      Sequences.advance(reading, writing, source, target, tables);
+      reading.commit();
+      writing.commit();
+      return rows;
+    }
+  }
+
+  /** A connection whose transaction is undone unless it is committed. */
+  private static Connection connect(Database database, Place place) throws SQLException {
+    var connection =
+        DriverManager.getConnection(database.connectUrl(), place.user(), place.password());
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Files have a lock of their own. Heartbeats are times of the database's clock. */
+  private static void requireUnused(Database database, Place place, Connection connection)
+      throws SQLException {
+    if (!database.shared()) {
+      return;
+    }
+    try (var time = connection.prepareStatement("select " + database.dialect().time());
+        var select =
+            connection.prepareStatement("select count(*) from node where heartbeat_at > ?")) {
+      var now = Instant.ofEpochSecond(0, TableRows.number(time));
+      select.setObject(1, Tx.utc(now.minus(LATELY)));
+      var running = TableRows.number(select);
+      if (running > 0) {
+        throw new SiteMessageException(
+            FailureCode.STORE_FAILED,
+            "the store %s is in use by %d processes: stop them first; one that was killed counts for a minute"
+                .formatted(place, running));
+      }
+    }
+  }
+
+  private void requireSame(List<TableShape> source, List<TableShape> target) {
+    var there = new LinkedHashMap<String, TableShape>();
+    target.forEach(table -> there.put(table.name(), table));
+    for (var table : source) {
+      var other = there.remove(table.name());
+      if (other == null || !other.columns().equals(table.columns())) {
+        throw new SiteMessageException(
+            FailureCode.STORE_FAILED,
+            "table %s has other columns in %s than in %s".formatted(table.name(), from, to));
+      }
+    }
+  }
+
+  private void requireEmpty(Connection connection, TableShape table) throws SQLException {
+    try (var select = connection.prepareStatement("select count(*) from " + table.name())) {
+      var rows = TableRows.number(select);
+      if (rows > 0) {
+        throw new SiteMessageException(
+            FailureCode.STORE_FAILED,
+            "the store %s is not empty: table %s has %d rows".formatted(to, table.name(), rows));
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Copies one store into another. */
+package org.sitemessage.vertx.store.copy;

@@ -1,0 +1,489 @@
+package org.sitemessage.vertx.store.db;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.file.DamagedStoreException;
+import org.sitemessage.vertx.store.file.FileTerms;
+import org.sitemessage.vertx.store.file.StoreCheck;
+import org.sitemessage.vertx.store.file.StoreFiles;
+import org.sitemessage.vertx.store.file.StoreGuard;
+import org.sitemessage.vertx.store.file.StoreLock;
+import org.sitemessage.vertx.text.JdbcUrl;
+
+/** An HSQLDB inside this process: opened, migrated, shut down. Blocking. */
+public final class HsqldbDatabase implements Database {
+  private static final Logger LOG = System.getLogger(HsqldbDatabase.class.getName());
+  private static final String ACCEPT =
+      "store.acceptLoss=true (on the command line: serve --accept-loss), which keeps what can be read";
+  private static final Pattern LOG_SIZE = Pattern.compile(";hsqldb\\.log_size=(\\d{1,4})(?=;|$)");
+  private static final long DEFAULT_LOG_MIB = 50;
+
+  /** More ids than a log can hold. */
+  private static final long LOST_IDS = 10_000_000;
+
+  /** Class of the SQLSTATE of a refused login. */
+  private static final String LOGIN_REFUSED = "28";
+
+  private static final String FILE = "jdbc:hsqldb:file:";
+  private static final String MEMORY = "jdbc:hsqldb:mem:";
+  public static final Migrations MIGRATIONS =
+      new Migrations(
+          "hsqldb",
+          List.of(
+              "V1__initial.sql",
+              "V2__subscriptions.sql",
+              "V3__operator_indexes.sql",
+              "V4__attachments.sql",
+              "V5__locale.sql",
+              "V6__groups.sql",
+              "V7__subscription_indexes.sql",
+              "V8__joining.sql",
+              "V9__own_subscribers.sql",
+              "V10__timing.sql",
+              "V11__suppression.sql",
+              "V12__limits.sql",
+              "V14__address_keys.sql",
+              "V16__bounds.sql"));
+
+  /** One of these is there from the moment anything has been stored. */
+  private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");
+
+  /** What HSQLDB writes before that. */
+  private static final List<String> DRAFTS = List.of(".script.new", ".properties.new");
+
+  private final String url;
+  private final String user;
+  private final String password;
+  private final FileTerms terms;
+  private final AtomicBoolean checkpointing = new AtomicBoolean();
+  private @Nullable StoreLock lock;
+  private volatile @Nullable StoreGuard guard;
+  private volatile Consumer<String> onFailure = failure -> {};
+
+  /**
+   * A database at a URL.
+   *
+   * @throws SiteMessageException if the URL is of another kind
+   */
+  HsqldbDatabase(String url, String user, String password, FileTerms terms) {
+    if (!url.startsWith(FILE) && !url.startsWith(MEMORY)) {
+      throw SiteMessageException.invalid(
+          "store.url",
+          "must start with %s, %s or %s, is \"%s\""
+              .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, JdbcUrl.shown(url)));
+    }
+    // Else HSQLDB resets the logging of the whole application when it is loaded.
+    System.getProperties().putIfAbsent("hsqldb.reconfig_logging", "false");
+    this.url = url;
+    this.user = user;
+    this.password = password;
+    this.terms = terms;
+  }
+
+  /**
+   * The URL to connect with. HSQLDB's own lock file is switched off: it takes seconds to refuse,
+   * and to be forgotten after a crash; {@link StoreLock} does its work. Its mapped files are off,
+   * too: to unmap them it calls what newer JDKs warn about. A statement of its log that cannot be
+   * replayed stops the opening.
+   */
+  @Override
+  public String connectUrl() {
+    return url.startsWith(FILE)
+        ? url
+            + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false;hsqldb.extlog=2"
+            + (terms.acceptLoss() ? "" : ";hsqldb.full_log_replay=true")
+        : url;
+  }
+
+  private Optional<StoreFiles> files() {
+    return path().map(StoreFiles::new);
+  }
+
+  /** Bytes of the log after which a checkpoint empties it; 0 in the URL means never. */
+  private long longestLog() {
+    var given = LOG_SIZE.matcher(url);
+    var mib = given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB;
+    return mib == 0 ? Long.MAX_VALUE : mib << 20;
+  }
+
+  /** The path of the database's files, unless it lives in memory. */
+  Optional<Path> path() {
+    if (!url.startsWith(FILE)) {
+      return Optional.empty();
+    }
+    var end = url.indexOf(';');
+    return Optional.of(Path.of(url.substring(FILE.length(), end < 0 ? url.length() : end)));
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.HSQLDB;
+  }
+
+  @Override
+  public int writers() {
+    return 1;
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public void onFailure(Consumer<String> listener) {
+    onFailure = listener;
+  }
+
+  @Override
+  public void open(long node, Instant now) {
+    lock = path().map(StoreLock::acquire).orElse(null);
+    try {
+      openFiles(node, now);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+  }
+
+  @Override
+  public void openAgain(long node, Instant now) {
+    openFiles(node, now);
+  }
+
+  private void openFiles(long node, Instant now) {
+    try {
+      var files = files();
+      if (files.isEmpty()) {
+        prepare(node, now, () -> {});
+      } else {
+        openFiles(files.get(), node, now);
+      }
+    } catch (DamagedStoreException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s is not opened, because %s; restore its folder from a backup, or start once with %s"
+              .formatted(JdbcUrl.shown(url), e.getMessage(), ACCEPT),
+          e);
+    } catch (SQLException | IOException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s cannot be opened: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
+          e);
+    }
+  }
+
+  private void openFiles(StoreFiles files, long node, Instant now)
+      throws SQLException, IOException {
+    removeUnfinished(files);
+    files.secure();
+    files.warnIfOpen();
+    StoreGuard.requireRoomToOpen(files);
+    var lost = Optional.<String>empty();
+    if (terms.acceptLoss()) {
+      lost = StoreCheck.accept(files);
+    } else {
+      StoreCheck.run(files);
+    }
+    var opening = new StoreGuard(files, terms, failure -> onFailure.accept(failure));
+    try {
+      opening.beginSwitch();
+      prepare(node, now, opening::opened);
+      guard(opening, lost);
+    } catch (SQLException | IOException | RuntimeException e) {
+      endFailed(opening, e);
+      throw e;
+    }
+    guard = opening;
+  }
+
+  /** HSQLDB refuses a login only after it has opened the database. */
+  private static void endFailed(StoreGuard opening, Exception failure) {
+    if (failure instanceof SQLException refused
+        && String.valueOf(refused.getSQLState()).startsWith(LOGIN_REFUSED)) {
+      opening.opened();
+    }
+    try {
+      opening.openingFailed();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    closeGuard(opening);
+  }
+
+  private void guard(StoreGuard opening, Optional<String> lost) throws SQLException, IOException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      try {
+        if (lost.isPresent()) {
+          requireReadable(connection, lost.get());
+          LOG.log(
+              Level.WARNING,
+              "the store {0} is opened with a loss: {1}",
+              JdbcUrl.shown(url),
+              lost.get());
+          skipIds(connection);
+        }
+        // The next opening also reports its events, from its beginning.
+        statement.execute("set database external event log level 2");
+        // This class begins checkpoints, so that their files are sealed.
+        statement.execute("set files log size 0");
+        try (var name = statement.executeQuery("call database_name()")) {
+          name.next();
+          opening.listenTo(name.getString(1));
+        }
+        opening.checkpoint(() -> statement.execute("checkpoint"));
+        if (lost.isPresent()) {
+          opening.lossAccepted();
+        }
+      } catch (Exception e) {
+        opening.giveUp();
+        shutDownAfter(e, connection);
+        throw new SQLException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Reads all rows, because unreadable rows would fail the store again and again. */
+  private static void requireReadable(Connection connection, String damage) throws SQLException {
+    for (var table : TableShape.all(connection)) {
+      try {
+        TableRows.read(connection, table, row -> {});
+      } catch (SQLException | RuntimeException e) {
+        throw new SQLException(
+            "%s; rows of the table %s cannot be read, so only a backup helps (%s)"
+                .formatted(damage, table.name(), e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  /** Skips ids, because clients may know ids of lost rows; these must never name anything else. */
+  private static void skipIds(Connection connection) throws SQLException {
+    Sequences.skip(connection, Dialect.HSQLDB, LOST_IDS);
+  }
+
+  private void prepare(long node, Instant now, Runnable opened) throws SQLException, IOException {
+    try (var connection = connect()) {
+      opened.run();
+      try (var statement = connection.createStatement()) {
+        // A commit is answered only when it is on the disk.
+        statement.execute("set files write delay false");
+        // Long reads must not keep the writer waiting.
+        statement.execute("set database transaction control mvcc");
+        MIGRATIONS.apply(connection, now);
+        register(connection, node, now);
+      } catch (SQLException | IOException | RuntimeException e) {
+        shutDownAfter(e, connection);
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public boolean confirms() {
+    return url.startsWith(FILE);
+  }
+
+  @Override
+  public Callable<Boolean> confirmation() {
+    if (!confirms()) {
+      return () -> false; // A database in memory has no files.
+    }
+    var watching = guard;
+    if (watching == null) {
+      throw closedMeanwhile();
+    }
+    return () -> {
+      var due = watching.confirm(longestLog());
+      if (guard != watching) {
+        throw closedMeanwhile();
+      }
+      return due;
+    };
+  }
+
+  /** A commit on a database that is being closed may stand behind the end of a failed log. */
+  private SiteMessageException closedMeanwhile() {
+    return new SiteMessageException(
+        FailureCode.NOT_READY,
+        "the store %s was closed before the commit was confirmed; try again when it is open"
+            .formatted(JdbcUrl.shown(url)));
+  }
+
+  @Override
+  public void requireRoom() {
+    var watching = guard;
+    if (watching != null) {
+      watching.requireRoom();
+    }
+  }
+
+  @Override
+  public void maintain() {
+    var watching = guard;
+    if (watching == null || !checkpointing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      // Connects within the checkpoint: after a close, a connection would open the files again.
+      watching.checkpoint(() -> run("checkpoint"));
+    } catch (Exception e) {
+      watching.fail("the checkpoint failed: " + e.getMessage());
+    } finally {
+      checkpointing.set(false);
+    }
+  }
+
+  @Override
+  public void abandon() {
+    var watching = guard;
+    guard = null;
+    if (watching == null) {
+      return;
+    }
+    watching.giveUp();
+    try {
+      run("shutdown immediately");
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "the failed store could not be shut down", e);
+    } finally {
+      closeGuard(watching);
+    }
+  }
+
+  /** Without that it would stay open in this process after the lock is released. */
+  private static void shutDownAfter(Exception failure, Connection connection) {
+    try (var statement = connection.createStatement()) {
+      statement.execute("shutdown immediately");
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Removes what is left of a process that was killed while HSQLDB created its files: HSQLDB takes
+   * its own drafts for a database, and would fail at every start because there is none.
+   */
+  private static void removeUnfinished(StoreFiles files) throws IOException {
+    var log = files.log();
+    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(files.file(end)));
+    if (nothingStored
+        && !Files.exists(files.seal())
+        && (Files.notExists(log) || Files.size(log) == 0)) {
+      Files.deleteIfExists(log);
+      for (var end : DRAFTS) {
+        Files.deleteIfExists(files.file(end));
+      }
+    }
+  }
+
+  /** This process is the only one: whoever stands in the table is gone. */
+  private static void register(Connection connection, long node, Instant now) throws SQLException {
+    try (var delete = connection.prepareStatement("delete from node");
+        var insert =
+            connection.prepareStatement(
+                "insert into node (id, host, pid, started_at, heartbeat_at) values (?,?,?,?,?)")) {
+      delete.executeUpdate();
+      insert.setLong(1, node);
+      insert.setString(2, "localhost");
+      insert.setLong(3, ProcessHandle.current().pid());
+      insert.setObject(4, Tx.utc(now));
+      insert.setObject(5, Tx.utc(now));
+      insert.executeUpdate();
+    }
+  }
+
+  /** There is no other process. */
+  @Override
+  public Optional<AutoCloseable> listen(long node, Runnable heard) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    var watching = guard;
+    guard = null;
+    try {
+      if (watching != null) {
+        close(watching);
+      } else if (path().isEmpty()) {
+        run("shutdown");
+      }
+    } catch (Exception e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s could not be shut down: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
+          e);
+    } finally {
+      release();
+    }
+  }
+
+  /** Without space for all files, keeps the log for the next start. */
+  private void close(StoreGuard watching) throws Exception {
+    try {
+      if (watching.canClose()) {
+        watching.checkpoint(() -> run("shutdown"));
+      } else {
+        watching.giveUp();
+        run("shutdown immediately");
+        LOG.log(
+            Level.WARNING,
+            "the disk of the store {0} is full or fails: it was closed as it is, and the next start"
+                + " reads its log",
+            JdbcUrl.shown(url));
+      }
+    } finally {
+      closeGuard(watching);
+    }
+  }
+
+  private void run(String sql) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void closeGuard(StoreGuard watching) {
+    try {
+      watching.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the store's mark could not be closed", e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(connectUrl(), user, password);
+  }
+
+  private void release() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED, "the store's lock could not be released: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.sitemessage.vertx.store.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts the uses of connections, so that none is closed within a transaction. */
+public final class InUse {
+  /** Maximum time that a close waits, because the driver may wait longer for a lost server. */
+  private static final long PATIENCE_MS = 10_000;
+
+  private final Vertx vertx;
+  private final Set<Promise<Void>> users = ConcurrentHashMap.newKeySet();
+
+  public InUse(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Counts a use until its end. */
+  public <T> Future<T> count(Future<T> use) {
+    Promise<Void> user = Promise.promise();
+    users.add(user);
+    return use.onComplete(
+        ended -> {
+          users.remove(user);
+          user.complete();
+        });
+  }
+
+  /** Completes when all uses have ended, or have taken too long. */
+  public Future<Void> whenNone() {
+    var open = users.stream().map(Promise::future).toList();
+    if (open.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> over = Promise.promise();
+    var timer = vertx.setTimer(PATIENCE_MS, late -> over.tryComplete());
+    Future.join(open).onComplete(ended -> over.tryComplete());
+    return over.future().onComplete(ended -> vertx.cancelTimer(timer));
+  }
+}

@@ -1,0 +1,41 @@
+package org.sitemessage.vertx.store.db;
+
+import java.time.Instant;
+import org.sitemessage.api.DispatchStatus;
+
+/**
+ * The working set a dispatch is in. It leads both indexes, so that what is sent never slows down
+ * what is waiting.
+ */
+public enum Lane {
+  DONE(0),
+  READY(1),
+  LATER(2),
+  PROCESSING(3),
+  TROUBLED(4),
+
+  /** Part of a group: arrives with its head, and has no turn of its own. */
+  FOLLOWING(5),
+
+  /** Waits, in the order of what is parked, until its address or domain may be sent to again. */
+  PARKED(6);
+
+  private final int code;
+
+  Lane(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public static Lane of(DispatchStatus status, Instant dueAt, Instant now) {
+    return switch (status) {
+      case PENDING, ERROR -> dueAt.isAfter(now) ? LATER : READY;
+      case PROCESSING -> PROCESSING;
+      case FAILED, UNKNOWN -> TROUBLED;
+      case SENT, CANCELLED, EXPIRED -> DONE;
+    };
+  }
+}

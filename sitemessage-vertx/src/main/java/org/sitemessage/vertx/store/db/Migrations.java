@@ -1,0 +1,155 @@
+package org.sitemessage.vertx.store.db;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Brings the tables up to date by numbered SQL files that a DBA can read and apply by hand. Which
+ * have been applied, with their SHA-256, stands in the table {@code schema_history}. Blocking.
+ *
+ * <p>Easy to get wrong: HSQLDB commits every statement that changes the schema, so a process that
+ * is killed in the middle leaves half a migration, and the next start applies all of it. Every
+ * statement must therefore be one that can be run again: {@code if not exists}.
+ */
+public final class Migrations {
+  private final String folder;
+  private final List<String> files;
+
+  /**
+   * Migrations in a folder beside this class.
+   *
+   * @param files in order; their names begin with their version: {@code V1__initial.sql}. Versions
+   *     may be left out, and be filled in later
+   */
+  public Migrations(String folder, List<String> files) {
+    this.folder = folder;
+    this.files = List.copyOf(files);
+  }
+
+  public void apply(Connection connection, Instant now) throws SQLException, IOException {
+    try (var create = connection.createStatement()) {
+      create.execute(
+          "create table if not exists schema_history (version integer primary key,"
+              + " name varchar(128) not null, checksum char(64) not null,"
+              + " applied_at timestamp(3) with time zone not null)");
+    }
+    var applied = applied(connection);
+    refuseNewer(applied);
+    for (var name : files) {
+      int version = version(name);
+      var sql = read(name);
+      var before = applied.get(version);
+      if (before == null) {
+        run(connection, version, name, sql, now);
+      } else if (!before.equals(checksum(sql))) {
+        throw new SiteMessageException(
+            FailureCode.STORE_FAILED,
+            "migration %s was changed after it had been applied; restore the file it was applied from"
+                .formatted(name));
+      }
+    }
+  }
+
+  private static Map<Integer, String> applied(Connection connection) throws SQLException {
+    var applied = new TreeMap<Integer, String>();
+    try (var select = connection.createStatement();
+        var rows = select.executeQuery("select version, checksum from schema_history")) {
+      while (rows.next()) {
+        applied.put(rows.getInt(1), rows.getString(2));
+      }
+    }
+    return applied;
+  }
+
+  private void refuseNewer(Map<Integer, String> applied) {
+    var newest = applied.keySet().stream().mapToInt(v -> v).max().orElse(0);
+    var known = files.stream().mapToInt(Migrations::version).max().orElse(0);
+    if (newest > known) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store's schema has version %d, this sitemessage knows only up to %d: start a newer one"
+              .formatted(newest, known));
+    }
+  }
+
+  private static int version(String name) {
+    return Integer.parseInt(name.substring(1, name.indexOf("__")));
+  }
+
+  private static void run(Connection connection, int version, String name, String sql, Instant now)
+      throws SQLException {
+    for (var statement : statements(sql)) {
+      try (var execute = connection.createStatement()) {
+        execute.execute(statement);
+      } catch (SQLException e) {
+        throw new SQLException("migration " + name + " failed: " + e.getMessage(), e);
+      }
+    }
+    try (var insert =
+        connection.prepareStatement(
+            "insert into schema_history (version, name, checksum, applied_at) values (?,?,?,?)")) {
+      insert.setInt(1, version);
+      insert.setString(2, name);
+      insert.setString(3, checksum(sql));
+      insert.setObject(4, now.atOffset(ZoneOffset.UTC));
+      insert.executeUpdate();
+    }
+  }
+
+  /** The names of the files, in order. */
+  public List<String> names() {
+    return files;
+  }
+
+  /** All statements of all files, in order. */
+  public List<String> statements() throws IOException {
+    var all = new ArrayList<String>();
+    for (var name : files) {
+      all.addAll(statements(read(name)));
+    }
+    return all;
+  }
+
+  /** Statements end with a semicolon at the end of a line; comments are left out. */
+  static List<String> statements(String sql) {
+    var uncommented = sql.replaceAll("(?m)--.*$", "");
+    return Arrays.stream(uncommented.split(";\\s*\\R|;\\s*$"))
+        .map(String::strip)
+        .filter(statement -> !statement.isEmpty())
+        .toList();
+  }
+
+  private String read(String name) throws IOException {
+    try (InputStream in = Migrations.class.getResourceAsStream(folder + "/" + name)) {
+      if (in == null) {
+        throw new IOException("migration " + folder + "/" + name + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+    }
+  }
+
+  private static String checksum(String sql) {
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(sql.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.sitemessage.vertx.store.db;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.JdbcUrl;
+
+/**
+ * A database on a PostgreSQL server, which several processes use at once. The driver is found at
+ * run time, so that nobody needs it who does not use it. Blocking.
+ */
+public final class PostgresDatabase implements Database {
+  static final String PREFIX = "jdbc:postgresql:";
+  public static final Migrations MIGRATIONS =
+      new Migrations(
+          "postgresql",
+          List.of(
+              "V1__initial.sql",
+              "V2__subscriptions.sql",
+              "V3__operator_indexes.sql",
+              "V4__attachments.sql",
+              "V5__locale.sql",
+              "V6__groups.sql",
+              "V7__subscription_indexes.sql",
+              "V8__joining.sql",
+              "V9__own_subscribers.sql",
+              "V10__timing.sql",
+              "V11__suppression.sql",
+              "V12__limits.sql",
+              "V14__address_keys.sql",
+              "V16__bounds.sql"));
+
+  /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
+  private static final int WRITERS = 4;
+
+  /** Any number that nobody else locks: one process at a time changes the schema. */
+  private static final long MIGRATION_LOCK = 0x736974656d657373L;
+
+  /**
+   * Parameters of the driver, unless the URL has them: inserts of many rows in one statement; a
+   * server that is gone without a word fails a statement after 60 s rather than never, and whoever
+   * connects soon, to try again; failures that do not quote what was to be stored.
+   */
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "reWriteBatchedInserts", "true",
+          "tcpKeepAlive", "true",
+          "socketTimeout", "60",
+          "connectTimeout", "3",
+          "loginTimeout", "5",
+          "logServerErrorDetail", "false",
+          "ApplicationName", "sitemessage");
+
+  private final String url;
+  private final String user;
+  private final String password;
+
+  public PostgresDatabase(String url, String user, String password) {
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  public String connectUrl() {
+    var complete = new StringBuilder(url);
+    PARAMETERS.forEach(
+        (name, value) -> {
+          if (!url.contains("?" + name + "=") && !url.contains("&" + name + "=")) {
+            complete
+                .append(complete.indexOf("?") < 0 ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(value);
+          }
+        });
+    return complete.toString();
+  }
+
+  @Override
+  public int writers() {
+    return WRITERS;
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public void open(long node, Instant now) {
+    requireDriver(url, DriverManager.drivers());
+    try (var connection = DriverManager.getConnection(connectUrl(), user, password)) {
+      connection.setAutoCommit(false);
+      migrate(connection, now);
+      connection.commit();
+    } catch (SQLException e) {
+      throw new SiteMessageException(FailureCode.STORE_FAILED, reason(e), e);
+    } catch (IOException e) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s cannot be opened: %s"
+              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
+          e);
+    }
+  }
+
+  private static void migrate(Connection connection, Instant now) throws SQLException, IOException {
+    try (var lock = connection.createStatement()) {
+      lock.execute("select pg_advisory_xact_lock(%d)".formatted(MIGRATION_LOCK));
+    }
+    MIGRATIONS.apply(connection, now);
+  }
+
+  /** Says what to add if the driver is missing, and what is wrong if it cannot read the URL. */
+  public static void requireDriver(String url, Stream<Driver> drivers) {
+    var present =
+        drivers.filter(d -> d.getClass().getName().startsWith("org.postgresql.")).toList();
+    if (present.isEmpty()) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class"
+                  .formatted(JdbcUrl.shown(url))
+              + " path (on the module path also --add-modules org.postgresql.jdbc)");
+    }
+    if (present.stream().noneMatch(driver -> accepts(driver, url))) {
+      throw SiteMessageException.invalid(
+          "store.url",
+          "must look like %s//HOST:PORT/DATABASE, is \"%s\"".formatted(PREFIX, JdbcUrl.shown(url)));
+    }
+  }
+
+  private static boolean accepts(Driver driver, String url) {
+    try {
+      return driver.acceptsURL(url);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  public String reason(SQLException e) {
+    var state = String.valueOf(e.getSQLState());
+    var text = JdbcUrl.cleaned(url, e.getMessage());
+    if (state.startsWith("08")) {
+      return "the store %s cannot be reached: %s".formatted(JdbcUrl.shown(url), text);
+    }
+    return switch (state) {
+      case "28P01", "28000" ->
+          "the store %s refuses user \"%s\": check store.user and store.password (%s)"
+              .formatted(JdbcUrl.shown(url), user, text);
+      case "3D000" ->
+          "the store %s does not exist: create the database first (%s)"
+              .formatted(JdbcUrl.shown(url), text);
+      case "42501" ->
+          "user \"%s\" may not create tables in the store %s: make it the database's owner (%s)"
+              .formatted(user, JdbcUrl.shown(url), text);
+      default -> "the store %s cannot be opened: %s".formatted(JdbcUrl.shown(url), text);
+    };
+  }
+
+  @Override
+  public Optional<AutoCloseable> listen(long node, Runnable heard) {
+    return Optional.of(new PostgresListener(connectUrl(), user, password, node, heard));
+  }
+
+  /** Nothing but the connections is open, and those are the pools'. */
+  @Override
+  public void close() {}
+}

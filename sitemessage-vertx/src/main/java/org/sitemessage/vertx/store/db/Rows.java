@@ -1,0 +1,43 @@
+package org.sitemessage.vertx.store.db;
+
+import io.vertx.sqlclient.Row;
+import java.util.Iterator;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a statement answered.
+ *
+ * @param rows the rows of a query
+ * @param rowCount how many rows it changed
+ */
+public record Rows(Iterable<Row> rows, int rowCount) implements Iterable<Row> {
+
+  /** The same rows, seen differently. */
+  Rows map(UnaryOperator<Row> view) {
+    return new Rows(
+        () -> {
+          var inner = rows.iterator();
+          return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+              return inner.hasNext();
+            }
+
+            @Override
+            public Row next() {
+              return view.apply(inner.next());
+            }
+          };
+        },
+        rowCount);
+  }
+
+  public boolean isEmpty() {
+    return !rows.iterator().hasNext();
+  }
+
+  @Override
+  public Iterator<Row> iterator() {
+    return rows.iterator();
+  }
+}

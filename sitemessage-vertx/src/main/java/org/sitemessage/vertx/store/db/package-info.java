@@ -1,0 +1,2 @@
+/** Databases: opening, durability, dialects, transactions, migrations. */
+package org.sitemessage.vertx.store.db;

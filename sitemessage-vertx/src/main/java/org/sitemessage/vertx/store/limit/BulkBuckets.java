@@ -1,0 +1,71 @@
+package org.sitemessage.vertx.store.limit;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import org.sitemessage.vertx.store.db.ColumnArrays;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** What is done to many buckets, and to what is parked, in one statement, on databases that can. */
+final class BulkBuckets {
+  private static final String ROWS =
+      " from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[],"
+          + " ?::text[]) as c(full_at, wake_at, day, started, days, messenger, bucket)";
+
+  private final Tx tx;
+
+  BulkBuckets(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<Void> update(List<Tuple> rows) {
+    return run(
+        "update rate_bucket b set full_at = c.full_at, wake_at = c.wake_at, day = c.day,"
+            + " started = c.started, days = c.days"
+            + ROWS
+            + " where b.messenger = c.messenger and b.bucket = c.bucket",
+        rows);
+  }
+
+  /** Fails, and is run again, if somebody else has inserted one: it was not locked. */
+  Future<Void> insert(List<Tuple> rows) {
+    return run(
+        "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
+            + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.messenger, c.bucket"
+            + ROWS,
+        rows);
+  }
+
+  private Future<Void> run(String sql, List<Tuple> rows) {
+    return rows.isEmpty()
+        ? Future.succeededFuture()
+        : tx.query(
+                sql,
+                ColumnArrays.longs(rows, 0),
+                ColumnArrays.longs(rows, 1),
+                ColumnArrays.strings(rows, 2),
+                ColumnArrays.longs(rows, 3),
+                ColumnArrays.ints(rows, 4),
+                ColumnArrays.strings(rows, 5),
+                ColumnArrays.strings(rows, 6))
+            .mapEmpty();
+  }
+
+  /** Notes under which buckets dispatches are parked. */
+  Future<Void> park(Map<Long, String> buckets) {
+    var ids = List.copyOf(buckets.keySet());
+    return buckets.isEmpty()
+        ? Future.succeededFuture()
+        : tx.query(
+                "insert into parked"
+                    + " (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
+                    + " select d.id, d.messenger, p.bucket, d.rank, d.due_at,"
+                    + ParkedDispatches.EXPIRY
+                    + " from unnest(?::bigint[], ?::text[]) as p(id, bucket)"
+                    + " join dispatch d on d.id = p.id join message m on m.id = d.message_id",
+                ids.toArray(Long[]::new),
+                ids.stream().map(buckets::get).toArray(String[]::new))
+            .mapEmpty();
+  }
+}

@@ -1,0 +1,229 @@
+package org.sitemessage.vertx.store.limit;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.db.Tx;
+
+/**
+ * The buckets of one messenger as rows. Whoever reads them to take from them keeps them locked
+ * until its transaction ends: the row is the arbiter between processes. That of the messenger holds
+ * what the day has given, too.
+ */
+public final class RateBuckets {
+  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days";
+
+  private final Tx tx;
+  private final String messenger;
+  private final long now;
+  private final Map<BucketKey, Kept> kept = new HashMap<>();
+
+  /** What the present day has given, and what was stored of it. */
+  private Optional<DayCount> today = Optional.empty();
+
+  /** A bucket that was read. */
+  static final class Kept {
+    private final Bucket bucket;
+    private final @Nullable Row row;
+    private @Nullable Long wake;
+    private boolean changed;
+
+    private Kept(Bucket bucket, @Nullable Row row) {
+      this.bucket = bucket;
+      this.row = row;
+      this.wake = row == null ? null : row.getLong("WAKE_AT");
+    }
+
+    Bucket bucket() {
+      return bucket;
+    }
+
+    void take(long at, long slack) {
+      bucket.take(at, slack);
+      changed = true;
+    }
+
+    /** Something is parked under it that can go on at a time. */
+    void wakeBy(long at) {
+      wakeAt(wake == null ? at : Math.min(wake, at));
+    }
+
+    void wakeAt(@Nullable Long at) {
+      wake = at;
+      changed = true;
+    }
+  }
+
+  /**
+   * Rows of a messenger.
+   *
+   * @param now the time of the clock that all share, ns since 1970
+   */
+  RateBuckets(Tx tx, String messenger, long now) {
+    this.tx = tx;
+    this.messenger = messenger;
+    this.now = now;
+  }
+
+  /**
+   * Reads the clocks of this process and of all. The database was asked between two looks at this
+   * process's clock.
+   */
+  public static Future<ClockReading> clocks(Tx tx, Clock clock) {
+    var asked = clock.instant();
+    return time(tx, asked)
+        .map(
+            nanos -> {
+              var shared = Instant.ofEpochSecond(0, nanos);
+              if (shared.equals(asked)) {
+                return new ClockReading(asked, shared, Duration.ZERO);
+              }
+              var half = Duration.between(asked, clock.instant()).dividedBy(2);
+              return new ClockReading(asked.plus(half), shared, half.abs());
+            });
+  }
+
+  /**
+   * The time of the clock that all processes share: the database's, where there are several, so
+   * that theirs may differ.
+   */
+  static Future<Long> time(Tx tx, Instant here) {
+    var time = tx.dialect().time();
+    return time.isEmpty()
+        ? Future.succeededFuture(Bucket.nanos(here))
+        : tx.query("select " + time).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  long now() {
+    return now;
+  }
+
+  Kept get(BucketKey key) {
+    var found = kept.get(key);
+    if (found == null) {
+      throw new IllegalStateException("bucket " + key.scope() + " was not read");
+    }
+    return found;
+  }
+
+  /** Reads and locks buckets, always in the same order. */
+  Future<Void> read(DeliveryLimits limits, Collection<BucketKey> keys) {
+    return tx.in(
+            "select "
+                + COLUMNS
+                + " from rate_bucket where messenger = ? and bucket in (%s) order by bucket"
+                + tx.dialect().lock(),
+            new TreeSet<>(keys.stream().map(BucketKey::stored).toList()),
+            row -> keep(limits, row),
+            messenger)
+        .map(
+            v -> {
+              keys.forEach(
+                  key ->
+                      kept.computeIfAbsent(
+                          key, k -> new Kept(new Bucket(k.pace(limits), 0, now), null)));
+              return null;
+            });
+  }
+
+  private BucketKey keep(DeliveryLimits limits, Row row) {
+    var key = BucketKey.of(row.getString("BUCKET"));
+    kept.put(key, new Kept(new Bucket(key.pace(limits), row.getLong("FULL_AT"), now), row));
+    return key;
+  }
+
+  /** What the day has given, once the messenger's bucket was read. */
+  Optional<DayCount> day(Optional<DailyLimit> limit) {
+    var row = limit.isEmpty() ? null : get(BucketKey.MESSENGER).row;
+    today = limit.map(some -> count(some, row));
+    return today;
+  }
+
+  private DayCount count(DailyLimit limit, @Nullable Row row) {
+    return row == null || row.getString("DAY") == null
+        ? new DayCount(limit, DayCount.NEVER, 0, 0, now)
+        : new DayCount(
+            limit, row.getString("DAY"), row.getLong("STARTED"), row.getInteger("DAYS"), now);
+  }
+
+  /** Writes what has changed. */
+  Future<Void> write() {
+    today.filter(DayCount::isChanged).ifPresent(day -> get(BucketKey.MESSENGER).changed = true);
+    var fresh = new ArrayList<Tuple>();
+    var changed = new ArrayList<Tuple>();
+    new TreeMap<>(kept)
+        .forEach(
+            (key, one) -> {
+              if (one.changed) {
+                (one.row == null ? fresh : changed).add(row(key, one));
+              }
+            });
+    return (tx.dialect().bulk() ? new BulkBuckets(tx).update(changed) : update(changed))
+        .compose(v -> tx.dialect().bulk() ? new BulkBuckets(tx).insert(fresh) : insert(fresh));
+  }
+
+  private Tuple row(BucketKey key, Kept one) {
+    var day = key.equals(BucketKey.MESSENGER) ? today : Optional.<DayCount>empty();
+    var before = one.row;
+    return Tuple.from(
+        new @Nullable Object[] {
+          one.bucket.fullAt(),
+          one.wake,
+          day.map(DayCount::day).orElse(before == null ? null : before.getString("DAY")),
+          day.map(DayCount::started).orElse(before == null ? null : before.getLong("STARTED")),
+          day.map(DayCount::days).orElse(before == null ? null : before.getInteger("DAYS")),
+          messenger,
+          key.stored()
+        });
+  }
+
+  private Future<Void> update(List<Tuple> rows) {
+    return tx.batch(
+            "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?"
+                + " where messenger = ? and bucket = ?",
+            rows)
+        .mapEmpty();
+  }
+
+  private Future<Void> insert(List<Tuple> rows) {
+    return tx.batch(
+            "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
+                + " values (?,?,?,?,?,?,?)",
+            rows)
+        .mapEmpty();
+  }
+
+  /** The buckets whose parked dispatches can go on, locked. */
+  Future<List<BucketKey>> awake(DeliveryLimits limits, int most) {
+    return tx.query(
+            "select "
+                + COLUMNS
+                + " from rate_bucket where messenger = ? and wake_at <= ?"
+                + " order by messenger, wake_at limit ? using index"
+                + tx.dialect().lockFree(),
+            messenger,
+            now,
+            most)
+        .map(
+            rows -> {
+              var keys = new ArrayList<BucketKey>();
+              rows.forEach(row -> keys.add(keep(limits, row)));
+              return keys;
+            });
+  }
+}

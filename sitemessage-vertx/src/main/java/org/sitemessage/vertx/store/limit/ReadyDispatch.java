@@ -1,0 +1,28 @@
+package org.sitemessage.vertx.store.limit;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.vertx.store.db.Tx;
+
+/**
+ * A dispatch that may be claimed.
+ *
+ * @param id its number
+ * @param rank minus its priority
+ * @param dueAt since when it is due
+ */
+public record ReadyDispatch(long id, int rank, Instant dueAt) {
+
+  /** Reads rows with the columns {@code id}, {@code rank} and {@code due_at}. */
+  public static List<ReadyDispatch> of(Iterable<Row> rows) {
+    var found = new ArrayList<ReadyDispatch>();
+    rows.forEach(
+        row ->
+            found.add(
+                new ReadyDispatch(
+                    row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
+    return found;
+  }
+}

@@ -1,0 +1,176 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** Writes down what became of claimed dispatches, guarded by their claims. */
+final class Completions {
+  /** Characters of the columns that hold what a remote side said. */
+  static final int TEXT = 2_000;
+
+  private static final int REMOTE_ID = 512;
+
+  private final Tx tx;
+  private final AddressKeys keys;
+
+  Completions(Tx tx, AddressKeys keys) {
+    this.tx = tx;
+    this.keys = keys;
+  }
+
+  Future<List<Boolean>> record(List<Completion> completions) {
+    if (completions.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return (tx.dialect().bulk()
+            ? new BulkClaims(tx)
+                .complete(completions, completions.stream().map(Completions::row).toList())
+            : completeEach(completions))
+        .compose(held -> follow(completions, held).map(v -> held))
+        .compose(held -> log(completions, held).map(v -> held))
+        .compose(held -> suppress(completions).map(v -> held));
+  }
+
+  /** Also of those whose claim was lost: what the remote side has said of the address is true. */
+  private Future<Void> suppress(List<Completion> completions) {
+    var entries = completions.stream().flatMap(c -> c.suppression().stream()).toList();
+    return entries.isEmpty()
+        ? Future.succeededFuture()
+        : new Suppressions(tx, keys).put(entries, completions.get(0).at()).mapEmpty();
+  }
+
+  private Future<Void> follow(List<Completion> completions, List<Boolean> held) {
+    var heads = new ArrayList<Completion>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (held.get(i) && !completions.get(i).followers().isEmpty()) {
+        heads.add(completions.get(i));
+      }
+    }
+    return new Groups(tx).complete(heads);
+  }
+
+  static @Nullable OffsetDateTime sentAt(Completion c) {
+    return c.status() == DispatchStatus.SENT ? utc(c.at()) : null;
+  }
+
+  static @Nullable String remoteId(Completion c) {
+    return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
+  }
+
+  private Future<List<Boolean>> completeEach(List<Completion> completions) {
+    return tx.batch(
+            "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
+                + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
+                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
+            completions.stream().map(Completions::row).toList())
+        .map(changed -> changed.stream().map(rows -> rows > 0).toList());
+  }
+
+  private static Tuple row(Completion c) {
+    var kept = c.isOpen() || c.status() == DispatchStatus.UNKNOWN;
+    return Tuple.from(
+        new @Nullable Object[] {
+          c.status().code(),
+          Lane.of(c.status(), c.dueAt(), c.at()).code(),
+          utc(c.dueAt()),
+          c.progress().attempts(),
+          c.progress().unknowns(),
+          c.progress().takeovers(),
+          c.progress().moved(),
+          c.address(),
+          sentAt(c),
+          remoteId(c),
+          kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
+          c.progress().deferrals(),
+          c.progress().stops(),
+          c.dispatchId(),
+          c.claim()
+        });
+  }
+
+  /** Of attempts whose claim was lost, the dispatches that have not been removed meanwhile. */
+  private Future<Set<Long>> stillThere(List<Completion> completions, List<Boolean> held) {
+    var late = new HashSet<Long>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (!held.get(i)) {
+        late.add(completions.get(i).dispatchId());
+      }
+    }
+    return tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0))
+        .map(Set::copyOf);
+  }
+
+  private Future<Void> log(List<Completion> completions, List<Boolean> held) {
+    return stillThere(completions, held).compose(there -> log(completions, held, there));
+  }
+
+  /** An attempt whose claim was lost did happen: it is logged, and says so. */
+  private Future<Void> log(List<Completion> completions, List<Boolean> held, Set<Long> stillThere) {
+    var folding = new ArrayList<Tuple>();
+    var adding = new ArrayList<Tuple>();
+    for (int i = 0; i < completions.size(); i++) {
+      var completion = completions.get(i);
+      var late = held.get(i) ? "" : "(after the dispatch was taken over) ";
+      completion
+          .attempt()
+          .filter(a -> late.isEmpty() || stillThere.contains(completion.dispatchId()))
+          .ifPresent(
+              attempt ->
+                  (attempt.folds() ? folding : adding)
+                      .add(
+                          Tuple.of(
+                              completion.dispatchId(),
+                              utc(completion.at()),
+                              attempt.outcome(),
+                              cut(late + attempt.text(), TEXT))));
+    }
+    return fold(folding)
+        .compose(
+            unequal -> {
+              adding.addAll(unequal);
+              return tx.batch(
+                  "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
+                      + " values (?,?,?,?,1)",
+                  adding);
+            })
+        .mapEmpty();
+  }
+
+  /** Counts attempts into the line before them if that is equal; the rest is to be added. */
+  private Future<List<Tuple>> fold(List<Tuple> attempts) {
+    return tx.batch(
+            "update attempt set repeats = repeats + 1, tried_at = ? where outcome = ? and text = ?"
+                + " and id = (select max(id) from attempt where dispatch_id = ?)",
+            attempts.stream()
+                .map(a -> Tuple.of(a.getValue(1), a.getValue(2), a.getValue(3), a.getValue(0)))
+                .toList())
+        .map(
+            changed -> {
+              var rest = new ArrayList<Tuple>();
+              for (int i = 0; i < attempts.size(); i++) {
+                if (changed.get(i) == 0) {
+                  rest.add(attempts.get(i));
+                }
+              }
+              return rest;
+            });
+  }
+
+  static String cut(String text, int max) {
+    var clean = text.replace('\0', '\uFFFD');
+    return clean.length() <= max ? clean : clean.substring(0, max - 1) + "…";
+  }
+}

@@ -1,0 +1,105 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.claim.StoredHold;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.limit.RateBuckets;
+
+/** Holds, which end by the clock that all processes share. */
+final class HoldRows {
+  private final Tx tx;
+
+  HoldRows(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<StoredHold>> all(Clock clock) {
+    return RateBuckets.clocks(tx, clock)
+        .compose(
+            clocks ->
+                tx.query(
+                        "select messenger, scope, subject, paused, until_at, reason, failures"
+                            + " from hold")
+                    .map(
+                        rows -> {
+                          var holds = new ArrayList<StoredHold>();
+                          rows.forEach(row -> holds.add(hold(row, clocks)));
+                          return holds;
+                        }));
+  }
+
+  private static StoredHold hold(Row row, ClockReading clocks) {
+    var until = Tx.instant(row, "UNTIL_AT");
+    return new StoredHold(
+        new Hold(
+            row.getString("MESSENGER"),
+            Scope.valueOf(row.getString("SCOPE")),
+            row.getString("SUBJECT"),
+            row.getBoolean("PAUSED"),
+            clocks.toOwn(until),
+            row.getString("REASON"),
+            row.getInteger("FAILURES")),
+        until);
+  }
+
+  Future<StoredHold> put(Hold hold, Clock clock) {
+    return RateBuckets.clocks(tx, clock)
+        .map(
+            clocks ->
+                new StoredHold(hold, clocks.toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS)))
+        .compose(kept -> put(hold, kept.until()).map(kept));
+  }
+
+  private Future<Void> put(Hold hold, Instant until) {
+    return update(hold, until)
+        .compose(found -> found ? Future.succeededFuture() : insert(hold, until));
+  }
+
+  private Future<Boolean> update(Hold hold, Instant until) {
+    return tx.query(
+            "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
+                + " where messenger = ? and scope = ? and subject = ?",
+            hold.paused(),
+            utc(until),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures(),
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject())
+        .map(updated -> updated.rowCount() > 0);
+  }
+
+  private Future<Void> insert(Hold hold, Instant until) {
+    return tx.query(
+            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
+                + " failures) values (?,?,?,?,?,?,?)",
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject(),
+            hold.paused(),
+            utc(until),
+            Completions.cut(hold.reason(), Completions.TEXT),
+            hold.failures())
+        .mapEmpty();
+  }
+
+  Future<Void> remove(Hold hold) {
+    return tx.query(
+            "delete from hold where messenger = ? and scope = ? and subject = ?",
+            hold.messenger(),
+            hold.scope().name(),
+            hold.subject())
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,191 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.ChangedDispatches;
+import org.sitemessage.vertx.store.DispatchIds;
+import org.sitemessage.vertx.store.Requeue;
+import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+
+/**
+ * What operators do to dispatches that nobody is sending. Every change is guarded by the status it
+ * was decided on, so that whoever claims a dispatch first has it.
+ */
+final class OperatorCommands {
+  private static final Set<DispatchStatus> WITHDRAWABLE =
+      Set.of(DispatchStatus.PENDING, DispatchStatus.ERROR, DispatchStatus.UNKNOWN);
+
+  private final Tx tx;
+
+  OperatorCommands(Tx tx) {
+    this.tx = tx;
+  }
+
+  /** A change of one dispatch, and the line it leaves in its log. */
+  private record Change(
+      Set<DispatchStatus> from,
+      String outcome,
+      String text,
+      String sql,
+      Function<Row, Tuple> row) {}
+
+  Future<Boolean> seal(long messageId) {
+    return tx.query("delete from postponed where message_id = ?", messageId)
+        .compose(v -> tx.query("update message set sealed = true where id = ?", messageId))
+        .map(updated -> updated.rowCount() > 0);
+  }
+
+  Future<ChangedDispatches> cancel(DispatchIds named, Instant now) {
+    return sweep(
+        named,
+        now,
+        new Change(
+            WITHDRAWABLE,
+            "cancelled",
+            "withdrawn by command",
+            "update dispatch set status = ?, lane = ?, due_at = ?, content = null"
+                + " where id = ? and status = ?",
+            row ->
+                Tuple.of(
+                    DispatchStatus.CANCELLED.code(),
+                    Lane.DONE.code(),
+                    utc(now),
+                    row.getLong("ID"),
+                    row.getInteger("STATUS"))));
+  }
+
+  /**
+   * The attempts are counted anew; that it may have been delivered is not forgotten. A message that
+   * has expired gets another expiry, and what was not to be sent before a time still is not.
+   */
+  Future<ChangedDispatches> requeue(DispatchIds named, Requeue how) {
+    return sweep(
+            named,
+            how.now(),
+            new Change(
+                how.from(),
+                "requeued",
+                "made pending again by command",
+                "update dispatch set status = ?, lane = ?, due_at = ?, attempts = 0,"
+                    + " unknowns = case when unknowns + takeovers > 0 then 1 else 0 end,"
+                    + " takeovers = 0, moved = false, deferrals = 0, stops = 0, sent_at = null, remote_id = null"
+                    + " where id = ? and status = ?",
+                row -> pending(row, how.now())))
+        .compose(swept -> renew(swept, how).map(v -> swept));
+  }
+
+  private static Tuple pending(Row row, Instant now) {
+    var sendAt = Tx.instant(row, "SEND_AT");
+    var dueAt = Quiet.parse(row.getString("QUIET")).end(sendAt.isAfter(now) ? sendAt : now);
+    return Tuple.of(
+        DispatchStatus.PENDING.code(),
+        Lane.of(DispatchStatus.PENDING, dueAt, now).code(),
+        utc(dueAt),
+        row.getLong("ID"),
+        row.getInteger("STATUS"));
+  }
+
+  private Future<Void> renew(ChangedDispatches swept, Requeue how) {
+    return tx.batch(
+            "update message set expires_at = ? where id = ? and expires_at <= ?",
+            swept.changed().stream()
+                .map(ChangedDispatches.Changed::messageId)
+                .distinct()
+                .map(id -> Tuple.of(utc(how.expiresAt()), id, utc(how.now())))
+                .toList())
+        .mapEmpty();
+  }
+
+  private Future<ChangedDispatches> sweep(DispatchIds named, Instant now, Change change) {
+    return tx.in(
+            "select d.id, d.message_id, d.messenger, d.status, d.quiet, m.send_at from dispatch d"
+                + " join message m on m.id = d.message_id where d.id in (%s)",
+            new TreeSet<>(named.ids()), row -> row)
+        .compose(
+            rows -> {
+              if (named.required()) {
+                requireAll(named, rows);
+              }
+              var parts =
+                  rows.stream()
+                      .collect(
+                          Collectors.partitioningBy(row -> change.from().contains(status(row))));
+              var fitting = parts.getOrDefault(true, List.of());
+              return tx.batch(change.sql(), fitting.stream().map(change.row()).toList())
+                  .map(counts -> swept(fitting, counts, parts.getOrDefault(false, List.of())));
+            })
+        .compose(swept -> log(swept, now, change).map(v -> swept))
+        .compose(
+            swept ->
+                new Groups(tx)
+                    .leave(
+                        swept.changed().stream()
+                            .map(ChangedDispatches.Changed::dispatchId)
+                            .toList(),
+                        now)
+                    .map(v -> swept));
+  }
+
+  private static void requireAll(DispatchIds named, List<Row> rows) {
+    var missing = new TreeSet<>(named.ids());
+    rows.forEach(row -> missing.remove(row.getLong("ID")));
+    if (!missing.isEmpty()) {
+      throw new SiteMessageException(
+          FailureCode.NOT_FOUND,
+          "there is no dispatch %s; nothing was changed"
+              .formatted(missing.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+  }
+
+  /** What was to be changed and was not has been claimed meanwhile. */
+  private static ChangedDispatches swept(
+      List<Row> fitting, List<Integer> counts, List<Row> others) {
+    var changed = new ArrayList<ChangedDispatches.Changed>();
+    var left = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+    others.forEach(row -> left.merge(status(row), 1L, Long::sum));
+    for (int i = 0; i < fitting.size(); i++) {
+      var row = fitting.get(i);
+      if (counts.get(i) > 0) {
+        changed.add(
+            new ChangedDispatches.Changed(
+                row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER")));
+      } else {
+        left.merge(DispatchStatus.PROCESSING, 1L, Long::sum);
+      }
+    }
+    return new ChangedDispatches(changed, left);
+  }
+
+  private Future<Void> log(ChangedDispatches swept, Instant now, Change change) {
+    return tx.batch(
+            "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
+                + " values (?,?,?,?,1)",
+            swept.changed().stream()
+                .map(
+                    changed ->
+                        Tuple.of(changed.dispatchId(), utc(now), change.outcome(), change.text()))
+                .toList())
+        .mapEmpty();
+  }
+
+  private static DispatchStatus status(Row row) {
+    return DispatchStatus.ofCode(Objects.requireNonNull(row.getInteger("STATUS")));
+  }
+}

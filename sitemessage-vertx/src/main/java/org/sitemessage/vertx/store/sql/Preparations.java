@@ -1,0 +1,129 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.vertx.store.PageCursor;
+import org.sitemessage.vertx.store.Postponed;
+import org.sitemessage.vertx.store.Preparation;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** Makes the dispatches of postponed messages, page by page; a page is made once or not at all. */
+final class Preparations {
+  private static final String HERE =
+      "message_id = ? and after_id = ? and own = ? and own_after = ?";
+
+  private final Tx tx;
+
+  Preparations(Tx tx) {
+    this.tx = tx;
+  }
+
+  Future<List<Postponed>> due(Instant now, long after, int limit) {
+    return tx.query(
+            "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark,"
+                + " m.digest, m.ignores_quiet from postponed p"
+                + " join message m on m.id = p.message_id where p.send_at <= ?"
+                + " and p.message_id > ? order by p.message_id limit ?",
+            utc(now),
+            after,
+            limit)
+        .map(
+            rows -> {
+              var due = new ArrayList<Postponed>();
+              rows.forEach(
+                  row ->
+                      due.add(
+                          new Postponed(
+                              row.getLong("MESSAGE_ID"),
+                              row.getString("TYPE"),
+                              new PageCursor(
+                                  row.getLong("AFTER_ID"),
+                                  row.getBoolean("OWN"),
+                                  row.getString("OWN_AFTER")),
+                              !Tx.instant(row, "EXPIRES_AT").isAfter(now),
+                              row.getString("GROUP_MARK"),
+                              Tx.instant(row, "EXPIRES_AT"),
+                              Claims.digest(row),
+                              row.getBoolean("IGNORES_QUIET"))));
+              return due;
+            });
+  }
+
+  Future<Boolean> prepare(Preparation page, Instant now) {
+    var message = page.message();
+    return advance(page)
+        .compose(
+            mine ->
+                mine
+                    ? Inserts.nextIds(tx, "dispatch_seq", page.dispatches().size())
+                        .compose(ids -> insert(page, ids, message.messageId(), now))
+                        .map(true)
+                    : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> advance(Preparation page) {
+    var id = page.message().messageId();
+    var before = page.message().walk();
+    var next = page.next();
+    return (page.last()
+            ? tx.query(
+                "delete from postponed where " + HERE,
+                id,
+                before.after(),
+                before.own(),
+                before.ownAfter())
+            : tx.query(
+                "update postponed set after_id = ?, own = ?, own_after = ? where " + HERE,
+                next.after(),
+                next.own(),
+                next.ownAfter(),
+                id,
+                before.after(),
+                before.own(),
+                before.ownAfter()))
+        .map(result -> result.rowCount() == 1);
+  }
+
+  private Future<Void> insert(Preparation page, List<Long> ids, long messageId, Instant now) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var groups = new Groups(tx);
+    return groups
+        .find(Inserts.groupKeys(page.dispatches()))
+        .compose(
+            v ->
+                tx.query(
+                    "select priority, char_length(context) as chars from message where id = ?",
+                    messageId))
+        .compose(
+            found -> {
+              var message = found.iterator().next();
+              var rows = new ArrayList<Tuple>();
+              for (int i = 0; i < ids.size(); i++) {
+                var dispatch = page.dispatches().get(i);
+                var dueAt = dispatch.dueAt(now, page.message().expiresAt());
+                long id = ids.get(i);
+                if (!dispatch.groupKey().isEmpty()) {
+                  groups.join(dispatch.groupKey(), id, message.getLong("CHARS"));
+                }
+                rows.add(
+                    Inserts.dispatchRow(
+                        id,
+                        messageId,
+                        0,
+                        dispatch,
+                        message.getInteger("PRIORITY"),
+                        dueAt,
+                        groups.lane(id, dueAt, now)));
+              }
+              return tx.batch(Inserts.DISPATCH, rows);
+            })
+        .compose(v -> groups.write());
+  }
+}

@@ -1,0 +1,259 @@
+package org.sitemessage.vertx.store.sql;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.store.DispatchFilter;
+import org.sitemessage.vertx.store.DispatchView;
+import org.sitemessage.vertx.store.LimitState;
+import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.Undelivered;
+import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** What is shown to people. */
+public final class Queries {
+  private final Tx tx;
+
+  Queries(Tx tx) {
+    this.tx = tx;
+  }
+
+  /**
+   * A statement and what stands for its question marks.
+   *
+   * @param sql the statement
+   * @param parameters in order
+   */
+  public record Listing(String sql, List<Object> parameters) {
+
+    /** Without {@code using index} HSQLDB would sort all that has the status, or the message. */
+    public static Listing of(DispatchFilter filter) {
+      var conditions = new ArrayList<String>(List.of(filter.newestFirst() ? "id < ?" : "id > ?"));
+      var start = filter.newestFirst() && filter.after() == 0 ? Long.MAX_VALUE : filter.after();
+      var parameters = new ArrayList<Object>(List.of(start));
+      var leading = "";
+      if (filter.messenger().isPresent()) {
+        conditions.add("messenger = ?");
+        parameters.add(filter.messenger().get());
+      }
+      if (filter.status().isPresent()) {
+        conditions.add("status = ?");
+        parameters.add(filter.status().get().code());
+        leading = "status";
+      }
+      if (filter.unread()) {
+        conditions.add("read_at is null");
+      }
+      if (filter.messageId().isPresent()) {
+        conditions.add("message_id = ?");
+        parameters.add(filter.messageId().getAsLong());
+        leading = "message_id";
+      }
+      parameters.add(filter.limit());
+      var direction = filter.newestFirst() ? " desc" : "";
+      return new Listing(
+          "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
+              + " remote_id, read_at, locale, quiet from dispatch where "
+              + String.join(" and ", conditions)
+              + " order by "
+              + (leading.isEmpty() ? "" : leading + direction + ", ")
+              + "id"
+              + direction
+              + " limit ? using index",
+          parameters);
+    }
+  }
+
+  Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
+    var listing = Listing.of(filter);
+    return tx.query(listing.sql(), listing.parameters().toArray())
+        .map(
+            rows -> {
+              var views = new ArrayList<DispatchView>();
+              rows.forEach(row -> views.add(view(row)));
+              return views;
+            })
+        .compose(
+            views ->
+                Groups.heads(tx, views.stream().map(DispatchView::id).toList())
+                    .map(heads -> withHeads(views, heads)))
+        .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
+  }
+
+  private static List<DispatchView> withHeads(
+      List<DispatchView> views, Map<Long, Groups.Head> heads) {
+    return views.stream()
+        .map(
+            view ->
+                Optional.ofNullable(heads.get(view.id()))
+                    .map(head -> view.withHead(head.id(), head.dueAt().orElse(view.dueAt())))
+                    .orElse(view))
+        .toList();
+  }
+
+  private static DispatchView view(Row row) {
+    return new DispatchView(
+        row.getLong("ID"),
+        row.getLong("MESSAGE_ID"),
+        row.getString("MESSENGER"),
+        row.getString("ADDRESS"),
+        row.getString("USER_ID"),
+        DispatchStatus.ofCode(row.getInteger("STATUS")),
+        row.getInteger("ATTEMPTS"),
+        Tx.instant(row, "DUE_AT"),
+        Tx.optionalInstant(row, "SENT_AT"),
+        Optional.ofNullable(row.getString("REMOTE_ID")),
+        Tx.optionalInstant(row, "READ_AT"),
+        Tx.locale(row.getString("LOCALE")),
+        OptionalLong.empty(),
+        Quiet.parse(row.getString("QUIET")),
+        Optional.empty());
+  }
+
+  private Future<List<DispatchView>> withErrors(List<DispatchView> views) {
+    var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
+    return tx.in(
+            "select dispatch_id, tried_at, outcome, text, repeats from attempt"
+                + " where dispatch_id in (%s) order by id",
+            views.stream().map(DispatchView::id).toList(),
+            row ->
+                logs.computeIfAbsent(row.getLong("DISPATCH_ID"), id -> new ArrayList<>())
+                    .add(
+                        new DispatchView.AttemptView(
+                            Tx.instant(row, "TRIED_AT"),
+                            row.getString("OUTCOME"),
+                            row.getString("TEXT"),
+                            row.getInteger("REPEATS"))))
+        .map(
+            v ->
+                views.stream()
+                    .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
+                    .toList());
+  }
+
+  /** Status by status, each counted in its index. */
+  Future<Map<DispatchStatus, Long>> statusCounts() {
+    var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+    Future<Void> counted = Future.succeededFuture();
+    for (var status : DispatchStatus.values()) {
+      counted =
+          counted
+              .compose(v -> count(status))
+              .map(
+                  count -> {
+                    counts.put(status, count);
+                    return null;
+                  });
+    }
+    return counted.map(v -> counts);
+  }
+
+  Future<Undelivered> undelivered(Instant dueBefore) {
+    return count(DispatchStatus.FAILED)
+        .compose(
+            failed ->
+                count(DispatchStatus.UNKNOWN)
+                    .compose(
+                        unknown ->
+                            new Cleaning(tx)
+                                .overdue(dueBefore)
+                                .map(overdue -> new Undelivered(failed, unknown, overdue))));
+  }
+
+  private Future<Long> count(DispatchStatus status) {
+    return tx.query("select count(*) from dispatch where status = ?", status.code())
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Future<Store.ReadyKinds> readyKinds(Instant now) {
+    return tx.query(
+            "select distinct d.messenger, m.type from dispatch d join message m"
+                + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
+            Lane.READY.code(),
+            Lane.LATER.code(),
+            Tx.utc(now))
+        .map(
+            rows -> {
+              var messengers = new HashSet<String>();
+              var types = new HashSet<String>();
+              rows.forEach(
+                  row -> {
+                    messengers.add(row.getString(0));
+                    types.add(row.getString(1));
+                  });
+              return new Store.ReadyKinds(messengers, types);
+            });
+  }
+
+  /** Counts the due dispatches that no process has claimed, by messenger. */
+  Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
+    var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
+    priority.ifPresent(one -> parameters.add(-one));
+    return tx.query(
+            "select messenger, count(*) from dispatch where lane in (%d, %d, %d) and due_at <= ?%s"
+                    .formatted(
+                        Lane.READY.code(),
+                        Lane.LATER.code(),
+                        Lane.PARKED.code(),
+                        priority.isPresent() ? " and rank = ?" : "")
+                + " group by messenger",
+            parameters.toArray())
+        .map(
+            rows -> {
+              var due = new TreeMap<String, Long>();
+              rows.forEach(row -> due.put(row.getString(0), row.getLong(1)));
+              return due;
+            });
+  }
+
+  Future<Map<String, LimitState>> limitStates() {
+    var states = new TreeMap<String, LimitState>();
+    return tx.query(
+            "select messenger, day, started, days from rate_bucket"
+                + " where bucket = 'MESSENGER' and day is not null")
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      states.put(
+                          row.getString("MESSENGER"),
+                          new LimitState(
+                              row.getString("DAY"),
+                              row.getLong("STARTED"),
+                              row.getInteger("DAYS"),
+                              Map.of())));
+              return null;
+            })
+        .compose(
+            v ->
+                tx.query(
+                    "select messenger, scope, count(*) from (select messenger,"
+                        + " case when bucket like 'DOMAIN %' then 'DOMAIN' else 'ADDRESS' end"
+                        + " as scope from parked) as p group by messenger, scope"))
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      states.merge(
+                          row.getString(0),
+                          LimitState.NONE.withParked(
+                              Scope.valueOf(row.getString(1).strip()), row.getLong(2)),
+                          LimitState::and));
+              return states;
+            });
+  }
+}

@@ -1,0 +1,154 @@
+package org.sitemessage.vertx.store.sql;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.db.Tx;
+
+/**
+ * Computes the missing keys of stored wishes. A wish has no key if it was stored before there were
+ * keys, or by a process without the messenger, such as an import. Addresses get the form that the
+ * messenger delivers to. If several wishes turn out to have the same address, one is kept; it is an
+ * opt-out if any of them was.
+ */
+final class Rekeying {
+  private static final int ROWS = 500;
+  private static final String COLUMNS = "id, type, messenger, address, address_key, subscribed";
+
+  private final Tx tx;
+  private final AddressKeys keys;
+
+  Rekeying(Tx tx, AddressKeys keys) {
+    this.tx = tx;
+    this.keys = keys;
+  }
+
+  /** Wishes of one type with one key. */
+  private record Place(String type, String key) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      var byType = type.compareTo(other.type());
+      return byType == 0 ? key.compareTo(other.key()) : byType;
+    }
+  }
+
+  /** Returns the messengers known here that have wishes without a key. */
+  Future<List<String>> messengers() {
+    return tx.query("select distinct messenger from subscription where keyed = false")
+        .map(
+            rows -> {
+              var known = new ArrayList<String>();
+              rows.forEach(row -> known.add(row.getString(0)));
+              known.removeIf(messenger -> !keys.know(messenger));
+              return known;
+            });
+  }
+
+  /** Computes keys of some wishes of a messenger; returns whether there may be more. */
+  Future<Boolean> some(String messenger) {
+    return tx.query(
+            "select "
+                + COLUMNS
+                + " from subscription where keyed = false and messenger = ? order by id limit ?"
+                + tx.dialect().lock(),
+            messenger,
+            ROWS)
+        .compose(
+            rows -> {
+              var some = new ArrayList<Row>();
+              rows.forEach(some::add);
+              return withEquals(messenger, some)
+                  .compose(places -> write(messenger, places))
+                  .map(some.size() == ROWS);
+            });
+  }
+
+  /** Adds the stored wishes that already have one of the keys or addresses. */
+  private Future<Map<Place, Map<Long, Row>>> withEquals(String messenger, List<Row> some) {
+    var places = new TreeMap<Place, Map<Long, Row>>();
+    var addresses = new TreeMap<String, Set<String>>();
+    for (var row : some) {
+      var place = place(messenger, row);
+      places.computeIfAbsent(place, p -> new TreeMap<>()).put(row.getLong("ID"), row);
+      addresses
+          .computeIfAbsent(place.type(), type -> new TreeSet<>())
+          .add(keys.form(messenger, row.getString("ADDRESS")));
+    }
+    var wanted = places.keySet().stream().map(Place::key).collect(Collectors.toSet());
+    Future<Void> done =
+        select("address_key <> '' and messenger = ? and address_key in (%s)", wanted, messenger)
+            .map(there -> add(there, row -> row.getString("ADDRESS_KEY"), places));
+    for (var type : addresses.entrySet()) {
+      done =
+          done.compose(
+                  v ->
+                      select(
+                          "type = ? and messenger = ? and user_id = '' and address in (%s)",
+                          type.getValue(), type.getKey(), messenger))
+              .map(there -> add(there, row -> place(messenger, row).key(), places));
+    }
+    return done.map(places);
+  }
+
+  private Place place(String messenger, Row row) {
+    var form = keys.form(messenger, row.getString("ADDRESS"));
+    return new Place(row.getString("TYPE"), keys.key(messenger, form));
+  }
+
+  private Future<List<Row>> select(String which, Set<String> values, Object... before) {
+    return tx.in(
+        "select "
+            + COLUMNS
+            + " from subscription where "
+            + which
+            + " order by id"
+            + tx.dialect().lock(),
+        values,
+        Row.class::cast,
+        before);
+  }
+
+  private static @Nullable Void add(
+      List<Row> rows, Function<Row, String> key, Map<Place, Map<Long, Row>> places) {
+    for (var row : rows) {
+      var equals = places.get(new Place(row.getString("TYPE"), key.apply(row)));
+      if (equals != null) {
+        equals.put(row.getLong("ID"), row);
+      }
+    }
+    return null;
+  }
+
+  private Future<Void> write(String messenger, Map<Place, Map<Long, Row>> places) {
+    var superfluous = new ArrayList<Tuple>();
+    var kept = new ArrayList<Tuple>();
+    places.forEach(
+        (place, rows) -> {
+          var ids = List.copyOf(rows.keySet());
+          ids.subList(1, ids.size()).forEach(id -> superfluous.add(Tuple.of(id)));
+          var wanted = rows.values().stream().allMatch(row -> row.getBoolean("SUBSCRIBED"));
+          var first = Objects.requireNonNull(rows.get(ids.get(0)));
+          var address = keys.form(messenger, first.getString("ADDRESS"));
+          kept.add(Tuple.of(address, place.key(), wanted, ids.get(0)));
+        });
+    return tx.batch("delete from subscription where id = ?", superfluous)
+        .compose(
+            v ->
+                tx.batch(
+                    "update subscription set address = ?, address_key = ?, keyed = true,"
+                        + " subscribed = ? where id = ?",
+                    kept))
+        .mapEmpty();
+  }
+}

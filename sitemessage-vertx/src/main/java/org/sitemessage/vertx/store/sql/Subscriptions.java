@@ -1,0 +1,204 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sitemessage.api.Subscription;
+import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.Subscriber;
+import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** Who wants messages, and who does not. */
+final class Subscriptions {
+  private static final String COLUMNS = "id, type, messenger, user_id, address, subscribed";
+
+  private final Tx tx;
+  private final AddressKeys keys;
+
+  Subscriptions(Tx tx, AddressKeys keys) {
+    this.tx = tx;
+    this.keys = keys;
+  }
+
+  /** Returns a copy with the key in place of the address; it identifies a wish. */
+  static Subscription keyed(Subscription one, AddressKeys keys) {
+    return one.address().isEmpty()
+        ? one
+        : Subscription.ofAddress(
+            one.type(), one.messenger(), keys.key(one.messenger(), one.address()));
+  }
+
+  private Subscription keyed(Subscription one) {
+    return keyed(one, keys);
+  }
+
+  private boolean isKeyed(Subscription one) {
+    return one.address().isEmpty() || keys.know(one.messenger());
+  }
+
+  /**
+   * Updates stored wishes and adds new ones; of several wishes with the same key the last counts.
+   */
+  Future<Void> put(List<SubscriptionState> wishes, Instant now) {
+    var last = new LinkedHashMap<Subscription, SubscriptionState>();
+    wishes.forEach(wish -> last.put(keyed(wish.subscription()), wish));
+    if (last.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return tx.dialect().bulk() ? putAll(last, now) : putEach(last, now);
+  }
+
+  /** Writes all wishes in one statement. */
+  private Future<Void> putAll(Map<Subscription, SubscriptionState> wishes, Instant now) {
+    var given = wishes.values();
+    var keyed = wishes.keySet();
+    return tx.query(
+            "insert into subscription (subscribed, changed_at, type, messenger, user_id, address,"
+                + " address_key, keyed)"
+                + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address,"
+                + " w.address_key, w.keyed"
+                + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+                + " ?::boolean[])"
+                + " as w(subscribed, type, messenger, user_id, address, address_key, keyed)"
+                + " order by w.type, w.messenger, w.user_id, w.address_key"
+                + " on conflict (type, messenger, user_id, address_key) do update"
+                + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at,"
+                + " address = excluded.address",
+            utc(now),
+            given.stream().map(SubscriptionState::subscribed).toArray(Boolean[]::new),
+            keyed.stream().map(Subscription::type).toArray(String[]::new),
+            keyed.stream().map(Subscription::messenger).toArray(String[]::new),
+            keyed.stream().map(Subscription::userId).toArray(String[]::new),
+            given.stream().map(wish -> wish.subscription().address()).toArray(String[]::new),
+            keyed.stream().map(Subscription::address).toArray(String[]::new),
+            keyed.stream().map(this::isKeyed).toArray(Boolean[]::new))
+        .mapEmpty();
+  }
+
+  private Future<Void> putEach(Map<Subscription, SubscriptionState> wishes, Instant now) {
+    var rows = wishes.entrySet().stream().map(e -> row(e.getKey(), e.getValue(), now)).toList();
+    return tx.batch(
+            "update subscription set subscribed = ?, changed_at = ?, address = ?, keyed = ?"
+                + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
+            rows)
+        .compose(
+            changed -> {
+              var missing = new ArrayList<Tuple>();
+              for (int i = 0; i < rows.size(); i++) {
+                if (changed.get(i) == 0) {
+                  missing.add(rows.get(i));
+                }
+              }
+              return tx.batch(
+                  "insert into subscription (subscribed, changed_at, address, keyed, type,"
+                      + " messenger, user_id, address_key) values (?,?,?,?,?,?,?,?)",
+                  missing);
+            })
+        .mapEmpty();
+  }
+
+  Future<Void> remove(List<Subscription> subscriptions) {
+    return tx.batch(
+            "delete from subscription"
+                + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
+            subscriptions.stream()
+                .map(this::keyed)
+                .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
+                .toList())
+        .mapEmpty();
+  }
+
+  private Tuple row(Subscription keyed, SubscriptionState wish, Instant now) {
+    return Tuple.of(
+        wish.subscribed(),
+        utc(now),
+        wish.subscription().address(),
+        isKeyed(keyed),
+        keyed.type(),
+        keyed.messenger(),
+        keyed.userId(),
+        keyed.address());
+  }
+
+  Future<List<SubscriptionState>> of(String userId, Set<String> addressKeys) {
+    return by("user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
+        .compose(
+            ofUser ->
+                by("address_key", addressKeys)
+                    .map(
+                        ofAddress -> {
+                          var all = new ArrayList<>(ofUser);
+                          all.addAll(ofAddress);
+                          return all;
+                        }));
+  }
+
+  private Future<List<SubscriptionState>> by(String column, Set<String> values) {
+    return tx.in(
+        "select %s from subscription where %s <> '' and %s in (%%s)"
+            .formatted(COLUMNS, column, column),
+        values,
+        row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
+  }
+
+  /** Returns those subscriptions among the given ones that are stored. */
+  Future<Set<Subscription>> among(Set<Subscription> some) {
+    return subscribed("user_id", some.stream().map(Subscription::userId))
+        .compose(
+            ofUsers ->
+                subscribed("address_key", some.stream().map(one -> keyed(one).address()))
+                    .map(
+                        ofAddresses -> {
+                          var found = new HashSet<>(ofUsers);
+                          ofAddresses.forEach(one -> found.add(keyed(one)));
+                          return some.stream()
+                              .filter(one -> found.contains(keyed(one)))
+                              .collect(Collectors.toSet());
+                        }));
+  }
+
+  private Future<List<Subscription>> subscribed(String column, Stream<String> values) {
+    return tx.in(
+        "select %s from subscription where subscribed = true and %s <> '' and %s in (%%s)"
+            .formatted(COLUMNS, column, column),
+        values.filter(value -> !value.isEmpty()).collect(Collectors.toSet()),
+        Subscriptions::subscription);
+  }
+
+  Future<List<Subscriber>> page(String type, long after, int limit) {
+    return tx.query(
+            "select "
+                + COLUMNS
+                + " from subscription where type = ? and id > ? and subscribed = true"
+                + " order by type, id limit ? using index",
+            type,
+            after,
+            limit)
+        .map(
+            rows -> {
+              var page = new ArrayList<Subscriber>();
+              rows.forEach(row -> page.add(new Subscriber(row.getLong("ID"), subscription(row))));
+              return page;
+            });
+  }
+
+  static Subscription subscription(Row row) {
+    return new Subscription(
+        row.getString("TYPE"),
+        row.getString("MESSENGER"),
+        row.getString("USER_ID"),
+        row.getString("ADDRESS"));
+  }
+}

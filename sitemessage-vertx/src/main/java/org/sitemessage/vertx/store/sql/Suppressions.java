@@ -1,0 +1,206 @@
+package org.sitemessage.vertx.store.sql;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** The addresses that must not be contacted. */
+final class Suppressions {
+  private static final String COLUMNS =
+      "id, messenger, address, reason, text, added_by, dispatch_id, since_at, until_at";
+
+  private final Tx tx;
+  private final AddressKeys keys;
+
+  /** Where an entry stands. */
+  private record Place(String key, String messenger) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::key).thenComparing(Place::messenger);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  Suppressions(Tx tx, AddressKeys keys) {
+    this.tx = tx;
+    this.keys = keys;
+  }
+
+  /**
+   * Adds entries, unless the one that is stored for an address weighs as much. Of several for one
+   * address the first counts that nothing replaces.
+   *
+   * @return for each whether its address got another entry by it, in the same order; of several for
+   *     one address the first tells
+   */
+  Future<List<Boolean>> put(List<Suppression> entries, Instant now) {
+    if (entries.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    var wanted = new TreeMap<Place, Suppression>();
+    entries.forEach(
+        entry ->
+            wanted.merge(place(entry), entry, (old, one) -> one.replaces(old, now) ? one : old));
+    return stored(wanted.keySet().stream().map(Place::key).toList())
+        .compose(
+            stored -> {
+              var changed = new HashMap<Place, Suppression>();
+              wanted.forEach(
+                  (place, entry) -> {
+                    var before = stored.get(place);
+                    if (before == null || entry.replaces(before, now)) {
+                      changed.put(place, entry);
+                    }
+                  });
+              var told = new HashSet<>(changed.keySet());
+              return write(changed, stored, now)
+                  .map(v -> entries.stream().map(one -> told.remove(place(one))).toList());
+            });
+  }
+
+  private Place place(Suppression entry) {
+    return new Place(keys.key(entry.messenger(), entry.address()), entry.messenger());
+  }
+
+  /** Locked, in one order, so that others who write the same wait rather than collide. */
+  private Future<Map<Place, Suppression>> stored(List<String> addressKeys) {
+    var found = new HashMap<Place, Suppression>();
+    return tx.in(
+            "select address_key, %s from suppression where address_key in (%%s) order by address_key%s"
+                .formatted(COLUMNS, tx.dialect().lock()),
+            addressKeys,
+            row ->
+                found.put(
+                    new Place(row.getString("ADDRESS_KEY"), row.getString("MESSENGER")),
+                    suppression(row)))
+        .map(v -> found);
+  }
+
+  private Future<Void> write(
+      Map<Place, Suppression> changed, Map<Place, Suppression> stored, Instant now) {
+    var updates = new ArrayList<Tuple>();
+    var inserts = new ArrayList<Tuple>();
+    new TreeMap<>(changed)
+        .forEach(
+            (place, entry) ->
+                (stored.containsKey(place) ? updates : inserts).add(row(place, entry, now)));
+    return tx.batch(
+            "update suppression set address = ?, reason = ?, text = ?, added_by = ?,"
+                + " dispatch_id = ?, since_at = ?, until_at = ?"
+                + " where address_key = ? and messenger = ?",
+            updates)
+        .compose(
+            v ->
+                tx.batch(
+                    "insert into suppression (address, reason, text, added_by, dispatch_id,"
+                        + " since_at, until_at, address_key, messenger) values (?,?,?,?,?,?,?,?,?)",
+                    inserts))
+        .mapEmpty();
+  }
+
+  private static Tuple row(Place place, Suppression entry, Instant now) {
+    return Tuple.from(
+        new @Nullable Object[] {
+          entry.address(),
+          entry.reason().code(),
+          Completions.cut(entry.text(), Completions.TEXT),
+          entry.by(),
+          entry.dispatchId().isPresent() ? entry.dispatchId().getAsLong() : null,
+          utc(now),
+          entry.until().map(Tx::utc).orElse(null),
+          place.key(),
+          place.messenger()
+        });
+  }
+
+  /** Takes one off the list; answers what stood there. */
+  Future<Optional<Suppression>> remove(String messenger, String address) {
+    var place = new Place(keys.key(messenger, address), messenger);
+    return stored(List.of(place.key()))
+        .compose(
+            stored ->
+                stored.containsKey(place)
+                    ? tx.query(
+                            "delete from suppression where address_key = ? and messenger = ?",
+                            place.key(),
+                            place.messenger())
+                        .map(v -> Optional.of(stored.get(place)))
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  Future<Long> last() {
+    return tx.query("select coalesce(max(id), 0) from suppression")
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Future<List<Suppression>> page(SuppressionQuery query) {
+    var conditions = new ArrayList<String>(List.of("id > ?"));
+    var parameters = new ArrayList<Object>(List.of(query.after()));
+    if (!query.messenger().isEmpty()) {
+      conditions.add("messenger = ?");
+      parameters.add(query.messenger());
+    }
+    if (!query.address().isEmpty()) {
+      conditions.add("address_key = ?");
+      parameters.add(keys.key(query.messenger(), query.address()));
+    }
+    query
+        .reason()
+        .ifPresent(
+            reason -> {
+              conditions.add("reason = ?");
+              parameters.add(reason.code());
+            });
+    parameters.add(query.limit());
+    // An index on the order is of use only where it is not the address that is looked for.
+    var order =
+        query.address().isEmpty() ? " order by id limit ? using index" : " order by id limit ?";
+    return tx.query(
+            "select "
+                + COLUMNS
+                + " from suppression where "
+                + String.join(" and ", conditions)
+                + order,
+            parameters.toArray())
+        .map(
+            rows -> {
+              var page = new ArrayList<Suppression>();
+              rows.forEach(row -> page.add(suppression(row)));
+              return page;
+            });
+  }
+
+  private static Suppression suppression(Row row) {
+    var dispatch = row.getLong("DISPATCH_ID");
+    return new Suppression(
+        row.getLong("ID"),
+        row.getString("MESSENGER"),
+        row.getString("ADDRESS"),
+        SuppressionReason.ofCode(row.getInteger("REASON")),
+        row.getString("TEXT"),
+        row.getString("ADDED_BY"),
+        dispatch == null ? OptionalLong.empty() : OptionalLong.of(dispatch),
+        Tx.instant(row, "SINCE_AT"),
+        Tx.optionalInstant(row, "UNTIL_AT"));
+  }
+}

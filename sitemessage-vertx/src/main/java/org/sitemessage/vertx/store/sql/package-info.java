@@ -1,0 +1,2 @@
+/** The statements of the store, by what they are about. */
+package org.sitemessage.vertx.store.sql;

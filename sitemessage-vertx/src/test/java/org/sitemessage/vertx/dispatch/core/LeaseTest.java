@@ -1,0 +1,234 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.dispatch.flow.Stopwatch;
+import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.Heartbeats;
+import org.sitemessage.vertx.store.Store;
+
+class LeaseTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long SELF = 1;
+  private static final long OTHER = 2;
+
+  private final SettableClock clock = new SettableClock(NOW);
+  private final Map<Long, Instant> beats = new HashMap<>();
+  private boolean shared = true;
+  private boolean failing;
+  private Duration ahead = Duration.ZERO;
+
+  private final Lease lease =
+      new Lease(store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+  private Store store() {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (self, method, args) -> {
+              if (method.getName().equals("isShared")) {
+                return shared;
+              }
+              if (failing) {
+                return Future.failedFuture("no connection");
+              }
+              var now = ((Clock) args[1]).instant();
+              beats.put((Long) args[0], now);
+              return Future.succeededFuture(
+                  new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO)));
+            });
+  }
+
+  private void pass(int seconds) {
+    clock.advance(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void nothing_may_begin_before_the_first_heartbeat_is_confirmed() {
+    assertFalse(lease.holds());
+    assertTrue(lease.isDue());
+
+    lease.renew();
+
+    assertTrue(lease.holds());
+    assertFalse(lease.isDue());
+  }
+
+  @Test
+  void nothing_may_begin_an_interval_before_others_take_over() {
+    lease.renew();
+    failing = true;
+
+    pass(14);
+    lease.renew();
+    assertTrue(lease.holds());
+
+    pass(1);
+    lease.renew();
+    assertFalse(lease.holds());
+  }
+
+  @Test
+  void a_clock_that_is_set_back_proves_nothing() {
+    lease.renew();
+
+    pass(-3600);
+
+    assertFalse(lease.holds());
+    assertTrue(lease.isDue());
+  }
+
+  @Test
+  void a_process_is_silent_once_its_heartbeat_has_not_changed_for_a_lease_here() {
+    beats.put(OTHER, NOW.minus(Duration.ofHours(7))); // its clock is wrong
+    lease.renew();
+    assertEquals(Set.of(), lease.silent());
+
+    pass(15);
+    beats.put(OTHER, NOW.minus(Duration.ofHours(7)).plusSeconds(15));
+    lease.renew();
+    pass(19);
+    lease.renew();
+    assertEquals(Set.of(), lease.silent());
+
+    pass(1);
+    lease.renew();
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void it_is_looked_for_silence_at_the_moment_at_which_that_begins() {
+    beats.put(OTHER, NOW);
+    lease.renew();
+    pass(15);
+    lease.renew();
+    assertEquals(Optional.empty(), lease.untilSilent());
+
+    pass(3);
+    lease.renew();
+    assertEquals(Optional.of(Duration.ofSeconds(2)), lease.untilSilent());
+
+    pass(2);
+    lease.renew();
+    assertEquals(Optional.empty(), lease.untilSilent());
+    assertEquals(Set.of(OTHER), lease.silent());
+  }
+
+  @Test
+  void what_a_dead_process_held_is_found_within_a_lease_and_a_heartbeat_and_never_too_early() {
+    for (int phase = 0; phase < 5_000; phase += 250) {
+      var last = clock.instant().plusSeconds(10).plusMillis(phase);
+      var found = whenSilent(last).minusMillis(last.toEpochMilli()).toEpochMilli();
+
+      assertTrue(found <= 25_000, "beat " + phase + " ms after a look: found after " + found);
+      assertTrue(found >= 20_000, "beat " + phase + " ms after a look: found after " + found);
+    }
+  }
+
+  /** Has another process show itself every 5 s, and never again after a time. */
+  private Instant whenSilent(Instant last) {
+    var looking =
+        new Lease(
+            store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
+    beats.clear();
+    var look = clock.instant();
+    for (int looks = 0; looks < 100; looks++) {
+      for (var beat = last.minusSeconds(10); !beat.isAfter(last); beat = beat.plusSeconds(5)) {
+        if (!beat.isAfter(clock.instant())) {
+          beats.put(OTHER, beat);
+        }
+      }
+      looking.renew();
+      if (!looking.silent().isEmpty()) {
+        return clock.instant();
+      }
+      // What the timers do.
+      if (!clock.instant().isBefore(look)) {
+        look = look.plusSeconds(5);
+      }
+      var between = Duration.between(clock.instant(), look);
+      clock.advance(
+          looking.untilSilent().filter(left -> left.compareTo(between) < 0).orElse(between));
+    }
+    throw new AssertionError("nobody was found silent");
+  }
+
+  /** A lease of a process whose clock is set while it counts what passes. */
+  private Lease counting(AtomicLong nanos) {
+    return new Lease(
+        store(),
+        SELF,
+        new Stopwatch(clock, nanos::get),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(20));
+  }
+
+  @Test
+  void a_clock_that_is_set_makes_nobody_silent_and_keeps_nobody_alive() {
+    var nanos = new AtomicLong();
+    var counting = counting(nanos);
+    beats.put(OTHER, NOW);
+    counting.renew();
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(19));
+    pass(7 * 3600);
+    counting.renew();
+    assertEquals(Set.of(), counting.silent());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), counting.untilSilent());
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    pass(-14 * 3600);
+    counting.renew();
+    assertEquals(Set.of(OTHER), counting.silent());
+  }
+
+  @Test
+  void a_clock_that_is_set_back_and_a_machine_that_slept_prolong_no_lease() {
+    var nanos = new AtomicLong();
+    var counting = counting(nanos);
+    counting.renew();
+
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(15));
+    pass(4);
+    assertFalse(counting.holds());
+
+    counting.renew();
+    assertTrue(counting.holds());
+    pass(15);
+    assertFalse(counting.holds());
+  }
+
+  @Test
+  void the_time_that_all_agree_on_is_known_since_the_last_renewal() {
+    ahead = Duration.ofHours(7);
+    lease.renew();
+
+    pass(3);
+
+    assertEquals(NOW.plusSeconds(3).minus(ahead), lease.shared().instant());
+  }
+
+  @Test
+  void a_store_of_ones_own_needs_no_lease() {
+    shared = false;
+
+    assertTrue(lease.holds());
+    assertFalse(lease.isDue());
+  }
+}

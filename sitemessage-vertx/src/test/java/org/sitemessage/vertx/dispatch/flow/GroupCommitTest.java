@@ -1,0 +1,128 @@
+package org.sitemessage.vertx.dispatch.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+class GroupCommitTest {
+  private final List<List<String>> written = new ArrayList<>();
+  private final List<Promise<List<Future<String>>>> commits = new ArrayList<>();
+  private final ManualTicker time = new ManualTicker();
+  private final GroupCommit<String, String> group =
+      new GroupCommit<>(
+          new GroupCommit.Bounds<>(3, 10, String::length, Duration.ofSeconds(5)),
+          time,
+          items -> {
+            written.add(items);
+            Promise<List<Future<String>>> promise = Promise.promise();
+            commits.add(promise);
+            return promise.future();
+          });
+
+  private void commit(int transaction) {
+    commits
+        .get(transaction)
+        .complete(
+            written.get(transaction).stream()
+                .map(s -> Future.succeededFuture("did " + s))
+                .toList());
+  }
+
+  @Test
+  void what_arrives_during_a_transaction_goes_into_the_next_one_together() {
+    var a = group.submit("a");
+    var b = group.submit("b");
+    var c = group.submit("c");
+
+    commit(0);
+
+    assertEquals(List.of(List.of("a"), List.of("b", "c")), written);
+    assertEquals("did a", a.result());
+    assertFalse(b.isComplete());
+    commit(1);
+    assertEquals("did b", b.result());
+    assertEquals("did c", c.result());
+  }
+
+  @Test
+  void a_transaction_takes_no_more_than_its_weight_but_always_something() {
+    group.submit("first");
+    group.submit("123456");
+    group.submit("12345");
+    group.submit("a single item that is too heavy");
+
+    commit(0);
+    commit(1);
+    commit(2);
+
+    assertEquals(4, written.size());
+  }
+
+  @Test
+  void a_failed_transaction_fails_what_was_in_it_only() {
+    var a = group.submit("a");
+    var b = group.submit("b");
+
+    commits.get(0).fail("disk full");
+    commit(1);
+
+    assertTrue(a.failed());
+    assertEquals("did b", b.result());
+  }
+
+  @Test
+  void more_than_may_wait_is_refused_as_not_ready() {
+    group.submit("under way");
+    for (int i = 0; i < 3; i++) {
+      group.submit("waits");
+    }
+
+    var refused = group.submit("one too many");
+
+    assertEquals(FailureCode.NOT_READY, ((SiteMessageException) refused.cause()).code());
+  }
+
+  private static FailureCode code(Future<String> refused) {
+    return ((SiteMessageException) refused.cause()).code();
+  }
+
+  @Test
+  void what_waits_too_long_is_refused_but_never_what_is_under_way() {
+    var underWay = group.submit("a");
+    var early = group.submit("b");
+    time.advance(Duration.ofSeconds(3));
+    var late = group.submit("c");
+
+    time.advance(Duration.ofSeconds(2));
+
+    assertEquals(FailureCode.NOT_READY, code(early));
+    assertFalse(late.isComplete());
+    assertFalse(underWay.isComplete());
+    commit(0);
+    commit(1);
+    assertEquals("did a", underWay.result());
+    assertEquals("did c", late.result());
+    assertEquals(List.of(List.of("a"), List.of("c")), written);
+  }
+
+  @Test
+  void nothing_is_let_in_behind_a_transaction_that_does_not_end() {
+    group.submit("under way");
+    time.advance(Duration.ofSeconds(5));
+
+    var refused = group.submit("a");
+
+    assertEquals(FailureCode.NOT_READY, code(refused));
+    commit(0);
+    assertFalse(group.submit("b").failed());
+  }
+}

@@ -1,0 +1,85 @@
+package org.sitemessage.vertx.dispatch.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.store.sql.SqlStore;
+
+class UploadsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final SqlStore store =
+      new SqlStore(vertx, "jdbc:hsqldb:mem:" + UUID.randomUUID(), "sa", "");
+  private final Uploads uploads =
+      new Uploads(store, clock, new EngineParts.Files(1 << 20, Duration.ofHours(1)));
+
+  @BeforeEach
+  void open() throws Exception {
+    done(store.open(1, clock.instant()));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    done(store.close());
+    done(vertx.close());
+  }
+
+  private static <T> T done(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private String uploaded() throws Exception {
+    return done(uploads.add(new JsonObject().put("fileName", "a").put("last", true)))
+        .getString("id");
+  }
+
+  private int stored(String... ids) throws Exception {
+    return done(store.files(List.of(ids))).size();
+  }
+
+  @Test
+  void an_upload_that_was_given_up_is_removed_after_an_hour() throws Exception {
+    var patient = new Uploads(store, clock, new EngineParts.Files(1 << 20, Duration.ofDays(1)));
+    var complete = uploaded();
+    var id =
+        done(patient.add(new JsonObject().put("fileName", "a").put("bytes", "AAAA")))
+            .getString("id");
+    var rest = new JsonObject().put("id", id).put("offset", 3).put("last", true);
+
+    clock.advance(Duration.ofMinutes(61));
+    done(patient.sweep());
+
+    assertThrows(ExecutionException.class, () -> done(patient.add(rest)));
+    assertEquals(1, stored(complete));
+  }
+
+  @Test
+  void files_that_nobody_uses_are_removed_after_their_time_and_no_sooner() throws Exception {
+    var first = uploaded();
+    var second = uploaded();
+    clock.advance(Duration.ofHours(1));
+    var third = uploaded();
+
+    done(uploads.sweep());
+    assertEquals(3, stored(first, second, third));
+
+    clock.advance(Duration.ofSeconds(1));
+    done(uploads.sweep());
+    assertEquals(1, stored(first, second, third));
+    assertEquals(1, stored(third));
+  }
+}

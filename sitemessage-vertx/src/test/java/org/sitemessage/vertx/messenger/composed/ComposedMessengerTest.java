@@ -1,0 +1,449 @@
+package org.sitemessage.vertx.messenger.composed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.messenger.NamedMessenger;
+import org.sitemessage.vertx.messenger.base.LeaseCheck;
+import org.sitemessage.vertx.messenger.smtp.SmtpFixture;
+import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
+import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+
+/** Who is asked, who is asked next, who is left alone, and what it comes to. */
+class ComposedMessengerTest {
+  private static final Outcome REFUSED = Outcome.deferred("connection refused", Scope.MESSENGER);
+  private static final Duration SOON = Duration.ofMillis(20);
+
+  /** They reach the same addresses. */
+  private static final class Relay extends RecordingMessenger {
+    Relay(String alias) {
+      super(alias);
+    }
+
+    @Override
+    public String addressAttribute() {
+      return "email";
+    }
+  }
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final Relay primary = new Relay("primary");
+  private final Relay backup = new Relay("backup");
+  private final ComposedOptions options =
+      ComposedOptions.of("mail").withMaxFailures(2).withReset(SOON, Duration.ofMinutes(1));
+
+  @AfterEach
+  void stop() {
+    SmtpFixture.await(vertx.close());
+  }
+
+  private <T extends ComposedMessenger> T opened(T messenger) {
+    SmtpFixture.await(messenger.open(vertx));
+    return messenger;
+  }
+
+  private FailoverMessenger failover(Messenger... messengers) {
+    return opened(FailoverMessenger.of(options, ComposedMessenger.named(messengers), clock));
+  }
+
+  private static Outcome deliver(ComposedMessenger messenger) {
+    return SmtpFixture.await(
+        messenger.deliver(Delivery.unstored("mail", "a@b.example", Content.text("", "Hello."))));
+  }
+
+  private static String breaker(ComposedMessenger messenger, int member) {
+    return messenger.memberStates().get(member).breaker();
+  }
+
+  /** Real time passes only while it is asked again; it ends as soon as the answer is yes. */
+  private static void until(Vertx vertx, BooleanSupplier condition) {
+    Promise<Void> reached = Promise.promise();
+    vertx.setPeriodic(
+        5,
+        timer -> {
+          if (condition.getAsBoolean()) {
+            reached.tryComplete();
+          }
+        });
+    SmtpFixture.await(reached.future());
+  }
+
+  @Test
+  void what_the_first_could_not_be_asked_goes_to_the_next_at_once() {
+    primary.then(REFUSED);
+
+    var outcome = deliver(failover(primary, backup));
+
+    assertEquals("sent", outcome.kind());
+    assertEquals("backup (before: primary: connection refused)", outcome.reason());
+    assertEquals(1, primary.deliveries().size());
+    assertEquals(primary.deliveries(), backup.deliveries());
+  }
+
+  @Test
+  void what_was_refused_for_now_and_what_needs_a_person_goes_to_the_next_too() {
+    for (var outcome :
+        List.of(
+            Outcome.retry("451 greylisted"),
+            Outcome.paused("535 wrong password"),
+            Outcome.deferred("flood", Duration.ofSeconds(1), Scope.MESSENGER),
+            Outcome.deferred("this one only", Scope.DISPATCH))) {
+      var first = new Relay("primary").then(outcome);
+
+      assertEquals("sent", deliver(failover(first, backup)).kind(), outcome.toString());
+    }
+  }
+
+  @Test
+  void what_may_have_been_delivered_and_what_the_recipient_refused_goes_nowhere_else() {
+    for (var outcome :
+        List.of(
+            Outcome.unknown("no answer"),
+            Outcome.rejected("550 no such user"),
+            Outcome.rejectedAndSuppress("550 5.1.1"),
+            Outcome.moved("new@b.example"),
+            Outcome.deferred("mailbox full", Scope.ADDRESS),
+            Outcome.deferred("domain down", Duration.ofHours(1), Scope.DOMAIN))) {
+      var first = new Relay("primary").then(outcome);
+
+      var answer = deliver(failover(first, backup));
+
+      assertEquals(outcome.getClass(), answer.getClass());
+      assertEquals(0, backup.deliveries().size(), outcome.toString());
+    }
+  }
+
+  @Test
+  void it_keeps_what_an_answer_says_beside_its_reason() {
+    primary
+        .then(Outcome.rejectedAndSuppress("550 5.1.1"))
+        .then(Outcome.deferred("full", Duration.ofHours(1), Scope.ADDRESS))
+        .then(Outcome.sent("id-7", "250 OK"));
+    var mail = failover(primary, backup);
+
+    assertEquals(new Outcome.Rejected("primary: 550 5.1.1", true), deliver(mail));
+    assertEquals(
+        new Outcome.Deferred("primary: full", Optional.of(Duration.ofHours(1)), Scope.ADDRESS),
+        deliver(mail));
+    assertEquals(new Outcome.Sent("id-7", "primary: 250 OK"), deliver(mail));
+  }
+
+  @Test
+  void when_all_are_down_no_attempt_is_lost() {
+    primary.then(REFUSED);
+    backup.then(Outcome.paused("535 wrong password"));
+
+    var outcome = deliver(failover(primary, backup));
+
+    assertEquals(
+        Outcome.deferred(
+            "primary: connection refused; backup: 535 wrong password", Scope.MESSENGER),
+        outcome);
+  }
+
+  @Test
+  void it_is_an_attempt_if_one_was_asked_and_refused_for_now() {
+    primary.then(Outcome.retry("451 later", Duration.ofMinutes(5)));
+    backup.then(REFUSED);
+
+    assertEquals(
+        Outcome.retry("primary: 451 later; backup: connection refused"),
+        deliver(failover(primary, backup)));
+  }
+
+  @Test
+  void it_is_paused_only_when_every_member_needs_a_person() {
+    primary.then(Outcome.paused("wrong password"));
+    backup.then(Outcome.paused("account blocked"));
+    var mail = failover(primary, backup);
+
+    var first = deliver(mail);
+    var second = deliver(mail);
+
+    assertEquals(Outcome.paused("primary: wrong password; backup: account blocked"), first);
+    assertInstanceOf(Outcome.Paused.class, second);
+    assertEquals(1, primary.deliveries().size(), "it is not asked again with a wrong password");
+  }
+
+  @Test
+  void a_dead_member_is_left_alone_and_comes_back_by_itself() {
+    primary.then(REFUSED).then(REFUSED);
+    var mail = failover(primary, backup);
+
+    deliver(mail);
+    assertEquals("closed", breaker(mail, 0));
+    deliver(mail);
+    deliver(mail);
+    var left = mail.memberStates().get(0);
+
+    assertEquals("open", left.breaker());
+    assertEquals("connection refused", left.reason());
+    assertEquals(Optional.of(clock.instant().plus(SOON)), left.until());
+    assertEquals(2, primary.deliveries().size(), "the third went past it");
+
+    clock.advance(SOON);
+    until(vertx, () -> breaker(mail, 0).equals("half_open"));
+    var outcome = deliver(mail);
+
+    assertEquals("primary", outcome.reason());
+    assertEquals("closed", breaker(mail, 0));
+    assertEquals("primary", deliver(mail).reason());
+  }
+
+  @Test
+  void it_is_left_alone_for_twice_as_long_after_each_trial_that_fails() {
+    for (int i = 0; i < 6; i++) {
+      primary.then(REFUSED);
+    }
+    var mail = failover(primary, backup);
+    var waits = new ArrayList<Long>();
+
+    deliver(mail);
+    for (int i = 0; i < 4; i++) {
+      deliver(mail);
+      var wait =
+          Duration.between(clock.instant(), mail.memberStates().get(0).until().orElseThrow());
+      waits.add(wait.toMillis());
+      clock.advance(wait);
+      until(vertx, () -> breaker(mail, 0).equals("half_open"));
+    }
+
+    assertEquals(List.of(20L, 40L, 80L, 160L), waits);
+  }
+
+  @Test
+  void what_leaves_in_doubt_counts_as_a_failure_and_what_answers_does_not() {
+    primary
+        .then(Outcome.unknown("no answer"))
+        .then(Outcome.rejected("550"))
+        .then(Outcome.unknown("no answer"))
+        .then(Outcome.retry("451"))
+        .then(Outcome.unknown("no answer"));
+    var mail = failover(primary, backup);
+
+    for (int i = 0; i < 5; i++) {
+      deliver(mail);
+    }
+    assertEquals("closed", breaker(mail, 0), "never two in a row");
+    primary.then(Outcome.unknown("no answer"));
+    deliver(mail);
+
+    assertEquals("open", breaker(mail, 0));
+  }
+
+  @Test
+  void one_that_needs_a_person_is_left_alone_after_the_first_time() {
+    primary.then(Outcome.paused("535 wrong password"));
+    var mail = failover(primary, backup);
+
+    deliver(mail);
+    deliver(mail);
+
+    assertEquals("open", breaker(mail, 0));
+    assertEquals(1, primary.deliveries().size());
+  }
+
+  @Test
+  void one_that_asks_for_silence_gets_it_exactly() {
+    primary.then(Outcome.deferred("429", Duration.ofMinutes(7), Scope.MESSENGER));
+    var mail = failover(primary, backup);
+
+    deliver(mail);
+    clock.advance(Duration.ofMinutes(7).minusMillis(1));
+    deliver(mail);
+    assertEquals(1, primary.deliveries().size());
+    clock.advance(Duration.ofMillis(1));
+    deliver(mail);
+
+    assertEquals(2, primary.deliveries().size());
+  }
+
+  @Test
+  void when_all_are_left_alone_it_says_until_when() {
+    var mail = failover(primary.then(Outcome.paused("a")), backup.then(REFUSED).then(REFUSED));
+
+    deliver(mail);
+    deliver(mail);
+    var outcome = assertInstanceOf(Outcome.Deferred.class, deliver(mail));
+
+    assertEquals(Scope.MESSENGER, outcome.scope());
+    assertEquals(Optional.of(SOON), outcome.delay());
+    assertTrue(outcome.reason().contains("backup: left alone after: connection refused"));
+  }
+
+  @Test
+  void a_messenger_that_throws_is_one_that_failed() {
+    primary.then(
+        delivery -> {
+          throw new IllegalStateException("bug");
+        });
+
+    assertEquals("backup", named(deliver(failover(primary, backup))));
+  }
+
+  private static String named(Outcome outcome) {
+    return outcome.reason().replaceFirst("[: (].*", "");
+  }
+
+  @Test
+  void one_that_never_answers_is_unknown_and_tried_again_later() {
+    primary.then(delivery -> Promise.<Outcome>promise().future());
+    var mail =
+        opened(
+            FailoverMessenger.of(
+                options.withMaxFailures(1).withDeadline(SOON),
+                ComposedMessenger.named(primary, backup),
+                clock));
+
+    var outcome = deliver(mail);
+
+    assertEquals(Outcome.unknown("primary: no answer within 20 ms"), outcome);
+    assertEquals("open", breaker(mail, 0));
+  }
+
+  @Test
+  void a_member_is_given_no_more_at_once_than_it_takes() {
+    var answers = new ArrayList<Promise<Outcome>>();
+    for (int i = 0; i < 3; i++) {
+      Promise<Outcome> answer = Promise.promise();
+      answers.add(answer);
+      primary.then(delivery -> answer.future());
+    }
+    var mail =
+        opened(
+            FailoverMessenger.of(
+                options, List.of(Member.of("one", primary).withConcurrency(2)), clock));
+    var delivery = Delivery.unstored("mail", "a@b.example", Content.text("", "Hello."));
+
+    var outcomes = IntStream.range(0, 3).mapToObj(i -> mail.deliver(delivery)).toList();
+    assertEquals(2, primary.deliveries().size());
+    answers.forEach(answer -> answer.complete(Outcome.sent("")));
+
+    SmtpFixture.await(Future.all(outcomes));
+    assertEquals(3, primary.deliveries().size());
+  }
+
+  @Test
+  void no_member_is_asked_once_the_lease_is_over() {
+    var mail = failover(new NamedMessenger("primary", primary), backup);
+    primary.then(
+        delivery -> {
+          LeaseCheck.hand(mail, () -> false);
+          return Future.succeededFuture(REFUSED);
+        });
+
+    var outcome = assertInstanceOf(Outcome.Deferred.class, deliver(mail));
+
+    assertEquals(Scope.DISPATCH, outcome.scope());
+    assertEquals(0, backup.deliveries().size());
+  }
+
+  @Test
+  void a_test_message_goes_through_every_member_and_brings_back_one_that_works() {
+    primary.then(Outcome.paused("535 wrong password"));
+    backup.then(Outcome.sent("")).then(Outcome.retry("451 busy"));
+    var mail = failover(primary, backup);
+    deliver(mail);
+    assertEquals("open", breaker(mail, 0));
+
+    var outcome = SmtpFixture.await(mail.sendTestMessage("a@b.example", "It works."));
+
+    assertEquals("sent", outcome.kind());
+    assertEquals("primary: sent; backup: retry 451 busy", outcome.reason());
+    assertEquals("closed", breaker(mail, 0));
+  }
+
+  @Test
+  void a_person_can_have_all_used_at_once() {
+    primary.then(Outcome.paused("535 wrong password"));
+    var mail = failover(primary, backup);
+    deliver(mail);
+
+    mail.resume();
+
+    assertEquals("primary", deliver(mail).reason());
+  }
+
+  @Test
+  void a_round_robin_takes_turns_by_weight_and_goes_round_what_is_dead() {
+    var other = new Relay("other");
+    var mail =
+        opened(
+            RoundRobinMessenger.of(
+                options,
+                List.of(
+                    Member.of("a", primary).withWeight(3),
+                    Member.of("b", backup),
+                    Member.of("c", other)),
+                clock));
+
+    var turns = turns(mail, 10);
+    assertEquals(Map.of("a", 6L, "b", 2L, "c", 2L), counted(turns));
+    assertTrue(!String.join("", turns).contains("aaa"), turns.toString());
+
+    backup.then(Outcome.paused("wrong password"));
+    turns(mail, 5);
+    assertEquals("open", breaker(mail, 1));
+    var without = counted(turns(mail, 12));
+    assertEquals(Set.of("a", "c"), without.keySet());
+    assertTrue(without.getOrDefault("a", 0L) > 7, without.toString());
+  }
+
+  private static List<String> turns(ComposedMessenger messenger, int count) {
+    return IntStream.range(0, count).mapToObj(i -> named(deliver(messenger))).toList();
+  }
+
+  private static Map<String, Long> counted(List<String> names) {
+    return names.stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+  }
+
+  @Test
+  void it_is_as_able_as_the_least_of_its_members() {
+    var smtp = new SmtpMessenger(SmtpOptions.from("Site <site@example.org>"));
+    var holding = new NamedMessenger("other", new RecordingMessenger("smtp", UnknownPolicy.HOLD));
+    var same = FailoverMessenger.of("mail", smtp, new NamedMessenger("second", smtp));
+
+    assertEquals("smtp", same.kind());
+    assertEquals("E-mail", same.title());
+    assertEquals("email", same.addressAttribute());
+    assertEquals(UnknownPolicy.RESEND, same.unknownPolicy());
+    assertEquals(List.of("smtp", "second"), same.members().stream().map(Member::name).toList());
+    assertEquals(
+        Optional.of("a@xn--bcher-kva.example"),
+        same.address(Recipient.address("mail", "a@bücher.example")));
+    assertThrows(
+        SiteMessageException.class, () -> same.address(Recipient.address("mail", "nobody")));
+    assertThrows(SiteMessageException.class, () -> FailoverMessenger.of("mail", smtp, holding));
+    assertThrows(SiteMessageException.class, () -> FailoverMessenger.of("mail"));
+    assertEquals(
+        UnknownPolicy.HOLD, RoundRobinMessenger.of("mail", holding, holding).unknownPolicy());
+  }
+}

@@ -1,0 +1,65 @@
+package org.sitemessage.vertx.messenger.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.testkit.MemoryFiles;
+
+/** Messengers that are open, and the waiting for them. */
+public final class HttpFixture implements AutoCloseable {
+  /** More than any of these tests takes on a busy machine. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Messenger> open = new ArrayList<>();
+
+  public <M extends Messenger> M open(M messenger) {
+    await(messenger.open(vertx));
+    open.add(messenger);
+    return messenger;
+  }
+
+  /** Files to be sent. */
+  public MemoryFiles files() {
+    return new MemoryFiles(vertx);
+  }
+
+  /** The options of HTTP with some keys of their JSON form replaced. */
+  static HttpOptions options(JsonObject more) {
+    return HttpOptions.read("messengers.test", HttpOptions.DEFAULT.toJson().mergeIn(more));
+  }
+
+  static HttpOptions impatient() {
+    return options(new JsonObject().put("timeoutMs", 400));
+  }
+
+  public static Outcome deliver(Messenger messenger, String address, String text) {
+    return await(
+        messenger.deliver(Delivery.unstored(messenger.alias(), address, Content.text(text))));
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("no answer: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    open.forEach(messenger -> await(messenger.close()));
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,82 @@
+package org.sitemessage.vertx.messenger.smtp;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+
+/** Messengers that are open, and the waiting for them. */
+public final class SmtpFixture implements AutoCloseable {
+  /** More than any of these tests takes on a busy machine. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Messenger> open = new ArrayList<>();
+
+  /** An open messenger for a port of 127.0.0.1, without TLS unless told otherwise. */
+  SmtpMessenger messenger(int port, JsonObject more) {
+    return messenger(port, more, Clock.systemUTC());
+  }
+
+  SmtpMessenger messenger(int port, JsonObject more, Clock clock) {
+    return opened(unopened(port, more, clock));
+  }
+
+  /** Returns a messenger that is not open, for a test that opens it. */
+  static SmtpMessenger unopened(int port, JsonObject more, Clock clock) {
+    var options =
+        new JsonObject()
+            .put("from", "Site <site@example.org>")
+            .put("host", "127.0.0.1")
+            .put("ehloName", "client.test")
+            .put("tls", "off")
+            .put("timeoutMs", 20_000)
+            .put("port", port)
+            .mergeIn(more);
+    return new SmtpMessenger(SmtpOptions.fromJson(options), clock);
+  }
+
+  SmtpMessenger messenger(int port) {
+    return messenger(port, new JsonObject());
+  }
+
+  static Delivery mail(String to) {
+    return Delivery.unstored("smtp", to, Content.text("Greetings", "Hello."));
+  }
+
+  static Outcome deliver(Messenger messenger, Delivery delivery) {
+    return await(messenger.deliver(delivery));
+  }
+
+  /** Opens a messenger of any kind, and closes it at the end. */
+  <T extends Messenger> T opened(T messenger) {
+    await(messenger.open(vertx));
+    open.add(messenger);
+    return messenger;
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("no answer: " + e, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    open.forEach(messenger -> await(messenger.close()));
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,78 @@
+package org.sitemessage.vertx.options;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.QuietHours;
+import org.sitemessage.api.SiteMessageException;
+
+class QuietOptionsTest {
+
+  private static QuietOptions read(String json, Map<String, String> environment) {
+    return SiteMessageOptions.fromJson(
+            new JsonObject(json.replace('\'', '"')), environment, Set.of())
+        .quietHours();
+  }
+
+  @Test
+  void nothing_is_quiet_unless_it_is_configured() {
+    assertEquals(
+        new QuietOptions(QuietHours.NONE, Optional.empty(), Set.of()), read("{}", Map.of()));
+  }
+
+  @Test
+  void file_code_and_environment_say_the_same() {
+    var file =
+        read(
+            "{'quietHours':{'from':'22:00','to':'08:00','zone':'Europe/Berlin',"
+                + "'windows':['00:00-24:00 sat+sun'],'exemptTypes':['code','alarm']}}",
+            Map.of());
+    var environment =
+        read(
+            "{}",
+            Map.of(
+                "SITEMESSAGE_QUIET_HOURS_FROM", "22:00",
+                "SITEMESSAGE_QUIET_HOURS_TO", "08:00",
+                "SITEMESSAGE_QUIET_HOURS_ZONE", "Europe/Berlin",
+                "SITEMESSAGE_QUIET_HOURS_WINDOWS", "00:00-24:00 sat+sun",
+                "SITEMESSAGE_QUIET_HOURS_EXEMPT_TYPES", "alarm, code"));
+    var code =
+        SiteMessageOptions.defaults()
+            .quietHours()
+            .withHours(QuietHours.parse("22:00-08:00;00:00-24:00 sat+sun"))
+            .withZone(ZoneId.of("Europe/Berlin"))
+            .withExemptTypes(Set.of("alarm", "code"));
+
+    assertEquals(code, file);
+    assertEquals(code, environment);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'quietHours':{'form':'22:00'}} | quietHours.form is not a known option; did you mean",
+        "{'quietHours':{'from':'22:00'}} | quietHours.to must be given, too",
+        "{'quietHours':{'to':'08:00'}} | quietHours.from must be given, too",
+        "{'quietHours':{'from':'22:00','to':'22:00'}} | quietHours.from must be two different times",
+        "{'quietHours':{'windows':['22-8']}} | quietHours.windows must be two different times",
+        "{'quietHours':{'windows':['00:00-24:00']}} | quietHours leaves no minute of the week",
+        "{'quietHours':{'zone':'Berlin'}} | quietHours.zone must be a time zone",
+        "{'scheduling':{'zone':''}} | scheduling.zone must be a time zone"
+      })
+  void what_is_wrong_is_named(String json, String expected) {
+    var refused = assertThrows(SiteMessageException.class, () -> read(json, Map.of()));
+
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(expected), refused.getMessage());
+  }
+}
