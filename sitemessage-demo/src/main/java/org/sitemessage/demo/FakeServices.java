@@ -130,7 +130,9 @@ final class FakeServices {
   }
 
   private static void fail(RoutingContext ctx) {
+    // Vert.x gives a malformed request a status, and its own exception as the failure.
     Optional.ofNullable(ctx.failure())
+        .filter(failure -> ctx.statusCode() < 400 || ctx.statusCode() >= 500)
         .map(Problem::of)
         .orElseGet(() -> Problem.ofStatus(ctx.statusCode(), "not taken by the sandbox"))
         .send(ctx);
