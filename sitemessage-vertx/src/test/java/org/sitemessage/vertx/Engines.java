@@ -36,6 +36,7 @@ final class Engines implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final long applicationTimer = vertx.setTimer(TimeUnit.DAYS.toMillis(1), id -> {});
+  private boolean closed;
   private final SettableClock clock;
   private final List<SiteMessage> running = new ArrayList<>();
   private final List<Vertx> forgotten = new ArrayList<>();
@@ -248,7 +249,8 @@ final class Engines implements AutoCloseable {
   public void close() {
     running.forEach(site -> await(site.stop()));
     forgotten.forEach(doomed -> await(doomed.close()));
-    boolean kept = vertx.cancelTimer(applicationTimer);
+    boolean kept = closed || vertx.cancelTimer(applicationTimer);
+    closed = true;
     await(vertx.close());
     assertTrue(kept, "a timer of the application was canceled: Vert.x counts from 0");
   }
