@@ -14,6 +14,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.migrate.DjangoRow.DispatchRow;
 import org.sitemessage.vertx.migrate.DjangoRow.ErrorRow;
 import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
@@ -110,15 +111,20 @@ final class DjangoTransfer {
 
   private <R extends DjangoRow> Future<Void> each(
       Pages<R> pages, Function<List<R>, Future<Void>> store, long after) {
-    return vertx
-        .executeBlocking(() -> pages.above(after, PAGE))
-        .compose(
-            page ->
-                page.isEmpty()
-                    ? Future.succeededFuture()
-                    : store
-                        .apply(page)
-                        .compose(v -> each(pages, store, page.get(page.size() - 1).id())));
+    return Rounds.from(
+            Optional.of(after),
+            Optional::isPresent,
+            last ->
+                vertx
+                    .executeBlocking(() -> pages.above(last.get(), PAGE))
+                    .compose(
+                        page ->
+                            page.isEmpty()
+                                ? Future.succeededFuture(Optional.<Long>empty())
+                                : store
+                                    .apply(page)
+                                    .map(v -> Optional.of(page.get(page.size() - 1).id()))))
+        .mapEmpty();
   }
 
   private Future<Void> storeMessages(List<MessageRow> page) {

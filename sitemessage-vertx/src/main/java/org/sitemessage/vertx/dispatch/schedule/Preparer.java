@@ -1,7 +1,6 @@
 package org.sitemessage.vertx.dispatch.schedule;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
@@ -108,22 +108,12 @@ public final class Preparer {
   }
 
   private Future<Void> pages(Postponed message, Count count) {
-    Promise<Void> done = Promise.promise();
-    pages(message, count, done);
-    return done.future().recover(count::failed);
-  }
-
-  /** No chain of futures: it would be as long as there are pages, and end all at once. */
-  private void pages(Postponed message, Count count, Promise<Void> done) {
-    if (stopped) {
-      done.complete();
-      return;
-    }
-    Future.succeededFuture(message)
-        .compose(start -> start.expired() ? drop(start) : page(start, count))
-        .onComplete(
-            rest -> rest.ifPresentOrElse(next -> pages(next, count, done), done::complete),
-            done::fail);
+    return Rounds.from(
+            Optional.of(message),
+            left -> left.isPresent() && !stopped,
+            left -> left.get().expired() ? drop(left.get()) : page(left.get(), count))
+        .<Void>mapEmpty()
+        .recover(count::failed);
   }
 
   private Future<Optional<Postponed>> drop(Postponed message) {

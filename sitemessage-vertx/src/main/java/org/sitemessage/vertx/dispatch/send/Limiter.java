@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
@@ -215,15 +216,17 @@ final class Limiter {
   }
 
   private Future<Void> releaseAll(boolean patient) {
-    return engine
-        .store()
-        .release(alias, limits, ahead(patient), engine.clock().instant())
-        .compose(
-            released -> {
-              parkedUntil = Instant.MAX;
-              released.wake().ifPresent(this::parked);
-              return released.more() && !stopped ? releaseAll(patient) : Future.succeededFuture();
-            });
+    return Rounds.run(
+        () ->
+            engine
+                .store()
+                .release(alias, limits, ahead(patient), engine.clock().instant())
+                .map(
+                    released -> {
+                      parkedUntil = Instant.MAX;
+                      released.wake().ifPresent(this::parked);
+                      return released.more() && !stopped;
+                    }));
   }
 
   /** What was parked under limits that may be others now, or none. */
@@ -260,11 +263,12 @@ final class Limiter {
   }
 
   private Future<Void> forget(Instant now) {
-    return engine
-        .store()
-        .forgetLimits(alias, now, FORGOTTEN_AT_ONCE)
-        .compose(
-            forgotten -> forgotten < FORGOTTEN_AT_ONCE ? Future.succeededFuture() : forget(now));
+    return Rounds.run(
+        () ->
+            engine
+                .store()
+                .forgetLimits(alias, now, FORGOTTEN_AT_ONCE)
+                .map(forgotten -> forgotten == FORGOTTEN_AT_ONCE));
   }
 
   /** Whether a dispatch was given a turn. */

@@ -23,6 +23,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -132,11 +133,13 @@ public final class Sender {
   }
 
   private Future<Void> promote(boolean patient) {
-    return engine
-        .store()
-        .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
-        .compose(
-            promoted -> promoted == PROMOTED_AT_ONCE ? promote(patient) : limiter.release(patient));
+    return Rounds.run(
+            () ->
+                engine
+                    .store()
+                    .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
+                    .map(promoted -> promoted == PROMOTED_AT_ONCE))
+        .compose(v -> limiter.release(patient));
   }
 
   /** Claims and sends as long as there is something to send and room for it; if continuous. */
@@ -253,14 +256,19 @@ public final class Sender {
    * when no dispatch is left that can be sent in that time.
    */
   Future<Void> sendDue(DueRun run) {
-    return promote(run.patient()).compose(v -> sendRounds(run)).compose(v -> awaitPermit(run));
+    return Rounds.run(
+        () ->
+            promote(run.patient())
+                .compose(v -> Rounds.run(() -> sendRound(run)))
+                .compose(v -> awaitPermit(run)));
   }
 
-  private Future<Void> awaitPermit(DueRun run) {
+  /** Answers true once there is a permit; false if there will be none in the time of the run. */
+  private Future<Boolean> awaitPermit(DueRun run) {
     var next = limiter.next().filter(run.until()::isAfter);
     return next.isEmpty() || mayNotSend()
-        ? Future.succeededFuture()
-        : limiter.until(next.get()).compose(v -> sendDue(run));
+        ? Future.succeededFuture(false)
+        : limiter.until(next.get()).map(true);
   }
 
   private boolean mayNotSend() {
@@ -270,9 +278,10 @@ public final class Sender {
         || holds.ofMessenger(alias).filter(hold -> hold.blocks(now)).isPresent();
   }
 
-  private Future<Void> sendRounds(DueRun run) {
+  /** Sends what can be claimed at once; answers whether to look for more. */
+  private Future<Boolean> sendRound(DueRun run) {
     if (mayNotSend() || limiter.isClosed()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(false);
     }
     var asOf = engine.fresh().now();
     var most =
@@ -281,8 +290,8 @@ public final class Sender {
         .compose(
             batch ->
                 batch.claimed().isEmpty() && !batch.more()
-                    ? Future.succeededFuture()
-                    : send(batch.claimed(), asOf, run.tally()).compose(v -> sendRounds(run)));
+                    ? Future.succeededFuture(false)
+                    : send(batch.claimed(), asOf, run.tally()).map(true));
   }
 
   /** Returns the reason why due dispatches have not been sent. */

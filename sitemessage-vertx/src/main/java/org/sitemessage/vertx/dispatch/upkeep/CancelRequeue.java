@@ -18,6 +18,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.CancelReply;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.ChangedDispatches;
@@ -176,26 +177,32 @@ public final class CancelRequeue {
       Predicate<DispatchView> wanted,
       Function<DispatchIds, Future<ChangedDispatches>> change,
       Total total) {
-    return batches
-        .run(
-            () ->
-                store()
-                    .dispatches(filter, false)
-                    .compose(
-                        page ->
-                            apply(page, view -> view.id() <= last && wanted.test(view), change)
-                                .map(
-                                    swept -> {
-                                      total.add(swept);
-                                      return page;
-                                    })))
+    return Rounds.from(
+            Optional.of(filter),
+            Optional::isPresent,
+            next -> batches.run(() -> page(next.get(), last, wanted, change, total)))
+        .map(total);
+  }
+
+  /** Changes a page; answers the filter of the next one, empty if it was the last. */
+  private Future<Optional<DispatchFilter>> page(
+      DispatchFilter filter,
+      long last,
+      Predicate<DispatchView> wanted,
+      Function<DispatchIds, Future<ChangedDispatches>> change,
+      Total total) {
+    return store()
+        .dispatches(filter, false)
         .compose(
-            page -> {
-              if (page.size() < BATCH || page.get(BATCH - 1).id() >= last) {
-                return Future.succeededFuture(total);
-              }
-              return pages(filter.withAfter(page.get(BATCH - 1).id()), last, wanted, change, total);
-            });
+            page ->
+                apply(page, view -> view.id() <= last && wanted.test(view), change)
+                    .map(
+                        swept -> {
+                          total.add(swept);
+                          return page.size() < BATCH || page.get(BATCH - 1).id() >= last
+                              ? Optional.<DispatchFilter>empty()
+                              : Optional.of(filter.withAfter(page.get(BATCH - 1).id()));
+                        }));
   }
 
   private static Future<ChangedDispatches> apply(

@@ -3,8 +3,11 @@ package org.sitemessage.vertx.dispatch.upkeep;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.Store;
@@ -38,36 +41,48 @@ public final class Cleanup {
 
   /** Ends, too, when all that was found has been requeued before it could be removed. */
   private Future<CleanupReply> finished(Instant before, boolean messages, CleanupReply sofar) {
-    return batches
-        .run(
-            () ->
-                engine
-                    .store()
-                    .finished(before, BATCH)
-                    .compose(
-                        ids ->
-                            ids.isEmpty()
-                                ? Future.succeededFuture(new Store.Removed(0, 0))
-                                : engine.store().remove(ids, before, messages)))
-        .compose(
-            removed -> {
-              var sum =
-                  new CleanupReply(
-                      sofar.dispatches() + removed.dispatches(),
-                      sofar.messages() + removed.messages());
-              return removed.dispatches() == 0
-                  ? Future.succeededFuture(sum)
-                  : finished(before, messages, sum);
-            });
+    return rounds(
+        sofar,
+        () ->
+            engine
+                .store()
+                .finished(before, BATCH)
+                .compose(
+                    ids ->
+                        ids.isEmpty()
+                            ? Future.succeededFuture(new Store.Removed(0, 0))
+                            : engine.store().remove(ids, before, messages)),
+        removed -> removed.dispatches() > 0);
   }
 
   private Future<CleanupReply> emptyMessages(Instant before, CleanupReply sofar) {
-    return batches
-        .run(() -> engine.store().removeEmptyMessages(before, engine.clock().instant(), BATCH))
-        .compose(
-            removed -> {
-              var sum = new CleanupReply(sofar.dispatches(), sofar.messages() + removed);
-              return removed < BATCH ? Future.succeededFuture(sum) : emptyMessages(before, sum);
-            });
+    return rounds(
+        sofar,
+        () ->
+            engine
+                .store()
+                .removeEmptyMessages(before, engine.clock().instant(), BATCH)
+                .map(removed -> new Store.Removed(0, removed)),
+        removed -> removed.messages() == BATCH);
+  }
+
+  private Future<CleanupReply> rounds(
+      CleanupReply sofar, Supplier<Future<Store.Removed>> batch, Predicate<Store.Removed> goesOn) {
+    return Rounds.from(
+            new Progress(sofar, true),
+            Progress::more,
+            progress ->
+                batches
+                    .run(batch)
+                    .map(removed -> new Progress(progress.plus(removed), goesOn.test(removed))))
+        .map(Progress::sum);
+  }
+
+  /** What was removed so far, and whether there may be more. */
+  private record Progress(CleanupReply sum, boolean more) {
+    CleanupReply plus(Store.Removed removed) {
+      return new CleanupReply(
+          sum.dispatches() + removed.dispatches(), sum.messages() + removed.messages());
+    }
   }
 }

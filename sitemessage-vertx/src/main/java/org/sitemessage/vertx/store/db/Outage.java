@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.store.file.StoreGuard;
 
 /**
@@ -89,9 +90,15 @@ public final class Outage {
   }
 
   private Future<Void> reopen(long node, Instant now, Duration pause) {
-    if (isEnded()) {
-      return Future.succeededFuture();
-    }
+    return Rounds.from(
+            Optional.of(pause),
+            next -> next.isPresent() && !isEnded(),
+            next -> attempt(node, now, next.get()))
+        .mapEmpty();
+  }
+
+  /** Tries once, and pauses if that failed; answers the next pause, empty if the store is open. */
+  private Future<Optional<Duration>> attempt(long node, Instant now, Duration pause) {
     return vertx
         .executeBlocking(
             () -> {
@@ -104,7 +111,7 @@ public final class Outage {
                 openPools.run();
                 failure = null;
                 LOG.log(Level.INFO, "the store''s disk works again; the store is open");
-                return Future.succeededFuture();
+                return Future.succeededFuture(Optional.<Duration>empty());
               }
               var reason = String.valueOf(opened.cause().getMessage());
               if (!reason.equals(failure)) {
@@ -113,11 +120,9 @@ public final class Outage {
               failure = reason;
               var longer = pause.multipliedBy(2);
               return Future.any(waits.pause(pause), ended.future())
-                  .compose(
+                  .map(
                       v ->
-                          reopen(
-                              node,
-                              now,
+                          Optional.of(
                               longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE));
             });
   }

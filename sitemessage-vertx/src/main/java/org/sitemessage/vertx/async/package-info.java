@@ -1,0 +1,2 @@
+/** Helps with futures. */
+package org.sitemessage.vertx.async;
