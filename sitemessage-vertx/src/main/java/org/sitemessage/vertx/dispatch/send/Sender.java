@@ -233,7 +233,8 @@ public final class Sender {
             priority,
             engine.clock().instant(),
             thorough);
-    return (limiter.isNeeded() ? claimLimited(query, patient) : claimAll(query))
+    return Future.succeededFuture(query)
+        .compose(wanted -> limiter.isNeeded() ? claimLimited(wanted, patient) : claimAll(wanted))
         .onComplete(
             result -> freed(limit - (result.succeeded() ? result.result().claimed().size() : 0)));
   }

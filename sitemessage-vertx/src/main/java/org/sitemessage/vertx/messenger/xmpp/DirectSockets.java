@@ -1,16 +1,14 @@
 package org.sitemessage.vertx.messenger.xmpp;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
-import javax.net.SocketFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Sockets that speak TLS from the first byte, and check whom they speak to. */
-final class DirectSockets extends SocketFactory {
+final class DirectSockets {
   private final SSLSocketFactory factory;
   private final XmppOptions options;
 
@@ -19,34 +17,7 @@ final class DirectSockets extends SocketFactory {
     this.options = options;
   }
 
-  @Override
-  public Socket createSocket() throws IOException {
-    return checking(factory.createSocket());
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return checking(factory.createSocket(host, port));
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress from, int fromPort)
-      throws IOException {
-    return checking(factory.createSocket(host, port, from, fromPort));
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return checking(factory.createSocket(host, port));
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
-      throws IOException {
-    return checking(factory.createSocket(host, port, from, fromPort));
-  }
-
-  /** The same over a connection that is there already. */
+  /** Begins TLS on a connection. */
   Socket over(Socket connection, String host, int port) throws IOException {
     return checking(factory.createSocket(connection, host, port, true));
   }

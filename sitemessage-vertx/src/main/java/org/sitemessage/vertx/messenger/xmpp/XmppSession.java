@@ -58,10 +58,11 @@ final class XmppSession {
   static XmppSession open(XmppOptions options, XmppSockets sockets, String resource, Events events)
       throws Exception {
     var why = new AtomicReference<@Nullable Exception>();
-    var configuration = configuration(options, sockets, why::set, resource);
+    var limit = new StanzaLimit(why::set);
+    var configuration = configuration(options, sockets, limit, why::set, resource);
     var session = new XmppSession(new XMPPTCPConnection(configuration), events);
     try {
-      session.start(options);
+      session.start(options, limit);
       return session;
     } catch (Exception e) {
       session.discard();
@@ -71,7 +72,11 @@ final class XmppSession {
   }
 
   private static XMPPTCPConnectionConfiguration configuration(
-      XmppOptions options, XmppSockets sockets, Consumer<Exception> onFailure, String resource)
+      XmppOptions options,
+      XmppSockets sockets,
+      StanzaLimit limit,
+      Consumer<Exception> onFailure,
+      String resource)
       throws XmppStringprepException {
     var account = options.account();
     var configuration =
@@ -84,19 +89,20 @@ final class XmppSession {
                 options.security().tls() == XmppOptions.Tls.REQUIRED
                     ? SecurityMode.required
                     : SecurityMode.disabled);
-    sockets.configure(configuration, onFailure);
+    sockets.configure(configuration, limit, onFailure);
     if (!options.security().checksHost()) {
       configuration.setHostnameVerifier((name, session) -> true);
     }
     return configuration.build();
   }
 
-  private void start(XmppOptions options) throws Exception {
+  private void start(XmppOptions options, StanzaLimit limit) throws Exception {
     connection.setReplyTimeout(options.waits().timeout().toMillis());
     connection.setUseStreamManagement(true);
     // A lost session's messages are resent by the engine, which knows them longer than any server.
     connection.setUseStreamManagementResumption(false);
     connection.addStanzaAcknowledgedListener(stanza -> events.acknowledged(keyOfSent(stanza)));
+    connection.addSyncStanzaListener(stanza -> limit.stanzaEnded(), stanza -> true);
     connection.addSyncStanzaListener(stanza -> heard((Message) stanza), StanzaTypeFilter.MESSAGE);
     connection.addConnectionListener(
         new ConnectionListener() {

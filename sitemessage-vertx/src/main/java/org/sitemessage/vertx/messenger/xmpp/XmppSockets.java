@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.SocketFactory;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.sitemessage.vertx.messenger.ProxySettings;
 
@@ -28,11 +27,14 @@ record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> pro
   /**
    * Tells Smack.
    *
+   * @param limit watches what comes in
    * @param onFailure told why a certificate is refused, or the proxy fails, on any thread: Smack
    *     wraps the one, and may only report that the other direction has failed
    */
   void configure(
-      XMPPTCPConnectionConfiguration.Builder configuration, Consumer<Exception> onFailure) {
+      XMPPTCPConnectionConfiguration.Builder configuration,
+      StanzaLimit limit,
+      Consumer<Exception> onFailure) {
     var server = server();
     server.ifPresent(
         to -> {
@@ -45,10 +47,8 @@ record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> pro
         });
     var direct = isDirect() ? Optional.of(tls.sockets(onFailure)) : Optional.<DirectSockets>empty();
     int timeout = (int) options.waits().timeout().toMillis();
-    proxy
-        .<SocketFactory>map(p -> new ProxiedSockets(p, server, direct, timeout, onFailure))
-        .or(() -> direct)
-        .ifPresent(configuration::setSocketFactory);
+    configuration.setSocketFactory(
+        new BoundedSockets(limit, proxy, server, direct, timeout, onFailure));
     tls.trust().ifPresent(configuration::setCustomX509TrustManager);
   }
 

@@ -69,7 +69,7 @@ class OptionalLibrariesTest {
       synchronized (getClassLoadingLock(name)) {
         if (ABSENT.stream().anyMatch(name::startsWith)) {
           throw new ClassNotFoundException(name);
-        } else if (!name.startsWith("org.sitemessage.vertx.messenger.")) {
+        } else if (!name.startsWith("org.sitemessage.vertx.")) {
           return super.loadClass(name, resolve);
         }
         var loaded = findLoadedClass(name);

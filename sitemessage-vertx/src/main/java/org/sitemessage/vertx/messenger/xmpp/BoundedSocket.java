@@ -11,16 +11,16 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Not connected yet; then all it is asked goes to the connection that was made through the proxy.
- * Java's own sockets can be made before TLS is spoken on them, or be connected, but not both.
+ * Not connected yet; then all it is asked goes to the connection that was made. Java's own sockets
+ * can be made before TLS is spoken on them, or be connected, but not both.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the connection sees to that
-final class ProxiedSocket extends Socket {
-  private final ProxiedSockets factory;
+final class BoundedSocket extends Socket {
+  private final BoundedSockets factory;
   private volatile @Nullable Socket connection;
   private volatile boolean closed;
 
-  ProxiedSocket(ProxiedSockets factory) {
+  BoundedSocket(BoundedSockets factory) {
     this.factory = factory;
   }
 

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.messenger.xmpp;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,9 +13,13 @@ import org.jivesoftware.smack.proxy.ProxyInfo;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 
-/** Sockets that connect through a proxy, and speak TLS to the server behind it if told to. */
-final class ProxiedSockets extends SocketFactory {
-  private final ProxySettings proxy;
+/**
+ * Sockets that limit what a server sends without the end of a stanza. They connect through a proxy
+ * and speak TLS from the first byte if told to.
+ */
+final class BoundedSockets extends SocketFactory {
+  private final StanzaLimit limit;
+  private final Optional<ProxySettings> proxy;
   private final Optional<InetSocketAddress> server;
   private final Optional<DirectSockets> direct;
   private final int timeout;
@@ -23,18 +28,21 @@ final class ProxiedSockets extends SocketFactory {
   /**
    * Connects to nothing yet.
    *
-   * @param proxy the proxy
+   * @param limit watches what comes in
+   * @param proxy the proxy; empty for none
    * @param server what to connect to, whatever address a socket is told; empty for that address
    * @param direct speaks TLS from the first byte; empty for plain connections
-   * @param timeout longest wait for the proxy and for each of its answers, ms
+   * @param timeout longest wait for a connection, and for each answer of the proxy, ms
    * @param onFailure told why the proxy made no connection
    */
-  ProxiedSockets(
-      ProxySettings proxy,
+  BoundedSockets(
+      StanzaLimit limit,
+      Optional<ProxySettings> proxy,
       Optional<InetSocketAddress> server,
       Optional<DirectSockets> direct,
       int timeout,
       Consumer<? super ProxyFailure> onFailure) {
+    this.limit = limit;
     this.proxy = proxy;
     this.server = server;
     this.direct = direct;
@@ -45,20 +53,31 @@ final class ProxiedSockets extends SocketFactory {
   /** A connection to the server, or else to that address. */
   Socket connect(InetSocketAddress address) throws IOException {
     var to = server.orElse(address);
-    var link = new Link(timeout);
+    var link = new Link();
     try {
-      link.setSoTimeout(timeout);
-      info(proxy)
-          .getProxySocketConnection()
-          .connect(link, to.getHostString(), to.getPort(), timeout);
-      link.setSoTimeout(0);
+      if (proxy.isPresent()) {
+        connectThrough(proxy.get(), link, to);
+      } else {
+        link.connect(address, timeout);
+      }
+      return direct.isEmpty() ? link : direct.get().over(link, to.getHostString(), to.getPort());
     } catch (IOException e) {
       link.close();
-      var failure = ProxyFailure.of(proxy, e);
+      throw e;
+    }
+  }
+
+  private void connectThrough(ProxySettings by, Link link, InetSocketAddress to)
+      throws IOException {
+    try {
+      link.setSoTimeout(timeout);
+      info(by).getProxySocketConnection().connect(link, to.getHostString(), to.getPort(), timeout);
+      link.setSoTimeout(0);
+    } catch (IOException e) {
+      var failure = ProxyFailure.of(by, e);
       onFailure.accept(failure);
       throw failure;
     }
-    return direct.isEmpty() ? link : direct.get().over(link, to.getHostString(), to.getPort());
   }
 
   private static ProxyInfo info(ProxySettings proxy) {
@@ -70,7 +89,7 @@ final class ProxiedSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
-    return new ProxiedSocket(this);
+    return new BoundedSocket(this);
   }
 
   @Override
@@ -95,17 +114,18 @@ final class ProxiedSockets extends SocketFactory {
     return createSocket(host, port);
   }
 
-  /** Smack waits for an HTTP or SOCKS5 proxy without end. */
-  private static final class Link extends Socket {
-    private final int timeout;
+  /** A connection to the server or the proxy. */
+  private final class Link extends Socket {
 
-    Link(int timeout) {
-      this.timeout = timeout;
-    }
-
+    /** Smack waits for an HTTP or SOCKS5 proxy without end. */
     @Override
     public void connect(SocketAddress endpoint) throws IOException {
       connect(endpoint, timeout);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return limit.watch(super.getInputStream());
     }
   }
 }
