@@ -45,6 +45,7 @@ final class BridgeClient {
   private int underWay;
   private long bytesUnderWay;
   private boolean parsing;
+  private boolean stopped;
   private long lastUsed = System.nanoTime();
   private long timer = -1;
 
@@ -88,6 +89,7 @@ final class BridgeClient {
 
   /** Removes all registrations of this client. */
   void stop() {
+    stopped = true;
     vertx.cancelTimer(timer);
     output.end();
     frames.end();
@@ -154,19 +156,22 @@ final class BridgeClient {
     completed = true;
     if (bytes.length() <= SMALL_BYTES) {
       handle(bytes.length(), () -> parse(bytes));
+      holdIfBusy();
       return;
     }
     parsing = true;
     budget.add(bytes.length());
     holdIfBusy();
     vertx
-        .executeBlocking(() -> parse(bytes))
+        .executeBlocking(() -> parse(bytes), false)
         .onComplete(
             parsed -> {
               budget.add(-bytes.length());
               parsing = false;
-              handle(bytes.length(), () -> resultOf(parsed));
-              resume();
+              if (!stopped) {
+                handle(bytes.length(), () -> resultOf(parsed));
+                resume();
+              }
             });
   }
 

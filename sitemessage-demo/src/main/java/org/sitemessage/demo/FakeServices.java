@@ -134,7 +134,7 @@ final class FakeServices {
     Optional.ofNullable(ctx.failure())
         .filter(failure -> ctx.statusCode() < 400 || ctx.statusCode() >= 500)
         .map(Problem::of)
-        .orElseGet(() -> Problem.ofStatus(ctx.statusCode(), "not taken by the sandbox"))
+        .orElseGet(() -> Problem.ofStatus(ctx.statusCode(), "the request cannot be read"))
         .send(ctx);
   }
 

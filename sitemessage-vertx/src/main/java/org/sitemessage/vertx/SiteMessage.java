@@ -453,17 +453,35 @@ public final class SiteMessage {
       return done;
     }
 
-    /** Does not wait for a messenger that blocks its thread, which may never end. */
+    /** Does not wait longer than the stop timeout for a thread that code of others may block. */
     private Future<?> undeploy(Messenger messenger, MessengerVerticle verticle, String id) {
       var gone = vertx.undeploy(id);
-      if (verticle.isBlocked()) {
-        LOG.log(
-            Level.WARNING,
-            "messenger \"{0}\" still blocks its thread; the stop does not wait for it",
-            messenger.alias());
-        return Future.succeededFuture();
+      if (MessengerVerticle.neverBlocks(messenger)) {
+        return gone;
       }
-      return gone;
+      Promise<Void> over = Promise.promise();
+      var patience =
+          verticle.isBlocked() ? 1 : Math.max(1, options.dispatch().stopTimeout().toMillis());
+      var timer =
+          vertx.setTimer(
+              patience,
+              late -> {
+                LOG.log(
+                    Level.WARNING,
+                    "messenger \"{0}\" still blocks its thread; the stop does not wait for it",
+                    messenger.alias());
+                over.tryComplete();
+              });
+      gone.onComplete(
+          done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+              over.tryComplete();
+            } else {
+              over.tryFail(done.cause());
+            }
+          });
+      return over.future();
     }
 
     private List<Messenger> allMessengers() {

@@ -50,7 +50,10 @@ public final class ConnectionGuard {
   /** Time for the next head, after a response; also for the client to read more of a response. */
   public static final Duration IDLE = Duration.ofSeconds(60);
 
-  /** Time after which a client makes way that owes a body, or the reading of a response. */
+  /**
+   * Time without progress after which the guard may close a client that has not sent its whole body
+   * or not read its response.
+   */
   public static final Duration STALL = Duration.ofSeconds(1);
 
   /** Order of the guard's route, before every route of the application. */
@@ -229,7 +232,9 @@ public final class ConnectionGuard {
         debt = now;
         debtSince = System.nanoTime();
       }
-      return owes && System.nanoTime() - debtSince >= STALL.toNanos();
+      return owes
+          && wire.filter(Wire::isUpgraded).isEmpty()
+          && System.nanoTime() - debtSince >= STALL.toNanos();
     }
 
     void awaitHead(Duration patience) {

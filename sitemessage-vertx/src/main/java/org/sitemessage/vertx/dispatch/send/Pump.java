@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -224,14 +226,18 @@ public final class Pump {
   }
 
   private Future<Integer> joinAll() {
-    return engine
-        .store()
-        .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
-        .compose(
-            joined ->
-                joined < JOINED_AT_ONCE || stopped
-                    ? Future.succeededFuture(joined)
-                    : joinAll().map(more -> joined + more));
+    var all = new AtomicInteger();
+    return Rounds.run(
+            () ->
+                engine
+                    .store()
+                    .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
+                    .map(
+                        joined -> {
+                          all.addAndGet(joined);
+                          return joined == JOINED_AT_ONCE && !stopped;
+                        }))
+        .map(v -> all.get());
   }
 
   private Future<Integer> takeOver(int sofar) {

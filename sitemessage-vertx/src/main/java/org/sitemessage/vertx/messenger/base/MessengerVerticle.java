@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,9 @@ public final class MessengerVerticle extends VerticleBase {
   /** Threads for code that a messenger runs by {@code executeBlocking}, as many as Vert.x has. */
   private static final int WORKERS = 20;
 
+  /** Calls that take longer, together, are followed by what is queued on the context. */
+  private static final Duration QUICK = Duration.ofMillis(10);
+
   private final Messenger messenger;
   private final Limits limits;
   private final Consumer<Throwable> failed;
@@ -55,8 +59,13 @@ public final class MessengerVerticle extends VerticleBase {
   private final List<Promise<Void>> drained = new ArrayList<>();
   private final AtomicReference<@Nullable Long> asked = new AtomicReference<>();
   private volatile @Nullable Thread inside;
+
+  /** Time for the present call: that of the deadline, or more for files and batches. */
+  private volatile Duration allowed;
+
   private volatile boolean blocked;
   private volatile boolean stopped;
+  private final AtomicBoolean filling = new AtomicBoolean();
   private int slotsTaken;
   private boolean draining;
   private volatile boolean brokenLogged;
@@ -94,6 +103,7 @@ public final class MessengerVerticle extends VerticleBase {
   public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
     this.messenger = messenger;
     this.limits = limits;
+    this.allowed = limits.deadline();
     this.failed = failed;
   }
 
@@ -107,7 +117,9 @@ public final class MessengerVerticle extends VerticleBase {
         ? new DeploymentOptions()
         : new DeploymentOptions()
             .setThreadingModel(ThreadingModel.WORKER)
-            .setWorkerPoolName("sitemessage-" + messenger.alias())
+            // A pool is shared by name: a stuck thread of a stopped site must not take its place
+            // here.
+            .setWorkerPoolName("sitemessage-%s-%x".formatted(messenger.alias(), hashCode()))
             .setWorkerPoolSize(WORKERS);
   }
 
@@ -143,7 +155,7 @@ public final class MessengerVerticle extends VerticleBase {
       return;
     }
     var since = asked.get();
-    if (since != null && now - since > limits.deadline().toNanos()) {
+    if (since != null && now - since > allowed.toNanos()) {
       giveUp();
     }
   }
@@ -175,13 +187,19 @@ public final class MessengerVerticle extends VerticleBase {
               .formatted(messenger.alias(), thread == null ? "" : thread.getName()),
           where);
     }
-    underWay.forEach(
-        promise ->
-            promise.tryComplete(
-                Outcome.unknown("the messenger blocks: " + noAnswer(limits.deadline()))));
+    endAll(Outcome.unknown("the messenger blocks: " + noAnswer(allowed)));
     for (var waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
       waiting.promise().tryComplete(blocks());
     }
+  }
+
+  /** Gives everything under way an outcome; an answer that comes later changes nothing. */
+  private void endAll(Outcome outcome) {
+    underWay.removeIf(
+        promise -> {
+          promise.tryComplete(outcome);
+          return true;
+        });
   }
 
   private static Outcome blocks() {
@@ -192,11 +210,10 @@ public final class MessengerVerticle extends VerticleBase {
    * Delivers in this order, each as soon as a slot is free. They are queued together: one that
    * tells the messenger to wait stops those that have not begun.
    *
-   * @param mayBegin asked on the messenger's event loop right before each is begun; if not, it is
-   *     not begun
+   * @param mayBegin asked on the messenger's context right before each is begun; if not, it is not
+   *     begun
    * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
-   * @param ended told of each outcome on the messenger's event loop, before another one is begun in
-   *     its place
+   * @param ended told of each outcome on any thread, before another one is begun in its place
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
    *     not begun and will not be
    */
@@ -217,7 +234,7 @@ public final class MessengerVerticle extends VerticleBase {
     } else {
       // At once, and not on the messenger's context, which may be blocked.
       queue.addAll(waiting);
-      runHere(promises, this::fillSlots);
+      fillLater(promises);
     }
     return promises.stream().map(Promise::future).toList();
   }
@@ -229,15 +246,18 @@ public final class MessengerVerticle extends VerticleBase {
     promise.future().onComplete(done -> underWay.remove(promise));
     runHere(
         List.of(promise),
-        () ->
+        () -> {
+          if (!promise.future().isComplete()) {
             guarded(
                 () -> one(messenger.sendTestMessage(to, text)),
                 List.of(promise),
-                limits.deadline()));
+                limits.deadline());
+          }
+        });
     return promise.future();
   }
 
-  /** Does something on the messenger's event loop, unless it is stopped. */
+  /** Does something on the messenger's context, unless it is stopped. */
   public void run(Runnable work) {
     runHere(List.of(), work);
   }
@@ -273,8 +293,7 @@ public final class MessengerVerticle extends VerticleBase {
         vertx.setTimer(
             Math.max(1, limits.stopTimeout().toMillis()),
             id -> {
-              underWay.forEach(
-                  p -> p.tryComplete(Outcome.unknown("stopped before the answer came")));
+              endAll(Outcome.unknown("stopped before the answer came"));
               refuseQueue("the messenger is stopping");
               promise.tryComplete();
             });
@@ -298,8 +317,28 @@ public final class MessengerVerticle extends VerticleBase {
     if (draining) {
       refuseQueue("the messenger is stopping");
     }
+    var begun = System.nanoTime();
     while (!queue.isEmpty() && slotsTaken < limits.concurrency()) {
       begin();
+      if (System.nanoTime() - begun > QUICK.toNanos()) {
+        // The outcome of a call that blocks is not kept waiting by further calls.
+        fillLater(List.of());
+        return;
+      }
+    }
+  }
+
+  /** Fills slots after what is queued on the context now; at most one such task is queued. */
+  private void fillLater(List<? extends Promise<?>> promises) {
+    if (context == null) {
+      promises.forEach(promise -> promise.tryFail(stopping()));
+    } else if (filling.compareAndSet(false, true)) {
+      runHere(
+          List.of(),
+          () -> {
+            filling.set(false);
+            fillSlots();
+          });
     }
   }
 
@@ -334,7 +373,7 @@ public final class MessengerVerticle extends VerticleBase {
         .onComplete(
             v -> {
               slotsTaken--;
-              fillSlots();
+              fillLater(List.of());
             });
   }
 
@@ -364,25 +403,24 @@ public final class MessengerVerticle extends VerticleBase {
               done.tryComplete();
             });
     inside = Thread.currentThread();
+    allowed = deadline;
     var answer = Foreign.call("deliver", work);
+    allowed = limits.deadline();
     inside = null;
-    answer
-        .onFailure(failed::accept)
-        .onComplete(
-            result -> {
-              var outcomes = outcomes(result, promises.size());
-              context.runOnContext(
-                  v -> {
-                    vertx.cancelTimer(timer);
-                    for (int i = 0; i < promises.size(); i++) {
-                      finish(promises.get(i), outcomes.get(i));
-                    }
-                    if (outcomes.stream().anyMatch(MessengerVerticle::stops)) {
-                      refuseQueue("the messenger is held");
-                    }
-                    done.tryComplete();
-                  });
-            });
+    answer.onFailure(failed::accept);
+    Consumer<AsyncResult<List<Outcome>>> end =
+        result -> {
+          vertx.cancelTimer(timer);
+          var outcomes = outcomes(result, promises.size());
+          for (int i = 0; i < promises.size(); i++) {
+            finish(promises.get(i), outcomes.get(i));
+          }
+          if (outcomes.stream().anyMatch(MessengerVerticle::stops)) {
+            refuseQueue("the messenger is held");
+          }
+          done.tryComplete();
+        };
+    answer.onComplete(result -> context.runOnContext(v -> end.accept(result)));
     return done.future();
   }
 

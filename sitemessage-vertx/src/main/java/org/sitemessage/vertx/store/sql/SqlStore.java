@@ -42,6 +42,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Bounce;
 import org.sitemessage.vertx.store.Bounced;
@@ -215,8 +216,7 @@ public final class SqlStore implements Store {
   }
 
   private Future<Void> rekey(String messenger) {
-    return write(tx -> new Rekeying(tx, keys).some(messenger))
-        .compose(more -> more ? rekey(messenger) : Future.succeededFuture());
+    return Rounds.run(() -> write(tx -> new Rekeying(tx, keys).some(messenger)));
   }
 
   private Future<Void> openDatabase(long owner, Instant now) {
