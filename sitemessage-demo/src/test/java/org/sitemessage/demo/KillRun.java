@@ -56,7 +56,7 @@ final class KillRun {
   /** Size of the file system of PostgreSQL. */
   private static final int SERVER_DISK_MIB = 256;
 
-  /** What a process does while its disk fails. */
+  /** Names what happens to a process while its disk fails. */
   private enum End {
     CONTINUED,
     KILLED,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -46,7 +47,7 @@ class ArchitectureDocumentTest {
     var diagram = page().substring(page().indexOf("stateDiagram"));
     var arrows = STATE.matcher(diagram).results().toList();
 
-    assertEquals(keys(Set.of(DispatchStatus.values())), to(arrows.stream().toList()));
+    assertEquals(keys(Set.of(DispatchStatus.values())), to(arrows));
     Arrays.stream(DispatchStatus.values())
         .filter(DispatchStatus::isOpen)
         .forEach(open -> assertTrue(diagram.contains("`" + open.key() + "`"), open::key));
@@ -56,7 +57,7 @@ class ArchitectureDocumentTest {
     return statuses.stream().map(DispatchStatus::key).collect(toCollection(TreeSet::new));
   }
 
-  private static Set<String> to(java.util.List<MatchResult> arrows) {
+  private static Set<String> to(List<MatchResult> arrows) {
     return arrows.stream().map(match -> match.group(2)).collect(toCollection(TreeSet::new));
   }
 }

@@ -25,8 +25,8 @@ public final class Rounds {
   /**
    * Runs rounds one after the other, each with the answer of the one before.
    *
-   * @param first what the first round is given
-   * @param goesOn whether there is a round for that
+   * @param first argument of the first round
+   * @param goesOn tells whether a round is run for an argument
    * @return the first answer that no round is run for; fails as the first round that fails
    */
   public static <T> Future<T> from(T first, Predicate<T> goesOn, Function<T, Future<T>> round) {

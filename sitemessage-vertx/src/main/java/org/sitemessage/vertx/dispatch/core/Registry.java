@@ -176,7 +176,7 @@ public final class Registry implements AddressKeys {
     return types.keySet();
   }
 
-  /** Whether an address fits its column; PostgreSQL keeps no character 0. */
+  /** Returns whether an address fits its column; PostgreSQL stores no character 0. */
   public static boolean canBeKept(String address) {
     return address.length() <= Limits.ADDRESS_CHARS && address.indexOf(0) < 0;
   }

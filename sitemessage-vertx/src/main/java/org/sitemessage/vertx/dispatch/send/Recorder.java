@@ -43,7 +43,7 @@ final class Recorder {
    * An outcome that was stored.
    *
    * @param completion the outcome, or its substitute
-   * @param held whether the dispatch was still ours
+   * @param held true if this process still owned the dispatch
    */
   record Stored(Completion completion, boolean held) {}
 
@@ -120,7 +120,9 @@ final class Recorder {
       int refusals,
       long storedBefore) {}
 
-  /** One promise for all tries: a chain of futures would be as long as an outage lasts. */
+  /**
+   * All tries share one promise, because a chain of futures would grow as long as an outage lasts.
+   */
   private void store(Attempt attempt, Promise<Stored> answer) {
     commits
         .submit(attempt.completion())

@@ -16,7 +16,7 @@ final class Substitutes {
    * what a messenger or a message type has supplied, then {@code unknown}.
    *
    * @param address address that the dispatch had when it was claimed
-   * @param refusal what the store answered
+   * @param refusal error text of the store
    */
   static List<Completion> of(Completion refused, String address, String refusal) {
     var why = "the store refused the outcome: " + shortened(refusal);
