@@ -1,22 +1,34 @@
 package org.sitemessage.vertx;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.Connection;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.ScheduleBatch;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
-import org.sitemessage.vertx.store.db.CallingThread;
+import org.sitemessage.vertx.dispatch.schedule.References;
+import org.sitemessage.vertx.dispatch.schedule.Scheduler;
+import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.db.StoreFailures;
+import org.sitemessage.vertx.store.sql.JdbcCallerTransaction;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Schedules in transactions of the application's own. Usable from any thread. */
 final class InTransactions {
-  /** How long a thread waits for what others do: the user directory, templates. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Maximum time that a thread waits for the user directory and templates. */
+  private static final long PATIENCE_MS = 30_000;
 
   private final Vertx vertx;
   private final SqlStore store;
@@ -44,11 +56,39 @@ final class InTransactions {
       throw new IllegalStateException(
           "schedule(java.sql.Connection, …) blocks: call it on a worker thread");
     }
-    var thread = new CallingThread();
-    return thread.await(
-        store
-            .join(connection, thread)
-            .compose(transaction -> engine.schedule(transaction, request)),
-        PATIENCE);
+    var batch = ScheduleBatch.of(request);
+    var references = References.of(batch);
+    var transaction = store.join(connection);
+    try {
+      var untouchable = await(store.untouchable(references.messages()));
+      var messages = transaction.messages(references.messages(), untouchable);
+      var files = transaction.files(references.files());
+      var plan = await(engine.plan(request, new References.Found(messages, files)));
+      return transaction.insert(plan.rows(), plan.at()).get(0);
+    } catch (SiteMessageException refused) {
+      return repeated(transaction, Scheduler.repeatable(batch, refused)).orElseThrow(() -> refused);
+    }
+  }
+
+  private static Optional<ScheduleReply> repeated(
+      JdbcCallerTransaction transaction, List<Insertion> known) {
+    return known.isEmpty()
+        ? Optional.empty()
+        : transaction.repeated(known).map(replies -> replies.get(0));
+  }
+
+  /** Waits on the caller's thread, which nothing else needs. */
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(PATIENCE_MS, MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw StoreFailures.wrapped(e.getCause());
+    } catch (TimeoutException e) {
+      throw new SiteMessageException(
+          FailureCode.NOT_READY, "no answer within %d ms; roll back".formatted(PATIENCE_MS), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SiteMessageException(FailureCode.NOT_READY, "interrupted; roll back", e);
+    }
   }
 }

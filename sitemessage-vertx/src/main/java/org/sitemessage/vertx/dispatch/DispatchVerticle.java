@@ -50,6 +50,7 @@ import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
 import org.sitemessage.vertx.dispatch.schedule.Preparer;
+import org.sitemessage.vertx.dispatch.schedule.References;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.dispatch.schedule.TrialRendering;
 import org.sitemessage.vertx.dispatch.schedule.Uploads;
@@ -233,13 +234,21 @@ public final class DispatchVerticle extends VerticleBase {
    * on the engine's event loop, before the commit.
    */
   public Future<ScheduleReply> schedule(CallerTransaction transaction, ScheduleRequest request) {
+    return here(parts -> parts.scheduler().schedule(transaction, wellFormed(request)));
+  }
+
+  /**
+   * Turns a request into rows for a transaction of the caller's, with the messages and files that
+   * it refers to; may be called on any thread, and completes on the engine's event loop.
+   */
+  public Future<Scheduler.Plan> plan(ScheduleRequest request, References.Found found) {
+    return here(parts -> parts.scheduler().plan(wellFormed(request), found));
+  }
+
+  private static JsonObject wellFormed(ScheduleRequest request) {
     var body = request.toJson();
-    try {
-      JsonFields.requireWellFormed(body);
-    } catch (SiteMessageException e) {
-      return Future.failedFuture(e);
-    }
-    return here(parts -> parts.scheduler().schedule(transaction, body));
+    JsonFields.requireWellFormed(body);
+    return body;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.schedule.ScheduleReply;
@@ -35,10 +34,5 @@ record CallerInsertTarget(EngineContext engine, CallerTransaction transaction)
   @Override
   public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
     return engine.here(transaction.repeated(requests));
-  }
-
-  @Override
-  public <T> Future<T> compute(Supplier<T> work) {
-    return engine.here(transaction.compute(work));
   }
 }

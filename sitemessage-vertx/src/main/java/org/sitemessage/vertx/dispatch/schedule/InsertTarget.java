@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.schedule.ScheduleReply;
@@ -27,7 +26,4 @@ interface InsertTarget {
 
   /** The replies to requests that were all stored before. */
   Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests);
-
-  /** Does what might keep the event loop from others elsewhere. */
-  <T> Future<T> compute(Supplier<T> work);
 }

@@ -2,12 +2,13 @@ package org.sitemessage.vertx.dispatch.schedule;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -38,6 +39,9 @@ public final class Scheduler {
 
   private static final int ROW_CHARS = 4_096;
 
+  /** Large requests that are read and checked at once. */
+  private static final int WORKERS = 2;
+
   private final EngineContext engine;
   private final EngineParts settings;
   private final Intake intake;
@@ -46,11 +50,17 @@ public final class Scheduler {
   private final GroupCommit<List<Insertion>, List<ScheduleReply>> commits;
   private final InsertTarget store;
 
+  /**
+   * Threads for large requests. Those of the application may all wait for answers of this engine.
+   */
+  private final WorkerExecutor workers;
+
   public Scheduler(
       EngineContext engine, EngineParts settings, TrialRendering trials, Runnable nudge) {
     this.engine = engine;
     this.settings = settings;
     this.trials = trials;
+    this.workers = engine.vertx().createSharedWorkerExecutor("sitemessage-requests", WORKERS);
     this.nudge = nudge;
     this.intake =
         new Intake(
@@ -77,7 +87,7 @@ public final class Scheduler {
 
   /** Accepts a body of the bus contract; completes after the commit. */
   public Future<JsonObject> schedule(JsonObject body) {
-    return off(store, isLarge(body), () -> ScheduleBatch.fromJson(body))
+    return off(isLarge(body), () -> ScheduleBatch.fromJson(body))
         .compose(
             batch ->
                 accept(store, batch, isLarge(body))
@@ -98,7 +108,7 @@ public final class Scheduler {
   /** Stores a request in a transaction of the caller's; completes before the commit. */
   public Future<ScheduleReply> schedule(CallerTransaction transaction, JsonObject body) {
     var destination = new CallerInsertTarget(engine, transaction);
-    return off(destination, isLarge(body), () -> ScheduleBatch.of(ScheduleRequest.fromJson(body)))
+    return off(isLarge(body), () -> ScheduleBatch.of(ScheduleRequest.fromJson(body)))
         .compose(batch -> accept(destination, batch, isLarge(body)))
         .onSuccess(
             replies ->
@@ -116,27 +126,42 @@ public final class Scheduler {
         .map(replies -> replies.get(0));
   }
 
+  /**
+   * The rows of a request, to be stored in a caller's transaction.
+   *
+   * @param rows insertions of one request
+   * @param at time when they are accepted
+   */
+  public record Plan(List<Insertion> rows, Instant at) {}
+
+  /** Turns a request into rows, with what it refers to as the caller's transaction sees it. */
+  public Future<Plan> plan(JsonObject body, References.Found found) {
+    return off(isLarge(body), () -> ScheduleBatch.of(ScheduleRequest.fromJson(body)))
+        .compose(batch -> plan(batch, found, isLarge(body)))
+        .map(rows -> new Plan(rows, engine.clock().instant()));
+  }
+
   private Future<List<ScheduleReply>> accept(
       InsertTarget destination, ScheduleBatch batch, boolean large) {
-    return lookUp(destination, batch)
-        .compose(
-            lookups ->
-                off(destination, large, () -> rows(batch, lookups))
-                    .compose(
-                        rows -> trials.check(batch, rows, lookups.appendTargets()).map(v -> rows)))
+    return lookUp(destination, References.of(batch))
+        .compose(found -> plan(batch, found, large))
         .compose(destination::insert)
         .recover(refused -> repeated(destination, batch, refused));
+  }
+
+  private Future<List<Insertion>> plan(ScheduleBatch batch, References.Found found, boolean large) {
+    return rows(batch, found, large)
+        .compose(rows -> trials.check(batch, rows, found.messages()).map(v -> rows));
   }
 
   /** Renders a body of the bus contract as it would be sent; stores nothing. */
   public Future<JsonObject> preview(JsonObject body) {
     var large = isLarge(body);
-    return off(store, large, () -> ScheduleRequest.fromJson(body))
+    return off(large, () -> ScheduleRequest.fromJson(body))
         .map(Scheduler::ofNewMessage)
         .compose(
             batch ->
-                lookUp(store, batch)
-                    .compose(lookups -> off(store, large, () -> rows(batch, lookups))))
+                lookUp(store, References.of(batch)).compose(found -> rows(batch, found, large)))
         .compose(rows -> trials.preview(rows.get(0)));
   }
 
@@ -159,8 +184,17 @@ public final class Scheduler {
     return promise.future();
   }
 
-  private List<Insertion> rows(ScheduleBatch batch, Intake.Lookups lookups) {
-    return intake.rows(batch, lookups, engine.clock().instant());
+  private Future<List<Insertion>> rows(ScheduleBatch batch, References.Found found, boolean large) {
+    return users(batch)
+        .compose(
+            users ->
+                off(
+                    large,
+                    () ->
+                        intake.rows(
+                            batch,
+                            new Intake.Lookups(found.messages(), users, found.files()),
+                            engine.clock().instant())));
   }
 
   /**
@@ -169,17 +203,28 @@ public final class Scheduler {
    */
   private Future<List<ScheduleReply>> repeated(
       InsertTarget destination, ScheduleBatch batch, Throwable refused) {
-    if (!isRefusal(refused)
-        || batch.requests().stream().anyMatch(request -> request.requestId().isEmpty())) {
+    var known = repeatable(batch, refused);
+    if (known.isEmpty()) {
       return Future.failedFuture(refused);
     }
     return destination
-        .repeated(batch.requests().stream().map(Intake::known).toList())
+        .repeated(known)
         .transform(
             found ->
                 found.succeeded() && found.result().isPresent()
                     ? Future.succeededFuture(found.result().get())
                     : Future.failedFuture(refused));
+  }
+
+  /**
+   * Returns insertions to look up earlier replies to a refused batch with; none if it was not
+   * refused for its content, or has requests without an id.
+   */
+  public static List<Insertion> repeatable(ScheduleBatch batch, Throwable refused) {
+    return isRefusal(refused)
+            && batch.requests().stream().noneMatch(request -> request.requestId().isEmpty())
+        ? batch.requests().stream().map(Intake::known).toList()
+        : List.of();
   }
 
   /** Whether it says something about the request, rather than about the store. */
@@ -205,26 +250,21 @@ public final class Scheduler {
     return json.getValue(key) instanceof JsonArray array ? array.size() : 0;
   }
 
-  /** Runs work elsewhere, or here if it is small. */
-  private static <T> Future<T> off(InsertTarget destination, boolean large, Supplier<T> work) {
-    return large ? destination.compute(work) : Future.succeededFuture().map(v -> work.get());
+  /** Runs work on a worker thread, or here if it is small. */
+  private <T> Future<T> off(boolean large, Supplier<T> work) {
+    return large
+        ? engine.here(workers.executeBlocking(work::get, false))
+        : Future.succeededFuture().map(v -> work.get());
   }
 
-  private Future<Intake.Lookups> lookUp(InsertTarget destination, ScheduleBatch batch) {
-    var targets = new TreeSet<Long>();
-    var files = new TreeSet<String>();
-    batch.requests().forEach(r -> r.appendTo().ifPresent(targets::add));
-    batch.requests().forEach(r -> files.addAll(FileReferences.idsIn(r.context())));
+  private static Future<References.Found> lookUp(InsertTarget destination, References references) {
     return destination
-        .messages(targets)
+        .messages(references.messages())
         .compose(
             messages ->
-                users(batch)
-                    .compose(
-                        users ->
-                            destination
-                                .files(files)
-                                .map(found -> new Intake.Lookups(messages, users, found))));
+                destination
+                    .files(references.files())
+                    .map(files -> new References.Found(messages, files)));
   }
 
   private Future<Map<String, User>> users(ScheduleBatch batch) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
@@ -71,10 +70,5 @@ record StoreInsertTarget(
                             "the store did not answer within %d ms; try again later"
                                 .formatted(patience.toMillis()))
                         : failure));
-  }
-
-  @Override
-  public <T> Future<T> compute(Supplier<T> work) {
-    return engine.here(engine.vertx().executeBlocking(work::get, false));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
@@ -43,7 +44,10 @@ public final class Holds {
   private final RetryPolicy holds;
   private final RetryPolicy pauses;
   private final Consumer<Hold> changed;
-  private final Map<Key, Hold> all = new HashMap<>();
+
+  /** Read by the store's threads, too, while they claim. */
+  private final Map<Key, Hold> all = new ConcurrentHashMap<>();
+
   private final Map<String, Integer> generations = new HashMap<>();
 
   /** The rows as they were last read or written here: what differs was changed by others. */

@@ -5,17 +5,18 @@ import java.util.function.Predicate;
 import org.sitemessage.api.DeliveryLimits;
 
 /**
- * What a claim of a limited messenger has to keep to.
+ * The rules for a claim of a limited messenger.
  *
- * @param limits the limits
- * @param ahead how long before its turn a dispatch may be claimed
- * @param grace extra slack of a turn, because a process that has just started is slow; the turn is
- *     charged as if it were used at the last moment
- * @param waiting how many may be claimed before their turn because of their address or domain: the
- *     others are not to wait for them
- * @param held the addresses that nothing is begun for just now, whatever the limits
- * @param unusedDay the day of turns that were given and not used
- * @param unused how many
+ * @param limits limits of the messenger
+ * @param ahead time before its permit takes effect at which a dispatch may be claimed
+ * @param grace extra slack of a permit, because a process that has just started is slow; the permit
+ *     is charged as if it were used at the last moment
+ * @param waiting maximum number of dispatches that may be claimed although their address or domain
+ *     has to wait; other dispatches do not wait for them
+ * @param held tells whether an address is held at present, whatever the limits; called on a thread
+ *     of the store
+ * @param unusedDay day of the permits that were given and not used
+ * @param unused number of these permits
  */
 public record ClaimTerms(
     DeliveryLimits limits,

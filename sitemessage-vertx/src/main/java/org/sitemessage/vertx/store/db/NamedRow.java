@@ -3,13 +3,12 @@ package org.sitemessage.vertx.store.db;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row read by plain JDBC.
  *
- * @param columns in lower case; asked for in either
+ * @param columns names in upper case
  * @param values one per column
  */
 record NamedRow(List<String> columns, Tuple values) implements Row {
@@ -21,7 +20,7 @@ record NamedRow(List<String> columns, Tuple values) implements Row {
 
   @Override
   public int getColumnIndex(String column) {
-    return columns.indexOf(column.toLowerCase(Locale.ROOT));
+    return columns.indexOf(column);
   }
 
   @Override

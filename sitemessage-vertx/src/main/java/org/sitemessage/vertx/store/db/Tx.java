@@ -1,34 +1,44 @@
 package org.sitemessage.vertx.store.db;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Statements on one connection, in the words of its database. */
+/**
+ * A transaction: statements one after the other on one JDBC connection, on the thread that owns it.
+ * Every method blocks until the database has answered, and throws what the driver throws. Rows have
+ * columns in upper case.
+ */
 public final class Tx {
-  private static final int IN_LIST = 500;
+  /** Names that drivers give to a time with a zone, where its JDBC type does not say so. */
+  private static final Set<String> ZONED = Set.of("timestamptz");
 
-  private final Statements statements;
+  private final Connection connection;
   private final Dialect dialect;
 
-  public Tx(SqlClient client, Dialect dialect) {
-    this(new ClientStatements(client), dialect);
-  }
-
-  public Tx(Statements statements, Dialect dialect) {
-    this.statements = statements;
+  /**
+   * Creates a transaction on a connection, which somebody else begins and ends.
+   *
+   * @param connection connection that is not in auto-commit mode
+   */
+  public Tx(Connection connection, Dialect dialect) {
+    this.connection = connection;
     this.dialect = dialect;
   }
 
@@ -36,17 +46,32 @@ public final class Tx {
     return dialect;
   }
 
-  public Future<Rows> query(String sql, Object... parameters) {
-    return statements
-        .query(dialect.sql(sql), Tuple.from(parameters))
-        .map(rows -> rows.map(dialect::row));
+  /** Runs a statement; returns its rows, or the number of rows that it changed. */
+  public Rows query(String sql, @Nullable Object... parameters) throws SQLException {
+    try (var statement = connection.prepareStatement(dialect.sql(sql))) {
+      bind(statement, Tuple.from(parameters));
+      return statement.execute()
+          ? rows(statement.getResultSet())
+          : new Rows(List.of(), statement.getUpdateCount());
+    }
   }
 
-  /** Runs a statement once per tuple; the answer is how many rows each changed. */
-  public Future<List<Integer>> batch(String sql, List<Tuple> rows) {
-    return rows.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : statements.batch(dialect.sql(sql), rows);
+  /** Runs a statement once per tuple; returns the number of rows that each run changed. */
+  public List<Integer> batch(String sql, List<Tuple> rows) throws SQLException {
+    var counts = new ArrayList<Integer>(rows.size());
+    if (rows.isEmpty()) {
+      return counts;
+    }
+    try (var statement = connection.prepareStatement(dialect.sql(sql))) {
+      for (var row : rows) {
+        bind(statement, row);
+        statement.addBatch();
+      }
+      for (int count : statement.executeBatch()) {
+        counts.add(count);
+      }
+    }
+    return counts;
   }
 
   /**
@@ -54,50 +79,23 @@ public final class Tx {
    *
    * @param before parameters that stand before the list
    */
-  public <T> Future<List<T>> in(
-      String sql, Collection<?> keys, Function<Row, T> read, Object... before) {
+  public <T> List<T> in(String sql, Collection<?> keys, Function<Row, T> read, Object... before)
+      throws SQLException {
     var all = new ArrayList<T>();
-    Future<Void> done = Future.succeededFuture();
-    var list = List.copyOf(keys);
-    if (dialect.bulk()) {
-      return list.isEmpty() ? Future.succeededFuture(all) : any(sql, list, read, before);
+    for (var query : Query.in(dialect, sql, keys, before)) {
+      for (var row : query(query.sql(), query.parameters())) {
+        all.add(read.apply(row));
+      }
     }
-    for (int from = 0; from < list.size(); from += IN_LIST) {
-      var some = list.subList(from, Math.min(list.size(), from + IN_LIST));
-      var marks = String.join(",", Collections.nCopies(some.size(), "?"));
-      var parameters = new ArrayList<Object>(List.of(before));
-      parameters.addAll(some);
-      done =
-          done.compose(v -> query(sql.formatted(marks), parameters.toArray()))
-              .map(
-                  rows -> {
-                    rows.forEach(row -> all.add(read.apply(row)));
-                    return null;
-                  });
-    }
-    return done.map(v -> all);
+    return all;
   }
 
-  private <T> Future<List<T>> any(
-      String sql, List<?> keys, Function<Row, T> read, Object... before) {
-    var parameters = new ArrayList<Object>(List.of(before));
-    parameters.add(
-        keys.get(0) instanceof Long ? keys.toArray(new Long[0]) : keys.toArray(new String[0]));
-    return query(sql.replace("in (%s)", "= any (?)"), parameters.toArray())
-        .map(
-            rows -> {
-              var all = new ArrayList<T>();
-              rows.forEach(row -> all.add(read.apply(row)));
-              return all;
-            });
-  }
-
-  /** A time as it is stored: databases cut or round what is finer than a millisecond. */
+  /** Returns a time as it is stored: databases cut or round what is finer than a millisecond. */
   public static OffsetDateTime utc(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
   }
 
-  /** A locale as it is stored: its tag, or nothing. */
+  /** Returns a locale as it is stored: its tag, or nothing. */
   public static String tag(Locale locale) {
     return locale.equals(Locale.ROOT) ? "" : locale.toLanguageTag();
   }
@@ -112,5 +110,57 @@ public final class Tx {
 
   public static Optional<Instant> optionalInstant(Row row, String column) {
     return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
+  }
+
+  private void bind(PreparedStatement statement, Tuple parameters) throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      var value = parameters.getValue(i);
+      var elements = elements(value);
+      if (elements.isEmpty()) {
+        statement.setObject(i + 1, value);
+      } else {
+        statement.setArray(i + 1, connection.createArrayOf(elements.get(), (Object[]) value));
+      }
+    }
+  }
+
+  private static Optional<String> elements(@Nullable Object value) {
+    return value instanceof Long[]
+        ? Optional.of("bigint")
+        : value instanceof Integer[]
+            ? Optional.of("integer")
+            : value instanceof Boolean[]
+                ? Optional.of("boolean")
+                : value instanceof String[] ? Optional.of("text") : Optional.empty();
+  }
+
+  private static Rows rows(ResultSet found) throws SQLException {
+    var columns = new ArrayList<String>();
+    var about = found.getMetaData();
+    for (int i = 1; i <= about.getColumnCount(); i++) {
+      columns.add(about.getColumnLabel(i).toUpperCase(Locale.ROOT));
+    }
+    var rows = new ArrayList<Row>();
+    while (found.next()) {
+      var values = Tuple.tuple();
+      for (int i = 1; i <= columns.size(); i++) {
+        values.addValue(value(found, i, about.getColumnType(i), about.getColumnTypeName(i)));
+      }
+      rows.add(new NamedRow(columns, values));
+    }
+    return new Rows(rows, rows.size());
+  }
+
+  private static @Nullable Object value(ResultSet found, int at, int type, String typeName)
+      throws SQLException {
+    return switch (type) {
+      case Types.TIMESTAMP_WITH_TIMEZONE -> found.getObject(at, OffsetDateTime.class);
+      case Types.TIMESTAMP ->
+          ZONED.contains(typeName)
+              ? found.getObject(at, OffsetDateTime.class)
+              : found.getObject(at);
+      case Types.CLOB -> found.getString(at);
+      default -> found.getObject(at);
+    };
   }
 }

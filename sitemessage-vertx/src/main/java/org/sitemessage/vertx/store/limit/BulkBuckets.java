@@ -1,13 +1,13 @@
 package org.sitemessage.vertx.store.limit;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.sitemessage.vertx.store.db.ColumnArrays;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** What is done to many buckets, and to what is parked, in one statement, on databases that can. */
+/** Writes many buckets or parked dispatches in one statement, on databases that can. */
 final class BulkBuckets {
   private static final String ROWS =
       " from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[],"
@@ -19,8 +19,8 @@ final class BulkBuckets {
     this.tx = tx;
   }
 
-  Future<Void> update(List<Tuple> rows) {
-    return run(
+  void update(List<Tuple> rows) throws SQLException {
+    run(
         "update rate_bucket b set full_at = c.full_at, wake_at = c.wake_at, day = c.day,"
             + " started = c.started, days = c.days"
             + ROWS
@@ -28,44 +28,44 @@ final class BulkBuckets {
         rows);
   }
 
-  /** Fails, and is run again, if somebody else has inserted one: it was not locked. */
-  Future<Void> insert(List<Tuple> rows) {
-    return run(
+  /**
+   * Inserts buckets. Fails, and the transaction is run again, if another one has inserted one of
+   * these buckets: a row that did not exist was not locked.
+   */
+  void insert(List<Tuple> rows) throws SQLException {
+    run(
         "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
             + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.messenger, c.bucket"
             + ROWS,
         rows);
   }
 
-  private Future<Void> run(String sql, List<Tuple> rows) {
-    return rows.isEmpty()
-        ? Future.succeededFuture()
-        : tx.query(
-                sql,
-                ColumnArrays.longs(rows, 0),
-                ColumnArrays.longs(rows, 1),
-                ColumnArrays.strings(rows, 2),
-                ColumnArrays.longs(rows, 3),
-                ColumnArrays.ints(rows, 4),
-                ColumnArrays.strings(rows, 5),
-                ColumnArrays.strings(rows, 6))
-            .mapEmpty();
+  private void run(String sql, List<Tuple> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    tx.query(
+        sql,
+        ColumnArrays.longs(rows, 0),
+        ColumnArrays.longs(rows, 1),
+        ColumnArrays.strings(rows, 2),
+        ColumnArrays.longs(rows, 3),
+        ColumnArrays.ints(rows, 4),
+        ColumnArrays.strings(rows, 5),
+        ColumnArrays.strings(rows, 6));
   }
 
-  /** Notes under which buckets dispatches are parked. */
-  Future<Void> park(Map<Long, String> buckets) {
+  /** Parks dispatches, each under a bucket; there is at least one. */
+  void park(Map<Long, String> buckets) throws SQLException {
     var ids = List.copyOf(buckets.keySet());
-    return buckets.isEmpty()
-        ? Future.succeededFuture()
-        : tx.query(
-                "insert into parked"
-                    + " (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
-                    + " select d.id, d.messenger, p.bucket, d.rank, d.due_at,"
-                    + ParkedDispatches.EXPIRY
-                    + " from unnest(?::bigint[], ?::text[]) as p(id, bucket)"
-                    + " join dispatch d on d.id = p.id join message m on m.id = d.message_id",
-                ids.toArray(Long[]::new),
-                ids.stream().map(buckets::get).toArray(String[]::new))
-            .mapEmpty();
+    tx.query(
+        "insert into parked"
+            + " (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
+            + " select d.id, d.messenger, p.bucket, d.rank, d.due_at,"
+            + ParkedDispatches.EXPIRY
+            + " from unnest(?::bigint[], ?::text[]) as p(id, bucket)"
+            + " join dispatch d on d.id = p.id join message m on m.id = d.message_id",
+        ids.toArray(Long[]::new),
+        ids.stream().map(buckets::get).toArray(String[]::new));
   }
 }

@@ -2,8 +2,8 @@ package org.sitemessage.vertx.store.limit;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,127 +65,94 @@ public final class ParkedDispatches {
     return keys;
   }
 
-  /** Parks dispatches that this transaction has locked, by their numbers. */
-  Future<Void> park(Map<Long, BucketKey> keys) {
+  /** Parks dispatches that this transaction has locked, by their ids. */
+  void park(Map<Long, BucketKey> keys) throws SQLException {
     if (keys.isEmpty()) {
-      return Future.succeededFuture();
+      return;
     }
     var buckets = new LinkedHashMap<Long, String>();
     keys.forEach((id, key) -> buckets.put(id, key.stored()));
-    // What was parked once and left it in another way, by a command, has left its row.
-    return remove(buckets.keySet())
-        .compose(v -> tx.dialect().bulk() ? new BulkBuckets(tx).park(buckets) : parkEach(buckets))
-        .compose(v -> putAside(buckets.keySet()));
+    // A command that has taken a dispatch out, such as requeue, has not removed its row.
+    remove(buckets.keySet());
+    if (tx.dialect().bulk()) {
+      new BulkBuckets(tx).park(buckets);
+    } else {
+      parkEach(buckets);
+    }
+    // The id is the only condition, as in BulkClaims.take.
+    tx.in(
+        "update dispatch set lane = %d where id in (%%s)".formatted(Lane.PARKED.code()),
+        buckets.keySet(),
+        row -> row);
   }
 
-  private Future<Void> parkEach(Map<Long, String> buckets) {
-    return tx.batch(
-            "insert into parked (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
-                + " select d.id, d.messenger, cast(? as varchar(530)), d.rank, d.due_at,"
-                + EXPIRY
-                + " from dispatch d join message m on m.id = d.message_id where d.id = ?",
-            buckets.entrySet().stream().map(e -> Tuple.of(e.getValue(), e.getKey())).toList())
-        .mapEmpty();
+  private void parkEach(Map<Long, String> buckets) throws SQLException {
+    tx.batch(
+        "insert into parked (dispatch_id, messenger, bucket, rank, due_at, expires_at)"
+            + " select d.id, d.messenger, cast(? as varchar(530)), d.rank, d.due_at,"
+            + EXPIRY
+            + " from dispatch d join message m on m.id = d.message_id where d.id = ?",
+        buckets.entrySet().stream().map(e -> Tuple.of(e.getValue(), e.getKey())).toList());
   }
 
-  private Future<Void> remove(Collection<Long> ids) {
-    return tx.in("delete from parked where dispatch_id in (%s)", ids, row -> row).mapEmpty();
+  private void remove(Collection<Long> ids) throws SQLException {
+    tx.in("delete from parked where dispatch_id in (%s)", ids, row -> row);
   }
 
-  /** By their numbers alone, like {@code BulkClaims.take}. */
-  private Future<Void> putAside(Collection<Long> ids) {
-    return tx.in(
-            "update dispatch set lane = %d where id in (%%s)".formatted(Lane.PARKED.code()),
-            ids,
-            row -> row)
-        .mapEmpty();
-  }
-
-  private Future<Void> takeBack(Collection<Long> ids) {
-    return tx.in(
-            "update dispatch set lane = %d where lane = %d and id in (%%s)"
-                .formatted(Lane.READY.code(), Lane.PARKED.code()),
-            ids,
-            row -> row)
-        .mapEmpty();
-  }
-
-  /** What was made ready. */
+  /** Returns the dispatches that were made ready. */
   public List<ReadyDispatch> ready() {
     return ready;
   }
 
-  /** Makes ready what can go on, and what is to be given up. */
-  public Future<UnparkResult> release(DeliveryLimits limits, Duration ahead, Instant here) {
-    return select(
-            "messenger = ? and expires_at <= ? order by messenger, expires_at limit ?",
-            messenger,
-            utc(here),
-            DISPATCHES)
-        .compose(this::unpark)
-        .compose(
-            expired ->
-                RateBuckets.time(tx, here)
-                    .map(now -> new RateBuckets(tx, messenger, now))
-                    .compose(rows -> release(limits, ahead, rows))
-                    .map(
-                        wake ->
-                            new UnparkResult(
-                                ready.size(),
-                                wake,
-                                expired == DISPATCHES
-                                    || wake.filter(Duration::isZero).isPresent())));
+  /** Makes parked dispatches ready that have a permit soon, or that have expired. */
+  public UnparkResult release(DeliveryLimits limits, Duration ahead, Instant here)
+      throws SQLException {
+    var expired =
+        unpark(
+            select(
+                "messenger = ? and expires_at <= ? order by messenger, expires_at limit ?",
+                messenger,
+                utc(here),
+                DISPATCHES));
+    var rows = new RateBuckets(tx, messenger, RateBuckets.time(tx, here));
+    for (var key : rows.awake(limits, BUCKETS)) {
+      release(key, limits, ahead, rows);
+    }
+    rows.write();
+    var wake = nextWake(rows.now());
+    var more = expired == DISPATCHES || wake.filter(Duration::isZero).isPresent();
+    return new UnparkResult(ready.size(), wake, more);
   }
 
-  private Future<Optional<Duration>> release(
-      DeliveryLimits limits, Duration ahead, RateBuckets rows) {
-    return rows.awake(limits, BUCKETS)
-        .compose(
-            keys -> {
-              Future<Void> released = Future.succeededFuture();
-              for (var key : keys) {
-                released = released.compose(v -> release(key, limits, ahead, rows).mapEmpty());
-              }
-              return released;
-            })
-        .compose(v -> rows.write())
-        .compose(v -> nextWake(rows.now()));
-  }
-
-  /** Locks and answers some of what is parked. */
-  private Future<List<ReadyDispatch>> select(String which, Object... parameters) {
-    return tx.query(
+  /** Locks and returns some of the parked dispatches. */
+  private List<ReadyDispatch> select(String which, Object... parameters) throws SQLException {
+    return ReadyDispatch.of(
+        tx.query(
             "select dispatch_id as id, rank, due_at from parked where "
                 + which
                 + " using index"
                 + tx.dialect().lockFree(),
-            parameters)
-        .map(ReadyDispatch::of);
+            parameters));
   }
 
-  private Future<Integer> release(
-      BucketKey key, DeliveryLimits limits, Duration ahead, RateBuckets rows) {
+  private void release(BucketKey key, DeliveryLimits limits, Duration ahead, RateBuckets rows)
+      throws SQLException {
     var now = rows.now();
     var kept = rows.get(key);
     var free = isFree(key, limits);
-    var turns = free ? DISPATCHES : kept.bucket().turns(now, now + ahead.toNanos());
-    var count = (int) Math.min(turns, DISPATCHES);
-    return first(key, count)
-        .compose(this::unpark)
-        .map(
-            released -> {
-              if (count > 0 && released < count) {
-                kept.wakeAt(null);
-              } else if (free) {
-                kept.wakeAt(now);
-              } else if (count < turns) {
-                kept.wakeAt(now + count * kept.bucket().pace().spacing());
-              } else {
-                var next = kept.bucket().nextAfter(count, now) - ahead.toNanos() / 2;
-                kept.wakeAt(Math.max(now + ahead.toNanos() / 2 + 1, next));
-              }
-              return released;
-            });
+    var permits = free ? DISPATCHES : kept.bucket().turns(now, now + ahead.toNanos());
+    var count = (int) Math.min(permits, DISPATCHES);
+    var released = unpark(first(key, count));
+    if (count > 0 && released < count) {
+      kept.wakeAt(null);
+    } else if (free) {
+      kept.wakeAt(now);
+    } else if (count < permits) {
+      kept.wakeAt(now + count * kept.bucket().pace().spacing());
+    } else {
+      var next = kept.bucket().nextAfter(count, now) - ahead.toNanos() / 2;
+      kept.wakeAt(Math.max(now + ahead.toNanos() / 2 + 1, next));
+    }
   }
 
   /** Whether the limit it was parked under is gone. */
@@ -197,22 +164,15 @@ public final class ParkedDispatches {
     };
   }
 
-  private Future<List<ReadyDispatch>> first(BucketKey key, int count) {
-    return some(key, count / BY_AGE_EVERY, "due_at, dispatch_id")
-        .compose(
-            old ->
-                some(key, count, "rank, due_at, dispatch_id")
-                    .map(
-                        urgent ->
-                            Stream.concat(old.stream(), urgent.stream())
-                                .distinct()
-                                .limit(count)
-                                .toList()));
+  private List<ReadyDispatch> first(BucketKey key, int count) throws SQLException {
+    var old = some(key, count / BY_AGE_EVERY, "due_at, dispatch_id");
+    var urgent = some(key, count, "rank, due_at, dispatch_id");
+    return Stream.concat(old.stream(), urgent.stream()).distinct().limit(count).toList();
   }
 
-  private Future<List<ReadyDispatch>> some(BucketKey key, int count, String order) {
+  private List<ReadyDispatch> some(BucketKey key, int count, String order) throws SQLException {
     return count == 0
-        ? Future.succeededFuture(List.of())
+        ? List.of()
         : select(
             "messenger = ? and bucket = ? order by messenger, bucket, %s limit ?".formatted(order),
             messenger,
@@ -220,56 +180,54 @@ public final class ParkedDispatches {
             count);
   }
 
-  /** Answers how many rows there were, whether or not their dispatches still waited. */
-  private Future<Integer> unpark(List<ReadyDispatch> some) {
+  /** Unparks dispatches; returns the number of rows, whether or not their dispatches waited. */
+  private int unpark(List<ReadyDispatch> some) throws SQLException {
     ready.addAll(some);
     var ids = some.stream().map(ReadyDispatch::id).toList();
-    return remove(ids).compose(v -> takeBack(ids)).map(v -> ids.size());
+    remove(ids);
+    tx.in(
+        "update dispatch set lane = %d where lane = %d and id in (%%s)"
+            .formatted(Lane.READY.code(), Lane.PARKED.code()),
+        ids,
+        row -> row);
+    return ids.size();
   }
 
-  private Future<Optional<Duration>> nextWake(long now) {
-    return tx.query(
+  private Optional<Duration> nextWake(long now) throws SQLException {
+    var rows =
+        tx.query(
             "select wake_at from rate_bucket where messenger = ? and wake_at is not null"
                 + " order by messenger, wake_at limit 1 using index",
-            messenger)
-        .map(
-            rows -> {
-              for (var row : rows) {
-                return Optional.of(Duration.ofNanos(Math.max(0, row.getLong(0) - now)));
-              }
-              return Optional.empty();
-            });
+            messenger);
+    for (var row : rows) {
+      return Optional.of(Duration.ofNanos(Math.max(0, row.getLong(0) - now)));
+    }
+    return Optional.empty();
   }
 
-  /** Looks at everything that is parked anew: the limits may be others now. */
-  public Future<Void> reconsider() {
-    return tx.query(
-            "update rate_bucket set wake_at = 0 where messenger = ? and wake_at is not null",
-            messenger)
-        .mapEmpty();
+  /** Looks at all parked dispatches anew: the limits may be others now. */
+  public void reconsider() throws SQLException {
+    tx.query(
+        "update rate_bucket set wake_at = 0 where messenger = ? and wake_at is not null",
+        messenger);
   }
 
-  /** Forgets some buckets that have been full for long: that is what no row says, too. */
-  public Future<Integer> forget(Instant here, int limit) {
-    return RateBuckets.time(tx, here).compose(now -> forget(now - KEPT, limit));
-  }
-
-  private Future<Integer> forget(long fullSince, int limit) {
-    return tx.query(
+  /** Forgets some buckets that have long been full: a missing row says the same. */
+  public int forget(Instant here, int limit) throws SQLException {
+    var fullSince = RateBuckets.time(tx, here) - KEPT;
+    var rows =
+        tx.query(
             "select bucket from rate_bucket where messenger = ? and full_at < ?"
                 + " and wake_at is null and day is null limit ?",
             messenger,
             fullSince,
-            limit)
-        .compose(
-            rows -> {
-              var some = new ArrayList<Tuple>();
-              rows.forEach(row -> some.add(Tuple.of(messenger, row.getString(0), fullSince)));
-              return tx.batch(
-                      "delete from rate_bucket where messenger = ? and bucket = ?"
-                          + " and full_at < ? and wake_at is null",
-                      some)
-                  .map(v -> some.size());
-            });
+            limit);
+    var some = new ArrayList<Tuple>();
+    rows.forEach(row -> some.add(Tuple.of(messenger, row.getString(0), fullSince)));
+    tx.batch(
+        "delete from rate_bucket where messenger = ? and bucket = ?"
+            + " and full_at < ? and wake_at is null",
+        some);
+    return some.size();
   }
 }

@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.store.limit;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,38 +93,17 @@ public final class PermitAllocator {
         tx.dialect().time().isEmpty() ? Bucket.nanos(here) : row.getLong("SEEN_AT"));
   }
 
-  /** Answers which of these, that this transaction has locked, are to be claimed. */
-  public Future<List<Long>> give(List<Candidate> candidates) {
-    return candidates.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : withGroups(candidates).compose(this::giveSome);
-  }
-
-  /** Looks up when groups expire whose first message has expired. */
-  private Future<List<Candidate>> withGroups(List<Candidate> candidates) {
-    var heads =
-        candidates.stream()
-            .filter(one -> one.grouped() && !one.expiresAt().isAfter(here))
-            .map(Candidate::id)
-            .toList();
-    if (heads.isEmpty()) {
-      return Future.succeededFuture(candidates);
+  /**
+   * Decides about candidates that this transaction has locked, and parks those that have to wait
+   * for their address or domain; returns the ids of those that are to be claimed.
+   */
+  public List<Long> give(List<Candidate> locked) throws SQLException {
+    if (locked.isEmpty()) {
+      return List.of();
     }
-    var last = new HashMap<Long, Instant>();
-    return tx.in(
-            "select g.head_id, max(m.expires_at) as expires_at from grouped g"
-                + " join dispatch d on d.id = g.dispatch_id join message m on m.id = d.message_id"
-                + " where g.head_id in (%s) group by g.head_id",
-            heads, row -> last.put(row.getLong(0), Tx.instant(row, "EXPIRES_AT")))
-        .map(
-            v ->
-                candidates.stream()
-                    .map(one -> last.containsKey(one.id()) ? one.until(last.get(one.id())) : one)
-                    .toList());
-  }
-
-  private Future<List<Long>> giveSome(List<Candidate> candidates) {
-    // Before the buckets were locked: whoever was faster may have seen a later time, that is all.
+    var candidates = withGroups(locked);
+    // The time was read before the buckets are locked. A transaction that locked them earlier may
+    // have seen a later time, which does no harm.
     var now = candidates.stream().mapToLong(Candidate::seenAt).max().orElseThrow();
     var rows = new RateBuckets(tx, messenger, now);
     var keys = new TreeSet<BucketKey>();
@@ -132,20 +111,38 @@ public final class PermitAllocator {
     if (terms.limits().day().isPresent()) {
       keys.add(BucketKey.MESSENGER);
     }
-    return rows.read(terms.limits(), keys)
-        .compose(
-            v -> {
-              var day = rows.day(terms.limits().day());
-              day.ifPresent(count -> count.giveBack(terms.unusedDay(), terms.unused()));
-              for (var one : candidates) {
-                if (again.isEmpty()) {
-                  decide(one, rows, day);
-                }
-              }
-              return rows.write();
-            })
-        .compose(v -> new ParkedDispatches(tx, messenger).park(parked))
-        .map(granted);
+    rows.read(terms.limits(), keys);
+    var day = rows.day(terms.limits().day());
+    day.ifPresent(count -> count.giveBack(terms.unusedDay(), terms.unused()));
+    for (var one : candidates) {
+      if (again.isEmpty()) {
+        decide(one, rows, day);
+      }
+    }
+    rows.write();
+    new ParkedDispatches(tx, messenger).park(parked);
+    return granted;
+  }
+
+  /** Looks up when groups expire whose first message has expired. */
+  private List<Candidate> withGroups(List<Candidate> candidates) throws SQLException {
+    var heads =
+        candidates.stream()
+            .filter(one -> one.grouped() && !one.expiresAt().isAfter(here))
+            .map(Candidate::id)
+            .toList();
+    if (heads.isEmpty()) {
+      return candidates;
+    }
+    var last = new HashMap<Long, Instant>();
+    tx.in(
+        "select g.head_id, max(m.expires_at) as expires_at from grouped g"
+            + " join dispatch d on d.id = g.dispatch_id join message m on m.id = d.message_id"
+            + " where g.head_id in (%s) group by g.head_id",
+        heads, row -> last.put(row.getLong(0), Tx.instant(row, "EXPIRES_AT")));
+    return candidates.stream()
+        .map(one -> last.containsKey(one.id()) ? one.until(last.get(one.id())) : one)
+        .toList();
   }
 
   public LimitedClaim result(List<ClaimedDispatch> claimed, int candidates) {

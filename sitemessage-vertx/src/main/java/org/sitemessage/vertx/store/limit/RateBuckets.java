@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store.limit;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
@@ -84,29 +86,39 @@ public final class RateBuckets {
    * Reads the clocks of this process and of all. The database was asked between two looks at this
    * process's clock.
    */
-  public static Future<ClockReading> clocks(Tx tx, Clock clock) {
+  public static ClockReading clocks(Tx tx, Clock clock) throws SQLException {
     var asked = clock.instant();
-    return time(tx, asked)
-        .map(
-            nanos -> {
-              var shared = Instant.ofEpochSecond(0, nanos);
-              if (shared.equals(asked)) {
-                return new ClockReading(asked, shared, Duration.ZERO);
-              }
-              var half = Duration.between(asked, clock.instant()).dividedBy(2);
-              return new ClockReading(asked.plus(half), shared, half.abs());
-            });
+    return reading(asked, time(tx, asked), clock);
+  }
+
+  /** Reads the clocks of this process and of all, outside of a transaction. */
+  public static Future<ClockReading> clocks(AsyncSql sql, Clock clock) {
+    var asked = clock.instant();
+    var time = sql.dialect().time();
+    return time.isEmpty()
+        ? Future.succeededFuture(reading(asked, Bucket.nanos(asked), clock))
+        : sql.query("select " + time)
+            .map(rows -> reading(asked, rows.iterator().next().getLong(0), clock));
+  }
+
+  private static ClockReading reading(Instant asked, long nanos, Clock clock) {
+    var shared = Instant.ofEpochSecond(0, nanos);
+    if (shared.equals(asked)) {
+      return new ClockReading(asked, shared, Duration.ZERO);
+    }
+    var half = Duration.between(asked, clock.instant()).dividedBy(2);
+    return new ClockReading(asked.plus(half), shared, half.abs());
   }
 
   /**
-   * The time of the clock that all processes share: the database's, where there are several, so
-   * that theirs may differ.
+   * Returns the time of the clock that all processes share, ns since 1970: the database's clock
+   * where there are several processes, whose own clocks may differ.
    */
-  static Future<Long> time(Tx tx, Instant here) {
+  static long time(Tx tx, Instant here) throws SQLException {
     var time = tx.dialect().time();
     return time.isEmpty()
-        ? Future.succeededFuture(Bucket.nanos(here))
-        : tx.query("select " + time).map(rows -> rows.iterator().next().getLong(0));
+        ? Bucket.nanos(here)
+        : tx.query("select " + time).iterator().next().getLong(0);
   }
 
   long now() {
@@ -122,23 +134,18 @@ public final class RateBuckets {
   }
 
   /** Reads and locks buckets, always in the same order. */
-  Future<Void> read(DeliveryLimits limits, Collection<BucketKey> keys) {
-    return tx.in(
-            "select "
-                + COLUMNS
-                + " from rate_bucket where messenger = ? and bucket in (%s) order by bucket"
-                + tx.dialect().lock(),
-            new TreeSet<>(keys.stream().map(BucketKey::stored).toList()),
-            row -> keep(limits, row),
-            messenger)
-        .map(
-            v -> {
-              keys.forEach(
-                  key ->
-                      kept.computeIfAbsent(
-                          key, k -> new Kept(new Bucket(k.pace(limits), 0, now), null)));
-              return null;
-            });
+  void read(DeliveryLimits limits, Collection<BucketKey> keys) throws SQLException {
+    tx.in(
+        "select "
+            + COLUMNS
+            + " from rate_bucket where messenger = ? and bucket in (%s) order by bucket"
+            + tx.dialect().lock(),
+        new TreeSet<>(keys.stream().map(BucketKey::stored).toList()),
+        row -> keep(limits, row),
+        messenger);
+    for (var key : keys) {
+      kept.computeIfAbsent(key, k -> new Kept(new Bucket(k.pace(limits), 0, now), null));
+    }
   }
 
   private BucketKey keep(DeliveryLimits limits, Row row) {
@@ -161,8 +168,8 @@ public final class RateBuckets {
             limit, row.getString("DAY"), row.getLong("STARTED"), row.getInteger("DAYS"), now);
   }
 
-  /** Writes what has changed. */
-  Future<Void> write() {
+  /** Writes the buckets that have changed. */
+  void write() throws SQLException {
     today.filter(DayCount::isChanged).ifPresent(day -> get(BucketKey.MESSENGER).changed = true);
     var fresh = new ArrayList<Tuple>();
     var changed = new ArrayList<Tuple>();
@@ -173,8 +180,20 @@ public final class RateBuckets {
                 (one.row == null ? fresh : changed).add(row(key, one));
               }
             });
-    return (tx.dialect().bulk() ? new BulkBuckets(tx).update(changed) : update(changed))
-        .compose(v -> tx.dialect().bulk() ? new BulkBuckets(tx).insert(fresh) : insert(fresh));
+    if (tx.dialect().bulk()) {
+      var buckets = new BulkBuckets(tx);
+      buckets.update(changed);
+      buckets.insert(fresh);
+      return;
+    }
+    tx.batch(
+        "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?"
+            + " where messenger = ? and bucket = ?",
+        changed);
+    tx.batch(
+        "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
+            + " values (?,?,?,?,?,?,?)",
+        fresh);
   }
 
   private Tuple row(BucketKey key, Kept one) {
@@ -192,25 +211,10 @@ public final class RateBuckets {
         });
   }
 
-  private Future<Void> update(List<Tuple> rows) {
-    return tx.batch(
-            "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?"
-                + " where messenger = ? and bucket = ?",
-            rows)
-        .mapEmpty();
-  }
-
-  private Future<Void> insert(List<Tuple> rows) {
-    return tx.batch(
-            "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
-                + " values (?,?,?,?,?,?,?)",
-            rows)
-        .mapEmpty();
-  }
-
-  /** The buckets whose parked dispatches can go on, locked. */
-  Future<List<BucketKey>> awake(DeliveryLimits limits, int most) {
-    return tx.query(
+  /** Locks buckets whose parked dispatches can be released; returns the buckets' keys. */
+  List<BucketKey> awake(DeliveryLimits limits, int most) throws SQLException {
+    var rows =
+        tx.query(
             "select "
                 + COLUMNS
                 + " from rate_bucket where messenger = ? and wake_at <= ?"
@@ -218,12 +222,9 @@ public final class RateBuckets {
                 + tx.dialect().lockFree(),
             messenger,
             now,
-            most)
-        .map(
-            rows -> {
-              var keys = new ArrayList<BucketKey>();
-              rows.forEach(row -> keys.add(keep(limits, row)));
-              return keys;
-            });
+            most);
+    var keys = new ArrayList<BucketKey>();
+    rows.forEach(row -> keys.add(keep(limits, row)));
+    return keys;
   }
 }

@@ -2,11 +2,12 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.sitemessage.vertx.store.ChangedDispatches;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** Writes down what became of dispatches after they were taken. */
+/** Records bounces, delivery status notifications and complaints of dispatches that were sent. */
 final class Bounces {
   private static final String DISPATCH =
       "select d.id, d.message_id, d.messenger, d.address from dispatch d";
@@ -32,34 +33,21 @@ final class Bounces {
     this.keys = keys;
   }
 
-  /** One after the other: several may be of one dispatch. */
-  Future<List<Optional<Bounced>>> record(List<Bounce> bounces, Instant now) {
+  /** Records bounces one after the other, because several may be of one dispatch. */
+  List<Optional<Bounced>> record(List<Bounce> bounces, Instant now) throws SQLException {
     var results = new ArrayList<Optional<Bounced>>();
-    Future<Void> done = Future.succeededFuture();
     for (var bounce : bounces) {
-      done =
-          done.compose(v -> record(bounce, now))
-              .map(
-                  result -> {
-                    results.add(result);
-                    return null;
-                  });
+      var dispatch = find(bounce);
+      results.add(
+          dispatch.isEmpty() ? Optional.empty() : Optional.of(record(bounce, dispatch.get(), now)));
     }
-    return done.map(v -> results);
+    return results;
   }
 
-  private Future<Optional<Bounced>> record(Bounce bounce, Instant now) {
-    return find(bounce)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : record(bounce, found.get(), now).map(Optional::of));
-  }
-
-  /** Locked, so that of two who bring the same report one writes it. */
-  private Future<Optional<Row>> find(Bounce bounce) {
-    return (bounce.ofMessage()
+  /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
+  private Optional<Row> find(Bounce bounce) throws SQLException {
+    var rows =
+        bounce.ofMessage()
             ? tx.query(
                 DISPATCH
                     + " join message m on m.id = d.message_id where m.id = ? and m.uid = ?"
@@ -72,102 +60,80 @@ final class Bounces {
             : tx.query(
                 DISPATCH + " where d.id = ? and d.uid = ?" + tx.dialect().lock(),
                 bounce.number(),
-                bounce.uid()))
-        .map(
-            rows -> {
-              var all = rows.iterator();
-              return all.hasNext() ? Optional.of(all.next()) : Optional.empty();
-            });
+                bounce.uid());
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.iterator().next());
   }
 
-  private Future<Bounced> record(Bounce bounce, Row dispatch, Instant now) {
-    long id = dispatch.getLong("ID");
-    var target =
-        new ChangedDispatches.Changed(
-            id, dispatch.getLong("MESSAGE_ID"), dispatch.getString("MESSENGER"));
-    return isKnown(id, bounce)
-        .compose(
-            known ->
-                known
-                    ? Future.succeededFuture(new Bounced(target, true, List.of(), Optional.empty()))
-                    : log(id, bounce, now)
-                        .compose(v -> bounce.failed() ? fail(id, now) : NOTHING)
-                        .compose(
-                            failed ->
-                                suppress(bounce, dispatch, now)
-                                    .map(entry -> new Bounced(target, false, failed, entry))));
+  private Bounced record(Bounce bounce, Row dispatch, Instant now) throws SQLException {
+    var target = changed(dispatch);
+    long id = target.dispatchId();
+    if (isKnown(id, bounce)) {
+      return new Bounced(target, true, List.of(), Optional.empty());
+    }
+    log(id, bounce, now);
+    var failed = bounce.failed() ? fail(id, now) : List.<ChangedDispatches.Changed>of();
+    return new Bounced(target, false, failed, suppress(bounce, dispatch, now));
   }
 
-  private static final Future<List<ChangedDispatches.Changed>> NOTHING =
-      Future.succeededFuture(List.of());
+  private static ChangedDispatches.Changed changed(Row row) {
+    return new ChangedDispatches.Changed(
+        row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER"));
+  }
 
-  /** Since it was last sent again by command. */
-  private Future<Boolean> isKnown(long id, Bounce bounce) {
-    return tx.query(
+  /** Returns whether the same bounce was recorded since a command last requeued the dispatch. */
+  private boolean isKnown(long id, Bounce bounce) throws SQLException {
+    var count =
+        tx.query(
             "select count(*) from attempt where dispatch_id = ? and outcome = ? and text = ?"
                 + " and id > (select coalesce(max(id), 0) from attempt"
                 + " where dispatch_id = ? and outcome = 'requeued')",
             id,
             bounce.outcome(),
             Completions.cut(bounce.text(), Completions.TEXT),
-            id)
-        .map(rows -> rows.iterator().next().getLong(0) > 0);
+            id);
+    return count.iterator().next().getLong(0) > 0;
   }
 
-  private Future<Void> log(long id, Bounce bounce, Instant now) {
-    return tx.query(
-            "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
-                + " values (?,?,?,?,1)",
-            id,
-            utc(now),
-            bounce.outcome(),
-            Completions.cut(bounce.text(), Completions.TEXT))
-        .mapEmpty();
+  private void log(long id, Bounce bounce, Instant now) throws SQLException {
+    tx.query(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        id,
+        utc(now),
+        bounce.outcome(),
+        Completions.cut(bounce.text(), Completions.TEXT));
   }
 
-  /** What was taken, and what arrived with it, has not arrived after all. */
-  private Future<List<ChangedDispatches.Changed>> fail(long id, Instant now) {
-    return tx.in(
+  /** Fails a dispatch and those that were sent together with it; returns the failed dispatches. */
+  private List<ChangedDispatches.Changed> fail(long id, Instant now) throws SQLException {
+    var members =
+        tx.in(
             "select dispatch_id from grouped where head_id in (%s)",
-            List.of(id), row -> row.getLong(0))
-        .compose(
-            members -> {
-              var ids = new ArrayList<>(members);
-              if (!ids.contains(id)) {
-                ids.add(id);
-              }
-              return tx.in(
-                  "select id, message_id, messenger from dispatch where status in (%d, %d)"
-                          .formatted(DispatchStatus.SENT.code(), DispatchStatus.UNKNOWN.code())
-                      + " and id in (%s)",
-                  ids,
-                  row ->
-                      new ChangedDispatches.Changed(
-                          row.getLong("ID"),
-                          row.getLong("MESSAGE_ID"),
-                          row.getString("MESSENGER")));
-            })
-        .compose(
-            failed ->
-                tx.batch(
-                        "update dispatch set status = ?, lane = ?, due_at = ?, content = null"
-                            + " where id = ?",
-                        failed.stream()
-                            .map(
-                                one ->
-                                    Tuple.of(
-                                        DispatchStatus.FAILED.code(),
-                                        Lane.DONE.code(),
-                                        utc(now),
-                                        one.dispatchId()))
-                            .toList())
-                    .map(v -> failed));
+            List.of(id), row -> row.getLong(0));
+    var ids = new LinkedHashSet<>(members);
+    ids.add(id);
+    var failed =
+        tx.in(
+            "select id, message_id, messenger from dispatch where status in (%d, %d)"
+                    .formatted(DispatchStatus.SENT.code(), DispatchStatus.UNKNOWN.code())
+                + " and id in (%s)",
+            ids,
+            Bounces::changed);
+    tx.batch(
+        "update dispatch set status = ?, lane = ?, due_at = ?, content = null where id = ?",
+        failed.stream()
+            .map(
+                one ->
+                    Tuple.of(
+                        DispatchStatus.FAILED.code(), Lane.DONE.code(), utc(now), one.dispatchId()))
+            .toList());
+    return failed;
   }
 
-  /** The address it was sent to, whatever address the report names. */
-  private Future<Optional<Suppression>> suppress(Bounce bounce, Row dispatch, Instant now) {
+  /** Suppresses the address that a dispatch was sent to, whatever address the report names. */
+  private Optional<Suppression> suppress(Bounce bounce, Row dispatch, Instant now)
+      throws SQLException {
     if (bounce.suppress().isEmpty() || dispatch.getString("ADDRESS").isBlank()) {
-      return Future.succeededFuture(Optional.empty());
+      return Optional.empty();
     }
     var entry =
         Suppression.of(dispatch.getString("MESSENGER"), dispatch.getString("ADDRESS"))
@@ -175,8 +141,7 @@ final class Bounces {
             .withText(bounce.text())
             .withDispatch(dispatch.getLong("ID"))
             .withSince(now);
-    return new Suppressions(tx, keys)
-        .put(List.of(entry), now)
-        .map(added -> added.get(0) ? Optional.of(entry) : Optional.empty());
+    var added = new Suppressions(tx, keys).put(List.of(entry), now);
+    return added.get(0) ? Optional.of(entry) : Optional.empty();
   }
 }

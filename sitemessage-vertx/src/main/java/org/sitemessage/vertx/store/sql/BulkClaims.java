@@ -2,9 +2,9 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,8 +40,9 @@ final class BulkClaims {
     this.tx = tx;
   }
 
-  Future<List<ReadyDispatch>> promote(String messenger, Instant now, int limit) {
-    return tx.query(
+  List<ReadyDispatch> promote(String messenger, Instant now, int limit) throws SQLException {
+    return ReadyDispatch.of(
+        tx.query(
             ("with due as materialized (select id from dispatch where lane = %d and messenger = ?"
                     + " and due_at <= ? order by due_at, id limit ? for update skip locked)"
                     + " update dispatch set lane = %d where id in (select id from due)"
@@ -49,35 +50,36 @@ final class BulkClaims {
                 .formatted(Lane.LATER.code(), Lane.READY.code()),
             messenger,
             utc(now),
-            limit)
-        .map(ReadyDispatch::of);
+            limit));
   }
 
   /**
-   * Takes rows that are ready, and that this transaction has locked. Their lane is no condition: an
-   * index of that lane alone would be searched for them, which is slow when it is full of the past.
+   * Takes ready rows that this transaction has locked. Their lane is no condition: an index of that
+   * lane alone would be searched for them, which is slow when it is full of the past.
    */
-  Future<List<Row>> take(long owner, long claim, Collection<Long> ids) {
+  List<Row> take(long owner, long claim, Collection<Long> ids) throws SQLException {
     return ids.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : tx.query(
+        ? List.of()
+        : list(
+            tx.query(
                 "update dispatch set status = %d, lane = %d, owner = ?, claim = ?"
                         .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code())
                     + " where id = any (?) returning "
                     + Claims.COLUMNS,
                 owner,
                 claim,
-                ids.toArray(Long[]::new))
-            .map(BulkClaims::list);
+                ids.toArray(Long[]::new)));
   }
 
   /**
-   * Takes what is held by nodes that are gone, or silent. From then on it is this node's, so that
-   * of several that look at once each gets others, and the old one's outcomes change nothing.
+   * Takes dispatches over from nodes that are gone, or silent. From then on this node owns them, so
+   * that several nodes that look at once get different dispatches, and outcomes that the former
+   * owner records change nothing.
    */
-  Future<List<Row>> takeOrphans(
-      long owner, long claim, Set<String> messengers, Set<Long> silent, int limit) {
-    return tx.query(
+  List<Row> takeOrphans(long owner, long claim, Set<String> messengers, Set<Long> silent, int limit)
+      throws SQLException {
+    return list(
+        tx.query(
             ("with orphan as materialized (select id from dispatch where lane = %d and owner <> ?"
                         .formatted(Lane.PROCESSING.code())
                     + " and messenger = any (?) and (owner = any (?) or not exists"
@@ -91,13 +93,13 @@ final class BulkClaims {
             silent.toArray(Long[]::new),
             limit,
             owner,
-            claim)
-        .map(BulkClaims::list);
+            claim));
   }
 
-  /** Records outcomes; answers for each whether its claim was held. */
-  Future<List<Boolean>> complete(List<Completion> completions, List<Tuple> rows) {
-    return tx.query(
+  /** Records outcomes; returns for each whether its claim was held. */
+  List<Boolean> complete(List<Completion> completions, List<Tuple> rows) throws SQLException {
+    var found =
+        tx.query(
             ALL_COLUMNS,
             ColumnArrays.ints(rows, 0),
             ColumnArrays.ints(rows, 1),
@@ -113,15 +115,12 @@ final class BulkClaims {
             ColumnArrays.ints(rows, 11),
             ColumnArrays.ints(rows, 12),
             ColumnArrays.longs(rows, 13),
-            ColumnArrays.longs(rows, 14))
-        .map(
-            found -> {
-              var held = new HashSet<List<Long>>();
-              found.forEach(row -> held.add(List.of(row.getLong(0), row.getLong(1))));
-              return completions.stream()
-                  .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
-                  .toList();
-            });
+            ColumnArrays.longs(rows, 14));
+    var held = new HashSet<List<Long>>();
+    found.forEach(row -> held.add(List.of(row.getLong(0), row.getLong(1))));
+    return completions.stream()
+        .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
+        .toList();
   }
 
   private static List<Row> list(Iterable<Row> rows) {

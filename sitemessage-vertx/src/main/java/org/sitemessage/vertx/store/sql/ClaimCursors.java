@@ -24,7 +24,7 @@ import org.sitemessage.vertx.store.limit.ReadyDispatch;
  * often that it takes a small part of the time: that finds what has become ready behind the marks.
  *
  * <p>Marks are hints: nothing is claimed twice because of them, nor lost. Confined to one event
- * loop.
+ * loop, except for {@link #now}.
  */
 public final class ClaimCursors {
   /**

@@ -2,10 +2,10 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.Dispatch;
@@ -43,14 +42,20 @@ final class Claims {
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
           + " deferrals, stops, claim, content, locale, quiet";
 
-  /** No node has this number. */
+  /** Selects messages by their ids; {@link #message} reads its rows. */
+  static final String MESSAGES =
+      "select id, uid, type, context, sender, priority, created_at, expires_at,"
+          + " group_mark, digest from message"
+          + " where id in (%s)";
+
+  /** No node has this id. */
   private static final long NOBODY = 0;
 
   private final Tx tx;
   private final AddressKeys keys;
   private final OptOuts optOuts;
 
-  /** What was ready. */
+  /** Dispatches found ready by this claim, by id. */
   private final Map<Long, Row> seen = new HashMap<>();
 
   private boolean timed;
@@ -61,58 +66,48 @@ final class Claims {
     this.optOuts = new OptOuts(tx, keys);
   }
 
-  /** Answers what was made ready. */
-  Future<List<ReadyDispatch>> promote(String messenger, Instant now, int limit) {
+  /** Makes due dispatches of a messenger ready; returns those dispatches. */
+  List<ReadyDispatch> promote(String messenger, Instant now, int limit) throws SQLException {
     if (tx.dialect().bulk()) {
       return new BulkClaims(tx).promote(messenger, now, limit);
     }
-    return tx.query(
-            "select id, rank, due_at from dispatch where lane = ? and messenger = ?"
-                + " and due_at <= ? order by lane, messenger, due_at, id limit ? using index",
-            Lane.LATER.code(),
-            messenger,
-            utc(now),
-            limit)
-        .map(ReadyDispatch::of)
-        .compose(
-            due ->
-                tx.batch(
-                        "update dispatch set lane = ? where id = ? and lane = ?",
-                        due.stream()
-                            .map(one -> Tuple.of(Lane.READY.code(), one.id(), Lane.LATER.code()))
-                            .toList())
-                    .map(due));
+    var due =
+        ReadyDispatch.of(
+            tx.query(
+                "select id, rank, due_at from dispatch where lane = ? and messenger = ?"
+                    + " and due_at <= ? order by lane, messenger, due_at, id limit ? using index",
+                Lane.LATER.code(),
+                messenger,
+                utc(now),
+                limit));
+    tx.batch(
+        "update dispatch set lane = ? where id = ? and lane = ?",
+        due.stream().map(one -> Tuple.of(Lane.READY.code(), one.id(), Lane.LATER.code())).toList());
+    return due;
   }
 
-  Future<List<ClaimedDispatch>> claim(ClaimQuery query, long claim, Look look) {
-    return candidates(query, look).compose(ids -> take(query, claim, ids, Map.of()));
+  /** Claims dispatches of a messenger without limits. */
+  List<ClaimedDispatch> claim(ClaimQuery query, long claim, Look look) throws SQLException {
+    return take(query, claim, candidates(query, look), Map.of());
   }
 
-  /** Of a messenger that is limited. */
-  Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms, long claim, Look look) {
+  /** Claims those dispatches of a limited messenger that get a permit or need none. */
+  LimitedClaim claim(ClaimQuery query, ClaimTerms terms, long claim, Look look)
+      throws SQLException {
     timed = true;
-    var slots = new PermitAllocator(tx, keys, terms, query);
-    return candidates(query, look)
-        .compose(
-            ids ->
-                messages(messageIds(ids.stream().map(this::candidate).toList()))
-                    .compose(
-                        messages ->
-                            slots
-                                .give(
-                                    ids.stream()
-                                        .map(id -> slots.candidate(candidate(id), messages))
-                                        .toList())
-                                .compose(granted -> take(query, claim, granted, messages)))
-                    .map(claimed -> slots.result(claimed, ids.size())));
+    var permits = new PermitAllocator(tx, keys, terms, query);
+    var rows = candidates(query, look).stream().map(this::candidate).toList();
+    var messages = messages(messageIds(rows));
+    var granted = permits.give(rows.stream().map(row -> permits.candidate(row, messages)).toList());
+    return permits.result(take(query, claim, granted, messages), rows.size());
   }
 
-  private Future<List<Long>> candidates(ClaimQuery query, Look look) {
-    return oldest(query, look)
-        .compose(
-            old ->
-                mostUrgent(query, look, old)
-                    .map(urgent -> merged(query.limit(), ids(old), urgent)));
+  private List<Long> candidates(ClaimQuery query, Look look) throws SQLException {
+    look.seen.clear();
+    var old = oldest(query, look);
+    var urgent =
+        look.from.isPresent() ? byRank(query, look, look.from.get()) : mostUrgent(query, look, old);
+    return merged(query.limit(), ids(old), urgent);
   }
 
   private Row candidate(long id) {
@@ -120,97 +115,72 @@ final class Claims {
   }
 
   /**
-   * One claim's look at what is ready: where it begins, and what it has seen. A transaction that is
-   * run again looks again.
+   * One claim's look at the ready dispatches: its start, and the dispatches that it has seen. A
+   * look is created and noted on the event loop of its cursors. In between, the claim's transaction
+   * runs on another thread; of the cursors it uses only their clock. A transaction that is run
+   * again looks again.
    */
   static final class Look {
-    private final ClaimCursors marks;
+    private final ClaimCursors cursors;
     private final Optional<ClaimCursors.Start> from;
     private final List<Runnable> seen = new ArrayList<>();
 
-    Look(ClaimCursors marks, ClaimQuery query) {
-      this.marks = marks;
-      this.from = marks.of(query);
+    Look(ClaimCursors cursors, ClaimQuery query) {
+      this.cursors = cursors;
+      this.from = cursors.of(query);
     }
 
-    /** Notes what was seen, now that it is committed. */
+    /** Moves the cursors past the dispatches of this look, once their claim is committed. */
     void note() {
       seen.forEach(Runnable::run);
     }
   }
 
-  private Future<List<ReadyDispatch>> oldest(ClaimQuery query, Look look) {
-    look.seen.clear();
+  private List<ReadyDispatch> oldest(ClaimQuery query, Look look) throws SQLException {
     if (query.byAge() == 0 || query.priority().isPresent()) {
-      return Future.succeededFuture(List.of());
+      return List.of();
     }
     var parameters = new ArrayList<Object>(List.of(query.messenger()));
     look.from.ifPresent(from -> addSince(parameters, from.oldest()));
     parameters.add(query.byAge());
-    return tx.query(
-            ready(look.from.isPresent() ? since() : "")
-                + " order by lane, messenger, due_at, id limit ? using index"
-                + lockFree(),
-            parameters.toArray())
-        .map(
-            rows -> {
-              var found = note(rows);
-              if (look.from.isPresent()) {
-                look.seen.add(() -> look.marks.sawOldest(query, found));
-              }
-              return found;
-            });
+    var found = ready(look.from.isPresent() ? since() : "", "due_at, id", parameters);
+    if (look.from.isPresent()) {
+      look.seen.add(() -> look.cursors.sawOldest(query, found));
+    }
+    return found;
   }
 
-  private Future<List<Long>> mostUrgent(ClaimQuery query, Look look, List<ReadyDispatch> oldest) {
-    if (look.from.isPresent()) {
-      return byRank(query, look, new ArrayList<>(), look.from.get().ranks().firstEntry());
-    }
-    var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
+  private List<Long> mostUrgent(ClaimQuery query, Look look, List<ReadyDispatch> oldest)
+      throws SQLException {
     var parameters = new ArrayList<Object>(List.of(query.messenger()));
     query.priority().ifPresent(priority -> parameters.add(-priority));
     parameters.add(query.limit());
-    var begun = look.marks.now();
-    return tx.query(
-            ready(oneRank)
-                + " order by lane, messenger, rank, due_at, id limit ? using index"
-                + lockFree(),
-            parameters.toArray())
-        .map(
-            rows -> {
-              var found = note(rows);
-              var ended = look.marks.now();
-              look.seen.add(() -> look.marks.sawAll(query, oldest, found, begun, ended));
-              return ids(found);
-            });
+    var oneRank = query.priority().isPresent() ? " and rank = ?" : "";
+    var begun = look.cursors.now();
+    var found = ready(oneRank, "rank, due_at, id", parameters);
+    var ended = look.cursors.now();
+    look.seen.add(() -> look.cursors.sawAll(query, oldest, found, begun, ended));
+    return ids(found);
   }
 
-  /** Rank by rank, each from its mark. */
-  private Future<List<Long>> byRank(
-      ClaimQuery query,
-      Look look,
-      List<Long> sofar,
-      Map.@Nullable Entry<Integer, ClaimCursors.Point> next) {
-    var wanted = query.limit() - sofar.size();
-    if (next == null || wanted == 0) {
-      return Future.succeededFuture(sofar);
+  /** Looks at one rank after the other, at each from its cursor on. */
+  private List<Long> byRank(ClaimQuery query, Look look, ClaimCursors.Start from)
+      throws SQLException {
+    var ids = new ArrayList<Long>();
+    for (var entry : from.ranks().entrySet()) {
+      var rank = entry.getKey();
+      var wanted = query.limit() - ids.size();
+      if (wanted == 0) {
+        break;
+      }
+      var parameters = new ArrayList<Object>(List.of(query.messenger(), rank));
+      addSince(parameters, entry.getValue());
+      parameters.add(wanted);
+      var found = ready(" and rank = ?" + since(), "rank, due_at, id", parameters);
+      look.seen.add(() -> look.cursors.saw(query, rank, found, wanted));
+      ids.addAll(ids(found));
     }
-    var parameters = new ArrayList<Object>(List.of(query.messenger(), next.getKey()));
-    addSince(parameters, next.getValue());
-    parameters.add(wanted);
-    return tx.query(
-            ready(" and rank = ?" + since())
-                + " order by lane, messenger, rank, due_at, id limit ? using index"
-                + lockFree(),
-            parameters.toArray())
-        .compose(
-            rows -> {
-              var found = note(rows);
-              look.seen.add(() -> look.marks.saw(query, next.getKey(), found, wanted));
-              sofar.addAll(ids(found));
-              return byRank(
-                  query, look, sofar, look.from.orElseThrow().ranks().higherEntry(next.getKey()));
-            });
+    return ids;
   }
 
   /** All due at one time may be a million: HSQLDB, which leaves no dead entries, does not mind. */
@@ -225,54 +195,58 @@ final class Claims {
     }
   }
 
-  /** The lane stands there as it is, so that an index of that lane alone can be used. */
-  private String ready(String condition) {
-    return "select id, rank, due_at%s from dispatch where lane = %d and messenger = ?"
-            .formatted(timed ? PermitAllocator.columns(tx.dialect()) : "", Lane.READY.code())
-        + condition;
-  }
-
-  private String lockFree() {
-    return tx.dialect().lockFree();
+  /**
+   * Looks for ready dispatches and locks them. The lane is a literal in the statement, so that an
+   * index of that lane alone can be used.
+   */
+  private List<ReadyDispatch> ready(String condition, String order, List<Object> parameters)
+      throws SQLException {
+    var sql =
+        ("select id, rank, due_at%s from dispatch where lane = %d and messenger = ?%s"
+                + " order by lane, messenger, %s limit ? using index%s")
+            .formatted(
+                timed ? PermitAllocator.columns(tx.dialect()) : "",
+                Lane.READY.code(),
+                condition,
+                order,
+                tx.dialect().lockFree());
+    var rows = tx.query(sql, parameters.toArray());
+    rows.forEach(row -> seen.put(row.getLong("ID"), row));
+    return ReadyDispatch.of(rows);
   }
 
   static long newClaim() {
     return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
   }
 
-  /** Makes ready again what was claimed, by claims that nobody got the answer of. */
-  Future<Void> giveBack(Collection<Long> claims) {
-    return tx.in(
+  /** Makes dispatches ready again whose claims were committed although their answers were lost. */
+  void giveBack(Collection<Long> claims) throws SQLException {
+    var heads =
+        tx.in(
             "select d.id from dispatch d join message m on m.id = d.message_id"
                 + " where m.group_mark <> '' and d.lane = %d and d.claim in (%%s)"
                     .formatted(Lane.PROCESSING.code()),
             claims,
-            row -> row.getLong(0))
-        .compose(heads -> new Groups(tx).giveBack(heads))
-        .compose(v -> makeReady(claims));
+            row -> row.getLong(0));
+    new Groups(tx).giveBack(heads);
+    tx.batch(
+        ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
+                + " else %d end, lane = %d, owner = null, claim = null"
+                + " where lane = %d and claim = ?")
+            .formatted(
+                DispatchStatus.ERROR.code(),
+                DispatchStatus.PENDING.code(),
+                Lane.READY.code(),
+                Lane.PROCESSING.code()),
+        claims.stream().map(Tuple::of).toList());
   }
 
-  private Future<Void> makeReady(Collection<Long> claims) {
-    return tx.batch(
-            ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
-                    + " else %d end, lane = %d, owner = null, claim = null"
-                    + " where lane = %d and claim = ?")
-                .formatted(
-                    DispatchStatus.ERROR.code(),
-                    DispatchStatus.PENDING.code(),
-                    Lane.READY.code(),
-                    Lane.PROCESSING.code()),
-            claims.stream().map(Tuple::of).toList())
-        .mapEmpty();
-  }
-
-  /** Makes nobody's again what was taken over, by claims that nobody got the answer of. */
-  Future<Void> disown(Collection<Long> claims) {
-    return tx.batch(
-            "update dispatch set owner = %d where lane = %d and claim = ?"
-                .formatted(NOBODY, Lane.PROCESSING.code()),
-            claims.stream().map(Tuple::of).toList())
-        .mapEmpty();
+  /** Leaves dispatches without an owner whose takeovers were committed, their answers lost. */
+  void disown(Collection<Long> claims) throws SQLException {
+    tx.batch(
+        "update dispatch set owner = %d where lane = %d and claim = ?"
+            .formatted(NOBODY, Lane.PROCESSING.code()),
+        claims.stream().map(Tuple::of).toList());
   }
 
   private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
@@ -283,55 +257,54 @@ final class Claims {
     return ids.stream().limit(limit).toList();
   }
 
-  private Future<List<ClaimedDispatch>> take(
-      ClaimQuery query, long claim, List<Long> ids, Map<Long, Message> known) {
-    return (tx.dialect().bulk()
+  private List<ClaimedDispatch> take(
+      ClaimQuery query, long claim, List<Long> ids, Map<Long, Message> known) throws SQLException {
+    var rows =
+        tx.dialect().bulk()
             ? new BulkClaims(tx).take(query.owner(), claim, ids)
-            : takeEach(query, claim, ids))
-        .compose(rows -> withMessages(rows, known, Optional.of(query.now())))
-        .map(
-            claimed -> {
-              var order = new HashMap<Long, Integer>();
-              ids.forEach(id -> order.put(id, order.size()));
-              return claimed.stream()
-                  .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
-                  .toList();
-            });
+            : takeEach(query, claim, ids);
+    var order = new HashMap<Long, Integer>();
+    ids.forEach(id -> order.put(id, order.size()));
+    return withMessages(rows, known, Optional.of(query.now())).stream()
+        .sorted(Comparator.comparing(c -> order.get(c.dispatch().id())))
+        .toList();
   }
 
-  private Future<List<Row>> takeEach(ClaimQuery query, long claim, List<Long> ids) {
-    return tx.batch(
-            "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
-                + " where id = ? and lane = ?",
-            ids.stream()
-                .map(
-                    id ->
-                        Tuple.of(
-                            DispatchStatus.PROCESSING.code(),
-                            Lane.PROCESSING.code(),
-                            query.owner(),
-                            claim,
-                            id,
-                            Lane.READY.code()))
-                .toList())
-        .compose(v -> tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim));
+  private List<Row> takeEach(ClaimQuery query, long claim, List<Long> ids) throws SQLException {
+    tx.batch(
+        "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
+            + " where id = ? and lane = ?",
+        ids.stream()
+            .map(
+                id ->
+                    Tuple.of(
+                        DispatchStatus.PROCESSING.code(),
+                        Lane.PROCESSING.code(),
+                        query.owner(),
+                        claim,
+                        id,
+                        Lane.READY.code()))
+            .toList());
+    return tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim);
   }
 
-  /** Where no other process can be, what is not this one's is nobody's. */
-  Future<List<ClaimedDispatch>> orphans(
-      long owner, long claim, Set<String> messengers, Set<Long> silent, int limit) {
-    if (tx.dialect().bulk()) {
-      return new BulkClaims(tx)
-          .takeOrphans(owner, claim, messengers, silent, limit)
-          .compose(rows -> withMessages(rows, Optional.empty()));
-    }
-    return tx.in(
-            select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
-            messengers,
-            Row.class::cast,
-            Lane.PROCESSING.code(),
-            owner)
-        .compose(rows -> withMessages(rows, Optional.empty()));
+  /**
+   * Returns dispatches whose owners are gone. Where only one process can use the store, every other
+   * owner is gone.
+   */
+  List<ClaimedDispatch> orphans(
+      long owner, long claim, Set<String> messengers, Set<Long> silent, int limit)
+      throws SQLException {
+    var rows =
+        tx.dialect().bulk()
+            ? new BulkClaims(tx).takeOrphans(owner, claim, messengers, silent, limit)
+            : tx.in(
+                select("lane = ? and owner <> ? and messenger in (%s) limit " + limit),
+                messengers,
+                Row.class::cast,
+                Lane.PROCESSING.code(),
+                owner);
+    return withMessages(rows, Map.of(), Optional.empty());
   }
 
   private static String select(String condition) {
@@ -339,79 +312,60 @@ final class Claims {
   }
 
   /**
-   * Completes what was claimed.
+   * Completes claimed rows with their messages, their followers and their recipients' wishes.
    *
-   * @param now when it is to be sent, if it was ready before: groups are closed then
+   * @param known messages of these rows; empty if they still have to be read
+   * @param now time at which dispatches that were ready are to be sent: their groups are closed
+   *     then; empty for dispatches that were taken over
    */
-  private Future<List<ClaimedDispatch>> withMessages(List<Row> rows, Optional<Instant> now) {
-    return withMessages(rows, Map.of(), now);
-  }
-
-  private Future<List<ClaimedDispatch>> withMessages(
-      List<Row> rows, Map<Long, Message> known, Optional<Instant> now) {
-    return (known.isEmpty() ? messages(messageIds(rows)) : Future.succeededFuture(known))
-        .compose(
-            messages ->
-                followers(rows, messages, now.isPresent())
-                    .compose(
-                        followers ->
-                            optOuts
-                                .of(rows, now)
-                                .map(
-                                    unwanted ->
-                                        rows.stream()
-                                            .map(r -> claimed(r, messages, unwanted, followers))
-                                            .toList())));
+  private List<ClaimedDispatch> withMessages(
+      List<Row> rows, Map<Long, Message> known, Optional<Instant> now) throws SQLException {
+    var messages = known.isEmpty() ? messages(messageIds(rows)) : known;
+    var followers = followers(rows, messages, now.isPresent());
+    var unwanted = optOuts.of(rows, now);
+    return rows.stream().map(row -> claimed(row, messages, unwanted, followers)).toList();
   }
 
   private static Set<Long> messageIds(List<Row> rows) {
     return rows.stream().map(row -> row.getLong("MESSAGE_ID")).collect(Collectors.toSet());
   }
 
-  /** By their heads. */
-  private Future<Map<Long, List<ClaimedDispatch.Follower>>> followers(
-      List<Row> rows, Map<Long, Message> messages, boolean anew) {
+  /** Returns the followers of claimed heads, by the ids of the heads. */
+  private Map<Long, List<ClaimedDispatch.Follower>> followers(
+      List<Row> rows, Map<Long, Message> messages, boolean anew) throws SQLException {
     var heads =
         rows.stream()
             .filter(row -> !messageOf(row, messages).group().isEmpty())
             .map(row -> row.getLong("ID"))
             .toList();
     if (heads.isEmpty()) {
-      return Future.succeededFuture(Map.of());
+      return Map.of();
     }
     var groups = new Groups(tx);
-    return (anew ? groups.claim(heads) : groups.followers(heads))
-        .compose(
-            found ->
-                messages(messageIds(found))
-                    .map(
-                        theirs ->
-                            found.stream()
-                                .collect(
-                                    Collectors.groupingBy(
-                                        groups::headOf,
-                                        Collectors.mapping(
-                                            row ->
-                                                new ClaimedDispatch.Follower(
-                                                    dispatch(row, progress(row)),
-                                                    messageOf(row, theirs)),
-                                            Collectors.toList())))));
+    var found = anew ? groups.claim(heads) : groups.followers(heads);
+    var theirs = messages(messageIds(found));
+    return found.stream()
+        .collect(
+            Collectors.groupingBy(
+                groups::headOf,
+                Collectors.mapping(
+                    row ->
+                        new ClaimedDispatch.Follower(
+                            dispatch(row, progress(row)), messageOf(row, theirs)),
+                    Collectors.toList())));
   }
 
   private static Message messageOf(Row row, Map<Long, Message> messages) {
     return Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")));
   }
 
-  Future<Map<Long, Message>> messages(Collection<Long> ids) {
-    return tx.in(
-            "select id, uid, type, context, sender, priority, created_at, expires_at,"
-                + " group_mark, digest from message"
-                + " where id in (%s)",
-            ids, Claims::message)
-        .map(found -> found.stream().collect(Collectors.toMap(Message::id, m -> m)));
+  /** Returns messages by their ids. */
+  Map<Long, Message> messages(Collection<Long> ids) throws SQLException {
+    return tx.in(MESSAGES, ids, Claims::message).stream()
+        .collect(Collectors.toMap(Message::id, message -> message));
   }
 
-  private static Message message(Row row) {
+  static Message message(Row row) {
     return new Message(
         row.getLong("ID"),
         row.getString("UID"),
@@ -474,11 +428,6 @@ final class Claims {
         Quiet.parse(row.getString("QUIET")),
         optOuts.suppressed(unwanted, dispatch),
         followers.getOrDefault(dispatch.id(), List.of()));
-  }
-
-  private List<ReadyDispatch> note(Iterable<Row> rows) {
-    rows.forEach(row -> seen.put(row.getLong("ID"), row));
-    return ReadyDispatch.of(rows);
   }
 
   private static List<Long> ids(List<ReadyDispatch> found) {

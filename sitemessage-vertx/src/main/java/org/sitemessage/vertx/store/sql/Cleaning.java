@@ -3,8 +3,8 @@ package org.sitemessage.vertx.store.sql;
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
@@ -39,22 +40,28 @@ final class Cleaning {
     this.tx = tx;
   }
 
-  Future<List<Long>> finished(Instant before, int limit) {
-    return finished(Lane.DONE, "", before, limit, new ArrayList<>())
-        .compose(found -> finished(Lane.TROUBLED, "", before, limit, found));
+  /** Returns ids of dispatches that were finished before a time. */
+  static Future<List<Long>> finished(AsyncSql sql, Instant before, int limit) {
+    return finished(sql, Lane.DONE, "", before, limit, new ArrayList<>())
+        .compose(found -> finished(sql, Lane.TROUBLED, "", before, limit, found));
   }
 
-  private Future<List<Long>> finished(
-      Lane lane, String messengerBefore, Instant before, int limit, List<Long> found) {
+  private static Future<List<Long>> finished(
+      AsyncSql sql,
+      Lane lane,
+      String messengerBefore,
+      Instant before,
+      int limit,
+      List<Long> found) {
     if (found.size() >= limit) {
       return Future.succeededFuture(found);
     }
-    return nextMessenger(lane, messengerBefore)
+    return nextMessenger(sql, lane, messengerBefore)
         .compose(
             next ->
                 next.isEmpty()
                     ? Future.succeededFuture(found)
-                    : tx.query(
+                    : sql.query(
                             "select id from dispatch where lane = ? and messenger = ? and due_at < ?"
                                 + " and coalesce(sent_at, due_at) < ? and "
                                 + FINISHED
@@ -67,13 +74,14 @@ final class Cleaning {
                         .compose(
                             rows -> {
                               rows.forEach(row -> found.add(row.getLong(0)));
-                              return finished(lane, next.get(0), before, limit, found);
+                              return finished(sql, lane, next.get(0), before, limit, found);
                             }));
   }
 
-  /** The messenger that follows in a lane; none after the last. */
-  private Future<List<String>> nextMessenger(Lane lane, String messengerBefore) {
-    return tx.query(
+  /** Returns the messenger that follows in a lane; none after the last. */
+  private static Future<List<String>> nextMessenger(
+      AsyncSql sql, Lane lane, String messengerBefore) {
+    return sql.query(
             "select messenger from dispatch where lane = ? and messenger > ?"
                 + " order by lane, messenger, due_at, id limit 1 using index",
             lane.code(),
@@ -89,81 +97,75 @@ final class Cleaning {
   /** A dispatch that is to go, and its message. */
   private record Doomed(long id, long messageId) {}
 
-  Future<Store.Removed> remove(Collection<Long> dispatchIds, Instant before, boolean messages) {
-    return tx.in(
+  /** Removes finished dispatches with their attempts and, if wanted, their emptied messages. */
+  Store.Removed remove(Collection<Long> dispatchIds, Instant before, boolean messages)
+      throws SQLException {
+    var doomed =
+        tx.in(
             "select id, message_id from dispatch where "
                 + FINISHED
                 + " and id in (%s)"
                 + tx.dialect().lock(),
             dispatchIds,
-            row -> new Doomed(row.getLong(0), row.getLong(1)))
-        .compose(
-            doomed ->
-                delete("attempt where dispatch_id", doomed.stream().map(Doomed::id).toList())
-                    .compose(
-                        v -> delete("dispatch where id", doomed.stream().map(Doomed::id).toList()))
-                    .compose(
-                        dispatches ->
-                            (messages
-                                    ? removeEmptied(
-                                        doomed.stream().map(Doomed::messageId).distinct().toList(),
-                                        before)
-                                    : Future.succeededFuture(0))
-                                .map(removed -> new Store.Removed(dispatches, removed))));
+            row -> new Doomed(row.getLong(0), row.getLong(1)));
+    var ids = doomed.stream().map(Doomed::id).toList();
+    delete("attempt where dispatch_id", ids);
+    var dispatches = delete("dispatch where id", ids);
+    var messageIds = doomed.stream().map(Doomed::messageId).distinct().toList();
+    return new Store.Removed(dispatches, messages ? removeEmptied(messageIds, before) : 0);
   }
 
-  /** Messages whose last dispatch has just gone, unless recipients may still be appended. */
-  private Future<Integer> removeEmptied(Collection<Long> messageIds, Instant before) {
-    return tx.in(
+  /** Removes messages whose last dispatch has just gone, unless recipients may be appended. */
+  private int removeEmptied(Collection<Long> messageIds, Instant before) throws SQLException {
+    return deleteMessages(
+        tx.in(
             "select m.id from message m where m.sealed = true and m.created_at < ? and not exists"
                 + " (select 1 from dispatch d where d.message_id = m.id) and not exists"
                 + " (select 1 from postponed p where p.message_id = m.id) and m.id in (%s)",
-            messageIds, row -> row.getLong(0), utc(before))
-        .compose(this::deleteMessages);
+            messageIds, row -> row.getLong(0), utc(before)));
   }
 
-  /** Messages without dispatches to which nothing can be added any more: they have expired. */
-  Future<Integer> removeEmpty(Instant before, Instant now, int limit) {
-    return tx.query(
+  /** Removes expired messages without dispatches: no recipients can be appended any more. */
+  int removeEmpty(Instant before, Instant now, int limit) throws SQLException {
+    var rows =
+        tx.query(
             "select id from message m where created_at < ? and expires_at <= ? and not exists"
                 + " (select 1 from dispatch d where d.message_id = m.id)"
                 + " order by created_at, id limit ? using index",
             utc(before),
             utc(now),
-            limit)
-        .map(
-            rows -> {
-              var ids = new ArrayList<Long>();
-              rows.forEach((Row row) -> ids.add(row.getLong(0)));
-              return ids;
-            })
-        .compose(this::deleteMessages);
+            limit);
+    var ids = new ArrayList<Long>();
+    rows.forEach(row -> ids.add(row.getLong(0)));
+    return deleteMessages(ids);
   }
 
-  private Future<Integer> deleteMessages(List<Long> ids) {
-    return delete("request where message_id", ids)
-        .compose(v -> delete("postponed where message_id", ids))
-        .compose(v -> delete("message where id", ids));
+  private int deleteMessages(List<Long> ids) throws SQLException {
+    delete("request where message_id", ids);
+    delete("postponed where message_id", ids);
+    return delete("message where id", ids);
   }
 
-  private Future<Integer> delete(String what, List<Long> keys) {
-    return tx.batch("delete from " + what + " = ?", keys.stream().map(Tuple::of).toList())
-        .map(counts -> counts.stream().mapToInt(count -> count).sum());
+  private int delete(String what, List<Long> keys) throws SQLException {
+    var counts = tx.batch("delete from " + what + " = ?", keys.stream().map(Tuple::of).toList());
+    return counts.stream().mapToInt(count -> count).sum();
   }
 
-  Future<Long> overdue(Instant dueBefore) {
-    return overdue(Lane.READY, "", dueBefore, 0)
-        .compose(ready -> overdue(Lane.LATER, "", dueBefore, ready))
-        .compose(both -> overdue(Lane.PARKED, "", dueBefore, both));
+  /** Counts the dispatches that were due before a time and that no process has claimed. */
+  static Future<Long> overdue(AsyncSql sql, Instant dueBefore) {
+    return overdue(sql, Lane.READY, "", dueBefore, 0)
+        .compose(ready -> overdue(sql, Lane.LATER, "", dueBefore, ready))
+        .compose(both -> overdue(sql, Lane.PARKED, "", dueBefore, both));
   }
 
-  private Future<Long> overdue(Lane lane, String messengerBefore, Instant dueBefore, long sofar) {
-    return nextMessenger(lane, messengerBefore)
+  private static Future<Long> overdue(
+      AsyncSql sql, Lane lane, String messengerBefore, Instant dueBefore, long sofar) {
+    return nextMessenger(sql, lane, messengerBefore)
         .compose(
             next ->
                 next.isEmpty()
                     ? Future.succeededFuture(sofar)
-                    : tx.query(
+                    : sql.query(
                             "select count(*) from dispatch"
                                 + " where lane = ? and messenger = ? and due_at < ?",
                             lane.code(),
@@ -172,6 +174,7 @@ final class Cleaning {
                         .compose(
                             rows ->
                                 overdue(
+                                    sql,
                                     lane,
                                     next.get(0),
                                     dueBefore,

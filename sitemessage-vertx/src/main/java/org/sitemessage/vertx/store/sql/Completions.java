@@ -2,8 +2,8 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,35 +31,36 @@ final class Completions {
     this.keys = keys;
   }
 
-  Future<List<Boolean>> record(List<Completion> completions) {
+  /** Records outcomes; returns for each whether its claim was held. */
+  List<Boolean> record(List<Completion> completions) throws SQLException {
     if (completions.isEmpty()) {
-      return Future.succeededFuture(List.of());
+      return List.of();
     }
-    return (tx.dialect().bulk()
-            ? new BulkClaims(tx)
-                .complete(completions, completions.stream().map(Completions::row).toList())
-            : completeEach(completions))
-        .compose(held -> follow(completions, held).map(v -> held))
-        .compose(held -> log(completions, held).map(v -> held))
-        .compose(held -> suppress(completions).map(v -> held));
+    var rows = completions.stream().map(Completions::row).toList();
+    var held =
+        tx.dialect().bulk() ? new BulkClaims(tx).complete(completions, rows) : completeEach(rows);
+    follow(completions, held);
+    log(completions, held);
+    suppress(completions);
+    return held;
   }
 
-  /** Also of those whose claim was lost: what the remote side has said of the address is true. */
-  private Future<Void> suppress(List<Completion> completions) {
+  /** Suppresses addresses, also for lost claims: the remote server's report remains true. */
+  private void suppress(List<Completion> completions) throws SQLException {
     var entries = completions.stream().flatMap(c -> c.suppression().stream()).toList();
-    return entries.isEmpty()
-        ? Future.succeededFuture()
-        : new Suppressions(tx, keys).put(entries, completions.get(0).at()).mapEmpty();
+    if (!entries.isEmpty()) {
+      new Suppressions(tx, keys).put(entries, completions.get(0).at());
+    }
   }
 
-  private Future<Void> follow(List<Completion> completions, List<Boolean> held) {
+  private void follow(List<Completion> completions, List<Boolean> held) throws SQLException {
     var heads = new ArrayList<Completion>();
     for (int i = 0; i < completions.size(); i++) {
       if (held.get(i) && !completions.get(i).followers().isEmpty()) {
         heads.add(completions.get(i));
       }
     }
-    return new Groups(tx).complete(heads);
+    new Groups(tx).complete(heads);
   }
 
   static @Nullable OffsetDateTime sentAt(Completion c) {
@@ -70,13 +71,14 @@ final class Completions {
     return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
   }
 
-  private Future<List<Boolean>> completeEach(List<Completion> completions) {
-    return tx.batch(
+  private List<Boolean> completeEach(List<Tuple> rows) throws SQLException {
+    var changed =
+        tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
                 + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
                 + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
-            completions.stream().map(Completions::row).toList())
-        .map(changed -> changed.stream().map(rows -> rows > 0).toList());
+            rows);
+    return changed.stream().map(count -> count > 0).toList();
   }
 
   private static Tuple row(Completion c) {
@@ -101,24 +103,22 @@ final class Completions {
         });
   }
 
-  /** Of attempts whose claim was lost, the dispatches that have not been removed meanwhile. */
-  private Future<Set<Long>> stillThere(List<Completion> completions, List<Boolean> held) {
+  /** Returns those dispatches whose claims were lost and that have not been removed meanwhile. */
+  private Set<Long> stillThere(List<Completion> completions, List<Boolean> held)
+      throws SQLException {
     var late = new HashSet<Long>();
     for (int i = 0; i < completions.size(); i++) {
       if (!held.get(i)) {
         late.add(completions.get(i).dispatchId());
       }
     }
-    return tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0))
-        .map(Set::copyOf);
+    return Set.copyOf(
+        tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0)));
   }
 
-  private Future<Void> log(List<Completion> completions, List<Boolean> held) {
-    return stillThere(completions, held).compose(there -> log(completions, held, there));
-  }
-
-  /** An attempt whose claim was lost did happen: it is logged, and says so. */
-  private Future<Void> log(List<Completion> completions, List<Boolean> held, Set<Long> stillThere) {
+  /** Logs attempts. An attempt whose claim was lost did happen: its line says so. */
+  private void log(List<Completion> completions, List<Boolean> held) throws SQLException {
+    var stillThere = stillThere(completions, held);
     var folding = new ArrayList<Tuple>();
     var adding = new ArrayList<Tuple>();
     for (int i = 0; i < completions.size(); i++) {
@@ -137,36 +137,28 @@ final class Completions {
                               attempt.outcome(),
                               cut(late + attempt.text(), TEXT))));
     }
-    return fold(folding)
-        .compose(
-            unequal -> {
-              adding.addAll(unequal);
-              return tx.batch(
-                  "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
-                      + " values (?,?,?,?,1)",
-                  adding);
-            })
-        .mapEmpty();
+    adding.addAll(fold(folding));
+    tx.batch(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        adding);
   }
 
-  /** Counts attempts into the line before them if that is equal; the rest is to be added. */
-  private Future<List<Tuple>> fold(List<Tuple> attempts) {
-    return tx.batch(
+  /** Counts each attempt into the line before it if that is equal; returns the other attempts. */
+  private List<Tuple> fold(List<Tuple> attempts) throws SQLException {
+    var changed =
+        tx.batch(
             "update attempt set repeats = repeats + 1, tried_at = ? where outcome = ? and text = ?"
                 + " and id = (select max(id) from attempt where dispatch_id = ?)",
             attempts.stream()
                 .map(a -> Tuple.of(a.getValue(1), a.getValue(2), a.getValue(3), a.getValue(0)))
-                .toList())
-        .map(
-            changed -> {
-              var rest = new ArrayList<Tuple>();
-              for (int i = 0; i < attempts.size(); i++) {
-                if (changed.get(i) == 0) {
-                  rest.add(attempts.get(i));
-                }
-              }
-              return rest;
-            });
+                .toList());
+    var rest = new ArrayList<Tuple>();
+    for (int i = 0; i < attempts.size(); i++) {
+      if (changed.get(i) == 0) {
+        rest.add(attempts.get(i));
+      }
+    }
+    return rest;
   }
 
   static String cut(String text, int max) {

@@ -1,26 +1,27 @@
 package org.sitemessage.vertx.store.sql;
 
-import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Step;
 
-/** How new dispatches come into their groups. */
+/** Puts new dispatches into their groups. */
 interface GroupJoins {
-  /** Looks up the groups of these keys. */
-  Future<Void> find(Set<String> keys);
+  /** Returns the steps that look up the groups of these keys. */
+  List<Step> find(Set<String> keys);
 
   /**
    * Lets a dispatch join the group of its key.
    *
    * @param chars the length of its context
-   * @return undoes it
+   * @return function that undoes it
    */
   Runnable join(String key, long dispatchId, long chars);
 
-  /** Where a new dispatch waits. */
+  /** Returns the working set that a new dispatch begins in. */
   Lane lane(long dispatchId, Instant dueAt, Instant now);
 
-  /** Stores who joined what; their dispatches are stored already. */
-  Future<Void> write();
+  /** Returns the steps that store who joined what, after the dispatches themselves. */
+  List<Step> write();
 }

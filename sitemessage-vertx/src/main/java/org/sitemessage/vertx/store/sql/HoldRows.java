@@ -4,6 +4,7 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +14,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.ClockReading;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
 
@@ -24,11 +26,12 @@ final class HoldRows {
     this.tx = tx;
   }
 
-  Future<List<StoredHold>> all(Clock clock) {
-    return RateBuckets.clocks(tx, clock)
+  /** Returns all holds, with their ends by the clock of this process. */
+  static Future<List<StoredHold>> all(AsyncSql sql, Clock clock) {
+    return RateBuckets.clocks(sql, clock)
         .compose(
             clocks ->
-                tx.query(
+                sql.query(
                         "select messenger, scope, subject, paused, until_at, reason, failures"
                             + " from hold")
                     .map(
@@ -53,21 +56,18 @@ final class HoldRows {
         until);
   }
 
-  Future<StoredHold> put(Hold hold, Clock clock) {
-    return RateBuckets.clocks(tx, clock)
-        .map(
-            clocks ->
-                new StoredHold(hold, clocks.toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS)))
-        .compose(kept -> put(hold, kept.until()).map(kept));
+  /** Adds a hold or changes it; returns the hold as it is stored. */
+  StoredHold put(Hold hold, Clock clock) throws SQLException {
+    var until = RateBuckets.clocks(tx, clock).toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS);
+    if (!update(hold, until)) {
+      insert(hold, until);
+    }
+    return new StoredHold(hold, until);
   }
 
-  private Future<Void> put(Hold hold, Instant until) {
-    return update(hold, until)
-        .compose(found -> found ? Future.succeededFuture() : insert(hold, until));
-  }
-
-  private Future<Boolean> update(Hold hold, Instant until) {
-    return tx.query(
+  private boolean update(Hold hold, Instant until) throws SQLException {
+    var updated =
+        tx.query(
             "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
                 + " where messenger = ? and scope = ? and subject = ?",
             hold.paused(),
@@ -76,30 +76,28 @@ final class HoldRows {
             hold.failures(),
             hold.messenger(),
             hold.scope().name(),
-            hold.subject())
-        .map(updated -> updated.rowCount() > 0);
+            hold.subject());
+    return updated.rowCount() > 0;
   }
 
-  private Future<Void> insert(Hold hold, Instant until) {
-    return tx.query(
-            "insert into hold (messenger, scope, subject, paused, until_at, reason,"
-                + " failures) values (?,?,?,?,?,?,?)",
-            hold.messenger(),
-            hold.scope().name(),
-            hold.subject(),
-            hold.paused(),
-            utc(until),
-            Completions.cut(hold.reason(), Completions.TEXT),
-            hold.failures())
-        .mapEmpty();
+  private void insert(Hold hold, Instant until) throws SQLException {
+    tx.query(
+        "insert into hold (messenger, scope, subject, paused, until_at, reason,"
+            + " failures) values (?,?,?,?,?,?,?)",
+        hold.messenger(),
+        hold.scope().name(),
+        hold.subject(),
+        hold.paused(),
+        utc(until),
+        Completions.cut(hold.reason(), Completions.TEXT),
+        hold.failures());
   }
 
-  Future<Void> remove(Hold hold) {
-    return tx.query(
-            "delete from hold where messenger = ? and scope = ? and subject = ?",
-            hold.messenger(),
-            hold.scope().name(),
-            hold.subject())
-        .mapEmpty();
+  void remove(Hold hold) throws SQLException {
+    tx.query(
+        "delete from hold where messenger = ? and scope = ? and subject = ?",
+        hold.messenger(),
+        hold.scope().name(),
+        hold.subject());
   }
 }

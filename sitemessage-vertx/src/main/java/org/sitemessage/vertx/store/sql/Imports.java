@@ -5,8 +5,10 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,12 +27,14 @@ import org.sitemessage.vertx.store.ImportCounts;
 import org.sitemessage.vertx.store.ImportedDispatch;
 import org.sitemessage.vertx.store.ImportedMessage;
 import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
- * Stores what another system held. Each row leaves a request id, by which it is known again; what
- * is known is left as it is.
+ * Stores messages, dispatches and subscriptions of another system. Each imported message and
+ * dispatch leaves a request id, by which a later import recognizes it. Rows that are recognized are
+ * left as they are.
  */
 final class Imports {
   /** No SHA-256 of a body: whoever schedules by the same request id is refused. */
@@ -46,77 +50,69 @@ final class Imports {
     this.keys = keys;
   }
 
-  Future<List<Boolean>> messages(List<ImportedMessage> page, Instant now) {
-    return known(page.stream().map(ImportedMessage::requestId).toList())
-        .compose(
-            known -> {
-              var fresh = page.stream().filter(m -> !known.containsKey(m.requestId())).toList();
-              return Inserts.nextIds(tx, "message_seq", fresh.size())
-                  .compose(ids -> insertMessages(fresh, ids, now))
-                  .map(v -> page.stream().map(m -> !known.containsKey(m.requestId())).toList());
-            });
+  List<Boolean> messages(List<ImportedMessage> page, Instant now) throws SQLException {
+    var known = known(page.stream().map(ImportedMessage::requestId).toList());
+    var fresh = page.stream().filter(m -> !known.containsKey(m.requestId())).toList();
+    insertMessages(fresh, Inserts.nextIds(tx, "message_seq", fresh.size()), now);
+    return page.stream().map(m -> !known.containsKey(m.requestId())).toList();
   }
 
-  private Future<Void> insertMessages(List<ImportedMessage> fresh, List<Long> ids, Instant now) {
+  private void insertMessages(List<ImportedMessage> fresh, List<Long> ids, Instant now)
+      throws SQLException {
     var messages = new ArrayList<Tuple>();
     var requests = new ArrayList<Tuple>();
     var postponed = new ArrayList<Tuple>();
     for (int i = 0; i < fresh.size(); i++) {
       var message = fresh.get(i);
       long id = ids.get(i);
-      messages.add(
-          Tuple.from(
-              new Object[] {
-                id,
-                uid(),
-                message.type(),
-                message.context(),
-                message.sender(),
-                message.priority(),
-                message.groupMark(),
-                true,
-                1,
-                utc(message.createdAt()),
-                utc(message.createdAt()),
-                utc(message.expiresAt())
-              }));
+      messages.add(messageRow(id, message));
       requests.add(request(message.requestId(), id, 0, now));
       if (message.postponed()) {
         postponed.add(Tuple.of(id, utc(message.createdAt()), 0L));
       }
     }
-    return tx.batch(
-            "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
-                + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
-            messages)
-        .compose(v -> insertRequests(requests))
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into postponed (message_id, send_at, after_id) values (?,?,?)",
-                    postponed))
-        .mapEmpty();
+    tx.batch(
+        "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
+            + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
+        messages);
+    insertRequests(requests);
+    tx.batch("insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed);
   }
 
-  Future<List<Boolean>> dispatches(List<ImportedDispatch> page, Instant now) {
-    var ids = new HashSet<String>();
+  private static Tuple messageRow(long id, ImportedMessage message) {
+    return Tuple.from(
+        new Object[] {
+          id,
+          uid(),
+          message.type(),
+          message.context(),
+          message.sender(),
+          message.priority(),
+          message.groupMark(),
+          true,
+          1,
+          utc(message.createdAt()),
+          utc(message.createdAt()),
+          utc(message.expiresAt())
+        });
+  }
+
+  List<Boolean> dispatches(List<ImportedDispatch> page, Instant now) throws SQLException {
+    var requestIds = new HashSet<String>();
     page.forEach(
         dispatch -> {
-          ids.add(dispatch.requestId());
-          ids.add(dispatch.message());
+          requestIds.add(dispatch.requestId());
+          requestIds.add(dispatch.message());
         });
-    return known(List.copyOf(ids))
-        .compose(
-            known -> {
-              var fresh = page.stream().filter(d -> !known.containsKey(d.requestId())).toList();
-              return Inserts.nextIds(tx, "dispatch_seq", fresh.size())
-                  .compose(numbers -> insertDispatches(fresh, numbers, known, now))
-                  .map(v -> page.stream().map(d -> !known.containsKey(d.requestId())).toList());
-            });
+    var known = known(requestIds);
+    var fresh = page.stream().filter(d -> !known.containsKey(d.requestId())).toList();
+    insertDispatches(fresh, Inserts.nextIds(tx, "dispatch_seq", fresh.size()), known, now);
+    return page.stream().map(d -> !known.containsKey(d.requestId())).toList();
   }
 
-  private Future<Void> insertDispatches(
-      List<ImportedDispatch> fresh, List<Long> ids, Map<String, Long> known, Instant now) {
+  private void insertDispatches(
+      List<ImportedDispatch> fresh, List<Long> ids, Map<String, Long> known, Instant now)
+      throws SQLException {
     var dispatches = new ArrayList<Tuple>();
     var requests = new ArrayList<Tuple>();
     var attempts = new ArrayList<Tuple>();
@@ -137,19 +133,15 @@ final class Imports {
                 id, utc(error.at()), "retry", Completions.cut(error.text(), Completions.TEXT)));
       }
     }
-    return tx.batch(
-            "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale,"
-                + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved, sent_at,"
-                + " read_at) values (?,?,?,1,?,?,?,'',?,?,?,?,?,?,0,false,?,?)",
-            dispatches)
-        .compose(v -> insertRequests(requests))
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
-                        + " values (?,?,?,?,1)",
-                    attempts))
-        .mapEmpty();
+    tx.batch(
+        "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale,"
+            + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved, sent_at,"
+            + " read_at) values (?,?,?,1,?,?,?,'',?,?,?,?,?,?,0,false,?,?)",
+        dispatches);
+    insertRequests(requests);
+    tx.batch(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        attempts);
   }
 
   private static Tuple dispatchRow(long id, long message, ImportedDispatch dispatch, Instant now) {
@@ -177,69 +169,64 @@ final class Imports {
    * their form and key when a process that has their messenger opens the store. After that an
    * import without the messenger recognizes a wish only by its address, so both are searched.
    */
-  Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
-    var users = new HashSet<String>();
-    var addresses = new HashSet<String>();
-    page.forEach(
-        row -> {
-          users.add(row.subscription().userId());
-          addresses.add(Subscriptions.keyed(row.subscription(), keys).address());
-        });
-    users.remove("");
-    addresses.remove("");
-    var known = new HashSet<Subscription>();
-    return wishes("user_id", users, known)
-        .compose(v -> wishes("address_key", addresses, known))
-        .compose(v -> sameAddresses(page, known))
-        .compose(
-            v -> {
-              var fresh = new LinkedHashMap<Subscription, Tuple>();
-              var answers = new ArrayList<Boolean>();
-              for (var row : page) {
-                var isNew =
-                    !known.contains(row.subscription())
-                        && known.add(Subscriptions.keyed(row.subscription(), keys));
-                answers.add(isNew);
-                if (isNew) {
-                  fresh.put(row.subscription(), subscriptionRow(row));
-                }
-              }
-              return tx.batch(
-                      "insert into subscription (type, messenger, user_id, address, subscribed,"
-                          + " changed_at, address_key, keyed) values (?,?,?,?,true,?,?,?)",
-                      List.copyOf(fresh.values()))
-                  .map(inserted -> answers);
-            });
+  List<Boolean> subscriptions(List<ImportedSubscription> page) throws SQLException {
+    var known = wishes(page);
+    var fresh = new LinkedHashMap<Subscription, Tuple>();
+    var answers = new ArrayList<Boolean>();
+    for (var row : page) {
+      var isNew =
+          !known.contains(row.subscription())
+              && known.add(Subscriptions.keyed(row.subscription(), keys));
+      answers.add(isNew);
+      if (isNew) {
+        fresh.put(row.subscription(), subscriptionRow(row));
+      }
+    }
+    tx.batch(
+        "insert into subscription (type, messenger, user_id, address, subscribed,"
+            + " changed_at, address_key, keyed) values (?,?,?,?,true,?,?,?)",
+        List.copyOf(fresh.values()));
+    return answers;
   }
 
-  /** Adds the stored wishes of the same addresses, whatever their keys are. */
-  private Future<Void> sameAddresses(List<ImportedSubscription> page, Set<Subscription> known) {
+  /** Returns the stored wishes of the same users, keys and addresses. */
+  private Set<Subscription> wishes(List<ImportedSubscription> page) throws SQLException {
+    var users = new HashSet<String>();
+    var addressKeys = new HashSet<String>();
     var addresses = new LinkedHashMap<List<String>, Set<String>>();
     for (var row : page) {
       var one = row.subscription();
+      users.add(one.userId());
+      addressKeys.add(Subscriptions.keyed(one, keys).address());
       if (!one.address().isEmpty()) {
         addresses
             .computeIfAbsent(List.of(one.type(), one.messenger()), place -> new HashSet<>())
             .add(one.address());
       }
     }
-    Future<Void> done = Future.succeededFuture();
+    users.remove("");
+    addressKeys.remove("");
+    var wishes = new HashSet<Subscription>();
+    wishes.addAll(wishes("user_id", users));
+    wishes.addAll(wishes("address_key", addressKeys));
     for (var place : addresses.entrySet()) {
-      done =
-          done.compose(
-                  v ->
-                      tx.in(
-                          "select type, messenger, user_id, address from subscription"
-                              + " where type = ? and messenger = ? and user_id = ''"
-                              + " and address in (%s)",
-                          place.getValue(), Subscriptions::subscription, place.getKey().toArray()))
-              .map(
-                  found -> {
-                    known.addAll(found);
-                    return null;
-                  });
+      wishes.addAll(
+          tx.in(
+              "select type, messenger, user_id, address from subscription"
+                  + " where type = ? and messenger = ? and user_id = ''"
+                  + " and address in (%s)",
+              place.getValue(), Subscriptions::subscription, place.getKey().toArray()));
     }
-    return done;
+    return wishes;
+  }
+
+  private List<Subscription> wishes(String column, Set<String> values) throws SQLException {
+    return tx.in(
+        "select type, messenger, user_id, address_key as address from subscription where "
+            + column
+            + " in (%s)",
+        values,
+        Subscriptions::subscription);
   }
 
   private Tuple subscriptionRow(ImportedSubscription row) {
@@ -254,73 +241,59 @@ final class Imports {
         subscription.address().isEmpty());
   }
 
-  private Future<Void> wishes(String column, Set<String> values, Set<Subscription> known) {
-    return tx.in(
-            "select type, messenger, user_id, address_key as address from subscription where "
-                + column
-                + " in (%s)",
-            values,
-            Subscriptions::subscription)
-        .map(
-            found -> {
-              known.addAll(found);
-              return null;
-            });
-  }
-
-  /** Counts what is stored of the messages whose request ids begin like that. */
-  Future<ImportCounts> counts(String requestIds) {
+  /** Counts what is stored of the messages whose request ids begin with a prefix. */
+  static Future<ImportCounts> counts(AsyncSql sql, String requestIds) {
     var like = requestIds + "%";
-    return tx.query("select count(*) from request where id like ?", like)
+    var statuses = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+    return count(sql, "select count(*) from request where id like ?", like)
         .compose(
             messages ->
-                tx.query(
+                sql.query(
                         "select d.status, count(*) from request r"
                             + " join dispatch d on d.message_id = r.message_id"
                             + " where r.id like ? group by d.status",
                         like)
-                    .compose(
-                        dispatches ->
-                            tx.query(
-                                    "select coalesce(sum(a.repeats), 0) from request r"
-                                        + " join dispatch d on d.message_id = r.message_id"
-                                        + " join attempt a on a.dispatch_id = d.id"
-                                        + " where r.id like ?",
-                                    like)
-                                .map(
-                                    errors -> {
-                                      var statuses =
-                                          new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
-                                      dispatches.forEach(
-                                          row ->
-                                              statuses.put(
-                                                  DispatchStatus.ofCode(row.getInteger(0)),
-                                                  row.getLong(1)));
-                                      return new ImportCounts(
-                                          messages.iterator().next().getLong(0),
-                                          statuses,
-                                          errors.iterator().next().getLong(0));
-                                    })));
+                    .map(
+                        rows -> {
+                          rows.forEach(
+                              row ->
+                                  statuses.put(
+                                      DispatchStatus.ofCode(row.getInteger(0)), row.getLong(1)));
+                          return messages;
+                        }))
+        .compose(
+            messages ->
+                count(
+                        sql,
+                        "select coalesce(sum(a.repeats), 0) from request r"
+                            + " join dispatch d on d.message_id = r.message_id"
+                            + " join attempt a on a.dispatch_id = d.id"
+                            + " where r.id like ?",
+                        like)
+                    .map(errors -> new ImportCounts(messages, statuses, errors)));
   }
 
-  private Future<Map<String, Long>> known(List<String> requestIds) {
+  private static Future<Long> count(AsyncSql sql, String query, String like) {
+    return sql.query(query, like).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private Map<String, Long> known(Collection<String> requestIds) throws SQLException {
     var known = new HashMap<String, Long>();
-    return tx.in(
-            "select id, message_id from request where id in (%s)",
-            requestIds, row -> known.put(row.getString("ID"), row.getLong("MESSAGE_ID")))
-        .map(v -> known);
+    tx.in(
+        "select id, message_id from request where id in (%s)",
+        requestIds, row -> known.put(row.getString("ID"), row.getLong("MESSAGE_ID")));
+    return known;
   }
 
   private static Tuple request(String id, long message, int dispatches, Instant now) {
     return Tuple.of(id, FINGERPRINT, message, 1, dispatches, utc(now));
   }
 
-  private Future<Void> insertRequests(List<Tuple> rows) {
-    return tx.batch(
-            "insert into request (id, fingerprint, message_id, part, dispatches, created_at)"
-                + " values (?,?,?,?,?,?)",
-            rows)
-        .mapEmpty();
+  private void insertRequests(List<Tuple> rows) throws SQLException {
+    tx.batch(
+        "insert into request (id, fingerprint, message_id, part, dispatches, created_at)"
+            + " values (?,?,?,?,?,?)",
+        rows);
   }
 
   private static String uid() {

@@ -5,17 +5,20 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -24,12 +27,15 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Script;
+import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
- * Stores groups of requests in one transaction: what is there already is looked up first, then the
- * whole is planned in memory, then written in a batch per table.
+ * Stores groups of requests in one transaction: looks up what is there already, plans all rows in
+ * memory, and writes them in a batch per table. For one transaction.
  */
 public final class Inserts {
   /** Adds a dispatch that has not been tried yet. */
@@ -38,20 +44,22 @@ public final class Inserts {
           + " rank, due_at, quiet, attempts, unknowns, takeovers, moved)"
           + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
 
-  private final Tx tx;
+  private final Dialect dialect;
   private final Instant now;
   private final Map<String, Known> requests = new HashMap<>();
   private final Map<Long, Target> targets = new HashMap<>();
   private final Map<String, Long> files = new HashMap<>();
   private final List<Planned> plan = new ArrayList<>();
+  private final Map<Answer, List<Long>> stored = new LinkedHashMap<>();
   private final GroupJoins groups;
 
-  Inserts(Tx tx, Instant now) {
-    this(tx, now, new Groups(tx));
+  /** Creates an object for one of the store's own transactions. */
+  Inserts(Dialect dialect, Instant now) {
+    this(dialect, now, new OpenGroups(dialect));
   }
 
-  Inserts(Tx tx, Instant now, GroupJoins groups) {
-    this.tx = tx;
+  Inserts(Dialect dialect, Instant now, GroupJoins groups) {
+    this.dialect = dialect;
     this.now = now;
     this.groups = groups;
   }
@@ -107,88 +115,103 @@ public final class Inserts {
     }
   }
 
-  Future<List<Future<List<ScheduleReply>>>> run(List<List<Insertion>> requests) {
-    var all = requests.stream().flatMap(List::stream).toList();
-    return findRequests(all)
-        .compose(v -> findTargets(all))
-        .compose(v -> findFiles(all))
-        .compose(v -> groups.find(keysOf(all)))
-        .compose(v -> takeIds(all))
-        .map(ids -> requests.stream().map(group -> attempt(group, ids)).toList())
-        .compose(answers -> write().compose(v -> replies(answers)));
+  /** What became of a group: answers to its requests, or the reason why it was refused. */
+  private record Attempt(List<Answer> answers, Optional<SiteMessageException> refusal) {}
+
+  /** Returns the script that stores groups; its result has a result per group, in order. */
+  Script<List<Future<List<ScheduleReply>>>> run(List<List<Insertion>> groupsOfRequests) {
+    var all = groupsOfRequests.stream().flatMap(List::stream).toList();
+    var messageIds = new ArrayList<Long>();
+    var dispatchIds = new ArrayList<Long>();
+    var attempts = new ArrayList<Attempt>();
+    return new Script<>(
+        List.of(
+            () -> List.of(findRequests(all), findTargets(all), findFiles(all)),
+            () -> groups.find(keysOf(all)),
+            () -> takeIds(all, messageIds, dispatchIds),
+            () -> {
+              var ids = new Ids(messageIds, dispatchIds);
+              groupsOfRequests.forEach(group -> attempts.add(attempt(group, ids)));
+              return write();
+            },
+            () -> lookUp(attempts.stream().flatMap(one -> one.answers().stream()).toList())),
+        () -> attempts.stream().map(this::result).toList());
   }
 
-  /** The replies to requests that were all stored before, with the same bodies; else nothing. */
-  Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> all) {
-    return findRequests(all)
-        .compose(
-            v -> {
-              var answers = new ArrayList<Answer>();
-              for (var insertion : all) {
-                var known = requests.get(insertion.requestId());
-                if (known == null || !known.fingerprint().equals(insertion.fingerprint())) {
-                  return Future.succeededFuture(Optional.empty());
-                }
-                answers.add(Answer.again(known));
-              }
-              return replies(List.of(Future.succeededFuture(answers)))
-                  .map(results -> Optional.of(results.get(0).result()));
-            });
+  private Future<List<ScheduleReply>> result(Attempt attempt) {
+    return attempt
+        .refusal()
+        .map(Future::<List<ScheduleReply>>failedFuture)
+        .orElseGet(() -> Future.succeededFuture(replies(attempt.answers())));
   }
 
-  private Future<Void> findRequests(List<Insertion> all) {
+  /**
+   * Returns the script that looks up the replies to requests that were all stored before, with the
+   * same bodies; its result is empty if one was not.
+   */
+  Script<Optional<List<ScheduleReply>>> repeated(List<Insertion> all) {
+    var answers = new ArrayList<Answer>();
+    return new Script<>(
+        List.of(
+            () -> List.of(findRequests(all)),
+            () -> {
+              all.stream().flatMap(one -> again(one).stream()).forEach(answers::add);
+              return answers.size() == all.size() ? lookUp(answers) : List.of();
+            }),
+        () -> answers.size() == all.size() ? Optional.of(replies(answers)) : Optional.empty());
+  }
+
+  private Optional<Answer> again(Insertion insertion) {
+    return Optional.ofNullable(requests.get(insertion.requestId()))
+        .filter(known -> known.fingerprint().equals(insertion.fingerprint()))
+        .map(Answer::again);
+  }
+
+  private Step findRequests(List<Insertion> all) {
     var ids = all.stream().map(Insertion::requestId).filter(id -> !id.isEmpty()).toList();
-    return tx.in(
-            "select id, fingerprint, message_id, part, dispatches, skipped from request"
-                + " where id in (%s)",
-            ids,
-            row ->
-                requests.put(
-                    row.getString("ID"),
-                    new Known(
-                        row.getString("FINGERPRINT"),
-                        row.getLong("MESSAGE_ID"),
-                        row.getInteger("PART"),
-                        row.getInteger("DISPATCHES"),
-                        skipped(row.getString("SKIPPED")))))
-        .mapEmpty();
+    return Step.in(
+        "select id, fingerprint, message_id, part, dispatches, skipped from request"
+            + " where id in (%s)",
+        ids,
+        row ->
+            requests.put(
+                row.getString("ID"),
+                new Known(
+                    row.getString("FINGERPRINT"),
+                    row.getLong("MESSAGE_ID"),
+                    row.getInteger("PART"),
+                    row.getInteger("DISPATCHES"),
+                    skipped(row.getString("SKIPPED")))));
   }
 
-  private Future<Void> findTargets(List<Insertion> all) {
+  private Step findTargets(List<Insertion> all) {
     var ids =
         all.stream()
             .filter(insertion -> insertion.appendTo().isPresent())
             .map(insertion -> insertion.appendTo().getAsLong())
             .collect(Collectors.toSet());
-    return tx.in(
-            "select id, sealed, parts, priority, send_at, expires_at, ignores_quiet from message"
-                + " where id in (%s)"
-                + tx.dialect().lock(),
-            ids,
-            row ->
-                targets.put(
+    return Step.in(
+        "select id, sealed, parts, priority, send_at, expires_at, ignores_quiet from message"
+            + " where id in (%s)"
+            + dialect.lock(),
+        ids,
+        row ->
+            targets.put(
+                row.getLong("ID"),
+                new Target(
                     row.getLong("ID"),
-                    new Target(
-                        row.getLong("ID"),
-                        row.getBoolean("SEALED"),
-                        row.getInteger("PARTS"),
-                        row.getInteger("PRIORITY"),
-                        Tx.instant(row, "SEND_AT"),
-                        Tx.instant(row, "EXPIRES_AT"),
-                        row.getBoolean("IGNORES_QUIET"))))
-        .mapEmpty();
+                    row.getBoolean("SEALED"),
+                    row.getInteger("PARTS"),
+                    row.getInteger("PRIORITY"),
+                    Tx.instant(row, "SEND_AT"),
+                    Tx.instant(row, "EXPIRES_AT"),
+                    row.getBoolean("IGNORES_QUIET"))));
   }
 
-  /** Looked up in this transaction, so that none is removed before it is referenced. */
-  private Future<Void> findFiles(List<Insertion> all) {
+  /** Looks files up in this transaction, so that none is removed before it is referenced. */
+  private Step findFiles(List<Insertion> all) {
     var ids = all.stream().flatMap(i -> i.files().stream()).collect(Collectors.toSet());
-    return new Files(tx)
-        .lock(ids)
-        .map(
-            found -> {
-              found.forEach((id, stored) -> files.put(id, stored.key()));
-              return null;
-            });
+    return Files.lock(dialect, ids, found -> files.put(found.file().id(), found.key()));
   }
 
   private static Set<String> keysOf(List<Insertion> all) {
@@ -203,33 +226,30 @@ public final class Inserts {
   }
 
   /** Takes as many ids as could be needed; repeated requests leave gaps. */
-  private Future<Ids> takeIds(List<Insertion> all) {
+  private List<Step> takeIds(List<Insertion> all, List<Long> messageIds, List<Long> dispatchIds) {
     var fresh = all.stream().filter(i -> !requests.containsKey(i.requestId())).toList();
     var messages = (int) fresh.stream().filter(i -> i.appendTo().isEmpty()).count();
     var dispatches = fresh.stream().mapToInt(i -> i.dispatches().size()).sum();
-    return nextIds("message_seq", messages)
-        .compose(
-            messageIds ->
-                nextIds("dispatch_seq", dispatches)
-                    .map(dispatchIds -> new Ids(messageIds, dispatchIds)));
+    return Stream.of(
+            nextIds("message_seq", messages, messageIds),
+            nextIds("dispatch_seq", dispatches, dispatchIds))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private Future<List<Long>> nextIds(String sequence, int count) {
-    return nextIds(tx, sequence, count);
+  private Optional<Step> nextIds(String sequence, int count, List<Long> ids) {
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(Step.query(dialect.nextIds(sequence, count), row -> ids.add(row.getLong(0))));
   }
 
   /** Takes as many numbers of a sequence. */
-  static Future<List<Long>> nextIds(Tx tx, String sequence, int count) {
-    if (count == 0) {
-      return Future.succeededFuture(List.of());
+  static List<Long> nextIds(Tx tx, String sequence, int count) throws SQLException {
+    var ids = new ArrayList<Long>(count);
+    if (count > 0) {
+      tx.query(tx.dialect().nextIds(sequence, count)).forEach(row -> ids.add(row.getLong(0)));
     }
-    return tx.query(tx.dialect().nextIds(sequence, count))
-        .map(
-            rows -> {
-              var ids = new ArrayList<Long>(count);
-              rows.forEach(row -> ids.add(row.getLong(0)));
-              return ids;
-            });
+    return ids;
   }
 
   /** Ids to be used up. */
@@ -255,15 +275,15 @@ public final class Inserts {
   }
 
   /** Plans a group, or leaves the plan as it was. */
-  private Future<List<Answer>> attempt(List<Insertion> group, Ids ids) {
+  private Attempt attempt(List<Insertion> group, Ids ids) {
     var planned = plan.size();
     var undo = new ArrayDeque<Runnable>();
     try {
-      return Future.succeededFuture(group.stream().map(i -> plan(i, ids, undo)).toList());
+      return new Attempt(group.stream().map(i -> plan(i, ids, undo)).toList(), Optional.empty());
     } catch (SiteMessageException refused) {
       plan.subList(planned, plan.size()).clear();
       undo.forEach(Runnable::run);
-      return Future.failedFuture(refused);
+      return new Attempt(List.of(), Optional.of(refused));
     }
   }
 
@@ -351,7 +371,7 @@ public final class Inserts {
         target.ignoresQuietHours());
   }
 
-  private Future<Void> write() {
+  private List<Step> write() {
     var messages = new ArrayList<Tuple>();
     var extensions = new ArrayList<Tuple>();
     var requestRows = new ArrayList<Tuple>();
@@ -376,30 +396,28 @@ public final class Inserts {
       }
       addDispatchRows(planned, dispatches);
     }
-    return tx.batch(
+    var steps = new ArrayList<Step>();
+    steps.add(
+        Step.batch(
             "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
                 + " parts, created_at, send_at, expires_at, digest, ignores_quiet)"
                 + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            messages)
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into message_attachment (message_id, attachment_id) values (?,?)",
-                    references))
-        .compose(v -> tx.batch("update message set sealed = ?, parts = ? where id = ?", extensions))
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into request (id, fingerprint, message_id, part, dispatches,"
-                        + " created_at, skipped) values (?,?,?,?,?,?,?)",
-                    requestRows))
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into postponed (message_id, send_at, after_id) values (?,?,?)",
-                    postponed))
-        .compose(v -> tx.batch(DISPATCH, dispatches))
-        .compose(v -> groups.write());
+            messages));
+    steps.add(
+        Step.batch(
+            "insert into message_attachment (message_id, attachment_id) values (?,?)", references));
+    steps.add(Step.batch("update message set sealed = ?, parts = ? where id = ?", extensions));
+    steps.add(
+        Step.batch(
+            "insert into request (id, fingerprint, message_id, part, dispatches,"
+                + " created_at, skipped) values (?,?,?,?,?,?,?)",
+            requestRows));
+    steps.add(
+        Step.batch(
+            "insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed));
+    steps.add(Step.batch(DISPATCH, dispatches));
+    steps.addAll(groups.write());
+    return steps;
   }
 
   private Tuple messageRow(Planned planned) {
@@ -492,50 +510,27 @@ public final class Inserts {
   }
 
   /** Looks up the ids of what was stored before, or earlier in this very transaction. */
-  private Future<List<Future<List<ScheduleReply>>>> replies(List<Future<List<Answer>>> answers) {
-    var found = new HashMap<List<Long>, List<Long>>();
-    Future<Void> looked = Future.succeededFuture();
-    for (var result : answers) {
-      if (result.succeeded()) {
-        for (var answer : result.result()) {
-          if (answer.wantsIds()) {
-            looked = looked.compose(v -> lookUp(answer, found));
-          }
-        }
+  private List<Step> lookUp(List<Answer> answers) {
+    var steps = new ArrayList<Step>();
+    for (var answer : answers) {
+      if (answer.wantsIds() && !stored.containsKey(answer)) {
+        var ids = new ArrayList<Long>();
+        stored.put(answer, ids);
+        steps.add(
+            Step.query(
+                "select id from dispatch where message_id = ? and part = ? order by id",
+                row -> ids.add(row.getLong(0)),
+                answer.messageId(),
+                answer.part()));
       }
     }
-    return looked.map(
-        v ->
-            answers.stream()
-                .map(
-                    result ->
-                        result.map(
-                            group ->
-                                group.stream()
-                                    .map(a -> a.reply(found.getOrDefault(key(a), List.of())))
-                                    .toList()))
-                .toList());
+    return steps;
   }
 
-  private Future<Void> lookUp(Answer answer, Map<List<Long>, List<Long>> found) {
-    if (found.containsKey(key(answer))) {
-      return Future.succeededFuture();
-    }
-    return tx.query(
-            "select id from dispatch where message_id = ? and part = ? order by id",
-            answer.messageId(),
-            answer.part())
-        .map(
-            rows -> {
-              var ids = new ArrayList<Long>();
-              rows.forEach(row -> ids.add(row.getLong(0)));
-              found.put(key(answer), ids);
-              return null;
-            });
-  }
-
-  private static List<Long> key(Answer answer) {
-    return List.of(answer.messageId(), (long) answer.part());
+  private List<ScheduleReply> replies(List<Answer> answers) {
+    return answers.stream()
+        .map(answer -> answer.reply(stored.getOrDefault(answer, List.of())))
+        .toList();
   }
 
   private static Optional<List<Long>> listed(List<Long> ids) {

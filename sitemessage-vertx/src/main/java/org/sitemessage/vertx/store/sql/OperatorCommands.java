@@ -2,9 +2,9 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,8 +25,8 @@ import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
- * What operators do to dispatches that nobody is sending. Every change is guarded by the status it
- * was decided on, so that whoever claims a dispatch first has it.
+ * Seals messages, and cancels and requeues dispatches that nobody is sending. Every change of a
+ * dispatch requires the status that it was decided on, so that a claim that comes first wins.
  */
 final class OperatorCommands {
   private static final Set<DispatchStatus> WITHDRAWABLE =
@@ -46,13 +46,12 @@ final class OperatorCommands {
       String sql,
       Function<Row, Tuple> row) {}
 
-  Future<Boolean> seal(long messageId) {
-    return tx.query("delete from postponed where message_id = ?", messageId)
-        .compose(v -> tx.query("update message set sealed = true where id = ?", messageId))
-        .map(updated -> updated.rowCount() > 0);
+  boolean seal(long messageId) throws SQLException {
+    tx.query("delete from postponed where message_id = ?", messageId);
+    return tx.query("update message set sealed = true where id = ?", messageId).rowCount() > 0;
   }
 
-  Future<ChangedDispatches> cancel(DispatchIds named, Instant now) {
+  ChangedDispatches cancel(DispatchIds named, Instant now) throws SQLException {
     return sweep(
         named,
         now,
@@ -72,11 +71,13 @@ final class OperatorCommands {
   }
 
   /**
-   * The attempts are counted anew; that it may have been delivered is not forgotten. A message that
-   * has expired gets another expiry, and what was not to be sent before a time still is not.
+   * Makes dispatches pending again. Their attempts are counted anew, but a dispatch that may have
+   * been delivered is still known as such. A message that has expired gets another expiry. A
+   * dispatch that was not to be sent before a time is still not sent before it.
    */
-  Future<ChangedDispatches> requeue(DispatchIds named, Requeue how) {
-    return sweep(
+  ChangedDispatches requeue(DispatchIds named, Requeue how) throws SQLException {
+    var swept =
+        sweep(
             named,
             how.now(),
             new Change(
@@ -87,8 +88,15 @@ final class OperatorCommands {
                     + " unknowns = case when unknowns + takeovers > 0 then 1 else 0 end,"
                     + " takeovers = 0, moved = false, deferrals = 0, stops = 0, sent_at = null, remote_id = null"
                     + " where id = ? and status = ?",
-                row -> pending(row, how.now())))
-        .compose(swept -> renew(swept, how).map(v -> swept));
+                row -> pending(row, how.now())));
+    tx.batch(
+        "update message set expires_at = ? where id = ? and expires_at <= ?",
+        swept.changed().stream()
+            .map(ChangedDispatches.Changed::messageId)
+            .distinct()
+            .map(id -> Tuple.of(utc(how.expiresAt()), id, utc(how.now())))
+            .toList());
+    return swept;
   }
 
   private static Tuple pending(Row row, Instant now) {
@@ -102,45 +110,28 @@ final class OperatorCommands {
         row.getInteger("STATUS"));
   }
 
-  private Future<Void> renew(ChangedDispatches swept, Requeue how) {
-    return tx.batch(
-            "update message set expires_at = ? where id = ? and expires_at <= ?",
-            swept.changed().stream()
-                .map(ChangedDispatches.Changed::messageId)
-                .distinct()
-                .map(id -> Tuple.of(utc(how.expiresAt()), id, utc(how.now())))
-                .toList())
-        .mapEmpty();
-  }
-
-  private Future<ChangedDispatches> sweep(DispatchIds named, Instant now, Change change) {
-    return tx.in(
+  private ChangedDispatches sweep(DispatchIds named, Instant now, Change change)
+      throws SQLException {
+    var rows =
+        tx.in(
             "select d.id, d.message_id, d.messenger, d.status, d.quiet, m.send_at from dispatch d"
                 + " join message m on m.id = d.message_id where d.id in (%s)",
-            new TreeSet<>(named.ids()), row -> row)
-        .compose(
-            rows -> {
-              if (named.required()) {
-                requireAll(named, rows);
-              }
-              var parts =
-                  rows.stream()
-                      .collect(
-                          Collectors.partitioningBy(row -> change.from().contains(status(row))));
-              var fitting = parts.getOrDefault(true, List.of());
-              return tx.batch(change.sql(), fitting.stream().map(change.row()).toList())
-                  .map(counts -> swept(fitting, counts, parts.getOrDefault(false, List.of())));
-            })
-        .compose(swept -> log(swept, now, change).map(v -> swept))
-        .compose(
-            swept ->
-                new Groups(tx)
-                    .leave(
-                        swept.changed().stream()
-                            .map(ChangedDispatches.Changed::dispatchId)
-                            .toList(),
-                        now)
-                    .map(v -> swept));
+            new TreeSet<>(named.ids()), row -> row);
+    if (named.required()) {
+      requireAll(named, rows);
+    }
+    var parts =
+        rows.stream()
+            .collect(Collectors.partitioningBy(row -> change.from().contains(status(row))));
+    var fitting = parts.getOrDefault(true, List.of());
+    var counts = tx.batch(change.sql(), fitting.stream().map(change.row()).toList());
+    var swept = swept(fitting, counts, parts.getOrDefault(false, List.of()));
+    var ids = swept.changed().stream().map(ChangedDispatches.Changed::dispatchId).toList();
+    tx.batch(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        ids.stream().map(id -> Tuple.of(id, utc(now), change.outcome(), change.text())).toList());
+    new Groups(tx).leave(ids, now);
+    return swept;
   }
 
   private static void requireAll(DispatchIds named, List<Row> rows) {
@@ -154,7 +145,7 @@ final class OperatorCommands {
     }
   }
 
-  /** What was to be changed and was not has been claimed meanwhile. */
+  /** Returns the result of a change; a dispatch that it did not reach was claimed meanwhile. */
   private static ChangedDispatches swept(
       List<Row> fitting, List<Integer> counts, List<Row> others) {
     var changed = new ArrayList<ChangedDispatches.Changed>();
@@ -171,18 +162,6 @@ final class OperatorCommands {
       }
     }
     return new ChangedDispatches(changed, left);
-  }
-
-  private Future<Void> log(ChangedDispatches swept, Instant now, Change change) {
-    return tx.batch(
-            "insert into attempt (dispatch_id, tried_at, outcome, text, repeats)"
-                + " values (?,?,?,?,1)",
-            swept.changed().stream()
-                .map(
-                    changed ->
-                        Tuple.of(changed.dispatchId(), utc(now), change.outcome(), change.text()))
-                .toList())
-        .mapEmpty();
   }
 
   private static DispatchStatus status(Row row) {

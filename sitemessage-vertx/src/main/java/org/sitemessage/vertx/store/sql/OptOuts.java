@@ -2,8 +2,8 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,21 +53,19 @@ final class OptOuts {
   record Found(Set<Subscription> optOuts, Map<List<String>, String> suppressed) {}
 
   /**
-   * Of the users and addresses of claimed rows.
+   * Finds the wishes and suppressions of the users and addresses of claimed rows.
    *
-   * @param now when they are to be sent; without it nobody is looked up who is suppressed
+   * @param now time at which the dispatches are to be sent; empty if suppressions are not looked up
    */
-  Future<Found> of(List<Row> claimed, Optional<Instant> now) {
+  Found of(List<Row> claimed, Optional<Instant> now) throws SQLException {
     var found = new Found(new HashSet<>(), new HashMap<>());
-    Future<Void> done = Future.succeededFuture();
     for (int from = 0; from < claimed.size(); from += ROWS) {
-      var some = claimed.subList(from, Math.min(claimed.size(), from + ROWS));
-      done = done.compose(v -> add(some, now, found));
+      add(claimed.subList(from, Math.min(claimed.size(), from + ROWS)), now, found);
     }
-    return done.map(v -> found);
+    return found;
   }
 
-  private Future<Void> add(List<Row> claimed, Optional<Instant> now, Found found) {
+  private void add(List<Row> claimed, Optional<Instant> now, Found found) throws SQLException {
     var users = new LinkedHashSet<String>();
     var addressKeys = new LinkedHashSet<String>();
     for (var row : claimed) {
@@ -88,16 +86,11 @@ final class OptOuts {
       parts.add(SUPPRESSED.formatted(list(addressKeys, parameters)));
     }
     if (parts.isEmpty()) {
-      return Future.succeededFuture();
+      return;
     }
     var sql = String.join(" union all ", parts);
-    return tx.query(
-            tx.dialect().bulk() ? sql.replace("in (?)", "= any (?)") : sql, parameters.toArray())
-        .map(
-            rows -> {
-              rows.forEach(row -> add(row, found));
-              return null;
-            });
+    tx.query(tx.dialect().bulk() ? sql.replace("in (?)", "= any (?)") : sql, parameters.toArray())
+        .forEach(row -> add(row, found));
   }
 
   /** The question marks of a list, whose elements become parameters. */

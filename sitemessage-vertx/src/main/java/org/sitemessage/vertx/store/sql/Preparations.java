@@ -4,12 +4,15 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.sitemessage.vertx.store.PageCursor;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
+import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
 
 /** Makes the dispatches of postponed messages, page by page; a page is made once or not at all. */
@@ -23,8 +26,8 @@ final class Preparations {
     this.tx = tx;
   }
 
-  Future<List<Postponed>> due(Instant now, long after, int limit) {
-    return tx.query(
+  static Future<List<Postponed>> due(AsyncSql sql, Instant now, long after, int limit) {
+    return sql.query(
             "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark,"
                 + " m.digest, m.ignores_quiet from postponed p"
                 + " join message m on m.id = p.message_id where p.send_at <= ?"
@@ -54,23 +57,24 @@ final class Preparations {
             });
   }
 
-  Future<Boolean> prepare(Preparation page, Instant now) {
-    var message = page.message();
-    return advance(page)
-        .compose(
-            mine ->
-                mine
-                    ? Inserts.nextIds(tx, "dispatch_seq", page.dispatches().size())
-                        .compose(ids -> insert(page, ids, message.messageId(), now))
-                        .map(true)
-                    : Future.succeededFuture(false));
+  /** Makes the dispatches of a page; returns false if somebody else has made them. */
+  boolean prepare(Preparation page, Instant now) throws SQLException {
+    if (!advance(page)) {
+      return false;
+    }
+    var ids = Inserts.nextIds(tx, "dispatch_seq", page.dispatches().size());
+    if (!ids.isEmpty()) {
+      insert(page, ids, now);
+    }
+    return true;
   }
 
-  private Future<Boolean> advance(Preparation page) {
+  private boolean advance(Preparation page) throws SQLException {
     var id = page.message().messageId();
     var before = page.message().walk();
     var next = page.next();
-    return (page.last()
+    var result =
+        page.last()
             ? tx.query(
                 "delete from postponed where " + HERE,
                 id,
@@ -85,45 +89,40 @@ final class Preparations {
                 id,
                 before.after(),
                 before.own(),
-                before.ownAfter()))
-        .map(result -> result.rowCount() == 1);
+                before.ownAfter());
+    return result.rowCount() == 1;
   }
 
-  private Future<Void> insert(Preparation page, List<Long> ids, long messageId, Instant now) {
-    if (ids.isEmpty()) {
-      return Future.succeededFuture();
+  private void insert(Preparation page, List<Long> ids, Instant now) throws SQLException {
+    long messageId = page.message().messageId();
+    var groups = new OpenGroups(tx.dialect());
+    run(groups.find(Inserts.groupKeys(page.dispatches())));
+    var message =
+        tx.query(
+                "select priority, char_length(context) as chars from message where id = ?",
+                messageId)
+            .iterator()
+            .next();
+    var rows = new ArrayList<Tuple>();
+    for (int i = 0; i < ids.size(); i++) {
+      var dispatch = page.dispatches().get(i);
+      var dueAt = dispatch.dueAt(now, page.message().expiresAt());
+      long id = ids.get(i);
+      if (!dispatch.groupKey().isEmpty()) {
+        groups.join(dispatch.groupKey(), id, message.getLong("CHARS"));
+      }
+      var lane = groups.lane(id, dueAt, now);
+      rows.add(
+          Inserts.dispatchRow(
+              id, messageId, 0, dispatch, message.getInteger("PRIORITY"), dueAt, lane));
     }
-    var groups = new Groups(tx);
-    return groups
-        .find(Inserts.groupKeys(page.dispatches()))
-        .compose(
-            v ->
-                tx.query(
-                    "select priority, char_length(context) as chars from message where id = ?",
-                    messageId))
-        .compose(
-            found -> {
-              var message = found.iterator().next();
-              var rows = new ArrayList<Tuple>();
-              for (int i = 0; i < ids.size(); i++) {
-                var dispatch = page.dispatches().get(i);
-                var dueAt = dispatch.dueAt(now, page.message().expiresAt());
-                long id = ids.get(i);
-                if (!dispatch.groupKey().isEmpty()) {
-                  groups.join(dispatch.groupKey(), id, message.getLong("CHARS"));
-                }
-                rows.add(
-                    Inserts.dispatchRow(
-                        id,
-                        messageId,
-                        0,
-                        dispatch,
-                        message.getInteger("PRIORITY"),
-                        dueAt,
-                        groups.lane(id, dueAt, now)));
-              }
-              return tx.batch(Inserts.DISPATCH, rows);
-            })
-        .compose(v -> groups.write());
+    tx.batch(Inserts.DISPATCH, rows);
+    run(groups.write());
+  }
+
+  private void run(List<Step> steps) throws SQLException {
+    for (var step : steps) {
+      step.run(tx);
+    }
   }
 }

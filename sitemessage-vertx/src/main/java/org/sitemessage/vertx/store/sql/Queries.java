@@ -21,26 +21,30 @@ import org.sitemessage.vertx.store.LimitState;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.Undelivered;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** What is shown to people. */
+/** Views, listings and counts of dispatches, for people to see. */
 public final class Queries {
-  private final Tx tx;
+  private final AsyncSql sql;
 
-  Queries(Tx tx) {
-    this.tx = tx;
+  Queries(AsyncSql sql) {
+    this.sql = sql;
   }
 
   /**
-   * A statement and what stands for its question marks.
+   * A listing of dispatches as a query.
    *
-   * @param sql the statement
-   * @param parameters in order
+   * @param sql text with a question mark for each parameter
+   * @param parameters values, in order
    */
   public record Listing(String sql, List<Object> parameters) {
 
-    /** Without {@code using index} HSQLDB would sort all that has the status, or the message. */
+    /**
+     * Returns the query for a filter. Without {@code using index} HSQLDB would sort all dispatches
+     * that have the status, or the message.
+     */
     public static Listing of(DispatchFilter filter) {
       var conditions = new ArrayList<String>(List.of(filter.newestFirst() ? "id < ?" : "id > ?"));
       var start = filter.newestFirst() && filter.after() == 0 ? Long.MAX_VALUE : filter.after();
@@ -80,7 +84,7 @@ public final class Queries {
 
   Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
     var listing = Listing.of(filter);
-    return tx.query(listing.sql(), listing.parameters().toArray())
+    return sql.query(listing.sql(), listing.parameters().toArray())
         .map(
             rows -> {
               var views = new ArrayList<DispatchView>();
@@ -89,7 +93,7 @@ public final class Queries {
             })
         .compose(
             views ->
-                Groups.heads(tx, views.stream().map(DispatchView::id).toList())
+                Groups.heads(sql, views.stream().map(DispatchView::id).toList())
                     .map(heads -> withHeads(views, heads)))
         .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
   }
@@ -126,7 +130,7 @@ public final class Queries {
 
   private Future<List<DispatchView>> withErrors(List<DispatchView> views) {
     var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
-    return tx.in(
+    return sql.in(
             "select dispatch_id, tried_at, outcome, text, repeats from attempt"
                 + " where dispatch_id in (%s) order by id",
             views.stream().map(DispatchView::id).toList(),
@@ -145,7 +149,7 @@ public final class Queries {
                     .toList());
   }
 
-  /** Status by status, each counted in its index. */
+  /** Returns the number of dispatches of each status; each status is counted in its index. */
   Future<Map<DispatchStatus, Long>> statusCounts() {
     var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
     Future<Void> counted = Future.succeededFuture();
@@ -169,18 +173,17 @@ public final class Queries {
                 count(DispatchStatus.UNKNOWN)
                     .compose(
                         unknown ->
-                            new Cleaning(tx)
-                                .overdue(dueBefore)
+                            Cleaning.overdue(sql, dueBefore)
                                 .map(overdue -> new Undelivered(failed, unknown, overdue))));
   }
 
   private Future<Long> count(DispatchStatus status) {
-    return tx.query("select count(*) from dispatch where status = ?", status.code())
+    return sql.query("select count(*) from dispatch where status = ?", status.code())
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
   Future<Store.ReadyKinds> readyKinds(Instant now) {
-    return tx.query(
+    return sql.query(
             "select distinct d.messenger, m.type from dispatch d join message m"
                 + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
             Lane.READY.code(),
@@ -203,7 +206,7 @@ public final class Queries {
   Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
     var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
     priority.ifPresent(one -> parameters.add(-one));
-    return tx.query(
+    return sql.query(
             "select messenger, count(*) from dispatch where lane in (%d, %d, %d) and due_at <= ?%s"
                     .formatted(
                         Lane.READY.code(),
@@ -222,7 +225,7 @@ public final class Queries {
 
   Future<Map<String, LimitState>> limitStates() {
     var states = new TreeMap<String, LimitState>();
-    return tx.query(
+    return sql.query(
             "select messenger, day, started, days from rate_bucket"
                 + " where bucket = 'MESSENGER' and day is not null")
         .map(
@@ -240,7 +243,7 @@ public final class Queries {
             })
         .compose(
             v ->
-                tx.query(
+                sql.query(
                     "select messenger, scope, count(*) from (select messenger,"
                         + " case when bucket like 'DOMAIN %' then 'DOMAIN' else 'ADDRESS' end"
                         + " as scope from parked) as p group by messenger, scope"))

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store.sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
@@ -44,8 +45,8 @@ final class Rekeying {
   }
 
   /** Returns the messengers known here that have wishes without a key. */
-  Future<List<String>> messengers() {
-    return tx.query("select distinct messenger from subscription where keyed = false")
+  static Future<List<String>> messengers(AsyncSql sql, AddressKeys keys) {
+    return sql.query("select distinct messenger from subscription where keyed = false")
         .map(
             rows -> {
               var known = new ArrayList<String>();
@@ -56,26 +57,26 @@ final class Rekeying {
   }
 
   /** Computes keys of some wishes of a messenger; returns whether there may be more. */
-  Future<Boolean> some(String messenger) {
-    return tx.query(
+  boolean some(String messenger) throws SQLException {
+    var some = new ArrayList<Row>();
+    tx.query(
             "select "
                 + COLUMNS
                 + " from subscription where keyed = false and messenger = ? order by id limit ?"
                 + tx.dialect().lock(),
             messenger,
             ROWS)
-        .compose(
-            rows -> {
-              var some = new ArrayList<Row>();
-              rows.forEach(some::add);
-              return withEquals(messenger, some)
-                  .compose(places -> write(messenger, places))
-                  .map(some.size() == ROWS);
-            });
+        .forEach(some::add);
+    write(messenger, withEquals(messenger, some));
+    return some.size() == ROWS;
   }
 
-  /** Adds the stored wishes that already have one of the keys or addresses. */
-  private Future<Map<Place, Map<Long, Row>>> withEquals(String messenger, List<Row> some) {
+  /**
+   * Returns some wishes by place, together with the stored wishes that already have one of their
+   * keys or addresses.
+   */
+  private Map<Place, Map<Long, Row>> withEquals(String messenger, List<Row> some)
+      throws SQLException {
     var places = new TreeMap<Place, Map<Long, Row>>();
     var addresses = new TreeMap<String, Set<String>>();
     for (var row : some) {
@@ -86,19 +87,19 @@ final class Rekeying {
           .add(keys.form(messenger, row.getString("ADDRESS")));
     }
     var wanted = places.keySet().stream().map(Place::key).collect(Collectors.toSet());
-    Future<Void> done =
-        select("address_key <> '' and messenger = ? and address_key in (%s)", wanted, messenger)
-            .map(there -> add(there, row -> row.getString("ADDRESS_KEY"), places));
+    add(
+        select("address_key <> '' and messenger = ? and address_key in (%s)", wanted, messenger),
+        row -> row.getString("ADDRESS_KEY"),
+        places);
     for (var type : addresses.entrySet()) {
-      done =
-          done.compose(
-                  v ->
-                      select(
-                          "type = ? and messenger = ? and user_id = '' and address in (%s)",
-                          type.getValue(), type.getKey(), messenger))
-              .map(there -> add(there, row -> place(messenger, row).key(), places));
+      add(
+          select(
+              "type = ? and messenger = ? and user_id = '' and address in (%s)",
+              type.getValue(), type.getKey(), messenger),
+          row -> place(messenger, row).key(),
+          places);
     }
-    return done.map(places);
+    return places;
   }
 
   private Place place(String messenger, Row row) {
@@ -106,7 +107,7 @@ final class Rekeying {
     return new Place(row.getString("TYPE"), keys.key(messenger, form));
   }
 
-  private Future<List<Row>> select(String which, Set<String> values, Object... before) {
+  private List<Row> select(String which, Set<String> values, Object... before) throws SQLException {
     return tx.in(
         "select "
             + COLUMNS
@@ -119,7 +120,7 @@ final class Rekeying {
         before);
   }
 
-  private static @Nullable Void add(
+  private static void add(
       List<Row> rows, Function<Row, String> key, Map<Place, Map<Long, Row>> places) {
     for (var row : rows) {
       var equals = places.get(new Place(row.getString("TYPE"), key.apply(row)));
@@ -127,10 +128,9 @@ final class Rekeying {
         equals.put(row.getLong("ID"), row);
       }
     }
-    return null;
   }
 
-  private Future<Void> write(String messenger, Map<Place, Map<Long, Row>> places) {
+  private void write(String messenger, Map<Place, Map<Long, Row>> places) throws SQLException {
     var superfluous = new ArrayList<Tuple>();
     var kept = new ArrayList<Tuple>();
     places.forEach(
@@ -142,13 +142,10 @@ final class Rekeying {
           var address = keys.form(messenger, first.getString("ADDRESS"));
           kept.add(Tuple.of(address, place.key(), wanted, ids.get(0)));
         });
-    return tx.batch("delete from subscription where id = ?", superfluous)
-        .compose(
-            v ->
-                tx.batch(
-                    "update subscription set address = ?, address_key = ?, keyed = true,"
-                        + " subscribed = ? where id = ?",
-                    kept))
-        .mapEmpty();
+    tx.batch("delete from subscription where id = ?", superfluous);
+    tx.batch(
+        "update subscription set address = ?, address_key = ?, keyed = true,"
+            + " subscribed = ? where id = ?",
+        kept);
   }
 }

@@ -2,17 +2,13 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import io.vertx.jdbcclient.JDBCConnectOptions;
-import io.vertx.jdbcclient.JDBCPool;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,16 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DeliveryLimits;
@@ -62,7 +54,6 @@ import org.sitemessage.vertx.store.LinkTarget;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
 import org.sitemessage.vertx.store.Requeue;
-import org.sitemessage.vertx.store.Shortage;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.Subscriber;
 import org.sitemessage.vertx.store.SubscriptionState;
@@ -75,35 +66,24 @@ import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.StoredHold;
 import org.sitemessage.vertx.store.claim.UnparkResult;
-import org.sitemessage.vertx.store.db.CallingThread;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.db.InUse;
 import org.sitemessage.vertx.store.db.Opening;
 import org.sitemessage.vertx.store.db.Outage;
+import org.sitemessage.vertx.store.db.Reads;
+import org.sitemessage.vertx.store.db.StoreFailures;
+import org.sitemessage.vertx.store.db.Transactions;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.limit.ParkedDispatches;
 
 /**
- * A store in an SQL database. In HSQLDB all writes go through one connection, one transaction at a
- * time: its concurrent writers wait for each other, and many small commits cost more than a large
- * one. PostgreSQL has several writers here and in other processes; a transaction that collides with
- * another is run again, so whatever {@link #write} is given must be able to. Reads have connections
- * of their own.
- *
- * <p>Easy to get wrong: after a transaction the client leaves its connection at autoCommit=false,
- * and a plain statement on it reports success without ever being committed. So the writer runs
- * <em>nothing</em> outside a transaction, and the readers never run one.
+ * A store in an SQL database. Transactions are sequential code on threads of the store ({@link
+ * Transactions}). What is one query that only reads goes through Vert.x's JDBC client ({@link
+ * Reads}).
  */
 public final class SqlStore implements Store {
-  private static final int READERS = 2;
-
-  /** How many may wait for a connection of a pool. */
-  private static final int WAITING = 5_000;
-
-  /** How often a transaction is run that collides with others. */
-  private static final int TRIES = 10;
-
   /** Claims that may have been committed, and that nobody knows of. */
   private final Set<Long> lostClaims = ConcurrentHashMap.newKeySet();
 
@@ -114,17 +94,13 @@ public final class SqlStore implements Store {
   private final Vertx vertx;
   private final AddressKeys keys;
   private final Database database;
-  private final JDBCConnectOptions connectOptions;
   private final Outage outage;
   private final InUse inUse;
-  private final Shortage shortage = new Shortage();
-
-  /** The last commit, which readers may see before it is on the disk. */
-  private volatile Future<Void> underWay = Future.succeededFuture();
-
-  private volatile @Nullable Context context;
-  private volatile @Nullable Pool writer;
-  private volatile @Nullable Pool readers;
+  private final StoreFailures failures;
+  private final String user;
+  private final String password;
+  private volatile @Nullable Transactions transactions;
+  private volatile @Nullable Reads reads;
   private volatile @Nullable AutoCloseable listener;
   private volatile long node;
 
@@ -172,19 +148,14 @@ public final class SqlStore implements Store {
     this.inUse = new InUse(vertx);
     this.outage =
         new Outage(vertx, database, Opening.Waits.of(vertx), this::closePools, this::openPools);
-    this.connectOptions =
-        new JDBCConnectOptions()
-            .setJdbcUrl(database.connectUrl())
-            .setUser(user)
-            .setPassword(password)
-            // With generated keys HSQLDB fails the second select on a connection.
-            .setAutoGeneratedKeys(false);
+    this.failures = new StoreFailures(database.dialect());
+    this.user = user;
+    this.password = password;
   }
 
   @Override
   public Future<Void> open(long owner, Instant now) {
     node = owner;
-    context = vertx.getOrCreateContext();
     return openDatabase(owner, now)
         .onSuccess(
             v -> {
@@ -204,7 +175,7 @@ public final class SqlStore implements Store {
    * found.
    */
   private Future<Void> rekey() {
-    return read(tx -> new Rekeying(tx, keys).messengers())
+    return read(sql -> Rekeying.messengers(sql, keys))
         .compose(
             messengers -> {
               Future<Void> done = Future.succeededFuture();
@@ -234,28 +205,9 @@ public final class SqlStore implements Store {
 
   private void openPools() {
     marks.forget();
-    underWay = Future.succeededFuture();
-    writer = newWriter();
-    readers = newReaders();
-  }
-
-  private Pool newWriter() {
-    return pool("sitemessage-writer", database.writers());
-  }
-
-  private Pool newReaders() {
-    return pool("sitemessage-readers", READERS);
-  }
-
-  private Pool pool(String name, int size) {
-    return JDBCPool.pool(
-        vertx,
-        connectOptions,
-        new PoolOptions()
-            .setName(name)
-            .setMaxSize(size)
-            .setMaxWaitQueueSize(WAITING)
-            .setShared(false));
+    var writes = new Transactions(vertx, database, failures, user, password, this::maintain);
+    transactions = writes;
+    reads = new Reads(vertx, database, failures, writes, user, password);
   }
 
   @Override
@@ -264,7 +216,7 @@ public final class SqlStore implements Store {
     if (outage.isUnderWay()) {
       return outage.end();
     }
-    if (writer == null || readers == null) {
+    if (transactions == null) {
       return Future.succeededFuture();
     }
     var listening = listener;
@@ -275,7 +227,7 @@ public final class SqlStore implements Store {
         .transform(
             v ->
                 isShared()
-                    ? write(tx -> tx.query("delete from node where id = ?", node).<Void>mapEmpty())
+                    ? write(tx -> tx.query("delete from node where id = ?", node)).<Void>mapEmpty()
                     : Future.<Void>succeededFuture())
         .transform(v -> closePools())
         .transform(
@@ -291,10 +243,13 @@ public final class SqlStore implements Store {
   }
 
   private Future<Void> closePools() {
-    var pools = Stream.of(writer, readers).filter(Objects::nonNull).map(Pool::close).toList();
-    writer = null;
-    readers = null;
-    return Future.join(pools).mapEmpty();
+    var writing = transactions;
+    var reading = reads;
+    transactions = null;
+    reads = null;
+    return writing == null || reading == null
+        ? Future.succeededFuture()
+        : Future.join(writing.close(), reading.close()).mapEmpty();
   }
 
   @Override
@@ -307,7 +262,8 @@ public final class SqlStore implements Store {
     return database
         .dialect()
         .announceAs()
-        .map(statement -> read(tx -> tx.query(statement, String.valueOf(node)).<Void>mapEmpty()))
+        .<Future<Void>>map(
+            statement -> read(sql -> sql.query(statement, String.valueOf(node)).<Void>mapEmpty()))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -324,9 +280,8 @@ public final class SqlStore implements Store {
   @Override
   public Future<List<Future<List<ScheduleReply>>>> insert(
       List<List<Insertion>> groups, Instant now) {
-    return guarded(this::requireRoom)
-        .compose(v -> write(tx -> insert(tx, groups, now)))
-        .onSuccess(v -> shortage.end())
+    return write(tx -> insert(tx, groups, now))
+        .onSuccess(v -> failures.noteStored())
         .onSuccess(v -> groups.forEach(group -> group.forEach(one -> noteReady(one, now))))
         .recover(
             failure ->
@@ -335,14 +290,15 @@ public final class SqlStore implements Store {
                     : insertEach(groups, now));
   }
 
-  /** A request id that a transaction of somebody else has used does not keep all waiting. */
-  private static Future<List<Future<List<ScheduleReply>>>> insert(
-      Tx tx, List<List<Insertion>> groups, Instant now) {
-    return tx.dialect()
-        .impatience()
-        .map(statement -> tx.query(statement).<Void>mapEmpty())
-        .orElseGet(Future::succeededFuture)
-        .compose(v -> new Inserts(tx, now).run(groups));
+  /** Waits only for a while for a request id that somebody else's transaction has used. */
+  private List<Future<List<ScheduleReply>>> insert(Tx tx, List<List<Insertion>> groups, Instant now)
+      throws SQLException {
+    database.requireRoom();
+    var impatience = tx.dialect().impatience();
+    if (impatience.isPresent()) {
+      tx.query(impatience.get());
+    }
+    return new Inserts(tx.dialect(), now).run(groups).run(tx);
   }
 
   /** Whether nothing else that is tried now will fare better. */
@@ -360,35 +316,35 @@ public final class SqlStore implements Store {
     }
   }
 
-  /** One group made the transaction fail: each for itself, so that the others are not lost. */
+  /** Stores each group by itself, because one of them made the transaction of all fail. */
   private Future<List<Future<List<ScheduleReply>>>> insertEach(
       List<List<Insertion>> groups, Instant now) {
     var results = new ArrayList<Future<List<ScheduleReply>>>();
-    Future<Void> done = Future.succeededFuture();
-    for (var group : groups) {
-      done =
-          done.transform(
-                  before ->
-                      before.succeeded()
-                          ? write(tx -> insert(tx, List.of(group), now))
-                          : Future.<List<Future<List<ScheduleReply>>>>failedFuture(before.cause()))
-              .transform(
-                  result -> {
-                    results.add(
-                        result.succeeded()
-                            ? result.result().get(0)
-                            : Future.failedFuture(result.cause()));
-                    return result.failed() && isGone(result.cause())
-                        ? Future.failedFuture(result.cause())
-                        : Future.succeededFuture();
-                  });
-    }
-    return done.transform(v -> Future.succeededFuture(results));
+    return Rounds.run(() -> insertNext(groups, results, now)).map(v -> results);
+  }
+
+  /** Answers whether there are more groups; without a store, they fail alike. */
+  private Future<Boolean> insertNext(
+      List<List<Insertion>> groups, List<Future<List<ScheduleReply>>> results, Instant now) {
+    var group = groups.get(results.size());
+    return write(tx -> insert(tx, List.of(group), now))
+        .transform(
+            stored -> {
+              results.add(
+                  stored.succeeded()
+                      ? stored.result().get(0)
+                      : Future.failedFuture(stored.cause()));
+              while (stored.failed() && isGone(stored.cause()) && results.size() < groups.size()) {
+                results.add(Future.failedFuture(stored.cause()));
+              }
+              return Future.succeededFuture(results.size() < groups.size());
+            });
   }
 
   @Override
   public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
-    return read(tx -> new Inserts(tx, Instant.EPOCH).repeated(requests));
+    var script = new Inserts(database.dialect(), Instant.EPOCH).repeated(requests);
+    return read(script::run);
   }
 
   @Override
@@ -442,10 +398,8 @@ public final class SqlStore implements Store {
       String messenger, DeliveryLimits limits, Duration ahead, Instant now) {
     return write(
             tx -> {
-              var parking = new ParkedDispatches(tx, messenger);
-              return parking
-                  .release(limits, ahead, now)
-                  .map(released -> Map.entry(released, parking.ready()));
+              var parked = new ParkedDispatches(tx, messenger);
+              return Map.entry(parked.release(limits, ahead, now), parked.ready());
             })
         .map(
             done -> {
@@ -456,7 +410,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Void> reconsider(String messenger) {
-    return write(tx -> new ParkedDispatches(tx, messenger).reconsider());
+    return change(tx -> new ParkedDispatches(tx, messenger).reconsider());
   }
 
   @Override
@@ -466,7 +420,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Map<String, LimitState>> limitStates() {
-    return read(tx -> new Queries(tx).limitStates());
+    return read(sql -> new Queries(sql).limitStates());
   }
 
   /**
@@ -479,11 +433,12 @@ public final class SqlStore implements Store {
     if (claims.isEmpty() && takeovers.isEmpty()) {
       return Future.succeededFuture();
     }
-    return write(
-            tx ->
-                new Claims(tx, keys)
-                    .giveBack(claims)
-                    .compose(v -> new Claims(tx, keys).disown(takeovers)))
+    return change(
+            tx -> {
+              var settling = new Claims(tx, keys);
+              settling.giveBack(claims);
+              settling.disown(takeovers);
+            })
         .onSuccess(
             v -> {
               marks.forget();
@@ -523,7 +478,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<StoredHold>> holds(Clock clock) {
-    return read(tx -> new HoldRows(tx).all(clock));
+    return read(sql -> HoldRows.all(sql, clock));
   }
 
   @Override
@@ -533,33 +488,33 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Void> removeHold(Hold hold) {
-    return write(tx -> new HoldRows(tx).remove(hold));
+    return change(tx -> new HoldRows(tx).remove(hold));
   }
 
   @Override
   public Future<Optional<Message>> message(long id) {
-    return read(tx -> new Claims(tx, keys).messages(List.of(id)))
-        .map(found -> Optional.ofNullable(found.get(id)));
+    return read(sql -> sql.in(Claims.MESSAGES, List.of(id), Claims::message))
+        .map(found -> found.stream().findFirst());
   }
 
   @Override
   public Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
-    return read(tx -> new Queries(tx).dispatches(filter, withErrors));
+    return read(sql -> new Queries(sql).dispatches(filter, withErrors));
   }
 
   @Override
   public Future<Map<DispatchStatus, Long>> statusCounts() {
-    return read(tx -> new Queries(tx).statusCounts());
+    return read(sql -> new Queries(sql).statusCounts());
   }
 
   @Override
   public Future<Void> putSubscriptions(List<SubscriptionState> wishes, Instant now) {
-    return write(tx -> new Subscriptions(tx, keys).put(wishes, now));
+    return change(tx -> new Subscriptions(tx, keys).put(wishes, now));
   }
 
   @Override
   public Future<Void> removeSubscriptions(List<Subscription> subscriptions) {
-    return write(tx -> new Subscriptions(tx, keys).remove(subscriptions));
+    return change(tx -> new Subscriptions(tx, keys).remove(subscriptions));
   }
 
   @Override
@@ -579,19 +534,19 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Suppression>> suppressions(SuppressionQuery query) {
-    return read(tx -> new Suppressions(tx, keys).page(query));
+    return read(sql -> Suppressions.page(sql, keys, query));
   }
 
   @Override
   public Future<Long> lastSuppression() {
-    return read(tx -> new Suppressions(tx, keys).last());
+    return read(Suppressions::last);
   }
 
   @Override
   public Future<Optional<LinkTarget>> linkTarget(long dispatchId, String uid) {
     return read(
-        tx ->
-            tx.in(
+        sql ->
+            sql.in(
                     "select d.id, d.message_id, m.type, d.messenger, d.user_id, d.address"
                         + " from dispatch d join message m on m.id = d.message_id"
                         + " where d.uid = ? and d.id in (%s)",
@@ -611,76 +566,84 @@ public final class SqlStore implements Store {
   @Override
   public Future<Boolean> markRead(long dispatchId, Instant now) {
     return write(
-        tx ->
-            tx.query(
-                    "update dispatch set read_at = ? where id = ? and read_at is null",
-                    utc(now),
-                    dispatchId)
-                .map(changed -> changed.rowCount() > 0)
-                .compose(
-                    fresh ->
-                        fresh
-                            ? new Groups(tx).markRead(dispatchId, now).map(true)
-                            : Future.succeededFuture(false)));
+        tx -> {
+          var changed =
+              tx.query(
+                  "update dispatch set read_at = ? where id = ? and read_at is null",
+                  utc(now),
+                  dispatchId);
+          if (changed.rowCount() == 0) {
+            return false;
+          }
+          new Groups(tx).markRead(dispatchId, now);
+          return true;
+        });
   }
 
   @Override
   public Future<List<SubscriptionState>> subscriptionsOf(String userId, Set<String> addressKeys) {
-    return read(tx -> new Subscriptions(tx, keys).of(userId, addressKeys));
+    return read(sql -> Subscriptions.of(sql, userId, addressKeys));
   }
 
   @Override
   public Future<List<Subscriber>> subscribers(String type, long after, int limit) {
-    return read(tx -> new Subscriptions(tx, keys).page(type, after, limit));
+    return read(sql -> Subscriptions.page(sql, type, after, limit));
   }
 
   @Override
   public Future<Integer> joinGroups(Instant now, int limit) {
-    return read(tx -> new DeferredGroupJoins(tx).any())
+    return read(DeferredGroupJoins::any)
         .compose(
             any ->
                 any
-                    ? write(tx -> new DeferredGroupJoins(tx).settle(now, limit))
+                    ? write(tx -> DeferredGroupJoins.settle(tx, now, limit))
                     : Future.succeededFuture(0));
   }
 
   /**
-   * A transaction of the caller's, on a connection to this store's database.
+   * Joins a transaction of the caller, on a connection to this store's database.
    *
-   * @throws SiteMessageException as a failed future, 4000 if it leads elsewhere, or no transaction
-   *     is under way
+   * @throws SiteMessageException as a failed future, 4000 if the connection leads elsewhere, or no
+   *     transaction is under way
    */
   public Future<CallerTransaction> join(SqlConnection connection) {
     return CallerTransaction.on(connection, home());
   }
 
   /**
-   * The same by JDBC.
+   * Joins a transaction of the caller by JDBC, on the caller's thread, blocking.
    *
-   * @param thread the thread that the connection belongs to for now
+   * @throws SiteMessageException as {@link #join(SqlConnection)}
    */
-  public Future<CallerTransaction> join(Connection connection, CallingThread thread) {
-    return CallerTransaction.on(connection, thread, home());
+  public JdbcCallerTransaction join(Connection connection) {
+    return JdbcCallerTransaction.on(connection, home());
   }
 
-  private CallerTransaction.Home home() {
-    return new CallerTransaction.Home(
-        vertx,
-        database.dialect(),
-        node,
-        database.shared()
-            ? ids -> Future.succeededFuture(Set.of())
-            : ids -> read(tx -> new Claims(tx, keys).messages(ids)).map(Map::keySet));
+  /**
+   * Returns those of these messages that were stored before a caller's transaction, where that must
+   * not touch them: in HSQLDB it would keep all others from writing.
+   */
+  public Future<Set<Long>> untouchable(Collection<Long> ids) {
+    return ids.isEmpty() || database.shared()
+        ? Future.succeededFuture(Set.of())
+        : read(
+            sql ->
+                sql.in("select id from message where id in (%s)", ids, row -> row.getLong(0))
+                    .map(Set::copyOf));
+  }
+
+  private CallerScripts home() {
+    return new CallerScripts(database.dialect(), node, this::untouchable);
   }
 
   @Override
   public Future<Set<Subscription>> subscribed(Set<Subscription> some) {
-    return read(tx -> new Subscriptions(tx, keys).among(some));
+    return read(sql -> Subscriptions.among(sql, keys, some));
   }
 
   @Override
   public Future<List<Postponed>> postponed(Instant now, long after, int limit) {
-    return read(tx -> new Preparations(tx).due(now, after, limit));
+    return read(sql -> Preparations.due(sql, now, after, limit));
   }
 
   @Override
@@ -690,12 +653,12 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
-    return read(tx -> new Queries(tx).due(now, priority));
+    return read(sql -> new Queries(sql).due(now, priority));
   }
 
   @Override
   public Future<ReadyKinds> readyKinds(Instant now) {
-    return read(tx -> new Queries(tx).readyKinds(now));
+    return read(sql -> new Queries(sql).readyKinds(now));
   }
 
   @Override
@@ -716,7 +679,7 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<List<Long>> finished(Instant before, int limit) {
-    return read(tx -> new Cleaning(tx).finished(before, limit));
+    return read(sql -> Cleaning.finished(sql, before, limit));
   }
 
   @Override
@@ -731,19 +694,23 @@ public final class SqlStore implements Store {
 
   @Override
   public Future<Undelivered> undelivered(Instant dueBefore) {
-    return read(tx -> new Queries(tx).undelivered(dueBefore));
+    return read(sql -> new Queries(sql).undelivered(dueBefore));
   }
 
   @Override
   public Future<Attachment> addPart(FilePart part, Instant now) {
-    return guarded(this::requireRoom).compose(v -> write(tx -> new Files(tx).add(part, now)));
+    return write(
+        tx -> {
+          database.requireRoom();
+          return new Files(tx).add(part, now);
+        });
   }
 
   @Override
   public Future<Map<String, Attachment>> files(Collection<String> ids) {
     return ids.isEmpty()
         ? Future.succeededFuture(Map.of())
-        : read(tx -> new Files(tx).complete(ids))
+        : read(sql -> Files.complete(sql, ids))
             .map(
                 found ->
                     found.values().stream()
@@ -754,7 +721,7 @@ public final class SqlStore implements Store {
   @Override
   public Future<ReadStream<Buffer>> openFile(String id) {
     var context = vertx.getOrCreateContext();
-    return read(tx -> new Files(tx).complete(List.of(id)))
+    return read(sql -> Files.complete(sql, List.of(id)))
         .map(
             found -> {
               var stored = found.get(id);
@@ -764,7 +731,7 @@ public final class SqlStore implements Store {
               return new FileStream(
                   context,
                   stored.file().size(),
-                  offset -> read(tx -> new Files(tx).chunk(stored, offset)));
+                  offset -> read(sql -> Files.chunk(sql, stored, offset)));
             });
   }
 
@@ -802,67 +769,28 @@ public final class SqlStore implements Store {
 
   /** What is stored of the imported messages whose request ids begin like that. */
   public Future<ImportCounts> imported(String requestIds) {
-    return read(tx -> new Imports(tx, keys).counts(requestIds));
+    return read(sql -> Imports.counts(sql, requestIds));
   }
 
-  private <T> Future<T> write(Function<Tx, Future<T>> work) {
-    return guarded(() -> write(work, TRIES));
+  private <T> Future<T> write(Transactions.Work<T> work) {
+    var open = transactions;
+    return open == null ? notOpen() : inUse.count(open.run(work));
   }
 
-  private <T> Future<T> write(Function<Tx, Future<T>> work, int tries) {
-    var pool = writer;
-    if (pool == null) {
-      return notOpen();
-    }
-    return inTransaction(pool, work)
-        .recover(
-            failure -> {
-              renewAfter(failure, pool);
-              return tries > 1 && database.dialect().collided(failure)
-                  ? write(work, tries - 1)
-                  : Future.failedFuture(failure);
-            });
+  /** A transaction without a result. */
+  private interface Change {
+    void run(Tx tx) throws SQLException;
   }
 
-  /** As long as it is not committed nothing was done; after that nobody knows. */
-  private <T> Future<T> inTransaction(Pool pool, Function<Tx, Future<T>> work) {
-    return connected(
-        pool,
-        connection -> {
-          var confirmation = database.confirmation();
-          return connection
-              .begin()
-              .recover(this::undone)
-              .compose(
-                  transaction ->
-                      Future.succeededFuture(new Tx(connection, database.dialect()))
-                          .compose(work)
-                          .compose(
-                              result -> confirmed(transaction.commit(), confirmation).map(result),
-                              failure -> transaction.rollback().transform(v -> undone(failure))));
+  private Future<Void> change(Change change) {
+    return write(
+        tx -> {
+          change.run(tx);
+          return null;
         });
   }
 
-  /** Confirms a commit, which counts only when it is on the disk; no reply shows it before that. */
-  private Future<Void> confirmed(Future<Void> commit, Callable<Boolean> confirmation) {
-    if (!database.confirms()) {
-      return commit;
-    }
-    var done =
-        commit
-            .compose(v -> vertx.executeBlocking(confirmation))
-            .<Void>map(
-                due -> {
-                  if (due) {
-                    maintain();
-                  }
-                  return null;
-                });
-    underWay = done;
-    return done;
-  }
-
-  /** Runs beside the confirmations of this context; a close waits for the end. */
+  /** Runs maintenance beside the transactions; a close waits for its end. */
   private void maintain() {
     inUse.count(
         vertx.executeBlocking(
@@ -873,98 +801,18 @@ public final class SqlStore implements Store {
             false));
   }
 
-  private Future<Void> requireRoom() {
-    return database.confirms()
-        ? vertx.executeBlocking(
-            () -> {
-              database.requireRoom();
-              return null;
-            })
-        : Future.succeededFuture();
-  }
-
-  /** A read does nothing that could be left undone. */
-  private <T> Future<T> read(Function<Tx, Future<T>> work) {
-    var pool = readers;
-    return guarded(
-        () ->
-            pool == null
-                ? notOpen()
-                : connected(
-                        pool,
-                        connection ->
-                            work.apply(new Tx(connection, database.dialect()))
-                                .compose(result -> underWay.map(result))
-                                .recover(this::undone))
-                    .onFailure(failure -> renewAfter(failure, pool)));
-  }
-
-  /** Works on a connection, without which it is as if nothing had been asked. */
-  private <T> Future<T> connected(Pool pool, Function<SqlConnection, Future<T>> work) {
-    return inUse.count(
-        pool.getConnection()
-            .recover(failure -> Future.failedFuture(unreachable(failure)))
-            .compose(
-                connection ->
-                    Future.succeededFuture(connection)
-                        .compose(work)
-                        .onComplete(done -> connection.close())));
-  }
-
-  /** Fails because the store cannot be reached, if that is why it failed. */
-  private <T> Future<T> undone(Throwable failure) {
-    if (database.dialect().starved(failure)) {
-      shortage.begin(failure);
-      return Future.failedFuture(
-          new SiteMessageException(
-              FailureCode.NOT_READY, "the store has no room: " + failure.getMessage(), failure));
-    }
-    return Future.failedFuture(
-        database.dialect().disconnected(failure) ? unreachable(failure) : failure);
-  }
-
-  private static SiteMessageException unreachable(Throwable failure) {
-    return new SiteMessageException(
-        FailureCode.NOT_READY, "the store cannot be reached: " + failure.getMessage(), failure);
-  }
-
-  /**
-   * Replaces the pools when a connection is lost: they would hand it out again for ever. On the
-   * context that opened the store, because they are closed with the verticle they belong to.
-   */
-  private void renewAfter(Throwable failure, Pool used) {
-    var here = context;
-    if (here == null || !database.dialect().disconnected(failure)) {
-      return;
-    }
-    here.runOnContext(
-        v -> {
-          // Not after what was under way when they were replaced.
-          if (writer == used || readers == used) {
-            closePools();
-            writer = newWriter();
-            readers = newReaders();
-          }
-        });
+  private <T> Future<T> read(Function<AsyncSql, Future<T>> work) {
+    var open = reads;
+    return open == null
+        ? notOpen()
+        : inUse
+            .count(open.run(work))
+            .recover(failure -> Future.failedFuture(StoreFailures.wrapped(failure)));
   }
 
   private <T> Future<T> notOpen() {
     return Future.failedFuture(
         new SiteMessageException(
             FailureCode.NOT_READY, outage.reason().orElse("the store is not open")));
-  }
-
-  static <T> Future<T> guarded(Supplier<Future<T>> work) {
-    return Future.succeededFuture()
-        .compose(v -> work.get())
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof SiteMessageException
-                        ? failure
-                        : new SiteMessageException(
-                            FailureCode.STORE_FAILED,
-                            "the store failed: " + failure.getMessage(),
-                            failure)));
   }
 }

@@ -5,6 +5,7 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,9 +19,10 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Subscriber;
 import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** Who wants messages, and who does not. */
+/** The stored wishes of users and addresses to get messages of a type, or not to get them. */
 final class Subscriptions {
   private static final String COLUMNS = "id, type, messenger, user_id, address, subscribed";
 
@@ -32,16 +34,12 @@ final class Subscriptions {
     this.keys = keys;
   }
 
-  /** Returns a copy with the key in place of the address; it identifies a wish. */
+  /** Returns a copy with the key in place of the address; the copy identifies a wish. */
   static Subscription keyed(Subscription one, AddressKeys keys) {
     return one.address().isEmpty()
         ? one
         : Subscription.ofAddress(
             one.type(), one.messenger(), keys.key(one.messenger(), one.address()));
-  }
-
-  private Subscription keyed(Subscription one) {
-    return keyed(one, keys);
   }
 
   private boolean isKeyed(Subscription one) {
@@ -51,73 +49,64 @@ final class Subscriptions {
   /**
    * Updates stored wishes and adds new ones; of several wishes with the same key the last counts.
    */
-  Future<Void> put(List<SubscriptionState> wishes, Instant now) {
+  void put(List<SubscriptionState> wishes, Instant now) throws SQLException {
     var last = new LinkedHashMap<Subscription, SubscriptionState>();
-    wishes.forEach(wish -> last.put(keyed(wish.subscription()), wish));
+    wishes.forEach(wish -> last.put(keyed(wish.subscription(), keys), wish));
     if (last.isEmpty()) {
-      return Future.succeededFuture();
+      return;
     }
-    return tx.dialect().bulk() ? putAll(last, now) : putEach(last, now);
+    if (tx.dialect().bulk()) {
+      putAll(last, now);
+    } else {
+      putEach(last, now);
+    }
   }
 
   /** Writes all wishes in one statement. */
-  private Future<Void> putAll(Map<Subscription, SubscriptionState> wishes, Instant now) {
+  private void putAll(Map<Subscription, SubscriptionState> wishes, Instant now)
+      throws SQLException {
     var given = wishes.values();
     var keyed = wishes.keySet();
-    return tx.query(
-            "insert into subscription (subscribed, changed_at, type, messenger, user_id, address,"
-                + " address_key, keyed)"
-                + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address,"
-                + " w.address_key, w.keyed"
-                + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-                + " ?::boolean[])"
-                + " as w(subscribed, type, messenger, user_id, address, address_key, keyed)"
-                + " order by w.type, w.messenger, w.user_id, w.address_key"
-                + " on conflict (type, messenger, user_id, address_key) do update"
-                + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at,"
-                + " address = excluded.address",
-            utc(now),
-            given.stream().map(SubscriptionState::subscribed).toArray(Boolean[]::new),
-            keyed.stream().map(Subscription::type).toArray(String[]::new),
-            keyed.stream().map(Subscription::messenger).toArray(String[]::new),
-            keyed.stream().map(Subscription::userId).toArray(String[]::new),
-            given.stream().map(wish -> wish.subscription().address()).toArray(String[]::new),
-            keyed.stream().map(Subscription::address).toArray(String[]::new),
-            keyed.stream().map(this::isKeyed).toArray(Boolean[]::new))
-        .mapEmpty();
+    tx.query(
+        "insert into subscription (subscribed, changed_at, type, messenger, user_id, address,"
+            + " address_key, keyed)"
+            + " select w.subscribed, ?::timestamptz, w.type, w.messenger, w.user_id, w.address,"
+            + " w.address_key, w.keyed"
+            + " from unnest(?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
+            + " ?::boolean[])"
+            + " as w(subscribed, type, messenger, user_id, address, address_key, keyed)"
+            + " order by w.type, w.messenger, w.user_id, w.address_key"
+            + " on conflict (type, messenger, user_id, address_key) do update"
+            + " set subscribed = excluded.subscribed, changed_at = excluded.changed_at,"
+            + " address = excluded.address",
+        utc(now),
+        given.stream().map(SubscriptionState::subscribed).toArray(Boolean[]::new),
+        keyed.stream().map(Subscription::type).toArray(String[]::new),
+        keyed.stream().map(Subscription::messenger).toArray(String[]::new),
+        keyed.stream().map(Subscription::userId).toArray(String[]::new),
+        given.stream().map(wish -> wish.subscription().address()).toArray(String[]::new),
+        keyed.stream().map(Subscription::address).toArray(String[]::new),
+        keyed.stream().map(this::isKeyed).toArray(Boolean[]::new));
   }
 
-  private Future<Void> putEach(Map<Subscription, SubscriptionState> wishes, Instant now) {
+  private void putEach(Map<Subscription, SubscriptionState> wishes, Instant now)
+      throws SQLException {
     var rows = wishes.entrySet().stream().map(e -> row(e.getKey(), e.getValue(), now)).toList();
-    return tx.batch(
+    var changed =
+        tx.batch(
             "update subscription set subscribed = ?, changed_at = ?, address = ?, keyed = ?"
                 + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
-            rows)
-        .compose(
-            changed -> {
-              var missing = new ArrayList<Tuple>();
-              for (int i = 0; i < rows.size(); i++) {
-                if (changed.get(i) == 0) {
-                  missing.add(rows.get(i));
-                }
-              }
-              return tx.batch(
-                  "insert into subscription (subscribed, changed_at, address, keyed, type,"
-                      + " messenger, user_id, address_key) values (?,?,?,?,?,?,?,?)",
-                  missing);
-            })
-        .mapEmpty();
-  }
-
-  Future<Void> remove(List<Subscription> subscriptions) {
-    return tx.batch(
-            "delete from subscription"
-                + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
-            subscriptions.stream()
-                .map(this::keyed)
-                .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
-                .toList())
-        .mapEmpty();
+            rows);
+    var missing = new ArrayList<Tuple>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (changed.get(i) == 0) {
+        missing.add(rows.get(i));
+      }
+    }
+    tx.batch(
+        "insert into subscription (subscribed, changed_at, address, keyed, type,"
+            + " messenger, user_id, address_key) values (?,?,?,?,?,?,?,?)",
+        missing);
   }
 
   private Tuple row(Subscription keyed, SubscriptionState wish, Instant now) {
@@ -132,21 +121,27 @@ final class Subscriptions {
         keyed.address());
   }
 
-  Future<List<SubscriptionState>> of(String userId, Set<String> addressKeys) {
-    return by("user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
-        .compose(
-            ofUser ->
-                by("address_key", addressKeys)
-                    .map(
-                        ofAddress -> {
-                          var all = new ArrayList<>(ofUser);
-                          all.addAll(ofAddress);
-                          return all;
-                        }));
+  void remove(List<Subscription> subscriptions) throws SQLException {
+    tx.batch(
+        "delete from subscription"
+            + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
+        subscriptions.stream()
+            .map(one -> keyed(one, keys))
+            .map(s -> Tuple.of(s.type(), s.messenger(), s.userId(), s.address()))
+            .toList());
   }
 
-  private Future<List<SubscriptionState>> by(String column, Set<String> values) {
-    return tx.in(
+  static Future<List<SubscriptionState>> of(AsyncSql sql, String userId, Set<String> addressKeys) {
+    return by(sql, "user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
+        .compose(
+            ofUser ->
+                by(sql, "address_key", addressKeys)
+                    .map(ofAddress -> Stream.concat(ofUser.stream(), ofAddress.stream()).toList()));
+  }
+
+  private static Future<List<SubscriptionState>> by(
+      AsyncSql sql, String column, Set<String> values) {
+    return sql.in(
         "select %s from subscription where %s <> '' and %s in (%%s)"
             .formatted(COLUMNS, column, column),
         values,
@@ -154,31 +149,32 @@ final class Subscriptions {
   }
 
   /** Returns those subscriptions among the given ones that are stored. */
-  Future<Set<Subscription>> among(Set<Subscription> some) {
-    return subscribed("user_id", some.stream().map(Subscription::userId))
+  static Future<Set<Subscription>> among(AsyncSql sql, AddressKeys keys, Set<Subscription> some) {
+    return subscribed(sql, "user_id", some.stream().map(Subscription::userId))
         .compose(
             ofUsers ->
-                subscribed("address_key", some.stream().map(one -> keyed(one).address()))
+                subscribed(sql, "address_key", some.stream().map(one -> keyed(one, keys).address()))
                     .map(
                         ofAddresses -> {
                           var found = new HashSet<>(ofUsers);
-                          ofAddresses.forEach(one -> found.add(keyed(one)));
+                          ofAddresses.forEach(one -> found.add(keyed(one, keys)));
                           return some.stream()
-                              .filter(one -> found.contains(keyed(one)))
+                              .filter(one -> found.contains(keyed(one, keys)))
                               .collect(Collectors.toSet());
                         }));
   }
 
-  private Future<List<Subscription>> subscribed(String column, Stream<String> values) {
-    return tx.in(
+  private static Future<List<Subscription>> subscribed(
+      AsyncSql sql, String column, Stream<String> values) {
+    return sql.in(
         "select %s from subscription where subscribed = true and %s <> '' and %s in (%%s)"
             .formatted(COLUMNS, column, column),
         values.filter(value -> !value.isEmpty()).collect(Collectors.toSet()),
         Subscriptions::subscription);
   }
 
-  Future<List<Subscriber>> page(String type, long after, int limit) {
-    return tx.query(
+  static Future<List<Subscriber>> page(AsyncSql sql, String type, long after, int limit) {
+    return sql.query(
             "select "
                 + COLUMNS
                 + " from subscription where type = ? and id > ? and subscribed = true"

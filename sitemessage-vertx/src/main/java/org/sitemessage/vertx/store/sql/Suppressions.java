@@ -5,6 +5,7 @@ import static org.sitemessage.vertx.store.db.Tx.utc;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 
 /** The addresses that must not be contacted. */
@@ -47,75 +49,67 @@ final class Suppressions {
   }
 
   /**
-   * Adds entries, unless the one that is stored for an address weighs as much. Of several for one
-   * address the first counts that nothing replaces.
+   * Adds entries. An entry is left out if the stored entry of its address weighs as much. Of
+   * several entries for one address the first counts that no other one replaces.
    *
-   * @return for each whether its address got another entry by it, in the same order; of several for
-   *     one address the first tells
+   * @return for each entry, in the same order, whether its address got another entry; of several
+   *     entries for one address only the first can have {@code true}
    */
-  Future<List<Boolean>> put(List<Suppression> entries, Instant now) {
+  List<Boolean> put(List<Suppression> entries, Instant now) throws SQLException {
     if (entries.isEmpty()) {
-      return Future.succeededFuture(List.of());
+      return List.of();
     }
     var wanted = new TreeMap<Place, Suppression>();
     entries.forEach(
         entry ->
             wanted.merge(place(entry), entry, (old, one) -> one.replaces(old, now) ? one : old));
-    return stored(wanted.keySet().stream().map(Place::key).toList())
-        .compose(
-            stored -> {
-              var changed = new HashMap<Place, Suppression>();
-              wanted.forEach(
-                  (place, entry) -> {
-                    var before = stored.get(place);
-                    if (before == null || entry.replaces(before, now)) {
-                      changed.put(place, entry);
-                    }
-                  });
-              var told = new HashSet<>(changed.keySet());
-              return write(changed, stored, now)
-                  .map(v -> entries.stream().map(one -> told.remove(place(one))).toList());
-            });
+    var stored = stored(wanted.keySet().stream().map(Place::key).toList());
+    var changed = new HashSet<Place>();
+    var updates = new ArrayList<Tuple>();
+    var inserts = new ArrayList<Tuple>();
+    wanted.forEach(
+        (place, entry) -> {
+          var before = stored.get(place);
+          if (before == null || entry.replaces(before, now)) {
+            changed.add(place);
+            (before == null ? inserts : updates).add(row(place, entry, now));
+          }
+        });
+    write(updates, inserts);
+    return entries.stream().map(one -> changed.remove(place(one))).toList();
   }
 
   private Place place(Suppression entry) {
     return new Place(keys.key(entry.messenger(), entry.address()), entry.messenger());
   }
 
-  /** Locked, in one order, so that others who write the same wait rather than collide. */
-  private Future<Map<Place, Suppression>> stored(List<String> addressKeys) {
+  /**
+   * Returns the stored entries of some keys and locks them, in one order. So a transaction that
+   * writes the same entries waits, and does not deadlock.
+   */
+  private Map<Place, Suppression> stored(List<String> addressKeys) throws SQLException {
     var found = new HashMap<Place, Suppression>();
-    return tx.in(
-            "select address_key, %s from suppression where address_key in (%%s) order by address_key%s"
-                .formatted(COLUMNS, tx.dialect().lock()),
-            addressKeys,
-            row ->
-                found.put(
-                    new Place(row.getString("ADDRESS_KEY"), row.getString("MESSENGER")),
-                    suppression(row)))
-        .map(v -> found);
+    tx.in(
+        "select address_key, %s from suppression where address_key in (%%s) order by address_key%s"
+            .formatted(COLUMNS, tx.dialect().lock()),
+        addressKeys,
+        row ->
+            found.put(
+                new Place(row.getString("ADDRESS_KEY"), row.getString("MESSENGER")),
+                suppression(row)));
+    return found;
   }
 
-  private Future<Void> write(
-      Map<Place, Suppression> changed, Map<Place, Suppression> stored, Instant now) {
-    var updates = new ArrayList<Tuple>();
-    var inserts = new ArrayList<Tuple>();
-    new TreeMap<>(changed)
-        .forEach(
-            (place, entry) ->
-                (stored.containsKey(place) ? updates : inserts).add(row(place, entry, now)));
-    return tx.batch(
-            "update suppression set address = ?, reason = ?, text = ?, added_by = ?,"
-                + " dispatch_id = ?, since_at = ?, until_at = ?"
-                + " where address_key = ? and messenger = ?",
-            updates)
-        .compose(
-            v ->
-                tx.batch(
-                    "insert into suppression (address, reason, text, added_by, dispatch_id,"
-                        + " since_at, until_at, address_key, messenger) values (?,?,?,?,?,?,?,?,?)",
-                    inserts))
-        .mapEmpty();
+  private void write(List<Tuple> updates, List<Tuple> inserts) throws SQLException {
+    tx.batch(
+        "update suppression set address = ?, reason = ?, text = ?, added_by = ?,"
+            + " dispatch_id = ?, since_at = ?, until_at = ?"
+            + " where address_key = ? and messenger = ?",
+        updates);
+    tx.batch(
+        "insert into suppression (address, reason, text, added_by, dispatch_id,"
+            + " since_at, until_at, address_key, messenger) values (?,?,?,?,?,?,?,?,?)",
+        inserts);
   }
 
   private static Tuple row(Place place, Suppression entry, Instant now) {
@@ -133,27 +127,25 @@ final class Suppressions {
         });
   }
 
-  /** Takes one off the list; answers what stood there. */
-  Future<Optional<Suppression>> remove(String messenger, String address) {
+  /** Removes the entry of an address; returns the removed entry. */
+  Optional<Suppression> remove(String messenger, String address) throws SQLException {
     var place = new Place(keys.key(messenger, address), messenger);
-    return stored(List.of(place.key()))
-        .compose(
-            stored ->
-                stored.containsKey(place)
-                    ? tx.query(
-                            "delete from suppression where address_key = ? and messenger = ?",
-                            place.key(),
-                            place.messenger())
-                        .map(v -> Optional.of(stored.get(place)))
-                    : Future.succeededFuture(Optional.empty()));
+    var entry = Optional.ofNullable(stored(List.of(place.key())).get(place));
+    if (entry.isPresent()) {
+      tx.query(
+          "delete from suppression where address_key = ? and messenger = ?",
+          place.key(),
+          place.messenger());
+    }
+    return entry;
   }
 
-  Future<Long> last() {
-    return tx.query("select coalesce(max(id), 0) from suppression")
+  static Future<Long> last(AsyncSql sql) {
+    return sql.query("select coalesce(max(id), 0) from suppression")
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  Future<List<Suppression>> page(SuppressionQuery query) {
+  static Future<List<Suppression>> page(AsyncSql sql, AddressKeys keys, SuppressionQuery query) {
     var conditions = new ArrayList<String>(List.of("id > ?"));
     var parameters = new ArrayList<Object>(List.of(query.after()));
     if (!query.messenger().isEmpty()) {
@@ -175,7 +167,7 @@ final class Suppressions {
     // An index on the order is of use only where it is not the address that is looked for.
     var order =
         query.address().isEmpty() ? " order by id limit ? using index" : " order by id limit ?";
-    return tx.query(
+    return sql.query(
             "select "
                 + COLUMNS
                 + " from suppression where "

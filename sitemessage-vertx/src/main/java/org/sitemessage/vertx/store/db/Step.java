@@ -1,0 +1,84 @@
+package org.sitemessage.vertx.store.db;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A statement of a {@link Script}, with what becomes of its rows. */
+public sealed interface Step {
+  /** Runs the statement in a transaction, on this thread. */
+  void run(Tx tx) throws SQLException;
+
+  /** Runs the statement through a client. */
+  Future<?> run(AsyncSql sql);
+
+  /** Returns a step that runs a query. */
+  static Step query(String sql, Consumer<Row> read, Object... parameters) {
+    return new Reading(sql, read, parameters);
+  }
+
+  /** Returns a step that runs a query which ends in {@code in (%s)}, for any number of keys. */
+  static Step in(String sql, Collection<?> keys, Consumer<Row> read) {
+    return new Listing(sql, keys, read);
+  }
+
+  /** Returns a step that runs a statement once per tuple. */
+  static Step batch(String sql, List<Tuple> rows) {
+    return new Batch(sql, rows);
+  }
+
+  /** A query. */
+  record Reading(String sql, Consumer<Row> read, Object[] parameters) implements Step {
+    @Override
+    public void run(Tx tx) throws SQLException {
+      tx.query(sql, parameters).forEach(read);
+    }
+
+    @Override
+    public Future<?> run(AsyncSql client) {
+      return client
+          .query(sql, parameters)
+          .map(
+              rows -> {
+                rows.forEach(read);
+                return null;
+              });
+    }
+  }
+
+  /** A query for keys. */
+  record Listing(String sql, Collection<?> keys, Consumer<Row> read) implements Step {
+    @Override
+    public void run(Tx tx) throws SQLException {
+      tx.in(sql, keys, row -> row).forEach(read);
+    }
+
+    @Override
+    public Future<?> run(AsyncSql client) {
+      return client
+          .in(sql, keys, row -> row)
+          .map(
+              rows -> {
+                rows.forEach(read);
+                return null;
+              });
+    }
+  }
+
+  /** A batch. */
+  record Batch(String sql, List<Tuple> rows) implements Step {
+    @Override
+    public void run(Tx tx) throws SQLException {
+      tx.batch(sql, rows);
+    }
+
+    @Override
+    public Future<?> run(AsyncSql client) {
+      return client.batch(sql, rows);
+    }
+  }
+}

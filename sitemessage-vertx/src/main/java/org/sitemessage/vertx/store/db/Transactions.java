@@ -1,0 +1,259 @@
+package org.sitemessage.vertx.store.db;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Runs the store's transactions as plain sequential code over JDBC, on threads of its own, each
+ * with a connection of its own: one on HSQLDB, whose concurrent writers wait for each other, a few
+ * on PostgreSQL. A transaction that collides with another one is run again. May be used from any
+ * thread.
+ */
+public final class Transactions {
+  private static final Logger LOG = System.getLogger(Transactions.class.getName());
+
+  /** Maximum number of transactions that wait for a thread. */
+  private static final int WAITING = 5_000;
+
+  /** Maximum number of times that a transaction is run which collides with others. */
+  private static final int TRIES = 10;
+
+  private static final long IDLE_SECONDS = 60;
+
+  private final Vertx vertx;
+  private final Database database;
+  private final StoreFailures failures;
+  private final String user;
+  private final String password;
+  private final Runnable maintenance;
+  private final ThreadPoolExecutor threads;
+  private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean closed;
+
+  /** Completes when the last commit, which readers may see earlier, is on the disk. */
+  private volatile Future<Void> confirmed = Future.succeededFuture();
+
+  /**
+   * The statements of a transaction. They are run again after a collision, so that everything which
+   * they change outside the database must be the same after a second run.
+   */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Runs the statements on the thread that owns the transaction. */
+    T run(Tx tx) throws SQLException;
+  }
+
+  /**
+   * Creates an object without connections; the first transactions open them.
+   *
+   * @param maintenance called on a thread of the store when {@link Database#maintain} is due
+   */
+  public Transactions(
+      Vertx vertx,
+      Database database,
+      StoreFailures failures,
+      String user,
+      String password,
+      Runnable maintenance) {
+    this.vertx = vertx;
+    this.database = database;
+    this.failures = failures;
+    this.user = user;
+    this.password = password;
+    this.maintenance = maintenance;
+    this.threads =
+        new ThreadPoolExecutor(
+            database.writers(),
+            database.writers(),
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Transactions::thread);
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    var thread = new Thread(work, "sitemessage-store");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Runs a transaction; the future completes on the caller's context, after the commit.
+   *
+   * @return fails with a {@link SiteMessageException}: 5030 if nothing was done, 5000 if that is
+   *     not certain, or what the work has thrown
+   */
+  public <T> Future<T> run(Work<T> work) {
+    var context = vertx.getOrCreateContext();
+    Promise<T> promise = Promise.promise();
+    try {
+      threads.execute(() -> run(work, context, promise));
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture(
+          new SiteMessageException(
+              FailureCode.NOT_READY,
+              closed
+                  ? "the store is not open"
+                  : "the store is busy: %d transactions wait for it; try again later"
+                      .formatted(WAITING)));
+    }
+    return promise.future();
+  }
+
+  private <T> void run(Work<T> work, Context context, Promise<T> promise) {
+    try {
+      var result = untilNoCollision(work);
+      context.runOnContext(v -> promise.complete(result));
+    } catch (Throwable e) { // An error, too: somebody waits for the answer.
+      var failure = StoreFailures.wrapped(e);
+      context.runOnContext(v -> promise.fail(failure));
+    }
+  }
+
+  private <T> T untilNoCollision(Work<T> work) throws Exception {
+    for (int left = TRIES; ; left--) {
+      try {
+        return once(work);
+      } catch (Exception e) {
+        if (database.dialect().disconnected(e)) {
+          closeIdle();
+        }
+        if (left <= 1 || !database.dialect().collided(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T once(Work<T> work) throws Exception {
+    var connection = connection();
+    boolean clean = false;
+    try {
+      var confirmation = database.confirmation();
+      T result;
+      try {
+        result = work.run(new Tx(connection, database.dialect()));
+      } catch (Exception e) {
+        clean = rolledBack(connection);
+        throw failures.undone(e);
+      }
+      commit(connection, confirmation);
+      clean = true;
+      return result;
+    } finally {
+      release(connection, clean);
+    }
+  }
+
+  /** Nothing was done if there is no connection. */
+  private Connection connection() {
+    if (closed) {
+      throw new SiteMessageException(FailureCode.NOT_READY, "the store is not open");
+    }
+    var kept = idle.pollFirst();
+    if (kept != null) {
+      return kept;
+    }
+    try {
+      var connection = DriverManager.getConnection(database.connectUrl(), user, password);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      throw StoreFailures.unreachable(e);
+    }
+  }
+
+  /** Commits; counts only when the commit is on the disk, and no reader shows it before that. */
+  private void commit(Connection connection, Callable<Boolean> confirmation) throws Exception {
+    if (!database.confirms()) {
+      connection.commit();
+      return;
+    }
+    Promise<Void> promise = Promise.promise();
+    confirmed = promise.future();
+    try {
+      connection.commit();
+      var maintain = confirmation.call();
+      promise.complete();
+      if (maintain) {
+        maintenance.run();
+      }
+    } catch (Exception e) {
+      promise.fail(e);
+      throw e;
+    }
+  }
+
+  private static boolean rolledBack(Connection connection) {
+    try {
+      connection.rollback();
+      return true;
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "a transaction was not rolled back; its connection is closed", e);
+      return false;
+    }
+  }
+
+  private void release(Connection connection, boolean clean) {
+    if (clean && !closed) {
+      idle.addFirst(connection);
+      if (closed) {
+        closeIdle();
+      }
+    } else {
+      close(connection);
+    }
+  }
+
+  /**
+   * Closes the connections that are not in use: after a failover they are as dead as the one that
+   * was.
+   */
+  void closeIdle() {
+    for (var kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+      close(kept);
+    }
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.log(Level.DEBUG, "a connection to the store was not closed", e);
+    }
+  }
+
+  /** Completes when the last commit is on the disk; fails if that has failed. */
+  Future<Void> confirmed() {
+    return confirmed;
+  }
+
+  /** Ends the use: waiting transactions fail, and connections are closed. */
+  public Future<Void> close() {
+    closed = true;
+    threads.shutdown();
+    return vertx.executeBlocking(
+        () -> {
+          closeIdle();
+          return null;
+        },
+        false);
+  }
+}
