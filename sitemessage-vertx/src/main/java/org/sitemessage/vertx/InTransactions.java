@@ -82,7 +82,7 @@ final class InTransactions {
     try {
       return future.toCompletionStage().toCompletableFuture().get(PATIENCE_MS, MILLISECONDS);
     } catch (ExecutionException e) {
-      throw StoreFailures.wrapped(e.getCause());
+      throw StoreFailures.wrapped(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new SiteMessageException(
           FailureCode.NOT_READY, "no answer within %d ms; roll back".formatted(PATIENCE_MS), e);

@@ -56,7 +56,7 @@ public final class AsyncSql {
     Future<Void> done = Future.succeededFuture();
     for (var query : Query.in(dialect, sql, keys, before)) {
       done =
-          done.compose(v -> query(query.sql(), query.parameters()))
+          done.compose(v -> query(query.sql(), query.parameters().toArray()))
               .map(
                   rows -> {
                     rows.forEach(row -> all.add(read.apply(row)));

@@ -11,7 +11,7 @@ import java.util.List;
  * @param sql text with a question mark for each parameter
  * @param parameters values, in order
  */
-record Query(String sql, Object[] parameters) {
+record Query(String sql, List<Object> parameters) {
   private static final int IN_LIST = 500;
 
   /**
@@ -34,7 +34,7 @@ record Query(String sql, Object[] parameters) {
       var parameters = new ArrayList<Object>(List.of(before));
       parameters.addAll(some);
       var marks = String.join(",", Collections.nCopies(some.size(), "?"));
-      queries.add(new Query(sql.formatted(marks), parameters.toArray()));
+      queries.add(new Query(sql.formatted(marks), parameters));
     }
     return queries;
   }
@@ -43,6 +43,6 @@ record Query(String sql, Object[] parameters) {
     var parameters = new ArrayList<Object>(List.of(before));
     parameters.add(
         keys.get(0) instanceof Long ? keys.toArray(new Long[0]) : keys.toArray(new String[0]));
-    return new Query(sql.replace("in (%s)", "= any (?)"), parameters.toArray());
+    return new Query(sql.replace("in (%s)", "= any (?)"), parameters);
   }
 }

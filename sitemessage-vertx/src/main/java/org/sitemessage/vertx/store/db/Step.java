@@ -18,7 +18,7 @@ public sealed interface Step {
 
   /** Returns a step that runs a query. */
   static Step query(String sql, Consumer<Row> read, Object... parameters) {
-    return new Reading(sql, read, parameters);
+    return new Reading(sql, read, List.of(parameters));
   }
 
   /** Returns a step that runs a query which ends in {@code in (%s)}, for any number of keys. */
@@ -32,16 +32,16 @@ public sealed interface Step {
   }
 
   /** A query. */
-  record Reading(String sql, Consumer<Row> read, Object[] parameters) implements Step {
+  record Reading(String sql, Consumer<Row> read, List<Object> parameters) implements Step {
     @Override
     public void run(Tx tx) throws SQLException {
-      tx.query(sql, parameters).forEach(read);
+      tx.query(sql, parameters.toArray()).forEach(read);
     }
 
     @Override
     public Future<?> run(AsyncSql client) {
       return client
-          .query(sql, parameters)
+          .query(sql, parameters.toArray())
           .map(
               rows -> {
                 rows.forEach(read);

@@ -83,7 +83,7 @@ public final class Tx {
       throws SQLException {
     var all = new ArrayList<T>();
     for (var query : Query.in(dialect, sql, keys, before)) {
-      for (var row : query(query.sql(), query.parameters())) {
+      for (var row : query(query.sql(), query.parameters().toArray())) {
         all.add(read.apply(row));
       }
     }

@@ -784,10 +784,11 @@ public final class SqlStore implements Store {
 
   private Future<Void> change(Change change) {
     return write(
-        tx -> {
-          change.run(tx);
-          return null;
-        });
+            tx -> {
+              change.run(tx);
+              return true;
+            })
+        .mapEmpty();
   }
 
   /** Runs maintenance beside the transactions; a close waits for its end. */
