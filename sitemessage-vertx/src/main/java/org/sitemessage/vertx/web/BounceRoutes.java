@@ -23,6 +23,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.bounce.MailgunPosts;
 import org.sitemessage.vertx.bounce.Post;
 import org.sitemessage.vertx.bounce.ProviderPosts;
@@ -147,10 +148,13 @@ public final class BounceRoutes {
   }
 
   private Future<Void> send(List<Report> reports) {
-    if (reports.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    var some = reports.subList(0, Math.min(reports.size(), Limits.BOUNCES));
+    return Rounds.from(0, from -> from < reports.size(), from -> send(reports, from)).mapEmpty();
+  }
+
+  /** Sends as many reports as a request may have; answers where the next ones begin. */
+  private Future<Integer> send(List<Report> reports, int from) {
+    var to = Math.min(reports.size(), from + Limits.BOUNCES);
+    var some = reports.subList(from, to);
     var array = new JsonArray();
     some.forEach(report -> array.add(report.toJson()));
     return vertx
@@ -159,7 +163,7 @@ public final class BounceRoutes {
             BusAddress.BOUNCES,
             new JsonObject().put("reports", array),
             new DeliveryOptions().setSendTimeout(PATIENCE.toMillis()))
-        .compose(v -> send(reports.subList(some.size(), reports.size())));
+        .map(to);
   }
 
   private void refuse(RoutingContext ctx, Throwable failure) {

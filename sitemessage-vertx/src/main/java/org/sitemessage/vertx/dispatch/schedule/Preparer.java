@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -77,7 +78,7 @@ public final class Preparer {
       return running;
     }
     var count = new Count();
-    var run = engine.here(round(0, count)).compose(v -> count.result());
+    var run = engine.here(rounds(count)).compose(v -> count.result());
     running = run;
     return run.onComplete(result -> running = null);
   }
@@ -89,7 +90,14 @@ public final class Preparer {
     return running == null ? Future.succeededFuture() : running.mapEmpty();
   }
 
-  private Future<Void> round(long after, Count count) {
+  private Future<Void> rounds(Count count) {
+    return Rounds.from(
+            OptionalLong.of(0), OptionalLong::isPresent, after -> round(after.getAsLong(), count))
+        .mapEmpty();
+  }
+
+  /** Prepares some messages; answers the id after which the next ones begin, if there are any. */
+  private Future<OptionalLong> round(long after, Count count) {
     return engine
         .store()
         .postponed(now(), after, MESSAGES)
@@ -99,11 +107,11 @@ public final class Preparer {
               for (var message : due) {
                 done = done.compose(v -> pages(message, count));
               }
-              return done.compose(
+              return done.map(
                   v ->
                       due.size() == MESSAGES && !stopped
-                          ? round(due.get(MESSAGES - 1).messageId(), count)
-                          : Future.succeededFuture());
+                          ? OptionalLong.of(due.get(MESSAGES - 1).messageId())
+                          : OptionalLong.empty());
             });
   }
 

@@ -15,6 +15,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.store.FilePart;
 import org.sitemessage.vertx.store.Store;
@@ -109,17 +110,15 @@ public final class Uploads {
 
   /** Removes what was uploaded long enough ago, or begun, and is referenced by no message. */
   public Future<Void> sweep() {
-    return sweepOn()
+    return Rounds.run(this::removeOne)
         .onFailure(
             failure ->
                 LOG.log(
                     Level.WARNING, "unused attachments stay for now: {0}", failure.getMessage()));
   }
 
-  private Future<Void> sweepOn() {
+  private Future<Boolean> removeOne() {
     var now = clock.instant();
-    return store
-        .removeUnusedFile(now.minus(limits.keep()), now.minus(LONGEST_UPLOAD))
-        .compose(more -> more ? sweepOn() : Future.succeededFuture());
+    return store.removeUnusedFile(now.minus(limits.keep()), now.minus(LONGEST_UPLOAD));
   }
 }

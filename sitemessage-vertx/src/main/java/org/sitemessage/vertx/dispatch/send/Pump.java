@@ -184,7 +184,7 @@ public final class Pump {
   }
 
   private Future<Void> takeOver() {
-    return takeOver(0)
+    return takeOverAll()
         .map(
             taken -> {
               if (taken > 0) {
@@ -240,19 +240,28 @@ public final class Pump {
         .map(v -> all.get());
   }
 
-  private Future<Integer> takeOver(int sofar) {
-    if (stopped) {
-      return Future.succeededFuture(sofar);
-    }
+  private Future<Integer> takeOverAll() {
+    var all = new AtomicInteger();
+    return Rounds.run(
+            () ->
+                stopped
+                    ? Future.succeededFuture(false)
+                    : takeOverSome()
+                        .map(
+                            taken -> {
+                              all.addAndGet(taken);
+                              return taken > 0;
+                            }))
+        .map(v -> all.get());
+  }
+
+  private Future<Integer> takeOverSome() {
     return engine
         .store()
         .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
         .compose(
             orphans ->
-                orphans.isEmpty()
-                    ? Future.succeededFuture(sofar)
-                    : Future.all(orphans.stream().map(this::takeOver).toList())
-                        .compose(v -> takeOver(sofar + orphans.size())));
+                Future.all(orphans.stream().map(this::takeOver).toList()).map(orphans.size()));
   }
 
   private Future<Void> takeOver(ClaimedDispatch orphan) {
@@ -346,7 +355,7 @@ public final class Pump {
                   .put("alias", alias)
                   .put("title", sender.channel().messenger().title())
                   .put("state", "ready")
-                  .put("inFlight", sender.outstanding());
+                  .put("inFlight", sender.inFlight());
           var members = sender.channel().members();
           if (!members.isEmpty()) {
             state.put("members", members);

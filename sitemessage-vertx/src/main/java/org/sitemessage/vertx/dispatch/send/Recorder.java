@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.Refusals;
@@ -75,22 +76,28 @@ final class Recorder {
 
   private static Future<List<Future<Boolean>>> writeEach(Store store, List<Completion> batch) {
     var results = new ArrayList<Future<Boolean>>();
-    Future<Void> done = Future.succeededFuture();
-    for (var completion : batch) {
-      done =
-          done.compose(v -> store.record(List.of(completion)))
-              .transform(
-                  held -> {
-                    results.add(
-                        held.succeeded()
-                            ? Future.succeededFuture(held.result().get(0))
-                            : Future.failedFuture(held.cause()));
-                    return held.failed() && Refusals.isOutage(held.cause())
-                        ? Future.failedFuture(held.cause())
-                        : Future.succeededFuture();
-                  });
-    }
-    return done.map(v -> results);
+    return Rounds.from(
+            0, next -> next < batch.size(), next -> writeFrom(next, store, batch, results))
+        .map(v -> results);
+  }
+
+  /** Writes one outcome; answers which one is next. The store's outage is that of all others. */
+  private static Future<Integer> writeFrom(
+      int first, Store store, List<Completion> batch, List<Future<Boolean>> results) {
+    return store
+        .record(List.of(batch.get(first)))
+        .transform(
+            held -> {
+              var isAway = held.failed() && Refusals.isOutage(held.cause());
+              var next = isAway ? batch.size() : first + 1;
+              for (int i = first; i < next; i++) {
+                results.add(
+                    held.succeeded()
+                        ? Future.succeededFuture(held.result().get(0))
+                        : Future.failedFuture(held.cause()));
+              }
+              return Future.succeededFuture(next);
+            });
   }
 
   /**

@@ -68,6 +68,10 @@ public final class Sender {
   private final UnsubscribeHeaders unsubscribing;
   private final Limiter limiter;
   private int outstanding;
+
+  /** Places of {@link #outstanding} that a claim under way may fill. */
+  private int reserved;
+
   private int sinceByAge;
   private boolean claiming;
   private boolean promoting;
@@ -98,8 +102,9 @@ public final class Sender {
         new Limiter(engine, channel, continuous, window.atOnce(), window.most(), this::poke);
   }
 
-  int outstanding() {
-    return outstanding;
+  /** Returns the number of dispatches that are claimed and whose outcome is not recorded yet. */
+  int inFlight() {
+    return outstanding - reserved;
   }
 
   public Channel channel() {
@@ -224,6 +229,7 @@ public final class Sender {
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
     outstanding += limit;
+    reserved += limit;
     var query =
         new ClaimQuery(
             engine.node(),
@@ -236,7 +242,10 @@ public final class Sender {
     return Future.succeededFuture(query)
         .compose(wanted -> limiter.isNeeded() ? claimLimited(wanted, patient) : claimAll(wanted))
         .onComplete(
-            result -> freed(limit - (result.succeeded() ? result.result().claimed().size() : 0)));
+            result -> {
+              reserved -= limit;
+              freed(limit - (result.succeeded() ? result.result().claimed().size() : 0));
+            });
   }
 
   private Future<Batch> claimAll(ClaimQuery query) {
@@ -561,7 +570,9 @@ public final class Sender {
         .record(completion, claimed.dispatch().address())
         .onSuccess(
             stored -> {
-              completion
+              // The store may have refused the suppression, and the list decides.
+              stored
+                  .completion()
                   .suppression()
                   .ifPresent(entry -> engine.fresh().note(alias, entry.address()));
               tally.completed(stored.completion());

@@ -2,10 +2,12 @@ package org.sitemessage.vertx.dispatch.send;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 
 /**
@@ -49,10 +51,17 @@ final class SuppressionFeed {
     return lookFrom(Math.max(0, last - LATE)).onComplete(v -> looking = false);
   }
 
-  private Future<Void> lookFrom(long after) {
+  private Future<Void> lookFrom(long first) {
+    return Rounds.from(
+            OptionalLong.of(first), OptionalLong::isPresent, after -> page(after.getAsLong()))
+        .mapEmpty();
+  }
+
+  /** Notes a page; answers where the next one begins, if there is one. */
+  private Future<OptionalLong> page(long after) {
     return pages
         .apply(SuppressionQuery.all().page(after, PAGE))
-        .compose(
+        .map(
             page -> {
               page.stream()
                   .filter(entry -> seen.add(entry.id()))
@@ -61,7 +70,7 @@ final class SuppressionFeed {
                 last = Math.max(last, page.get(page.size() - 1).id());
                 seen.headSet(last - LATE, true).clear();
               }
-              return page.size() < PAGE ? Future.succeededFuture() : lookFrom(last);
+              return page.size() < PAGE ? OptionalLong.empty() : OptionalLong.of(last);
             });
   }
 }

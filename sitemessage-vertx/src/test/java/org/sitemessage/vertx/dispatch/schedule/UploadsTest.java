@@ -2,21 +2,26 @@ package org.sitemessage.vertx.dispatch.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
 class UploadsTest {
@@ -81,5 +86,22 @@ class UploadsTest {
     done(uploads.sweep());
     assertEquals(1, stored(first, second, third));
     assertEquals(1, stored(third));
+  }
+
+  @Test
+  void a_sweep_of_very_many_files_does_not_fill_the_stack() {
+    var left = new AtomicInteger(5_000);
+    var full =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (self, method, args) -> Future.succeededFuture(left.decrementAndGet() > 0));
+    var many = new Uploads(full, clock, new EngineParts.Files(1, Duration.ofHours(1)));
+
+    var swept = SmallStack.run(many::sweep);
+
+    assertTrue(swept.succeeded(), () -> String.valueOf(swept.cause()));
+    assertEquals(0, left.get());
   }
 }

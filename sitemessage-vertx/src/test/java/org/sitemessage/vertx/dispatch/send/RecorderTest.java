@@ -26,6 +26,8 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.Store;
@@ -235,6 +237,107 @@ class RecorderTest {
 
       assertEquals(DispatchStatus.UNKNOWN, store.taken.get(0).status());
       assertEquals(1, log.text().split("the store refuses the outcome", -1).length - 1);
+    }
+  }
+
+  private static final Suppression SUPPRESSION =
+      Suppression.of("pager", "home").withReason(SuppressionReason.REFUSED).withText("no \u0416");
+
+  private static Completion suppressing(long id) {
+    var outcome = detailed(id);
+    return new Completion(
+        outcome.dispatchId(),
+        outcome.claim(),
+        DispatchStatus.FAILED,
+        outcome.at(),
+        outcome.dueAt(),
+        outcome.progress(),
+        outcome.address(),
+        outcome.remoteId(),
+        outcome.content(),
+        outcome.attempt(),
+        outcome.followers(),
+        Optional.of(SUPPRESSION));
+  }
+
+  @Test
+  void the_followers_of_an_outcome_that_ends_as_unknown_end_as_unknown_too() {
+    var store = new Choosy(c -> c.status() == DispatchStatus.SENT, tooLong);
+    try (var log = LogCapture.start()) {
+      store.recorder().record(detailed(7), "home");
+
+      assertEquals(List.of(9L), store.taken.get(0).followers());
+      assertTrue(log.text().contains("the store refuses the outcome"), log.text());
+    }
+  }
+
+  @Test
+  void an_address_stays_suppressed_when_only_the_details_of_the_outcome_are_refused() {
+    var store = new Choosy(c -> !c.remoteId().isEmpty(), tooLong);
+    try (var log = LogCapture.start()) {
+      var stored = store.recorder().record(suppressing(7), "home").result().completion();
+
+      var kept = stored.suppression().orElseThrow();
+      assertEquals(DispatchStatus.FAILED, stored.status());
+      assertEquals("home", kept.address());
+      assertEquals(SuppressionReason.REFUSED, kept.reason());
+      assertEquals("the store refused the outcome: too long:  ", kept.text());
+      assertTrue(log.text().contains("the store refuses the outcome"), log.text());
+    }
+  }
+
+  @Test
+  void an_outcome_whose_suppression_the_store_refuses_keeps_its_status() {
+    var store = new Choosy(c -> c.suppression().isPresent(), tooLong);
+    try (var log = LogCapture.start()) {
+      var stored = store.recorder().record(suppressing(7), "home").result().completion();
+
+      assertEquals(DispatchStatus.FAILED, stored.status());
+      assertEquals(List.of(9L), stored.followers());
+      assertEquals(Optional.empty(), stored.suppression());
+      assertTrue(log.text().contains("the store refuses the outcome"), log.text());
+    }
+  }
+
+  @Test
+  void outcomes_that_were_stored_before_an_outage_are_not_stored_again() {
+    Promise<Void> firstEnds = Promise.promise();
+    var taken = new ArrayList<Long>();
+    var store =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (self, method, args) -> {
+                  var ids =
+                      ((List<?>) args[0]).stream().map(c -> ((Completion) c).dispatchId()).toList();
+                  if (ids.equals(List.of(1L))) {
+                    return firstEnds.future().map(List.of(true));
+                  }
+                  if (ids.size() > 1) {
+                    return Future.failedFuture("refused");
+                  }
+                  if (ids.get(0) == 3) {
+                    return Future.failedFuture(
+                        new SiteMessageException(FailureCode.NOT_READY, "away", tooLong));
+                  }
+                  taken.add(ids.get(0));
+                  return Future.succeededFuture(List.of(true));
+                });
+    var recorder = new Recorder(new Choosy(c -> false, tooLong).ticker(), store, Clock.systemUTC());
+    try (var log = LogCapture.start()) {
+      recorder.record(completion(1), "a");
+      var before = recorder.record(completion(2), "a");
+      var during = recorder.record(completion(3), "a");
+      var after = recorder.record(completion(4), "a");
+
+      firstEnds.complete();
+
+      assertTrue(before.succeeded());
+      assertFalse(during.isComplete());
+      assertFalse(after.isComplete());
+      assertEquals(List.of(2L), taken);
+      assertTrue(log.text().contains("could not be stored yet"), log.text());
     }
   }
 

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.store.AddressKeys;
 
@@ -33,18 +35,20 @@ class SuppressionFeedTest {
   }
 
   private void add(long id) {
-    list.put(
+    list.put(id, entry(id));
+  }
+
+  private static Suppression entry(long id) {
+    return new Suppression(
         id,
-        new Suppression(
-            id,
-            "pager",
-            "a" + id,
-            SuppressionReason.MANUAL,
-            "",
-            "",
-            OptionalLong.empty(),
-            Instant.EPOCH,
-            Optional.empty()));
+        "pager",
+        "a" + id,
+        SuppressionReason.MANUAL,
+        "",
+        "",
+        OptionalLong.empty(),
+        Instant.EPOCH,
+        Optional.empty());
   }
 
   private boolean isNew(long then, long id) {
@@ -120,5 +124,22 @@ class SuppressionFeedTest {
 
     assertTrue(isNew(0, 1));
     assertEquals(1, asked.size());
+  }
+
+  @Test
+  void a_look_at_very_many_entries_does_not_fill_the_stack() {
+    var pages = 2_000;
+    var endless =
+        new SuppressionFeed(
+            query ->
+                Future.succeededFuture(
+                    Collections.nCopies(
+                        query.after() < pages ? query.limit() : 1, entry(query.after() + 1))),
+            fresh);
+
+    var looked = SmallStack.run(endless::look);
+
+    assertTrue(looked.succeeded(), () -> String.valueOf(looked.cause()));
+    assertTrue(isNew(0, pages + 1));
   }
 }
