@@ -55,7 +55,7 @@ if [[ -n ${values[tests]} ]]; then
   arguments+=("-DtargetTests=${values[tests]}")
 else
   arguments+=('-DtargetTests=org.sitemessage.*' "-DexcludedTestClasses=$(printf '*%s*,' ModuleDescriptor Architecture \
-    OptionalLibraries WithoutPebble Postgres Cluster StoreOutage TableCopy Transaction LargeFiles ManySubscribers \
+    WithoutPebble Postgres Cluster StoreOutage TableCopy Transaction LargeFiles ManySubscribers \
     KilledPreparation InterruptedStart EventLoop Bench | sed 's/,$//')")
 fi
 log=sitemessage-vertx/target/mutate.log

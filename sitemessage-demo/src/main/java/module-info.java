@@ -14,6 +14,10 @@ module org.sitemessage.demo {
   requires org.slf4j;
   requires static org.jspecify;
 
+  // Messengers that are modules of their own.
+  requires org.sitemessage.twitter;
+  requires org.sitemessage.xmpp;
+
   // Only one that is configured is used; Vert.x finds them as services.
   requires static com.hazelcast.core;
   requires static io.vertx.clustermanager.hazelcast;

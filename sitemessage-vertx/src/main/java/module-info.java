@@ -28,17 +28,6 @@ module org.sitemessage.vertx {
   // Only templates need it; it comes along, but has no descriptor.
   requires static io.pebbletemplates;
 
-  // Only the XMPP messenger needs these; whoever uses it brings them.
-  requires static smack.core;
-  requires static smack.extensions;
-  requires static smack.im;
-  requires static smack.tcp;
-  requires static jxmpp.core;
-  requires static jxmpp.jid;
-
-  // Only the messenger for X needs it; whoever uses it brings it.
-  requires static twitter.text;
-
   // API
   exports org.sitemessage.vertx;
   exports org.sitemessage.vertx.mail;
@@ -48,13 +37,17 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx.messenger.http;
   exports org.sitemessage.vertx.messenger.smtp;
   exports org.sitemessage.vertx.messenger.telegram;
-  exports org.sitemessage.vertx.messenger.twitter;
   exports org.sitemessage.vertx.messenger.vk;
   exports org.sitemessage.vertx.messenger.webhook;
-  exports org.sitemessage.vertx.messenger.xmpp;
   exports org.sitemessage.vertx.migrate;
   exports org.sitemessage.vertx.options;
   exports org.sitemessage.vertx.web;
+
+  // For the messenger that is a module of its own, and for nobody else.
+  exports org.sitemessage.vertx.messenger.base to
+      org.sitemessage.xmpp;
+  exports org.sitemessage.vertx.text to
+      org.sitemessage.xmpp;
 
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
@@ -63,9 +56,6 @@ module org.sitemessage.vertx {
       org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider,
       org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider,
       org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider,
-      org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider,
       org.sitemessage.vertx.messenger.vk.VkMessengerProvider,
-      org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider,
-      org.sitemessage.vertx.messenger.xmpp.XmppMessengerProvider,
-      org.sitemessage.vertx.messenger.xmpp.XmppsleekMessengerProvider;
+      org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider;
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
@@ -48,7 +49,9 @@ final class Discovery {
   private static Map<String, JsonObject> named(
       SiteMessageOptions options, Map<String, MessengerProvider> providers) {
     var named = new LinkedHashMap<>(options.messengers());
-    for (var alias : providers.keySet()) {
+    var aliases = new TreeSet<>(providers.keySet());
+    aliases.addAll(SeparateModules.aliases());
+    for (var alias : aliases) {
       var prefix = OptionReader.variable("messengers." + alias) + "_";
       if (options.environment().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
         named.putIfAbsent(alias, new JsonObject());

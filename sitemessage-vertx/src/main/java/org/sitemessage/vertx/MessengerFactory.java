@@ -69,12 +69,7 @@ record MessengerFactory(
     }
     var provider = providers.get(kind);
     if (provider == null) {
-      throw SiteMessageException.invalid(
-          kind.equals(alias) ? path : path + "." + KIND,
-          "is not a known messenger (known: %s)"
-              .formatted(
-                  Stream.concat(providers.keySet().stream(), COMPOSED.stream())
-                      .collect(Collectors.joining(", "))));
+      throw unknown(path, alias, kind);
     }
     var options = read(path, own, provider.options(), foreign);
     try {
@@ -82,6 +77,20 @@ record MessengerFactory(
     } catch (SiteMessageException e) {
       throw elsewhere("messengers." + kind, path, e);
     }
+  }
+
+  private SiteMessageException unknown(String path, String alias, String kind) {
+    var known =
+        Stream.concat(providers.keySet().stream(), COMPOSED.stream())
+            .collect(Collectors.joining(", "));
+    return SiteMessageException.invalid(
+        kind.equals(alias) ? path : path + "." + KIND,
+        SeparateModules.whatToAdd(kind)
+            .map(
+                module ->
+                    "names the messenger \"%s\", whose module is missing: add %s"
+                        .formatted(kind, module))
+            .orElse("is not a known messenger (known: %s)".formatted(known)));
   }
 
   /** The key that says what a messenger is. */

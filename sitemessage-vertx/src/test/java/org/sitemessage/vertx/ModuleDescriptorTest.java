@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,8 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx.messenger.http",
             "org.sitemessage.vertx.messenger.smtp",
             "org.sitemessage.vertx.messenger.telegram",
-            "org.sitemessage.vertx.messenger.twitter",
             "org.sitemessage.vertx.messenger.vk",
             "org.sitemessage.vertx.messenger.webhook",
-            "org.sitemessage.vertx.messenger.xmpp",
             "org.sitemessage.vertx.migrate",
             "org.sitemessage.vertx.options",
             "org.sitemessage.vertx.web"),
@@ -68,12 +67,36 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider",
             "org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider",
             "org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider",
-            "org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider",
             "org.sitemessage.vertx.messenger.vk.VkMessengerProvider",
-            "org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider",
-            "org.sitemessage.vertx.messenger.xmpp.XmppMessengerProvider",
-            "org.sitemessage.vertx.messenger.xmpp.XmppsleekMessengerProvider"),
+            "org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
+  }
+
+  @Test
+  void two_packages_are_shared_with_the_messenger_for_xmpp_and_with_nobody_else() {
+    var shared =
+        SiteMessage.class.getModule().getDescriptor().exports().stream()
+            .filter(ModuleDescriptor.Exports::isQualified)
+            .collect(
+                Collectors.toMap(
+                    ModuleDescriptor.Exports::source, ModuleDescriptor.Exports::targets));
+
+    assertEquals(
+        Map.of(
+            "org.sitemessage.vertx.messenger.base", Set.of("org.sitemessage.xmpp"),
+            "org.sitemessage.vertx.text", Set.of("org.sitemessage.xmpp")),
+        shared);
+  }
+
+  @Test
+  void annotations_and_templates_alone_are_optional() {
+    var optional =
+        SiteMessage.class.getModule().getDescriptor().requires().stream()
+            .filter(required -> required.modifiers().contains(Modifier.STATIC))
+            .map(ModuleDescriptor.Requires::name)
+            .collect(Collectors.toSet());
+
+    assertEquals(Set.of("io.pebbletemplates", "org.jspecify"), optional);
   }
 
   @Test

@@ -30,8 +30,6 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.messenger.facebook.FacebookMessenger;
 import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
-import org.sitemessage.vertx.messenger.twitter.TwitterMessenger;
-import org.sitemessage.vertx.messenger.twitter.TwitterOptions;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -128,14 +126,11 @@ class ShortcutsTest {
   }
 
   @Test
-  void posts_to_nobody_are_addressed_as_the_real_messengers_want_it() {
-    var twitter =
-        new TwitterMessenger(TwitterOptions.fromJson(new JsonObject().put("bearerToken", "t")));
+  void posts_to_nobody_are_addressed_as_the_real_messenger_wants_it() {
     var facebook =
         new FacebookMessenger(
             FacebookOptions.fromJson(new JsonObject().put("pageAccessToken", "t")));
 
-    assertEquals(Optional.of(""), twitter.address(Recipient.address("twitter", "")));
     assertEquals(Optional.of("me"), facebook.address(Recipient.address("fb", "")));
   }
 

@@ -19,12 +19,8 @@ import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
-import org.sitemessage.vertx.messenger.twitter.TwitterMessenger;
-import org.sitemessage.vertx.messenger.twitter.TwitterOptions;
 import org.sitemessage.vertx.messenger.vk.VkOptions;
 import org.sitemessage.vertx.messenger.webhook.WebhookOptions;
-import org.sitemessage.vertx.messenger.xmpp.XmppMessenger;
-import org.sitemessage.vertx.messenger.xmpp.XmppOptions;
 
 /** Options that are put together key by key, the edges of their ranges, and what they show. */
 class OptionsInStepsTest {
@@ -34,32 +30,15 @@ class OptionsInStepsTest {
     return SmtpOptions.from("shop@example.org");
   }
 
-  private static XmppOptions xmpp() {
-    return XmppOptions.account("shop@example.org", SECRET);
-  }
-
   @Test
   void options_are_checked_when_they_are_used_and_not_between_two_keys() {
     var half = smtp().with("login", "shop");
     var whole = half.with("password", SECRET);
-    var bearer = TwitterOptions.oauth1("a", "b", "c", "d").with("bearerToken", "e");
-    var without =
-        List.of("apiKey", "apiSecret", "accessToken", "accessTokenSecret").stream()
-            .reduce(bearer, (options, key) -> options.with(key, ""), (one, other) -> other);
-    var untrusted = xmpp().with("tls", "off").with("trustAll", true);
 
     assertDoesNotThrow(() -> new SmtpMessenger(whole));
-    assertDoesNotThrow(() -> new TwitterMessenger(without));
-    assertDoesNotThrow(() -> new XmppMessenger(untrusted.with("tls", "direct")));
     assertEquals(
         "messengers.smtp.password is empty, but login is given; give both or neither",
         assertThrows(SiteMessageException.class, () -> new SmtpMessenger(half)).getMessage());
-    assertEquals(
-        "messengers.twitter.apiKey must be left out when bearerToken is given",
-        assertThrows(SiteMessageException.class, () -> new TwitterMessenger(bearer)).getMessage());
-    assertEquals(
-        "messengers.xmpp.trustAll is set, but tls is off (required, direct)",
-        assertThrows(SiteMessageException.class, () -> new XmppMessenger(untrusted)).getMessage());
   }
 
   /**
@@ -81,14 +60,9 @@ class OptionsInStepsTest {
         new Range("port", smtp()::with, 1, 65535),
         new Range("timeoutMs", smtp()::with, 1, 3_599_999),
         new Range("maxConnections", smtp()::with, 1, 1000),
-        new Range("port", xmpp()::with, 0, 65535),
-        new Range("timeoutMs", xmpp()::with, 100, 3_600_000),
-        new Range("graceMs", xmpp()::with, 0, 60_000),
-        new Range("pingIntervalMs", xmpp()::with, 1_000, 3_600_000),
         new Range("connectTimeoutMs", telegram::with, 1, 3_599_999),
         new Range("timeoutMs", telegram::with, 1, 3_599_999),
-        new Range("maxConnections", telegram::with, 1, 1000),
-        new Range("apiVersion", TwitterOptions.oauth1("a", "b", "c", "d")::with, 1, 2));
+        new Range("maxConnections", telegram::with, 1, 1000));
   }
 
   @ParameterizedTest
@@ -117,12 +91,9 @@ class OptionsInStepsTest {
     return Stream.of(
         smtp().with("login", "shop").with("password", SECRET),
         smtp().with("login", "shop").with("oauth2Token", oauth2),
-        xmpp(),
         TelegramOptions.token("1:" + SECRET),
         FacebookOptions.pageAccessToken(SECRET).with("appSecret", SECRET),
         VkOptions.accessToken(SECRET),
-        TwitterOptions.oauth1(SECRET, SECRET, SECRET, SECRET),
-        TwitterOptions.bearer(SECRET),
         WebhookOptions.secret(
             "whsec_"
                 + Base64.getEncoder()

@@ -26,11 +26,10 @@ import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
-import org.sitemessage.vertx.messenger.twitter.TwitterMessengerProvider;
 import org.sitemessage.vertx.messenger.vk.VkMessengerProvider;
 import org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider;
 
-/** Every HTTP messenger, by http and https, through every type of proxy. */
+/** Every HTTP messenger of the engine, by http and https, through every type of proxy. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ProxyMatrixTest {
   private static final List<String> KINDS = List.of("http", "socks4", "socks5");
@@ -56,7 +55,7 @@ class ProxyMatrixTest {
         .flatMap(kind -> Stream.of("http", "https").map(scheme -> kind + " " + scheme))
         .flatMap(
             way ->
-                Stream.of("telegram", "twitter", "fb", "vk", "webhook")
+                Stream.of("telegram", "fb", "vk", "webhook")
                     .map(messenger -> way + " " + messenger));
   }
 
@@ -119,7 +118,6 @@ class ProxyMatrixTest {
         new JsonObject()
             .put("ok", true)
             .put("id", "7_7")
-            .put("data", new JsonObject().put("id", "7"))
             .put("result", new JsonObject().put("message_id", 7))
             .put("response", new JsonObject().put("post_id", 7));
     return server.on("*", "*", HttpReaction.reply(200, good.encode()));
@@ -143,7 +141,6 @@ class ProxyMatrixTest {
     var api = options.copy().put("baseUrl", server.url(""));
     return switch (alias) {
       case "telegram" -> new TelegramMessengerProvider().create(api.put("token", "1:abc"));
-      case "twitter" -> new TwitterMessengerProvider().create(api.put("bearerToken", "abc"));
       case "fb" -> new FacebookMessengerProvider().create(api.put("pageAccessToken", "abc"));
       case "vk" -> new VkMessengerProvider().create(api.put("accessToken", "abc"));
       default ->
@@ -156,18 +153,14 @@ class ProxyMatrixTest {
   }
 
   private static String address(String alias, ScriptedHttpServer server) {
-    return switch (alias) {
-      case "twitter" -> "";
-      case "webhook" -> server.url("/hook");
-      default -> "42";
-    };
+    return alias.equals("webhook") ? server.url("/hook") : "42";
   }
 
   /**
    * Returns whether a request is a delivery, rather than one that a messenger sends when it opens.
    */
   private static boolean delivers(ReceivedRequest request) {
-    return Stream.of("/sendMessage", "/2/tweets", "/42/feed", "/wall.post", "/hook")
+    return Stream.of("/sendMessage", "/42/feed", "/wall.post", "/hook")
         .anyMatch(request.path()::endsWith);
   }
 }

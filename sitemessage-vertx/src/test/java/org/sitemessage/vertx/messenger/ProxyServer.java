@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A real proxy on a port of its own; where the protocol has passwords, it wants this login. */
-final class ProxyServer implements AutoCloseable {
-  static final String USER = "site";
-  static final String PASSWORD = "pr0xy-s3cret";
+public final class ProxyServer implements AutoCloseable {
+  public static final String USER = "site";
+  public static final String PASSWORD = "pr0xy-s3cret";
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -37,7 +37,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /** One of the kind {@code http}, {@code socks4} or {@code socks5}. */
-  static ProxyServer start(String kind, Path folder) {
+  public static ProxyServer start(String kind, Path folder) {
     var port = freePort();
     return switch (kind) {
       case "http" -> {
@@ -95,7 +95,7 @@ final class ProxyServer implements AutoCloseable {
     };
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

@@ -25,14 +25,10 @@ import org.sitemessage.vertx.messenger.http.HttpFixture;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
-import org.sitemessage.vertx.messenger.xmpp.XmppFixture;
-import org.sitemessage.vertx.messenger.xmpp.XmppMessenger;
-import org.sitemessage.vertx.messenger.xmpp.XmppOptions;
 
 /** Through real proxies: tinyproxy (http), danted (socks4) and microsocks (socks5). */
 class ProxyTest {
   @TempDir private Path folder;
-  @TempDir private Path prosody;
   private final HttpFixture fixture = new HttpFixture();
 
   @AfterEach
@@ -77,17 +73,8 @@ class ProxyTest {
             .mergeIn(more));
   }
 
-  private XmppMessenger xmpp(int port, JsonObject more) {
-    return fixture.open(
-        new XmppMessenger(XmppOptions.fromJson(XmppFixture.options(port).mergeIn(more))));
-  }
-
   private static Outcome mail(Messenger messenger) {
     return HttpFixture.deliver(messenger, "a@b.example", "Hello.");
-  }
-
-  private static Outcome chat(Messenger messenger) {
-    return HttpFixture.deliver(messenger, "alice@localhost", "Hello.");
   }
 
   private static Outcome post(Messenger messenger) {
@@ -136,22 +123,6 @@ class ProxyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"http, required", "socks4, required", "socks5, required", "http, direct"})
-  void a_chat_message_is_sent(String kind, String tls) {
-    try (var proxy = ProxyServer.start(kind, folder);
-        var server = ProsodyServer.start(prosody, "localhost")) {
-      var secure =
-          with(proxy(kind, proxy.port(), ProxyServer.PASSWORD))
-              .put("tls", tls)
-              .put("trustCertificates", TlsFixture.certificate("localhost"));
-
-      var outcome = chat(xmpp(tls.equals("direct") ? server.directPort() : server.port(), secure));
-
-      assertEquals("sent", outcome.kind(), outcome.reason());
-    }
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"http", "socks5"})
   void a_login_that_the_proxy_refuses_pauses_and_names_the_proxy(String kind) {
     try (var proxy = ProxyServer.start(kind, folder);
@@ -166,10 +137,7 @@ class ProxyTest {
 
       for (var login : List.of(wrong, none)) {
         for (var outcome :
-            List.of(
-                post(telegram(server.port(), login)),
-                mail(smtp(server.port(), login)),
-                chat(xmpp(server.port(), login)))) {
+            List.of(post(telegram(server.port(), login)), mail(smtp(server.port(), login)))) {
           assertEquals("paused", outcome.kind(), outcome.reason());
           assertTrue(
               outcome.reason().contains(kind + " proxy 127.0.0.1:" + proxy.port()),
@@ -188,11 +156,7 @@ class ProxyTest {
       var dead = ScriptedHttpServer.deadPort();
       var through = with(proxy(kind, proxy.port(), ProxyServer.PASSWORD));
 
-      for (var outcome :
-          List.of(
-              post(telegram(dead, through)),
-              mail(smtp(dead, through)),
-              chat(xmpp(dead, through)))) {
+      for (var outcome : List.of(post(telegram(dead, through)), mail(smtp(dead, through)))) {
         assertEquals("deferred", outcome.kind(), outcome.reason());
         assertTrue(outcome.reason().contains("proxy 127.0.0.1:"), outcome.reason());
       }
@@ -206,10 +170,7 @@ class ProxyTest {
       var through = with(proxy(kind, ScriptedHttpServer.deadPort(), ProxyServer.PASSWORD));
 
       for (var outcome :
-          List.of(
-              post(telegram(server.port(), through)),
-              mail(smtp(server.port(), through)),
-              chat(xmpp(server.port(), through)))) {
+          List.of(post(telegram(server.port(), through)), mail(smtp(server.port(), through)))) {
         assertEquals("deferred", outcome.kind(), outcome.reason());
       }
       assertEquals(0, server.connections());

@@ -29,7 +29,7 @@ public final class TlsFixture {
   }
 
   /** The private key of the certificate. */
-  static Key key(String name) {
+  public static Key key(String name) {
     try {
       var keys = keys(name);
       return Objects.requireNonNull(keys.getKey(keys.aliases().nextElement(), PASSWORD));

@@ -1,0 +1,5 @@
+/** Posts on X. */
+@NullMarked
+package org.sitemessage.twitter;
+
+import org.jspecify.annotations.NullMarked;

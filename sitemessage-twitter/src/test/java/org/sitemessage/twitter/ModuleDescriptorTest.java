@@ -1,0 +1,63 @@
+package org.sitemessage.twitter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.spi.MessengerProvider;
+
+/** What the descriptor promises to users; a change here is a change of the product. */
+class ModuleDescriptorTest {
+  private static final Set<String> PROVIDERS =
+      Set.of("org.sitemessage.twitter.TwitterMessengerProvider");
+
+  /** Tests run on the class path, where classes have no descriptor. */
+  private static final ModuleDescriptor DESCRIPTOR =
+      ModuleFinder.of(Path.of("target", "classes"))
+          .find("org.sitemessage.twitter")
+          .orElseThrow()
+          .descriptor();
+
+  @Test
+  void the_module_exports_its_one_package_to_everybody() {
+    assertEquals(
+        Set.of("org.sitemessage.twitter"),
+        DESCRIPTOR.exports().stream()
+            .filter(export -> !export.isQualified())
+            .map(ModuleDescriptor.Exports::source)
+            .collect(Collectors.toSet()));
+    assertEquals(Set.of("org.sitemessage.twitter"), DESCRIPTOR.packages());
+  }
+
+  @Test
+  void the_libraries_are_required_plainly() {
+    assertEquals(
+        Set.of("java.base", "org.sitemessage.vertx", "twitter.text"),
+        DESCRIPTOR.requires().stream()
+            .filter(required -> !required.modifiers().contains(Modifier.STATIC))
+            .map(ModuleDescriptor.Requires::name)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void module_and_class_path_provide_the_same() {
+    assertEquals(
+        PROVIDERS,
+        DESCRIPTOR.provides().stream()
+            .filter(p -> p.service().equals("org.sitemessage.api.spi.MessengerProvider"))
+            .flatMap(p -> p.providers().stream())
+            .collect(Collectors.toSet()));
+    assertEquals(
+        PROVIDERS,
+        ServiceLoader.load(MessengerProvider.class).stream()
+            .map(provider -> provider.type().getName())
+            .filter(name -> name.startsWith("org.sitemessage.twitter."))
+            .collect(Collectors.toSet()));
+  }
+}

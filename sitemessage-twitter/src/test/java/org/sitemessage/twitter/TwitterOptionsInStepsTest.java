@@ -1,0 +1,60 @@
+package org.sitemessage.twitter;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sitemessage.api.SiteMessageException;
+
+/** Options that are put together key by key, the edges of their range, and what they show. */
+class TwitterOptionsInStepsTest {
+  private static final String SECRET = "s3cret-Passw0rd";
+
+  @Test
+  void options_are_checked_when_they_are_used_and_not_between_two_keys() {
+    var bearer = TwitterOptions.oauth1("a", "b", "c", "d").with("bearerToken", "e");
+    var without =
+        List.of("apiKey", "apiSecret", "accessToken", "accessTokenSecret").stream()
+            .reduce(bearer, (options, key) -> options.with(key, ""), (one, other) -> other);
+
+    assertDoesNotThrow(() -> new TwitterMessenger(without));
+    assertEquals(
+        "messengers.twitter.apiKey must be left out when bearerToken is given",
+        assertThrows(SiteMessageException.class, () -> new TwitterMessenger(bearer)).getMessage());
+  }
+
+  @Test
+  void a_version_of_the_api_is_1_or_2() {
+    var options = TwitterOptions.oauth1("a", "b", "c", "d");
+
+    assertDoesNotThrow(() -> options.with("apiVersion", 1));
+    assertDoesNotThrow(() -> options.with("apiVersion", 2));
+    for (var beyond : List.of(0, 3)) {
+      var refused =
+          assertThrows(SiteMessageException.class, () -> options.with("apiVersion", beyond));
+      assertTrue(String.valueOf(refused.getMessage()).contains("apiVersion"), refused.getMessage());
+    }
+  }
+
+  static Stream<TwitterOptions> secretive() {
+    return Stream.of(
+        TwitterOptions.oauth1(SECRET, SECRET, SECRET, SECRET), TwitterOptions.bearer(SECRET));
+  }
+
+  @ParameterizedTest
+  @MethodSource("secretive")
+  void options_show_neither_a_secret_nor_its_hash(TwitterOptions options) {
+    var shown = options.toString();
+
+    assertFalse(shown.contains(SECRET), shown);
+    assertFalse(shown.contains(String.valueOf(SECRET.hashCode())), shown);
+    assertFalse(shown.contains(Integer.toHexString(SECRET.hashCode())), shown);
+  }
+}

@@ -1,2 +1,0 @@
-/** Posts on X. */
-package org.sitemessage.vertx.messenger.twitter;

@@ -1,2 +1,0 @@
-/** Messages over XMPP. */
-package org.sitemessage.vertx.messenger.xmpp;

@@ -1,0 +1,79 @@
+package org.sitemessage.xmpp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.sitemessage.vertx.messenger.ProxySettings;
+
+/**
+ * Where one connection leads, and through what. Smack knows proxies, too, but looks every host up
+ * before it asks one, may wait for it without end, and speaks TLS to the proxy where it is to be
+ * spoken from the first byte.
+ *
+ * @param options which server, and whether TLS is spoken from the first byte
+ * @param tls whom to trust
+ * @param proxy the proxy of this connection
+ */
+record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> proxy) {
+  private static final int DIRECT_PORT = 5223;
+  private static final int STARTTLS_PORT = 5222;
+
+  /** Stands for what only the proxy looks up. */
+  private static final byte[] NOWHERE = {0, 0, 0, 0};
+
+  /**
+   * Tells Smack.
+   *
+   * @param limit watches what comes in
+   * @param onFailure told why a certificate is refused, or the proxy fails, on any thread: Smack
+   *     wraps the one, and may only report that the other direction has failed
+   */
+  void configure(
+      XMPPTCPConnectionConfiguration.Builder configuration,
+      StanzaLimit limit,
+      Consumer<Exception> onFailure) {
+    var server = server();
+    server.ifPresent(
+        to -> {
+          configuration.setPort(to.getPort());
+          if (proxy.isEmpty()) {
+            configuration.setHost(to.getHostString());
+          } else {
+            configuration.setHostAddress(nowhere(to.getHostString()));
+          }
+        });
+    var direct = isDirect() ? Optional.of(tls.sockets(onFailure)) : Optional.<DirectSockets>empty();
+    int timeout = (int) options.waits().timeout().toMillis();
+    configuration.setSocketFactory(
+        new BoundedSockets(limit, proxy, server, direct, timeout, onFailure));
+    tls.trust().ifPresent(configuration::setCustomX509TrustManager);
+  }
+
+  private boolean isDirect() {
+    return options.security().tls() == XmppOptions.Tls.DIRECT;
+  }
+
+  /** Empty for what the DNS says of the account's domain. */
+  private Optional<InetSocketAddress> server() {
+    var given = options.server();
+    if (given.host().isEmpty() && given.port() == 0 && !isDirect()) {
+      return Optional.empty();
+    }
+    int usual = isDirect() ? DIRECT_PORT : STARTTLS_PORT;
+    return Optional.of(
+        InetSocketAddress.createUnresolved(
+            given.host().isEmpty() ? options.account().domain() : given.host(),
+            given.port() == 0 ? usual : given.port()));
+  }
+
+  private static InetAddress nowhere(String host) {
+    try {
+      return InetAddress.getByAddress(host, NOWHERE);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // only of a wrong number of bytes
+    }
+  }
+}

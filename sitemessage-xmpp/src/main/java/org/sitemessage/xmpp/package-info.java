@@ -1,0 +1,5 @@
+/** Messages over XMPP. */
+@NullMarked
+package org.sitemessage.xmpp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package org.sitemessage.xmpp;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.SiteMessageException;
+
+/** Options that are put together key by key, the edges of their ranges, and what they show. */
+class XmppOptionsInStepsTest {
+  private static final String SECRET = "s3cret-Passw0rd";
+
+  private static XmppOptions xmpp() {
+    return XmppOptions.account("shop@example.org", SECRET);
+  }
+
+  @Test
+  void options_are_checked_when_they_are_used_and_not_between_two_keys() {
+    var untrusted = xmpp().with("tls", "off").with("trustAll", true);
+
+    assertDoesNotThrow(() -> new XmppMessenger(untrusted.with("tls", "direct")));
+    assertEquals(
+        "messengers.xmpp.trustAll is set, but tls is off (required, direct)",
+        assertThrows(SiteMessageException.class, () -> new XmppMessenger(untrusted)).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "port, 0, 65535",
+    "timeoutMs, 100, 3600000",
+    "graceMs, 0, 60000",
+    "pingIntervalMs, 1000, 3600000"
+  })
+  void a_range_holds_at_both_of_its_edges(String key, long least, long most) {
+    assertDoesNotThrow(() -> xmpp().with(key, least));
+    assertDoesNotThrow(() -> xmpp().with(key, most));
+    for (var beyond : List.of(least - 1, most + 1)) {
+      var refused = assertThrows(SiteMessageException.class, () -> xmpp().with(key, beyond));
+      assertTrue(String.valueOf(refused.getMessage()).contains(key), refused.getMessage());
+    }
+  }
+
+  @Test
+  void options_show_neither_a_secret_nor_its_hash() {
+    var shown = xmpp().toString();
+
+    assertFalse(shown.contains(SECRET), shown);
+    assertFalse(shown.contains(String.valueOf(SECRET.hashCode())), shown);
+    assertFalse(shown.contains(Integer.toHexString(SECRET.hashCode())), shown);
+  }
+}

@@ -1,0 +1,131 @@
+package org.sitemessage.xmpp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.User;
+
+/** What may stand in the configuration and in addresses. */
+class XmppOptionsTest {
+  private static final JsonObject LEAST =
+      new JsonObject().put("jid", "bot@example.org").put("password", "s3cret");
+
+  private final XmppMessenger messenger = new XmppMessenger(XmppOptions.fromJson(LEAST));
+
+  @Test
+  void an_account_is_enough_and_tls_is_required_then() {
+    var options = XmppOptions.account("bot@example.org", "s3cret");
+
+    assertEquals(XmppOptions.fromJson(LEAST), options);
+    assertEquals(XmppOptions.Tls.REQUIRED, options.security().tls());
+    assertEquals(options, XmppOptions.fromJson(options.toJson()));
+    assertFalse(options.toString().contains("s3cret"), options.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jid, bot",
+    "jid, bot@example.org/desk",
+    "password, ''",
+    "tls, optional",
+    "port, 70000",
+    "host, 'a b'",
+    "resource, a/b",
+    "timeoutMs, 5",
+    "graceMs, 600000",
+    "pingIntervalMs, 1",
+    "maxMessageBytes, 10"
+  })
+  void a_wrong_value_is_an_error_that_names_its_key(String key, String value) {
+    var number = value.matches("\\d+");
+    var json = LEAST.copy().put(key, number ? (Object) Integer.valueOf(value) : value);
+
+    var failure = assertThrows(SiteMessageException.class, () -> XmppOptions.fromJson(json));
+
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith("messengers.xmpp." + key + " "),
+        failure.getMessage());
+  }
+
+  @Test
+  void the_old_alias_brings_the_same_messenger_and_is_named_in_its_errors() {
+    var provider = new XmppsleekMessengerProvider();
+
+    var failure =
+        assertThrows(
+            SiteMessageException.class, () -> provider.create(LEAST.copy().put("tls", "maybe")));
+
+    assertEquals("xmppsleek", provider.create(LEAST).alias());
+    assertEquals("xmpp", new XmppMessengerProvider().create(LEAST).alias());
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith("messengers.xmppsleek.tls "),
+        failure.getMessage());
+  }
+
+  @Test
+  void what_may_have_arrived_is_sent_again_because_its_id_tells() {
+    assertEquals(UnknownPolicy.RESEND, messenger.unknownPolicy());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alice@example.org, alice@example.org",
+    "' Alice@Example.ORG ', alice@example.org",
+    "alice@example.org/Desk 1, alice@example.org/Desk 1",
+    "alice@example.org/What?, alice@example.org/What?",
+    "alice@bücher.example, alice@bücher.example",
+    "alice@[::1], alice@[::1]",
+    "xmpp:alice@example.org, alice@example.org",
+    "ops@rooms.example.org?join, ops@rooms.example.org?join",
+    "xmpp:ops@rooms.example.org?join, ops@rooms.example.org?join"
+  })
+  void an_address_is_a_bare_or_full_jid_or_a_room(String given, String taken) {
+    assertEquals(Optional.of(taken), messenger.address(Recipient.address("xmpp", given)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alice",
+        "@example.org",
+        "alice@",
+        "a@b@example.org",
+        "alice bob@example.org",
+        "alice@example.org\n",
+        "al\u0000ice@example.org",
+        "ops@rooms.example.org/nick?join",
+        "ops@rooms.example.org?foo",
+        "ops@rooms.example.org?foo?join",
+        "xmpp:alice@example.org?message",
+        "alice@example.org#x",
+        "alice@exa%mple.org"
+      })
+  void an_address_that_can_never_be_delivered_to_is_refused(String given) {
+    var recipient = Recipient.address("xmpp", "x" + given).withAddress(given);
+
+    var failure = assertThrows(SiteMessageException.class, () -> messenger.address(recipient));
+
+    assertEquals(FailureCode.INVALID_REQUEST, failure.code());
+  }
+
+  @Test
+  void a_users_address_is_the_attribute_jabber() {
+    var user = User.of("42", Map.of("email", "a@b.example", "jabber", "alice@example.org"));
+    var recipient = Recipient.user("xmpp", "42").withUser(user);
+
+    assertEquals(Optional.of("alice@example.org"), messenger.address(recipient));
+  }
+}

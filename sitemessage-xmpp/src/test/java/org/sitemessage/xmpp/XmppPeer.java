@@ -1,0 +1,91 @@
+package org.sitemessage.xmpp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
+import org.jivesoftware.smack.StanzaCollector;
+import org.jivesoftware.smack.filter.StanzaTypeFilter;
+import org.jivesoftware.smack.packet.Message;
+import org.jivesoftware.smack.roster.Roster;
+import org.jivesoftware.smack.tcp.XMPPTCPConnection;
+import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smackx.muc.MultiUserChatManager;
+import org.jivesoftware.smackx.ping.PingManager;
+import org.jivesoftware.smackx.receipts.DeliveryReceiptManager;
+import org.jivesoftware.smackx.receipts.DeliveryReceiptManager.AutoReceiptMode;
+import org.jxmpp.jid.impl.JidCreate;
+import org.jxmpp.jid.parts.Resourcepart;
+
+/** Somebody who reads what arrives. */
+final class XmppPeer implements AutoCloseable {
+  private final XMPPTCPConnection connection;
+  private final StanzaCollector collector;
+  private final List<Message> messages = new ArrayList<>();
+
+  private XmppPeer(XMPPTCPConnection connection) {
+    this.connection = connection;
+    collector =
+        connection.createStanzaCollector(
+            StanzaCollector.newConfiguration()
+                .setStanzaFilter(StanzaTypeFilter.MESSAGE)
+                .setSize(100_000));
+  }
+
+  /** That account, online. */
+  static XmppPeer online(ProsodyServer server, String name, boolean sendsReceipts) {
+    try {
+      var peer =
+          new XmppPeer(
+              new XMPPTCPConnection(
+                  XMPPTCPConnectionConfiguration.builder()
+                      .setXmppAddressAndPassword(name + "@localhost", ProsodyServer.PASSWORD)
+                      .setResource("desk")
+                      .setHost("127.0.0.1")
+                      .setPort(server.port())
+                      .setSecurityMode(SecurityMode.disabled)
+                      .build()));
+      Roster.getInstanceFor(peer.connection).setRosterLoadedAtLogin(false);
+      DeliveryReceiptManager.getInstanceFor(peer.connection)
+          .setAutoReceiptMode(sendsReceipts ? AutoReceiptMode.always : AutoReceiptMode.disabled);
+      peer.connection.connect().login();
+      peer.messages();
+      return peer;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All messages so far: whatever the server had for us comes before its answer to a ping. */
+  List<Message> messages() {
+    try {
+      PingManager.getInstanceFor(connection).pingMyServer();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    for (Message next = collector.pollResult(); next != null; next = collector.pollResult()) {
+      messages.add(next);
+    }
+    return List.copyOf(messages);
+  }
+
+  /** The texts of {@link #messages()}. */
+  List<String> bodies() {
+    return messages().stream().filter(m -> m.getBody() != null).map(Message::getBody).toList();
+  }
+
+  /** Goes into a room, which exists. */
+  void enter(String room) {
+    try {
+      MultiUserChatManager.getInstanceFor(connection)
+          .getMultiUserChat(JidCreate.entityBareFrom(room))
+          .join(Resourcepart.from("reader"));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.disconnect();
+  }
+}
