@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,25 @@ record DemoConfig(
           OptionKey.of(
               "httpPort", INTEGER, 0, "Port of the sandbox's services, 0 to 65535; 0: any free."));
 
+  /** The sections that are no part of the engine's options. */
+  private static final Map<String, List<OptionKey>> OWN = sections();
+
+  /** Environment variables that are no options: passwords for single commands. */
+  private static final Set<String> PASSWORDS =
+      Set.of(
+          CopyStoreCommand.FROM_PASSWORD,
+          CopyStoreCommand.TO_PASSWORD,
+          ImportDjangoCommand.PASSWORD);
+
+  private static Map<String, List<OptionKey>> sections() {
+    var sections = new LinkedHashMap<String, List<OptionKey>>();
+    sections.put("http", HTTP);
+    sections.put("bridge", BRIDGE);
+    sections.put("cluster", ClusterOptions.KEYS);
+    sections.put("sandbox", SANDBOX);
+    return sections;
+  }
+
   private static final int MOST_CONNECTIONS = 100_000;
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
@@ -132,9 +153,10 @@ record DemoConfig(
    * @throws SiteMessageException naming the key and its neighbours
    */
   static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
-    var options =
-        SiteMessageOptions.fromJson(
-            json, environment, Set.of("http", "bridge", "cluster", "sandbox"));
+    var variables = new HashMap<>(environment);
+    variables.keySet().removeAll(PASSWORDS);
+    var options = SiteMessageOptions.fromJson(json, variables, OWN.keySet());
+    requireKnown(variables.keySet());
     var sandbox = section("sandbox", json, environment, SANDBOX);
     return new DemoConfig(
         namedByEnvironment(options, environment),
@@ -145,13 +167,21 @@ record DemoConfig(
             port("sandbox", "smtpPort", sandbox), port("sandbox", "httpPort", sandbox)));
   }
 
+  /** The engine checks the other environment variables. */
+  private static void requireKnown(Set<String> variables) {
+    OWN.forEach(
+        (section, keys) -> {
+          var prefix = OptionReader.variable(section) + "_";
+          OptionReader.requireKnownVariables(
+              variables.stream().filter(name -> name.startsWith(prefix)).toList(),
+              OptionReader.variables(section, keys));
+        });
+  }
+
   /** All options there are, in the order in which they are documented. */
   static List<ListedOption> listed() {
     var all = new ArrayList<>(ListedOption.all());
-    all.addAll(ListedOption.section("http", HTTP));
-    all.addAll(ListedOption.section("bridge", BRIDGE));
-    all.addAll(ListedOption.section("cluster", ClusterOptions.KEYS));
-    all.addAll(ListedOption.section("sandbox", SANDBOX));
+    OWN.forEach((section, keys) -> all.addAll(ListedOption.section(section, keys)));
     return all;
   }
 

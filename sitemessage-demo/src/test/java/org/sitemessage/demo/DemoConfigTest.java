@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.SiteMessageException;
 
 class DemoConfigTest {
 
@@ -83,6 +84,27 @@ class DemoConfigTest {
 
     assertEquals(2, config.http().port());
     assertEquals(new DemoConfig.SandboxPorts(3, 4), config.ports());
+  }
+
+  @Test
+  void a_misspelt_variable_is_named_with_the_one_that_was_meant() {
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () -> DemoConfig.fromJson(new JsonObject(), Map.of("SITEMESSAGE_HTTP_PROT", "8081")));
+
+    assertEquals(
+        "environment variable SITEMESSAGE_HTTP_PROT names no option; did you mean"
+            + " \"SITEMESSAGE_HTTP_PORT\"?",
+        failure.getMessage());
+  }
+
+  @Test
+  void a_password_of_a_single_command_is_no_misspelt_variable() {
+    var config =
+        DemoConfig.fromJson(new JsonObject(), Map.of("SITEMESSAGE_IMPORT_PASSWORD", "secret"));
+
+    assertEquals(8080, config.http().port());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.sitemessage.api.MessageType;
@@ -26,12 +27,14 @@ final class Discovery {
    *
    * @param registered aliases that were registered in code; of those the configuration may hold
    *     only the engine's own keys
+   * @param variables set that gets the names of the environment variables that could have been used
    * @throws SiteMessageException if there is no provider of a name, or its options are wrong
    */
-  static List<Messenger> messengers(SiteMessageOptions options, List<String> registered) {
+  static List<Messenger> messengers(
+      SiteMessageOptions options, List<String> registered, Set<String> variables) {
     var providers = new TreeMap<String, MessengerProvider>();
     ServiceLoader.load(MessengerProvider.class).forEach(p -> providers.put(p.alias(), p));
-    var factory = new MessengerFactory(providers, options.environment());
+    var factory = new MessengerFactory(providers, options.environment(), variables);
     var found = new ArrayList<Messenger>();
     named(options, providers)
         .forEach(

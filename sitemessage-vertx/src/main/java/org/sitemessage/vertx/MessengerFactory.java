@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,9 +28,12 @@ import org.sitemessage.vertx.options.MessengerSettings;
  *
  * @param providers those that were found, by alias
  * @param environment the environment variables that override what stands in the file
+ * @param variables set that gets the names of the environment variables that could have been used
  */
 record MessengerFactory(
-    SortedMap<String, MessengerProvider> providers, Map<String, String> environment) {
+    SortedMap<String, MessengerProvider> providers,
+    Map<String, String> environment,
+    Set<String> variables) {
   private static final String KIND = "kind";
   private static final String OF = "of";
   private static final String FAILOVER = "failover";
@@ -93,6 +97,12 @@ record MessengerFactory(
             .orElse("is not a known messenger (known: %s)".formatted(known)));
   }
 
+  /** Reads options, and notes their environment variables. */
+  private JsonObject options(String path, JsonObject section, List<OptionKey> keys) {
+    variables.addAll(OptionReader.variables(path, keys));
+    return OptionReader.read(path, section, environment, keys);
+  }
+
   /** The key that says what a messenger is. */
   static OptionKey kindKey(String defaultValue) {
     return OptionKey.of(
@@ -127,7 +137,7 @@ record MessengerFactory(
     if (section.containsKey(KIND)) {
       only.put(KIND, section.getValue(KIND));
     }
-    return OptionReader.read(path, only, environment, List.of(kindKey(alias))).getString(KIND);
+    return options(path, only, List.of(kindKey(alias))).getString(KIND);
   }
 
   /** Checks a section against the keys of its own, passing over those that others read. */
@@ -138,7 +148,7 @@ record MessengerFactory(
     OptionReader.requireKnown(path + ".", section, known);
     var own = section.copy();
     own.fieldNames().retainAll(keys.stream().map(OptionKey::name).toList());
-    return OptionReader.read(path, own, environment, keys);
+    return options(path, own, keys);
   }
 
   private Messenger composed(
@@ -181,7 +191,7 @@ record MessengerFactory(
         path + "." + (name instanceof String given && !given.isEmpty() ? given : taken);
     var own = section.copy();
     own.fieldNames().retainAll(MEMBER_KEYS);
-    var settings = OptionReader.read(memberPath, own, environment, MEMBER);
+    var settings = options(memberPath, own, MEMBER);
     var rest = section.copy();
     MEMBER_KEYS.forEach(rest::remove);
     var messenger = create(memberPath, kind, rest, List.of());

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.bounce.MailboxSettings;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
@@ -486,10 +488,13 @@ public final class SiteMessage {
 
     private List<Messenger> allMessengers() {
       var all = new ArrayList<>(messengers);
+      var variables = new HashSet<>(SiteMessageOptions.variables());
       if (discovering) {
-        all.addAll(
-            Discovery.messengers(options, messengers.stream().map(Messenger::alias).toList()));
+        var registered = messengers.stream().map(Messenger::alias).toList();
+        all.addAll(Discovery.messengers(options, registered, variables));
       }
+      all.forEach(messenger -> variables.addAll(MessengerSettings.variables(messenger.alias())));
+      OptionReader.requireKnownVariables(options.environment().keySet(), variables);
       return all;
     }
 

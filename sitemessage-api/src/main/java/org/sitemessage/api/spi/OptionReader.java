@@ -3,11 +3,13 @@ package org.sitemessage.api.spi;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -51,17 +53,38 @@ public final class OptionReader {
   public static void requireKnown(String prefix, JsonObject given, List<String> known) {
     for (var name : given.fieldNames()) {
       if (!known.contains(name)) {
-        var nearest =
-            known.stream().min(Comparator.comparingInt(k -> distance(k, name))).orElse("");
-        var hint =
-            !nearest.isEmpty() && distance(nearest, name) <= 2
-                ? "; did you mean \"" + nearest + "\"?"
-                : "";
         throw SiteMessageException.invalid(
             prefix + name,
-            "is not a known option%s (known: %s)".formatted(hint, String.join(", ", known)));
+            "is not a known option%s (known: %s)"
+                .formatted(hint(name, known), String.join(", ", known)));
       }
     }
+  }
+
+  /**
+   * Fails if an environment variable names no option, and names the nearest one. Its value, which
+   * may be a secret, is not shown.
+   *
+   * @param given names of environment variables; a name without {@link #ENVIRONMENT_PREFIX} is
+   *     passed over
+   * @param known names of the variables of all options
+   */
+  public static void requireKnownVariables(Collection<String> given, Collection<String> known) {
+    for (var name : new TreeSet<>(given)) {
+      if (name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name)) {
+        throw new SiteMessageException(
+            FailureCode.INVALID_REQUEST,
+            "environment variable %s names no option%s".formatted(name, hint(name, known)));
+      }
+    }
+  }
+
+  private static String hint(String name, Collection<String> known) {
+    return known.stream()
+        .min(Comparator.comparingInt(other -> distance(other, name)))
+        .filter(nearest -> distance(nearest, name) <= 2)
+        .map(nearest -> "; did you mean \"%s\"?".formatted(nearest))
+        .orElse("");
   }
 
   /** The environment variable of an option: {@code SITEMESSAGE_MESSENGERS_SMTP_TIMEOUT_MS}. */
@@ -70,6 +93,12 @@ public final class OptionReader {
         + Arrays.stream(path.split("\\.", -1))
             .map(part -> part.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT))
             .collect(Collectors.joining("_"));
+  }
+
+  /** Returns the environment variables of a section's options. */
+  public static List<String> variables(String path, List<OptionKey> keys) {
+    var prefix = path.isEmpty() ? "" : path + ".";
+    return keys.stream().map(key -> variable(prefix + key.name())).toList();
   }
 
   private static Optional<Object> fromEnvironment(

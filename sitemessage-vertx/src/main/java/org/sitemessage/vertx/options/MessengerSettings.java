@@ -38,6 +38,13 @@ public record MessengerSettings(
   public static final List<String> NAMES =
       List.of(CONCURRENCY, DEADLINE, UNKNOWN, RATE_LIMIT, LIMITS);
 
+  /** Returns the environment variables of the engine's keys of a messenger. */
+  public static List<String> variables(String alias) {
+    return NAMES.stream()
+        .map(name -> OptionReader.variable("messengers." + alias + "." + name))
+        .toList();
+  }
+
   /** Reads the engine's keys of a messenger's section; the defaults are the messenger's own. */
   public static MessengerSettings read(
       Messenger messenger, JsonObject section, Map<String, String> environment) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.SiteMessageException;
@@ -66,6 +67,8 @@ public record SiteMessageOptions(
 
   /** The default of {@code siteUrl}. */
   public static final String DEFAULT_SITE_URL = "http://127.0.0.1:8080";
+
+  private static final String MESSENGER_VARIABLES = OptionReader.variable("messengers") + "_";
 
   private static final List<OptionKey> TOP =
       List.of(
@@ -417,12 +420,39 @@ public record SiteMessageOptions(
    * Reads the configuration.
    *
    * @param json the file
-   * @param environment environment variables, which win over the file
-   * @param foreign top-level keys that belong to the application around it and are passed over
+   * @param environment environment variables, which win over the file; one that begins with {@code
+   *     SITEMESSAGE_} must name an option. Those of messengers are checked at the start
+   * @param foreign top-level keys that belong to the application around it and are passed over, as
+   *     are the environment variables that name them
    * @throws SiteMessageException with code 4000, naming the key and its neighbours
    */
   public static SiteMessageOptions fromJson(
       JsonObject json, Map<String, String> environment, Set<String> foreign) {
+    return fromJson(json, foreign, own(environment, foreign));
+  }
+
+  private static Map<String, String> own(Map<String, String> environment, Set<String> foreign) {
+    var own = new LinkedHashMap<>(environment);
+    own.keySet().removeIf(name -> !name.startsWith(OptionReader.ENVIRONMENT_PREFIX));
+    for (var key : foreign) {
+      var variable = OptionReader.variable(key);
+      own.keySet().removeIf(name -> name.equals(variable) || name.startsWith(variable + "_"));
+    }
+    OptionReader.requireKnownVariables(
+        own.keySet().stream().filter(name -> !name.startsWith(MESSENGER_VARIABLES)).toList(),
+        variables());
+    return own;
+  }
+
+  /** Returns the environment variables of all options but those of messengers. */
+  public static Set<String> variables() {
+    return SECTIONS.entrySet().stream()
+        .flatMap(section -> OptionReader.variables(section.getKey(), section.getValue()).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static SiteMessageOptions fromJson(
+      JsonObject json, Set<String> foreign, Map<String, String> environment) {
     var topKeys = TOP.stream().map(OptionKey::name).toList();
     var known = new ArrayList<>(topKeys);
     SECTIONS.keySet().stream().filter(name -> !name.isEmpty()).forEach(known::add);

@@ -1,0 +1,92 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+
+class EnvironmentVariablesTest {
+  private static final JsonObject CONFIGURATION =
+      new JsonObject()
+          .put("store", new JsonObject().put("url", "jdbc:hsqldb:mem:" + UUID.randomUUID()))
+          .put(
+              "messengers",
+              new JsonObject()
+                  .put("smtp", new JsonObject().put("from", "a@example.org"))
+                  .put(
+                      "alarm",
+                      new JsonObject()
+                          .put("kind", "failover")
+                          .put(
+                              "of",
+                              new JsonArray()
+                                  .add(
+                                      new JsonObject()
+                                          .put("kind", "smtp")
+                                          .put("from", "a@example.org")))));
+
+  private final Engines engines = new Engines();
+
+  @AfterEach
+  void closes() {
+    engines.close();
+  }
+
+  private void start(Map<String, String> environment) {
+    var options = SiteMessageOptions.fromJson(CONFIGURATION, environment, Set.of("shop"));
+    Engines.await(
+        SiteMessage.builder(engines.vertx())
+            .options(options)
+            .discover()
+            .deploy()
+            .compose(SiteMessage::stop));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SITEMESSAGE_SITE_ULR, SITEMESSAGE_SITE_URL",
+    "SITEMESSAGE_STORE_PASWORD, SITEMESSAGE_STORE_PASSWORD",
+    "SITEMESSAGE_DISPATCH_POLL_INTERVAL, ",
+    "SITEMESSAGE_MESENGERS_SMTP_HOST, ",
+    "SITEMESSAGE_MESSENGERS_SMTP_HOTS, SITEMESSAGE_MESSENGERS_SMTP_HOST",
+    "SITEMESSAGE_MESSENGERS_SMTP_DEADLINE_S, SITEMESSAGE_MESSENGERS_SMTP_DEADLINE_MS",
+    "SITEMESSAGE_MESSENGERS_SMPT_HOST, SITEMESSAGE_MESSENGERS_SMTP_HOST",
+    "SITEMESSAGE_MESSENGERS_ALARM_SMTP_HOTS, SITEMESSAGE_MESSENGERS_ALARM_SMTP_HOST",
+    "SITEMESSAGE_MESSENGERS_NOBODY_KNOWS_THIS, ",
+  })
+  void a_misspelt_variable_refuses_the_start(String variable, String meant) {
+    var failure =
+        assertThrows(SiteMessageException.class, () -> start(Map.of(variable, "a secret")));
+
+    assertEquals(FailureCode.INVALID_REQUEST, failure.code());
+    assertEquals(
+        "environment variable %s names no option%s"
+            .formatted(variable, meant == null ? "" : "; did you mean \"" + meant + "\"?"),
+        failure.getMessage());
+  }
+
+  @Test
+  void variables_of_options_of_members_of_the_application_and_of_others_are_accepted() {
+    start(
+        Map.of(
+            "PATH", "/bin",
+            "SITEMESSAGE_SHOP_COLOUR", "green",
+            "SITEMESSAGE_RETRY_FACTOR", "3",
+            "SITEMESSAGE_MESSENGERS_SMTP_HOST", "mail.example.org",
+            "SITEMESSAGE_MESSENGERS_SMTP_DEADLINE_MS", "1000",
+            "SITEMESSAGE_MESSENGERS_ALARM_MAX_FAILURES", "2",
+            "SITEMESSAGE_MESSENGERS_ALARM_SMTP_PORT", "2525",
+            "SITEMESSAGE_MESSENGERS_ALARM_SMTP_WEIGHT", "2"));
+  }
+}
