@@ -84,11 +84,10 @@ public final class SiteMessage {
 
   private final Vertx vertx;
   private final Deque<Supplier<Future<?>>> toClose;
-  private final Promise<Void> stopped = Promise.promise();
-  private final AtomicBoolean stopping = new AtomicBoolean();
-
+  private final Promise<Void> closed = Promise.promise();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final String deploymentId;
   private final SchedulingOptions scheduling;
-
   private final Registry registry;
   private final DispatchVerticle engine;
   private final InTransactions inTransactions;
@@ -96,6 +95,7 @@ public final class SiteMessage {
 
   private SiteMessage(
       Vertx vertx,
+      String deploymentId,
       SchedulingOptions scheduling,
       Registry registry,
       DispatchVerticle engine,
@@ -103,6 +103,7 @@ public final class SiteMessage {
       Vitals vitals,
       Deque<Supplier<Future<?>>> toClose) {
     this.vertx = vertx;
+    this.deploymentId = deploymentId;
     this.scheduling = scheduling;
     this.registry = registry;
     this.engine = engine;
@@ -244,13 +245,25 @@ public final class SiteMessage {
   /**
    * Stops claiming, lets what is on the wire finish within the stop timeout, gives the rest back,
    * closes the messengers and the store. Nothing accepted is lost; every call answers when that is
-   * done.
+   * done. A verticle of the application that has deployed this sitemessage may call it in its own
+   * stop, too, although Vert.x has stopped this sitemessage before.
    */
   public Future<Void> stop() {
-    if (stopping.compareAndSet(false, true)) {
-      closeAll(toClose).onComplete(stopped);
+    return vertx
+        .undeploy(deploymentId)
+        .recover(
+            failure ->
+                failure instanceof IllegalStateException
+                    ? closed.future()
+                    : Future.failedFuture(failure));
+  }
+
+  /** Closes all parts, once, when the verticle of this sitemessage is undeployed. */
+  Future<Void> close() {
+    if (closing.compareAndSet(false, true)) {
+      closeAll(toClose).onComplete(closed);
     }
-    return stopped.future();
+    return closed.future();
   }
 
   private static Future<Void> closeAll(Deque<Supplier<Future<?>>> toClose) {
@@ -339,13 +352,19 @@ public final class SiteMessage {
      * @return the running sitemessage, or a {@link SiteMessageException} fit for the operator
      */
     public Future<SiteMessage> deploy() {
+      var verticle = new SiteMessageVerticle(v -> this);
+      return vertx.deployVerticle(verticle).map(id -> verticle.site());
+    }
+
+    /** Deploys the parts of a sitemessage that is closed with this deployment. */
+    Future<SiteMessage> deployParts(String deploymentId) {
       var toClose = new ArrayDeque<Supplier<Future<?>>>();
       return Future.succeededFuture()
-          .compose(v -> deploy(toClose))
+          .compose(v -> deploy(deploymentId, toClose))
           .recover(failure -> closeAll(toClose).transform(closed -> Future.failedFuture(failure)));
     }
 
-    private Future<SiteMessage> deploy(Deque<Supplier<Future<?>>> toClose) {
+    private Future<SiteMessage> deploy(String deploymentId, Deque<Supplier<Future<?>>> toClose) {
       var all = allMessengers();
       var types = allTypes();
       var vitals = Vitals.of(vertx);
@@ -389,7 +408,7 @@ public final class SiteMessage {
           .compose(v -> vertx.deployVerticle(engine))
           .map(
               id -> {
-                toClose.push(() -> vertx.undeploy(id));
+                toClose.push(() -> undeploy(id));
                 return null;
               })
           .compose(v -> deployMailbox(toClose))
@@ -397,6 +416,7 @@ public final class SiteMessage {
               v ->
                   new SiteMessage(
                       vertx,
+                      deploymentId,
                       options.scheduling(),
                       registry,
                       engine,
@@ -428,7 +448,7 @@ public final class SiteMessage {
                       of.timeout())))
           .map(
               id -> {
-                toClose.push(() -> vertx.undeploy(id));
+                toClose.push(() -> undeploy(id));
                 return null;
               });
     }
@@ -455,9 +475,20 @@ public final class SiteMessage {
       return done;
     }
 
+    /** Vert.x has undeployed a part already if all of Vert.x is closed. */
+    private Future<Void> undeploy(String id) {
+      return vertx
+          .undeploy(id)
+          .recover(
+              failure ->
+                  failure instanceof IllegalStateException
+                      ? Future.succeededFuture()
+                      : Future.failedFuture(failure));
+    }
+
     /** Does not wait longer than the stop timeout for a thread that code of others may block. */
     private Future<?> undeploy(Messenger messenger, MessengerVerticle verticle, String id) {
-      var gone = vertx.undeploy(id);
+      var gone = undeploy(id);
       if (MessengerVerticle.neverBlocks(messenger)) {
         return gone;
       }

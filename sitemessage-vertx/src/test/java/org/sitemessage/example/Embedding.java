@@ -1,5 +1,6 @@
 package org.sitemessage.example;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -7,6 +8,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageVerticle;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** How an application embeds sitemessage. */
@@ -29,5 +31,19 @@ final class Embedding {
                             .withRecipients(
                                 Recipients.of("smtp", "a@example.org").and("pager", "42").list())));
     // snippet:end
+  }
+
+  static Future<String> asVerticle(Vertx vertx, SiteMessageOptions options, JsonObject json) {
+    // snippet:begin verticle
+    // Registers in code what the options do not name:
+    var inCode =
+        new SiteMessageVerticle(
+            v ->
+                SiteMessage.builder(v).options(options).messageType(new OrderShipped()).discover());
+    // Takes its options from the configuration of its deployment:
+    var byName = "org.sitemessage.vertx.SiteMessageVerticle";
+    var deployment = new DeploymentOptions().setConfig(json);
+    // snippet:end
+    return json.isEmpty() ? vertx.deployVerticle(inCode) : vertx.deployVerticle(byName, deployment);
   }
 }
