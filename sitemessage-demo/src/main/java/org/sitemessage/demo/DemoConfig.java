@@ -156,7 +156,7 @@ record DemoConfig(
     var variables = new HashMap<>(environment);
     variables.keySet().removeAll(PASSWORDS);
     var options = SiteMessageOptions.fromJson(json, variables, OWN.keySet());
-    requireKnown(variables.keySet());
+    requireKnown(variables);
     var sandbox = section("sandbox", json, environment, SANDBOX);
     return new DemoConfig(
         namedByEnvironment(options, environment),
@@ -168,13 +168,12 @@ record DemoConfig(
   }
 
   /** The engine checks the other environment variables. */
-  private static void requireKnown(Set<String> variables) {
+  private static void requireKnown(Map<String, String> variables) {
     OWN.forEach(
         (section, keys) -> {
-          var prefix = OptionReader.variable(section) + "_";
-          OptionReader.requireKnownVariables(
-              variables.stream().filter(name -> name.startsWith(prefix)).toList(),
-              OptionReader.variables(section, keys));
+          var own = new HashMap<>(variables);
+          own.keySet().removeIf(name -> !name.startsWith(OptionReader.variable(section) + "_"));
+          OptionReader.requireKnownVariables(own, OptionReader.variables(section, keys));
         });
   }
 

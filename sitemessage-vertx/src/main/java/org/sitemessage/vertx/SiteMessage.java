@@ -525,7 +525,7 @@ public final class SiteMessage {
         all.addAll(Discovery.messengers(options, registered, variables));
       }
       all.forEach(messenger -> variables.addAll(MessengerSettings.variables(messenger.alias())));
-      OptionReader.requireKnownVariables(options.environment().keySet(), variables);
+      OptionReader.requireKnownVariables(options.environment(), variables);
       return all;
     }
 

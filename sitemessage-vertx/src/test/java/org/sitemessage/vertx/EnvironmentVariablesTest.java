@@ -89,4 +89,16 @@ class EnvironmentVariablesTest {
             "SITEMESSAGE_MESSENGERS_ALARM_SMTP_PORT", "2525",
             "SITEMESSAGE_MESSENGERS_ALARM_SMTP_WEIGHT", "2"));
   }
+
+  @Test
+  void variables_that_kubernetes_sets_for_a_service_of_that_name_are_passed_over() {
+    start(
+        Map.of(
+            "SITEMESSAGE_SERVICE_HOST", "10.0.0.7",
+            "SITEMESSAGE_SERVICE_PORT_WEB", "8080",
+            "SITEMESSAGE_PORT", "tcp://10.0.0.7:8080",
+            "SITEMESSAGE_PORT_8080_TCP_ADDR", "10.0.0.7",
+            "SITEMESSAGE_WEB_SERVICE_PORT", "80",
+            "SITEMESSAGE_WEB_PORT_80_TCP", "tcp://10.0.0.8:80"));
+  }
 }

@@ -93,7 +93,9 @@ class SiteMessageVerticleTest {
                         .deployVerticle(SiteMessageVerticle.class.getName(), deployment)));
 
     assertEquals(FailureCode.INVALID_REQUEST, failure.code());
-    assertTrue(failure.getMessage().contains("did you mean \"store\"?"), failure.getMessage());
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("did you mean \"store\"?"),
+        failure::getMessage);
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -18,6 +19,12 @@ import org.sitemessage.api.SiteMessageException;
 public final class OptionReader {
   /** What the names of environment variables start with. */
   public static final String ENVIRONMENT_PREFIX = "SITEMESSAGE_";
+
+  /** What Kubernetes, and Docker before it, tell a container of other services by. */
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(".*_(SERVICE_(HOST|PORT(_.+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
+
+  private static final Pattern OF_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private OptionReader() {}
 
@@ -62,21 +69,29 @@ public final class OptionReader {
   }
 
   /**
-   * Fails if an environment variable names no option, and names the nearest one. Its value, which
-   * may be a secret, is not shown.
+   * Fails if an environment variable names no option, and names the nearest one. The value, which
+   * may be a secret, is not shown. Variables that Kubernetes sets for a service whose name begins
+   * with {@code sitemessage} are passed over.
    *
-   * @param given names of environment variables; a name without {@link #ENVIRONMENT_PREFIX} is
-   *     passed over
+   * @param given environment variables; one without {@link #ENVIRONMENT_PREFIX} is passed over
    * @param known names of the variables of all options
    */
-  public static void requireKnownVariables(Collection<String> given, Collection<String> known) {
-    for (var name : new TreeSet<>(given)) {
-      if (name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name)) {
+  public static void requireKnownVariables(Map<String, String> given, Collection<String> known) {
+    for (var variable : new TreeMap<>(given).entrySet()) {
+      var name = variable.getKey();
+      if (name.startsWith(ENVIRONMENT_PREFIX)
+          && !known.contains(name)
+          && !isOfService(name, variable.getValue())) {
         throw new SiteMessageException(
             FailureCode.INVALID_REQUEST,
             "environment variable %s names no option%s".formatted(name, hint(name, known)));
       }
     }
+  }
+
+  private static boolean isOfService(String name, String value) {
+    return OF_SERVICE.matcher(name).matches()
+        || name.endsWith("_PORT") && OF_PORT.matcher(value).matches();
   }
 
   private static String hint(String name, Collection<String> known) {

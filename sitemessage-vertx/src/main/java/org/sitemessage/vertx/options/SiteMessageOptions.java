@@ -438,9 +438,9 @@ public record SiteMessageOptions(
       var variable = OptionReader.variable(key);
       own.keySet().removeIf(name -> name.equals(variable) || name.startsWith(variable + "_"));
     }
-    OptionReader.requireKnownVariables(
-        own.keySet().stream().filter(name -> !name.startsWith(MESSENGER_VARIABLES)).toList(),
-        variables());
+    var checked = new LinkedHashMap<>(own);
+    checked.keySet().removeIf(name -> name.startsWith(MESSENGER_VARIABLES));
+    OptionReader.requireKnownVariables(checked, variables());
     return own;
   }
 
