@@ -187,13 +187,6 @@ class ArchitectureTest {
 
   @Test
   void nobody_prints_or_sleeps() {
-    noClasses()
-        .should()
-        .callMethod(Thread.class, "sleep", long.class)
-        .orShould()
-        .accessField(System.class, "out")
-        .orShould()
-        .accessField(System.class, "err")
-        .check(CLASSES);
+    HouseRules.NOBODY_PRINTS_OR_SLEEPS.check(CLASSES);
   }
 }
