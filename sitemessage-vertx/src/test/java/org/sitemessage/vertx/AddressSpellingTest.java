@@ -276,9 +276,11 @@ class AddressSpellingTest {
     var store = new SqlStore(engine.vertx(), at.url(), at.user(), at.password());
     Engines.await(store.open(1, engine.clock().instant()));
     Engines.await(
-        store.putSubscriptions(
-            List.of(new SubscriptionState(of("Ann@Example.net"), false)),
-            engine.clock().instant()));
+        store
+            .subscriptions()
+            .put(
+                List.of(new SubscriptionState(of("Ann@Example.net"), false)),
+                engine.clock().instant()));
     Engines.await(store.close());
     Engines.await(engine.start(new RecordingMessenger("pager")).stop());
 

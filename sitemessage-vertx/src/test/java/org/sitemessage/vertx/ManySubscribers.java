@@ -121,7 +121,7 @@ final class ManySubscribers {
       for (int i = from; i < Math.min(count, from + BATCH); i++) {
         wishes.add(new SubscriptionState(Subscription.ofUser("plain", "pager", "u" + i), true));
       }
-      await(store.putSubscriptions(wishes, Instant.now()));
+      await(store.subscriptions().put(wishes, Instant.now()));
     }
     await(store.close());
   }

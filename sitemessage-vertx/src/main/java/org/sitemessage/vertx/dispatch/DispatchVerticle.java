@@ -140,7 +140,7 @@ public final class DispatchVerticle extends VerticleBase {
             events,
             settings.links(),
             new Lease(
-                settings.store(),
+                settings.store().nodes(),
                 settings.node(),
                 Stopwatch.of(settings.clock()),
                 settings.timing().heartbeat(),
@@ -148,7 +148,7 @@ public final class DispatchVerticle extends VerticleBase {
             new RecentSuppressions(settings.registry()));
     var holds =
         new Holds(
-            settings.store(),
+            settings.store().holds(),
             settings.registry(),
             settings.clock(),
             settings.holds(),
@@ -174,7 +174,7 @@ public final class DispatchVerticle extends VerticleBase {
             pump,
             holds,
             scheduler,
-            new StatusCounts(settings.store(), settings.clock()),
+            new StatusCounts(settings.store().queries(), settings.clock()),
             new Preparer(
                 engine, new PostponedPages(engine, directory, settings.times()), pump::nudge),
             new SubscriptionRequests(engine, directory, hooks),
@@ -182,7 +182,7 @@ public final class DispatchVerticle extends VerticleBase {
             new BounceRequests(engine, suppressions),
             new LinkRequests(engine, hooks),
             commands(engine, scheduler, pump),
-            new Uploads(settings.store(), engine.lease().shared(), settings.files()),
+            new Uploads(settings.store().files(), engine.lease().shared(), settings.files()),
             composer,
             hooks);
     parts = started;
@@ -216,7 +216,7 @@ public final class DispatchVerticle extends VerticleBase {
     var here = context;
     if (settings.timing().listen() && settings.timing().continuous()) {
       var wakes = new Throttle(vertx, BETWEEN_WAKES, pump::wake);
-      settings.store().listen(() -> here.runOnContext(v -> wakes.ask()));
+      settings.store().nodes().listen(() -> here.runOnContext(v -> wakes.ask()));
     }
   }
 
@@ -441,6 +441,7 @@ public final class DispatchVerticle extends VerticleBase {
             .orElseThrow(() -> fields.invalid("id", "is missing"));
     return settings
         .store()
+        .schedules()
         .message(id)
         .compose(
             found ->
@@ -449,6 +450,7 @@ public final class DispatchVerticle extends VerticleBase {
                         message ->
                             settings
                                 .store()
+                                .queries()
                                 .dispatches(
                                     DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES), true)
                                 .map(
@@ -488,6 +490,7 @@ public final class DispatchVerticle extends VerticleBase {
             limit);
     return settings
         .store()
+        .queries()
         .dispatches(filter, false)
         .map(
             found -> {

@@ -43,7 +43,8 @@ public final class DjangoImport {
         .compose(v -> opened())
         .compose(
             store ->
-                read(source, new StoredImport(store, clock.instant())).eventually(store::close));
+                read(source, new StoredImport(store.imports(), clock.instant()))
+                    .eventually(store::close));
   }
 
   private Future<SqlStore> opened() {

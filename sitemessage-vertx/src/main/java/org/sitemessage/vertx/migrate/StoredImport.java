@@ -5,30 +5,30 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.vertx.store.ImportCounts;
+import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.ImportedDispatch;
 import org.sitemessage.vertx.store.ImportedMessage;
 import org.sitemessage.vertx.store.ImportedSubscription;
-import org.sitemessage.vertx.store.sql.SqlStore;
 
-/** Stores. */
-record StoredImport(SqlStore store, Instant now) implements ImportTarget {
+/** Imports into a store. */
+record StoredImport(ImportStore store, Instant now) implements ImportTarget {
   @Override
   public Future<List<Boolean>> messages(List<ImportedMessage> page) {
-    return store.importMessages(page, now);
+    return store.messages(page, now);
   }
 
   @Override
   public Future<List<Boolean>> dispatches(List<ImportedDispatch> page) {
-    return store.importDispatches(page, now);
+    return store.dispatches(page, now);
   }
 
   @Override
   public Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
-    return store.importSubscriptions(page);
+    return store.subscriptions(page);
   }
 
   @Override
   public Future<Optional<ImportCounts>> stored(String requestIds) {
-    return store.imported(requestIds).map(Optional::of);
+    return store.counts(requestIds).map(Optional::of);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The durable side: what was accepted, what became of it, and what must not be contacted for now.
- * Nothing in memory crosses this wall.
+ * The durable state of an engine: a port per role, and the values that the ports take and return.
+ * The engine and the store exchange values only; they share no state in memory.
  */
 package org.sitemessage.vertx.store;

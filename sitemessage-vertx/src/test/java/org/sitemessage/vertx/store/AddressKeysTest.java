@@ -69,7 +69,7 @@ class AddressKeysTest {
   }
 
   private List<SubscriptionState> wishes(SqlStore store, String key) {
-    return StoreContract.await(store.subscriptionsOf("", Set.of(key)));
+    return StoreContract.await(store.subscriptions().of("", Set.of(key)));
   }
 
   private void check(String url, String user) throws Exception {
@@ -77,7 +77,7 @@ class AddressKeysTest {
     StoreContract.await(first.open(1, StoreContract.NOW));
     var ann = wishes(first, "ann@example.org");
     var bob = wishes(first, "bob@example.org");
-    var mine = StoreContract.await(first.subscriptionsOf("Ann", Set.of()));
+    var mine = StoreContract.await(first.subscriptions().of("Ann", Set.of()));
     var unknown = wishes(first, "Zoe");
     StoreContract.await(first.close());
     var second = new SqlStore(vertx, url, user, "", new Lower("other"));
@@ -138,7 +138,7 @@ class AddressKeysTest {
   private List<Boolean> imported(String url, String user, ImportedSubscription... rows) {
     var store = new SqlStore(vertx, url, user, "");
     StoreContract.await(store.open(1, StoreContract.NOW));
-    var fresh = StoreContract.await(store.importSubscriptions(List.of(rows)));
+    var fresh = StoreContract.await(store.imports().subscriptions(List.of(rows)));
     StoreContract.await(store.close());
     return fresh;
   }
@@ -147,7 +147,7 @@ class AddressKeysTest {
   private List<Boolean> subscribed(String url, String user, List<SubscriptionState> wishes) {
     var store = new SqlStore(vertx, url, user, "", new Lower("smtp"));
     StoreContract.await(store.open(2, StoreContract.NOW));
-    StoreContract.await(store.putSubscriptions(wishes, StoreContract.NOW));
+    StoreContract.await(store.subscriptions().put(wishes, StoreContract.NOW));
     var found = wishes(store, "ann@example.org").stream().map(SubscriptionState::subscribed);
     var all = found.toList();
     StoreContract.await(store.close());

@@ -79,7 +79,9 @@ class FullDiskTest {
   private void insert(SqlStore store) {
     var request = insertion("r" + requests++, 0, NOW, "1", "2", "3");
     acknowledged.add(
-        await(await(store.insert(List.of(List.of(request)), NOW)).get(0)).get(0).messageId());
+        await(await(store.schedules().insert(List.of(List.of(request)), NOW)).get(0))
+            .get(0)
+            .messageId());
   }
 
   private SiteMessageException insertUntilItFails(SqlStore store) {
@@ -112,12 +114,12 @@ class FullDiskTest {
 
   private void assertAllIsThere(SqlStore store) {
     for (var id : acknowledged) {
-      assertTrue(await(store.message(id)).isPresent(), "message " + id + " is lost");
+      assertTrue(await(store.schedules().message(id)).isPresent(), "message " + id + " is lost");
     }
     assertEquals(
         acknowledged.size(), new HashSet<>(acknowledged).size(), "ids are given only once");
     assertTrue(
-        await(store.statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L)
+        await(store.queries().statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L)
             >= 3L * acknowledged.size());
   }
 

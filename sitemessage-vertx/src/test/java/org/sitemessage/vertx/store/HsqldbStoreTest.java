@@ -56,15 +56,17 @@ class HsqldbStoreTest extends StoreContract {
   void buckets_that_have_long_been_full_are_forgotten() {
     var store = newStore();
     await(store.open(1, NOW));
-    await(store.insert(List.of(List.of(insertion("", 0, NOW, "1", "2", "3"))), NOW));
+    await(store.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1", "2", "3"))), NOW));
     var limits = DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofMinutes(1)));
     await(
-        store.claim(
-            new ClaimQuery(1, "pager", 3, 0, OptionalInt.empty(), NOW),
-            new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0)));
+        store
+            .claims()
+            .claim(
+                new ClaimQuery(1, "pager", 3, 0, OptionalInt.empty(), NOW),
+                new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0)));
 
-    var early = await(store.forgetLimits("pager", NOW.plus(Duration.ofMinutes(61)), 2));
-    var late = await(store.forgetLimits("pager", NOW.plus(Duration.ofMinutes(62)), 2));
+    var early = await(store.limits().forget("pager", NOW.plus(Duration.ofMinutes(61)), 2));
+    var late = await(store.limits().forget("pager", NOW.plus(Duration.ofMinutes(62)), 2));
 
     assertEquals(0, early);
     assertEquals(2, late);
@@ -107,7 +109,7 @@ class HsqldbStoreTest extends StoreContract {
   void what_was_stored_is_there_after_it_was_opened_again() {
     var again = newStore();
     await(again.open(2, NOW));
-    await(again.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    await(again.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
     var versions = query("select count(*) from schema_history");
     await(again.close());
 

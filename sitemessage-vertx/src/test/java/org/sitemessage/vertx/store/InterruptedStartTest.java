@@ -103,12 +103,13 @@ class InterruptedStartTest {
   private void assertWorks() {
     var store = new SqlStore(vertx, url, "sa", "");
     await(store.open(1, NOW));
-    await(await(store.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW)).get(0));
+    await(
+        await(store.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW)).get(0));
     await(store.close());
 
     var again = new SqlStore(vertx, url, "sa", "");
     await(again.open(2, NOW));
-    assertEquals(1L, await(again.statusCounts()).get(DispatchStatus.PENDING));
+    assertEquals(1L, await(again.queries().statusCounts()).get(DispatchStatus.PENDING));
     await(again.close());
   }
 }

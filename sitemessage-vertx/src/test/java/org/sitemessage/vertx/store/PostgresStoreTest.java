@@ -95,7 +95,7 @@ class PostgresStoreTest extends StoreContract {
   void processes_that_claim_at_the_same_time_get_no_more_turns_together_than_there_are() {
     var one = another(2);
     var two = another(3);
-    await(one.insert(List.of(List.of(insertion("", 0, NOW, addresses(200)))), NOW));
+    await(one.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(200)))), NOW));
     var limits =
         DeliveryLimits.of(new RateLimit(50, Duration.ofDays(1), 50)).withDay(DailyLimit.of(60));
 
@@ -105,7 +105,9 @@ class PostgresStoreTest extends StoreContract {
         var terms = new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0);
         var wrong = store == one ? NOW.minus(Duration.ofHours(5)) : NOW;
         claims.add(
-            store.claim(new ClaimQuery(2, "pager", 9, 1, OptionalInt.empty(), wrong), terms));
+            store
+                .claims()
+                .claim(new ClaimQuery(2, "pager", 9, 1, OptionalInt.empty(), wrong), terms));
       }
     }
 
@@ -141,18 +143,18 @@ class PostgresStoreTest extends StoreContract {
   void several_processes_that_claim_at_once_never_get_the_same() {
     var two = another(2);
     var three = another(3);
-    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(600)))), NOW));
+    await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(600)))), NOW));
 
     var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     for (int i = 0; i < 40; i++) {
-      claims.add(two.claim(some(2, 10)));
-      claims.add(three.claim(some(3, 10)));
+      claims.add(two.claims().claim(some(2, 10)));
+      claims.add(three.claims().claim(some(3, 10)));
     }
     var ids = new ArrayList<Long>();
     claims.forEach(claim -> await(claim).forEach(one -> ids.add(one.dispatch().id())));
     var round = 1;
     while (round > 0) {
-      var rest = await(two.claim(some(2, 100)));
+      var rest = await(two.claims().claim(some(2, 100)));
       rest.forEach(one -> ids.add(one.dispatch().id()));
       round = rest.size();
     }
@@ -180,8 +182,8 @@ class PostgresStoreTest extends StoreContract {
   @Test
   void outcomes_of_many_are_recorded_together_and_only_by_who_holds_them() {
     var two = another(2);
-    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(3)))), NOW));
-    var mine = await(two.claim(some(2, 2)));
+    await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(3)))), NOW));
+    var mine = await(two.claims().claim(some(2, 2)));
 
     var forged =
         new Completion(
@@ -195,10 +197,10 @@ class PostgresStoreTest extends StoreContract {
             "",
             Optional.empty(),
             Optional.empty());
-    var held = await(two.record(List.of(sent(mine.get(1)), forged, sent(mine.get(0)))));
+    var held = await(two.outcomes().record(List.of(sent(mine.get(1)), forged, sent(mine.get(0)))));
 
     assertEquals(List.of(true, false, true), held);
-    var views = await(two.dispatches(DispatchFilter.ofMessage(1, 10), true));
+    var views = await(two.queries().dispatches(DispatchFilter.ofMessage(1, 10), true));
     assertEquals(Optional.of("remote \"1\", {2}"), views.get(0).remoteId());
     assertEquals(Optional.of(NOW), views.get(1).sentAt());
     assertEquals(DispatchStatus.PENDING, views.get(2).status());
@@ -207,12 +209,12 @@ class PostgresStoreTest extends StoreContract {
   @Test
   void a_late_outcome_of_a_dispatch_that_was_removed_is_dropped() {
     var two = another(2);
-    await(two.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
-    var claimed = await(two.claim(some(2, 1))).get(0);
-    await(two.record(List.of(sent(claimed))));
-    await(two.remove(List.of(claimed.dispatch().id()), NOW.plusSeconds(1), true));
+    await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    var claimed = await(two.claims().claim(some(2, 1))).get(0);
+    await(two.outcomes().record(List.of(sent(claimed))));
+    await(two.cleanup().remove(List.of(claimed.dispatch().id()), NOW.plusSeconds(1), true));
 
-    assertEquals(List.of(false), await(two.record(List.of(sent(claimed)))));
+    assertEquals(List.of(false), await(two.outcomes().record(List.of(sent(claimed)))));
     assertEquals(0, count("attempt"));
   }
 
@@ -224,7 +226,8 @@ class PostgresStoreTest extends StoreContract {
     var answers = new ArrayList<Future<List<Future<List<ScheduleReply>>>>>();
     for (int i = 0; i < 20; i++) {
       for (var store : List.of(two, three)) {
-        answers.add(store.insert(List.of(List.of(insertion("r" + i, 0, NOW, "1"))), NOW));
+        answers.add(
+            store.schedules().insert(List.of(List.of(insertion("r" + i, 0, NOW, "1"))), NOW));
       }
     }
     var fresh =
@@ -245,16 +248,17 @@ class PostgresStoreTest extends StoreContract {
     var message =
         await(
                 await(
-                        two.insert(
-                            List.of(
+                        two.schedules()
+                            .insert(
                                 List.of(
-                                    new Insertion(
-                                        "",
-                                        plain.fingerprint(),
-                                        OptionalLong.empty(),
-                                        open,
-                                        plain.dispatches()))),
-                            NOW))
+                                    List.of(
+                                        new Insertion(
+                                            "",
+                                            plain.fingerprint(),
+                                            OptionalLong.empty(),
+                                            open,
+                                            plain.dispatches()))),
+                                NOW))
                     .get(0))
             .get(0)
             .messageId();
@@ -269,7 +273,7 @@ class PostgresStoreTest extends StoreContract {
                 OptionalLong.of(message),
                 open,
                 plain.dispatches());
-        answers.add(store.insert(List.of(List.of(more)), NOW));
+        answers.add(store.schedules().insert(List.of(List.of(more)), NOW));
       }
     }
     answers.forEach(answer -> await(await(answer).get(0)));
@@ -288,8 +292,8 @@ class PostgresStoreTest extends StoreContract {
     var written = new ArrayList<Future<?>>();
     for (int i = 0; i < 20; i++) {
       for (var store : List.of(two, three)) {
-        written.add(store.putSubscriptions(List.of(wish), NOW));
-        written.add(store.putHold(hold, CLOCK));
+        written.add(store.subscriptions().put(List.of(wish), NOW));
+        written.add(store.holds().put(hold, CLOCK));
       }
     }
     written.forEach(StoreContract::await);
@@ -305,7 +309,7 @@ class PostgresStoreTest extends StoreContract {
     for (int i = 0; i < 20; i++) {
       var id = UUID.randomUUID().toString().replace("-", "");
       var file = Attachment.of(id, "a.txt", "text/plain", 0);
-      await(two.addPart(FilePart.first(file, Buffer.buffer("text"), true), NOW));
+      await(two.files().add(FilePart.first(file, Buffer.buffer("text"), true), NOW));
       var plain = insertion("", 0, NOW, "1");
       var naming =
           new Insertion(
@@ -316,11 +320,11 @@ class PostgresStoreTest extends StoreContract {
               plain.dispatches(),
               Set.of(id));
 
-      var removed = three.removeUnusedFile(NOW.plusSeconds(1), NOW.plusSeconds(1));
-      var inserted = await(two.insert(List.of(List.of(naming)), NOW)).get(0);
+      var removed = three.files().removeUnused(NOW.plusSeconds(1), NOW.plusSeconds(1));
+      var inserted = await(two.schedules().insert(List.of(List.of(naming)), NOW)).get(0);
       await(removed);
 
-      assertEquals(inserted.succeeded(), await(two.files(List.of(id))).containsKey(id));
+      assertEquals(inserted.succeeded(), await(two.files().find(List.of(id))).containsKey(id));
     }
   }
 
@@ -328,18 +332,18 @@ class PostgresStoreTest extends StoreContract {
   void only_what_is_held_by_the_dead_is_handed_over_and_to_one_process() {
     var two = another(2);
     var three = another(3);
-    await(two.insert(List.of(List.of(insertion("", 0, NOW, addresses(4)))), NOW));
-    var lost = await(two.claim(some(2, 2)));
-    await(two.claim(some(77, 1)));
+    await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(4)))), NOW));
+    var lost = await(two.claims().claim(some(2, 2)));
+    await(two.claims().claim(some(77, 1)));
 
-    var unregistered = await(three.orphans(3, Set.of("pager"), Set.of(), 10));
-    var silent = three.orphans(3, Set.of("pager"), Set.of(2L), 10);
-    var again = another(4).orphans(4, Set.of("pager"), Set.of(2L), 10);
+    var unregistered = await(three.claims().orphans(3, Set.of("pager"), Set.of(), 10));
+    var silent = three.claims().orphans(3, Set.of("pager"), Set.of(2L), 10);
+    var again = another(4).claims().orphans(4, Set.of("pager"), Set.of(2L), 10);
 
     assertEquals(1, unregistered.size());
     assertEquals(2, await(silent).size() + await(again).size());
-    assertEquals(List.of(false), await(two.record(List.of(sent(lost.get(0))))));
-    assertEquals(List.of(true), await(three.record(List.of(sent(unregistered.get(0))))));
+    assertEquals(List.of(false), await(two.outcomes().record(List.of(sent(lost.get(0))))));
+    assertEquals(List.of(true), await(three.outcomes().record(List.of(sent(unregistered.get(0))))));
   }
 
   @Test
@@ -347,11 +351,11 @@ class PostgresStoreTest extends StoreContract {
     var two = another(2);
     var three = another(3);
 
-    var before = await(two.heartbeat(2, CLOCK)).last();
+    var before = await(two.nodes().heartbeat(2, CLOCK)).last();
     await(three.close());
-    var after = await(two.heartbeat(2, CLOCK)).last();
+    var after = await(two.nodes().heartbeat(2, CLOCK)).last();
 
-    assertTrue(two.isShared());
+    assertTrue(two.nodes().isShared());
     assertEquals(Set.of(1L, 2L, 3L), before.keySet());
     assertEquals(Set.of(1L, 2L), after.keySet());
   }
@@ -370,11 +374,11 @@ class PostgresStoreTest extends StoreContract {
     skewed(place, 11, Duration.ofDays(-2));
     var ahead = skewed(place, 12, Duration.ofDays(2));
 
-    var first = await(ahead.heartbeat(12, Clock.offset(CLOCK, Duration.ofDays(2))));
+    var first = await(ahead.nodes().heartbeat(12, Clock.offset(CLOCK, Duration.ofDays(2))));
     var tomorrow = NOW.plus(Duration.ofHours(25));
     PostgresServer.setTime(place, tomorrow);
     var late = skewed(place, 13, Duration.ofDays(-2));
-    var second = await(late.heartbeat(13, CLOCK));
+    var second = await(late.nodes().heartbeat(13, CLOCK));
 
     assertEquals(Map.of(11L, NOW, 12L, NOW), first.last());
     assertEquals(Duration.ofDays(2), first.clocks().ahead());
@@ -392,9 +396,9 @@ class PostgresStoreTest extends StoreContract {
     var until = NOW.plusSeconds(60);
     var hold = new Hold("pager", Scope.MESSENGER, "", true, until.plus(ahead), "why", 1);
 
-    var written = await(two.putHold(hold, Clock.offset(CLOCK, ahead)));
-    var own = await(two.holds(Clock.offset(CLOCK, ahead))).get(0);
-    var others = await(three.holds(Clock.offset(CLOCK, behind))).get(0);
+    var written = await(two.holds().put(hold, Clock.offset(CLOCK, ahead)));
+    var own = await(two.holds().all(Clock.offset(CLOCK, ahead))).get(0);
+    var others = await(three.holds().all(Clock.offset(CLOCK, behind))).get(0);
 
     assertEquals(until, written.until());
     assertEquals(hold, own.hold());
@@ -405,7 +409,7 @@ class PostgresStoreTest extends StoreContract {
   @Test
   void claims_read_an_index_of_what_is_ready_whatever_has_been_sent() {
     var two = another(2);
-    await(two.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
     PostgresServer.update(
         url,
         "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, status,"
@@ -428,7 +432,7 @@ class PostgresStoreTest extends StoreContract {
     assertTrue(urgent.contains("dispatch_ready"), urgent);
     assertFalse(urgent.contains("Sort"), urgent);
     assertTrue(oldest.contains("Index Scan"), oldest);
-    assertEquals(1, await(two.claim(some(2, 10))).size());
+    assertEquals(1, await(two.claims().claim(some(2, 10))).size());
   }
 
   @Test
@@ -477,7 +481,7 @@ class PostgresStoreTest extends StoreContract {
     }
 
     assertTrue(failures < 10, failures + " failures");
-    assertEquals(0, await(two.claim(some(2, 1))).size());
+    assertEquals(0, await(two.claims().claim(some(2, 1))).size());
   }
 
   @Test
@@ -485,8 +489,8 @@ class PostgresStoreTest extends StoreContract {
     var two = another(2);
     var calls = new ArrayList<Future<?>>();
     for (int i = 0; i < 50; i++) {
-      calls.add(two.heartbeat(2, CLOCK));
-      calls.add(two.holds(CLOCK));
+      calls.add(two.nodes().heartbeat(2, CLOCK));
+      calls.add(two.holds().all(CLOCK));
       if (i == 10) {
         PostgresServer.update(
             url,
@@ -508,8 +512,8 @@ class PostgresStoreTest extends StoreContract {
   private static final class Retrying {
     static boolean works(Store store) {
       try {
-        await(store.heartbeat(2, CLOCK));
-        await(store.holds(CLOCK));
+        await(store.nodes().heartbeat(2, CLOCK));
+        await(store.holds().all(CLOCK));
         return true;
       } catch (SiteMessageException e) {
         return false;
@@ -596,7 +600,8 @@ class PostgresStoreTest extends StoreContract {
     var group = List.of(insertion("", 0, NOW, "joe@b.example"));
 
     var failure =
-        assertThrows(SiteMessageException.class, () -> await(own.insert(List.of(group), NOW)));
+        assertThrows(
+            SiteMessageException.class, () -> await(own.schedules().insert(List.of(group), NOW)));
 
     var text = String.valueOf(failure.getMessage());
     assertTrue(text.contains("only_known"), text);

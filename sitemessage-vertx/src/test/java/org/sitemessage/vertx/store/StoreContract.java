@@ -121,12 +121,13 @@ public abstract class StoreContract {
   }
 
   private ScheduleReply insert(Insertion insertion) {
-    return await(await(store.insert(List.of(List.of(insertion)), NOW)).get(0)).get(0);
+    return await(await(store.schedules().insert(List.of(List.of(insertion)), NOW)).get(0)).get(0);
   }
 
   private List<ClaimedDispatch> claim(int limit, Instant now) {
-    await(store.promote("pager", now, 100));
-    return await(store.claim(new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), now)));
+    await(store.claims().promote("pager", now, 100));
+    return await(
+        store.claims().claim(new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), now)));
   }
 
   private static Completion completion(
@@ -156,9 +157,11 @@ public abstract class StoreContract {
 
   private LimitedClaim claimLimited(DeliveryLimits limits, int limit, String day, int unused) {
     return await(
-        store.claim(
-            new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW),
-            new ClaimTerms(limits, Duration.ZERO, 0, address -> false, day, unused)));
+        store
+            .claims()
+            .claim(
+                new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW),
+                new ClaimTerms(limits, Duration.ZERO, 0, address -> false, day, unused)));
   }
 
   private static List<String> addresses(List<ClaimedDispatch> claimed) {
@@ -189,10 +192,10 @@ public abstract class StoreContract {
     var limits = DeliveryLimits.NONE.withDomain("slow", new RateLimit(1, Duration.ofDays(1), 1));
 
     var first = claimLimited(limits, 5, "", 0);
-    var kept = await(store.release("pager", limits, Duration.ZERO, NOW));
-    var waiting = await(store.limitStates());
-    await(store.reconsider("pager"));
-    var freed = await(store.release("pager", DeliveryLimits.NONE, Duration.ZERO, NOW));
+    var kept = await(store.limits().release("pager", limits, Duration.ZERO, NOW));
+    var waiting = await(store.limits().states());
+    await(store.limits().reconsider("pager"));
+    var freed = await(store.limits().release("pager", DeliveryLimits.NONE, Duration.ZERO, NOW));
     var second = claim(9, NOW);
 
     assertEquals(List.of("e@slow", "d@fast"), addresses(first.claimed()));
@@ -217,7 +220,8 @@ public abstract class StoreContract {
     assertEquals(List.of("1", "2"), addresses(first.claimed()));
     assertEquals(List.of(), none.claimed());
     assertEquals(List.of("3"), addresses(again.claimed()));
-    assertEquals(2, await(store.limitStates()).getOrDefault("pager", LimitState.NONE).started());
+    assertEquals(
+        2, await(store.limits().states()).getOrDefault("pager", LimitState.NONE).started());
   }
 
   @Test
@@ -240,7 +244,8 @@ public abstract class StoreContract {
 
     var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     for (int i = 0; i < 4; i++) {
-      claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+      claims.add(
+          store.claims().claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
     }
     var ids = new ArrayList<Long>();
     claims.forEach(c -> await(c).forEach(claimed -> ids.add(claimed.dispatch().id())));
@@ -259,7 +264,7 @@ public abstract class StoreContract {
 
     assertEquals(2, again.size());
     var late = completion(lost.get(0), DispatchStatus.SENT, NOW);
-    assertEquals(List.of(false), await(store.record(List.of(late))));
+    assertEquals(List.of(false), await(store.outcomes().record(List.of(late))));
     assertEquals(again.get(0).progress(), lost.get(0).progress());
   }
 
@@ -267,15 +272,17 @@ public abstract class StoreContract {
   void a_completion_by_a_lost_claim_changes_nothing_but_is_logged() {
     insert(insertion("", 0, NOW, "1"));
     var first = claim(1, NOW).get(0);
-    await(store.record(List.of(completion(first, DispatchStatus.ERROR, NOW))));
+    await(store.outcomes().record(List.of(completion(first, DispatchStatus.ERROR, NOW))));
     var second = claim(1, NOW).get(0);
 
-    var late = await(store.record(List.of(completion(first, DispatchStatus.FAILED, NOW))));
-    var inTime = await(store.record(List.of(completion(second, DispatchStatus.SENT, NOW))));
+    var late =
+        await(store.outcomes().record(List.of(completion(first, DispatchStatus.FAILED, NOW))));
+    var inTime =
+        await(store.outcomes().record(List.of(completion(second, DispatchStatus.SENT, NOW))));
 
     assertEquals(List.of(false), late);
     assertEquals(List.of(true), inTime);
-    var view = await(store.dispatches(DispatchFilter.ofMessage(1, 10), true)).get(0);
+    var view = await(store.queries().dispatches(DispatchFilter.ofMessage(1, 10), true)).get(0);
     assertEquals(DispatchStatus.SENT, view.status());
     assertEquals(3, view.errors().orElseThrow().size());
     assertTrue(view.errors().orElseThrow().get(1).text().contains("taken over"));
@@ -353,7 +360,7 @@ public abstract class StoreContract {
               List.of()));
     }
 
-    var postponed = await(store.postponed(NOW, 0, 10));
+    var postponed = await(store.preparations().postponed(NOW, 0, 10));
 
     assertEquals(
         List.of(digest, weekly, Digest.every(Duration.ofMinutes(90))),
@@ -366,12 +373,14 @@ public abstract class StoreContract {
   void the_longest_due_one_is_handed_out_although_more_urgent_ones_fill_the_claim() {
     insert(insertion("", -1_000, NOW, "low"));
     insert(insertion("", 1_000, NOW.plusMillis(1), "1", "2", "3", "4"));
-    await(store.promote("pager", NOW.plusMillis(1), 100));
+    await(store.claims().promote("pager", NOW.plusMillis(1), 100));
 
     var claimed =
         await(
-            store.claim(
-                new ClaimQuery(NODE, "pager", 3, 1, OptionalInt.empty(), NOW.plusMillis(1))));
+            store
+                .claims()
+                .claim(
+                    new ClaimQuery(NODE, "pager", 3, 1, OptionalInt.empty(), NOW.plusMillis(1))));
 
     assertEquals(
         List.of("1", "2", "low"), claimed.stream().map(c -> c.dispatch().address()).toList());
@@ -381,7 +390,7 @@ public abstract class StoreContract {
   void the_rendered_content_is_kept_while_the_dispatch_is_open() {
     insert(insertion("", 0, NOW, "1"));
     var first = claim(1, NOW).get(0);
-    await(store.record(List.of(completion(first, DispatchStatus.ERROR, NOW))));
+    await(store.outcomes().record(List.of(completion(first, DispatchStatus.ERROR, NOW))));
 
     var second = claim(1, NOW).get(0);
 
@@ -399,12 +408,14 @@ public abstract class StoreContract {
 
     var results =
         await(
-            store.insert(
-                List.of(
-                    List.of(insertion("r-2", 0, NOW, "2"), conflicting),
-                    List.of(insertion("r-3", 0, NOW, "3")),
-                    List.of(insertion("r-1", 0, NOW, "1"))),
-                NOW));
+            store
+                .schedules()
+                .insert(
+                    List.of(
+                        List.of(insertion("r-2", 0, NOW, "2"), conflicting),
+                        List.of(insertion("r-3", 0, NOW, "3")),
+                        List.of(insertion("r-1", 0, NOW, "1"))),
+                    NOW));
 
     assertEquals(
         FailureCode.REQUEST_ID_REUSED, ((SiteMessageException) results.get(0).cause()).code());
@@ -416,11 +427,11 @@ public abstract class StoreContract {
   @Test
   void orphans_are_what_other_nodes_hold() {
     insert(insertion("", 0, NOW, "1", "2"));
-    await(store.claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
-    await(store.claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
+    await(store.claims().claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
+    await(store.claims().claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
 
-    var orphans = await(store.orphans(NODE, Set.of("pager"), Set.of(), 10));
-    var others = await(store.orphans(NODE, Set.of("smtp"), Set.of(), 10));
+    var orphans = await(store.claims().orphans(NODE, Set.of("pager"), Set.of(), 10));
+    var others = await(store.claims().orphans(NODE, Set.of("smtp"), Set.of(), 10));
 
     assertEquals(1, orphans.size());
     assertEquals("1", orphans.get(0).dispatch().address());
@@ -429,9 +440,10 @@ public abstract class StoreContract {
 
   @Test
   void a_heartbeat_registers_its_node_and_shows_all() {
-    var first = await(store.heartbeat(7, CLOCK)).last();
+    var first = await(store.nodes().heartbeat(7, CLOCK)).last();
 
-    var second = await(store.heartbeat(7, Clock.offset(CLOCK, Duration.ofSeconds(5)))).last();
+    var second =
+        await(store.nodes().heartbeat(7, Clock.offset(CLOCK, Duration.ofSeconds(5)))).last();
 
     assertEquals(Set.of(NODE, 7L), second.keySet());
     assertEquals(first.get(NODE), second.get(NODE));
@@ -442,24 +454,29 @@ public abstract class StoreContract {
   @Test
   void holds_are_kept_changed_and_removed() {
     var hold = new Hold("pager", Scope.MESSENGER, "", true, NOW, "why", 1);
-    var first = await(store.putHold(hold, CLOCK));
+    var first = await(store.holds().put(hold, CLOCK));
     var second =
         await(
-            store.putHold(new Hold("pager", Scope.MESSENGER, "", true, NOW, "why not", 2), CLOCK));
-    var kept = await(store.holds(CLOCK));
-    await(store.removeHold(hold));
+            store
+                .holds()
+                .put(new Hold("pager", Scope.MESSENGER, "", true, NOW, "why not", 2), CLOCK));
+    var kept = await(store.holds().all(CLOCK));
+    await(store.holds().remove(hold));
 
     assertEquals(1, kept.size());
     assertEquals("why not", kept.get(0).hold().reason());
     assertTrue(kept.get(0).isSame(second));
     assertFalse(kept.get(0).isSame(first));
-    assertEquals(0, await(store.holds(CLOCK)).size());
+    assertEquals(0, await(store.holds().all(CLOCK)).size());
   }
 
   @Test
   void dispatches_are_paged_by_id_and_counted_by_status() {
     insert(insertion("", 0, NOW, "1", "2", "3"));
-    await(store.record(List.of(completion(claim(1, NOW).get(0), DispatchStatus.SENT, NOW))));
+    await(
+        store
+            .outcomes()
+            .record(List.of(completion(claim(1, NOW).get(0), DispatchStatus.SENT, NOW))));
     var filter =
         new DispatchFilter(
             Optional.of(DispatchStatus.PENDING),
@@ -473,14 +490,14 @@ public abstract class StoreContract {
         new DispatchFilter(
             Optional.empty(), Optional.empty(), OptionalLong.empty(), false, true, 0, 2);
 
-    var page = await(store.dispatches(filter, false));
+    var page = await(store.queries().dispatches(filter, false));
 
-    var newestPage = await(store.dispatches(newest, false));
+    var newestPage = await(store.queries().dispatches(newest, false));
 
     assertEquals(List.of(3L, 2L), newestPage.stream().map(DispatchView::id).toList());
     assertEquals(List.of(3L), page.stream().map(DispatchView::id).toList());
-    assertEquals(1L, await(store.statusCounts()).get(DispatchStatus.SENT));
-    assertEquals(2L, await(store.statusCounts()).get(DispatchStatus.PENDING));
+    assertEquals(1L, await(store.queries().statusCounts()).get(DispatchStatus.SENT));
+    assertEquals(2L, await(store.queries().statusCounts()).get(DispatchStatus.PENDING));
   }
 
   @Test
@@ -493,8 +510,10 @@ public abstract class StoreContract {
     var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     var cancels = new ArrayList<Future<ChangedDispatches>>();
     for (int i = 0; i < 10; i++) {
-      claims.add(store.claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
-      cancels.add(store.cancel(new DispatchIds(ids.subList(4 * i, 4 * i + 4), true), NOW));
+      claims.add(
+          store.claims().claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+      cancels.add(
+          store.commands().cancel(new DispatchIds(ids.subList(4 * i, 4 * i + 4), true), NOW));
     }
     var claimed = new HashSet<Long>();
     claims.forEach(c -> await(c).forEach(one -> claimed.add(one.dispatch().id())));
@@ -516,8 +535,9 @@ public abstract class StoreContract {
     var ids = insert(insertion("", 0, NOW, "1")).dispatchIds().orElseThrow();
     var claimed = claim(1, NOW).get(0);
 
-    var swept = await(store.cancel(new DispatchIds(ids, true), NOW));
-    var held = await(store.record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
+    var swept = await(store.commands().cancel(new DispatchIds(ids, true), NOW));
+    var held =
+        await(store.outcomes().record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
 
     assertEquals(List.of(), swept.changed());
     assertEquals(1L, swept.left().get(DispatchStatus.PROCESSING));
@@ -527,18 +547,20 @@ public abstract class StoreContract {
   @Test
   void what_was_requeued_since_it_was_found_is_not_removed() {
     var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
-    await(store.cancel(new DispatchIds(ids, true), NOW));
+    await(store.commands().cancel(new DispatchIds(ids, true), NOW));
     var later = NOW.plus(Duration.ofDays(1));
 
-    var found = await(store.finished(later, 10));
+    var found = await(store.cleanup().finished(later, 10));
     await(
-        store.requeue(
-            new DispatchIds(ids.subList(0, 1), true),
-            new Requeue(Set.of(DispatchStatus.CANCELLED), NOW, later)));
-    var removed = await(store.remove(found, later, true));
+        store
+            .commands()
+            .requeue(
+                new DispatchIds(ids.subList(0, 1), true),
+                new Requeue(Set.of(DispatchStatus.CANCELLED), NOW, later)));
+    var removed = await(store.cleanup().remove(found, later, true));
 
     assertEquals(ids, found);
-    assertEquals(new Store.Removed(1, 0), removed);
+    assertEquals(new CleanupStore.Removed(1, 0), removed);
     assertEquals(ids.get(0), claim(2, NOW).get(0).dispatch().id());
   }
 
@@ -547,11 +569,11 @@ public abstract class StoreContract {
     insert(insertion("", 0, NOW, "1", "2"));
     insert(insertion("", 0, NOW.plusSeconds(60), "3"));
     var failed = claim(1, NOW).get(0);
-    await(store.record(List.of(completion(failed, DispatchStatus.FAILED, NOW))));
+    await(store.outcomes().record(List.of(completion(failed, DispatchStatus.FAILED, NOW))));
 
-    assertEquals(new Undelivered(1, 0, 0), await(store.undelivered(NOW)));
-    assertEquals(new Undelivered(1, 0, 1), await(store.undelivered(NOW.plusSeconds(60))));
-    assertEquals(new Undelivered(1, 0, 2), await(store.undelivered(NOW.plusSeconds(61))));
+    assertEquals(new Undelivered(1, 0, 0), await(store.queries().undelivered(NOW)));
+    assertEquals(new Undelivered(1, 0, 1), await(store.queries().undelivered(NOW.plusSeconds(60))));
+    assertEquals(new Undelivered(1, 0, 2), await(store.queries().undelivered(NOW.plusSeconds(61))));
   }
 
   @ParameterizedTest
@@ -573,7 +595,7 @@ public abstract class StoreContract {
   }
 
   private Attachment add(FilePart part) {
-    return await(store.addPart(part, NOW));
+    return await(store.files().add(part, NOW));
   }
 
   private static Insertion naming(String... files) {
@@ -593,7 +615,8 @@ public abstract class StoreContract {
     vertx.runOnContext(
         v ->
             store
-                .openFile(id)
+                .files()
+                .open(id)
                 .onFailure(all::fail)
                 .onSuccess(
                     stream ->
@@ -606,7 +629,7 @@ public abstract class StoreContract {
 
   private boolean removeUnused(Instant begunBefore) {
     var removed = false;
-    while (await(store.removeUnusedFile(begunBefore, begunBefore))) {
+    while (await(store.files().removeUnused(begunBefore, begunBefore))) {
       removed = true;
     }
     return removed;
@@ -620,7 +643,7 @@ public abstract class StoreContract {
     var stored = add(FilePart.next(file('a').id(), 200_000, second, true));
 
     assertEquals(Attachment.of(file('a').id(), "Отчёт 1.pdf", "application/pdf", 265_536), stored);
-    assertEquals(stored, await(store.files(List.of(stored.id()))).get(stored.id()));
+    assertEquals(stored, await(store.files().find(List.of(stored.id()))).get(stored.id()));
     assertEquals(Buffer.buffer().appendBuffer(first).appendBuffer(second), read(stored.id()));
   }
 
@@ -636,10 +659,13 @@ public abstract class StoreContract {
   void a_file_is_not_seen_before_its_last_part() {
     add(FilePart.first(file('a'), bytes(10, 1), false));
 
-    assertTrue(await(store.files(List.of(file('a').id()))).isEmpty());
+    assertTrue(await(store.files().find(List.of(file('a').id()))).isEmpty());
     var refused = assertThrows(SiteMessageException.class, () -> read(file('a').id()));
     assertEquals(FailureCode.NOT_FOUND, refused.code());
-    var named = await(store.insert(List.of(List.of(naming(file('a').id()))), NOW)).get(0).cause();
+    var named =
+        await(store.schedules().insert(List.of(List.of(naming(file('a').id()))), NOW))
+            .get(0)
+            .cause();
     assertTrue(String.valueOf(named.getMessage()).contains(file('a').id()), named.toString());
   }
 
@@ -683,7 +709,8 @@ public abstract class StoreContract {
     vertx.runOnContext(
         v ->
             store
-                .openFile(file('a').id())
+                .files()
+                .open(file('a').id())
                 .onSuccess(
                     stream -> {
                       stream.pause();
@@ -698,7 +725,7 @@ public abstract class StoreContract {
                       stream.fetch(2);
                       third
                           .future()
-                          .compose(w -> store.files(List.of(file('a').id())))
+                          .compose(w -> store.files().find(List.of(file('a').id())))
                           .onSuccess(
                               w -> {
                                 assertEquals(3, given.get());
@@ -732,7 +759,7 @@ public abstract class StoreContract {
     assertTrue(removeUnused(NOW.plusSeconds(1)));
 
     var ids = List.of(file('a').id(), file('b').id());
-    assertEquals(Set.of(file('b').id()), await(store.files(ids)).keySet());
+    assertEquals(Set.of(file('b').id()), await(store.files().find(ids)).keySet());
     assertEquals(bytes(10, 1), read(file('b').id()));
     assertThrows(
         SiteMessageException.class,
@@ -744,29 +771,32 @@ public abstract class StoreContract {
     add(FilePart.first(file('a'), bytes(10, 1), true));
     add(FilePart.first(file('b'), bytes(10, 1), false));
 
-    assertTrue(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
-    assertFalse(await(store.removeUnusedFile(NOW, NOW.plusSeconds(1))));
+    assertTrue(await(store.files().removeUnused(NOW, NOW.plusSeconds(1))));
+    assertFalse(await(store.files().removeUnused(NOW, NOW.plusSeconds(1))));
     assertEquals(10, read(file('a').id()).length());
-    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
-    assertTrue(await(store.files(List.of(file('a').id()))).isEmpty());
+    assertTrue(await(store.files().removeUnused(NOW.plusSeconds(1), NOW)));
+    assertTrue(await(store.files().find(List.of(file('a').id()))).isEmpty());
   }
 
   @Test
   void a_removal_that_was_interrupted_is_finished_first() {
     add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
-    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+    assertTrue(await(store.files().removeUnused(NOW.plusSeconds(1), NOW)));
 
-    assertTrue(await(store.removeUnusedFile(NOW, NOW)));
+    assertTrue(await(store.files().removeUnused(NOW, NOW)));
 
-    assertFalse(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW.plusSeconds(1))));
+    assertFalse(await(store.files().removeUnused(NOW.plusSeconds(1), NOW.plusSeconds(1))));
   }
 
   @Test
   void a_file_that_is_being_removed_can_no_longer_be_referenced() {
     add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
-    assertTrue(await(store.removeUnusedFile(NOW.plusSeconds(1), NOW)));
+    assertTrue(await(store.files().removeUnused(NOW.plusSeconds(1), NOW)));
 
-    var refused = await(store.insert(List.of(List.of(naming(file('a').id()))), NOW)).get(0).cause();
+    var refused =
+        await(store.schedules().insert(List.of(List.of(naming(file('a').id()))), NOW))
+            .get(0)
+            .cause();
 
     assertEquals(FailureCode.INVALID_REQUEST, ((SiteMessageException) refused).code());
   }
@@ -787,7 +817,8 @@ public abstract class StoreContract {
     vertx.runOnContext(
         v ->
             store
-                .openFile(file('a').id())
+                .files()
+                .open(file('a').id())
                 .onSuccess(
                     stream ->
                         stream
@@ -816,9 +847,12 @@ public abstract class StoreContract {
     var over = Suppression.of("pager", "n9").withUntil(NOW);
     var other = Suppression.of("phone", "n11");
     await(
-        store.suppress(
-            List.of(Suppression.of("pager", "n7"), Suppression.of("pager", "n449"), over, other),
-            NOW));
+        store
+            .suppressions()
+            .put(
+                List.of(
+                    Suppression.of("pager", "n7"), Suppression.of("pager", "n449"), over, other),
+                NOW));
 
     var suppressed =
         claim(450, NOW).stream()
@@ -837,17 +871,17 @@ public abstract class StoreContract {
     var complained = bounced.withReason(SuppressionReason.COMPLAINED);
 
     for (var entry : List.of(short_, bounced, complained)) {
-      assertEquals(List.of(true), await(store.suppress(List.of(entry), NOW)));
+      assertEquals(List.of(true), await(store.suppressions().put(List.of(entry), NOW)));
     }
     for (var entry : List.of(short_, bounced, complained)) {
-      assertEquals(List.of(false), await(store.suppress(List.of(entry), NOW)));
+      assertEquals(List.of(false), await(store.suppressions().put(List.of(entry), NOW)));
     }
 
-    var all = await(store.suppressions(SuppressionQuery.all()));
+    var all = await(store.suppressions().page(SuppressionQuery.all()));
     assertEquals(1, all.size());
-    assertEquals(all.get(0).id(), await(store.lastSuppression()));
+    assertEquals(all.get(0).id(), await(store.suppressions().last()));
     assertEquals(SuppressionReason.COMPLAINED, all.get(0).reason());
-    assertEquals(all.get(0), await(store.unsuppress("pager", "7")).orElseThrow());
-    assertTrue(await(store.unsuppress("pager", "7")).isEmpty());
+    assertEquals(all.get(0), await(store.suppressions().remove("pager", "7")).orElseThrow());
+    assertTrue(await(store.suppressions().remove("pager", "7")).isEmpty());
   }
 }

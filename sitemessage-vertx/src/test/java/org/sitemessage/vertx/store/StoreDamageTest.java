@@ -69,7 +69,11 @@ class StoreDamageTest {
 
   private static ScheduleReply insert(SqlStore store, int number) {
     return await(
-            await(store.insert(List.of(List.of(insertion("r" + number, 0, NOW, "1"))), NOW)).get(0))
+            await(
+                    store
+                        .schedules()
+                        .insert(List.of(List.of(insertion("r" + number, 0, NOW, "1"))), NOW))
+                .get(0))
         .get(0);
   }
 
@@ -103,7 +107,7 @@ class StoreDamageTest {
 
   private long pending() {
     var store = opened(killed);
-    var count = await(store.statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L);
+    var count = await(store.queries().statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L);
     await(store.close());
     return count;
   }
@@ -209,7 +213,7 @@ class StoreDamageTest {
 
     var store = store(killed, new FileTerms(0, true));
     await(store.open(2, NOW));
-    var kept = await(store.statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L);
+    var kept = await(store.queries().statusCounts()).getOrDefault(DispatchStatus.PENDING, 0L);
     var next = insert(store, MESSAGES);
     await(store.close());
 

@@ -139,7 +139,8 @@ final class StoreModel {
     }
     // A request that is sent again makes nothing new.
     for (int repeat = 0; repeat <= random.nextInt(2); repeat++) {
-      var reply = await(await(store.insert(List.of(List.of(insertion)), now)).get(0)).get(0);
+      var reply =
+          await(await(store.schedules().insert(List.of(List.of(insertion)), now)).get(0)).get(0);
       assertEquals(repeat > 0, reply.duplicate(), event);
       reply
           .dispatchIds()
@@ -156,14 +157,17 @@ final class StoreModel {
     var owner = random.nextInt(4) == 0 ? node + 100 : node;
     var limit = 1 + random.nextInt(6);
     event = "claim %d by %d".formatted(limit, owner);
-    while (await(store.promote(MESSENGER, now, PAGE)) == PAGE) {
+    while (await(store.claims().promote(MESSENGER, now, PAGE)) == PAGE) {
       event += ", again";
     }
     var due = rows.values().stream().filter(row -> row.isDue(now)).toList();
     var claimed =
         await(
-            store.claim(
-                new ClaimQuery(owner, MESSENGER, limit, 0, OptionalInt.empty(), now, thorough)));
+            store
+                .claims()
+                .claim(
+                    new ClaimQuery(
+                        owner, MESSENGER, limit, 0, OptionalInt.empty(), now, thorough)));
     assertEquals(Math.min(limit, due.size()), claimed.size(), event);
     for (var one : claimed) {
       var row = row(one.dispatch().id());
@@ -194,7 +198,7 @@ final class StoreModel {
     }
     var completions = done.stream().map(this::completion).toList();
     event = "record " + completions;
-    var held = await(store.record(completions));
+    var held = await(store.outcomes().record(completions));
     for (int i = 0; i < completions.size(); i++) {
       assertEquals(apply(completions.get(i)), held.get(i), event);
     }
@@ -246,7 +250,7 @@ final class StoreModel {
   private void cancel() {
     var ids = some();
     event = "cancel " + ids;
-    var swept = await(store.cancel(new DispatchIds(ids, true), now));
+    var swept = await(store.commands().cancel(new DispatchIds(ids, true), now));
     sweep(ids, CANCELLABLE, DispatchStatus.CANCELLED, swept);
   }
 
@@ -254,7 +258,11 @@ final class StoreModel {
     var ids = some();
     event = "requeue " + ids;
     var later = now.plus(Duration.ofDays(5));
-    var swept = await(store.requeue(new DispatchIds(ids, true), new Requeue(REQUEUED, now, later)));
+    var swept =
+        await(
+            store
+                .commands()
+                .requeue(new DispatchIds(ids, true), new Requeue(REQUEUED, now, later)));
     for (var id : sweep(ids, REQUEUED, DispatchStatus.PENDING, swept)) {
       var row = row(id);
       row.dueAt = row.sendAt.isAfter(now) ? row.sendAt : now;
@@ -277,9 +285,9 @@ final class StoreModel {
     event = "remove";
     // What is done now was done before then.
     var before = now.plusSeconds(1);
-    var ids = await(store.finished(before, 1 + random.nextInt(4)));
+    var ids = await(store.cleanup().finished(before, 1 + random.nextInt(4)));
     ids.forEach(id -> assertTrue(FINISHED.contains(row(id).status), () -> event + " " + id));
-    var removed = await(store.remove(ids, before, random.nextBoolean()));
+    var removed = await(store.cleanup().remove(ids, before, random.nextBoolean()));
     assertEquals(ids.size(), removed.dispatches(), event);
     ids.forEach(rows::remove);
   }
@@ -294,7 +302,7 @@ final class StoreModel {
           }
         });
     event = "take over " + expected;
-    var orphans = await(store.orphans(node, Set.of(MESSENGER), Set.of(), PAGE));
+    var orphans = await(store.claims().orphans(node, Set.of(MESSENGER), Set.of(), PAGE));
     var found = new TreeSet<Long>();
     orphans.forEach(orphan -> found.add(orphan.dispatch().id()));
     assertEquals(expected, found, event);
@@ -303,7 +311,7 @@ final class StoreModel {
       row(orphan.dispatch().id()).claim = orphan.claim();
     }
     var completions = orphans.stream().map(this::completion).toList();
-    var held = await(store.record(completions));
+    var held = await(store.outcomes().record(completions));
     for (int i = 0; i < completions.size(); i++) {
       assertTrue(apply(completions.get(i)) && held.get(i), event);
     }
@@ -314,16 +322,16 @@ final class StoreModel {
     var filter =
         new DispatchFilter(
             Optional.empty(), Optional.empty(), OptionalLong.empty(), false, false, 0, PAGE);
-    for (var page = await(store.dispatches(filter, false));
+    for (var page = await(store.queries().dispatches(filter, false));
         !page.isEmpty();
-        page = await(store.dispatches(filter.withAfter(stored.lastKey()), false))) {
+        page = await(store.queries().dispatches(filter.withAfter(stored.lastKey()), false))) {
       page.forEach(one -> stored.put(one.id(), one.status() + " " + one.attempts()));
     }
     var expected = new TreeMap<Long, String>();
     rows.forEach((id, row) -> expected.put(id, row.status + " " + row.attempts));
     assertEquals(expected, stored, event);
     var counts =
-        await(store.statusCounts()).entrySet().stream()
+        await(store.queries().statusCounts()).entrySet().stream()
             .filter(entry -> entry.getValue() > 0)
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     assertEquals(

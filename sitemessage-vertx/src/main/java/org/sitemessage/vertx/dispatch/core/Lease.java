@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch.Mark;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.NodeStore;
 
 /**
  * This process's right to send what it has claimed, where other processes share the store: renewed
@@ -26,7 +26,7 @@ import org.sitemessage.vertx.store.Store;
 public final class Lease {
   private static final Logger LOG = System.getLogger(Lease.class.getName());
 
-  private final Store store;
+  private final NodeStore store;
   private final long node;
   private final Stopwatch time;
   private final Duration interval;
@@ -47,7 +47,7 @@ public final class Lease {
    * @param length how long a process may be silent before its dispatches are taken over; an
    *     interval before that it stops by itself
    */
-  public Lease(Store store, long node, Stopwatch time, Duration interval, Duration length) {
+  public Lease(NodeStore store, long node, Stopwatch time, Duration interval, Duration length) {
     this.store = store;
     this.node = node;
     this.time = time;

@@ -87,7 +87,7 @@ public final class BounceRequests {
     tally.put("unmatched", reports.size() - bounces.size()).put("ignored", ignored);
     return (bounces.isEmpty()
             ? Future.succeededFuture(List.<Optional<Bounced>>of())
-            : engine.store().bounced(bounces, engine.clock().instant()))
+            : engine.store().suppressions().bounced(bounces, engine.clock().instant()))
         .map(
             results -> {
               for (int i = 0; i < bounces.size(); i++) {

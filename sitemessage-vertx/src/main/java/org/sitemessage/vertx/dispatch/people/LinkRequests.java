@@ -47,7 +47,8 @@ public final class LinkRequests {
     var locale = fields.locale("locale");
     return engine
         .store()
-        .linkTarget(id, fields.string("uid", UID_CHARS))
+        .links()
+        .target(id, fields.string("uid", UID_CHARS))
         .map(found -> found.orElseThrow(() -> gone(id)))
         .compose(
             target ->
@@ -122,7 +123,8 @@ public final class LinkRequests {
             .toList();
     return engine
         .store()
-        .putSubscriptions(optOuts, now())
+        .subscriptions()
+        .put(optOuts, now())
         .onSuccess(
             v -> {
               engine.events().unsubscribed(target);
@@ -144,6 +146,7 @@ public final class LinkRequests {
   private Future<JsonObject> read(LinkTarget target) {
     return engine
         .store()
+        .links()
         .markRead(target.dispatchId(), now())
         .onSuccess(
             first -> {
@@ -185,8 +188,9 @@ public final class LinkRequests {
                   .forEach(s -> wishes.add(new SubscriptionState(s, false)));
               return engine
                   .store()
-                  .removeSubscriptions(forgotten)
-                  .compose(v -> engine.store().putSubscriptions(wishes, now()))
+                  .subscriptions()
+                  .remove(forgotten)
+                  .compose(v -> engine.store().subscriptions().put(wishes, now()))
                   .onSuccess(
                       v ->
                           dropped.forEach(

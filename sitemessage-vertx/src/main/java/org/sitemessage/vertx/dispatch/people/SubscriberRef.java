@@ -83,7 +83,8 @@ record SubscriberRef(String user, String address) {
     }
     return engine
         .store()
-        .subscriptionsOf(user, keys)
+        .subscriptions()
+        .of(user, keys)
         .map(
             found ->
                 found.stream().filter(state -> isMine(registry, state.subscription())).toList());

@@ -99,7 +99,8 @@ public final class SubscriptionRequests {
     var activeOnly = fields.bool("activeOnly").orElse(true);
     return engine
         .store()
-        .subscribers(
+        .subscriptions()
+        .page(
             engine.registry().type(type).alias(),
             fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
             limit)

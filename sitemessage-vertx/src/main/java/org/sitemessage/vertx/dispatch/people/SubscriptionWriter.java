@@ -13,7 +13,8 @@ record SubscriptionWriter(EngineContext engine, Hooks hooks) {
   Future<Void> put(List<SubscriptionState> states) {
     return engine
         .store()
-        .putSubscriptions(states, engine.clock().instant())
+        .subscriptions()
+        .put(states, engine.clock().instant())
         .onSuccess(
             v ->
                 states.stream()

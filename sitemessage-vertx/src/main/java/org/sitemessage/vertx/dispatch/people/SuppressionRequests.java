@@ -55,7 +55,8 @@ public final class SuppressionRequests {
             : query.withAddress(normal(query.messenger(), query.address()));
     return engine
         .store()
-        .suppressions(asked)
+        .suppressions()
+        .page(asked)
         .map(
             page ->
                 new SuppressionPage(
@@ -106,7 +107,8 @@ public final class SuppressionRequests {
   Future<List<Boolean>> put(List<Suppression> entries) {
     return engine
         .store()
-        .suppress(entries, engine.clock().instant())
+        .suppressions()
+        .put(entries, engine.clock().instant())
         .onSuccess(
             added -> {
               var counts = new HashMap<String, Integer>();
@@ -127,8 +129,8 @@ public final class SuppressionRequests {
   public Future<Optional<Suppression>> find(String alias, String address) {
     return engine
         .store()
-        .suppressions(
-            SuppressionQuery.all().withMessenger(alias).withAddress(normal(alias, address)))
+        .suppressions()
+        .page(SuppressionQuery.all().withMessenger(alias).withAddress(normal(alias, address)))
         .map(
             found ->
                 found.stream().filter(one -> one.holdsAt(engine.clock().instant())).findFirst());
@@ -154,7 +156,8 @@ public final class SuppressionRequests {
     }
     return engine
         .store()
-        .unsuppress(messenger, normal(messenger, address))
+        .suppressions()
+        .remove(messenger, normal(messenger, address))
         .map(
             removed -> {
               removed.ifPresent(

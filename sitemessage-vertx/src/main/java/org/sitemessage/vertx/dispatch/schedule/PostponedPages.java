@@ -77,7 +77,8 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
     var activeOnly = type.map(MessageType::activeSubscribersOnly).orElse(true);
     return engine
         .store()
-        .subscribers(message.type(), walk.after(), PAGE)
+        .subscriptions()
+        .page(message.type(), walk.after(), PAGE)
         .compose(
             page ->
                 directory
@@ -120,6 +121,7 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
   private Future<Page> named(Postponed message, MessageType type, SubscriberSource source) {
     return engine
         .store()
+        .schedules()
         .message(message.messageId())
         .map(
             found ->
@@ -221,6 +223,7 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
     var type = message.type();
     return engine
         .store()
+        .subscriptions()
         .subscribed(all.stream().flatMap(one -> wishes(type, one)).collect(Collectors.toSet()))
         .map(
             subscribed ->

@@ -100,6 +100,7 @@ public final class Preparer {
   private Future<OptionalLong> round(long after, Count count) {
     return engine
         .store()
+        .preparations()
         .postponed(now(), after, MESSAGES)
         .compose(
             due -> {
@@ -127,6 +128,7 @@ public final class Preparer {
   private Future<Optional<Postponed>> drop(Postponed message) {
     return engine
         .store()
+        .preparations()
         .prepare(new Preparation(message, message.walk(), true, List.of()), now())
         .map(Optional.empty());
   }
@@ -142,6 +144,7 @@ public final class Preparer {
     var next = page.next().orElse(message.walk());
     return engine
         .store()
+        .preparations()
         .prepare(new Preparation(message, next, last, page.dispatches()), now())
         .map(
             mine -> {

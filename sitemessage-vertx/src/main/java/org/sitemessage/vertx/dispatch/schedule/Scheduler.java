@@ -80,6 +80,7 @@ public final class Scheduler {
             groups ->
                 engine
                     .store()
+                    .schedules()
                     .insert(groups, engine.clock().instant())
                     .onSuccess(v -> nudge.run()));
     this.store = new StoreInsertTarget(engine, commits, waiting.time());

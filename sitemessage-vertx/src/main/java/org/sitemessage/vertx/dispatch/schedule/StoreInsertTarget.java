@@ -32,7 +32,7 @@ record StoreInsertTarget(
     for (var id : ids) {
       looked =
           looked
-              .compose(v -> engine.store().message(id))
+              .compose(v -> engine.store().schedules().message(id))
               .map(
                   message -> {
                     message.ifPresent(m -> found.put(id, m));
@@ -44,7 +44,7 @@ record StoreInsertTarget(
 
   @Override
   public Future<Map<String, Attachment>> files(Set<String> ids) {
-    return inTime(engine.store().files(ids));
+    return inTime(engine.store().files().find(ids));
   }
 
   @Override
@@ -54,7 +54,7 @@ record StoreInsertTarget(
 
   @Override
   public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
-    return inTime(engine.store().repeated(requests));
+    return inTime(engine.store().schedules().repeated(requests));
   }
 
   /** Nothing has been stored yet, so that a store that does not answer may be given up. */

@@ -18,7 +18,7 @@ import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.store.FilePart;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.FileStore;
 
 /** Takes files part by part, and removes those that nobody came to use. */
 public final class Uploads {
@@ -31,7 +31,7 @@ public final class Uploads {
   private static final Set<String> FIELDS =
       Set.of("v", "id", "offset", "fileName", "contentType", "size", "bytes", "last");
 
-  private final Store store;
+  private final FileStore store;
   private final InstantSource clock;
   private final EngineParts.Files limits;
 
@@ -40,7 +40,7 @@ public final class Uploads {
    *
    * @param clock what all processes on the store agree on: none removes what others are uploading
    */
-  public Uploads(Store store, InstantSource clock, EngineParts.Files limits) {
+  public Uploads(FileStore store, InstantSource clock, EngineParts.Files limits) {
     this.store = store;
     this.clock = clock;
     this.limits = limits;
@@ -56,7 +56,7 @@ public final class Uploads {
     var part = body.containsKey("id") ? next(fields, bytes, last) : first(fields, bytes, last);
     requireSize(part.offset() + bytes.length());
     return store
-        .addPart(part, clock.instant())
+        .add(part, clock.instant())
         .map(
             file ->
                 last
@@ -119,6 +119,6 @@ public final class Uploads {
 
   private Future<Boolean> removeOne() {
     var now = clock.instant();
-    return store.removeUnusedFile(now.minus(limits.keep()), now.minus(LONGEST_UPLOAD));
+    return store.removeUnused(now.minus(limits.keep()), now.minus(LONGEST_UPLOAD));
   }
 }

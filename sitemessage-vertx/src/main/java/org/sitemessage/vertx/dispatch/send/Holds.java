@@ -20,7 +20,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.store.AddressDomain;
 import org.sitemessage.vertx.store.AddressKeys;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
 
@@ -38,7 +38,7 @@ public final class Holds {
   /** Servers quote addresses, which do not belong into logs. */
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
 
-  private final Store store;
+  private final HoldStore store;
   private final AddressKeys keys;
   private final Clock clock;
   private final RetryPolicy holds;
@@ -67,7 +67,7 @@ public final class Holds {
    *     removed
    */
   public Holds(
-      Store store,
+      HoldStore store,
       AddressKeys keys,
       Clock clock,
       RetryPolicy holds,
@@ -83,7 +83,7 @@ public final class Holds {
 
   Future<Void> load() {
     return store
-        .holds(clock)
+        .all(clock)
         .map(
             found -> {
               found.forEach(
@@ -100,7 +100,7 @@ public final class Holds {
     var before = changes;
     var quiet = writing == 0;
     return store
-        .holds(clock)
+        .all(clock)
         .map(
             found -> {
               // What was changed here meanwhile may or may not stand in what was read.
@@ -249,7 +249,7 @@ public final class Holds {
     }
     // Nothing that is stored is the same, until it is.
     known.put(key(hold), new StoredHold(hold, Instant.MIN));
-    return writing(alias, store.putHold(hold, clock))
+    return writing(alias, store.put(hold, clock))
         .onSuccess(kept -> known.computeIfPresent(key(hold), (key, old) -> kept))
         .<Void>mapEmpty()
         .otherwiseEmpty();
@@ -280,7 +280,7 @@ public final class Holds {
     all.remove(key(hold));
     announceEnd(hold);
     known.remove(key(hold));
-    return writing(hold.messenger(), store.removeHold(hold));
+    return writing(hold.messenger(), store.remove(hold));
   }
 
   private void announceEnd(Hold hold) {
@@ -305,7 +305,7 @@ public final class Holds {
     for (var hold : over) {
       all.remove(key(hold));
       known.remove(key(hold));
-      writing(hold.messenger(), store.removeHold(hold));
+      writing(hold.messenger(), store.remove(hold));
     }
   }
 

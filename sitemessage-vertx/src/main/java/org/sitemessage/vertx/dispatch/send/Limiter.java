@@ -163,6 +163,7 @@ final class Limiter {
     unused = 0;
     return engine
         .store()
+        .claims()
         .claim(query, terms)
         .onSuccess(
             claim -> {
@@ -220,6 +221,7 @@ final class Limiter {
         () ->
             engine
                 .store()
+                .limits()
                 .release(alias, limits, ahead(patient), engine.clock().instant())
                 .map(
                     released -> {
@@ -231,7 +233,7 @@ final class Limiter {
 
   /** What was parked under limits that may be others now, or none. */
   Future<Void> begin() {
-    return engine.store().reconsider(alias).compose(v -> releaseAll(false));
+    return engine.store().limits().reconsider(alias).compose(v -> releaseAll(false));
   }
 
   private void wakeIn(Duration time) {
@@ -267,7 +269,8 @@ final class Limiter {
         () ->
             engine
                 .store()
-                .forgetLimits(alias, now, FORGOTTEN_AT_ONCE)
+                .limits()
+                .forget(alias, now, FORGOTTEN_AT_ONCE)
                 .map(forgotten -> forgotten == FORGOTTEN_AT_ONCE));
   }
 

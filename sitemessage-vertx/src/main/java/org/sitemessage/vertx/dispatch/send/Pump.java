@@ -69,9 +69,11 @@ public final class Pump {
     this.continuous = continuous;
     // Nobody relies on it: who does not hear it looks by itself.
     this.announcements =
-        new Throttle(engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().announce());
-    this.suppressions = new SuppressionFeed(engine.store()::suppressions, engine.fresh());
-    this.recorder = new Recorder(Ticker.of(engine.vertx()), engine.store(), Clock.systemUTC());
+        new Throttle(
+            engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().nodes().announce());
+    this.suppressions = new SuppressionFeed(engine.store().suppressions()::page, engine.fresh());
+    this.recorder =
+        new Recorder(Ticker.of(engine.vertx()), engine.store().outcomes(), Clock.systemUTC());
     channels.forEach(
         channel ->
             senders.put(
@@ -85,7 +87,7 @@ public final class Pump {
         .compose(v -> holds.load())
         .compose(v -> takeOver())
         .compose(v -> releaseParked())
-        .compose(v -> needed ? engine.store().lastSuppression() : Future.succeededFuture(0L))
+        .compose(v -> needed ? engine.store().suppressions().last() : Future.succeededFuture(0L))
         .<Void>map(
             last -> {
               suppressions.begin(last);
@@ -106,7 +108,8 @@ public final class Pump {
   private Future<Void> releaseParked() {
     return engine
         .store()
-        .limitStates()
+        .limits()
+        .states()
         .compose(
             states ->
                 Future.all(
@@ -231,6 +234,7 @@ public final class Pump {
             () ->
                 engine
                     .store()
+                    .schedules()
                     .joinGroups(engine.clock().instant(), JOINED_AT_ONCE)
                     .map(
                         joined -> {
@@ -258,6 +262,7 @@ public final class Pump {
   private Future<Integer> takeOverSome() {
     return engine
         .store()
+        .claims()
         .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
         .compose(
             orphans ->
@@ -295,7 +300,7 @@ public final class Pump {
         .compose(v -> joinAll())
         .compose(
             v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
-        .compose(v -> engine.store().due(engine.clock().instant(), run.priority()))
+        .compose(v -> engine.store().queries().due(engine.clock().instant(), run.priority()))
         .map(due -> left(run.tally().toJson(), due));
   }
 
@@ -318,6 +323,7 @@ public final class Pump {
     }
     return engine
         .store()
+        .queries()
         .readyKinds(engine.clock().instant())
         .map(
             kinds -> {
@@ -343,7 +349,7 @@ public final class Pump {
   }
 
   public Future<JsonArray> states() {
-    return engine.store().limitStates().map(this::states);
+    return engine.store().limits().states().map(this::states);
   }
 
   private JsonArray states(Map<String, LimitState> limited) {

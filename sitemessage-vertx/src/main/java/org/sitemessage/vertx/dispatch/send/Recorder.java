@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.Refusals;
-import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.claim.Completion;
 
 /**
@@ -48,7 +48,7 @@ final class Recorder {
    */
   record Stored(Completion completion, boolean held) {}
 
-  Recorder(Ticker ticker, Store store, Clock clock) {
+  Recorder(Ticker ticker, OutcomeStore store, Clock clock) {
     this.ticker = ticker;
     this.clock = clock;
     // What waits here is bounded by what has been claimed.
@@ -63,7 +63,7 @@ final class Recorder {
    * All together; if that fails, one after the other, so that one the store refuses keeps none
    * back. A store that cannot be reached is asked no more than once.
    */
-  private static Future<List<Future<Boolean>>> write(Store store, List<Completion> batch) {
+  private static Future<List<Future<Boolean>>> write(OutcomeStore store, List<Completion> batch) {
     return store
         .record(batch)
         .map(held -> held.stream().map(Future::succeededFuture).toList())
@@ -74,7 +74,8 @@ final class Recorder {
                     : writeEach(store, batch));
   }
 
-  private static Future<List<Future<Boolean>>> writeEach(Store store, List<Completion> batch) {
+  private static Future<List<Future<Boolean>>> writeEach(
+      OutcomeStore store, List<Completion> batch) {
     var results = new ArrayList<Future<Boolean>>();
     return Rounds.from(
             0, next -> next < batch.size(), next -> writeFrom(next, store, batch, results))
@@ -83,7 +84,7 @@ final class Recorder {
 
   /** Writes one outcome; answers which one is next. The store's outage is that of all others. */
   private static Future<Integer> writeFrom(
-      int first, Store store, List<Completion> batch, List<Future<Boolean>> results) {
+      int first, OutcomeStore store, List<Completion> batch, List<Future<Boolean>> results) {
     return store
         .record(List.of(batch.get(first)))
         .transform(

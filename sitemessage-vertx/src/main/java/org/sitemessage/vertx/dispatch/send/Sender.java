@@ -96,7 +96,7 @@ public final class Sender {
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
     this.unsubscribing = new UnsubscribeHeaders(engine);
-    this.files = attachment -> engine.store().openFile(attachment.id());
+    this.files = attachment -> engine.store().files().open(attachment.id());
     this.window = Window.of(channel);
     this.limiter =
         new Limiter(engine, channel, continuous, window.atOnce(), window.most(), this::poke);
@@ -142,6 +142,7 @@ public final class Sender {
             () ->
                 engine
                     .store()
+                    .claims()
                     .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
                     .map(promoted -> promoted == PROMOTED_AT_ONCE))
         .compose(v -> limiter.release(patient));
@@ -251,6 +252,7 @@ public final class Sender {
   private Future<Batch> claimAll(ClaimQuery query) {
     return engine
         .store()
+        .claims()
         .claim(query)
         .map(claimed -> new Batch(claimed, claimed.size() == query.limit()));
   }

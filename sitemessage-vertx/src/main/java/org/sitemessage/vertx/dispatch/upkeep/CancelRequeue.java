@@ -71,6 +71,7 @@ public final class CancelRequeue {
                     selection,
                     named ->
                         store()
+                            .commands()
                             .cancel(named, now())
                             .onSuccess(
                                 swept ->
@@ -89,7 +90,7 @@ public final class CancelRequeue {
   private Future<Void> sealed(Selection selection) {
     return selection instanceof Selection.OfMessage message
         ? batches
-            .run(() -> store().seal(message.id()))
+            .run(() -> store().commands().seal(message.id()))
             .compose(found -> found ? Future.succeededFuture() : noMessage(message.id()))
         : Future.succeededFuture();
   }
@@ -106,6 +107,7 @@ public final class CancelRequeue {
                     selection,
                     named ->
                         store()
+                            .commands()
                             .requeue(named, new Requeue(from, now(), now().plus(expiry)))
                             .onSuccess(this::requeued)))
         .map(total -> new RequeueReply(total.changed, total.left(status -> true)).toJson());
@@ -119,6 +121,7 @@ public final class CancelRequeue {
   private Future<Void> existing(Selection selection) {
     return selection instanceof Selection.OfMessage message
         ? store()
+            .schedules()
             .message(message.id())
             .compose(
                 found -> found.isPresent() ? Future.succeededFuture() : noMessage(message.id()))
@@ -162,6 +165,7 @@ public final class CancelRequeue {
   /** What is scheduled later was not meant. */
   private Future<Long> newest() {
     return store()
+        .queries()
         .dispatches(DispatchFilter.newest(), false)
         .map(views -> views.isEmpty() ? 0 : views.get(0).id());
   }
@@ -192,6 +196,7 @@ public final class CancelRequeue {
       Function<DispatchIds, Future<ChangedDispatches>> change,
       Total total) {
     return store()
+        .queries()
         .dispatches(filter, false)
         .compose(
             page ->

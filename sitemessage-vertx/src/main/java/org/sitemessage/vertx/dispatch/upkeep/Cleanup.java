@@ -10,7 +10,7 @@ import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.CleanupStore;
 
 /**
  * Removes what is finished and old, a batch per transaction, so that delivery gets its turns in
@@ -46,12 +46,13 @@ public final class Cleanup {
         () ->
             engine
                 .store()
+                .cleanup()
                 .finished(before, BATCH)
                 .compose(
                     ids ->
                         ids.isEmpty()
-                            ? Future.succeededFuture(new Store.Removed(0, 0))
-                            : engine.store().remove(ids, before, messages)),
+                            ? Future.succeededFuture(new CleanupStore.Removed(0, 0))
+                            : engine.store().cleanup().remove(ids, before, messages)),
         removed -> removed.dispatches() > 0);
   }
 
@@ -61,13 +62,16 @@ public final class Cleanup {
         () ->
             engine
                 .store()
+                .cleanup()
                 .removeEmptyMessages(before, engine.clock().instant(), BATCH)
-                .map(removed -> new Store.Removed(0, removed)),
+                .map(removed -> new CleanupStore.Removed(0, removed)),
         removed -> removed.messages() == BATCH);
   }
 
   private Future<CleanupReply> rounds(
-      CleanupReply sofar, Supplier<Future<Store.Removed>> batch, Predicate<Store.Removed> goesOn) {
+      CleanupReply sofar,
+      Supplier<Future<CleanupStore.Removed>> batch,
+      Predicate<CleanupStore.Removed> goesOn) {
     return Rounds.from(
             new Progress(sofar, true),
             Progress::more,
@@ -80,7 +84,7 @@ public final class Cleanup {
 
   /** What was removed so far, and whether there may be more. */
   private record Progress(CleanupReply sum, boolean more) {
-    CleanupReply plus(Store.Removed removed) {
+    CleanupReply plus(CleanupStore.Removed removed) {
       return new CleanupReply(
           sum.dispatches() + removed.dispatches(), sum.messages() + removed.messages());
     }

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.QueryStore;
 
 /**
  * How many dispatches there are of each status. Counting reads the whole table, so an answer is
@@ -15,12 +15,12 @@ public final class StatusCounts {
   private static final Duration LEAST_AGE = Duration.ofSeconds(1);
   private static final int AGE_PER_COST = 20;
 
-  private final Store store;
+  private final QueryStore store;
   private final Clock clock;
   private Future<JsonObject> latest = Future.succeededFuture(new JsonObject());
   private Instant goodUntil = Instant.MIN;
 
-  public StatusCounts(Store store, Clock clock) {
+  public StatusCounts(QueryStore store, Clock clock) {
     this.store = store;
     this.clock = clock;
   }

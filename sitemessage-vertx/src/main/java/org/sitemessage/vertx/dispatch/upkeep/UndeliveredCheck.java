@@ -59,6 +59,7 @@ public final class UndeliveredCheck {
     }
     return engine
         .store()
+        .queries()
         .undelivered(engine.clock().instant().minus(PATIENCE))
         .compose(
             found ->

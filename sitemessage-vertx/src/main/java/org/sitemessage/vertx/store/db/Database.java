@@ -5,13 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.sitemessage.vertx.store.file.FileTerms;
-import org.sitemessage.vertx.store.sql.SqlStore;
 
-/** Where an {@link SqlStore} keeps its tables: opened, migrated, closed. Blocking. */
+/** A database with the tables of a store: opens, migrates and closes it. All methods block. */
 public interface Database {
 
   /**
-   * The database at a JDBC URL.
+   * Returns the database at a JDBC URL.
    *
    * @throws org.sitemessage.api.SiteMessageException with code 4000 if the URL is of no known kind
    */
@@ -26,16 +25,16 @@ public interface Database {
         : new HsqldbDatabase(url, user, password, terms);
   }
 
-  /** How its SQL differs. */
+  /** Returns what is different in its SQL. */
   Dialect dialect();
 
-  /** The URL to connect with. */
+  /** Returns the JDBC URL to connect with. */
   String connectUrl();
 
-  /** How many transactions may write at once. */
+  /** Returns the maximum number of transactions that write at once. */
   int writers();
 
-  /** Whether other processes may use it at the same time. */
+  /** Returns whether other processes may use it at the same time. */
   boolean shared();
 
   /**
@@ -83,9 +82,14 @@ public interface Database {
     open(node, now);
   }
 
-  /** Listens for announcements of others until it is closed; absent if there can be none. */
+  /**
+   * Listens for announcements of other nodes.
+   *
+   * @param node id of this node, whose own announcements are left out
+   * @return object that ends it; empty if the database has no announcements
+   */
   Optional<AutoCloseable> listen(long node, Runnable heard);
 
-  /** Closes it. */
+  /** Closes the database. */
   void close();
 }

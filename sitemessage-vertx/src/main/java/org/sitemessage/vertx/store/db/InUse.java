@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the uses of connections, so that none is closed within a transaction. */
-public final class InUse {
+final class InUse {
   /** Maximum time that a close waits, because the driver may wait longer for a lost server. */
   private static final long PATIENCE_MS = 10_000;
 

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Opens a database, again and again while it is away: one that is restarted is not there for some
  * seconds, then says that it is starting. Says once that it waits. Confined to one context.
  */
-public final class Opening {
+final class Opening {
   private static final Logger LOG = System.getLogger(Opening.class.getName());
   private static final Duration PAUSE = Duration.ofMillis(250);
 

@@ -17,7 +17,7 @@ import org.sitemessage.vertx.store.file.StoreGuard;
  * Takes a database out of use when its files have failed, and opens it again, through its recovery,
  * when they work. Confined to the context that opened the store.
  */
-public final class Outage {
+final class Outage {
   private static final Logger LOG = System.getLogger(Outage.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Runs what only reads through Vert.x's JDBC client, on connections of its own, which never begin a
  * transaction: after one, the client leaves its connection without auto-commit mode.
  */
-public final class Reads {
+final class Reads {
   private static final int READERS = 2;
 
   /** Maximum number of reads that wait for a connection. */

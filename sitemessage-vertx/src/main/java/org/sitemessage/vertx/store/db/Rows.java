@@ -1,7 +1,10 @@
 package org.sitemessage.vertx.store.db;
 
 import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +33,13 @@ public record Rows(Iterable<Row> rows, int rowCount) implements Iterable<Row> {
           };
         },
         rowCount);
+  }
+
+  /** Returns what a function makes of each row, in a list that can be changed. */
+  public <T> List<T> list(Function<Row, T> read) {
+    var all = new ArrayList<T>();
+    rows.forEach(row -> all.add(read.apply(row)));
+    return all;
   }
 
   public boolean isEmpty() {

@@ -23,9 +23,7 @@ public record Script<T>(List<Supplier<List<Step>>> phases, Supplier<T> result) {
   /** Runs the script in a transaction, on this thread. */
   public T run(Tx tx) throws SQLException {
     for (var phase : phases) {
-      for (var step : phase.get()) {
-        step.run(tx);
-      }
+      Step.run(tx, phase.get());
     }
     return result.get();
   }

@@ -31,6 +31,13 @@ public sealed interface Step {
     return new Batch(sql, rows);
   }
 
+  /** Runs steps in a transaction, one after the other, on this thread. */
+  static void run(Tx tx, List<Step> steps) throws SQLException {
+    for (var step : steps) {
+      step.run(tx);
+    }
+  }
+
   /** A query. */
   record Reading(String sql, Consumer<Row> read, List<Object> parameters) implements Step {
     @Override

@@ -25,7 +25,7 @@ import org.sitemessage.api.SiteMessageException;
  * on PostgreSQL. A transaction that collides with another one is run again. May be used from any
  * thread.
  */
-public final class Transactions {
+final class Transactions {
   private static final Logger LOG = System.getLogger(Transactions.class.getName());
 
   /** Maximum number of transactions that wait for a thread. */
@@ -48,16 +48,6 @@ public final class Transactions {
 
   /** Completes when the last commit, which readers may see earlier, is on the disk. */
   private volatile Future<Void> confirmed = Future.succeededFuture();
-
-  /**
-   * The statements of a transaction. They are run again after a collision, so that everything which
-   * they change outside the database must be the same after a second run.
-   */
-  @FunctionalInterface
-  public interface Work<T> {
-    /** Runs the statements on the thread that owns the transaction. */
-    T run(Tx tx) throws SQLException;
-  }
 
   /**
    * Creates an object without connections; the first transactions open them.
@@ -100,7 +90,7 @@ public final class Transactions {
    * @return fails with a {@link SiteMessageException}: 5030 if nothing was done, 5000 if that is
    *     not certain, or what the work has thrown
    */
-  public <T> Future<T> run(Work<T> work) {
+  public <T> Future<T> run(Connections.Work<T> work) {
     var context = vertx.getOrCreateContext();
     Promise<T> promise = Promise.promise();
     try {
@@ -117,7 +107,7 @@ public final class Transactions {
     return promise.future();
   }
 
-  private <T> void run(Work<T> work, Context context, Promise<T> promise) {
+  private <T> void run(Connections.Work<T> work, Context context, Promise<T> promise) {
     try {
       var result = untilNoCollision(work);
       context.runOnContext(v -> promise.complete(result));
@@ -127,7 +117,7 @@ public final class Transactions {
     }
   }
 
-  private <T> T untilNoCollision(Work<T> work) throws Exception {
+  private <T> T untilNoCollision(Connections.Work<T> work) throws Exception {
     for (int left = TRIES; ; left--) {
       try {
         return once(work);
@@ -142,7 +132,7 @@ public final class Transactions {
     }
   }
 
-  private <T> T once(Work<T> work) throws Exception {
+  private <T> T once(Connections.Work<T> work) throws Exception {
     var connection = connection();
     boolean clean = false;
     try {

@@ -222,8 +222,7 @@ public final class ParkedDispatches {
             messenger,
             fullSince,
             limit);
-    var some = new ArrayList<Tuple>();
-    rows.forEach(row -> some.add(Tuple.of(messenger, row.getString(0), fullSince)));
+    var some = rows.list(row -> Tuple.of(messenger, row.getString(0), fullSince));
     tx.batch(
         "delete from rate_bucket where messenger = ? and bucket = ?"
             + " and full_at < ? and wake_at is null",

@@ -223,8 +223,6 @@ public final class RateBuckets {
             messenger,
             now,
             most);
-    var keys = new ArrayList<BucketKey>();
-    rows.forEach(row -> keys.add(keep(limits, row)));
-    return keys;
+    return rows.list(row -> keep(limits, row));
   }
 }

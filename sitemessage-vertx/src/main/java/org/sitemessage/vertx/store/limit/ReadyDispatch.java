@@ -1,9 +1,8 @@
 package org.sitemessage.vertx.store.limit;
 
-import io.vertx.sqlclient.Row;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import org.sitemessage.vertx.store.db.Rows;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
@@ -16,13 +15,10 @@ import org.sitemessage.vertx.store.db.Tx;
 public record ReadyDispatch(long id, int rank, Instant dueAt) {
 
   /** Reads rows with the columns {@code id}, {@code rank} and {@code due_at}. */
-  public static List<ReadyDispatch> of(Iterable<Row> rows) {
-    var found = new ArrayList<ReadyDispatch>();
-    rows.forEach(
+  public static List<ReadyDispatch> of(Rows rows) {
+    return rows.list(
         row ->
-            found.add(
-                new ReadyDispatch(
-                    row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT"))));
-    return found;
+            new ReadyDispatch(
+                row.getLong("ID"), row.getInteger("RANK"), Tx.instant(row, "DUE_AT")));
   }
 }

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Bounce;
 import org.sitemessage.vertx.store.Bounced;
 import org.sitemessage.vertx.store.ChangedDispatches;
@@ -25,27 +24,27 @@ final class Bounces {
   private static final String DISPATCH =
       "select d.id, d.message_id, d.messenger, d.address from dispatch d";
 
-  private final Tx tx;
-  private final AddressKeys keys;
+  private final Suppressions suppressions;
 
-  Bounces(Tx tx, AddressKeys keys) {
-    this.tx = tx;
-    this.keys = keys;
+  Bounces(Suppressions suppressions) {
+    this.suppressions = suppressions;
   }
 
   /** Records bounces one after the other, because several may be of one dispatch. */
-  List<Optional<Bounced>> record(List<Bounce> bounces, Instant now) throws SQLException {
+  List<Optional<Bounced>> record(Tx tx, List<Bounce> bounces, Instant now) throws SQLException {
     var results = new ArrayList<Optional<Bounced>>();
     for (var bounce : bounces) {
-      var dispatch = find(bounce);
+      var dispatch = find(tx, bounce);
       results.add(
-          dispatch.isEmpty() ? Optional.empty() : Optional.of(record(bounce, dispatch.get(), now)));
+          dispatch.isEmpty()
+              ? Optional.empty()
+              : Optional.of(record(tx, bounce, dispatch.get(), now)));
     }
     return results;
   }
 
   /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
-  private Optional<Row> find(Bounce bounce) throws SQLException {
+  private static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
     var rows =
         bounce.ofMessage()
             ? tx.query(
@@ -64,15 +63,15 @@ final class Bounces {
     return rows.isEmpty() ? Optional.empty() : Optional.of(rows.iterator().next());
   }
 
-  private Bounced record(Bounce bounce, Row dispatch, Instant now) throws SQLException {
+  private Bounced record(Tx tx, Bounce bounce, Row dispatch, Instant now) throws SQLException {
     var target = changed(dispatch);
     long id = target.dispatchId();
-    if (isKnown(id, bounce)) {
+    if (isKnown(tx, id, bounce)) {
       return new Bounced(target, true, List.of(), Optional.empty());
     }
-    log(id, bounce, now);
-    var failed = bounce.failed() ? fail(id, now) : List.<ChangedDispatches.Changed>of();
-    return new Bounced(target, false, failed, suppress(bounce, dispatch, now));
+    log(tx, id, bounce, now);
+    var failed = bounce.failed() ? fail(tx, id, now) : List.<ChangedDispatches.Changed>of();
+    return new Bounced(target, false, failed, suppress(tx, bounce, dispatch, now));
   }
 
   private static ChangedDispatches.Changed changed(Row row) {
@@ -81,7 +80,7 @@ final class Bounces {
   }
 
   /** Returns whether the same bounce was recorded since a command last requeued the dispatch. */
-  private boolean isKnown(long id, Bounce bounce) throws SQLException {
+  private static boolean isKnown(Tx tx, long id, Bounce bounce) throws SQLException {
     var count =
         tx.query(
             "select count(*) from attempt where dispatch_id = ? and outcome = ? and text = ?"
@@ -94,7 +93,7 @@ final class Bounces {
     return count.iterator().next().getLong(0) > 0;
   }
 
-  private void log(long id, Bounce bounce, Instant now) throws SQLException {
+  private static void log(Tx tx, long id, Bounce bounce, Instant now) throws SQLException {
     tx.query(
         "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
         id,
@@ -104,7 +103,8 @@ final class Bounces {
   }
 
   /** Fails a dispatch and those that were sent together with it; returns the failed dispatches. */
-  private List<ChangedDispatches.Changed> fail(long id, Instant now) throws SQLException {
+  private static List<ChangedDispatches.Changed> fail(Tx tx, long id, Instant now)
+      throws SQLException {
     var members =
         tx.in(
             "select dispatch_id from grouped where head_id in (%s)",
@@ -130,7 +130,7 @@ final class Bounces {
   }
 
   /** Suppresses the address that a dispatch was sent to, whatever address the report names. */
-  private Optional<Suppression> suppress(Bounce bounce, Row dispatch, Instant now)
+  private Optional<Suppression> suppress(Tx tx, Bounce bounce, Row dispatch, Instant now)
       throws SQLException {
     if (bounce.suppress().isEmpty() || dispatch.getString("ADDRESS").isBlank()) {
       return Optional.empty();
@@ -141,7 +141,7 @@ final class Bounces {
             .withText(bounce.text())
             .withDispatch(dispatch.getLong("ID"))
             .withSince(now);
-    var added = new Suppressions(tx, keys).put(List.of(entry), now);
+    var added = suppressions.put(tx, List.of(entry), now);
     return added.get(0) ? Optional.of(entry) : Optional.empty();
   }
 }

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -60,15 +59,15 @@ final class BulkClaims {
   List<Row> take(long owner, long claim, Collection<Long> ids) throws SQLException {
     return ids.isEmpty()
         ? List.of()
-        : list(
-            tx.query(
+        : tx.query(
                 "update dispatch set status = %d, lane = %d, owner = ?, claim = ?"
                         .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code())
                     + " where id = any (?) returning "
-                    + Claims.COLUMNS,
+                    + ClaimedRows.COLUMNS,
                 owner,
                 claim,
-                ids.toArray(Long[]::new)));
+                ids.toArray(Long[]::new))
+            .list(row -> row);
   }
 
   /**
@@ -78,8 +77,7 @@ final class BulkClaims {
    */
   List<Row> takeOrphans(long owner, long claim, Set<String> messengers, Set<Long> silent, int limit)
       throws SQLException {
-    return list(
-        tx.query(
+    return tx.query(
             ("with orphan as materialized (select id from dispatch where lane = %d and owner <> ?"
                         .formatted(Lane.PROCESSING.code())
                     + " and messenger = any (?) and (owner = any (?) or not exists"
@@ -87,13 +85,14 @@ final class BulkClaims {
                     + " order by id limit ? for update skip locked)")
                 + " update dispatch set owner = ?, claim = ? where id in (select id from orphan)"
                 + " returning "
-                + Claims.COLUMNS,
+                + ClaimedRows.COLUMNS,
             owner,
             messengers.toArray(String[]::new),
             silent.toArray(Long[]::new),
             limit,
             owner,
-            claim));
+            claim)
+        .list(row -> row);
   }
 
   /** Records outcomes; returns for each whether its claim was held. */
@@ -121,11 +120,5 @@ final class BulkClaims {
     return completions.stream()
         .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
         .toList();
-  }
-
-  private static List<Row> list(Iterable<Row> rows) {
-    var all = new ArrayList<Row>();
-    rows.forEach(all::add);
-    return all;
   }
 }

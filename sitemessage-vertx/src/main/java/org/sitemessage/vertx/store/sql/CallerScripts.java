@@ -82,10 +82,10 @@ record CallerScripts(
             () ->
                 List.of(
                     Step.in(
-                        Claims.MESSAGES,
+                        MessageRows.BY_ID,
                         ids,
                         row -> {
-                          var message = Claims.message(row);
+                          var message = MessageRows.message(row);
                           found.put(message.id(), message);
                         }))),
         () -> found);

@@ -15,7 +15,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.Insertion;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.ScheduleStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.ClientStatements;
 import org.sitemessage.vertx.store.db.NumberedStatements;
@@ -88,7 +88,7 @@ public final class CallerTransaction {
     return run(() -> CallerScripts.files(ids));
   }
 
-  /** See {@link Store#repeated}; sees what this transaction has stored, too. */
+  /** See {@link ScheduleStore#repeated}; sees what this transaction has stored, too. */
   public Future<Optional<List<ScheduleReply>>> repeated(List<Insertion> requests) {
     return run(() -> scripts.repeated(requests));
   }

@@ -17,47 +17,48 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.limit.ReadyDispatch;
 
 /**
- * Where claims may begin to look. As long as somebody else's transaction stays open, PostgreSQL can
- * remove no row of the past, and whoever looks from the beginning steps over each that was claimed
- * since: a claim of 0.2 ms takes 100 ms after 200,000 of them. So once such a look is slow, the
- * next ones begin where the last has ended, at each rank, and the whole is looked at again only so
- * often that it takes a small part of the time: that finds what has become ready behind the marks.
+ * Remembers where the next claim may begin to look. While another transaction stays open,
+ * PostgreSQL cannot remove dead index entries, and a look from the beginning steps over the entries
+ * of all dispatches that were claimed since: after 200,000 of them a claim takes 100 ms instead of
+ * 0.2 ms. Therefore, once a look is slow, the next looks begin at each rank where the last one has
+ * ended. Looks at the whole index find dispatches that have become ready before a cursor. They are
+ * repeated only so often that they take a small part of the time.
  *
- * <p>Marks are hints: nothing is claimed twice because of them, nor lost. Confined to one event
+ * <p>Cursors are hints: no dispatch is claimed twice or lost because of them. Confined to one event
  * loop, except for {@link #now}.
  */
 public final class ClaimCursors {
   /**
-   * Above what a look at an index without dead entries takes, mostly: a hundred claims a second
-   * leave no time for more.
+   * Time above which a look is slow. A look at an index without dead entries mostly takes less, and
+   * a hundred claims per second leave no time for more.
    */
   private static final Duration SLOW = Duration.ofMillis(2);
 
-  /** Looks at the whole take one part in so many of the time. */
+  /** Factor by which the pause between two looks at the whole exceeds the time of a look. */
   private static final int REST = 20;
 
-  /** What is ready may have been written so much later than its time says. */
+  /** Maximum time between the due time of a ready dispatch and the commit that made it ready. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
   private final LongSupplier nanos;
   private final Duration slow;
   private final Map<String, Mark> marks = new HashMap<>();
 
-  /** Of each messenger the ranks that anything was ever seen at. */
+  /** Ranks at which dispatches were seen, by messenger. */
   private final Map<String, Set<Integer>> ranks = new HashMap<>();
 
-  /** Of one messenger: where to begin, and when the whole is looked at again. */
+  /** The cursors of one messenger, and the time of the next look at the whole. */
   private record Mark(Start start, long wholeAt) {}
 
   /**
-   * Where a claim begins to look.
+   * The cursors at which a claim begins to look.
    *
-   * @param ranks at each rank, most urgent first
-   * @param oldest among all ranks
+   * @param ranks cursors by rank, most urgent first
+   * @param oldest cursor in the order by age, across all ranks
    */
   record Start(NavigableMap<Integer, Point> ranks, Point oldest) {}
 
-  /** A place in the order of what is ready at one rank, or of all that is ready. */
+  /** A place in the order of ready dispatches, at one rank or across all ranks. */
   record Point(Instant dueAt, long id) implements Comparable<Point> {
     private static final Comparator<Point> ORDER =
         Comparator.comparing(Point::dueAt).thenComparing(Point::id);
@@ -78,23 +79,23 @@ public final class ClaimCursors {
     }
   }
 
-  /** Marks of nothing yet. */
+  /** Creates an object without cursors. */
   public ClaimCursors() {
     this(System::nanoTime, SLOW);
   }
 
   /**
-   * The same with other times.
+   * Creates an object without cursors, with another clock and limit.
    *
-   * @param nanos a clock that never goes back
-   * @param slow above what time a look is slow
+   * @param nanos clock in ns that never goes back
+   * @param slow time above which a look is slow
    */
   public ClaimCursors(LongSupplier nanos, Duration slow) {
     this.nanos = nanos;
     this.slow = slow;
   }
 
-  /** Where to begin; empty if all has to be looked at. */
+  /** Returns where a claim begins to look; empty if it has to look at the whole. */
   Optional<Start> of(ClaimQuery query) {
     var mark = marks.get(query.messenger());
     return mark == null
@@ -109,18 +110,18 @@ public final class ClaimCursors {
     return ranks.computeIfAbsent(messenger, alias -> new HashSet<>());
   }
 
-  /** The time now, for {@link #sawAll}. */
+  /** Returns the time in ns, for {@link #sawAll}. */
   long now() {
     return nanos.getAsLong();
   }
 
   /**
-   * Notes what a look at everything has found, once that was claimed.
+   * Notes what a look at the whole has found, once the claim is committed.
    *
-   * @param oldest the longest due ones that were asked for
-   * @param found the most urgent ones, in their order
-   * @param begun the time when it began
-   * @param ended the time when it had ended
+   * @param oldest dispatches found by age
+   * @param found dispatches found by urgency, in their order
+   * @param begun time in ns when the look began
+   * @param ended time in ns when the look ended
    */
   void sawAll(
       ClaimQuery query,
@@ -137,7 +138,7 @@ public final class ClaimCursors {
       return;
     }
     var ranks = new TreeMap<Integer, Point>();
-    // Those behind the last one that was found may have anything.
+    // Ranks behind the last dispatch that was found may have ready dispatches of any age.
     seen(query.messenger()).forEach(rank -> ranks.put(rank, Point.FIRST));
     var before = Optional.ofNullable(marks.get(query.messenger())).map(Mark::start);
     before.ifPresent(start -> ranks.putAll(start.ranks()));
@@ -154,7 +155,7 @@ public final class ClaimCursors {
             nanos.getAsLong() + REST * (ended - begun)));
   }
 
-  /** What is as new as that may have come later than its place says. */
+  /** Returns the last point before which no further dispatch can appear. */
   private static Point latest(ClaimQuery query) {
     return Point.at(query.now().minus(SLACK));
   }
@@ -171,10 +172,10 @@ public final class ClaimCursors {
   }
 
   /**
-   * Notes what a look at one rank has found, once that was claimed.
+   * Notes what a look at one rank has found, once the claim is committed.
    *
-   * @param found in its order
-   * @param wanted how many it looked for
+   * @param found dispatches in their order
+   * @param wanted maximum number of dispatches that the look could find
    */
   void saw(ClaimQuery query, int rank, List<ReadyDispatch> found, int wanted) {
     var mark = marks.get(query.messenger());
@@ -186,7 +187,7 @@ public final class ClaimCursors {
     }
   }
 
-  /** The same of the longest due ones. */
+  /** Notes what a look by age has found, once the claim is committed. */
   void sawOldest(ClaimQuery query, List<ReadyDispatch> found) {
     marks.computeIfPresent(
         query.messenger(),
@@ -197,7 +198,7 @@ public final class ClaimCursors {
                 mark.wholeAt()));
   }
 
-  /** Something is ready at that rank of a messenger, since then. */
+  /** Notes that a dispatch of a messenger was made ready. */
   void ready(String messenger, int rank, Instant dueAt) {
     seen(messenger).add(rank);
     var point = Point.at(dueAt);
@@ -210,7 +211,12 @@ public final class ClaimCursors {
         });
   }
 
-  /** Some of the dispatches that were claimed are ready again, since then or later. */
+  /** Notes that dispatches of a messenger were made ready. */
+  void ready(String messenger, List<ReadyDispatch> dispatches) {
+    dispatches.forEach(one -> ready(messenger, one.rank(), one.dueAt()));
+  }
+
+  /** Notes that claimed dispatches are ready again, with these due times. */
   void readyAgain(Collection<Instant> dueAt) {
     dueAt.stream()
         .min(Instant::compareTo)
@@ -226,7 +232,7 @@ public final class ClaimCursors {
                     }));
   }
 
-  /** Anything may be ready anywhere. */
+  /** Forgets all cursors, because dispatches may have become ready anywhere. */
   void forget() {
     marks.clear();
   }

@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.CleanupStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
- * Finds and removes what is finished, and finds what lies too long. Its searches go through {@code
- * dispatch_by_age}, so that they cost as much as they find: what is finished keeps as {@code
- * due_at} when that was.
+ * Finds and removes finished dispatches, and counts overdue ones. Searches use the index {@code
+ * dispatch_by_age}, so that they cost as much as they find: the {@code due_at} of a finished
+ * dispatch is the time when it was finished.
  */
-final class Cleaning {
+final class Cleaning implements CleanupStore {
   private static final String FINISHED =
       "status in (%s)"
           .formatted(
@@ -34,16 +35,18 @@ final class Cleaning {
                   .map(status -> String.valueOf(status.code()))
                   .collect(Collectors.joining(", ")));
 
-  private final Tx tx;
+  private final Connections connections;
 
-  Cleaning(Tx tx) {
-    this.tx = tx;
+  Cleaning(Connections connections) {
+    this.connections = connections;
   }
 
-  /** Returns ids of dispatches that were finished before a time. */
-  static Future<List<Long>> finished(AsyncSql sql, Instant before, int limit) {
-    return finished(sql, Lane.DONE, "", before, limit, new ArrayList<>())
-        .compose(found -> finished(sql, Lane.TROUBLED, "", before, limit, found));
+  @Override
+  public Future<List<Long>> finished(Instant before, int limit) {
+    return connections.read(
+        sql ->
+            finished(sql, Lane.DONE, "", before, limit, new ArrayList<>())
+                .compose(found -> finished(sql, Lane.TROUBLED, "", before, limit, found)));
   }
 
   private static Future<List<Long>> finished(
@@ -86,20 +89,19 @@ final class Cleaning {
                 + " order by lane, messenger, due_at, id limit 1 using index",
             lane.code(),
             messengerBefore)
-        .map(
-            rows -> {
-              var found = new ArrayList<String>();
-              rows.forEach(row -> found.add(row.getString(0)));
-              return found;
-            });
+        .map(rows -> rows.list(row -> row.getString(0)));
   }
 
-  /** A dispatch that is to go, and its message. */
+  /** A dispatch that is to be removed, and its message. */
   private record Doomed(long id, long messageId) {}
 
-  /** Removes finished dispatches with their attempts and, if wanted, their emptied messages. */
-  Store.Removed remove(Collection<Long> dispatchIds, Instant before, boolean messages)
-      throws SQLException {
+  @Override
+  public Future<Removed> remove(List<Long> dispatchIds, Instant before, boolean messages) {
+    return connections.write(tx -> remove(tx, dispatchIds, before, messages));
+  }
+
+  private static Removed remove(
+      Tx tx, Collection<Long> dispatchIds, Instant before, boolean messages) throws SQLException {
     var doomed =
         tx.in(
             "select id, message_id from dispatch where "
@@ -109,15 +111,17 @@ final class Cleaning {
             dispatchIds,
             row -> new Doomed(row.getLong(0), row.getLong(1)));
     var ids = doomed.stream().map(Doomed::id).toList();
-    delete("attempt where dispatch_id", ids);
-    var dispatches = delete("dispatch where id", ids);
+    delete(tx, "attempt where dispatch_id", ids);
+    var dispatches = delete(tx, "dispatch where id", ids);
     var messageIds = doomed.stream().map(Doomed::messageId).distinct().toList();
-    return new Store.Removed(dispatches, messages ? removeEmptied(messageIds, before) : 0);
+    return new Removed(dispatches, messages ? removeEmptied(tx, messageIds, before) : 0);
   }
 
-  /** Removes messages whose last dispatch has just gone, unless recipients may be appended. */
-  private int removeEmptied(Collection<Long> messageIds, Instant before) throws SQLException {
+  /** Removes messages whose last dispatch was just removed, unless recipients may be appended. */
+  private static int removeEmptied(Tx tx, Collection<Long> messageIds, Instant before)
+      throws SQLException {
     return deleteMessages(
+        tx,
         tx.in(
             "select m.id from message m where m.sealed = true and m.created_at < ? and not exists"
                 + " (select 1 from dispatch d where d.message_id = m.id) and not exists"
@@ -125,9 +129,15 @@ final class Cleaning {
             messageIds, row -> row.getLong(0), utc(before)));
   }
 
+  @Override
+  public Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit) {
+    return connections.write(tx -> removeExpired(tx, before, now, limit));
+  }
+
   /** Removes expired messages without dispatches: no recipients can be appended any more. */
-  int removeEmpty(Instant before, Instant now, int limit) throws SQLException {
-    var rows =
+  private static int removeExpired(Tx tx, Instant before, Instant now, int limit)
+      throws SQLException {
+    var expired =
         tx.query(
             "select id from message m where created_at < ? and expires_at <= ? and not exists"
                 + " (select 1 from dispatch d where d.message_id = m.id)"
@@ -135,18 +145,16 @@ final class Cleaning {
             utc(before),
             utc(now),
             limit);
-    var ids = new ArrayList<Long>();
-    rows.forEach(row -> ids.add(row.getLong(0)));
-    return deleteMessages(ids);
+    return deleteMessages(tx, expired.list(row -> row.getLong(0)));
   }
 
-  private int deleteMessages(List<Long> ids) throws SQLException {
-    delete("request where message_id", ids);
-    delete("postponed where message_id", ids);
-    return delete("message where id", ids);
+  private static int deleteMessages(Tx tx, List<Long> ids) throws SQLException {
+    delete(tx, "request where message_id", ids);
+    delete(tx, "postponed where message_id", ids);
+    return delete(tx, "message where id", ids);
   }
 
-  private int delete(String what, List<Long> keys) throws SQLException {
+  private static int delete(Tx tx, String what, List<Long> keys) throws SQLException {
     var counts = tx.batch("delete from " + what + " = ?", keys.stream().map(Tuple::of).toList());
     return counts.stream().mapToInt(count -> count).sum();
   }

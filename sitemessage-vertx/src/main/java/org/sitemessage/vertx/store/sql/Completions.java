@@ -2,8 +2,10 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,49 +13,68 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** Writes down what became of claimed dispatches, guarded by their claims. */
-final class Completions {
-  /** Characters of the columns that hold what a remote side said. */
+/** Records the outcomes of claimed dispatches, guarded by their claims. */
+final class Completions implements OutcomeStore {
+  /** Characters of the columns with texts of remote servers. */
   static final int TEXT = 2_000;
 
   private static final int REMOTE_ID = 512;
 
-  private final Tx tx;
-  private final AddressKeys keys;
+  private final Connections connections;
+  private final Suppressions suppressions;
+  private final ClaimCursors cursors;
 
-  Completions(Tx tx, AddressKeys keys) {
-    this.tx = tx;
-    this.keys = keys;
+  Completions(Connections connections, Suppressions suppressions, ClaimCursors cursors) {
+    this.connections = connections;
+    this.suppressions = suppressions;
+    this.cursors = cursors;
   }
 
-  /** Records outcomes; returns for each whether its claim was held. */
-  List<Boolean> record(List<Completion> completions) throws SQLException {
+  @Override
+  public Future<List<Boolean>> record(List<Completion> completions) {
+    return connections
+        .write(tx -> record(tx, completions))
+        .onSuccess(v -> cursors.readyAgain(readyAgain(completions)));
+  }
+
+  private static List<Instant> readyAgain(List<Completion> completions) {
+    return completions.stream()
+        .filter(completion -> completion.isOpen() && !completion.dueAt().isAfter(completion.at()))
+        .map(Completion::dueAt)
+        .toList();
+  }
+
+  private List<Boolean> record(Tx tx, List<Completion> completions) throws SQLException {
     if (completions.isEmpty()) {
       return List.of();
     }
     var rows = completions.stream().map(Completions::row).toList();
     var held =
-        tx.dialect().bulk() ? new BulkClaims(tx).complete(completions, rows) : completeEach(rows);
-    follow(completions, held);
-    log(completions, held);
-    suppress(completions);
+        tx.dialect().bulk()
+            ? new BulkClaims(tx).complete(completions, rows)
+            : completeEach(tx, rows);
+    follow(tx, completions, held);
+    log(tx, completions, held);
+    suppress(tx, completions);
     return held;
   }
 
   /** Suppresses addresses, also for lost claims: the remote server's report remains true. */
-  private void suppress(List<Completion> completions) throws SQLException {
+  private void suppress(Tx tx, List<Completion> completions) throws SQLException {
     var entries = completions.stream().flatMap(c -> c.suppression().stream()).toList();
     if (!entries.isEmpty()) {
-      new Suppressions(tx, keys).put(entries, completions.get(0).at());
+      suppressions.put(tx, entries, completions.get(0).at());
     }
   }
 
-  private void follow(List<Completion> completions, List<Boolean> held) throws SQLException {
+  private static void follow(Tx tx, List<Completion> completions, List<Boolean> held)
+      throws SQLException {
     var heads = new ArrayList<Completion>();
     for (int i = 0; i < completions.size(); i++) {
       if (held.get(i) && !completions.get(i).followers().isEmpty()) {
@@ -71,7 +92,7 @@ final class Completions {
     return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
   }
 
-  private List<Boolean> completeEach(List<Tuple> rows) throws SQLException {
+  private static List<Boolean> completeEach(Tx tx, List<Tuple> rows) throws SQLException {
     var changed =
         tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
@@ -104,7 +125,7 @@ final class Completions {
   }
 
   /** Returns those dispatches whose claims were lost and that have not been removed meanwhile. */
-  private Set<Long> stillThere(List<Completion> completions, List<Boolean> held)
+  private static Set<Long> stillThere(Tx tx, List<Completion> completions, List<Boolean> held)
       throws SQLException {
     var late = new HashSet<Long>();
     for (int i = 0; i < completions.size(); i++) {
@@ -117,8 +138,9 @@ final class Completions {
   }
 
   /** Logs attempts. An attempt whose claim was lost did happen: its line says so. */
-  private void log(List<Completion> completions, List<Boolean> held) throws SQLException {
-    var stillThere = stillThere(completions, held);
+  private static void log(Tx tx, List<Completion> completions, List<Boolean> held)
+      throws SQLException {
+    var stillThere = stillThere(tx, completions, held);
     var folding = new ArrayList<Tuple>();
     var adding = new ArrayList<Tuple>();
     for (int i = 0; i < completions.size(); i++) {
@@ -137,14 +159,14 @@ final class Completions {
                               attempt.outcome(),
                               cut(late + attempt.text(), TEXT))));
     }
-    adding.addAll(fold(folding));
+    adding.addAll(fold(tx, folding));
     tx.batch(
         "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
         adding);
   }
 
   /** Counts each attempt into the line before it if that is equal; returns the other attempts. */
-  private List<Tuple> fold(List<Tuple> attempts) throws SQLException {
+  private static List<Tuple> fold(Tx tx, List<Tuple> attempts) throws SQLException {
     var changed =
         tx.batch(
             "update attempt set repeats = repeats + 1, tried_at = ? where outcome = ? and text = ?"

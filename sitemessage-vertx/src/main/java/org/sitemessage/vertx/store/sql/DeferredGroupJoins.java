@@ -79,7 +79,7 @@ final class DeferredGroupJoins implements GroupJoins {
       return 0;
     }
     var groups = new OpenGroups(tx.dialect());
-    run(tx, groups.find(noted.values().stream().map(Noted::key).collect(Collectors.toSet())));
+    Step.run(tx, groups.find(noted.values().stream().map(Noted::key).collect(Collectors.toSet())));
     var waiting =
         tx.in(
             "select id, due_at from dispatch where lane = %d and id in (%%s) order by id%s"
@@ -92,7 +92,7 @@ final class DeferredGroupJoins implements GroupJoins {
         groups.join(one.key(), row.getLong("ID"), one.chars());
       }
     }
-    run(tx, groups.write());
+    Step.run(tx, groups.write());
     tx.batch(
         "update dispatch set lane = ? where id = ?",
         waiting.stream()
@@ -106,11 +106,5 @@ final class DeferredGroupJoins implements GroupJoins {
         "delete from joining where dispatch_id = ?",
         noted.keySet().stream().map(Tuple::of).toList());
     return noted.size();
-  }
-
-  private static void run(Tx tx, List<Step> steps) throws SQLException {
-    for (var step : steps) {
-      step.run(tx);
-    }
   }
 }

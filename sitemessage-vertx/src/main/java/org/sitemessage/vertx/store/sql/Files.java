@@ -3,7 +3,9 @@ package org.sitemessage.vertx.store.sql;
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
@@ -18,13 +20,15 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.FilePart;
+import org.sitemessage.vertx.store.FileStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** Files in pieces. No statement touches more than a few of them. */
-public final class Files {
+/** Stores files in pieces. No statement touches more than a few of them. */
+public final class Files implements FileStore {
   /** Bytes of one row. */
   public static final int CHUNK = 64 * 1024;
 
@@ -35,18 +39,29 @@ public final class Files {
       "select id, uid, file_name, content_type, size, complete from attachment where ";
   private static final String COMPLETE = COLUMNS + "complete = true and uid in (%s)";
 
-  private final Tx tx;
+  private final Connections connections;
+  private final Vertx vertx;
 
-  Files(Tx tx) {
-    this.tx = tx;
+  Files(Connections connections, Vertx vertx) {
+    this.connections = connections;
+    this.vertx = vertx;
   }
 
   /** A file's row. */
   record Stored(long key, Attachment file, boolean complete) {}
 
-  Attachment add(FilePart part, Instant now) throws SQLException {
+  @Override
+  public Future<Attachment> add(FilePart part, Instant now) {
+    return connections.write(
+        tx -> {
+          connections.requireRoom();
+          return add(tx, part, now);
+        });
+  }
+
+  private static Attachment add(Tx tx, FilePart part, Instant now) throws SQLException {
     if (part.begins().isPresent()) {
-      begin(part.begins().get(), now);
+      begin(tx, part.begins().get(), now);
     }
     var found =
         tx.in(COLUMNS + "uid in (%s)" + tx.dialect().lock(), List.of(part.id()), Files::stored);
@@ -54,10 +69,10 @@ public final class Files {
       throw SiteMessageException.invalid(
           "id", "is \"%s\", which is no upload".formatted(part.id()));
     }
-    return append(found.get(0), part);
+    return append(tx, found.get(0), part);
   }
 
-  private void begin(Attachment file, Instant now) throws SQLException {
+  private static void begin(Tx tx, Attachment file, Instant now) throws SQLException {
     tx.query(
         "insert into attachment (id, uid, file_name, content_type, size, complete, created_at)"
             + " values (next value for attachment_seq, ?, ?, ?, 0, false, ?)",
@@ -67,7 +82,7 @@ public final class Files {
         utc(now));
   }
 
-  private Attachment append(Stored stored, FilePart part) throws SQLException {
+  private static Attachment append(Tx tx, Stored stored, FilePart part) throws SQLException {
     var file = stored.file();
     boolean repeated = part.end() == file.size() && part.begins().isEmpty();
     if (stored.complete()) {
@@ -103,12 +118,37 @@ public final class Files {
     return rows;
   }
 
-  /** Returns the complete files of these ids, by id. */
-  static Future<Map<String, Stored>> complete(AsyncSql sql, Collection<String> ids) {
-    return sql.in(COMPLETE, ids, Files::stored)
+  @Override
+  public Future<Map<String, Attachment>> find(Collection<String> ids) {
+    return ids.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : complete(ids)
+            .map(
+                found ->
+                    found.stream()
+                        .map(Stored::file)
+                        .collect(Collectors.toMap(Attachment::id, file -> file)));
+  }
+
+  private Future<List<Stored>> complete(Collection<String> ids) {
+    return connections.read(sql -> sql.in(COMPLETE, ids, Files::stored));
+  }
+
+  @Override
+  public Future<ReadStream<Buffer>> open(String id) {
+    var context = vertx.getOrCreateContext();
+    return complete(List.of(id))
         .map(
-            found ->
-                found.stream().collect(Collectors.toMap(stored -> stored.file().id(), s -> s)));
+            found -> {
+              if (found.isEmpty()) {
+                throw gone(id);
+              }
+              var stored = found.get(0);
+              return new FileStream(
+                  context,
+                  stored.file().size(),
+                  offset -> connections.read(sql -> chunk(sql, stored, offset)));
+            });
   }
 
   /** Returns the step that looks up the complete files of these ids. */
@@ -135,7 +175,7 @@ public final class Files {
   }
 
   /** Returns the piece of a file that begins at an offset. */
-  static Future<Buffer> chunk(AsyncSql sql, Stored stored, long offset) {
+  private static Future<Buffer> chunk(AsyncSql sql, Stored stored, long offset) {
     return sql.query(
             "select bytes from attachment_chunk where attachment_id = ? and start_at = ?",
             stored.key(),
@@ -149,13 +189,19 @@ public final class Files {
             });
   }
 
-  static SiteMessageException gone(String id) {
+  private static SiteMessageException gone(String id) {
     return new SiteMessageException(
         FailureCode.NOT_FOUND, "attachment %s does not exist".formatted(id));
   }
 
-  /** Removes some of what is left of one file; returns whether there may be more to remove. */
-  boolean removeSome(Instant begunBefore, Instant unfinishedBefore) throws SQLException {
+  @Override
+  public Future<Boolean> removeUnused(Instant begunBefore, Instant unfinishedBefore) {
+    return connections.write(tx -> removeSome(tx, begunBefore, unfinishedBefore));
+  }
+
+  /** Removes some pieces of one file; returns whether there may be more to remove. */
+  private static boolean removeSome(Tx tx, Instant begunBefore, Instant unfinishedBefore)
+      throws SQLException {
     var rows =
         tx.query(
             "select id from attachment a where (complete = true and created_at < ?"
@@ -168,13 +214,14 @@ public final class Files {
     if (rows.isEmpty()) {
       return false;
     }
-    removeSome(rows.iterator().next().getLong(0));
+    removeSome(tx, rows.iterator().next().getLong(0));
     return true;
   }
 
-  private void removeSome(long key) throws SQLException {
-    // So old that the rest of it is what is removed next, even after a restart. Asked once more
-    // whether it is used: before it was locked, somebody else may have referenced it.
+  private static void removeSome(Tx tx, long key) throws SQLException {
+    // The epoch makes this file the next one that is removed, even after a restart. The statement
+    // looks again whether the
+    // file is referenced, because another transaction may have done so before the row was locked.
     var marked =
         tx.query(
             "update attachment set complete = false, created_at = ? where id = ? and not exists"
@@ -184,13 +231,13 @@ public final class Files {
     if (marked.rowCount() == 0) {
       return;
     }
-    var chunks = new ArrayList<Tuple>();
-    tx.query(
-            "select start_at from attachment_chunk where attachment_id = ?"
-                + " order by start_at limit ?",
-            key,
-            REMOVED_AT_ONCE)
-        .forEach(row -> chunks.add(Tuple.of(key, row.getLong(0))));
+    var chunks =
+        tx.query(
+                "select start_at from attachment_chunk where attachment_id = ?"
+                    + " order by start_at limit ?",
+                key,
+                REMOVED_AT_ONCE)
+            .list(row -> Tuple.of(key, row.getLong(0)));
     tx.batch("delete from attachment_chunk where attachment_id = ? and start_at = ?", chunks);
     if (chunks.size() < REMOVED_AT_ONCE) {
       tx.query("delete from attachment where id = ?", key);

@@ -70,7 +70,7 @@ final class Groups {
     var rows =
         tx.in(
             "select %s from dispatch where lane = %d and id in (%%s) order by id%s"
-                .formatted(Claims.COLUMNS, Lane.FOLLOWING.code(), tx.dialect().lock()),
+                .formatted(ClaimedRows.COLUMNS, Lane.FOLLOWING.code(), tx.dialect().lock()),
             members.keySet(),
             Row.class::cast);
     rows.forEach(row -> heads.put(row.getLong("ID"), members.get(row.getLong("ID"))));

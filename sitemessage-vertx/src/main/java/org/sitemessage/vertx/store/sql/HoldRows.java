@@ -8,38 +8,35 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
-import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
 
-/** Holds, which end by the clock that all processes share. */
-final class HoldRows {
-  private final Tx tx;
+/** Stores holds. Their ends are times of the clock that all processes share. */
+final class HoldRows implements HoldStore {
+  private final Connections connections;
 
-  HoldRows(Tx tx) {
-    this.tx = tx;
+  HoldRows(Connections connections) {
+    this.connections = connections;
   }
 
-  /** Returns all holds, with their ends by the clock of this process. */
-  static Future<List<StoredHold>> all(AsyncSql sql, Clock clock) {
-    return RateBuckets.clocks(sql, clock)
-        .compose(
-            clocks ->
-                sql.query(
-                        "select messenger, scope, subject, paused, until_at, reason, failures"
-                            + " from hold")
-                    .map(
-                        rows -> {
-                          var holds = new ArrayList<StoredHold>();
-                          rows.forEach(row -> holds.add(hold(row, clocks)));
-                          return holds;
-                        }));
+  @Override
+  public Future<List<StoredHold>> all(Clock clock) {
+    return connections.read(
+        sql ->
+            RateBuckets.clocks(sql, clock)
+                .compose(
+                    clocks ->
+                        sql.query(
+                                "select messenger, scope, subject, paused, until_at, reason, failures"
+                                    + " from hold")
+                            .map(rows -> rows.list(row -> hold(row, clocks)))));
   }
 
   private static StoredHold hold(Row row, ClockReading clocks) {
@@ -56,16 +53,20 @@ final class HoldRows {
         until);
   }
 
-  /** Adds a hold or changes it; returns the hold as it is stored. */
-  StoredHold put(Hold hold, Clock clock) throws SQLException {
+  @Override
+  public Future<StoredHold> put(Hold hold, Clock clock) {
+    return connections.write(tx -> put(tx, hold, clock));
+  }
+
+  private static StoredHold put(Tx tx, Hold hold, Clock clock) throws SQLException {
     var until = RateBuckets.clocks(tx, clock).toShared(hold.until()).truncatedTo(ChronoUnit.MILLIS);
-    if (!update(hold, until)) {
-      insert(hold, until);
+    if (!update(tx, hold, until)) {
+      insert(tx, hold, until);
     }
     return new StoredHold(hold, until);
   }
 
-  private boolean update(Hold hold, Instant until) throws SQLException {
+  private static boolean update(Tx tx, Hold hold, Instant until) throws SQLException {
     var updated =
         tx.query(
             "update hold set paused = ?, until_at = ?, reason = ?, failures = ?"
@@ -80,7 +81,7 @@ final class HoldRows {
     return updated.rowCount() > 0;
   }
 
-  private void insert(Hold hold, Instant until) throws SQLException {
+  private static void insert(Tx tx, Hold hold, Instant until) throws SQLException {
     tx.query(
         "insert into hold (messenger, scope, subject, paused, until_at, reason,"
             + " failures) values (?,?,?,?,?,?,?)",
@@ -93,11 +94,14 @@ final class HoldRows {
         hold.failures());
   }
 
-  void remove(Hold hold) throws SQLException {
-    tx.query(
-        "delete from hold where messenger = ? and scope = ? and subject = ?",
-        hold.messenger(),
-        hold.scope().name(),
-        hold.subject());
+  @Override
+  public Future<Void> remove(Hold hold) {
+    return connections.change(
+        tx ->
+            tx.query(
+                "delete from hold where messenger = ? and scope = ? and subject = ?",
+                hold.messenger(),
+                hold.scope().name(),
+                hold.subject()));
   }
 }

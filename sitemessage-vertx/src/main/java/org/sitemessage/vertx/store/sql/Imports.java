@@ -24,10 +24,12 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.ImportCounts;
+import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.ImportedDispatch;
 import org.sitemessage.vertx.store.ImportedMessage;
 import org.sitemessage.vertx.store.ImportedSubscription;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
@@ -36,29 +38,35 @@ import org.sitemessage.vertx.store.db.Tx;
  * dispatch leaves a request id, by which a later import recognizes it. Rows that are recognized are
  * left as they are.
  */
-final class Imports {
-  /** No SHA-256 of a body: whoever schedules by the same request id is refused. */
+final class Imports implements ImportStore {
+  /** No SHA-256 of a body, so that a request with the same id is refused. */
   private static final String FINGERPRINT = "0".repeat(64);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Tx tx;
+  private final Connections connections;
   private final AddressKeys keys;
 
-  Imports(Tx tx, AddressKeys keys) {
-    this.tx = tx;
+  Imports(Connections connections, AddressKeys keys) {
+    this.connections = connections;
     this.keys = keys;
   }
 
-  List<Boolean> messages(List<ImportedMessage> page, Instant now) throws SQLException {
-    var known = known(page.stream().map(ImportedMessage::requestId).toList());
+  @Override
+  public Future<List<Boolean>> messages(List<ImportedMessage> page, Instant now) {
+    return connections.write(tx -> messages(tx, page, now));
+  }
+
+  private static List<Boolean> messages(Tx tx, List<ImportedMessage> page, Instant now)
+      throws SQLException {
+    var known = known(tx, page.stream().map(ImportedMessage::requestId).toList());
     var fresh = page.stream().filter(m -> !known.containsKey(m.requestId())).toList();
-    insertMessages(fresh, Inserts.nextIds(tx, "message_seq", fresh.size()), now);
+    insertMessages(tx, fresh, Inserts.nextIds(tx, "message_seq", fresh.size()), now);
     return page.stream().map(m -> !known.containsKey(m.requestId())).toList();
   }
 
-  private void insertMessages(List<ImportedMessage> fresh, List<Long> ids, Instant now)
-      throws SQLException {
+  private static void insertMessages(
+      Tx tx, List<ImportedMessage> fresh, List<Long> ids, Instant now) throws SQLException {
     var messages = new ArrayList<Tuple>();
     var requests = new ArrayList<Tuple>();
     var postponed = new ArrayList<Tuple>();
@@ -75,7 +83,7 @@ final class Imports {
         "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
             + " parts, created_at, send_at, expires_at) values (?,?,?,?,?,?,?,?,?,?,?,?)",
         messages);
-    insertRequests(requests);
+    insertRequests(tx, requests);
     tx.batch("insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed);
   }
 
@@ -97,21 +105,27 @@ final class Imports {
         });
   }
 
-  List<Boolean> dispatches(List<ImportedDispatch> page, Instant now) throws SQLException {
+  @Override
+  public Future<List<Boolean>> dispatches(List<ImportedDispatch> page, Instant now) {
+    return connections.write(tx -> dispatches(tx, page, now));
+  }
+
+  private static List<Boolean> dispatches(Tx tx, List<ImportedDispatch> page, Instant now)
+      throws SQLException {
     var requestIds = new HashSet<String>();
     page.forEach(
         dispatch -> {
           requestIds.add(dispatch.requestId());
           requestIds.add(dispatch.message());
         });
-    var known = known(requestIds);
+    var known = known(tx, requestIds);
     var fresh = page.stream().filter(d -> !known.containsKey(d.requestId())).toList();
-    insertDispatches(fresh, Inserts.nextIds(tx, "dispatch_seq", fresh.size()), known, now);
+    insertDispatches(tx, fresh, Inserts.nextIds(tx, "dispatch_seq", fresh.size()), known, now);
     return page.stream().map(d -> !known.containsKey(d.requestId())).toList();
   }
 
-  private void insertDispatches(
-      List<ImportedDispatch> fresh, List<Long> ids, Map<String, Long> known, Instant now)
+  private static void insertDispatches(
+      Tx tx, List<ImportedDispatch> fresh, List<Long> ids, Map<String, Long> known, Instant now)
       throws SQLException {
     var dispatches = new ArrayList<Tuple>();
     var requests = new ArrayList<Tuple>();
@@ -138,7 +152,7 @@ final class Imports {
             + " status, lane, rank, due_at, attempts, unknowns, takeovers, moved, sent_at,"
             + " read_at) values (?,?,?,1,?,?,?,'',?,?,?,?,?,?,0,false,?,?)",
         dispatches);
-    insertRequests(requests);
+    insertRequests(tx, requests);
     tx.batch(
         "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
         attempts);
@@ -164,13 +178,18 @@ final class Imports {
         });
   }
 
+  @Override
+  public Future<List<Boolean>> subscriptions(List<ImportedSubscription> page) {
+    return connections.write(tx -> subscriptions(tx, page));
+  }
+
   /**
    * Adds the subscriptions for which no wish is stored; a stored opt-out stays. Their addresses get
    * their form and key when a process that has their messenger opens the store. After that an
    * import without the messenger recognizes a wish only by its address, so both are searched.
    */
-  List<Boolean> subscriptions(List<ImportedSubscription> page) throws SQLException {
-    var known = wishes(page);
+  private List<Boolean> subscriptions(Tx tx, List<ImportedSubscription> page) throws SQLException {
+    var known = wishes(tx, page);
     var fresh = new LinkedHashMap<Subscription, Tuple>();
     var answers = new ArrayList<Boolean>();
     for (var row : page) {
@@ -190,7 +209,7 @@ final class Imports {
   }
 
   /** Returns the stored wishes of the same users, keys and addresses. */
-  private Set<Subscription> wishes(List<ImportedSubscription> page) throws SQLException {
+  private Set<Subscription> wishes(Tx tx, List<ImportedSubscription> page) throws SQLException {
     var users = new HashSet<String>();
     var addressKeys = new HashSet<String>();
     var addresses = new LinkedHashMap<List<String>, Set<String>>();
@@ -207,8 +226,8 @@ final class Imports {
     users.remove("");
     addressKeys.remove("");
     var wishes = new HashSet<Subscription>();
-    wishes.addAll(wishes("user_id", users));
-    wishes.addAll(wishes("address_key", addressKeys));
+    wishes.addAll(wishes(tx, "user_id", users));
+    wishes.addAll(wishes(tx, "address_key", addressKeys));
     for (var place : addresses.entrySet()) {
       wishes.addAll(
           tx.in(
@@ -220,7 +239,8 @@ final class Imports {
     return wishes;
   }
 
-  private List<Subscription> wishes(String column, Set<String> values) throws SQLException {
+  private static List<Subscription> wishes(Tx tx, String column, Set<String> values)
+      throws SQLException {
     return tx.in(
         "select type, messenger, user_id, address_key as address from subscription where "
             + column
@@ -241,8 +261,12 @@ final class Imports {
         subscription.address().isEmpty());
   }
 
-  /** Counts what is stored of the messages whose request ids begin with a prefix. */
-  static Future<ImportCounts> counts(AsyncSql sql, String requestIds) {
+  @Override
+  public Future<ImportCounts> counts(String requestIds) {
+    return connections.read(sql -> counts(sql, requestIds));
+  }
+
+  private static Future<ImportCounts> counts(AsyncSql sql, String requestIds) {
     var like = requestIds + "%";
     var statuses = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
     return count(sql, "select count(*) from request where id like ?", like)
@@ -277,7 +301,7 @@ final class Imports {
     return sql.query(query, like).map(rows -> rows.iterator().next().getLong(0));
   }
 
-  private Map<String, Long> known(Collection<String> requestIds) throws SQLException {
+  private static Map<String, Long> known(Tx tx, Collection<String> requestIds) throws SQLException {
     var known = new HashMap<String, Long>();
     tx.in(
         "select id, message_id from request where id in (%s)",
@@ -289,7 +313,7 @@ final class Imports {
     return Tuple.of(id, FINGERPRINT, message, 1, dispatches, utc(now));
   }
 
-  private void insertRequests(List<Tuple> rows) throws SQLException {
+  private static void insertRequests(Tx tx, List<Tuple> rows) throws SQLException {
     tx.batch(
         "insert into request (id, fingerprint, message_id, part, dispatches, created_at)"
             + " values (?,?,?,?,?,?)",

@@ -1,10 +1,6 @@
 package org.sitemessage.vertx.store.sql;
 
-import static org.sitemessage.vertx.store.db.Tx.utc;
-
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -19,16 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.vertx.store.Insertion;
-import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.Dialect;
-import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Script;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
@@ -37,19 +30,13 @@ import org.sitemessage.vertx.store.db.Tx;
  * Stores groups of requests in one transaction: looks up what is there already, plans all rows in
  * memory, and writes them in a batch per table. For one transaction.
  */
-public final class Inserts {
-  /** Adds a dispatch that has not been tried yet. */
-  public static final String DISPATCH =
-      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
-          + " rank, due_at, quiet, attempts, unknowns, takeovers, moved)"
-          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
-
+final class Inserts {
   private final Dialect dialect;
   private final Instant now;
   private final Map<String, Known> requests = new HashMap<>();
-  private final Map<Long, Target> targets = new HashMap<>();
+  private final Map<Long, InsertedRows.Target> targets = new HashMap<>();
   private final Map<String, Long> files = new HashMap<>();
-  private final List<Planned> plan = new ArrayList<>();
+  private final List<InsertedRows.Planned> plan = new ArrayList<>();
   private final Map<Answer, List<Long>> stored = new LinkedHashMap<>();
   private final GroupJoins groups;
 
@@ -67,23 +54,6 @@ public final class Inserts {
   /** A request that is stored already, or will be by this transaction. */
   private record Known(
       String fingerprint, long messageId, int part, int dispatches, Skipped skipped) {}
-
-  /** A message that gets dispatches. */
-  private record Target(
-      long id,
-      boolean sealed,
-      int parts,
-      int priority,
-      Instant sendAt,
-      Instant expiresAt,
-      boolean ignoresQuietHours) {}
-
-  /** A request that is going to be stored. */
-  private record Planned(Insertion insertion, Target message, List<Long> dispatchIds) {
-    boolean isNew() {
-      return insertion.appendTo().isEmpty();
-    }
-  }
 
   /** The answer to a request, before the ids of what was there already are looked up. */
   private record Answer(
@@ -132,7 +102,7 @@ public final class Inserts {
             () -> {
               var ids = new Ids(messageIds, dispatchIds);
               groupsOfRequests.forEach(group -> attempts.add(attempt(group, ids)));
-              return write();
+              return new InsertedRows(now, files, groups).write(plan);
             },
             () -> lookUp(attempts.stream().flatMap(one -> one.answers().stream()).toList())),
         () -> attempts.stream().map(this::result).toList());
@@ -181,7 +151,7 @@ public final class Inserts {
                     row.getLong("MESSAGE_ID"),
                     row.getInteger("PART"),
                     row.getInteger("DISPATCHES"),
-                    skipped(row.getString("SKIPPED")))));
+                    InsertedRows.skipped(row.getString("SKIPPED")))));
   }
 
   private Step findTargets(List<Insertion> all) {
@@ -198,7 +168,7 @@ public final class Inserts {
         row ->
             targets.put(
                 row.getLong("ID"),
-                new Target(
+                new InsertedRows.Target(
                     row.getLong("ID"),
                     row.getBoolean("SEALED"),
                     row.getInteger("PARTS"),
@@ -243,13 +213,11 @@ public final class Inserts {
         : Optional.of(Step.query(dialect.nextIds(sequence, count), row -> ids.add(row.getLong(0))));
   }
 
-  /** Takes as many numbers of a sequence. */
+  /** Takes as many ids of a sequence. */
   static List<Long> nextIds(Tx tx, String sequence, int count) throws SQLException {
-    var ids = new ArrayList<Long>(count);
-    if (count > 0) {
-      tx.query(tx.dialect().nextIds(sequence, count)).forEach(row -> ids.add(row.getLong(0)));
-    }
-    return ids;
+    return count == 0
+        ? List.of()
+        : tx.query(tx.dialect().nextIds(sequence, count)).list(row -> row.getLong(0));
   }
 
   /** Ids to be used up. */
@@ -317,7 +285,7 @@ public final class Inserts {
         undo.push(groups.join(key, dispatchIds.get(i), insertion.message().context().length()));
       }
     }
-    plan.add(new Planned(insertion, target, dispatchIds));
+    plan.add(new InsertedRows.Planned(insertion, target, dispatchIds));
     if (!requestId.isEmpty()) {
       requests.put(
           requestId,
@@ -338,9 +306,9 @@ public final class Inserts {
         insertion.skipped());
   }
 
-  private static Target create(Insertion insertion, Ids ids) {
+  private static InsertedRows.Target create(Insertion insertion, Ids ids) {
     var message = insertion.message();
-    return new Target(
+    return new InsertedRows.Target(
         ids.message(),
         message.sealed(),
         1,
@@ -350,7 +318,7 @@ public final class Inserts {
         message.ignoresQuietHours());
   }
 
-  private Target extend(Insertion insertion) {
+  private InsertedRows.Target extend(Insertion insertion) {
     long id = insertion.appendTo().getAsLong();
     var target = targets.get(id);
     if (target == null) {
@@ -361,7 +329,7 @@ public final class Inserts {
       throw SiteMessageException.invalid(
           "appendTo", "names message %d, which is sealed".formatted(id));
     }
-    return new Target(
+    return new InsertedRows.Target(
         id,
         insertion.message().sealed(),
         target.parts() + 1,
@@ -369,144 +337,6 @@ public final class Inserts {
         target.sendAt(),
         target.expiresAt(),
         target.ignoresQuietHours());
-  }
-
-  private List<Step> write() {
-    var messages = new ArrayList<Tuple>();
-    var extensions = new ArrayList<Tuple>();
-    var requestRows = new ArrayList<Tuple>();
-    var dispatches = new ArrayList<Tuple>();
-    var postponed = new ArrayList<Tuple>();
-    var references = new ArrayList<Tuple>();
-    for (var planned : plan) {
-      if (planned.isNew()) {
-        messages.add(messageRow(planned));
-        if (planned.dispatchIds().isEmpty()) {
-          postponed.add(Tuple.of(planned.message().id(), utc(planned.message().sendAt()), 0L));
-        }
-        for (var file : planned.insertion().files()) {
-          references.add(Tuple.of(planned.message().id(), files.get(file)));
-        }
-      } else {
-        var target = planned.message();
-        extensions.add(Tuple.of(target.sealed(), target.parts(), target.id()));
-      }
-      if (!planned.insertion().requestId().isEmpty()) {
-        requestRows.add(requestRow(planned));
-      }
-      addDispatchRows(planned, dispatches);
-    }
-    var steps = new ArrayList<Step>();
-    steps.add(
-        Step.batch(
-            "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
-                + " parts, created_at, send_at, expires_at, digest, ignores_quiet)"
-                + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            messages));
-    steps.add(
-        Step.batch(
-            "insert into message_attachment (message_id, attachment_id) values (?,?)", references));
-    steps.add(Step.batch("update message set sealed = ?, parts = ? where id = ?", extensions));
-    steps.add(
-        Step.batch(
-            "insert into request (id, fingerprint, message_id, part, dispatches,"
-                + " created_at, skipped) values (?,?,?,?,?,?,?)",
-            requestRows));
-    steps.add(
-        Step.batch(
-            "insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed));
-    steps.add(Step.batch(DISPATCH, dispatches));
-    steps.addAll(groups.write());
-    return steps;
-  }
-
-  private Tuple messageRow(Planned planned) {
-    var message = planned.insertion().message();
-    return Tuple.from(
-        new Object[] {
-          planned.message().id(),
-          message.uid(),
-          message.type(),
-          message.context(),
-          message.sender(),
-          message.priority(),
-          message.group(),
-          message.sealed(),
-          1,
-          utc(now),
-          utc(message.sendAt()),
-          utc(message.expiresAt()),
-          message.digest().map(digest -> digest.toJson().encode()).orElse(""),
-          message.ignoresQuietHours()
-        });
-  }
-
-  private Tuple requestRow(Planned planned) {
-    return Tuple.of(
-        planned.insertion().requestId(),
-        planned.insertion().fingerprint(),
-        planned.message().id(),
-        planned.message().parts(),
-        planned.dispatchIds().size(),
-        utc(now),
-        text(planned.insertion().skipped()));
-  }
-
-  private static String text(Skipped skipped) {
-    return skipped.count() == 0 ? "" : skipped.toJson().encode();
-  }
-
-  private static Skipped skipped(String text) {
-    return text.isEmpty() ? Skipped.NOBODY : Skipped.fromJson(new JsonObject(text));
-  }
-
-  private void addDispatchRows(Planned planned, List<Tuple> rows) {
-    var message = planned.message();
-    var earliest = message.sendAt().isAfter(now) ? message.sendAt() : now;
-    for (int i = 0; i < planned.dispatchIds().size(); i++) {
-      var given = planned.insertion().dispatches().get(i);
-      var dispatch =
-          message.ignoresQuietHours()
-              ? given.with(given.groupKey(), Quiet.NONE, given.notBefore())
-              : given;
-      var dueAt = dispatch.dueAt(earliest, message.expiresAt());
-      rows.add(
-          dispatchRow(
-              planned.dispatchIds().get(i),
-              message.id(),
-              message.parts(),
-              dispatch,
-              message.priority(),
-              dueAt,
-              groups.lane(planned.dispatchIds().get(i), dueAt, now)));
-    }
-  }
-
-  /** The parameters of {@link #DISPATCH}. */
-  public static Tuple dispatchRow(
-      long id,
-      long messageId,
-      int part,
-      Insertion.NewDispatch dispatch,
-      int priority,
-      Instant dueAt,
-      Lane lane) {
-    return Tuple.from(
-        new Object[] {
-          id,
-          dispatch.uid(),
-          messageId,
-          part,
-          dispatch.messenger(),
-          dispatch.address(),
-          dispatch.userId(),
-          Tx.tag(dispatch.locale()),
-          DispatchStatus.PENDING.code(),
-          lane.code(),
-          -priority,
-          utc(dueAt),
-          dispatch.quiet().text()
-        });
   }
 
   /** Looks up the ids of what was stored before, or earlier in this very transaction. */

@@ -2,37 +2,84 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
+import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Optional;
 import org.sitemessage.vertx.store.Heartbeats;
+import org.sitemessage.vertx.store.NodeStore;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
 
 /**
- * The processes that use the store. Their times are those of the clock that all share, so that none
- * whose own is wrong takes another for long gone.
+ * Registers the processes that use the store. Heartbeats are times of the clock that all processes
+ * share, so that a process whose own clock is wrong takes no other process for dead.
  */
-final class Nodes {
-  /** So long a process that was killed stays registered, for whoever wants to know. */
+final class Nodes implements NodeStore {
+  /** Time that a killed process stays registered, for operators. */
   private static final Duration KEPT = Duration.ofDays(1);
 
-  private final Tx tx;
+  private final Connections connections;
+  private volatile long own;
 
-  Nodes(Tx tx) {
-    this.tx = tx;
+  Nodes(Connections connections) {
+    this.connections = connections;
   }
 
-  /** Records that a node is alive, by the shared clock; returns the heartbeats of all nodes. */
-  Heartbeats beat(long node, Clock clock) throws SQLException {
+  /** Sets the node of this process, and registers it where several processes share the store. */
+  Future<Void> enter(long node, Instant now) {
+    own = node;
+    return isShared()
+        ? heartbeat(node, Clock.fixed(now, ZoneOffset.UTC)).mapEmpty()
+        : Future.succeededFuture();
+  }
+
+  /** Removes this node, so that other processes take over at once what it has not finished. */
+  Future<Void> leave() {
+    return isShared()
+        ? connections.change(tx -> tx.query("delete from node where id = ?", own))
+        : Future.succeededFuture();
+  }
+
+  /** Returns the id of this node. */
+  long own() {
+    return own;
+  }
+
+  @Override
+  public boolean isShared() {
+    return connections.isShared();
+  }
+
+  @Override
+  public void listen(Runnable heard) {
+    connections.listen(own, heard);
+  }
+
+  @Override
+  public Future<Void> announce() {
+    var statement = connections.dialect().announceAs();
+    return statement.isEmpty()
+        ? Future.succeededFuture()
+        : connections.read(sql -> sql.query(statement.get(), String.valueOf(own)).mapEmpty());
+  }
+
+  @Override
+  public Future<Heartbeats> heartbeat(long node, Clock clock) {
+    return connections.write(tx -> beat(tx, node, clock));
+  }
+
+  private static Heartbeats beat(Tx tx, long node, Clock clock) throws SQLException {
     var clocks = RateBuckets.clocks(tx, clock);
     var now = clocks.shared();
     var updated = tx.query("update node set heartbeat_at = ? where id = ?", utc(now), node);
     if (updated.rowCount() == 0) {
-      register(node, now);
+      register(tx, node, now);
     }
     var beats = new HashMap<Long, Instant>();
     for (var row : tx.query("select id, heartbeat_at from node")) {
@@ -41,7 +88,7 @@ final class Nodes {
     return new Heartbeats(beats, clocks);
   }
 
-  private void register(long node, Instant now) throws SQLException {
+  private static void register(Tx tx, long node, Instant now) throws SQLException {
     tx.query("delete from node where heartbeat_at < ?", utc(now.minus(KEPT)));
     tx.query(
         "insert into node (id, host, pid, started_at, heartbeat_at) values (?,?,?,?,?)",

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.sql;
 
 import static org.sitemessage.vertx.store.db.Tx.utc;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
@@ -18,9 +19,11 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.ChangedDispatches;
+import org.sitemessage.vertx.store.CommandStore;
 import org.sitemessage.vertx.store.DispatchIds;
 import org.sitemessage.vertx.store.Requeue;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
@@ -28,14 +31,16 @@ import org.sitemessage.vertx.store.db.Tx;
  * Seals messages, and cancels and requeues dispatches that nobody is sending. Every change of a
  * dispatch requires the status that it was decided on, so that a claim that comes first wins.
  */
-final class OperatorCommands {
+final class OperatorCommands implements CommandStore {
   private static final Set<DispatchStatus> WITHDRAWABLE =
       Set.of(DispatchStatus.PENDING, DispatchStatus.ERROR, DispatchStatus.UNKNOWN);
 
-  private final Tx tx;
+  private final Connections connections;
+  private final ClaimCursors cursors;
 
-  OperatorCommands(Tx tx) {
-    this.tx = tx;
+  OperatorCommands(Connections connections, ClaimCursors cursors) {
+    this.connections = connections;
+    this.cursors = cursors;
   }
 
   /** A change of one dispatch, and the line it leaves in its log. */
@@ -46,13 +51,25 @@ final class OperatorCommands {
       String sql,
       Function<Row, Tuple> row) {}
 
-  boolean seal(long messageId) throws SQLException {
-    tx.query("delete from postponed where message_id = ?", messageId);
-    return tx.query("update message set sealed = true where id = ?", messageId).rowCount() > 0;
+  @Override
+  public Future<Boolean> seal(long messageId) {
+    return connections.write(
+        tx -> {
+          tx.query("delete from postponed where message_id = ?", messageId);
+          return tx.query("update message set sealed = true where id = ?", messageId).rowCount()
+              > 0;
+        });
   }
 
-  ChangedDispatches cancel(DispatchIds named, Instant now) throws SQLException {
+  @Override
+  public Future<ChangedDispatches> cancel(DispatchIds dispatches, Instant now) {
+    return connections.write(tx -> cancel(tx, dispatches, now));
+  }
+
+  private static ChangedDispatches cancel(Tx tx, DispatchIds named, Instant now)
+      throws SQLException {
     return sweep(
+        tx,
         named,
         now,
         new Change(
@@ -70,14 +87,21 @@ final class OperatorCommands {
                     row.getInteger("STATUS"))));
   }
 
+  @Override
+  public Future<ChangedDispatches> requeue(DispatchIds dispatches, Requeue how) {
+    return connections.write(tx -> requeue(tx, dispatches, how)).onSuccess(v -> cursors.forget());
+  }
+
   /**
    * Makes dispatches pending again. Their attempts are counted anew, but a dispatch that may have
    * been delivered is still known as such. A message that has expired gets another expiry. A
    * dispatch that was not to be sent before a time is still not sent before it.
    */
-  ChangedDispatches requeue(DispatchIds named, Requeue how) throws SQLException {
+  private static ChangedDispatches requeue(Tx tx, DispatchIds named, Requeue how)
+      throws SQLException {
     var swept =
         sweep(
+            tx,
             named,
             how.now(),
             new Change(
@@ -110,7 +134,7 @@ final class OperatorCommands {
         row.getInteger("STATUS"));
   }
 
-  private ChangedDispatches sweep(DispatchIds named, Instant now, Change change)
+  private static ChangedDispatches sweep(Tx tx, DispatchIds named, Instant now, Change change)
       throws SQLException {
     var rows =
         tx.in(

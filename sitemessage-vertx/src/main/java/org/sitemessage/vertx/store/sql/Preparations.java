@@ -11,65 +11,69 @@ import java.util.List;
 import org.sitemessage.vertx.store.PageCursor;
 import org.sitemessage.vertx.store.Postponed;
 import org.sitemessage.vertx.store.Preparation;
-import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.PreparationStore;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
 
 /** Makes the dispatches of postponed messages, page by page; a page is made once or not at all. */
-final class Preparations {
+final class Preparations implements PreparationStore {
   private static final String HERE =
       "message_id = ? and after_id = ? and own = ? and own_after = ?";
 
-  private final Tx tx;
+  private final Connections connections;
 
-  Preparations(Tx tx) {
-    this.tx = tx;
+  Preparations(Connections connections) {
+    this.connections = connections;
   }
 
-  static Future<List<Postponed>> due(AsyncSql sql, Instant now, long after, int limit) {
-    return sql.query(
-            "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark,"
-                + " m.digest, m.ignores_quiet from postponed p"
-                + " join message m on m.id = p.message_id where p.send_at <= ?"
-                + " and p.message_id > ? order by p.message_id limit ?",
-            utc(now),
-            after,
-            limit)
-        .map(
-            rows -> {
-              var due = new ArrayList<Postponed>();
-              rows.forEach(
-                  row ->
-                      due.add(
-                          new Postponed(
-                              row.getLong("MESSAGE_ID"),
-                              row.getString("TYPE"),
-                              new PageCursor(
-                                  row.getLong("AFTER_ID"),
-                                  row.getBoolean("OWN"),
-                                  row.getString("OWN_AFTER")),
-                              !Tx.instant(row, "EXPIRES_AT").isAfter(now),
-                              row.getString("GROUP_MARK"),
-                              Tx.instant(row, "EXPIRES_AT"),
-                              Claims.digest(row),
-                              row.getBoolean("IGNORES_QUIET"))));
-              return due;
-            });
+  @Override
+  public Future<List<Postponed>> postponed(Instant now, long after, int limit) {
+    return connections.read(
+        sql ->
+            sql.query(
+                    "select p.message_id, p.after_id, p.own, p.own_after, m.type, m.expires_at, m.group_mark,"
+                        + " m.digest, m.ignores_quiet from postponed p"
+                        + " join message m on m.id = p.message_id where p.send_at <= ?"
+                        + " and p.message_id > ? order by p.message_id limit ?",
+                    utc(now),
+                    after,
+                    limit)
+                .map(
+                    rows ->
+                        rows.list(
+                            row ->
+                                new Postponed(
+                                    row.getLong("MESSAGE_ID"),
+                                    row.getString("TYPE"),
+                                    new PageCursor(
+                                        row.getLong("AFTER_ID"),
+                                        row.getBoolean("OWN"),
+                                        row.getString("OWN_AFTER")),
+                                    !Tx.instant(row, "EXPIRES_AT").isAfter(now),
+                                    row.getString("GROUP_MARK"),
+                                    Tx.instant(row, "EXPIRES_AT"),
+                                    MessageRows.digest(row),
+                                    row.getBoolean("IGNORES_QUIET")))));
   }
 
-  /** Makes the dispatches of a page; returns false if somebody else has made them. */
-  boolean prepare(Preparation page, Instant now) throws SQLException {
-    if (!advance(page)) {
+  @Override
+  public Future<Boolean> prepare(Preparation page, Instant now) {
+    return connections.write(tx -> prepare(tx, page, now));
+  }
+
+  private static boolean prepare(Tx tx, Preparation page, Instant now) throws SQLException {
+    if (!advance(tx, page)) {
       return false;
     }
     var ids = Inserts.nextIds(tx, "dispatch_seq", page.dispatches().size());
     if (!ids.isEmpty()) {
-      insert(page, ids, now);
+      insert(tx, page, ids, now);
     }
     return true;
   }
 
-  private boolean advance(Preparation page) throws SQLException {
+  private static boolean advance(Tx tx, Preparation page) throws SQLException {
     var id = page.message().messageId();
     var before = page.message().walk();
     var next = page.next();
@@ -93,10 +97,11 @@ final class Preparations {
     return result.rowCount() == 1;
   }
 
-  private void insert(Preparation page, List<Long> ids, Instant now) throws SQLException {
+  private static void insert(Tx tx, Preparation page, List<Long> ids, Instant now)
+      throws SQLException {
     long messageId = page.message().messageId();
     var groups = new OpenGroups(tx.dialect());
-    run(groups.find(Inserts.groupKeys(page.dispatches())));
+    Step.run(tx, groups.find(Inserts.groupKeys(page.dispatches())));
     var message =
         tx.query(
                 "select priority, char_length(context) as chars from message where id = ?",
@@ -113,16 +118,10 @@ final class Preparations {
       }
       var lane = groups.lane(id, dueAt, now);
       rows.add(
-          Inserts.dispatchRow(
+          InsertedRows.dispatchRow(
               id, messageId, 0, dispatch, message.getInteger("PRIORITY"), dueAt, lane));
     }
-    tx.batch(Inserts.DISPATCH, rows);
-    run(groups.write());
-  }
-
-  private void run(List<Step> steps) throws SQLException {
-    for (var step : steps) {
-      step.run(tx);
-    }
+    tx.batch(InsertedRows.DISPATCH, rows);
+    Step.run(tx, groups.write());
   }
 }

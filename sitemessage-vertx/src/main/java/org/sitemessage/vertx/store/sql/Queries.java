@@ -14,23 +14,22 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.DispatchFilter;
 import org.sitemessage.vertx.store.DispatchView;
-import org.sitemessage.vertx.store.LimitState;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.Undelivered;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** Views, listings and counts of dispatches, for people to see. */
-public final class Queries {
-  private final AsyncSql sql;
+/** Lists and counts dispatches, for people to see. */
+public final class Queries implements QueryStore {
+  private final Connections connections;
 
-  Queries(AsyncSql sql) {
-    this.sql = sql;
+  Queries(Connections connections) {
+    this.connections = connections;
   }
 
   /**
@@ -82,20 +81,21 @@ public final class Queries {
     }
   }
 
-  Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
+  @Override
+  public Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors) {
+    return connections.read(sql -> dispatches(sql, filter, withErrors));
+  }
+
+  private static Future<List<DispatchView>> dispatches(
+      AsyncSql sql, DispatchFilter filter, boolean withErrors) {
     var listing = Listing.of(filter);
     return sql.query(listing.sql(), listing.parameters().toArray())
-        .map(
-            rows -> {
-              var views = new ArrayList<DispatchView>();
-              rows.forEach(row -> views.add(view(row)));
-              return views;
-            })
+        .map(rows -> rows.list(Queries::view))
         .compose(
             views ->
                 Groups.heads(sql, views.stream().map(DispatchView::id).toList())
                     .map(heads -> withHeads(views, heads)))
-        .compose(views -> withErrors ? withErrors(views) : Future.succeededFuture(views));
+        .compose(views -> withErrors ? withErrors(sql, views) : Future.succeededFuture(views));
   }
 
   private static List<DispatchView> withHeads(
@@ -128,7 +128,7 @@ public final class Queries {
         Optional.empty());
   }
 
-  private Future<List<DispatchView>> withErrors(List<DispatchView> views) {
+  private static Future<List<DispatchView>> withErrors(AsyncSql sql, List<DispatchView> views) {
     var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
     return sql.in(
             "select dispatch_id, tried_at, outcome, text, repeats from attempt"
@@ -149,14 +149,19 @@ public final class Queries {
                     .toList());
   }
 
-  /** Returns the number of dispatches of each status; each status is counted in its index. */
-  Future<Map<DispatchStatus, Long>> statusCounts() {
+  @Override
+  public Future<Map<DispatchStatus, Long>> statusCounts() {
+    return connections.read(Queries::statusCounts);
+  }
+
+  /** Counts each status in its index. */
+  private static Future<Map<DispatchStatus, Long>> statusCounts(AsyncSql sql) {
     var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
     Future<Void> counted = Future.succeededFuture();
     for (var status : DispatchStatus.values()) {
       counted =
           counted
-              .compose(v -> count(status))
+              .compose(v -> count(sql, status))
               .map(
                   count -> {
                     counts.put(status, count);
@@ -166,44 +171,56 @@ public final class Queries {
     return counted.map(v -> counts);
   }
 
-  Future<Undelivered> undelivered(Instant dueBefore) {
-    return count(DispatchStatus.FAILED)
-        .compose(
-            failed ->
-                count(DispatchStatus.UNKNOWN)
-                    .compose(
-                        unknown ->
-                            Cleaning.overdue(sql, dueBefore)
-                                .map(overdue -> new Undelivered(failed, unknown, overdue))));
+  @Override
+  public Future<Undelivered> undelivered(Instant dueBefore) {
+    return connections.read(
+        sql ->
+            count(sql, DispatchStatus.FAILED)
+                .compose(
+                    failed ->
+                        count(sql, DispatchStatus.UNKNOWN)
+                            .compose(
+                                unknown ->
+                                    Cleaning.overdue(sql, dueBefore)
+                                        .map(
+                                            overdue ->
+                                                new Undelivered(failed, unknown, overdue)))));
   }
 
-  private Future<Long> count(DispatchStatus status) {
+  private static Future<Long> count(AsyncSql sql, DispatchStatus status) {
     return sql.query("select count(*) from dispatch where status = ?", status.code())
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  Future<Store.ReadyKinds> readyKinds(Instant now) {
-    return sql.query(
-            "select distinct d.messenger, m.type from dispatch d join message m"
-                + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
-            Lane.READY.code(),
-            Lane.LATER.code(),
-            Tx.utc(now))
-        .map(
-            rows -> {
-              var messengers = new HashSet<String>();
-              var types = new HashSet<String>();
-              rows.forEach(
-                  row -> {
-                    messengers.add(row.getString(0));
-                    types.add(row.getString(1));
-                  });
-              return new Store.ReadyKinds(messengers, types);
-            });
+  @Override
+  public Future<ReadyKinds> readyKinds(Instant now) {
+    return connections.read(
+        sql ->
+            sql.query(
+                    "select distinct d.messenger, m.type from dispatch d join message m"
+                        + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
+                    Lane.READY.code(),
+                    Lane.LATER.code(),
+                    Tx.utc(now))
+                .map(
+                    rows -> {
+                      var messengers = new HashSet<String>();
+                      var types = new HashSet<String>();
+                      rows.forEach(
+                          row -> {
+                            messengers.add(row.getString(0));
+                            types.add(row.getString(1));
+                          });
+                      return new ReadyKinds(messengers, types);
+                    }));
   }
 
-  /** Counts the due dispatches that no process has claimed, by messenger. */
-  Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
+  @Override
+  public Future<Map<String, Long>> due(Instant now, OptionalInt priority) {
+    return connections.read(sql -> due(sql, now, priority));
+  }
+
+  private static Future<Map<String, Long>> due(AsyncSql sql, Instant now, OptionalInt priority) {
     var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
     priority.ifPresent(one -> parameters.add(-one));
     return sql.query(
@@ -220,43 +237,6 @@ public final class Queries {
               var due = new TreeMap<String, Long>();
               rows.forEach(row -> due.put(row.getString(0), row.getLong(1)));
               return due;
-            });
-  }
-
-  Future<Map<String, LimitState>> limitStates() {
-    var states = new TreeMap<String, LimitState>();
-    return sql.query(
-            "select messenger, day, started, days from rate_bucket"
-                + " where bucket = 'MESSENGER' and day is not null")
-        .map(
-            rows -> {
-              rows.forEach(
-                  row ->
-                      states.put(
-                          row.getString("MESSENGER"),
-                          new LimitState(
-                              row.getString("DAY"),
-                              row.getLong("STARTED"),
-                              row.getInteger("DAYS"),
-                              Map.of())));
-              return null;
-            })
-        .compose(
-            v ->
-                sql.query(
-                    "select messenger, scope, count(*) from (select messenger,"
-                        + " case when bucket like 'DOMAIN %' then 'DOMAIN' else 'ADDRESS' end"
-                        + " as scope from parked) as p group by messenger, scope"))
-        .map(
-            rows -> {
-              rows.forEach(
-                  row ->
-                      states.merge(
-                          row.getString(0),
-                          LimitState.NONE.withParked(
-                              Scope.valueOf(row.getString(1).strip()), row.getLong(2)),
-                          LimitState::and));
-              return states;
             });
   }
 }

@@ -13,8 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
@@ -44,29 +46,43 @@ final class Rekeying {
     }
   }
 
-  /** Returns the messengers known here that have wishes without a key. */
-  static Future<List<String>> messengers(AsyncSql sql, AddressKeys keys) {
-    return sql.query("select distinct messenger from subscription where keyed = false")
-        .map(
-            rows -> {
-              var known = new ArrayList<String>();
-              rows.forEach(row -> known.add(row.getString(0)));
-              known.removeIf(messenger -> !keys.know(messenger));
-              return known;
+  /** Computes all missing keys of messengers known here. */
+  static Future<Void> all(Connections connections, AddressKeys keys) {
+    return connections
+        .read(sql -> messengers(sql, keys))
+        .compose(
+            messengers -> {
+              Future<Void> done = Future.succeededFuture();
+              for (var messenger : messengers) {
+                done =
+                    done.compose(
+                        v ->
+                            Rounds.run(
+                                () ->
+                                    connections.write(
+                                        tx -> new Rekeying(tx, keys).some(messenger))));
+              }
+              return done;
             });
   }
 
+  /** Returns the messengers known here that have wishes without a key. */
+  private static Future<List<String>> messengers(AsyncSql sql, AddressKeys keys) {
+    return sql.query("select distinct messenger from subscription where keyed = false")
+        .map(rows -> rows.list(row -> row.getString(0)).stream().filter(keys::know).toList());
+  }
+
   /** Computes keys of some wishes of a messenger; returns whether there may be more. */
-  boolean some(String messenger) throws SQLException {
-    var some = new ArrayList<Row>();
-    tx.query(
-            "select "
-                + COLUMNS
-                + " from subscription where keyed = false and messenger = ? order by id limit ?"
-                + tx.dialect().lock(),
-            messenger,
-            ROWS)
-        .forEach(some::add);
+  private boolean some(String messenger) throws SQLException {
+    var some =
+        tx.query(
+                "select "
+                    + COLUMNS
+                    + " from subscription where keyed = false and messenger = ? order by id limit ?"
+                    + tx.dialect().lock(),
+                messenger,
+                ROWS)
+            .list(row -> row);
     write(messenger, withEquals(messenger, some));
     return some.size() == ROWS;
   }

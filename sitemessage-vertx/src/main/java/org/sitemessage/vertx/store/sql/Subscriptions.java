@@ -19,18 +19,20 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.Subscriber;
 import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.SubscriptionStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** The stored wishes of users and addresses to get messages of a type, or not to get them. */
-final class Subscriptions {
+/** Stores the wishes of users and addresses to get messages of a type, or not to get them. */
+final class Subscriptions implements SubscriptionStore {
   private static final String COLUMNS = "id, type, messenger, user_id, address, subscribed";
 
-  private final Tx tx;
+  private final Connections connections;
   private final AddressKeys keys;
 
-  Subscriptions(Tx tx, AddressKeys keys) {
-    this.tx = tx;
+  Subscriptions(Connections connections, AddressKeys keys) {
+    this.connections = connections;
     this.keys = keys;
   }
 
@@ -46,24 +48,29 @@ final class Subscriptions {
     return one.address().isEmpty() || keys.know(one.messenger());
   }
 
+  @Override
+  public Future<Void> put(List<SubscriptionState> wishes, Instant now) {
+    return connections.change(tx -> put(tx, wishes, now));
+  }
+
   /**
-   * Updates stored wishes and adds new ones; of several wishes with the same key the last counts.
+   * Updates stored wishes and adds new ones. Of several wishes with the same key the last counts.
    */
-  void put(List<SubscriptionState> wishes, Instant now) throws SQLException {
+  private void put(Tx tx, List<SubscriptionState> wishes, Instant now) throws SQLException {
     var last = new LinkedHashMap<Subscription, SubscriptionState>();
     wishes.forEach(wish -> last.put(keyed(wish.subscription(), keys), wish));
     if (last.isEmpty()) {
       return;
     }
     if (tx.dialect().bulk()) {
-      putAll(last, now);
+      putAll(tx, last, now);
     } else {
-      putEach(last, now);
+      putEach(tx, last, now);
     }
   }
 
   /** Writes all wishes in one statement. */
-  private void putAll(Map<Subscription, SubscriptionState> wishes, Instant now)
+  private void putAll(Tx tx, Map<Subscription, SubscriptionState> wishes, Instant now)
       throws SQLException {
     var given = wishes.values();
     var keyed = wishes.keySet();
@@ -89,7 +96,7 @@ final class Subscriptions {
         keyed.stream().map(this::isKeyed).toArray(Boolean[]::new));
   }
 
-  private void putEach(Map<Subscription, SubscriptionState> wishes, Instant now)
+  private void putEach(Tx tx, Map<Subscription, SubscriptionState> wishes, Instant now)
       throws SQLException {
     var rows = wishes.entrySet().stream().map(e -> row(e.getKey(), e.getValue(), now)).toList();
     var changed =
@@ -121,7 +128,12 @@ final class Subscriptions {
         keyed.address());
   }
 
-  void remove(List<Subscription> subscriptions) throws SQLException {
+  @Override
+  public Future<Void> remove(List<Subscription> subscriptions) {
+    return connections.change(tx -> remove(tx, subscriptions));
+  }
+
+  private void remove(Tx tx, List<Subscription> subscriptions) throws SQLException {
     tx.batch(
         "delete from subscription"
             + " where type = ? and messenger = ? and user_id = ? and address_key = ?",
@@ -131,12 +143,17 @@ final class Subscriptions {
             .toList());
   }
 
-  static Future<List<SubscriptionState>> of(AsyncSql sql, String userId, Set<String> addressKeys) {
-    return by(sql, "user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
-        .compose(
-            ofUser ->
-                by(sql, "address_key", addressKeys)
-                    .map(ofAddress -> Stream.concat(ofUser.stream(), ofAddress.stream()).toList()));
+  @Override
+  public Future<List<SubscriptionState>> of(String userId, Set<String> addressKeys) {
+    return connections.read(
+        sql ->
+            by(sql, "user_id", userId.isEmpty() ? Set.of() : Set.of(userId))
+                .compose(
+                    ofUser ->
+                        by(sql, "address_key", addressKeys)
+                            .map(
+                                ofAddress ->
+                                    Stream.concat(ofUser.stream(), ofAddress.stream()).toList())));
   }
 
   private static Future<List<SubscriptionState>> by(
@@ -148,20 +165,25 @@ final class Subscriptions {
         row -> new SubscriptionState(subscription(row), row.getBoolean("SUBSCRIBED")));
   }
 
-  /** Returns those subscriptions among the given ones that are stored. */
-  static Future<Set<Subscription>> among(AsyncSql sql, AddressKeys keys, Set<Subscription> some) {
-    return subscribed(sql, "user_id", some.stream().map(Subscription::userId))
-        .compose(
-            ofUsers ->
-                subscribed(sql, "address_key", some.stream().map(one -> keyed(one, keys).address()))
-                    .map(
-                        ofAddresses -> {
-                          var found = new HashSet<>(ofUsers);
-                          ofAddresses.forEach(one -> found.add(keyed(one, keys)));
-                          return some.stream()
-                              .filter(one -> found.contains(keyed(one, keys)))
-                              .collect(Collectors.toSet());
-                        }));
+  @Override
+  public Future<Set<Subscription>> subscribed(Set<Subscription> some) {
+    return connections.read(
+        sql ->
+            subscribed(sql, "user_id", some.stream().map(Subscription::userId))
+                .compose(
+                    ofUsers ->
+                        subscribed(
+                                sql,
+                                "address_key",
+                                some.stream().map(one -> keyed(one, keys).address()))
+                            .map(
+                                ofAddresses -> {
+                                  var found = new HashSet<>(ofUsers);
+                                  ofAddresses.forEach(one -> found.add(keyed(one, keys)));
+                                  return some.stream()
+                                      .filter(one -> found.contains(keyed(one, keys)))
+                                      .collect(Collectors.toSet());
+                                })));
   }
 
   private static Future<List<Subscription>> subscribed(
@@ -173,21 +195,21 @@ final class Subscriptions {
         Subscriptions::subscription);
   }
 
-  static Future<List<Subscriber>> page(AsyncSql sql, String type, long after, int limit) {
-    return sql.query(
-            "select "
-                + COLUMNS
-                + " from subscription where type = ? and id > ? and subscribed = true"
-                + " order by type, id limit ? using index",
-            type,
-            after,
-            limit)
-        .map(
-            rows -> {
-              var page = new ArrayList<Subscriber>();
-              rows.forEach(row -> page.add(new Subscriber(row.getLong("ID"), subscription(row))));
-              return page;
-            });
+  @Override
+  public Future<List<Subscriber>> page(String type, long after, int limit) {
+    return connections.read(
+        sql ->
+            sql.query(
+                    "select "
+                        + COLUMNS
+                        + " from subscription where type = ? and id > ? and subscribed = true"
+                        + " order by type, id limit ? using index",
+                    type,
+                    after,
+                    limit)
+                .map(
+                    rows ->
+                        rows.list(row -> new Subscriber(row.getLong("ID"), subscription(row)))));
   }
 
   static Subscription subscription(Row row) {

@@ -21,16 +21,21 @@ import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.Bounce;
+import org.sitemessage.vertx.store.Bounced;
+import org.sitemessage.vertx.store.SuppressionStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 
-/** The addresses that must not be contacted. */
-final class Suppressions {
+/** Stores the addresses that must not be contacted. */
+final class Suppressions implements SuppressionStore {
   private static final String COLUMNS =
       "id, messenger, address, reason, text, added_by, dispatch_id, since_at, until_at";
 
-  private final Tx tx;
+  private final Connections connections;
   private final AddressKeys keys;
+  private final Bounces bounces;
 
   /** Where an entry stands. */
   private record Place(String key, String messenger) implements Comparable<Place> {
@@ -43,9 +48,20 @@ final class Suppressions {
     }
   }
 
-  Suppressions(Tx tx, AddressKeys keys) {
-    this.tx = tx;
+  Suppressions(Connections connections, AddressKeys keys) {
+    this.connections = connections;
     this.keys = keys;
+    this.bounces = new Bounces(this);
+  }
+
+  @Override
+  public Future<List<Boolean>> put(List<Suppression> entries, Instant now) {
+    return connections.write(tx -> put(tx, entries, now));
+  }
+
+  @Override
+  public Future<List<Optional<Bounced>>> bounced(List<Bounce> reports, Instant now) {
+    return connections.write(tx -> bounces.record(tx, reports, now));
   }
 
   /**
@@ -55,7 +71,7 @@ final class Suppressions {
    * @return for each entry, in the same order, whether its address got another entry; of several
    *     entries for one address only the first can have {@code true}
    */
-  List<Boolean> put(List<Suppression> entries, Instant now) throws SQLException {
+  List<Boolean> put(Tx tx, List<Suppression> entries, Instant now) throws SQLException {
     if (entries.isEmpty()) {
       return List.of();
     }
@@ -63,7 +79,7 @@ final class Suppressions {
     entries.forEach(
         entry ->
             wanted.merge(place(entry), entry, (old, one) -> one.replaces(old, now) ? one : old));
-    var stored = stored(wanted.keySet().stream().map(Place::key).toList());
+    var stored = stored(tx, wanted.keySet().stream().map(Place::key).toList());
     var changed = new HashSet<Place>();
     var updates = new ArrayList<Tuple>();
     var inserts = new ArrayList<Tuple>();
@@ -75,7 +91,7 @@ final class Suppressions {
             (before == null ? inserts : updates).add(row(place, entry, now));
           }
         });
-    write(updates, inserts);
+    write(tx, updates, inserts);
     return entries.stream().map(one -> changed.remove(place(one))).toList();
   }
 
@@ -87,7 +103,8 @@ final class Suppressions {
    * Returns the stored entries of some keys and locks them, in one order. So a transaction that
    * writes the same entries waits, and does not deadlock.
    */
-  private Map<Place, Suppression> stored(List<String> addressKeys) throws SQLException {
+  private static Map<Place, Suppression> stored(Tx tx, List<String> addressKeys)
+      throws SQLException {
     var found = new HashMap<Place, Suppression>();
     tx.in(
         "select address_key, %s from suppression where address_key in (%%s) order by address_key%s"
@@ -100,7 +117,7 @@ final class Suppressions {
     return found;
   }
 
-  private void write(List<Tuple> updates, List<Tuple> inserts) throws SQLException {
+  private static void write(Tx tx, List<Tuple> updates, List<Tuple> inserts) throws SQLException {
     tx.batch(
         "update suppression set address = ?, reason = ?, text = ?, added_by = ?,"
             + " dispatch_id = ?, since_at = ?, until_at = ?"
@@ -127,10 +144,15 @@ final class Suppressions {
         });
   }
 
-  /** Removes the entry of an address; returns the removed entry. */
-  Optional<Suppression> remove(String messenger, String address) throws SQLException {
+  @Override
+  public Future<Optional<Suppression>> remove(String messenger, String address) {
+    return connections.write(tx -> remove(tx, messenger, address));
+  }
+
+  private Optional<Suppression> remove(Tx tx, String messenger, String address)
+      throws SQLException {
     var place = new Place(keys.key(messenger, address), messenger);
-    var entry = Optional.ofNullable(stored(List.of(place.key())).get(place));
+    var entry = Optional.ofNullable(stored(tx, List.of(place.key())).get(place));
     if (entry.isPresent()) {
       tx.query(
           "delete from suppression where address_key = ? and messenger = ?",
@@ -140,12 +162,20 @@ final class Suppressions {
     return entry;
   }
 
-  static Future<Long> last(AsyncSql sql) {
-    return sql.query("select coalesce(max(id), 0) from suppression")
-        .map(rows -> rows.iterator().next().getLong(0));
+  @Override
+  public Future<Long> last() {
+    return connections.read(
+        sql ->
+            sql.query("select coalesce(max(id), 0) from suppression")
+                .map(rows -> rows.iterator().next().getLong(0)));
   }
 
-  static Future<List<Suppression>> page(AsyncSql sql, AddressKeys keys, SuppressionQuery query) {
+  @Override
+  public Future<List<Suppression>> page(SuppressionQuery query) {
+    return connections.read(sql -> page(sql, query));
+  }
+
+  private Future<List<Suppression>> page(AsyncSql sql, SuppressionQuery query) {
     var conditions = new ArrayList<String>(List.of("id > ?"));
     var parameters = new ArrayList<Object>(List.of(query.after()));
     if (!query.messenger().isEmpty()) {
@@ -174,12 +204,7 @@ final class Suppressions {
                 + String.join(" and ", conditions)
                 + order,
             parameters.toArray())
-        .map(
-            rows -> {
-              var page = new ArrayList<Suppression>();
-              rows.forEach(row -> page.add(suppression(row)));
-              return page;
-            });
+        .map(rows -> rows.list(Suppressions::suppression));
   }
 
   private static Suppression suppression(Row row) {

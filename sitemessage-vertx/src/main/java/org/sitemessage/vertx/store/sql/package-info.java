@@ -1,2 +1,2 @@
-/** The statements of the store, by what they are about. */
+/** The statements of the store: a class per port, and objects for one transaction. */
 package org.sitemessage.vertx.store.sql;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +19,7 @@ import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.store.ClockReading;
 import org.sitemessage.vertx.store.Heartbeats;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.NodeStore;
 
 class LeaseTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -34,25 +33,34 @@ class LeaseTest {
   private Duration ahead = Duration.ZERO;
 
   private final Lease lease =
-      new Lease(store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
+      new Lease(
+          new Nodes(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
 
-  private Store store() {
-    return (Store)
-        Proxy.newProxyInstance(
-            Store.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (self, method, args) -> {
-              if (method.getName().equals("isShared")) {
-                return shared;
-              }
-              if (failing) {
-                return Future.failedFuture("no connection");
-              }
-              var now = ((Clock) args[1]).instant();
-              beats.put((Long) args[0], now);
-              return Future.succeededFuture(
-                  new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO)));
-            });
+  /** The nodes of a store that hears of no commits. */
+  private final class Nodes implements NodeStore {
+    @Override
+    public boolean isShared() {
+      return shared;
+    }
+
+    @Override
+    public Future<Heartbeats> heartbeat(long node, Clock ofNode) {
+      if (failing) {
+        return Future.failedFuture("no connection");
+      }
+      var now = ofNode.instant();
+      beats.put(node, now);
+      return Future.succeededFuture(
+          new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO)));
+    }
+
+    @Override
+    public void listen(Runnable heard) {}
+
+    @Override
+    public Future<Void> announce() {
+      return Future.succeededFuture();
+    }
   }
 
   private void pass(int seconds) {
@@ -145,7 +153,7 @@ class LeaseTest {
   private Instant whenSilent(Instant last) {
     var looking =
         new Lease(
-            store(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
+            new Nodes(), SELF, Stopwatch.of(clock), Duration.ofSeconds(5), Duration.ofSeconds(20));
     beats.clear();
     var look = clock.instant();
     for (int looks = 0; looks < 100; looks++) {
@@ -172,7 +180,7 @@ class LeaseTest {
   /** A lease of a process whose clock is set while it counts what passes. */
   private Lease counting(AtomicLong nanos) {
     return new Lease(
-        store(),
+        new Nodes(),
         SELF,
         new Stopwatch(clock, nanos::get),
         Duration.ofSeconds(5),

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.Proxy;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.FilePart;
+import org.sitemessage.vertx.store.FileStore;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
 class UploadsTest {
@@ -30,7 +35,7 @@ class UploadsTest {
   private final SqlStore store =
       new SqlStore(vertx, "jdbc:hsqldb:mem:" + UUID.randomUUID(), "sa", "");
   private final Uploads uploads =
-      new Uploads(store, clock, new EngineParts.Files(1 << 20, Duration.ofHours(1)));
+      new Uploads(store.files(), clock, new EngineParts.Files(1 << 20, Duration.ofHours(1)));
 
   @BeforeEach
   void open() throws Exception {
@@ -53,12 +58,13 @@ class UploadsTest {
   }
 
   private int stored(String... ids) throws Exception {
-    return done(store.files(List.of(ids))).size();
+    return done(store.files().find(List.of(ids))).size();
   }
 
   @Test
   void an_upload_that_was_given_up_is_removed_after_an_hour() throws Exception {
-    var patient = new Uploads(store, clock, new EngineParts.Files(1 << 20, Duration.ofDays(1)));
+    var patient =
+        new Uploads(store.files(), clock, new EngineParts.Files(1 << 20, Duration.ofDays(1)));
     var complete = uploaded();
     var id =
         done(patient.add(new JsonObject().put("fileName", "a").put("bytes", "AAAA")))
@@ -88,16 +94,39 @@ class UploadsTest {
     assertEquals(1, stored(third));
   }
 
+  /**
+   * The files of the store, beside very many unused ones.
+   *
+   * @param left number of unused files
+   */
+  private record Full(FileStore files, AtomicInteger left) implements FileStore {
+    @Override
+    public Future<Attachment> add(FilePart part, Instant now) {
+      return files.add(part, now);
+    }
+
+    @Override
+    public Future<Map<String, Attachment>> find(Collection<String> ids) {
+      return files.find(ids);
+    }
+
+    @Override
+    public Future<ReadStream<Buffer>> open(String id) {
+      return files.open(id);
+    }
+
+    @Override
+    public Future<Boolean> removeUnused(Instant begunBefore, Instant unfinishedBefore) {
+      return Future.succeededFuture(left.decrementAndGet() > 0);
+    }
+  }
+
   @Test
   void a_sweep_of_very_many_files_does_not_fill_the_stack() {
     var left = new AtomicInteger(5_000);
-    var full =
-        (Store)
-            Proxy.newProxyInstance(
-                Store.class.getClassLoader(),
-                new Class<?>[] {Store.class},
-                (self, method, args) -> Future.succeededFuture(left.decrementAndGet() > 0));
-    var many = new Uploads(full, clock, new EngineParts.Files(1, Duration.ofHours(1)));
+    var many =
+        new Uploads(
+            new Full(store.files(), left), clock, new EngineParts.Files(1, Duration.ofHours(1)));
 
     var swept = SmallStack.run(many::sweep);
 

@@ -4,18 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.store.AddressKeys;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
 
@@ -25,23 +28,36 @@ class HoldsTest {
 
   private final SettableClock clock = new SettableClock(START);
   private final Holds holds =
-      new Holds(store(), AddressKeys.AS_THEY_ARE, clock, quick(), quick(), hold -> {});
+      new Holds(new Keeping(), AddressKeys.AS_THEY_ARE, clock, quick(), quick(), hold -> {});
 
   private static RetryPolicy quick() {
     return new RetryPolicy(Duration.ofSeconds(1), Duration.ofMinutes(1), 2, new Random(1));
   }
 
   /** A store that keeps every hold it is given. */
-  private static Store store() {
-    return (Store)
-        Proxy.newProxyInstance(
-            Store.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (self, method, args) ->
-                Future.succeededFuture(
-                    method.getName().equals("putHold")
-                        ? new StoredHold((Hold) args[0], Instant.MAX)
-                        : null));
+  private static final class Keeping implements HoldStore {
+    private final Set<Hold> kept = new LinkedHashSet<>();
+
+    @Override
+    public Future<List<StoredHold>> all(Clock clock) {
+      return Future.succeededFuture(kept.stream().map(Keeping::stored).toList());
+    }
+
+    @Override
+    public Future<StoredHold> put(Hold hold, Clock clock) {
+      kept.add(hold);
+      return Future.succeededFuture(stored(hold));
+    }
+
+    @Override
+    public Future<Void> remove(Hold hold) {
+      kept.remove(hold);
+      return Future.succeededFuture();
+    }
+
+    private static StoredHold stored(Hold hold) {
+      return new StoredHold(hold, Instant.MAX);
+    }
   }
 
   private void observe(String address, Outcome outcome) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +29,7 @@ import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
-import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
@@ -44,33 +43,24 @@ class RecorderTest {
   }
 
   /** A store that refuses every transaction that holds this dispatch. */
-  private Store storeRefusing(long bad) {
-    return (Store)
-        Proxy.newProxyInstance(
-            Store.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (self, method, args) -> {
-              var ids =
-                  ((List<?>) args[0]).stream().map(c -> ((Completion) c).dispatchId()).toList();
-              written.add(ids);
-              return ids.contains(bad)
-                  ? Future.failedFuture("refused")
-                  : Future.succeededFuture(ids.stream().map(id -> true).toList());
-            });
+  private OutcomeStore storeRefusing(long bad) {
+    return completions -> {
+      var ids = completions.stream().map(Completion::dispatchId).toList();
+      written.add(ids);
+      return ids.contains(bad)
+          ? Future.failedFuture("refused")
+          : Future.succeededFuture(ids.stream().map(id -> true).toList());
+    };
   }
 
   /** A store that is slow in its first transaction, and refuses one dispatch. */
-  private Store slowStoreRefusing(long bad, Promise<Void> firstEnds) {
+  private OutcomeStore slowStoreRefusing(long bad, Promise<Void> firstEnds) {
     var quick = storeRefusing(bad);
-    return (Store)
-        Proxy.newProxyInstance(
-            Store.class.getClassLoader(),
-            new Class<?>[] {Store.class},
-            (self, method, args) -> {
-              var first = written.isEmpty();
-              var answer = (Future<?>) method.invoke(quick, args);
-              return first ? firstEnds.future().compose(v -> answer) : answer;
-            });
+    return completions -> {
+      var first = written.isEmpty();
+      var answer = quick.record(completions);
+      return first ? firstEnds.future().compose(v -> answer) : answer;
+    };
   }
 
   private static Completion completion(long id) {
@@ -150,7 +140,7 @@ class RecorderTest {
     }
 
     Recorder recorder() {
-      return new Recorder(ticker(), store(), Clock.systemUTC());
+      return new Recorder(ticker(), this::record, Clock.systemUTC());
     }
 
     Ticker ticker() {
@@ -169,21 +159,14 @@ class RecorderTest {
       };
     }
 
-    private Store store() {
-      return (Store)
-          Proxy.newProxyInstance(
-              Store.class.getClassLoader(),
-              new Class<?>[] {Store.class},
-              (self, method, args) -> {
-                var all = ((List<?>) args[0]).stream().map(Completion.class::cast).toList();
-                if (all.stream().anyMatch(refused)) {
-                  return Future.failedFuture(
-                      new SiteMessageException(
-                          FailureCode.STORE_FAILED, String.valueOf(failure.getMessage()), failure));
-                }
-                taken.addAll(all);
-                return Future.succeededFuture(all.stream().map(c -> true).toList());
-              });
+    private Future<List<Boolean>> record(List<Completion> all) {
+      if (all.stream().anyMatch(refused)) {
+        return Future.failedFuture(
+            new SiteMessageException(
+                FailureCode.STORE_FAILED, String.valueOf(failure.getMessage()), failure));
+      }
+      taken.addAll(all);
+      return Future.succeededFuture(all.stream().map(c -> true).toList());
     }
 
     void seconds(int count) {
@@ -303,27 +286,22 @@ class RecorderTest {
   void outcomes_that_were_stored_before_an_outage_are_not_stored_again() {
     Promise<Void> firstEnds = Promise.promise();
     var taken = new ArrayList<Long>();
-    var store =
-        (Store)
-            Proxy.newProxyInstance(
-                Store.class.getClassLoader(),
-                new Class<?>[] {Store.class},
-                (self, method, args) -> {
-                  var ids =
-                      ((List<?>) args[0]).stream().map(c -> ((Completion) c).dispatchId()).toList();
-                  if (ids.equals(List.of(1L))) {
-                    return firstEnds.future().map(List.of(true));
-                  }
-                  if (ids.size() > 1) {
-                    return Future.failedFuture("refused");
-                  }
-                  if (ids.get(0) == 3) {
-                    return Future.failedFuture(
-                        new SiteMessageException(FailureCode.NOT_READY, "away", tooLong));
-                  }
-                  taken.add(ids.get(0));
-                  return Future.succeededFuture(List.of(true));
-                });
+    OutcomeStore store =
+        completions -> {
+          var ids = completions.stream().map(Completion::dispatchId).toList();
+          if (ids.equals(List.of(1L))) {
+            return firstEnds.future().map(List.of(true));
+          }
+          if (ids.size() > 1) {
+            return Future.failedFuture("refused");
+          }
+          if (ids.get(0) == 3) {
+            return Future.failedFuture(
+                new SiteMessageException(FailureCode.NOT_READY, "away", tooLong));
+          }
+          taken.add(ids.get(0));
+          return Future.succeededFuture(List.of(true));
+        };
     var recorder = new Recorder(new Choosy(c -> false, tooLong).ticker(), store, Clock.systemUTC());
     try (var log = LogCapture.start()) {
       recorder.record(completion(1), "a");
@@ -379,16 +357,12 @@ class RecorderTest {
   @Test
   void an_outcome_waits_for_a_store_that_is_away_however_long() {
     var away = new AtomicBoolean(true);
-    var store =
-        (Store)
-            Proxy.newProxyInstance(
-                Store.class.getClassLoader(),
-                new Class<?>[] {Store.class},
-                (self, method, args) ->
-                    away.get()
-                        ? Future.failedFuture(
-                            new SiteMessageException(FailureCode.NOT_READY, "away", tooLong))
-                        : Future.succeededFuture(List.of(true)));
+    OutcomeStore store =
+        completions ->
+            away.get()
+                ? Future.failedFuture(
+                    new SiteMessageException(FailureCode.NOT_READY, "away", tooLong))
+                : Future.succeededFuture(List.of(true));
     var choosy = new Choosy(c -> false, tooLong);
     var recorder = new Recorder(choosy.ticker(), store, Clock.systemUTC());
     try (var log = LogCapture.start()) {

@@ -77,12 +77,14 @@ class TableCopyTest {
   private void fill(TableCopy.Place place) {
     var store = open(place, 1);
     await(
-        store.addPart(
-            FilePart.first(
-                Attachment.of(FILE, "Отчёт.pdf", "application/pdf", 0),
-                Buffer.buffer(new byte[100_000]).setByte(7, (byte) -1),
-                true),
-            NOW));
+        store
+            .files()
+            .add(
+                FilePart.first(
+                    Attachment.of(FILE, "Отчёт.pdf", "application/pdf", 0),
+                    Buffer.buffer(new byte[100_000]).setByte(7, (byte) -1),
+                    true),
+                NOW));
     var plain = insertion("r-1", 3, NOW, "1", "2", "тест@example.org");
     var insertion =
         new Insertion(
@@ -97,30 +99,42 @@ class TableCopyTest {
     var many = new String[250];
     Arrays.setAll(many, i -> "n" + i);
     await(
-        store.insert(
-            List.of(
-                List.of(insertion, postponed),
-                List.of(insertion("", 0, NOW.plus(Duration.ofDays(1)), many))),
-            NOW));
-    var claimed = await(store.claim(new ClaimQuery(1, "pager", 2, 0, OptionalInt.empty(), NOW)));
+        store
+            .schedules()
+            .insert(
+                List.of(
+                    List.of(insertion, postponed),
+                    List.of(insertion("", 0, NOW.plus(Duration.ofDays(1)), many))),
+                NOW));
+    var claimed =
+        await(store.claims().claim(new ClaimQuery(1, "pager", 2, 0, OptionalInt.empty(), NOW)));
     await(
-        store.record(
-            List.of(
-                completion(claimed.get(0), DispatchStatus.SENT),
-                completion(claimed.get(1), DispatchStatus.ERROR))));
+        store
+            .outcomes()
+            .record(
+                List.of(
+                    completion(claimed.get(0), DispatchStatus.SENT),
+                    completion(claimed.get(1), DispatchStatus.ERROR))));
     await(
-        store.putHold(new Hold("pager", Scope.ADDRESS, "9", false, NOW, "why \"not\"", 2), CLOCK));
+        store
+            .holds()
+            .put(new Hold("pager", Scope.ADDRESS, "9", false, NOW, "why \"not\"", 2), CLOCK));
     var kept = Subscription.ofAddress("plain", "pager", "7");
     var gone = Subscription.ofUser("plain", "pager", "42");
     await(
-        store.putSubscriptions(
-            List.of(new SubscriptionState(kept, false), new SubscriptionState(gone, true)), NOW));
+        store
+            .subscriptions()
+            .put(
+                List.of(new SubscriptionState(kept, false), new SubscriptionState(gone, true)),
+                NOW));
     await(
-        store.suppress(
-            List.of(
-                Suppression.of("pager", "5").withText("тест"),
-                Suppression.of("pager", "6").withDispatch(2).withUntil(NOW)),
-            NOW));
+        store
+            .suppressions()
+            .put(
+                List.of(
+                    Suppression.of("pager", "5").withText("тест"),
+                    Suppression.of("pager", "6").withDispatch(2).withUntil(NOW)),
+                NOW));
     await(store.close());
   }
 
@@ -159,14 +173,21 @@ class TableCopyTest {
   /** The copy goes on where its source stopped. */
   private void assertGoesOn(TableCopy.Place place) {
     var store = open(place, 9);
-    var repeated = await(await(store.insert(List.of(List.of(same())), NOW)).get(0)).get(0);
+    var repeated =
+        await(await(store.schedules().insert(List.of(List.of(same())), NOW)).get(0)).get(0);
     var next =
-        await(await(store.insert(List.of(List.of(insertion("", 0, NOW, "8"))), NOW)).get(0)).get(0);
+        await(
+                await(store.schedules().insert(List.of(List.of(insertion("", 0, NOW, "8"))), NOW))
+                    .get(0))
+            .get(0);
     await(
-        store.putSubscriptions(
-            List.of(new SubscriptionState(Subscription.ofAddress("plain", "pager", "new"), true)),
-            NOW));
-    var views = await(store.dispatches(DispatchFilter.ofMessage(1, 10), true));
+        store
+            .subscriptions()
+            .put(
+                List.of(
+                    new SubscriptionState(Subscription.ofAddress("plain", "pager", "new"), true)),
+                NOW));
+    var views = await(store.queries().dispatches(DispatchFilter.ofMessage(1, 10), true));
 
     assertTrue(repeated.duplicate());
     assertEquals(Optional.of(List.of(1L, 2L, 3L)), repeated.dispatchIds());
@@ -175,18 +196,19 @@ class TableCopyTest {
     assertEquals(DispatchStatus.SENT, views.get(0).status());
     assertEquals(DispatchStatus.ERROR, views.get(1).status());
     assertEquals("busy\nline 2", views.get(1).errors().orElseThrow().get(0).text());
-    assertEquals(3, await(store.subscribers("plain", 2, 10)).get(0).id());
-    await(store.suppress(List.of(Suppression.of("pager", "new")), NOW));
+    assertEquals(3, await(store.subscriptions().page("plain", 2, 10)).get(0).id());
+    await(store.suppressions().put(List.of(Suppression.of("pager", "new")), NOW));
     assertEquals(
         List.of("5 тест", "6 ", "new "),
-        await(store.suppressions(SuppressionQuery.all())).stream()
+        await(store.suppressions().page(SuppressionQuery.all())).stream()
             .map(one -> one.address() + " " + one.text())
             .toList());
     assertEquals(
         List.of(100_000L),
-        await(store.files(List.of(FILE))).values().stream().map(Attachment::size).toList());
-    assertEquals("9", await(store.holds(CLOCK)).get(0).hold().subject());
-    var claimed = await(store.claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW)));
+        await(store.files().find(List.of(FILE))).values().stream().map(Attachment::size).toList());
+    assertEquals("9", await(store.holds().all(CLOCK)).get(0).hold().subject());
+    var claimed =
+        await(store.claims().claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW)));
     assertEquals(
         Optional.of(Content.text("Привет 😀")),
         claimed.stream().filter(c -> c.dispatch().id() == 2).findFirst().orElseThrow().content());

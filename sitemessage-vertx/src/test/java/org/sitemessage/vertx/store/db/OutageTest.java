@@ -127,6 +127,7 @@ class OutageTest {
 
   private static Future<?> insert(SqlStore store, String id) {
     return store
+        .schedules()
         .insert(List.of(List.of(StoreContract.insertion(id, 0, NOW, "1"))), NOW)
         .compose(results -> results.get(0));
   }

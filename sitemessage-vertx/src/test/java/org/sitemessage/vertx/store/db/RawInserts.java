@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.sitemessage.vertx.store.Insertion;
-import org.sitemessage.vertx.store.sql.Inserts;
+import org.sitemessage.vertx.store.sql.InsertedRows;
 
 /** Rows as fast as JDBC makes them, to measure others by. */
 public final class RawInserts {
@@ -26,11 +26,11 @@ public final class RawInserts {
     try (var connection = DriverManager.getConnection(database.connectUrl(), user, "")) {
       create(connection, database.shared() ? "create table" : "create cached table");
       connection.setAutoCommit(false);
-      var sql = Inserts.DISPATCH.replace("into dispatch", "into raw_dispatch");
+      var sql = InsertedRows.DISPATCH.replace("into dispatch", "into raw_dispatch");
       try (var insert = connection.prepareStatement(sql)) {
         var start = System.nanoTime();
         for (int id = 1; id <= count; id++) {
-          var row = Inserts.dispatchRow(id, 1, 0, dispatch, 0, Instant.EPOCH, Lane.READY);
+          var row = InsertedRows.dispatchRow(id, 1, 0, dispatch, 0, Instant.EPOCH, Lane.READY);
           for (int i = 0; i < row.size(); i++) {
             insert.setObject(i + 1, row.getValue(i));
           }

@@ -35,7 +35,7 @@ class StoreFilesTest {
   private SqlStore used(Path at) {
     var store = new SqlStore(vertx, "jdbc:hsqldb:file:" + at.resolve("db"), "sa", "");
     await(store.open(1, NOW));
-    await(store.insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
+    await(store.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
     return store;
   }
 

@@ -1,0 +1,42 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimTerms;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.LimitedClaim;
+
+/** Claims dispatches for this process. */
+public interface ClaimStore {
+
+  /**
+   * Makes due dispatches of a messenger ready.
+   *
+   * @param limit maximum number of dispatches, at least 1
+   * @return number of dispatches that were made ready
+   */
+  Future<Integer> promote(String messenger, Instant now, int limit);
+
+  /** Claims ready dispatches, in the order in which they are to be sent. */
+  Future<List<ClaimedDispatch>> claim(ClaimQuery query);
+
+  /**
+   * Claims ready dispatches of a messenger that has rate limits. Dispatches with a permit soon are
+   * claimed; dispatches that have to wait for the limit of their address or domain are parked.
+   */
+  Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms);
+
+  /**
+   * Takes dispatches over that other processes held when they died.
+   *
+   * @param owner id of this node, whose own dispatches are left out
+   * @param messengers aliases of the messengers whose dispatches are taken over
+   * @param silent ids of nodes that count as dead; nodes that are not registered always do
+   * @param limit maximum number of dispatches, at least 1
+   */
+  Future<List<ClaimedDispatch>> orphans(
+      long owner, Set<String> messengers, Set<Long> silent, int limit);
+}

@@ -1,0 +1,32 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import org.sitemessage.api.SiteMessageException;
+
+/** Operators' commands for messages and dispatches. */
+public interface CommandStore {
+
+  /**
+   * Seals a message, so that no recipients can be appended to it.
+   *
+   * @return false if there is no such message
+   */
+  Future<Boolean> seal(long messageId);
+
+  /**
+   * Cancels those of the dispatches that are pending, wait for a retry or are unknown.
+   *
+   * @return fails with a {@link SiteMessageException} of code {@link
+   *     org.sitemessage.api.FailureCode#NOT_FOUND} if a required dispatch is missing
+   */
+  Future<ChangedDispatches> cancel(DispatchIds dispatches, Instant now);
+
+  /**
+   * Makes dispatches pending again, with their attempts counted anew.
+   *
+   * @return fails with a {@link SiteMessageException} of code {@link
+   *     org.sitemessage.api.FailureCode#NOT_FOUND} if a required dispatch is missing
+   */
+  Future<ChangedDispatches> requeue(DispatchIds dispatches, Requeue how);
+}

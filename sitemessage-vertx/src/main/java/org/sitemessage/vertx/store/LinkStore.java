@@ -1,0 +1,19 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Dispatches as the links in their messages need them. */
+public interface LinkStore {
+
+  /** Returns the dispatch of an id and uid; empty if there is none. */
+  Future<Optional<LinkTarget>> target(long dispatchId, String uid);
+
+  /**
+   * Records that a message was read.
+   *
+   * @return false if that was recorded before
+   */
+  Future<Boolean> markRead(long dispatchId, Instant now);
+}

@@ -1,0 +1,28 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+
+/** The processes that use the store. */
+public interface NodeStore {
+
+  /** Returns whether other processes may use the store at the same time. */
+  boolean isShared();
+
+  /**
+   * Records that a node is alive, and registers the node if needed.
+   *
+   * @param clock clock of this process, which is compared with the clock that all processes share
+   * @return the last heartbeats of all nodes
+   */
+  Future<Heartbeats> heartbeat(long node, Clock clock);
+
+  /**
+   * Sets the handler that is called when other processes may have committed ready dispatches. It is
+   * called on any thread, until the store is closed, and never by a store without notifications.
+   */
+  void listen(Runnable heard);
+
+  /** Notifies other processes that dispatches are ready. */
+  Future<Void> announce();
+}

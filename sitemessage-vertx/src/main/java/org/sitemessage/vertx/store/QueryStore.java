@@ -1,0 +1,48 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
+
+/** Lists and counts dispatches. */
+public interface QueryStore {
+
+  /**
+   * Returns a page of dispatches.
+   *
+   * @param withErrors true if the logs of attempts are read, too
+   */
+  Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors);
+
+  /** Counts the dispatches of each status. */
+  Future<Map<DispatchStatus, Long>> statusCounts();
+
+  /**
+   * Counts the dispatches that were not delivered.
+   *
+   * @param dueBefore time before which an unsent dispatch must have been due to count as overdue
+   */
+  Future<Undelivered> undelivered(Instant dueBefore);
+
+  /**
+   * Counts the due dispatches that no process has claimed, by messenger, including parked ones.
+   *
+   * @param priority priority of the dispatches to count; empty: all
+   */
+  Future<Map<String, Long>> due(Instant now, OptionalInt priority);
+
+  /** Returns the messengers and message types of due dispatches. */
+  Future<ReadyKinds> readyKinds(Instant now);
+
+  /**
+   * Messengers and message types of due dispatches.
+   *
+   * @param messengers aliases of messengers
+   * @param types aliases of message types
+   */
+  record ReadyKinds(Set<String> messengers, Set<String> types) {}
+}

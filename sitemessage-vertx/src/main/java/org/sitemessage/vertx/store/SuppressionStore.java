@@ -1,0 +1,38 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.schedule.SuppressionQuery;
+
+/** The addresses that must not be contacted, and the bounces that put them there. */
+public interface SuppressionStore {
+
+  /**
+   * Adds entries. An entry is left out if the stored entry of its address weighs as much; see
+   * {@link Suppression#replaces}.
+   *
+   * @return for each entry whether it was added or replaced another one, in the same order
+   */
+  Future<List<Boolean>> put(List<Suppression> entries, Instant now);
+
+  /** Removes the entry of an address; returns the removed entry, empty if there was none. */
+  Future<Optional<Suppression>> remove(String messenger, String address);
+
+  /** Returns a page of the entries, including those whose time is over. */
+  Future<List<Suppression>> page(SuppressionQuery query);
+
+  /** Returns the greatest id of an entry; 0 if there is none. */
+  Future<Long> last();
+
+  /**
+   * Records bounces of dispatches that were sent: adds a line to the log, fails dispatches that
+   * were not delivered, and suppresses addresses that must not be contacted.
+   *
+   * @return for each bounce what it has changed, in the same order; empty if there is no such
+   *     dispatch
+   */
+  Future<List<Optional<Bounced>>> bounced(List<Bounce> bounces, Instant now);
+}
