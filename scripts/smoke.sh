@@ -58,4 +58,5 @@ smoke() {
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 smoke fat-jar "$java" -jar "$target/sitemessage-demo.jar"
-smoke module-path "$java" -p "$target/modules" -m org.sitemessage.demo/org.sitemessage.demo.Main
+smoke module-path "$java" --add-exports io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx \
+  -p "$target/modules" -m org.sitemessage.demo/org.sitemessage.demo.Main

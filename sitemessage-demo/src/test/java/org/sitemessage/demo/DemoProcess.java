@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The demo as a process of its own, as users start it. The fat jar is {@code
@@ -34,9 +35,18 @@ final class DemoProcess implements AutoCloseable {
   /** How the fat jar is started. */
   static final List<String> FAT_JAR = List.of("-jar", JAR.toString());
 
+  /** How the modules are started without the option of the connection guard. */
+  static final List<String> MODULES_ALONE =
+      List.of("-p", built("modules"), "-m", "org.sitemessage.demo/org.sitemessage.demo.Main");
+
   /** How the modules are started. */
   static final List<String> MODULES =
-      List.of("-p", built("modules"), "-m", "org.sitemessage.demo/org.sitemessage.demo.Main");
+      Stream.of(
+              List.of(
+                  "--add-exports", "io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx"),
+              MODULES_ALONE)
+          .flatMap(List::stream)
+          .toList();
 
   private static final int PATIENCE_SECONDS = 60;
   private static final Duration POLL = Duration.ofMillis(10);

@@ -54,9 +54,34 @@ public final class Upload {
       ReadStream<Buffer> bytes,
       JsonObject head,
       Function<JsonObject, Future<JsonObject>> send) {
+    return begin(vertx, bytes, head, send).reply();
+  }
+
+  /** Begins to upload a file like {@link #run}, so that the upload can be stopped. */
+  public static Upload begin(
+      Vertx vertx,
+      ReadStream<Buffer> bytes,
+      JsonObject head,
+      Function<JsonObject, Future<JsonObject>> send) {
     var upload = new Upload(vertx.getOrCreateContext(), bytes.pause(), head.copy(), send);
     upload.start();
-    return upload.promise.future();
+    return upload;
+  }
+
+  /** Returns what {@link #run} returns. */
+  public Future<JsonObject> reply() {
+    return promise.future();
+  }
+
+  /**
+   * Sends no further part, and drops what still arrives. The reply fails with code 4000, unless it
+   * is there already. A part that is under way stays under way.
+   */
+  public void stop() {
+    promise.tryFail(
+        new SiteMessageException(
+            FailureCode.INVALID_REQUEST, "the upload was stopped after " + received()));
+    waiting = Buffer.buffer();
   }
 
   private void start() {

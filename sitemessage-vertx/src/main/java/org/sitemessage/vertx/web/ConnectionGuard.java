@@ -5,9 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,14 +23,16 @@ import java.util.function.Predicate;
  * neither use up the process's file descriptors and memory, nor block other clients: at a limit, a
  * new connection closes the one that has waited longest for a request. If every connection is busy,
  * it closes the oldest one whose client has for {@link #STALL} neither sent more of a body nor read
- * more of a response. Without such a connection, the new one is closed.
+ * more of a response, and does not wait for this process. Without such a connection, the new one is
+ * closed.
  *
  * <p>A connection is busy from the head of a request until the client has read the response. A
  * client that reads nothing of it for {@link #IDLE} is disconnected. A connection that was upgraded
  * (WebSocket, {@code CONNECT}) counts, but is never closed by the guard. The guard sees this by a
  * class that Vert.x exports to nobody. On the module path it therefore needs the JVM option {@code
  * --add-exports io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx}. Without the option, it
- * treats a connection as idle as soon as the application has ended the response.
+ * treats a connection as idle as soon as the application has ended the response, and logs a WARNING
+ * at the start.
  *
  * <p>An application attaches a guard to its own server, which needs {@link #options}:
  *
@@ -44,6 +47,14 @@ import java.util.function.Predicate;
  * handler.
  */
 public final class ConnectionGuard {
+  private static final Logger LOG = System.getLogger(ConnectionGuard.class.getName());
+
+  private static final String BLIND =
+      "ConnectionGuard cannot see what clients have read: it may close slow downloads and idle"
+          + " WebSockets for other connections, does not disconnect clients that read nothing, and"
+          + " does not limit how fast the server accepts connections; start Java with --add-exports"
+          + " io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx";
+
   /** Time for the first head of a connection. */
   public static final Duration HEAD = Duration.ofSeconds(15);
 
@@ -65,8 +76,7 @@ public final class ConnectionGuard {
   private final Vertx vertx;
   private final int max;
   private final int maxOfAddress;
-  private final Duration head;
-  private final Duration idle;
+  private final Times times;
 
   /** All connections, the oldest first. */
   private final Map<HttpConnection, Client> clients = new LinkedHashMap<>();
@@ -82,12 +92,20 @@ public final class ConnectionGuard {
   /** Whether the server knows {@link #max}. */
   private boolean announced;
 
-  private ConnectionGuard(Vertx vertx, int max, int maxOfAddress, Duration head, Duration idle) {
+  /**
+   * Times of the guard.
+   *
+   * @param head time for the first head of a connection
+   * @param idle time for the next head, and for the client to read more of a response
+   * @param stall time without progress after which a client may have to make way
+   */
+  record Times(Duration head, Duration idle, Duration stall) {}
+
+  private ConnectionGuard(Vertx vertx, int max, int maxOfAddress, Times times) {
     this.vertx = vertx;
     this.max = max;
     this.maxOfAddress = maxOfAddress;
-    this.head = head;
-    this.idle = idle;
+    this.times = times;
   }
 
   /**
@@ -98,16 +116,15 @@ public final class ConnectionGuard {
    *     reverse proxy all connections have the proxy's address
    */
   public static ConnectionGuard create(Vertx vertx, int max, int maxOfAddress) {
-    return create(vertx, max, maxOfAddress, HEAD, IDLE);
+    return create(vertx, max, maxOfAddress, new Times(HEAD, IDLE, STALL));
   }
 
-  static ConnectionGuard create(
-      Vertx vertx, int max, int maxOfAddress, Duration head, Duration idle) {
+  static ConnectionGuard create(Vertx vertx, int max, int maxOfAddress, Times times) {
     if (max < 1 || maxOfAddress < 1) {
       throw new IllegalArgumentException(
           "max is %d, maxOfAddress is %d, each must be at least 1".formatted(max, maxOfAddress));
     }
-    return new ConnectionGuard(vertx, max, maxOfAddress, head, idle);
+    return new ConnectionGuard(vertx, max, maxOfAddress, times);
   }
 
   /**
@@ -142,8 +159,19 @@ public final class ConnectionGuard {
    * @param router router that handles the server's requests
    */
   public void watch(HttpServer server, Router router) {
+    if (!Wire.isReachable()) {
+      sayOnce();
+    }
     server.connectionHandler(this::connected);
     router.route().order(FIRST).handler(this::requested);
+  }
+
+  /** Logs once for each Vert.x, because a server may have several instances. */
+  private void sayOnce() {
+    var name = ConnectionGuard.class.getName();
+    if (vertx.sharedData().<String, Boolean>getLocalMap(name).putIfAbsent(name, true) == null) {
+      LOG.log(Level.WARNING, BLIND);
+    }
   }
 
   private void connected(HttpConnection connection) {
@@ -162,7 +190,7 @@ public final class ConnectionGuard {
     clients.put(connection, client);
     ofAddress.merge(from, 1, Integer::sum);
     connection.closeHandler(closed -> client.leave());
-    client.awaitHead(head);
+    client.awaitHead(times.head());
   }
 
   private boolean hasRoom(String from) {
@@ -186,19 +214,11 @@ public final class ConnectionGuard {
   private void requested(RoutingContext ctx) {
     var client = clients.get(ctx.request().connection());
     if (client != null) {
-      client.begin(ctx.request());
-      ctx.addEndHandler(done -> client.end());
+      client.begin(ctx);
+      ctx.addEndHandler(done -> client.end(ctx));
     }
     ctx.next();
   }
-
-  /**
-   * What a client has done so far.
-   *
-   * @param received bytes of the body of its latest request that have arrived
-   * @param read how far it has read the responses
-   */
-  private record Debt(long received, Optional<Wire.Progress> read) {}
 
   /** A counted connection. */
   private final class Client {
@@ -206,35 +226,23 @@ public final class ConnectionGuard {
     private final String from;
     private final Optional<Wire> wire;
     private Optional<Wire.Progress> seen = Optional.empty();
-    private Optional<HttpServerRequest> request = Optional.empty();
-    private Debt debt = new Debt(0, Optional.empty());
-    private long debtSince;
-    private int underWay;
+    private final RequestsUnderWay requests;
     private long timer = -1;
 
     Client(HttpConnection connection, String from, Optional<Wire> wire) {
       this.connection = connection;
       this.from = from;
       this.wire = wire;
+      this.requests = new RequestsUnderWay(wire);
     }
 
     /** Returns whether the client still reads a response, or speaks another protocol. */
     boolean isBusy() {
-      return wire.filter(w -> w.isUpgraded() || w.isWriting()).isPresent();
+      return wire.filter(w -> w.isUpgraded() || w.isBusy()).isPresent();
     }
 
-    /** Returns whether the process has waited for this client for {@link #STALL}. */
     boolean isStalled() {
-      var owes =
-          request.filter(r -> !r.isEnded()).isPresent() || wire.filter(Wire::isWriting).isPresent();
-      var now = new Debt(request.map(r -> r.bytesRead()).orElse(0L), wire.map(Wire::progress));
-      if (!now.equals(debt)) {
-        debt = now;
-        debtSince = System.nanoTime();
-      }
-      return owes
-          && wire.filter(Wire::isUpgraded).isEmpty()
-          && System.nanoTime() - debtSince >= STALL.toNanos();
+      return requests.areStalled(times.stall());
     }
 
     void awaitHead(Duration patience) {
@@ -251,26 +259,25 @@ public final class ConnectionGuard {
       } else if (wire.map(Wire::progress).equals(seen)) {
         close();
       } else {
-        awaitHead(idle);
+        awaitHead(times.idle());
       }
     }
 
-    void begin(HttpServerRequest next) {
-      request = Optional.of(next);
-      underWay++;
+    void begin(RoutingContext request) {
+      requests.add(request);
       stopWaiting();
     }
 
-    void end() {
-      underWay--;
-      if (underWay == 0 && clients.containsKey(connection)) {
-        awaitHead(idle);
+    void end(RoutingContext request) {
+      requests.remove(request);
+      if (requests.isEmpty() && clients.containsKey(connection)) {
+        awaitHead(times.idle());
       }
     }
 
     void close() {
       leave();
-      wire.filter(Wire::isWriting).ifPresentOrElse(Wire::cut, connection::close);
+      wire.filter(Wire::isBusy).ifPresentOrElse(Wire::cut, connection::close);
     }
 
     void leave() {

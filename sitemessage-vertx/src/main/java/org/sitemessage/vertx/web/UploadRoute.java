@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,8 +40,8 @@ final class UploadRoute implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
     var parts = new Parts(vertx);
-    BodyPace.watchStream(
-        ctx, pace, parts::heldUpClient, problem -> ApiRoutes.refuseUnread(ctx, problem));
+    OwnDelay.tell(ctx, parts);
+    BodyPace.watchStream(ctx, pace, parts::heldUpClient, problem -> refuse(ctx, parts, problem));
     var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
     var mediaType = FormBody.mediaType(ctx);
     if (mediaType.equals(URL_ENCODED)) {
@@ -52,7 +54,14 @@ final class UploadRoute implements Handler<RoutingContext> {
     upload
         .map(reply -> reply.toBuffer())
         .onSuccess(reply -> Answer.end(ctx, "application/json", reply))
-        .onFailure(failure -> ApiRoutes.refuseUnread(ctx, Problem.of(failure)));
+        .onFailure(failure -> refuse(ctx, parts, Problem.of(failure)));
+  }
+
+  /** Answers with the first problem once no part is under way; stores nothing after the answer. */
+  private static void refuse(RoutingContext ctx, Parts parts, Problem problem) {
+    if (!parts.isStopped()) {
+      parts.stop().onComplete(done -> ApiRoutes.refuseUnread(ctx, problem));
+    }
   }
 
   private Future<JsonObject> body(RoutingContext ctx, String type, Parts parts) {
@@ -68,7 +77,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     if (length != null) {
       head.put("size", DispatchQuery.wholeNumber("Content-Length", length));
     }
-    return Upload.run(vertx, request, head, parts::send);
+    return parts.upload(request, head);
   }
 
   private Future<JsonObject> form(HttpServerRequest request, Parts parts) {
@@ -118,11 +127,7 @@ final class UploadRoute implements Handler<RoutingContext> {
       request.endHandler(end -> {});
       var name = file.filename();
       var upload =
-          Upload.run(
-              vertx,
-              file,
-              head(name.substring(lastSeparator(name) + 1), file.contentType()),
-              parts::send);
+          parts.upload(file, head(name.substring(lastSeparator(name) + 1), file.contentType()));
       upload.onComplete(
           (reply, failure) -> {
             if (failure != null) {
@@ -152,26 +157,60 @@ final class UploadRoute implements Handler<RoutingContext> {
    * Sends the parts of one file. Nothing more is read from the client while a part is under way; a
    * store that does not answer for {@link ApiRoutes#PATIENCE} fails the part.
    */
-  private static final class Parts {
+  private static final class Parts implements OwnDelay {
     private final Vertx vertx;
-    private boolean underWay;
+    private Optional<Upload> begun = Optional.empty();
+    private Future<JsonObject> latest = Future.succeededFuture();
+    private long sent;
+    private boolean stopped;
     private boolean heldUp;
 
     Parts(Vertx vertx) {
       this.vertx = vertx;
     }
 
-    Future<JsonObject> send(JsonObject part) {
-      underWay = true;
+    /** Uploads a file, unless the request was refused before. */
+    Future<JsonObject> upload(ReadStream<Buffer> bytes, JsonObject head) {
+      var upload = Upload.begin(vertx, bytes, head, this::send);
+      begun = Optional.of(upload);
+      if (stopped) {
+        upload.stop();
+      }
+      return upload.reply();
+    }
+
+    private Future<JsonObject> send(JsonObject part) {
       heldUp = true;
-      return BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE)
-          .onComplete(sent -> underWay = false);
+      sent++;
+      latest = BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE);
+      return latest;
+    }
+
+    /** Sends no further part; completes when none is under way. */
+    Future<Void> stop() {
+      stopped = true;
+      begun.ifPresent(Upload::stop);
+      return latest.<Void>mapEmpty().otherwiseEmpty();
+    }
+
+    boolean isStopped() {
+      return stopped;
+    }
+
+    @Override
+    public boolean isUnderWay() {
+      return !latest.isComplete();
+    }
+
+    @Override
+    public long count() {
+      return sent;
     }
 
     /** Returns whether a part was under way at any time since the last call. */
     boolean heldUpClient() {
       var held = heldUp;
-      heldUp = underWay;
+      heldUp = isUnderWay();
       return held;
     }
   }

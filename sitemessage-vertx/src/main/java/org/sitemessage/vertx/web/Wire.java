@@ -1,13 +1,17 @@
 package org.sitemessage.vertx.web;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpConnection;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel under an HTTP connection. The API of Vert.x does not tell whether an answer has left
@@ -18,18 +22,20 @@ final class Wire extends ChannelOutboundHandlerAdapter {
   /** Name that Vert.x gives to its handler of HTTP/1; an upgrade removes the handler. */
   private static final String HTTP_1 = "httpDecoder";
 
+  /** Package of the class that has the channel. */
+  private static final String HIDDEN = "io.vertx.core.net.impl";
+
   private final Channel channel;
   private final boolean http1;
-  private long bytes;
+  private long taken;
 
   /**
-   * How far the writing has come.
+   * How far the client has read; equal values mean that it has read nothing.
    *
-   * @param bytes bytes that were given to the channel
-   * @param waiting bytes of all buffers that the client has not read whole
-   * @param part bytes of the first of these buffers that the client has read
+   * @param buffers buffers that it has read whole
+   * @param part bytes of the next buffer that it has read
    */
-  record Progress(long bytes, long waiting, long part) {}
+  record Progress(long buffers, long part) {}
 
   private Wire(Channel channel) {
     this.channel = channel;
@@ -63,29 +69,71 @@ final class Wire extends ChannelOutboundHandlerAdapter {
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
       throws Exception {
-    if (message instanceof ByteBuf buffer) {
-      bytes += buffer.readableBytes();
-    }
-    super.write(ctx, message, promise);
+    super.write(ctx, message, promise.unvoid().addListener(done -> taken++));
+  }
+
+  /**
+   * Returns whether Vert.x lets this module reach the channel of a connection. If it does not,
+   * {@link #under} finds none.
+   */
+  static boolean isReachable() {
+    return HttpConnection.class.getModule().isExported(HIDDEN, Wire.class.getModule());
   }
 
   /** Returns whether the connection now speaks another protocol, such as WebSocket. */
   boolean isUpgraded() {
-    return http1 && channel.pipeline().get(HTTP_1) == null;
+    return http1 && channel.pipeline().get(HTTP_1) == null && http2().isEmpty();
   }
 
-  /** Returns whether part of an answer has not left the process. */
+  private Optional<Http2Connection> http2() {
+    return Optional.ofNullable(channel.pipeline().get(Http2ConnectionHandler.class))
+        .map(Http2ConnectionHandler::connection);
+  }
+
+  /** Returns whether part of an answer has not left the process, or an HTTP/2 stream is open. */
+  boolean isBusy() {
+    return isWriting() || http2().filter(h -> h.numActiveStreams() > 0).isPresent();
+  }
+
+  /** Returns whether part of an answer has not left the process because the client must read. */
   boolean isWriting() {
-    var http2 = channel.pipeline().get(Http2ConnectionHandler.class);
-    return progress().waiting > 0 || (http2 != null && http2.connection().numActiveStreams() > 0);
+    return isUnread()
+        || http2().filter(h -> firstOf(h, h.remote().flowController()).isPresent()).isPresent();
   }
 
-  /** Returns how far the writing has come; equal values tell that the client reads nothing. */
+  /** Returns a stream whose answer waits for the client. */
+  private static Optional<Http2Stream> firstOf(
+      Http2Connection connection, Http2RemoteFlowController flow) {
+    try {
+      return Optional.ofNullable(
+          connection.forEachActiveStream(stream -> !flow.hasFlowControlled(stream)));
+    } catch (Http2Exception e) {
+      throw new IllegalStateException("the streams of a connection cannot be read", e);
+    }
+  }
+
+  /**
+   * Returns whether part of this answer has not left the process because the client must read.
+   *
+   * @param stream id of the HTTP/2 stream; with HTTP/1, any number
+   */
+  boolean isWriting(int stream) {
+    return isUnread() || http2().filter(h -> waits(h, h.stream(stream))).isPresent();
+  }
+
+  private static boolean waits(Http2Connection connection, @Nullable Http2Stream stream) {
+    return stream != null && connection.remote().flowController().hasFlowControlled(stream);
+  }
+
+  private boolean isUnread() {
+    var out = channel.unsafe().outboundBuffer();
+    return out != null && out.totalPendingWriteBytes() > 0;
+  }
+
+  /** Returns how far the client has read. */
   Progress progress() {
     var out = channel.unsafe().outboundBuffer();
-    return out == null
-        ? new Progress(bytes, 0, 0)
-        : new Progress(bytes, out.totalPendingWriteBytes(), out.currentProgress());
+    return new Progress(taken, out == null ? 0 : out.currentProgress());
   }
 
   /** Lets the server of this connection accept so many connections, and not many more. */

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +12,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -23,6 +33,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Limits;
 
 /** Connections that send nothing, or half a head, beside those of other clients. */
 @Timeout(60)
@@ -43,9 +56,24 @@ class ConnectionGuardTest {
   private HttpServer server = vertx.createHttpServer();
 
   private void serves(int max, int maxOfAddress, Duration head, Duration idle) {
+    serves(
+        ConnectionGuard.options(),
+        max,
+        maxOfAddress,
+        new ConnectionGuard.Times(head, idle, ConnectionGuard.STALL));
+  }
+
+  /** Serves one connection, which makes way as soon as its client owes something. */
+  private void servesOneWithoutPatience(HttpServerOptions options) {
+    serves(options, 1, 1, new ConnectionGuard.Times(LONG, LONG, Duration.ZERO));
+  }
+
+  private void serves(
+      HttpServerOptions options, int max, int maxOfAddress, ConnectionGuard.Times times) {
     var router = Router.router(vertx);
-    var guarded = vertx.createHttpServer(ConnectionGuard.options());
-    ConnectionGuard.create(vertx, max, maxOfAddress, head, idle).watch(guarded, router);
+    var guarded = vertx.createHttpServer(options);
+    ConnectionGuard.create(vertx, max, maxOfAddress, times).watch(guarded, router);
+    ApiRoutes.create(vertx).mount(router);
     router
         .get("/slow")
         .handler(
@@ -56,10 +84,19 @@ class ConnectionGuardTest {
     router
         .get("/large")
         .handler(ctx -> ctx.end(Buffer.buffer(new byte[LARGE])).onFailure(lost -> cut.complete()));
+    router.get("/stream").handler(this::stream);
     router.get("/").handler(ctx -> ctx.end());
     router.post("/").handler(ctx -> ctx.request().body().onSuccess(body -> ctx.end()));
     guarded.webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage));
     server = done(guarded.requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  /** Writes more and more, whether the client reads or not. */
+  private void stream(RoutingContext ctx) {
+    var response = ctx.response().setChunked(true);
+    response.write(Buffer.buffer(new byte[LARGE / 4]));
+    var timer = vertx.setPeriodic(10, t -> response.write("more"));
+    response.closeHandler(closed -> vertx.cancelTimer(timer));
   }
 
   @AfterEach
@@ -164,7 +201,8 @@ class ConnectionGuardTest {
     for (var stalled :
         List.of(
             "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
-            GET.replace("/ ", "/large "))) {
+            GET.replace("/ ", "/large "),
+            GET.replace("/ ", "/stream "))) {
       serves(1, 1, LONG, LONG);
       var client = open("127.0.0.1");
       client.getOutputStream().write(stalled.getBytes(UTF_8));
@@ -186,6 +224,65 @@ class ConnectionGuardTest {
     } catch (SocketException e) {
       return false;
     }
+  }
+
+  @Test
+  void an_upload_that_waits_for_the_store_is_not_closed_for_another() throws Exception {
+    servesOneWithoutPatience(ConnectionGuard.options());
+    var part = Promise.<Message<JsonObject>>promise();
+    vertx.eventBus().<JsonObject>consumer(BusAddress.UPLOAD, part::complete);
+    var client = open("127.0.0.1");
+    var head =
+        "POST /api/attachments?fileName=a HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain"
+            + "\r\nContent-Length: %d\r\n\r\n";
+    client.getOutputStream().write(head.formatted(Limits.PART_BYTES + 1).getBytes(UTF_8));
+    client.getOutputStream().write(new byte[Limits.PART_BYTES]);
+    var stored = done(part.future());
+
+    assertClosed(open("127.0.0.1"));
+
+    stored.fail(FailureCode.TOO_LARGE.code(), "too large");
+    assertEquals("HTTP/1.1 413 Request Entity Too Large", line(client));
+  }
+
+  private HttpClient http2() {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false));
+  }
+
+  @Test
+  void an_http_2_client_that_waits_for_its_answer_is_not_closed_for_another() throws Exception {
+    servesOneWithoutPatience(new HttpServerOptions());
+    var answer =
+        http2()
+            .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/slow")
+            .compose(HttpClientRequest::send);
+    done(slowBegan.future());
+
+    assertFalse(isServed(open("127.0.0.1")));
+
+    release.complete();
+    assertEquals(200, done(answer).statusCode());
+  }
+
+  @Test
+  void an_http_2_client_that_does_not_read_makes_way() throws Exception {
+    servesOneWithoutPatience(new HttpServerOptions());
+    done(
+        http2()
+            .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/large")
+            .compose(HttpClientRequest::send)
+            .onSuccess(response -> response.exceptionHandler(lost -> {}).pause()));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          while (!isServed(open("127.0.0.1"))) {
+            // The place is free when the server has filled the client's window.
+          }
+        });
   }
 
   @Test

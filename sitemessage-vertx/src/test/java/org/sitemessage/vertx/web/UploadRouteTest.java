@@ -286,17 +286,60 @@ class UploadRouteTest {
     }
   }
 
+  private void servesWithPace(Duration pace) {
+    var slow = Router.router(vertx);
+    ApiRoutes.create(vertx, new BodyLimits(1_000_000, 1_000_000, pace, Duration.ofHours(1)))
+        .mount(slow);
+    done(server.close());
+    server = done(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
+  }
+
+  @Test
+  void nothing_of_an_upload_is_stored_after_it_was_refused_with_408() throws Exception {
+    servesWithPace(Duration.ofMillis(100));
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      begin(socket, Limits.PART_BYTES + 1);
+      socket.getOutputStream().write(1);
+
+      assertEquals("HTTP/1.1 408", status(socket));
+      socket.getOutputStream().write(new byte[Limits.PART_BYTES]);
+      socket.getInputStream().readAllBytes();
+    }
+
+    assertTrue(parts.isEmpty(), parts.toString());
+  }
+
+  @Test
+  void nothing_of_a_form_is_stored_after_it_was_refused_with_408() throws Exception {
+    servesWithPace(Duration.ofMillis(100));
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      var file =
+          "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\nx\r\n--b--\r\n";
+      begin(socket, "multipart/form-data; boundary=b", file.length());
+
+      assertEquals("HTTP/1.1 408", status(socket));
+      socket.getOutputStream().write(file.getBytes(StandardCharsets.UTF_8));
+      socket.getInputStream().readAllBytes();
+    }
+
+    assertTrue(parts.isEmpty(), parts.toString());
+  }
+
   private static void begin(Socket socket, int length) throws IOException {
+    begin(socket, "text/plain", length);
+  }
+
+  private static void begin(Socket socket, String type, int length) throws IOException {
     socket.setSoTimeout(20_000);
     var head =
         """
         POST /api/attachments?fileName=a HTTP/1.1
         Host: localhost
-        Content-Type: text/plain
+        Content-Type: %s
         Content-Length: %d
 
         """
-            .formatted(length);
+            .formatted(type, length);
     socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
