@@ -1,5 +1,6 @@
 package org.sitemessage.demo;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,11 +20,14 @@ final class BridgeOutput {
   /** Unread bytes that a client may have while memory is short. */
   private static final int SMALL_BYTES = 64 << 10;
 
+  /** Memory that an unread frame takes beside its bytes. */
+  private static final int FRAME_BYTES = 512;
+
   private final Vertx vertx;
   private final NetSocket socket;
   private final Frames.Budget budget;
   private final Duration patience;
-  private final Runnable taken;
+  private final Runnable frameRead;
   private long unread;
   private long framesTaken;
   private long timer = -1;
@@ -31,16 +35,34 @@ final class BridgeOutput {
   /**
    * Creates an output.
    *
-   * @param patience time in which the client must read a frame
-   * @param taken called whenever the client has read a frame
+   * @param patience time in which the client must read something, if there is anything unread
+   * @param frameRead called whenever the client has read a frame
    */
   BridgeOutput(
-      Vertx vertx, NetSocket socket, Frames.Budget budget, Duration patience, Runnable taken) {
+      Vertx vertx, NetSocket socket, Frames.Budget budget, Duration patience, Runnable frameRead) {
     this.vertx = vertx;
     this.socket = socket;
     this.budget = budget;
     this.patience = patience;
-    this.taken = taken;
+    this.frameRead = frameRead;
+  }
+
+  /**
+   * How far the client has read; equal values mean that it has read nothing.
+   *
+   * @param frames frames that it has read whole
+   * @param part bytes of the next frame that it has read
+   */
+  record Progress(long frames, long part) {}
+
+  /** Returns how far the client has read. */
+  Progress progress() {
+    var unsent = channel().unsafe().outboundBuffer();
+    return new Progress(framesTaken, unsent == null ? 0 : unsent.currentProgress());
+  }
+
+  private Channel channel() {
+    return ((NetSocketInternal) socket).channelHandlerContext().channel();
   }
 
   /** Returns whether the client has read everything. */
@@ -57,8 +79,9 @@ final class BridgeOutput {
   Future<Void> send(JsonObject frame) {
     var json = frame.toBuffer();
     var bytes = Buffer.buffer().appendInt(json.length()).appendBuffer(json);
-    unread += bytes.length();
-    budget.add(bytes.length());
+    var taken = bytes.length() + FRAME_BYTES;
+    unread += taken;
+    budget.add(taken);
     var sent = socket.write(bytes);
     if (unread > SMALL_BYTES && budget.isShort()) {
       cut();
@@ -67,10 +90,10 @@ final class BridgeOutput {
     }
     return sent.onComplete(
         done -> {
-          unread -= bytes.length();
-          budget.add(-bytes.length());
+          unread -= taken;
+          budget.add(-taken);
           framesTaken++;
-          taken.run();
+          frameRead.run();
         });
   }
 
@@ -79,8 +102,7 @@ final class BridgeOutput {
    * everything, without end.
    */
   void cut() {
-    var channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    channel.unsafe().close(channel.voidPromise());
+    channel().unsafe().close(channel().voidPromise());
   }
 
   /** Stops watching. */
@@ -90,13 +112,13 @@ final class BridgeOutput {
 
   private void watch() {
     if (timer < 0 && unread > 0) {
-      var before = framesTaken;
+      var before = progress();
       timer =
           vertx.setTimer(
               patience.toMillis(),
               t -> {
                 timer = -1;
-                if (unread > 0 && framesTaken == before) {
+                if (unread > 0 && progress().equals(before)) {
                   cut();
                 } else {
                   watch();
