@@ -214,9 +214,11 @@ final class FaultyDisk implements AutoCloseable {
     }
     try {
       var kept = Files.createDirectories(folder.resolveSibling(folder.getFileName() + ".kept"));
-      try (Stream<Path> files = Files.list(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
         for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-          try (OutputStream out = Files.newOutputStream(kept.resolve(file.getFileName()))) {
+          var copy = kept.resolve(folder.relativize(file));
+          Files.createDirectories(copy.getParent());
+          try (OutputStream out = Files.newOutputStream(copy)) {
             Files.copy(file, out);
           }
         }

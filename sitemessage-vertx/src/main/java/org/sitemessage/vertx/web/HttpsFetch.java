@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
@@ -16,10 +17,15 @@ import java.util.function.Function;
  * Gets small files by HTTPS, with the certificates that Java trusts; follows no redirect.
  *
  * @param vertx the Vert.x to do it on
+ * @param timeout time for connecting and for the whole answer
  */
-record HttpsFetch(Vertx vertx) implements Function<URI, Future<Buffer>> {
+record HttpsFetch(Vertx vertx, Duration timeout) implements Function<URI, Future<Buffer>> {
   private static final int MAX_BYTES = 64 << 10;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  HttpsFetch(Vertx vertx) {
+    this(vertx, TIMEOUT);
+  }
 
   /** What is there; fails unless the answer is 200. */
   @Override
@@ -30,11 +36,17 @@ record HttpsFetch(Vertx vertx) implements Function<URI, Future<Buffer>> {
             new RequestOptions()
                 .setAbsoluteURI(uri.toString())
                 .setFollowRedirects(false)
-                .setTimeout(TIMEOUT.toMillis()))
-        .compose(request -> request.send())
+                .setTimeout(timeout.toMillis()))
+        .compose(HttpsFetch::send)
         .compose(HttpsFetch::body)
-        .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .eventually(client::close);
+  }
+
+  private static Future<HttpClientResponse> send(HttpClientRequest request) {
+    // The response fails, too; without a handler, Vert.x logs the remote server's fault as ours.
+    request.connection().exceptionHandler(failure -> {});
+    return request.send();
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {

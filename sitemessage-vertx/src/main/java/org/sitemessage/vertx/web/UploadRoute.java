@@ -104,7 +104,7 @@ final class UploadRoute implements Handler<RoutingContext> {
   }
 
   /** The first file is taken; with a second one the request is refused. */
-  private final class OneFile implements Handler<HttpServerFileUpload> {
+  private static final class OneFile implements Handler<HttpServerFileUpload> {
     private final HttpServerRequest request;
     private final Parts parts;
     private final Promise<JsonObject> promise;

@@ -49,6 +49,8 @@ public final class HttpExchange {
   }
 
   private void start(HttpCall call, Optional<ReadStream<Buffer>> file) {
+    // The response fails, too; without a handler, Vert.x logs the remote server's fault as ours.
+    request.connection().exceptionHandler(failure -> {});
     request
         .response()
         .onComplete(

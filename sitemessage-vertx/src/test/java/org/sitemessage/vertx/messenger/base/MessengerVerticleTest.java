@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -251,10 +253,12 @@ class MessengerVerticleTest {
       var first = deliver(verticle, hello);
       awaitUninterruptibly(inside);
       var queued = deliver(verticle, hello);
-      while (!verticle.isBlocked()) {
-        verticle.look();
-        Thread.onSpinWait();
-      }
+      until(
+          "the messenger counts as blocked",
+          () -> {
+            verticle.look();
+            return verticle.isBlocked();
+          });
 
       assertEquals("unknown", await(first).kind());
       assertEquals(
@@ -270,8 +274,14 @@ class MessengerVerticleTest {
     } finally {
       goOn.countDown();
     }
-    while (verticle.isBlocked()) {
-      Thread.onSpinWait();
+    until("the messenger works again", () -> !verticle.isBlocked());
+  }
+
+  private static void until(String what, BooleanSupplier reached) {
+    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!reached.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, () -> "not within 60 s: " + what);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 

@@ -53,9 +53,7 @@ class FacebookMessengerTest {
   }
 
   private FacebookOptions options() {
-    return FacebookOptions.pageAccessToken(TOKEN)
-        .with("baseUrl", server.url(""))
-        .with("timeoutMs", 400);
+    return FacebookOptions.pageAccessToken(TOKEN).with("baseUrl", server.url(""));
   }
 
   private Outcome refused(int status, int code, boolean before) {
@@ -182,7 +180,8 @@ class FacebookMessengerTest {
 
   @Test
   void what_may_have_been_posted_is_held() {
-    var messenger = open();
+    // The time matters to the reaction that never comes; the outcome is the same without it.
+    var messenger = fixture.open(new FacebookMessenger(options().with("timeoutMs", 400)));
     for (var reaction :
         List.of(
             HttpReaction.stall(),

@@ -37,6 +37,7 @@ public final class HttpFixture implements AutoCloseable {
     return HttpOptions.read("messengers.test", HttpOptions.DEFAULT.toJson().mergeIn(more));
   }
 
+  /** The options for a server that never answers: whatever comes in time may come later, too. */
   static HttpOptions impatient() {
     return options(new JsonObject().put("timeoutMs", 400));
   }

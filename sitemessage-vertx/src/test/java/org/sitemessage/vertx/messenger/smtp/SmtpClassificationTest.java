@@ -197,7 +197,7 @@ class SmtpClassificationTest {
   @ParameterizedTest
   @CsvSource({"GREETING, deferred", "RCPT, retry", "END, unknown"})
   void a_half_closed_connection_is_a_lost_one(SmtpStage stage, String kind) {
-    var messenger = fixture.messenger(server.port(), IMPATIENT);
+    var messenger = fixture.messenger(server.port(), ONE);
 
     server.at(stage, halfClose());
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
@@ -39,6 +40,8 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.messenger.EndlessServer;
+import org.sitemessage.vertx.messenger.EndlessServer.Endless;
 import org.sitemessage.vertx.messenger.ProxySettings;
 
 /** Logging in by access tokens, and where those come from. */
@@ -96,6 +99,22 @@ class SmtpOAuth2Test {
 
   private static void assertSent(Outcome outcome) {
     assertEquals("sent", outcome.kind(), outcome.reason());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HEADERS", "BODY", "TRAILER"})
+  void a_mail_waits_while_the_token_endpoint_answers_without_end(Endless part) throws Exception {
+    try (var endless = EndlessServer.flooding(part)) {
+      var url = endless.url("/token").toString();
+      var messenger =
+          messenger(new OAuth2Options(url, "client-7", "client-s3cret", "refresh-1", ""));
+      await(messenger.open(vertx));
+      open.add(messenger);
+
+      assertEquals("deferred", deliver(messenger, mail("a@b.example")).kind());
+
+      endless.hungUp().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
   }
 
   @Test
