@@ -225,7 +225,7 @@ class EventLoopTest {
             .filter(entry -> entry.getKey().getName().contains("eventloop"))
             .map(Map.Entry::getValue)
             .forEach(this::look);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
       }
     }
 
