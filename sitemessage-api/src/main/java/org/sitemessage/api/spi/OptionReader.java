@@ -91,7 +91,7 @@ public final class OptionReader {
 
   private static boolean isOfService(String name, String value) {
     return OF_SERVICE.matcher(name).matches()
-        || name.endsWith("_PORT") && OF_PORT.matcher(value).matches();
+        || (name.endsWith("_PORT") && OF_PORT.matcher(value).matches());
   }
 
   private static String hint(String name, Collection<String> known) {
