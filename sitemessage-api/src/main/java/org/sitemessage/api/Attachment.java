@@ -4,8 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.sitemessage.api.schedule.JsonFields;
-import org.sitemessage.api.schedule.Limits;
 
 /**
  * A file that goes with a message: what is known about it, not its bytes. Those are in the store,

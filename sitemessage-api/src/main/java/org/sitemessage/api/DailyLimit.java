@@ -1,9 +1,9 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.NUMBER;
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.NUMBER;
+import static org.sitemessage.api.OptionKey.Kind.OBJECT;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -12,8 +12,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * How many deliveries may be begun on one day by all processes together, and how that grows while a

@@ -1,6 +1,6 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
+import static org.sitemessage.api.OptionKey.Kind.OBJECT;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * How fast a messenger may deliver, over all processes that share a store. What is over a limit

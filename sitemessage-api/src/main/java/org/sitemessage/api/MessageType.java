@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.sitemessage.api.schedule.ScheduleRequest;
 
 /** A kind of message: how it is checked, how urgent it is, how often it is tried, how it reads. */
 public interface MessageType {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.schedule.Limits;
 
 /**
  * What a messenger says of one delivery. Only {@link Retry} costs an attempt of the message type's

@@ -1,13 +1,11 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * How many deliveries may be begun in any period of a length, wherever it begins, by all processes

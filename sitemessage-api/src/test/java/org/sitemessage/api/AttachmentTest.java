@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sitemessage.api.schedule.ScheduleRequest;
 
 class AttachmentTest {
   private static final String ID = "0123456789abcdef".repeat(2);

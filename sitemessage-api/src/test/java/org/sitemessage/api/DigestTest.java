@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sitemessage.api.schedule.JsonFields;
 
 class DigestTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.sitemessage.api.Recipient;
-import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.JsonFields;
 
 /** Reads JSON objects that people wrote, so that errors tell where to look. */
 final class JsonText {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sitemessage.api.spi.OptionReader;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 /**

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessageTypeProvider;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

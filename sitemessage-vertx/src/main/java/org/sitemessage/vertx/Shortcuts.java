@@ -3,8 +3,8 @@ package org.sitemessage.vertx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

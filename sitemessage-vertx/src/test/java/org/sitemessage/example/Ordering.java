@@ -5,8 +5,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessage;
 
 /** How an application schedules in its own transactions. */

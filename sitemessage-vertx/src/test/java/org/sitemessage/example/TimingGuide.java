@@ -10,9 +10,9 @@ import java.util.Map;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.User;
 import org.sitemessage.api.UserDirectory;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

@@ -28,9 +28,9 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.RecordingMessenger;
 

@@ -13,8 +13,8 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** An application that has a transaction of its own under way. */

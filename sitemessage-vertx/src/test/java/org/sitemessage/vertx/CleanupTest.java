@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
 

@@ -21,8 +21,8 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.store.PostgresServer;
 

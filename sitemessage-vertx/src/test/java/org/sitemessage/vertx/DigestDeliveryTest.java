@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.example.Commented;
 import org.sitemessage.testkit.RecordingMessenger;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** What a messenger that cannot work holds back, and what it does not. */

@@ -28,6 +28,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Reaction;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
@@ -35,7 +36,6 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PreferenceChoice;
 import org.sitemessage.api.schedule.PreferenceQuery;
 import org.sitemessage.api.schedule.Preferences.Cell;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 

@@ -21,8 +21,8 @@ import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.schedule.ScheduleRequest;
 
 /**
  * What limits cost that are never reached: how long it takes to send a backlog through a messenger

@@ -19,8 +19,8 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** How fast a messenger may deliver, and what waits. */

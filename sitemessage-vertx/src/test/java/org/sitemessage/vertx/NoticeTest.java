@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.store.PostgresServer;
 

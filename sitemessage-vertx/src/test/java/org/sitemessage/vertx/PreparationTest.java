@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Dispatch;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Limits;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Nothing about one subscriber or one message keeps others from theirs. */

@@ -22,10 +22,10 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** It is 01:00 in Berlin, and quiet until 08:00. */

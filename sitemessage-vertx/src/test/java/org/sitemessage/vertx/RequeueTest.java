@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.RequeueReply;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Outcome;
-import org.sitemessage.api.schedule.ScheduleRequest;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** What outlives a stop, and a process that was killed. */

@@ -3,9 +3,9 @@ package org.sitemessage.xmpp;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionKey;
 
 /** Brings {@link XmppMessenger} when the configuration names {@code xmpp}. */
 public final class XmppMessengerProvider implements MessengerProvider {

@@ -3,8 +3,8 @@ package com.example.pager;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionKey;
 
 /** Brings {@link SnppMessenger} when the configuration names {@code snpp}. */
 // snippet:begin provider

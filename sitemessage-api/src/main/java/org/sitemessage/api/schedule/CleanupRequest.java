@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 
 /**

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.ScheduleRequest;
 
 /**
  * What is published on the bus, at {@link BusAddress#EVENT_PREFIX} and the kind, after the commit

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 
 /** How the preference table looks as HTML. */

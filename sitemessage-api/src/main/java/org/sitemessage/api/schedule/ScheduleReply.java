@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.ScheduleRequest;
 
 /**
  * The answer to a {@link ScheduleRequest}; it is given after the commit.

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**

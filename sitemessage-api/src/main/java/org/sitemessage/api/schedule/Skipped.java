@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**

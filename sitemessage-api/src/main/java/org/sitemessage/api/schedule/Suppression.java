@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**

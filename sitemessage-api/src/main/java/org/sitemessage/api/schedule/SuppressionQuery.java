@@ -3,6 +3,8 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 
 /**
  * Which addresses of the suppression list are asked for.

@@ -3,6 +3,7 @@ package org.sitemessage.api.spi;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 
 /**
  * Brings a messenger that is created when the configuration names it under {@code messengers}.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.Limits;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.Limits;
 
 /**
  * One look into the mailbox: connects, hands over what is new, puts it away, disconnects. Blocking.

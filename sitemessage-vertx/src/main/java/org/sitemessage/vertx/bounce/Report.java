@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sitemessage.api.schedule.JsonFields;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 
 /**
  * What became of a mail after it was taken.

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.vertx.link.WebhookSignature;
 
 /**

@@ -12,9 +12,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.JsonFields;
 
 /**
  * A request to the engine that outlives the restart of a node. While nobody serves its address it

@@ -1,8 +1,8 @@
 package org.sitemessage.vertx.messenger;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.OBJECT;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyOptions;
@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * A proxy that connections are made through; the same keys in every messenger's section. HTTP and

@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.mime;
 
 import java.nio.charset.StandardCharsets;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.Limits;
 
 /** File names in {@code Content-Disposition}. */
 public final class FileNames {

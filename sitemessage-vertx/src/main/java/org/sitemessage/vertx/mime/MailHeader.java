@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Limits;
 
 /**
  * Writes the headers of a content. Each is written in ASCII as its own standard requires, and

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * What the engine holds a messenger to. In the configuration these keys stand among the messenger's

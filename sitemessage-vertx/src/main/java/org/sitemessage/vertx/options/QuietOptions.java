@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.STRINGS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * When nobody is to be disturbed who has no quiet hours of their own.

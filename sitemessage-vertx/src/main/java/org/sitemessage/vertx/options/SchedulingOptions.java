@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Limits;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.Shortcuts;
 
 /**

@@ -1,10 +1,10 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.NUMBER;
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.NUMBER;
+import static org.sitemessage.api.OptionKey.Kind.OBJECT;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.STRINGS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Limits;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.link.SiteUrl;
 import org.sitemessage.vertx.text.JdbcUrl;
 

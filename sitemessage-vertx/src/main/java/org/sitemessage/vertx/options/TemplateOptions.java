@@ -1,8 +1,8 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.BOOLEAN;
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.BOOLEAN;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * Where templates are found, and how they are rendered.

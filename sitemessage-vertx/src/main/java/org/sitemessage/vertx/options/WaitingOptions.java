@@ -1,12 +1,12 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
 
 /**
  * How much may wait for the store; more is refused with 5030. Keys of the section {@code dispatch}.

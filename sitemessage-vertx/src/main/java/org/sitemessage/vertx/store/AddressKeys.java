@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.store;
 
 import java.util.Optional;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.Limits;
 
 /**
  * Computes the keys of addresses; all spellings of an address have the same key. Every lookup by

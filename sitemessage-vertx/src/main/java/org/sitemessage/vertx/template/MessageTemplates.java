@@ -13,11 +13,11 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.text.HtmlText;
 
 /** Finds the templates of messages, and renders them. Thread-safe; blocking. */

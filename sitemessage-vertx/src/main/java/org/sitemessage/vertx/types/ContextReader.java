@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.JsonFields;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.mime.MailAddress;
 import org.sitemessage.vertx.mime.MailHeader;
 

@@ -13,13 +13,13 @@ import org.jsoup.nodes.Entities;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
-import org.sitemessage.api.schedule.Limits;
-import org.sitemessage.api.schedule.ScheduleRequest;
 import org.sitemessage.vertx.text.Titles;
 
 /**

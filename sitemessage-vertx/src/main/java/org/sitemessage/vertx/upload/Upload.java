@@ -10,8 +10,8 @@ import io.vertx.core.streams.ReadStream;
 import java.util.Base64;
 import java.util.function.Function;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Limits;
 
 /**
  * Sends a stream to the engine, part by part. Nothing more is read while a part is under way, so it

@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Supplier;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.bus.BusRequest;
 
 /**

@@ -9,9 +9,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.api.schedule.PreferenceChoice;
 import org.sitemessage.vertx.bus.BusRequest;
 

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Limits;
 
 @Timeout(60)
 class UploadRouteTest {

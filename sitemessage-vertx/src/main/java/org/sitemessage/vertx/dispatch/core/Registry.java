@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.store.AddressKeys;
 
 /** The messengers and message types of this process, by alias. Immutable. */

@@ -3,10 +3,10 @@ package org.sitemessage.vertx.dispatch.core;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.User;
-import org.sitemessage.api.schedule.Limits;
 import org.sitemessage.vertx.store.claim.Quiet;
 
 /**

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sitemessage.api.schedule.JsonFields;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.schedule.PreferenceChoice;
 import org.sitemessage.api.schedule.PreferenceQuery;
 import org.sitemessage.api.schedule.PreferenceStyle;

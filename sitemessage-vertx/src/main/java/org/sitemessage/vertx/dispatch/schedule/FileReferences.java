@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Attachment.Disposition;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.JsonFields;
-import org.sitemessage.api.schedule.Limits;
 
 /**
  * The key {@code attachments} of a context: ids of uploaded files, or objects {@code {id,

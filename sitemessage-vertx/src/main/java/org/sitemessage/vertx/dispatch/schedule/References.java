@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
-import org.sitemessage.api.schedule.ScheduleBatch;
+import org.sitemessage.api.ScheduleBatch;
 
 /**
  * What requests refer to.

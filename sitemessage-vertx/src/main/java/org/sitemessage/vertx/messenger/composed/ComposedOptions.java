@@ -1,13 +1,13 @@
 package org.sitemessage.vertx.messenger.composed;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
 
 /**
  * How a messenger that is made of messengers is called, and when it leaves one of them alone.

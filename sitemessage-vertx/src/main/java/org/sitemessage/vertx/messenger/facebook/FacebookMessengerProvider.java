@@ -3,8 +3,8 @@ package org.sitemessage.vertx.messenger.facebook;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionKey;
 
 /** Brings {@link FacebookMessenger} when the configuration names {@code fb}. */
 public final class FacebookMessengerProvider implements MessengerProvider {

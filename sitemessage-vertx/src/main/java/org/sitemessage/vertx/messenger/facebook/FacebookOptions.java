@@ -1,13 +1,13 @@
 package org.sitemessage.vertx.messenger.facebook;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**

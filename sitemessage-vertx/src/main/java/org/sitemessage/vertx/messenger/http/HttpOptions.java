@@ -1,16 +1,16 @@
 package org.sitemessage.vertx.messenger.http;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.text.BaseUrl;
 

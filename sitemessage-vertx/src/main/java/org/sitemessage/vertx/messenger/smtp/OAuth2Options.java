@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.OBJECT;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -9,9 +9,9 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 
 /**
  * Where access tokens come from (OAuth 2.0, RFC 6749): by a refresh token if there is one, else by

@@ -3,8 +3,8 @@ package org.sitemessage.vertx.messenger.smtp;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionKey;
 
 /** Brings {@link SmtpMessenger} when the configuration names {@code smtp}. */
 public final class SmtpMessengerProvider implements MessengerProvider {

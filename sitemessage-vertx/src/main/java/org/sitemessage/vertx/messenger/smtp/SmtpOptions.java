@@ -1,9 +1,9 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import static org.sitemessage.api.spi.OptionKey.Kind.BOOLEAN;
-import static org.sitemessage.api.spi.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRING;
-import static org.sitemessage.api.spi.OptionKey.Kind.STRINGS;
+import static org.sitemessage.api.OptionKey.Kind.BOOLEAN;
+import static org.sitemessage.api.OptionKey.Kind.INTEGER;
+import static org.sitemessage.api.OptionKey.Kind.STRING;
+import static org.sitemessage.api.OptionKey.Kind.STRINGS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.spi.OptionKey;
-import org.sitemessage.api.spi.OptionReader;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.mime.MailAddress;

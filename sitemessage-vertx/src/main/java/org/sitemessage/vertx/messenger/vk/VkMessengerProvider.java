@@ -3,8 +3,8 @@ package org.sitemessage.vertx.messenger.vk;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.OptionKey;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.api.spi.OptionKey;
 
 /** Brings {@link VkMessenger} when the configuration names {@code vk}. */
 public final class VkMessengerProvider implements MessengerProvider {

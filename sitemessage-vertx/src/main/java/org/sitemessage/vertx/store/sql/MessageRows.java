@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.Optional;
 import org.sitemessage.api.Digest;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Message;
-import org.sitemessage.api.schedule.JsonFields;
 import org.sitemessage.vertx.store.db.Tx;
 
 /** Reads the rows of messages. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.schedule.Limits;
+import org.sitemessage.api.Limits;
 import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Step;

@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.SiteMessageException;
 
 /** Finds strings that are not Unicode text, because they hold half of a surrogate pair. */
 final class WellFormed {

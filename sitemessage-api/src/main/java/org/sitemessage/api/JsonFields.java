@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,8 +16,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.FailureCode;
-import org.sitemessage.api.SiteMessageException;
 
 /**
  * Reads the fields of one JSON object; every error is a {@link SiteMessageException} that names the

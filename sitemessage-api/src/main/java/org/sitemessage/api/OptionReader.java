@@ -1,4 +1,4 @@
-package org.sitemessage.api.spi;
+package org.sitemessage.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,8 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sitemessage.api.FailureCode;
-import org.sitemessage.api.SiteMessageException;
 
 /** Reads one section of the configuration against the {@link OptionKey}s it may hold. */
 public final class OptionReader {

@@ -1,4 +1,4 @@
-package org.sitemessage.api.spi;
+package org.sitemessage.api;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

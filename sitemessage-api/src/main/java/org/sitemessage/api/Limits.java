@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api;
 
 /** How large a request may be. Larger ones are refused with code 4130, naming the limit. */
 public final class Limits {

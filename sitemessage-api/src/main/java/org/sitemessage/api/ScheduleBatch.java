@@ -1,16 +1,14 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.sitemessage.api.FailureCode;
-import org.sitemessage.api.SiteMessageException;
 
 /**
- * What arrives at {@link BusAddress#SCHEDULE}: one request, or several that are accepted together
- * or not at all.
+ * What arrives at {@link org.sitemessage.api.schedule.BusAddress#SCHEDULE}: one request, or several
+ * that are accepted together or not at all.
  *
  * @param requests at least one, at most {@value Limits#MESSAGES}
  * @param single whether it came as a single request, so that the reply is a single one, too

@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,11 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.sitemessage.api.Attachment;
-import org.sitemessage.api.Digest;
-import org.sitemessage.api.FailureCode;
-import org.sitemessage.api.Recipient;
-import org.sitemessage.api.SiteMessageException;
 
 /**
  * A request to schedule one message. Built with {@link #of} and the {@code with…} methods:
@@ -38,7 +33,7 @@ import org.sitemessage.api.SiteMessageException;
  * @param digest until when to collect it with others; absent for the type's own
  * @param ignoresQuietHours whether it may arrive in quiet hours; those of some types always may
  * @param allowsDuplicates whether an address that is named twice gets two dispatches; otherwise it
- *     gets one, and the reply lists the others as {@link Skipped}
+ *     gets one, and the reply lists the others as {@link org.sitemessage.api.schedule.Skipped}
  */
 public record ScheduleRequest(
     String requestId,
