@@ -27,6 +27,8 @@ module org.sitemessage.vertx {
 
   // Only templates need it; it comes along, but has no descriptor.
   requires static io.pebbletemplates;
+  // What has no descriptor cannot require SLF4J itself, and Pebble does not start without it.
+  requires org.slf4j;
 
   // API
   exports org.sitemessage.vertx;

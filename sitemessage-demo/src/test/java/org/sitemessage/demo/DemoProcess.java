@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -48,6 +49,7 @@ final class DemoProcess implements AutoCloseable {
           .flatMap(List::stream)
           .toList();
 
+  private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
   private static final int PATIENCE_SECONDS = 60;
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Pattern PAGE = Pattern.compile("(?m)^ +Page +(\\S+?)/?$");
@@ -220,14 +222,27 @@ final class DemoProcess implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Ended run(List<String> how, Path folder, String... args) {
+    return run(builder(how, folder, args), folder);
+  }
+
+  /**
+   * Runs a script for the shell in a folder to its end, or to the first command that fails. The
+   * commands {@code java}, {@code javac} and {@code jlink} are those of the JDK that runs the
+   * tests.
+   */
+  static Ended shell(String script, Path folder) {
+    var builder = builder(List.of("sh", "-ec", script), folder);
+    builder
+        .environment()
+        .merge("PATH", JDK.toString(), (path, jdk) -> jdk + File.pathSeparator + path);
+    return run(builder, folder);
+  }
+
+  private static Ended run(ProcessBuilder builder, Path folder) {
     try {
       var errors = Files.createTempFile(folder, "command", ".err");
       var output = Files.createTempFile(folder, "command", ".out");
-      var process =
-          builder(how, folder, args)
-              .redirectError(errors.toFile())
-              .redirectOutput(output.toFile())
-              .start();
+      var process = builder.redirectError(errors.toFile()).redirectOutput(output.toFile()).start();
       return ended(process, output, errors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -316,8 +331,9 @@ final class DemoProcess implements AutoCloseable {
   private static Ended ended(Process process, Path output, Path errors) throws IOException {
     try {
       if (!process.waitFor(PATIENCE_SECONDS, SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError("the demo did not end: " + Files.readString(errors));
+        throw new AssertionError("the process did not end: " + Files.readString(errors));
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
@@ -340,16 +356,20 @@ final class DemoProcess implements AutoCloseable {
   /** A command line for the Java that runs the tests, to be added to. */
   static List<String> java(String... arguments) {
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JDK.resolve("java").toString());
     command.addAll(List.of(arguments));
     return command;
   }
 
-  /** Nothing of this process's environment tells the demo or its JVM what to do. */
   private static ProcessBuilder builder(List<String> how, Path folder, String... args) {
     var command = java("-XX:TieredStopAtLevel=1"); // short lives: optimizing brings too little
     command.addAll(how);
     command.addAll(List.of(args));
+    return builder(command, folder);
+  }
+
+  /** Nothing of this process's environment tells the demo or its JVM what to do. */
+  private static ProcessBuilder builder(List<String> command, Path folder) {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder
         .environment()

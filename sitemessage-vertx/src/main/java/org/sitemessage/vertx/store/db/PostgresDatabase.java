@@ -133,9 +133,8 @@ public final class PostgresDatabase implements Database {
     if (present.isEmpty()) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class"
-                  .formatted(JdbcUrl.shown(url))
-              + " path (on the module path also --add-modules org.postgresql.jdbc)");
+          "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class path or the module path"
+              .formatted(JdbcUrl.shown(url)));
     }
     if (present.stream().noneMatch(driver -> accepts(driver, url))) {
       throw SiteMessageException.invalid(

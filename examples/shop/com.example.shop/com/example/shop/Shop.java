@@ -1,0 +1,56 @@
+package com.example.shop;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+
+/** Schedules one message, prints the page that comes of it, and stops. */
+public final class Shop {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private Shop() {}
+
+  /**
+   * Runs the shop.
+   *
+   * @param args the URL of the store, and the database user
+   */
+  public static void main(String... args) throws Exception {
+    var options = SiteMessageOptions.defaults().withStore(new StoreOptions(args[0], args[1], ""));
+    var vertx = Vertx.vertx();
+    try {
+      System.out.println(await(deliver(vertx, options)));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static Future<String> deliver(Vertx vertx, SiteMessageOptions options) {
+    var request =
+        ScheduleRequest.of("order_ready", new JsonObject().put("order", "A-17"))
+            .withRecipients(List.of(Recipient.address("pager", "555-0100")));
+    var pager = new Pager();
+    return SiteMessage.builder(vertx)
+        .options(options)
+        .messenger(pager)
+        .messageType(new OrderReady())
+        .deploy()
+        .compose(
+            site ->
+                site.client()
+                    .schedule(request)
+                    .compose(reply -> pager.firstPage())
+                    .eventually(site::stop));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+}
