@@ -18,7 +18,7 @@ public final class OptionReader {
   /** What the names of environment variables start with. */
   public static final String ENVIRONMENT_PREFIX = "SITEMESSAGE_";
 
-  /** What Kubernetes, and Docker before it, tell a container of other services by. */
+  /** Variables by which Kubernetes tells a container of services. */
   private static final Pattern OF_SERVICE =
       Pattern.compile(".*_(SERVICE_(HOST|PORT(_.+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
 
@@ -118,7 +118,7 @@ public final class OptionReader {
       String prefix, Map<String, String> environment, OptionKey key) {
     var variable = variable(prefix + key.name());
     var value = environment.get(variable);
-    if (value == null) {
+    if (value == null || isOfService(variable, value)) {
       return Optional.empty();
     }
     try {

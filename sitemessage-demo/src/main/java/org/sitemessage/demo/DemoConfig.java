@@ -172,7 +172,8 @@ record DemoConfig(
     OWN.forEach(
         (section, keys) -> {
           var own = new HashMap<>(variables);
-          own.keySet().removeIf(name -> !name.startsWith(OptionReader.variable(section) + "_"));
+          var variable = OptionReader.variable(section);
+          own.keySet().removeIf(name -> !(name + "_").startsWith(variable + "_"));
           OptionReader.requireKnownVariables(own, OptionReader.variables(section, keys));
         });
   }

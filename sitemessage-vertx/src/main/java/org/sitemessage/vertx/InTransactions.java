@@ -27,7 +27,7 @@ import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Schedules in transactions of the application's own. Usable from any thread. */
 final class InTransactions {
-  /** Maximum time that a thread waits for the user directory and templates. */
+  /** Maximum time that a thread waits for the store's readers, the user directory or templates. */
   private static final long PATIENCE_MS = 30_000;
 
   private final Vertx vertx;
@@ -60,13 +60,21 @@ final class InTransactions {
     var references = References.of(batch);
     var transaction = store.join(connection);
     try {
-      var untouchable = await(store.untouchable(references.messages()));
+      var untouchable = await(engine.run(() -> store.untouchable(references.messages())));
       var messages = transaction.messages(references.messages(), untouchable);
       var files = transaction.files(references.files());
       var plan = await(engine.plan(request, new References.Found(messages, files)));
       return transaction.insert(plan.rows(), plan.at()).get(0);
     } catch (SiteMessageException refused) {
-      return repeated(transaction, Scheduler.repeatable(batch, refused)).orElseThrow(() -> refused);
+      try {
+        return repeated(transaction, Scheduler.repeatable(batch, refused))
+            .orElseThrow(() -> refused);
+      } catch (SiteMessageException failed) {
+        if (failed != refused) {
+          refused.addSuppressed(failed);
+        }
+        throw refused;
+      }
     }
   }
 
@@ -77,7 +85,10 @@ final class InTransactions {
         : transaction.repeated(known).map(replies -> replies.get(0));
   }
 
-  /** Waits on the caller's thread, which nothing else needs. */
+  /**
+   * Waits on the caller's thread. The future must not complete on the caller's context, whose
+   * thread this is if the caller is a worker verticle.
+   */
   private static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(PATIENCE_MS, MILLISECONDS);

@@ -249,6 +249,9 @@ public final class SiteMessage {
    * stop, too, although Vert.x has stopped this sitemessage before.
    */
   public Future<Void> stop() {
+    if (closing.get()) {
+      return closed.future();
+    }
     return vertx
         .undeploy(deploymentId)
         .recover(
@@ -404,11 +407,12 @@ public final class SiteMessage {
       var engine =
           new DispatchVerticle(
               settings(store, node, registry, channels, rendering(types, all)), vitals);
+      var enginePart = new Part(engine);
       return deployAll(verticles, toClose)
-          .compose(v -> vertx.deployVerticle(engine))
+          .compose(v -> vertx.deployVerticle(enginePart))
           .map(
               id -> {
-                toClose.push(() -> undeploy(id));
+                toClose.push(() -> undeploy(id, enginePart));
                 return null;
               })
           .compose(v -> deployMailbox(toClose))
@@ -432,8 +436,8 @@ public final class SiteMessage {
         return Future.succeededFuture();
       }
       var of = mailbox.get();
-      return vertx
-          .deployVerticle(
+      var part =
+          new Part(
               new BounceMailbox(
                   new MailboxSettings(
                       of.host(),
@@ -445,10 +449,12 @@ public final class SiteMessage {
                       of.interval(),
                       of.after(),
                       of.moveTo(),
-                      of.timeout())))
+                      of.timeout())));
+      return vertx
+          .deployVerticle(part)
           .map(
               id -> {
-                toClose.push(() -> undeploy(id));
+                toClose.push(() -> undeploy(id, part));
                 return null;
               });
     }
@@ -458,37 +464,35 @@ public final class SiteMessage {
       var start = SlowStart.of(vertx);
       Future<Void> done = Future.succeededFuture();
       for (var each : verticles.entrySet()) {
+        var part = new Part(each.getValue());
         done =
             done.compose(
                     v ->
                         start.step(
                             "messenger \"%s\" to open".formatted(each.getKey().alias()),
-                            () ->
-                                vertx.deployVerticle(
-                                    each.getValue(), each.getValue().deployment())))
+                            () -> vertx.deployVerticle(part, each.getValue().deployment())))
                 .map(
                     id -> {
-                      toClose.push(() -> undeploy(each.getKey(), each.getValue(), id));
+                      toClose.push(() -> endOf(each.getKey(), each.getValue(), undeploy(id, part)));
                       return null;
                     });
       }
       return done;
     }
 
-    /** Vert.x has undeployed a part already if all of Vert.x is closed. */
-    private Future<Void> undeploy(String id) {
+    /** Undeploys a part and waits for its end, also if Vert.x has undeployed it meanwhile. */
+    private Future<Void> undeploy(String id, Part part) {
       return vertx
           .undeploy(id)
           .recover(
               failure ->
                   failure instanceof IllegalStateException
-                      ? Future.succeededFuture()
+                      ? part.ended()
                       : Future.failedFuture(failure));
     }
 
     /** Does not wait longer than the stop timeout for a thread that code of others may block. */
-    private Future<?> undeploy(Messenger messenger, MessengerVerticle verticle, String id) {
-      var gone = undeploy(id);
+    private Future<?> endOf(Messenger messenger, MessengerVerticle verticle, Future<Void> gone) {
       if (MessengerVerticle.neverBlocks(messenger)) {
         return gone;
       }
@@ -525,7 +529,14 @@ public final class SiteMessage {
         all.addAll(Discovery.messengers(options, registered, variables));
       }
       all.forEach(messenger -> variables.addAll(MessengerSettings.variables(messenger.alias())));
-      OptionReader.requireKnownVariables(options.environment(), variables);
+      var checked = new HashMap<>(options.environment());
+      // The application may have read the options of its own messengers from the environment.
+      messengers.forEach(
+          own -> {
+            var prefix = OptionReader.variable("messengers." + own.alias()) + "_";
+            checked.keySet().removeIf(name -> name.startsWith(prefix));
+          });
+      OptionReader.requireKnownVariables(checked, variables);
       return all;
     }
 

@@ -34,7 +34,8 @@ public final class SiteMessageVerticle extends VerticleBase {
   /**
    * Creates a verticle whose options are the configuration of its deployment and the environment
    * variables of this process; see {@link SiteMessageOptions#fromJson}. It discovers messengers and
-   * message types.
+   * message types. A process with environment variables that begin with {@code SITEMESSAGE_} and
+   * are not of this engine uses {@link #SiteMessageVerticle(SiteMessageOptions)} instead.
    */
   public SiteMessageVerticle() {
     this.builder = Optional.empty();

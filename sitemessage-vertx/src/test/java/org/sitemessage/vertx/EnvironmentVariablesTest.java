@@ -99,6 +99,7 @@ class EnvironmentVariablesTest {
             "SITEMESSAGE_PORT", "tcp://10.0.0.7:8080",
             "SITEMESSAGE_PORT_8080_TCP_ADDR", "10.0.0.7",
             "SITEMESSAGE_WEB_SERVICE_PORT", "80",
+            "SITEMESSAGE_BOUNCES_PORT", "tcp://10.0.0.9:993",
             "SITEMESSAGE_WEB_PORT_80_TCP", "tcp://10.0.0.8:80"));
   }
 }

@@ -8,10 +8,12 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,20 @@ class SiteMessageVerticleTest {
   }
 
   @Test
+  void an_application_ends_after_its_site_when_vertx_is_closed() {
+    var steps = new CopyOnWriteArrayList<String>();
+    var vertx = Vertx.vertx();
+    var application = new Application(options, steps);
+
+    Engines.await(vertx.deployVerticle(application));
+    Engines.await(vertx.close());
+
+    assertEquals(List.of("pager closed", "application stopped"), steps);
+    Engines.await(application.running().stop());
+    reopens();
+  }
+
+  @Test
   void a_second_stop_answers_when_the_first_has_ended() {
     var site = Engines.await(SiteMessage.builder(engines.vertx()).options(options).deploy());
 
@@ -151,6 +167,10 @@ class SiteMessageVerticleTest {
           .messenger(pager)
           .deploy()
           .onSuccess(started -> site = started);
+    }
+
+    SiteMessage running() {
+      return Objects.requireNonNull(site);
     }
 
     @Override

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -156,6 +159,31 @@ class TransactionTest {
 
     assertEquals(2, engines.send().getInteger("sent"));
     assertEquals(List.of("Hi", "Hi"), texts());
+  }
+
+  @Test
+  void a_worker_verticle_appends_to_what_its_transaction_has_stored() {
+    var site = start(Caller.Way.HSQLDB_JDBC);
+    var worker =
+        new VerticleBase() {
+          @Override
+          public Future<?> start() {
+            try (var caller = Caller.Way.HSQLDB_JDBC.begin(engines)) {
+              var id = caller.schedule(site, hi("7").withSealed(false)).messageId();
+              caller.schedule(site, ScheduleRequest.append(id, Recipients.of("pager", "8").list()));
+              caller.commit();
+            }
+            return Future.succeededFuture();
+          }
+        };
+
+    Engines.await(
+        engines
+            .vertx()
+            .deployVerticle(
+                worker, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+
+    assertEquals(2, engines.send().getInteger("sent"));
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -186,7 +187,7 @@ public final class DispatchVerticle extends VerticleBase {
             composer,
             hooks);
     parts = started;
-    // Opened here so that its pools belong to this verticle, and outlive its stop.
+    // Opened here so that its readers belong to this verticle, and outlive its stop.
     var start = SlowStart.of(vertx);
     return start
         .step(
@@ -234,7 +235,9 @@ public final class DispatchVerticle extends VerticleBase {
    * on the engine's event loop, before the commit.
    */
   public Future<ScheduleReply> schedule(CallerTransaction transaction, ScheduleRequest request) {
-    return here(parts -> parts.scheduler().schedule(transaction, wellFormed(request)));
+    return Future.succeededFuture(request)
+        .map(DispatchVerticle::wellFormed)
+        .compose(body -> here(parts -> parts.scheduler().schedule(transaction, body)));
   }
 
   /**
@@ -242,7 +245,16 @@ public final class DispatchVerticle extends VerticleBase {
    * it refers to; may be called on any thread, and completes on the engine's event loop.
    */
   public Future<Scheduler.Plan> plan(ScheduleRequest request, References.Found found) {
-    return here(parts -> parts.scheduler().plan(wellFormed(request), found));
+    return Future.succeededFuture(request)
+        .map(DispatchVerticle::wellFormed)
+        .compose(body -> here(parts -> parts.scheduler().plan(body, found)));
+  }
+
+  /**
+   * Runs work on the engine's event loop; may be called on any thread, and completes on that loop.
+   */
+  public <T> Future<T> run(Supplier<Future<T>> work) {
+    return here(parts -> work.get());
   }
 
   private static JsonObject wellFormed(ScheduleRequest request) {
@@ -325,7 +337,7 @@ public final class DispatchVerticle extends VerticleBase {
                   JsonFields.requireWellFormed(json);
                   return handler.apply(json);
                 });
-    // Some complete on the store's threads.
+    // Hooks and directories of the application complete on any thread.
     Promise<JsonObject> done = Promise.promise();
     work.onComplete((reply, failure) -> context.runOnContext(v -> done.complete(reply, failure)));
     underWay

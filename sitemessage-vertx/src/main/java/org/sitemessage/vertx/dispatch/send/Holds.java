@@ -27,7 +27,8 @@ import org.sitemessage.vertx.store.claim.StoredHold;
 /**
  * What must not be contacted for now, and why. A hold ends when one dispatch that is let through
  * after its time shows that the channel works again, or when a person says so. Confined to one
- * event loop; mirrored in the store, so that a restart and other processes know of it.
+ * event loop, except for {@link #ofAddress}; mirrored in the store, so that a restart and other
+ * processes know of it.
  */
 public final class Holds {
   private static final Logger LOG = System.getLogger(Holds.class.getName());

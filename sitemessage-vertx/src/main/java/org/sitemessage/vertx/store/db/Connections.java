@@ -2,8 +2,12 @@ package org.sitemessage.vertx.store.db;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,11 @@ import org.sitemessage.api.SiteMessageException;
  * database is opened again after an outage. May be used from any thread.
  */
 public final class Connections {
+  private static final Logger LOG = System.getLogger(Connections.class.getName());
+
+  /** Maximum time of a close for the last use of the connections. */
+  private static final long LAST_USE_SECONDS = 10;
+
   private final Vertx vertx;
   private final Database database;
   private final String user;
@@ -83,9 +92,18 @@ public final class Connections {
 
   private void openPools() {
     opened.run();
-    var writes = new Transactions(vertx, database, failures, user, password, this::maintain);
+    var writes =
+        new Transactions(
+            vertx, database, failures, user, password, this::maintain, this::renewReads);
     transactions = writes;
     reads = new Reads(vertx, database, failures, writes, user, password);
+  }
+
+  private void renewReads() {
+    var open = reads;
+    if (open != null) {
+      open.renew();
+    }
   }
 
   /**
@@ -98,14 +116,19 @@ public final class Connections {
     if (outage.isUnderWay()) {
       return outage.end();
     }
-    if (transactions == null) {
+    var writing = transactions;
+    if (writing == null) {
       return Future.succeededFuture();
     }
     var listening = listener;
     listener = null;
     return inUse
         .whenNone()
-        .transform(v -> last.get())
+        .transform(
+            v -> {
+              writing.refuseWaiting();
+              return last.get().timeout(LAST_USE_SECONDS, TimeUnit.SECONDS);
+            })
         .transform(v -> closePools())
         .transform(
             v ->
@@ -132,8 +155,8 @@ public final class Connections {
   /**
    * Runs a transaction. The future completes on the caller's context, after the commit.
    *
-   * @return fails with a {@link SiteMessageException}: code 5030 if nothing was done, 5000 if that
-   *     is not certain, or what the work has thrown
+   * @return fails with a {@link SiteMessageException}: 5030 if nothing was done because the store
+   *     is closed, away or too busy, or what the work has thrown, or 5000
    */
   public <T> Future<T> write(Work<T> work) {
     var open = transactions;
@@ -168,13 +191,17 @@ public final class Connections {
 
   /** Runs maintenance beside the transactions; a close waits for its end. */
   private void maintain() {
-    inUse.count(
-        vertx.executeBlocking(
-            () -> {
-              database.maintain();
-              return null;
-            },
-            false));
+    try {
+      inUse.count(
+          vertx.executeBlocking(
+              () -> {
+                database.maintain();
+                return null;
+              },
+              false));
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "Vert.x is closed; the next start maintains the store", e);
+    }
   }
 
   /** Sets the handler of other nodes' announcements; see {@link Database#listen}. */

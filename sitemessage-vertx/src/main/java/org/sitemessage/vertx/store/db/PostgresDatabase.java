@@ -176,7 +176,7 @@ public final class PostgresDatabase implements Database {
     return Optional.of(new PostgresListener(connectUrl(), user, password, node, heard));
   }
 
-  /** Nothing but the connections is open, and those are the pools'. */
+  /** Does nothing, because only connections are open, which {@link Connections} closes. */
   @Override
   public void close() {}
 }

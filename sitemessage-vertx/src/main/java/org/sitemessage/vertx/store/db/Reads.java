@@ -29,7 +29,7 @@ final class Reads {
   private volatile Pool pool;
 
   /** Creates an object whose pool is closed with the verticle of the current context, if any. */
-  public Reads(
+  Reads(
       Vertx vertx,
       Database database,
       StoreFailures failures,
@@ -63,7 +63,7 @@ final class Reads {
   }
 
   /** Runs queries; the answer shows no commit that is not on the disk yet. */
-  public <T> Future<T> run(Function<AsyncSql, Future<T>> work) {
+  <T> Future<T> run(Function<AsyncSql, Future<T>> work) {
     var used = pool;
     return used.getConnection()
         .recover(failure -> Future.failedFuture(StoreFailures.unreachable(failure)))
@@ -81,26 +81,37 @@ final class Reads {
         .onComplete(done -> connection.close());
   }
 
-  /**
-   * Replaces the pool when a connection is lost, because the pool would hand it out again for ever.
-   */
   private void renewAfter(Throwable failure, Pool used) {
-    if (!database.dialect().disconnected(failure)) {
-      return;
+    if (database.dialect().disconnected(failure)) {
+      renew(used);
     }
-    transactions.closeIdle();
+  }
+
+  /** Replaces the connections, because one of the store's was lost. */
+  void renew() {
+    renew(pool);
+  }
+
+  /** The pool would hand out a lost connection again for ever. */
+  private void renew(Pool used) {
     context.runOnContext(
         v -> {
           // Not after reads that were under way when it was replaced.
           if (pool == used) {
             pool = newPool();
             used.close();
+            vertx.executeBlocking(
+                () -> {
+                  transactions.closeIdle();
+                  return null;
+                },
+                false);
           }
         });
   }
 
   /** Closes the connections. */
-  public Future<Void> close() {
+  Future<Void> close() {
     return pool.close();
   }
 }

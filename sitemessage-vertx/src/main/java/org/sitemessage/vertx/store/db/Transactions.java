@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -34,7 +36,11 @@ final class Transactions {
   /** Maximum number of times that a transaction is run which collides with others. */
   private static final int TRIES = 10;
 
+  /** Maximum time that a transaction waits for a thread. */
+  private static final long PATIENCE_MS = 30_000;
+
   private static final long IDLE_SECONDS = 60;
+  private static final long CLOSE_SECONDS = 10;
 
   private final Vertx vertx;
   private final Database database;
@@ -42,6 +48,7 @@ final class Transactions {
   private final String user;
   private final String password;
   private final Runnable maintenance;
+  private final Runnable lost;
   private final ThreadPoolExecutor threads;
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
@@ -52,21 +59,25 @@ final class Transactions {
   /**
    * Creates an object without connections; the first transactions open them.
    *
-   * @param maintenance called on a thread of the store when {@link Database#maintain} is due
+   * @param maintenance called on a thread of the store when {@link Database#maintain} is due;
+   *     throws nothing
+   * @param lost called on a thread of the store when a connection was lost
    */
-  public Transactions(
+  Transactions(
       Vertx vertx,
       Database database,
       StoreFailures failures,
       String user,
       String password,
-      Runnable maintenance) {
+      Runnable maintenance,
+      Runnable lost) {
     this.vertx = vertx;
     this.database = database;
     this.failures = failures;
     this.user = user;
     this.password = password;
     this.maintenance = maintenance;
+    this.lost = lost;
     this.threads =
         new ThreadPoolExecutor(
             database.writers(),
@@ -87,33 +98,86 @@ final class Transactions {
   /**
    * Runs a transaction; the future completes on the caller's context, after the commit.
    *
-   * @return fails with a {@link SiteMessageException}: 5030 if nothing was done, 5000 if that is
-   *     not certain, or what the work has thrown
+   * @return fails with a {@link SiteMessageException}: 5030 if nothing was done because the store
+   *     is closed, away or too busy, or what the work has thrown, or 5000
    */
-  public <T> Future<T> run(Connections.Work<T> work) {
-    var context = vertx.getOrCreateContext();
-    Promise<T> promise = Promise.promise();
+  <T> Future<T> run(Connections.Work<T> work) {
+    var task = new Task<>(work, vertx.getOrCreateContext());
     try {
-      threads.execute(() -> run(work, context, promise));
+      threads.execute(task);
     } catch (RejectedExecutionException e) {
       return Future.failedFuture(
-          new SiteMessageException(
-              FailureCode.NOT_READY,
-              closed
-                  ? "the store is not open"
-                  : "the store is busy: %d transactions wait for it; try again later"
-                      .formatted(WAITING)));
+          closed ? notOpen() : busy("%d transactions wait for it".formatted(WAITING)));
     }
-    return promise.future();
+    task.wait(vertx);
+    return task.promise.future();
   }
 
-  private <T> void run(Connections.Work<T> work, Context context, Promise<T> promise) {
-    try {
-      var result = untilNoCollision(work);
-      context.runOnContext(v -> promise.complete(result));
-    } catch (Throwable e) { // An error, too: somebody waits for the answer.
-      var failure = StoreFailures.wrapped(e);
-      context.runOnContext(v -> promise.fail(failure));
+  private static SiteMessageException notOpen() {
+    return new SiteMessageException(FailureCode.NOT_READY, "the store is not open");
+  }
+
+  private static SiteMessageException busy(String reason) {
+    return new SiteMessageException(
+        FailureCode.NOT_READY, "the store is busy: %s; try again later".formatted(reason));
+  }
+
+  /** A transaction that waits for a thread, for a limited time. */
+  private final class Task<T> implements Runnable {
+    private final Connections.Work<T> work;
+    private final Context context;
+    private final Promise<T> promise = Promise.promise();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile long timer = -1;
+
+    Task(Connections.Work<T> work, Context context) {
+      this.work = work;
+      this.context = context;
+    }
+
+    void wait(Vertx timers) {
+      if (!begun.get()) {
+        timer =
+            timers.setTimer(
+                PATIENCE_MS,
+                late -> refuse(busy("no transaction began within %d ms".formatted(PATIENCE_MS))));
+        if (begun.get()) {
+          timers.cancelTimer(timer);
+        }
+      }
+    }
+
+    /** Fails, unless it was begun. */
+    void refuse(SiteMessageException reason) {
+      if (begun.compareAndSet(false, true)) {
+        answer(() -> promise.fail(reason));
+      }
+    }
+
+    @Override
+    public void run() {
+      if (!begun.compareAndSet(false, true)) {
+        return;
+      }
+      if (timer >= 0) {
+        vertx.cancelTimer(timer);
+      }
+      try {
+        var result = untilNoCollision(work);
+        answer(() -> promise.complete(result));
+      } catch (Throwable e) { // An error, too: somebody waits for the answer.
+        var failure = StoreFailures.wrapped(e);
+        answer(() -> promise.fail(failure));
+      }
+    }
+
+    /** Answers here if the caller's context has ended. */
+    private void answer(Runnable completion) {
+      try {
+        context.runOnContext(v -> completion.run());
+      } catch (RejectedExecutionException e) {
+        completion.run();
+      }
     }
   }
 
@@ -124,6 +188,7 @@ final class Transactions {
       } catch (Exception e) {
         if (database.dialect().disconnected(e)) {
           closeIdle();
+          lost.run();
         }
         if (left <= 1 || !database.dialect().collided(e)) {
           throw e;
@@ -155,7 +220,7 @@ final class Transactions {
   /** Nothing was done if there is no connection. */
   private Connection connection() {
     if (closed) {
-      throw new SiteMessageException(FailureCode.NOT_READY, "the store is not open");
+      throw notOpen();
     }
     var kept = idle.pollFirst();
     if (kept != null) {
@@ -163,9 +228,14 @@ final class Transactions {
     }
     try {
       var connection = DriverManager.getConnection(database.connectUrl(), user, password);
-      connection.setAutoCommit(false);
-      return connection;
-    } catch (SQLException e) {
+      try {
+        connection.setAutoCommit(false);
+        return connection;
+      } catch (SQLException | RuntimeException e) {
+        close(connection);
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
       throw StoreFailures.unreachable(e);
     }
   }
@@ -178,16 +248,17 @@ final class Transactions {
     }
     Promise<Void> promise = Promise.promise();
     confirmed = promise.future();
+    boolean maintain;
     try {
       connection.commit();
-      var maintain = confirmation.call();
-      promise.complete();
-      if (maintain) {
-        maintenance.run();
-      }
-    } catch (Exception e) {
-      promise.fail(e);
+      maintain = confirmation.call();
+    } catch (Throwable e) { // An error, too: readers wait for it.
+      promise.tryFail(e);
       throw e;
+    }
+    promise.tryComplete();
+    if (maintain) {
+      maintenance.run();
     }
   }
 
@@ -195,7 +266,7 @@ final class Transactions {
     try {
       connection.rollback();
       return true;
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.log(Level.DEBUG, "a transaction was not rolled back; its connection is closed", e);
       return false;
     }
@@ -225,7 +296,7 @@ final class Transactions {
   private static void close(Connection connection) {
     try {
       connection.close();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       LOG.log(Level.DEBUG, "a connection to the store was not closed", e);
     }
   }
@@ -235,12 +306,32 @@ final class Transactions {
     return confirmed;
   }
 
-  /** Ends the use: waiting transactions fail, and connections are closed. */
-  public Future<Void> close() {
+  /** Fails the transactions that wait for a thread. */
+  void refuseWaiting() {
+    var waiting = new ArrayList<Runnable>();
+    threads.getQueue().drainTo(waiting);
+    for (var task : waiting) {
+      ((Task<?>) task).refuse(notOpen());
+    }
+  }
+
+  /**
+   * Ends the use: waiting transactions fail, and connections are closed. Waits for transactions
+   * that are under way, so that none of them connects to a database that is being closed.
+   */
+  Future<Void> close() {
     closed = true;
     threads.shutdown();
+    refuseWaiting();
     return vertx.executeBlocking(
         () -> {
+          if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.log(
+                Level.WARNING,
+                "a transaction of the store has not ended within {0} s; the store is closed all the"
+                    + " same",
+                String.valueOf(CLOSE_SECONDS));
+          }
           closeIdle();
           return null;
         },

@@ -41,7 +41,7 @@ public final class CallerTransaction {
     return guarded(
         () -> {
           var byJdbc = connection instanceof JDBCConnection;
-          if (!byJdbc) { // That client does not know.
+          if (!byJdbc) { // The JDBC client of Vert.x does not know the product.
             scripts.requireProduct(connection.databaseMetadata().productName());
           }
           var begun = Optional.ofNullable(connection.transaction());

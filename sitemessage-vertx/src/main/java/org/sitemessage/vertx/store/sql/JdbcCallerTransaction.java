@@ -48,7 +48,7 @@ public final class JdbcCallerTransaction {
   private <T> T run(Script<T> script) {
     try {
       return script.run(tx);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       throw StoreFailures.wrapped(e);
     }
   }
