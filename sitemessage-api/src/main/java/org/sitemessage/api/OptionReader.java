@@ -88,16 +88,23 @@ public final class OptionReader {
   }
 
   private static boolean isOfService(String name, String value) {
-    return OF_SERVICE.matcher(name).matches()
-        || (name.endsWith("_PORT") && OF_PORT.matcher(value).matches());
+    return OF_SERVICE.matcher(name).matches() || isPortOfService(name, value);
+  }
+
+  /** A service {@code sitemessage-http} sets the variable of the option {@code http.port}. */
+  private static boolean isPortOfService(String name, String value) {
+    return name.endsWith("_PORT") && OF_PORT.matcher(value).matches();
+  }
+
+  /** Returns the name that was probably meant: a known one that differs by two letters at most. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
+    return known.stream()
+        .min(Comparator.comparingInt(other -> distance(other, name)))
+        .filter(nearest -> distance(nearest, name) <= 2);
   }
 
   private static String hint(String name, Collection<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt(other -> distance(other, name)))
-        .filter(nearest -> distance(nearest, name) <= 2)
-        .map(nearest -> "; did you mean \"%s\"?".formatted(nearest))
-        .orElse("");
+    return nearest(name, known).map(meant -> "; did you mean \"%s\"?".formatted(meant)).orElse("");
   }
 
   /** The environment variable of an option: {@code SITEMESSAGE_MESSENGERS_SMTP_TIMEOUT_MS}. */
@@ -118,7 +125,7 @@ public final class OptionReader {
       String prefix, Map<String, String> environment, OptionKey key) {
     var variable = variable(prefix + key.name());
     var value = environment.get(variable);
-    if (value == null || isOfService(variable, value)) {
+    if (value == null || isPortOfService(variable, value)) {
       return Optional.empty();
     }
     try {

@@ -21,7 +21,12 @@ final class Part implements Deployable {
 
   @Override
   public Future<?> undeploy(Context context) throws Exception {
-    return verticle.undeploy(context).onComplete(done -> ended.complete());
+    try {
+      return verticle.undeploy(context).onComplete(done -> ended.complete());
+    } catch (Exception e) {
+      ended.complete();
+      throw e;
+    }
   }
 
   /** Completes when the verticle has stopped; never fails. */

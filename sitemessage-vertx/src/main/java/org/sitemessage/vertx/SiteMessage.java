@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -530,14 +532,23 @@ public final class SiteMessage {
       }
       all.forEach(messenger -> variables.addAll(MessengerSettings.variables(messenger.alias())));
       var checked = new HashMap<>(options.environment());
-      // The application may have read the options of its own messengers from the environment.
-      messengers.forEach(
-          own -> {
-            var prefix = OptionReader.variable("messengers." + own.alias()) + "_";
-            checked.keySet().removeIf(name -> name.startsWith(prefix));
-          });
+      checked.keySet().removeIf(name -> isOfOwnMessenger(name, all, variables));
       OptionReader.requireKnownVariables(checked, variables);
       return all;
+    }
+
+    /**
+     * The application may have read further options of a messenger from the environment that it has
+     * registered in code. A name that is nearly that of an option is misspelt all the same.
+     */
+    private boolean isOfOwnMessenger(String name, List<Messenger> all, Set<String> variables) {
+      var owner =
+          all.stream()
+              .filter(
+                  one -> name.startsWith(OptionReader.variable("messengers." + one.alias()) + "_"))
+              .max(Comparator.comparingInt(one -> one.alias().length()));
+      return owner.filter(messengers::contains).isPresent()
+          && OptionReader.nearest(name, variables).isEmpty();
     }
 
     private List<MessageType> allTypes() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 class EnvironmentVariablesTest {
@@ -24,6 +26,9 @@ class EnvironmentVariablesTest {
               "messengers",
               new JsonObject()
                   .put("smtp", new JsonObject().put("from", "a@example.org"))
+                  .put(
+                      "mail_service",
+                      new JsonObject().put("kind", "smtp").put("from", "a@example.org"))
                   .put(
                       "alarm",
                       new JsonObject()
@@ -101,5 +106,43 @@ class EnvironmentVariablesTest {
             "SITEMESSAGE_WEB_SERVICE_PORT", "80",
             "SITEMESSAGE_BOUNCES_PORT", "tcp://10.0.0.9:993",
             "SITEMESSAGE_WEB_PORT_80_TCP", "tcp://10.0.0.8:80"));
+  }
+
+  @Test
+  void a_variable_of_a_messenger_is_read_although_it_looks_like_one_of_a_service() {
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () -> start(Map.of("SITEMESSAGE_MESSENGERS_MAIL_SERVICE_PORT", "0")));
+
+    assertEquals(
+        "messengers.mail_service.port is 0, must be from 1 to 65535",
+        String.valueOf(failure.getMessage()));
+  }
+
+  @Test
+  void variables_of_a_messenger_registered_in_code_are_the_applications_own_unless_misspelt() {
+    startWithPager(Map.of("SITEMESSAGE_MESSENGERS_PAGER_HOST", "pager.example.org"));
+
+    for (var misspelt :
+        List.of(
+            "SITEMESSAGE_MESSENGERS_PAGER_CONCURENCY",
+            "SITEMESSAGE_MESSENGERS_PAGER_BACKUP_HOTS")) {
+      assertThrows(
+          SiteMessageException.class, () -> startWithPager(Map.of(misspelt, "1")), misspelt);
+    }
+  }
+
+  private void startWithPager(Map<String, String> environment) {
+    var json = CONFIGURATION.copy();
+    json.getJsonObject("messengers")
+        .put("pager_backup", new JsonObject().put("kind", "smtp").put("from", "a@example.org"));
+    Engines.await(
+        SiteMessage.builder(engines.vertx())
+            .options(SiteMessageOptions.fromJson(json, environment, Set.of()))
+            .messenger(new RecordingMessenger("pager"))
+            .discover()
+            .deploy()
+            .compose(SiteMessage::stop));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 final class RequestsUnderWay {
   private final Optional<Wire> wire;
   private final Set<RoutingContext> requests = new LinkedHashSet<>();
-  private Progress seen = new Progress(0, 0, Optional.empty());
+  private Optional<Progress> seen = Optional.empty();
   private long seenAt;
 
   /**
@@ -31,6 +31,7 @@ final class RequestsUnderWay {
 
   void add(RoutingContext request) {
     requests.add(request);
+    seen = Optional.empty();
   }
 
   void remove(RoutingContext request) {
@@ -43,7 +44,7 @@ final class RequestsUnderWay {
 
   /** Returns whether the process has waited so long for the client, and the client not for it. */
   boolean areStalled(Duration patience) {
-    var now = progress();
+    var now = Optional.of(progress());
     if (!now.equals(seen)) {
       seen = now;
       seenAt = System.nanoTime();

@@ -101,8 +101,12 @@ public final class Connections {
 
   private void renewReads() {
     var open = reads;
-    if (open != null) {
-      open.renew();
+    try {
+      if (open != null) {
+        open.renew();
+      }
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "Vert.x is closed, and the readers with it", e);
     }
   }
 

@@ -36,8 +36,8 @@ final class Transactions {
   /** Maximum number of times that a transaction is run which collides with others. */
   private static final int TRIES = 10;
 
-  /** Maximum time that a transaction waits for a thread. */
-  private static final long PATIENCE_MS = 30_000;
+  /** Maximum time that a transaction waits for a thread; callers on the bus wait for 30 s. */
+  private static final long PATIENCE_MS = 20_000;
 
   private static final long IDLE_SECONDS = 60;
   private static final long CLOSE_SECONDS = 10;
@@ -109,7 +109,9 @@ final class Transactions {
       return Future.failedFuture(
           closed ? notOpen() : busy("%d transactions wait for it".formatted(WAITING)));
     }
-    task.wait(vertx);
+    if (!task.begun.get()) {
+      task.limit();
+    }
     return task.promise.future();
   }
 
@@ -135,21 +137,26 @@ final class Transactions {
       this.context = context;
     }
 
-    void wait(Vertx timers) {
-      if (!begun.get()) {
+    /** Limits the time that it waits, unless Vert.x, and with it the caller, has ended. */
+    void limit() {
+      try {
         timer =
-            timers.setTimer(
+            vertx.setTimer(
                 PATIENCE_MS,
                 late -> refuse(busy("no transaction began within %d ms".formatted(PATIENCE_MS))));
-        if (begun.get()) {
-          timers.cancelTimer(timer);
-        }
+      } catch (RejectedExecutionException e) {
+        LOG.log(Level.DEBUG, "Vert.x is closed", e);
+      }
+      if (begun.get()) {
+        cancelTimer();
       }
     }
 
     /** Fails, unless it was begun. */
     void refuse(SiteMessageException reason) {
       if (begun.compareAndSet(false, true)) {
+        threads.remove(this);
+        cancelTimer();
         answer(() -> promise.fail(reason));
       }
     }
@@ -159,15 +166,19 @@ final class Transactions {
       if (!begun.compareAndSet(false, true)) {
         return;
       }
-      if (timer >= 0) {
-        vertx.cancelTimer(timer);
-      }
+      cancelTimer();
       try {
         var result = untilNoCollision(work);
         answer(() -> promise.complete(result));
       } catch (Throwable e) { // An error, too: somebody waits for the answer.
         var failure = StoreFailures.wrapped(e);
         answer(() -> promise.fail(failure));
+      }
+    }
+
+    private void cancelTimer() {
+      if (timer >= 0) {
+        vertx.cancelTimer(timer);
       }
     }
 

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Prints the figures by which the house is judged: how much code, how big its rooms, what it needs.
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+
+usage() {
+  cat <<'TEXT'
+Usage: scripts/house.sh [--files]
+
+Prints a table of figures of the product's main code: all modules but the load generator and the examples.
+
+  --files   lists the files above 400 lines, too
+  --help    this text
+TEXT
+}
+
+files=false
+case "${1:-}" in
+  '') ;;
+  --files) files=true ;;
+  --help | -h)
+    usage
+    exit 0
+    ;;
+  *)
+    echo "unknown argument $1; see --help" >&2
+    exit 2
+    ;;
+esac
+
+sources() {
+  git ls-files 'sitemessage-*/src/main/java/**/*.java' | grep -v '^sitemessage-bench/'
+}
+
+row() {
+  printf '| %-48s | %8s | %s\n' "$1" "$2" "$3"
+}
+
+lines=$(sources | xargs cat | wc -l)
+code=$(sources | xargs grep -hvE '^[[:space:]]*($|//|/?\*|import |package )' | wc -l)
+read -r biggest room < <(sources | xargs -n 1 dirname | sort | uniq -c | sort -rn | head -n 1)
+static=$(grep -c '^  requires static ' sitemessage-vertx/src/main/java/module-info.java)
+long=$(sources | xargs wc -l | awk '$2 != "total" && $1 > 400' | sort -rn)
+composed=$(git ls-files 'sitemessage-vertx/src/main/java/org/sitemessage/vertx/store/**/*.java' | xargs grep -ho '\.compose(' | wc -l)
+option=$(git ls-files 'sitemessage-vertx/src/main/java/**/SmtpOptions.java' | xargs grep -c 'pipelining')
+
+row figure today ''
+row ---------- ------ ''
+row 'lines of main code' "$lines" ''
+row 'the same without comments, imports, blank lines' "$code" ''
+row 'files in the biggest package' "$biggest" "${room##*/java/}"
+row 'requires static of org.sitemessage.vertx' "$static" ''
+row 'files above 400 lines' "$(printf '%s' "$long" | grep -c '' || true)" ''
+row '.compose( in the store' "$composed" ''
+row 'lines of one option, messengers.smtp.pipelining' "$option" ''
+echo 'Circles between packages are refused by ArchitectureTest.'
+if $files && [[ -n $long ]]; then
+  printf '%s\n' "$long"
+fi
