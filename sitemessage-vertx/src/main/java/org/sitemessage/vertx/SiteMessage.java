@@ -254,13 +254,24 @@ public final class SiteMessage {
     if (closing.get()) {
       return closed.future();
     }
-    return vertx
-        .undeploy(deploymentId)
-        .recover(
-            failure ->
-                failure instanceof IllegalStateException
-                    ? closed.future()
-                    : Future.failedFuture(failure));
+    return withoutContext(
+        vertx
+            .undeploy(deploymentId)
+            .recover(
+                failure ->
+                    failure instanceof IllegalStateException
+                        ? closed.future()
+                        : Future.failedFuture(failure)));
+  }
+
+  /**
+   * Returns a future that no context completes. A chain that closes Vert.x would never end on a
+   * context, because its event loop ends first.
+   */
+  private static <T> Future<T> withoutContext(Future<T> future) {
+    Promise<T> promise = Promise.promise();
+    future.onComplete(promise);
+    return promise.future();
   }
 
   /** Closes all parts, once, when the verticle of this sitemessage is undeployed. */
@@ -358,7 +369,7 @@ public final class SiteMessage {
      */
     public Future<SiteMessage> deploy() {
       var verticle = new SiteMessageVerticle(v -> this);
-      return vertx.deployVerticle(verticle).map(id -> verticle.site());
+      return withoutContext(vertx.deployVerticle(verticle)).map(id -> verticle.site());
     }
 
     /** Deploys the parts of a sitemessage that is closed with this deployment. */

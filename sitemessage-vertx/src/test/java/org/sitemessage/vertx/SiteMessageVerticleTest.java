@@ -127,6 +127,30 @@ class SiteMessageVerticleTest {
   }
 
   @Test
+  void a_chain_that_closes_vertx_after_the_stop_ends() {
+    var vertx = Vertx.vertx();
+
+    Engines.await(
+        SiteMessage.builder(vertx)
+            .options(options)
+            .deploy()
+            .compose(SiteMessage::stop)
+            .compose(v -> vertx.close()));
+
+    reopens();
+  }
+
+  @Test
+  void a_stop_that_is_followed_by_the_close_of_vertx_ends() {
+    var vertx = Vertx.vertx();
+    var site = Engines.await(SiteMessage.builder(vertx).options(options).deploy());
+
+    Engines.await(site.stop().eventually(vertx::close));
+
+    reopens();
+  }
+
+  @Test
   void a_second_stop_answers_when_the_first_has_ended() {
     var site = Engines.await(SiteMessage.builder(engines.vertx()).options(options).deploy());
 
