@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is counted for a client of the bridge that reads slowly. */
+/** Memory and progress that the bridge counts for a client that reads slowly. */
 @Timeout(60)
 class BridgeOutputTest {
   /** Bytes of a frame that the buffers of the kernel do not hold. */

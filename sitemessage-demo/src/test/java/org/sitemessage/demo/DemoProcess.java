@@ -36,11 +36,11 @@ final class DemoProcess implements AutoCloseable {
   /** How the fat jar is started. */
   static final List<String> FAT_JAR = List.of("-jar", JAR.toString());
 
-  /** How the modules are started without the option of the connection guard. */
+  /** Arguments that start the modules without the option of the connection guard. */
   static final List<String> MODULES_ALONE =
       List.of("-p", built("modules"), "-m", "org.sitemessage.demo/org.sitemessage.demo.Main");
 
-  /** How the modules are started. */
+  /** Arguments that start the modules. */
   static final List<String> MODULES =
       Stream.of(
               List.of(

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.spi.MessengerProvider;
 
-/** What the descriptor promises to users; a change here is a change of the product. */
+/** The descriptor is a promise to users: a change of it is a change of the product. */
 class ModuleDescriptorTest {
   private static final Set<String> PROVIDERS =
       Set.of(

@@ -20,7 +20,7 @@ final class RequestsUnderWay {
    * How far the requests have come.
    *
    * @param received bytes of their bodies that have arrived
-   * @param delays how often this process has delayed them
+   * @param delays number of times that this process has delayed them
    * @param read how far the client has read the responses
    */
   private record Progress(long received, long delays, Optional<Wire.Progress> read) {}

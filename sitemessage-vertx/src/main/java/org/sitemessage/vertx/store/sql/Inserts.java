@@ -85,7 +85,7 @@ final class Inserts {
     }
   }
 
-  /** What became of a group: answers to its requests, or the reason why it was refused. */
+  /** The outcome for a group: answers to its requests, or the reason why it was refused. */
   private record Attempt(List<Answer> answers, Optional<SiteMessageException> refusal) {}
 
   /** Returns the script that stores groups; its result has a result per group, in order. */

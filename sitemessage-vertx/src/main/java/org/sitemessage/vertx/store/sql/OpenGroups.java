@@ -32,7 +32,7 @@ final class OpenGroups implements GroupJoins {
    * A group that can be joined.
    *
    * @param head the dispatch that stands for it
-   * @param parts how many it has
+   * @param parts number of its dispatches
    * @param chars the length of their contexts
    */
   private record Open(long head, int parts, long chars) {
