@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /** Where processes that are killed keep their messages. */
 interface KilledStore extends AutoCloseable {
@@ -82,21 +83,21 @@ interface KilledStore extends AutoCloseable {
 
     Postgres(Path data) {
       this.data = data;
-      this.server = start(0);
+      this.server = start(ScriptedSmtpServer.deadPort());
     }
 
     private EmbeddedPostgres start(int port) {
       try {
-        var builder =
-            EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("min_wal_size", "32MB")
-                .setServerConfig("max_wal_size", LOG_SIZE);
-        return (port == 0 ? builder : builder.setPort(port)).start();
+        return EmbeddedPostgres.builder()
+            .setPort(port)
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("min_wal_size", "32MB")
+            .setServerConfig("max_wal_size", LOG_SIZE)
+            .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.demo.DemoProcess.Ended;
+import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /** The commands in the README of the example {@code shop}, run as they stand there. */
 @Timeout(120)
@@ -38,7 +39,7 @@ class ShopIT {
 
   @BeforeAll
   static void compileAndStartPostgres() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = EmbeddedPostgres.builder().setPort(ScriptedSmtpServer.deadPort()).start();
     copy(EXAMPLE.resolve("com.example.shop"), shop);
     fillLib(shop, OF_THE_DEMO);
     assertEnded(DemoProcess.shell(documented("Compile", 0), shop));

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -73,13 +74,23 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
   }
 
-  /** A port of 127.0.0.1 where nobody listens: connections to it are refused. */
+  /**
+   * A port of 127.0.0.1 where nobody listens: connections to it are refused, and a server can be
+   * started there. It lies below the ports that systems give to outgoing connections and to
+   * listeners on port 0 (32768 upwards on Linux), so that nobody takes it by chance meanwhile.
+   *
+   * @throws IllegalStateException if no such port was found
+   */
   public static int deadPort() {
-    try (var listener = listener()) {
-      return listener.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int attempt = 0; attempt < 1_000; attempt++) {
+      var port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+      try (var listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return listener.getLocalPort();
+      } catch (IOException e) {
+        // Somebody listens there; another port is tried.
+      }
     }
+    throw new IllegalStateException("no free port between 10000 and 32767 on 127.0.0.1");
   }
 
   private static ScriptedSmtpServer start(ServerSocket listener) {

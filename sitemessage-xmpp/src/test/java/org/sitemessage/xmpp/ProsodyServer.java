@@ -3,8 +3,6 @@ package org.sitemessage.xmpp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.vertx.messenger.TlsFixture;
 
 /**
@@ -29,8 +28,8 @@ public final class ProsodyServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   private final Path folder;
-  private final int port = freePort();
-  private final int directPort = freePort();
+  private final int port = ScriptedSmtpServer.deadPort();
+  private final int directPort = ScriptedSmtpServer.deadPort();
   private Process process;
 
   private ProsodyServer(Path folder, String certificate) {
@@ -158,13 +157,5 @@ public final class ProsodyServer implements AutoCloseable {
     }
     ready.completeExceptionally(
         new IllegalStateException(before.toString().lines().collect(Collectors.joining("\n  "))));
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

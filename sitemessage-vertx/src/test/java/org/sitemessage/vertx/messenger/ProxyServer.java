@@ -3,13 +3,13 @@ package org.sitemessage.vertx.messenger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /** A real proxy on a port of its own; where the protocol has passwords, it wants this login. */
 public final class ProxyServer implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class ProxyServer implements AutoCloseable {
 
   /** One of the kind {@code http}, {@code socks4} or {@code socks5}. */
   public static ProxyServer start(String kind, Path folder) {
-    var port = freePort();
+    var port = ScriptedSmtpServer.deadPort();
     return switch (kind) {
       case "http" -> {
         var file =
@@ -134,14 +134,6 @@ public final class ProxyServer implements AutoCloseable {
   private static String written(Path folder, String text) {
     try {
       return Files.writeString(folder.resolve("proxy.conf"), text).toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

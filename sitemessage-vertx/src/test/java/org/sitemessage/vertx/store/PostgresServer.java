@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /** A PostgreSQL server for all tests of this JVM, which ends with it. Each test has a schema. */
 public final class PostgresServer {
@@ -17,7 +18,7 @@ public final class PostgresServer {
 
   private static EmbeddedPostgres start() {
     try {
-      return EmbeddedPostgres.builder().start();
+      return EmbeddedPostgres.builder().setPort(ScriptedSmtpServer.deadPort()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +37,7 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
@@ -537,11 +536,8 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void a_server_that_is_not_there_is_named() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
+  void a_server_that_is_not_there_is_named() {
+    var free = ScriptedHttpServer.deadPort();
 
     var away =
         new PostgresDatabase("jdbc:postgresql://127.0.0.1:" + free + "/x?password=s3cret", "x", "");

@@ -12,8 +12,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +48,7 @@ import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
@@ -62,15 +61,12 @@ class LinkRoutesTest {
   private final Vertx vertx = Vertx.vertx();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   private final HttpClient http = HttpClient.newHttpClient();
-  private int port;
+  private final int port = ScriptedHttpServer.deadPort();
   private HttpServer server = vertx.createHttpServer();
   private SiteMessage site;
 
   @BeforeEach
-  void start() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+  void start() {
     var options =
         SiteMessageOptions.fromJson(
             new JsonObject()
