@@ -17,6 +17,39 @@ public sealed interface Outcome {
   /** The name in the attempt log and in JSON. */
   String kind();
 
+  /** Returns whether the remote side has accepted the message. */
+  default boolean isSent() {
+    return false;
+  }
+
+  /** Returns whether the remote side may have the message or not. */
+  default boolean isUnknown() {
+    return false;
+  }
+
+  /** Returns whether the whole messenger waits until a person has acted. */
+  default boolean isPaused() {
+    return false;
+  }
+
+  /** Returns whether the whole messenger has to wait: it is paused, or deferred altogether. */
+  default boolean stopsMessenger() {
+    return false;
+  }
+
+  /** Returns whether the address of the dispatch should not be contacted again. */
+  default boolean suppressesAddress() {
+    return false;
+  }
+
+  /** Returns the least delay before the next attempt, if the remote side gave one. */
+  default Optional<Duration> delay() {
+    return Optional.empty();
+  }
+
+  /** Returns this outcome with another reason; {@link Moved} has always the same one. */
+  Outcome withReason(String reason);
+
   /** Accepted by the remote side; it may have given no id. */
   static Outcome sent(@Nullable String remoteId) {
     return new Sent(remoteId == null ? "" : remoteId, "");
@@ -101,6 +134,16 @@ public sealed interface Outcome {
     public String kind() {
       return "sent";
     }
+
+    @Override
+    public boolean isSent() {
+      return true;
+    }
+
+    @Override
+    public Sent withReason(String reason) {
+      return new Sent(remoteId, reason);
+    }
   }
 
   /**
@@ -118,6 +161,16 @@ public sealed interface Outcome {
     @Override
     public String kind() {
       return "retry";
+    }
+
+    @Override
+    public Optional<Duration> delay() {
+      return after;
+    }
+
+    @Override
+    public Retry withReason(String reason) {
+      return new Retry(reason, after);
     }
   }
 
@@ -137,6 +190,16 @@ public sealed interface Outcome {
     public String kind() {
       return "rejected";
     }
+
+    @Override
+    public boolean suppressesAddress() {
+      return suppress;
+    }
+
+    @Override
+    public Rejected withReason(String reason) {
+      return new Rejected(reason, suppress);
+    }
   }
 
   /**
@@ -153,6 +216,16 @@ public sealed interface Outcome {
     @Override
     public String kind() {
       return "unknown";
+    }
+
+    @Override
+    public boolean isUnknown() {
+      return true;
+    }
+
+    @Override
+    public Unknown withReason(String reason) {
+      return new Unknown(reason);
     }
   }
 
@@ -174,6 +247,11 @@ public sealed interface Outcome {
     @Override
     public String kind() {
       return "moved";
+    }
+
+    @Override
+    public Moved withReason(String reason) {
+      return this;
     }
 
     @Override
@@ -199,6 +277,16 @@ public sealed interface Outcome {
     public String kind() {
       return "deferred";
     }
+
+    @Override
+    public boolean stopsMessenger() {
+      return scope == Scope.MESSENGER;
+    }
+
+    @Override
+    public Deferred withReason(String reason) {
+      return new Deferred(reason, delay, scope);
+    }
   }
 
   /**
@@ -215,6 +303,21 @@ public sealed interface Outcome {
     @Override
     public String kind() {
       return "paused";
+    }
+
+    @Override
+    public boolean isPaused() {
+      return true;
+    }
+
+    @Override
+    public boolean stopsMessenger() {
+      return true;
+    }
+
+    @Override
+    public Paused withReason(String reason) {
+      return new Paused(reason);
     }
   }
 }

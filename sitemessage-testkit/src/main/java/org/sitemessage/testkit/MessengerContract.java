@@ -510,13 +510,7 @@ public abstract class MessengerContract {
   }
 
   private static Duration delay(Outcome outcome) {
-    var delay =
-        outcome instanceof Outcome.Retry retry
-            ? retry.after()
-            : outcome instanceof Outcome.Deferred deferred
-                ? deferred.delay()
-                : Optional.<Duration>empty();
-    return delay.orElseThrow(() -> new AssertionError("it names no delay: " + outcome));
+    return outcome.delay().orElseThrow(() -> new AssertionError("it names no delay: " + outcome));
   }
 
   private static String shown(String text) {

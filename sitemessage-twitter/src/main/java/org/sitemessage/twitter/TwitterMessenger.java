@@ -187,7 +187,7 @@ public class TwitterMessenger extends HttpMessenger {
         TwitterError.of(answer)
             .map(error -> error.outcome(answer, clock().instant(), reason(error), before))
             .orElseGet(() -> foreign(answer));
-    if (outcome instanceof Outcome.Paused) {
+    if (outcome.isPaused()) {
       verification.forget();
     }
     return outcome;
@@ -243,7 +243,7 @@ public class TwitterMessenger extends HttpMessenger {
       return Optional.empty();
     }
     var outcome = judge(answer, false);
-    if (outcome instanceof Outcome.Paused) {
+    if (outcome.isPaused()) {
       return Optional.of(outcome);
     }
     return answer.status() == 429

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Outcome;
 
 /** Which room may import which. */
 class ArchitectureTest {
@@ -156,6 +157,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("org.sitemessage.vertx..").or(resideInAPackage("io.vertx.ext..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_an_outcome_itself_knows_which_kinds_of_outcomes_stop_a_messenger() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.sitemessage.api")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Outcome.Paused.class, Outcome.Unknown.class)
         .check(CLASSES);
   }
 

@@ -3,6 +3,7 @@ package org.sitemessage.vertx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,7 @@ class RunningMessengersTest {
     var outcome = Engines.await(site.sendTestMessage("pager", "911", "Does it work?"));
 
     assertEquals("paused", paused);
-    assertEquals(true, outcome instanceof Outcome.Sent);
+    assertTrue(outcome.isSent());
     assertEquals("Does it work?", pager.deliveries().get(1).content().text());
     assertEquals("911", pager.deliveries().get(1).address());
     assertEquals("ready", engine.messenger("pager").getString("state"));

@@ -178,7 +178,7 @@ class XmppConnectionTest {
         .persistently(messenger, delivery)
         .compose(
             outcome ->
-                outcome instanceof Outcome.Sent
+                outcome.isSent()
                     ? Future.succeededFuture(outcome)
                     : Future.failedFuture(outcome.toString()));
   }

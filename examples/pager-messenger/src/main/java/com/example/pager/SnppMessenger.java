@@ -100,7 +100,7 @@ public final class SnppMessenger implements Messenger {
     run(SnppDialogue::logIn)
         .onSuccess(
             outcome -> {
-              if (!closed && !(outcome instanceof Outcome.Sent)) {
+              if (!closed && !outcome.isSent()) {
                 LOG.log(Level.WARNING, "{0} is not ready: {1}", this, outcome.reason());
               }
             });

@@ -404,7 +404,7 @@ public final class DispatchVerticle extends VerticleBase {
                         to, text.isEmpty() ? "This is a test message of sitemessage." : text))
         .compose(
             outcome ->
-                outcome instanceof Outcome.Sent
+                outcome.isSent()
                     ? p.holds().resume(alias).map(v -> outcome)
                     : Future.succeededFuture(outcome))
         .onSuccess(v -> p.pump().nudge());

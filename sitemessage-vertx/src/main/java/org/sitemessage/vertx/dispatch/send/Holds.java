@@ -183,7 +183,7 @@ public final class Holds {
    * @return completes when other processes can know; always succeeds
    */
   Future<Void> observe(String alias, String address, Outcome outcome, int generation) {
-    if (outcome instanceof Outcome.Paused) {
+    if (outcome.isPaused()) {
       return extend(alias, Scope.MESSENGER, "", true, outcome.reason(), Optional.empty());
     } else if (outcome instanceof Outcome.Deferred deferred) {
       var subject =
@@ -195,7 +195,7 @@ public final class Holds {
       if (deferred.scope() != Scope.DISPATCH) {
         return extend(alias, deferred.scope(), subject, false, deferred.reason(), deferred.delay());
       }
-    } else if (outcome instanceof Outcome.Unknown) {
+    } else if (outcome.isUnknown()) {
       // A channel that was failing and now leaves us in doubt has not shown that it works.
       return ofMessenger(alias)
           .map(

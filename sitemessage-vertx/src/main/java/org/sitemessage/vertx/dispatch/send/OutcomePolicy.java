@@ -66,7 +66,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
               .status(DispatchStatus.FAILED);
       return (rejected.suppress() ? draft.suppress() : draft).complete();
     }
-    if (outcome instanceof Outcome.Unknown) {
+    if (outcome.isUnknown()) {
       return maybeDelivered(facts, outcome.reason());
     }
     if (outcome instanceof Outcome.Moved moved) {

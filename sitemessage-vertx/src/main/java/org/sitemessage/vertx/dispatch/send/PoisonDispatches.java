@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Outcome;
-import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
@@ -32,8 +31,8 @@ final class PoisonDispatches {
    *     dispatch goes through, or when an operator ends it
    */
   Outcome judge(ClaimedDispatch claimed, Outcome outcome, boolean working) {
-    if (!stops(outcome)) {
-      charged = outcome instanceof Outcome.Sent ? 0 : charged;
+    if (!outcome.stopsMessenger()) {
+      charged = outcome.isSent() ? 0 : charged;
       return outcome;
     }
     // If two different dispatches stop it without a success between them, the channel is at fault.
@@ -43,10 +42,5 @@ final class PoisonDispatches {
       return Outcome.retry(outcome.reason() + " (others went through meanwhile)");
     }
     return outcome;
-  }
-
-  private static boolean stops(Outcome outcome) {
-    return outcome instanceof Outcome.Paused
-        || (outcome instanceof Outcome.Deferred deferred && deferred.scope() == Scope.MESSENGER);
   }
 }

@@ -561,7 +561,7 @@ public final class Sender {
 
   /** At once, and not on this event loop: the next one to the same address would begin now. */
   private void noteRefused(Delivery delivery, Outcome outcome) {
-    if (outcome instanceof Outcome.Rejected refusal && refusal.suppress()) {
+    if (outcome.suppressesAddress()) {
       engine.fresh().note(alias, delivery.address());
     }
   }

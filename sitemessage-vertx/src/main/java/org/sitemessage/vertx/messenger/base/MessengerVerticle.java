@@ -415,7 +415,7 @@ public final class MessengerVerticle extends VerticleBase {
           for (int i = 0; i < promises.size(); i++) {
             finish(promises.get(i), outcomes.get(i));
           }
-          if (outcomes.stream().anyMatch(MessengerVerticle::stops)) {
+          if (outcomes.stream().anyMatch(Outcome::stopsMessenger)) {
             refuseQueue("the messenger is held");
           }
           done.tryComplete();
@@ -450,13 +450,6 @@ public final class MessengerVerticle extends VerticleBase {
         what);
     brokenLogged = true;
     return repeated(Outcome.unknown(what), expected);
-  }
-
-  /** Whether what has not been begun is better left alone for now. */
-  private static boolean stops(Outcome outcome) {
-    return outcome instanceof Outcome.Paused
-        || (outcome instanceof Outcome.Deferred deferred
-            && deferred.scope() == Outcome.Scope.MESSENGER);
   }
 
   private static List<Outcome> repeated(Outcome outcome, int times) {

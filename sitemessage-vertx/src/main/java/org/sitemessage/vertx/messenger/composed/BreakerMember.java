@@ -248,13 +248,10 @@ final class BreakerMember {
     if (guard != breaker) {
       return; // It works again, as a person has shown meanwhile.
     }
-    if (outcome instanceof Outcome.Paused && guard.state() != CircuitBreakerState.OPEN) {
+    if (outcome.isPaused() && guard.state() != CircuitBreakerState.OPEN) {
       guard.open();
-    } else if (outcome instanceof Outcome.Deferred deferred
-        && deferred.scope() == Scope.MESSENGER
-        && deferred.delay().isPresent()
-        && !rests()) {
-      rest = new Rest(clock.instant().plus(deferred.delay().get()), outcome);
+    } else if (outcome.stopsMessenger() && outcome.delay().isPresent() && !rests()) {
+      rest = new Rest(clock.instant().plus(outcome.delay().get()), outcome);
     }
   }
 
@@ -262,9 +259,7 @@ final class BreakerMember {
   private Outcome leftAlone() {
     var cause = rests() ? rest.cause() : lastFailure;
     var reason = "left alone after: " + cause.reason();
-    return cause instanceof Outcome.Paused
-        ? Outcome.paused(reason)
-        : Outcome.deferred(reason, Scope.MESSENGER);
+    return cause.isPaused() ? Outcome.paused(reason) : Outcome.deferred(reason, Scope.MESSENGER);
   }
 
   private void opened() {
@@ -307,7 +302,7 @@ final class BreakerMember {
         .map(answered -> answered.outcomes.get(0))
         .onSuccess(
             outcome -> {
-              if (outcome instanceof Outcome.Sent) {
+              if (outcome.isSent()) {
                 resume();
               }
             });

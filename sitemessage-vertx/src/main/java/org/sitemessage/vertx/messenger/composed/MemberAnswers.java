@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
@@ -39,10 +38,12 @@ record MemberAnswers(List<Answer> all) {
    * this recipient who refused it or is to be left alone.
    */
   static boolean goesOn(Outcome outcome) {
-    return outcome instanceof Outcome.Retry
-        || outcome instanceof Outcome.Paused
-        || (outcome instanceof Outcome.Deferred deferred
-            && (deferred.scope() == Scope.MESSENGER || deferred.scope() == Scope.DISPATCH));
+    return outcome.stopsMessenger() || outcome instanceof Outcome.Retry || isAlone(outcome);
+  }
+
+  /** Returns whether the member puts off this dispatch, and no other one. */
+  private static boolean isAlone(Outcome outcome) {
+    return outcome instanceof Outcome.Deferred deferred && deferred.scope() == Scope.DISPATCH;
   }
 
   /**
@@ -50,26 +51,12 @@ record MemberAnswers(List<Answer> all) {
    * leaves us in doubt does not.
    */
   static boolean isFailure(Outcome outcome) {
-    return outcome instanceof Outcome.Paused
-        || outcome instanceof Outcome.Unknown
-        || (outcome instanceof Outcome.Deferred deferred
-            && deferred.scope() == Scope.MESSENGER
-            && deferred.delay().isEmpty());
+    return outcome.isUnknown() || (outcome.stopsMessenger() && outcome.delay().isEmpty());
   }
 
   /** The final outcome: what a member said after the others were asked in vain. */
   Outcome finalOutcome(String member, Outcome outcome) {
-    var reason = named(member, outcome.reason()) + before();
-    if (outcome instanceof Outcome.Sent sent) {
-      return Outcome.sent(sent.remoteId(), reason);
-    } else if (outcome instanceof Outcome.Rejected rejected) {
-      return new Outcome.Rejected(reason, rejected.suppress());
-    } else if (outcome instanceof Outcome.Deferred deferred) {
-      return new Outcome.Deferred(reason, deferred.delay(), deferred.scope());
-    } else if (outcome instanceof Outcome.Unknown) {
-      return Outcome.unknown(reason);
-    }
-    return outcome; // moved
+    return outcome.withReason(named(member, outcome.reason()) + before());
   }
 
   private String before() {
@@ -83,45 +70,39 @@ record MemberAnswers(List<Answer> all) {
    * @param next how long until a member may be tried again, if that is known
    */
   Outcome inVain(Optional<Duration> next) {
-    var refusals = of(Outcome.Retry.class);
+    var refusals =
+        all.stream().map(Answer::outcome).filter(Outcome.Retry.class::isInstance).toList();
     if (!refusals.isEmpty()) {
-      var delays = refusals.stream().flatMap(refusal -> refusal.after().stream()).toList();
+      var delays = refusals.stream().flatMap(refusal -> refusal.delay().stream()).toList();
       return new Outcome.Retry(
           reasons(),
           delays.size() == all.size()
               ? delays.stream().min(Duration::compareTo)
               : Optional.empty());
     }
-    if (!all.isEmpty() && all.stream().allMatch(one -> one.outcome instanceof Outcome.Paused)) {
+    if (!all.isEmpty() && all.stream().allMatch(one -> one.outcome.isPaused())) {
       return Outcome.paused(reasons());
     }
-    Predicate<Outcome.Deferred> alone = deferred -> deferred.scope() == Scope.DISPATCH;
-    return of(Outcome.Deferred.class).stream().anyMatch(alone)
+    return all.stream().anyMatch(one -> isAlone(one.outcome))
         ? Outcome.deferred(reasons(), Scope.DISPATCH)
         : new Outcome.Deferred(reasons(), next, Scope.MESSENGER);
   }
 
   /** Of test messages through all members: sent if one of them is, else what is known best. */
   static Outcome ofProbe(List<Outcome> outcomes, String reason) {
-    for (var outcome : outcomes) {
-      if (outcome instanceof Outcome.Sent sent) {
-        return Outcome.sent(sent.remoteId(), reason);
-      }
-    }
-    if (outcomes.stream().anyMatch(Outcome.Unknown.class::isInstance)) {
+    var sent = outcomes.stream().filter(Outcome::isSent).findFirst();
+    if (sent.isPresent()) {
+      return sent.get().withReason(reason);
+    } else if (outcomes.stream().anyMatch(Outcome::isUnknown)) {
       return Outcome.unknown(reason);
     } else if (outcomes.stream().anyMatch(Outcome.Rejected.class::isInstance)) {
       return Outcome.rejected(reason);
-    } else if (outcomes.stream().allMatch(Outcome.Paused.class::isInstance)) {
+    } else if (outcomes.stream().allMatch(Outcome::isPaused)) {
       return Outcome.paused(reason);
     }
     return outcomes.stream().anyMatch(Outcome.Retry.class::isInstance)
         ? Outcome.retry(reason)
         : Outcome.deferred(reason, Scope.MESSENGER);
-  }
-
-  private <T extends Outcome> List<T> of(Class<T> kind) {
-    return all.stream().map(Answer::outcome).filter(kind::isInstance).map(kind::cast).toList();
   }
 
   private String reasons() {

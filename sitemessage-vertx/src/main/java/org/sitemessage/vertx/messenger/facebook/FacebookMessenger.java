@@ -140,7 +140,7 @@ public class FacebookMessenger extends HttpMessenger {
         answer ->
             FacebookError.of(answer)
                 .map(error -> error.outcome(reason(error), false))
-                .filter(Outcome.Paused.class::isInstance));
+                .filter(Outcome::isPaused));
   }
 
   private String url(String path) {

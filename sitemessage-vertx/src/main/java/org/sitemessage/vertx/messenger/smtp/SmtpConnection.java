@@ -170,9 +170,7 @@ final class SmtpConnection {
     vertx.cancelTimer(timer);
     var atClose = means.replies().lost(wire, "the messenger was closed");
     current.tryComplete(
-        atClose instanceof Outcome.Unknown
-            ? atClose
-            : Outcome.deferred(atClose.reason(), Scope.DISPATCH));
+        atClose.isUnknown() ? atClose : Outcome.deferred(atClose.reason(), Scope.DISPATCH));
     wire.abandon();
     // It says QUIT to a connection that is gone, which fails; it is closed all the same.
     return client.close().transform(done -> Future.succeededFuture());

@@ -219,7 +219,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
         .logIn(SmtpMail.of(unsent, sender, options.bounceAddress()))
         .onSuccess(
             outcome -> {
-              if (!closed && !(outcome instanceof Outcome.Sent)) {
+              if (!closed && !outcome.isSent()) {
                 LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), outcome.reason());
               }
             });

@@ -114,11 +114,8 @@ final class SmtpPool {
   }
 
   private boolean concernsAll(Outcome outcome) {
-    loggedIn &= !(outcome instanceof Outcome.Paused);
-    return !loggedIn
-        && (outcome instanceof Outcome.Paused
-            || (outcome instanceof Outcome.Deferred deferred
-                && deferred.scope() == Scope.MESSENGER));
+    loggedIn &= !outcome.isPaused();
+    return !loggedIn && outcome.stopsMessenger();
   }
 
   private void send(

@@ -91,7 +91,7 @@ final class SmtpReplies {
       return streak.refused(recipient, reply.words(), Outcome.rejected(reason));
     }
     var outcome = outcome(meaning, reason, reply);
-    if (!stage.beforeMail() && !(outcome instanceof Outcome.Paused)) {
+    if (!stage.beforeMail() && !outcome.isPaused()) {
       streak.ends();
     }
     return outcome;

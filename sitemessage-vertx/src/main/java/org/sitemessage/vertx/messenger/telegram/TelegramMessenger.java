@@ -201,7 +201,7 @@ public class TelegramMessenger extends HttpMessenger {
         TelegramReply.of(answer)
             .map(reply -> reply.outcome(answer, clock().instant(), reason(reply)))
             .orElseGet(() -> foreign(answer));
-    if (outcome instanceof Outcome.Paused) {
+    if (outcome.isPaused()) {
       verification.forget();
     }
     return outcome;
@@ -247,7 +247,7 @@ public class TelegramMessenger extends HttpMessenger {
       return Optional.empty();
     }
     var outcome = judge(answer);
-    return outcome instanceof Outcome.Paused || outcome instanceof Outcome.Deferred
+    return outcome.stopsMessenger()
         ? Optional.of(outcome)
         : Optional.of(notSent("getMe: HTTP " + answer.status()));
   }

@@ -16,6 +16,7 @@ import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.mail;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,9 +119,7 @@ class SmtpClassificationTest {
 
     assertEquals(kind, outcome.kind(), outcome.reason());
     assertTrue(outcome.reason().contains(text), outcome.reason());
-    if (outcome instanceof Outcome.Deferred deferred) {
-      assertEquals(Scope.MESSENGER, deferred.scope());
-    }
+    assertEquals(Set.of("deferred", "paused").contains(kind), outcome.stopsMessenger());
     assertTrue(server.mails().isEmpty(), "a refused mail was taken");
   }
 
