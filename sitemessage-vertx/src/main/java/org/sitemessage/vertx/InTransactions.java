@@ -20,10 +20,10 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.schedule.References;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.db.StoreFailures;
 import org.sitemessage.vertx.store.sql.JdbcCallerTransaction;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** Schedules in transactions of the application's own. Usable from any thread. */
 final class InTransactions {

@@ -34,8 +34,8 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
-import org.sitemessage.vertx.store.SubscriptionState;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 import org.sitemessage.vertx.web.LinkRoutes;
 
 /** All spellings of an address count as one address. */

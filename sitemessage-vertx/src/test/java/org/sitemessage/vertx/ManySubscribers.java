@@ -19,9 +19,9 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
-import org.sitemessage.vertx.store.SubscriptionState;
 import org.sitemessage.vertx.store.db.RawInserts;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /**
  * A process of its own: subscribes users, makes the dispatches of a message for all of them, counts

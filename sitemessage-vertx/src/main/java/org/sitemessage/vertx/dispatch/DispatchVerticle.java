@@ -63,8 +63,8 @@ import org.sitemessage.vertx.dispatch.upkeep.Cleanup;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
 import org.sitemessage.vertx.dispatch.upkeep.UndeliveredCheck;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
-import org.sitemessage.vertx.store.DispatchFilter;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
+import org.sitemessage.vertx.store.value.DispatchFilter;
 
 /**
  * The engine's face on the event bus: requests in, replies and failure codes out. Owns the store:

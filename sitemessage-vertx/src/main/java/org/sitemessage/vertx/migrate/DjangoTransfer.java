@@ -21,10 +21,10 @@ import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
 import org.sitemessage.vertx.migrate.DjangoRow.SubscriptionRow;
 import org.sitemessage.vertx.migrate.ImportReport.Both;
 import org.sitemessage.vertx.migrate.ImportReport.Table;
-import org.sitemessage.vertx.store.ImportCounts;
-import org.sitemessage.vertx.store.ImportedDispatch;
-import org.sitemessage.vertx.store.ImportedMessage;
-import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.value.ImportCounts;
+import org.sitemessage.vertx.store.value.ImportedDispatch;
+import org.sitemessage.vertx.store.value.ImportedMessage;
+import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /** Carries one database over, a page and a transaction at a time. */
 final class DjangoTransfer {

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.vertx.store.ImportCounts;
-import org.sitemessage.vertx.store.ImportedDispatch;
-import org.sitemessage.vertx.store.ImportedMessage;
-import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.value.ImportCounts;
+import org.sitemessage.vertx.store.value.ImportedDispatch;
+import org.sitemessage.vertx.store.value.ImportedMessage;
+import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /** Stores nothing. */
 record DryImport() implements ImportTarget {

@@ -3,10 +3,10 @@ package org.sitemessage.vertx.migrate;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.vertx.store.ImportCounts;
-import org.sitemessage.vertx.store.ImportedDispatch;
-import org.sitemessage.vertx.store.ImportedMessage;
-import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.value.ImportCounts;
+import org.sitemessage.vertx.store.value.ImportedDispatch;
+import org.sitemessage.vertx.store.value.ImportedMessage;
+import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /** Where an import goes. Each answers for each row whether it was not there before. */
 interface ImportTarget {

@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.vertx.store.ImportCounts;
 import org.sitemessage.vertx.store.ImportStore;
-import org.sitemessage.vertx.store.ImportedDispatch;
-import org.sitemessage.vertx.store.ImportedMessage;
-import org.sitemessage.vertx.store.ImportedSubscription;
+import org.sitemessage.vertx.store.value.ImportCounts;
+import org.sitemessage.vertx.store.value.ImportedDispatch;
+import org.sitemessage.vertx.store.value.ImportedMessage;
+import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /** Imports into a store. */
 record StoredImport(ImportStore store, Instant now) implements ImportTarget {

@@ -3,6 +3,9 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Instant;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.Requeue;
 
 /** Operators' commands for messages and dispatches. */
 public interface CommandStore {

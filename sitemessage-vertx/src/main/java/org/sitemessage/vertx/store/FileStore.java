@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.vertx.store.value.FilePart;
 
 /** Uploaded files, in parts. */
 public interface FileStore {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.UnparkResult;
+import org.sitemessage.vertx.store.value.LimitState;
 
 /** Rate limits, and the dispatches that are parked because of them. */
 public interface LimitStore {

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
+import org.sitemessage.vertx.store.value.LinkTarget;
 
 /** Dispatches as the links in their messages need them. */
 public interface LinkStore {

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import java.time.Clock;
+import org.sitemessage.vertx.store.value.Heartbeats;
 
 /** The processes that use the store. */
 public interface NodeStore {

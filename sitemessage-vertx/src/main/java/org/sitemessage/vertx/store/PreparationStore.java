@@ -3,6 +3,8 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import org.sitemessage.vertx.store.value.Postponed;
+import org.sitemessage.vertx.store.value.Preparation;
 
 /** Makes the dispatches of postponed messages. */
 public interface PreparationStore {

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Undelivered;
 
 /** Lists and counts dispatches. */
 public interface QueryStore {

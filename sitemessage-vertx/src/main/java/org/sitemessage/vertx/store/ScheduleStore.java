@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** Stores requests. */
 public interface ScheduleStore {

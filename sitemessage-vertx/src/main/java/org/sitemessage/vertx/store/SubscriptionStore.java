@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.vertx.store.value.Subscriber;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Subscriptions and opt-outs of users and addresses. */
 public interface SubscriptionStore {

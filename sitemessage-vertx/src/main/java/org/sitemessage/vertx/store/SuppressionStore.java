@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.vertx.store.value.Bounce;
+import org.sitemessage.vertx.store.value.Bounced;
 
 /** The addresses that must not be contacted, and the bounces that put them there. */
 public interface SuppressionStore {

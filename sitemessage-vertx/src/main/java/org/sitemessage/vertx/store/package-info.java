@@ -1,5 +1,2 @@
-/**
- * The durable state of an engine: a port per role, and the values that the ports take and return.
- * The engine and the store exchange values only; they share no state in memory.
- */
+/** The durable state of an engine: a port per role, implemented by the class that has the SQL. */
 package org.sitemessage.vertx.store;

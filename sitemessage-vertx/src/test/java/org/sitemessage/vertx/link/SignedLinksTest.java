@@ -52,6 +52,11 @@ class SignedLinksTest {
   }
 
   @Test
+  void a_log_of_it_shows_where_links_lead_and_no_key() {
+    assertEquals("SignedLinks[https://example.org/sitemessage]", links.toString());
+  }
+
+  @Test
   void every_single_character_of_a_token_counts() {
     var token = token(links.url(Purpose.UNSUBSCRIBE, DISPATCH));
 

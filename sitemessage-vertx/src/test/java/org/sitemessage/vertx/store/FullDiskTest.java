@@ -30,6 +30,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * A disk that becomes full at any byte: the operating system limits the size of this process's

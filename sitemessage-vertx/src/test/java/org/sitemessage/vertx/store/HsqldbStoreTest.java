@@ -27,6 +27,7 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
 import org.sitemessage.vertx.store.sql.Queries;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.DispatchFilter;
 
 class HsqldbStoreTest extends StoreContract {
   private String url = "";

@@ -57,8 +57,18 @@ import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.Quiet;
-import org.sitemessage.vertx.store.sql.Files;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.sql.schedule.Files;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.FilePart;
+import org.sitemessage.vertx.store.value.Insertion;
+import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.Postponed;
+import org.sitemessage.vertx.store.value.Requeue;
+import org.sitemessage.vertx.store.value.Undelivered;
 
 /** What every store does. */
 public abstract class StoreContract {

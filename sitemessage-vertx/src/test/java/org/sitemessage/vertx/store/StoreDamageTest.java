@@ -34,6 +34,7 @@ import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.file.LogMark;
 import org.sitemessage.vertx.store.file.StoreFiles;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** A store whose files were damaged while no process had them open. */
 class StoreDamageTest {

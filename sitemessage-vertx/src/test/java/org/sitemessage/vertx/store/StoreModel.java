@@ -27,6 +27,10 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.Requeue;
 
 /**
  * Drives a store through random events, and a model of it that is simple enough to be believed: a

@@ -124,6 +124,16 @@ class ApiRoutesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"true, true", "false, false"})
+  void unread_dispatches_are_asked_for_by_a_flag(String text, boolean flag) throws Exception {
+    answers(BusAddress.DISPATCHES, new JsonObject().put("dispatches", new JsonArray()));
+
+    assertEquals(200, get("/api/dispatches?unread=" + text).statusCode());
+
+    assertEquals(new JsonObject().put("unread", flag), received.get(0));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/api/dispatches?colour=red, colour",
     "/api/dispatches?limit=many, limit",

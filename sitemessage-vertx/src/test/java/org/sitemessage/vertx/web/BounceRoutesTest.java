@@ -590,6 +590,16 @@ class BounceRoutesTest {
   }
 
   @Test
+  void a_notification_of_sns_is_taken_once() throws Exception {
+    var body = notification(sns("Notification", ses("Permanent", "General")));
+
+    assertEquals(200, post("/ses", body, Map.of()).statusCode());
+    assertEquals(expected("bounced", "5.0.0", "550 no", true), report());
+
+    assertEquals(403, post("/ses", body, Map.of()).statusCode());
+  }
+
+  @Test
   void a_complaint_and_a_delay_of_ses_are_read_and_words_are_passed_over() throws Exception {
     var mail =
         new JsonObject()

@@ -3,7 +3,7 @@ package org.sitemessage.vertx.dispatch.core;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.value.ClockReading;
 
 /**
  * Tells the operator once when this process's clock and the database's differ, and once when they

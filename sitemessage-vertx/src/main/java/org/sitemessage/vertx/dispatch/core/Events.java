@@ -9,12 +9,12 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.vertx.store.Bounced;
-import org.sitemessage.vertx.store.ChangedDispatches;
-import org.sitemessage.vertx.store.LinkTarget;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
+import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.LinkTarget;
 
 /** Publishes what happened, after the commit it tells of. */
 public record Events(Vertx vertx) {

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Reaction;
-import org.sitemessage.vertx.store.LinkTarget;
+import org.sitemessage.vertx.store.value.LinkTarget;
 
 /**
  * Tells message types what recipients have done, after the commit, on worker threads of its own.

@@ -11,10 +11,10 @@ import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome;
-import org.sitemessage.vertx.store.DispatchView;
-import org.sitemessage.vertx.store.LimitState;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.limit.DayCount;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.LimitState;
 
 /** The JSON that people and programs are shown. */
 public final class JsonViews {

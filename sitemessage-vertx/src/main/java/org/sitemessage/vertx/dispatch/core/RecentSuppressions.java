@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * The addresses that were put on the suppression list lately, by this process or, as far as {@link

@@ -12,7 +12,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** The messengers and message types of this process, by alias. Immutable. */
 public final class Registry implements AddressKeys {

@@ -18,8 +18,8 @@ import org.sitemessage.vertx.bounce.BounceMail;
 import org.sitemessage.vertx.bounce.Report;
 import org.sitemessage.vertx.bounce.Report.Kind;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
-import org.sitemessage.vertx.store.Bounce;
-import org.sitemessage.vertx.store.Bounced;
+import org.sitemessage.vertx.store.value.Bounce;
+import org.sitemessage.vertx.store.value.Bounced;
 
 /**
  * Answers {@code sitemessage.bounces}. Whoever can write a mail can write a report: one that names

@@ -17,8 +17,8 @@ import org.sitemessage.api.schedule.Preferences;
 import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Hooks;
-import org.sitemessage.vertx.store.LinkTarget;
-import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.value.LinkTarget;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Answers {@code sitemessage.link}: what a recipient does by a link in a message. */
 public final class LinkRequests {

@@ -14,7 +14,7 @@ import org.sitemessage.api.schedule.PreferenceStyle;
 import org.sitemessage.api.schedule.Preferences;
 import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
-import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 import org.sitemessage.vertx.text.PreferenceHtml;
 
 /** Shows and saves preference tables: two actions of {@code sitemessage.subscriptions}. */

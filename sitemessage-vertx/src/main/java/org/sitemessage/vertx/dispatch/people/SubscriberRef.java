@@ -12,7 +12,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Registry;
-import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /**
  * The owner of subscriptions. Messengers have different forms and keys of one address; each is

@@ -17,8 +17,8 @@ import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Hooks;
 import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
-import org.sitemessage.vertx.store.Subscriber;
-import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.value.Subscriber;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Answers {@code sitemessage.subscriptions}. */
 public final class SubscriptionRequests {

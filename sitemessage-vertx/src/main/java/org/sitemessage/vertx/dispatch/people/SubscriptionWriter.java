@@ -5,7 +5,7 @@ import java.util.List;
 import org.sitemessage.api.Reaction;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Hooks;
-import org.sitemessage.vertx.store.SubscriptionState;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Stores what people wish, and tells the types what they do not wish any more. */
 record SubscriptionWriter(EngineContext engine, Hooks hooks) {

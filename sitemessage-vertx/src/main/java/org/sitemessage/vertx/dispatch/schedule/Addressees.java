@@ -22,7 +22,7 @@ import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.api.schedule.Skipped.Reason;
 import org.sitemessage.api.schedule.Skipped.SkippedRecipient;
 import org.sitemessage.vertx.dispatch.core.Registry;
-import org.sitemessage.vertx.store.Insertion.NewDispatch;
+import org.sitemessage.vertx.store.value.Insertion.NewDispatch;
 
 /**
  * Decides which recipients of a request get a dispatch. A mistake of the caller refuses the whole

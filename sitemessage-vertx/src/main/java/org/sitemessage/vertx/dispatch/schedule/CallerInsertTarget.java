@@ -9,8 +9,8 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** A transaction of the caller's. */
 record CallerInsertTarget(EngineContext engine, CallerTransaction transaction)

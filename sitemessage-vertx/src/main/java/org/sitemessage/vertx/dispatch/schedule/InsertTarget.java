@@ -8,7 +8,7 @@ import java.util.Set;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /**
  * Where the requests of one batch are stored, and what they refer to is looked up. Used on the

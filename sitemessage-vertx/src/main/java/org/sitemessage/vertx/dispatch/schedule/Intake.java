@@ -29,7 +29,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
-import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** Turns requests into rows, or says what is wrong with them. No I/O; any thread. */
 final class Intake {

@@ -31,10 +31,10 @@ import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
-import org.sitemessage.vertx.store.Insertion.NewDispatch;
-import org.sitemessage.vertx.store.PageCursor;
-import org.sitemessage.vertx.store.Postponed;
-import org.sitemessage.vertx.store.Subscriber;
+import org.sitemessage.vertx.store.value.Insertion.NewDispatch;
+import org.sitemessage.vertx.store.value.PageCursor;
+import org.sitemessage.vertx.store.value.Postponed;
+import org.sitemessage.vertx.store.value.Subscriber;
 
 /**
  * Finds whom postponed messages go to, a page at a time: their subscribers, then those whom the

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
-import org.sitemessage.vertx.store.Postponed;
-import org.sitemessage.vertx.store.Preparation;
+import org.sitemessage.vertx.store.value.Postponed;
+import org.sitemessage.vertx.store.value.Preparation;
 
 /**
  * Makes the dispatches of postponed messages: walks their recipients page by page, and stores a

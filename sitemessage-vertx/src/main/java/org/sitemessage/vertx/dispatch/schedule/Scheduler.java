@@ -23,8 +23,8 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /**
  * Takes schedule requests: looks up what they refer to, turns them into rows, stores them together

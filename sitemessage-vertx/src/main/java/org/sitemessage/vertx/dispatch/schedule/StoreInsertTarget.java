@@ -16,7 +16,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
-import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** The store itself, in a transaction together with whatever else arrives meanwhile. */
 record StoreInsertTarget(

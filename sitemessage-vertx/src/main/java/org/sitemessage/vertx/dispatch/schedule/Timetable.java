@@ -18,8 +18,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
-import org.sitemessage.vertx.store.Insertion.NewDispatch;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.value.Insertion.NewDispatch;
 
 /**
  * When the dispatches of one message may be sent, and together with which others.

@@ -19,7 +19,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.TemplateType;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Registry;
-import org.sitemessage.vertx.store.Insertion;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /**
  * Renders what is not stored: messages in templates before they are, so that a broken template is a

@@ -17,8 +17,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
-import org.sitemessage.vertx.store.FilePart;
 import org.sitemessage.vertx.store.FileStore;
+import org.sitemessage.vertx.store.value.FilePart;
 
 /** Takes files part by part, and removes those that nobody came to use. */
 public final class Uploads {

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
-import org.sitemessage.vertx.store.AddressDomain;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
+import org.sitemessage.vertx.store.value.AddressDomain;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * What must not be contacted for now, and why. A hold ends when one dispatch that is let through

@@ -26,8 +26,8 @@ import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
-import org.sitemessage.vertx.store.LimitState;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.value.LimitState;
 
 /** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
 public final class Pump {

@@ -14,8 +14,8 @@ import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.OutcomeStore;
-import org.sitemessage.vertx.store.Refusals;
 import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.value.Refusals;
 
 /**
  * Writes down outcomes, many in one transaction. An outcome is known only here until it is

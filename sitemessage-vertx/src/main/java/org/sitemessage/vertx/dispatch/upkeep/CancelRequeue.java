@@ -21,12 +21,12 @@ import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
-import org.sitemessage.vertx.store.ChangedDispatches;
-import org.sitemessage.vertx.store.DispatchFilter;
-import org.sitemessage.vertx.store.DispatchIds;
-import org.sitemessage.vertx.store.DispatchView;
-import org.sitemessage.vertx.store.Requeue;
 import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Requeue;
 
 /**
  * Changes the status of many dispatches, a batch per transaction, so that delivery gets its turns

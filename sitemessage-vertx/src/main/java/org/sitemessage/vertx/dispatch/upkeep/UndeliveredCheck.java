@@ -17,7 +17,7 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
-import org.sitemessage.vertx.store.Undelivered;
+import org.sitemessage.vertx.store.value.Undelivered;
 
 /** Tells the administrators of what has not been delivered. Confined to one event loop. */
 public final class UndeliveredCheck {

@@ -5,6 +5,7 @@ import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.util.concurrent.TimeUnit;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 
 /** Puts {@link SmtpOptions} into the words of the mail client. */
 final class SmtpConfig {

@@ -12,6 +12,8 @@ import io.vertx.ext.mail.SMTPException;
 import java.time.Duration;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 import org.sitemessage.vertx.text.OneLine;
 
 /**

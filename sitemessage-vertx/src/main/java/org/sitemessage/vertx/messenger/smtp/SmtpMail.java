@@ -9,6 +9,8 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.messenger.base.LineSpeed;
+import org.sitemessage.vertx.messenger.smtp.reply.MailHeaders;
+import org.sitemessage.vertx.messenger.smtp.reply.OwnSender;
 import org.sitemessage.vertx.mime.MailAddress;
 
 /**

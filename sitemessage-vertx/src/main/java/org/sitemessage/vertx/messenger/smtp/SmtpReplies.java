@@ -8,7 +8,12 @@ import org.sitemessage.vertx.bounce.DeadAddress;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 import org.sitemessage.vertx.messenger.base.RefusalStreak;
 import org.sitemessage.vertx.messenger.base.TlsFailure;
-import org.sitemessage.vertx.messenger.smtp.SmtpRefusal.Meaning;
+import org.sitemessage.vertx.messenger.smtp.reply.OwnSender;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpLimit;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpRefusal;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpRefusal.Meaning;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 import org.sitemessage.vertx.text.OneLine;
 
 /**

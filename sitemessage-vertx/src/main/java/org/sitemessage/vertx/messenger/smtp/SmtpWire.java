@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
+import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 
 /**
  * Watches what a mail client writes to its only connection, and what it is answered.

@@ -9,6 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.store.db.statement.ClientStatements;
+import org.sitemessage.vertx.store.db.statement.Rows;
+import org.sitemessage.vertx.store.db.statement.Statements;
 
 /**
  * Statements through a client of Vert.x, on any thread: what is one query that only reads, and the

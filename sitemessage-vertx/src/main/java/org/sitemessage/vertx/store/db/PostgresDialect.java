@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.sitemessage.vertx.store.db.statement.FoldedRow;
 
 /** PostgreSQL, on a server that several processes use. Failures are told by their SQLSTATE. */
 final class PostgresDialect implements Dialect {

@@ -2,7 +2,6 @@ package org.sitemessage.vertx.store.db;
 
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.Shortage;
 
 /** Turns failures of a database into those that callers of the store see. */
 public final class StoreFailures {

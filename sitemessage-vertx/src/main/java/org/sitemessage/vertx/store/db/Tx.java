@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.store.db.statement.NamedRow;
+import org.sitemessage.vertx.store.db.statement.Rows;
 
 /**
  * A transaction: statements one after the other on one JDBC connection, on the thread that owns it.

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.EngineEvents;
 
 /**
  * Guards the files of an open embedded database: maintains seal and mark, and fails every commit

@@ -4,8 +4,8 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.sitemessage.vertx.store.db.ColumnArrays;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.ColumnArrays;
 
 /** Writes many buckets or parked dispatches in one statement, on databases that can. */
 final class BulkBuckets {

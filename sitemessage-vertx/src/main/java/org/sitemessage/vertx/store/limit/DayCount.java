@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import org.sitemessage.api.DailyLimit;
-import org.sitemessage.vertx.store.LimitState;
+import org.sitemessage.vertx.store.value.LimitState;
 
 /**
  * What a daily limit has given. Days never go back: whatever a clock says, what was counted stays

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Outcome.Scope;
-import org.sitemessage.vertx.store.AddressDomain;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.AddressDomain;
 
 /**
  * What waits for its address or its domain. It stays out of what is ready, so that nobody claims it

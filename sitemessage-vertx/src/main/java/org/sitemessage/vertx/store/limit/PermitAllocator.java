@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.Outcome.Scope;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
@@ -24,6 +23,7 @@ import org.sitemessage.vertx.store.claim.Permit;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * Gives what is about to be claimed its turns under the limits, in the same transaction. What has

@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.DeliveryLimits;
-import org.sitemessage.vertx.store.ClockReading;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.ClockReading;
 
 /**
  * The buckets of one messenger as rows. Whoever reads them to take from them keeps them locked

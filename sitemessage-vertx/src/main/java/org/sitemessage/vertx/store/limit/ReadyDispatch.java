@@ -2,8 +2,8 @@ package org.sitemessage.vertx.store.limit;
 
 import java.time.Instant;
 import java.util.List;
-import org.sitemessage.vertx.store.db.Rows;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.Rows;
 
 /**
  * A dispatch that may be claimed.

@@ -14,13 +14,14 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.ScheduleStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
-import org.sitemessage.vertx.store.db.ClientStatements;
-import org.sitemessage.vertx.store.db.NumberedStatements;
 import org.sitemessage.vertx.store.db.Script;
 import org.sitemessage.vertx.store.db.StoreFailures;
+import org.sitemessage.vertx.store.db.statement.ClientStatements;
+import org.sitemessage.vertx.store.db.statement.NumberedStatements;
+import org.sitemessage.vertx.store.sql.schedule.CallerScripts;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /**
  * A caller's transaction on a connection of Vert.x, in which requests are stored as in one of the

@@ -10,13 +10,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.sitemessage.api.Outcome.Scope;
-import org.sitemessage.vertx.store.ClockReading;
 import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
+import org.sitemessage.vertx.store.sql.dispatch.Completions;
+import org.sitemessage.vertx.store.value.ClockReading;
 
 /** Stores holds. Their ends are times of the clock that all processes share. */
 final class HoldRows implements HoldStore {

@@ -22,16 +22,19 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
-import org.sitemessage.vertx.store.AddressKeys;
-import org.sitemessage.vertx.store.ImportCounts;
 import org.sitemessage.vertx.store.ImportStore;
-import org.sitemessage.vertx.store.ImportedDispatch;
-import org.sitemessage.vertx.store.ImportedMessage;
-import org.sitemessage.vertx.store.ImportedSubscription;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.Completions;
+import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
+import org.sitemessage.vertx.store.sql.schedule.Inserts;
+import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.store.value.ImportCounts;
+import org.sitemessage.vertx.store.value.ImportedDispatch;
+import org.sitemessage.vertx.store.value.ImportedMessage;
+import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /**
  * Stores messages, dispatches and subscriptions of another system. Each imported message and

@@ -12,10 +12,11 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.db.Script;
 import org.sitemessage.vertx.store.db.StoreFailures;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.schedule.CallerScripts;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /**
  * A caller's transaction by JDBC, in which requests are stored as in one of the store's own. All

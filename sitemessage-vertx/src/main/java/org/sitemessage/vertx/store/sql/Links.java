@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.vertx.store.LinkStore;
-import org.sitemessage.vertx.store.LinkTarget;
 import org.sitemessage.vertx.store.db.Connections;
+import org.sitemessage.vertx.store.sql.dispatch.Groups;
+import org.sitemessage.vertx.store.value.LinkTarget;
 
 /** Finds the dispatches of links, and records that messages were read. */
 final class Links implements LinkStore {

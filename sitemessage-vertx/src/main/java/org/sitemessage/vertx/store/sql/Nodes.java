@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Optional;
-import org.sitemessage.vertx.store.Heartbeats;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
+import org.sitemessage.vertx.store.value.Heartbeats;
 
 /**
  * Registers the processes that use the store. Heartbeats are times of the clock that all processes

@@ -18,14 +18,16 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.ChangedDispatches;
 import org.sitemessage.vertx.store.CommandStore;
-import org.sitemessage.vertx.store.DispatchIds;
-import org.sitemessage.vertx.store.Requeue;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
+import org.sitemessage.vertx.store.sql.dispatch.Groups;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.Requeue;
 
 /**
  * Seals messages, and cancels and requeues dispatches that nobody is sending. Every change of a

@@ -14,15 +14,16 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.vertx.store.DispatchFilter;
-import org.sitemessage.vertx.store.DispatchView;
 import org.sitemessage.vertx.store.QueryStore;
-import org.sitemessage.vertx.store.Undelivered;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.Groups;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Undelivered;
 
 /** Lists and counts dispatches, for people to see. */
 public final class Queries implements QueryStore {

@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Outcome.Scope;
-import org.sitemessage.vertx.store.LimitState;
 import org.sitemessage.vertx.store.LimitStore;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.limit.ParkedDispatches;
+import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
+import org.sitemessage.vertx.store.value.LimitState;
 
 /** Runs the transactions of rate limits, and reads their state for people. */
 final class RateLimits implements LimitStore {

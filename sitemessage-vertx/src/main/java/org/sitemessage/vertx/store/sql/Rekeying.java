@@ -14,10 +14,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.vertx.async.Rounds;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * Computes the missing keys of stored wishes. A wish has no key if it was stored before there were

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.ClaimStore;
 import org.sitemessage.vertx.store.CleanupStore;
 import org.sitemessage.vertx.store.CommandStore;
@@ -28,6 +27,16 @@ import org.sitemessage.vertx.store.SuppressionStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.file.FileTerms;
+import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
+import org.sitemessage.vertx.store.sql.dispatch.Claims;
+import org.sitemessage.vertx.store.sql.dispatch.Completions;
+import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
+import org.sitemessage.vertx.store.sql.dispatch.Suppressions;
+import org.sitemessage.vertx.store.sql.schedule.CallerScripts;
+import org.sitemessage.vertx.store.sql.schedule.Files;
+import org.sitemessage.vertx.store.sql.schedule.Preparations;
+import org.sitemessage.vertx.store.sql.schedule.Schedules;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * A store in an SQL database: opens and closes it, and wires the classes that have the statements.

@@ -1,2 +1,2 @@
-/** The statements of the store: a class per port, and objects for one transaction. */
+/** The store in SQL: its ports put together, and the statements of operators and of upkeep. */
 package org.sitemessage.vertx.store.sql;

@@ -15,7 +15,7 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sitemessage.vertx.store.ClockReading;
+import org.sitemessage.vertx.store.value.ClockReading;
 
 class ClockCheckTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

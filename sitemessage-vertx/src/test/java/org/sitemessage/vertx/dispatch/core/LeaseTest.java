@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
-import org.sitemessage.vertx.store.ClockReading;
-import org.sitemessage.vertx.store.Heartbeats;
 import org.sitemessage.vertx.store.NodeStore;
+import org.sitemessage.vertx.store.value.ClockReading;
+import org.sitemessage.vertx.store.value.Heartbeats;
 
 class LeaseTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

@@ -25,9 +25,9 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
-import org.sitemessage.vertx.store.FilePart;
 import org.sitemessage.vertx.store.FileStore;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.FilePart;
 
 class UploadsTest {
   private final Vertx vertx = Vertx.vertx();

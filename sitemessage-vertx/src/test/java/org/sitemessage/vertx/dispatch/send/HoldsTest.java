@@ -17,10 +17,10 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** Scope, duration and end of holds. */
 class HoldsTest {

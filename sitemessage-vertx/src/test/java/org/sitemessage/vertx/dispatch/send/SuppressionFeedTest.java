@@ -19,7 +19,7 @@ import org.sitemessage.api.schedule.SuppressionQuery;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
-import org.sitemessage.vertx.store.AddressKeys;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** What a process learns of addresses that another one has put on the list. */
 class SuppressionFeedTest {

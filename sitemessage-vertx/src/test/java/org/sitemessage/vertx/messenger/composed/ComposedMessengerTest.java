@@ -180,6 +180,16 @@ class ComposedMessengerTest {
   }
 
   @Test
+  void it_is_tried_again_when_the_first_of_those_who_refused_for_now_may_take_it() {
+    primary.then(Outcome.retry("451 later", Duration.ofMinutes(5)));
+    backup.then(Outcome.retry("451 soon", Duration.ofMinutes(2)));
+
+    assertEquals(
+        Outcome.retry("primary: 451 later; backup: 451 soon", Duration.ofMinutes(2)),
+        deliver(failover(primary, backup)));
+  }
+
+  @Test
   void it_is_paused_only_when_every_member_needs_a_person() {
     primary.then(Outcome.paused("wrong password"));
     backup.then(Outcome.paused("account blocked"));

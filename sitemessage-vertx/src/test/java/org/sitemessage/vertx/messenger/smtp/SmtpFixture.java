@@ -22,16 +22,16 @@ public final class SmtpFixture implements AutoCloseable {
   private final List<Messenger> open = new ArrayList<>();
 
   /** An open messenger for a port of 127.0.0.1, without TLS unless told otherwise. */
-  SmtpMessenger messenger(int port, JsonObject more) {
+  public SmtpMessenger messenger(int port, JsonObject more) {
     return messenger(port, more, Clock.systemUTC());
   }
 
-  SmtpMessenger messenger(int port, JsonObject more, Clock clock) {
+  public SmtpMessenger messenger(int port, JsonObject more, Clock clock) {
     return opened(unopened(port, more, clock));
   }
 
   /** Returns a messenger that is not open, for a test that opens it. */
-  static SmtpMessenger unopened(int port, JsonObject more, Clock clock) {
+  public static SmtpMessenger unopened(int port, JsonObject more, Clock clock) {
     var options =
         new JsonObject()
             .put("from", "Site <site@example.org>")
@@ -44,20 +44,20 @@ public final class SmtpFixture implements AutoCloseable {
     return new SmtpMessenger(SmtpOptions.fromJson(options), clock);
   }
 
-  SmtpMessenger messenger(int port) {
+  public SmtpMessenger messenger(int port) {
     return messenger(port, new JsonObject());
   }
 
-  static Delivery mail(String to) {
+  public static Delivery mail(String to) {
     return Delivery.unstored("smtp", to, Content.text("Greetings", "Hello."));
   }
 
-  static Outcome deliver(Messenger messenger, Delivery delivery) {
+  public static Outcome deliver(Messenger messenger, Delivery delivery) {
     return await(messenger.deliver(delivery));
   }
 
   /** Opens a messenger of any kind, and closes it at the end. */
-  <T extends Messenger> T opened(T messenger) {
+  public <T extends Messenger> T opened(T messenger) {
     await(messenger.open(vertx));
     open.add(messenger);
     return messenger;

@@ -31,17 +31,17 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionQuery;
-import org.sitemessage.vertx.store.DispatchFilter;
-import org.sitemessage.vertx.store.FilePart;
-import org.sitemessage.vertx.store.Insertion;
 import org.sitemessage.vertx.store.PostgresServer;
 import org.sitemessage.vertx.store.Store;
-import org.sitemessage.vertx.store.SubscriptionState;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.FilePart;
+import org.sitemessage.vertx.store.value.Insertion;
+import org.sitemessage.vertx.store.value.SubscriptionState;
 
 /** Moving from one store to another. */
 class TableCopyTest {

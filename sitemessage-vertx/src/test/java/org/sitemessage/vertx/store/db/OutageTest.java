@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.vertx.store.AddressKeys;
 import org.sitemessage.vertx.store.StoreContract;
-import org.sitemessage.vertx.store.sql.ClaimCursors;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
+import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** A database whose files fail, and one whose maintenance takes long. */
 class OutageTest {

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import org.sitemessage.vertx.store.Insertion;
-import org.sitemessage.vertx.store.sql.InsertedRows;
+import org.sitemessage.vertx.store.sql.schedule.InsertedRows;
+import org.sitemessage.vertx.store.value.Insertion;
 
 /** Rows as fast as JDBC makes them, to measure others by. */
 public final class RawInserts {

@@ -1,0 +1,51 @@
+package org.sitemessage.vertx.messenger.smtp.reply;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sitemessage.vertx.text.OneLine;
+
+/**
+ * What a server has answered.
+ *
+ * @param code the reply code, 200 to 599; 0 if it was no SMTP reply
+ * @param enhanced the enhanced status code (RFC 3463); empty if there was none
+ * @param text all of it on one line, at most 500 characters
+ * @param words text without the codes at the beginning of each line
+ */
+public record SmtpReply(int code, String enhanced, String text, String words) {
+  private static final Pattern START =
+      Pattern.compile("^([2-5]\\d\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?=\\s|$))?|$)");
+  private static final Pattern CODES =
+      Pattern.compile("(?m)^[2-5]\\d\\d[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3}(?=\\s|$))?");
+
+  /** Reads a reply of one or more lines. */
+  public static SmtpReply of(String reply) {
+    var start = START.matcher(reply);
+    boolean found = start.find();
+    return new SmtpReply(
+        found ? Integer.parseInt(start.group(1)) : 0,
+        found ? enhanced(start) : "",
+        OneLine.of(reply),
+        OneLine.of(CODES.matcher(reply).replaceAll("")));
+  }
+
+  /** Refused for good; where the two codes differ, the milder one counts. */
+  public boolean isPermanent() {
+    return code >= 500 && !enhanced.startsWith("4.");
+  }
+
+  /** A refusal at all; anything else is no answer that was asked for. */
+  public boolean isRefusal() {
+    return code >= 400;
+  }
+
+  /** The codes without the text, which may name people. */
+  public String codes() {
+    return enhanced.isEmpty() ? String.valueOf(code) : code + " " + enhanced;
+  }
+
+  private static String enhanced(Matcher start) {
+    var group = start.group(2);
+    return group == null ? "" : group;
+  }
+}

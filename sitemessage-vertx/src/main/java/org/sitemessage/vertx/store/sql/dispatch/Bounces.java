@@ -1,0 +1,147 @@
+package org.sitemessage.vertx.store.sql.dispatch;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.Bounce;
+import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+
+/** Records bounces, delivery status notifications and complaints of dispatches that were sent. */
+final class Bounces {
+  private static final String DISPATCH =
+      "select d.id, d.message_id, d.messenger, d.address from dispatch d";
+
+  private final Suppressions suppressions;
+
+  Bounces(Suppressions suppressions) {
+    this.suppressions = suppressions;
+  }
+
+  /** Records bounces one after the other, because several may be of one dispatch. */
+  List<Optional<Bounced>> record(Tx tx, List<Bounce> bounces, Instant now) throws SQLException {
+    var results = new ArrayList<Optional<Bounced>>();
+    for (var bounce : bounces) {
+      var dispatch = find(tx, bounce);
+      results.add(
+          dispatch.isEmpty()
+              ? Optional.empty()
+              : Optional.of(record(tx, bounce, dispatch.get(), now)));
+    }
+    return results;
+  }
+
+  /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
+  private static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
+    var rows =
+        bounce.ofMessage()
+            ? tx.query(
+                DISPATCH
+                    + " join message m on m.id = d.message_id where m.id = ? and m.uid = ?"
+                    + " and d.message_id = ? and lower(d.address) = ? order by d.id limit 1"
+                    + tx.dialect().lock(),
+                bounce.number(),
+                bounce.uid(),
+                bounce.number(),
+                bounce.address().toLowerCase(Locale.ROOT))
+            : tx.query(
+                DISPATCH + " where d.id = ? and d.uid = ?" + tx.dialect().lock(),
+                bounce.number(),
+                bounce.uid());
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.iterator().next());
+  }
+
+  private Bounced record(Tx tx, Bounce bounce, Row dispatch, Instant now) throws SQLException {
+    var target = changed(dispatch);
+    long id = target.dispatchId();
+    if (isKnown(tx, id, bounce)) {
+      return new Bounced(target, true, List.of(), Optional.empty());
+    }
+    log(tx, id, bounce, now);
+    var failed = bounce.failed() ? fail(tx, id, now) : List.<ChangedDispatches.Changed>of();
+    return new Bounced(target, false, failed, suppress(tx, bounce, dispatch, now));
+  }
+
+  private static ChangedDispatches.Changed changed(Row row) {
+    return new ChangedDispatches.Changed(
+        row.getLong("ID"), row.getLong("MESSAGE_ID"), row.getString("MESSENGER"));
+  }
+
+  /** Returns whether the same bounce was recorded since a command last requeued the dispatch. */
+  private static boolean isKnown(Tx tx, long id, Bounce bounce) throws SQLException {
+    var count =
+        tx.query(
+            "select count(*) from attempt where dispatch_id = ? and outcome = ? and text = ?"
+                + " and id > (select coalesce(max(id), 0) from attempt"
+                + " where dispatch_id = ? and outcome = 'requeued')",
+            id,
+            bounce.outcome(),
+            Completions.cut(bounce.text(), Completions.TEXT),
+            id);
+    return count.iterator().next().getLong(0) > 0;
+  }
+
+  private static void log(Tx tx, long id, Bounce bounce, Instant now) throws SQLException {
+    tx.query(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        id,
+        utc(now),
+        bounce.outcome(),
+        Completions.cut(bounce.text(), Completions.TEXT));
+  }
+
+  /** Fails a dispatch and those that were sent together with it; returns the failed dispatches. */
+  private static List<ChangedDispatches.Changed> fail(Tx tx, long id, Instant now)
+      throws SQLException {
+    var members =
+        tx.in(
+            "select dispatch_id from grouped where head_id in (%s)",
+            List.of(id), row -> row.getLong(0));
+    var ids = new LinkedHashSet<>(members);
+    ids.add(id);
+    var failed =
+        tx.in(
+            "select id, message_id, messenger from dispatch where status in (%d, %d)"
+                    .formatted(DispatchStatus.SENT.code(), DispatchStatus.UNKNOWN.code())
+                + " and id in (%s)",
+            ids,
+            Bounces::changed);
+    tx.batch(
+        "update dispatch set status = ?, lane = ?, due_at = ?, content = null where id = ?",
+        failed.stream()
+            .map(
+                one ->
+                    Tuple.of(
+                        DispatchStatus.FAILED.code(), Lane.DONE.code(), utc(now), one.dispatchId()))
+            .toList());
+    return failed;
+  }
+
+  /** Suppresses the address that a dispatch was sent to, whatever address the report names. */
+  private Optional<Suppression> suppress(Tx tx, Bounce bounce, Row dispatch, Instant now)
+      throws SQLException {
+    if (bounce.suppress().isEmpty() || dispatch.getString("ADDRESS").isBlank()) {
+      return Optional.empty();
+    }
+    var entry =
+        Suppression.of(dispatch.getString("MESSENGER"), dispatch.getString("ADDRESS"))
+            .withReason(bounce.suppress().get())
+            .withText(bounce.text())
+            .withDispatch(dispatch.getLong("ID"))
+            .withSince(now);
+    var added = suppressions.put(tx, List.of(entry), now);
+    return added.get(0) ? Optional.of(entry) : Optional.empty();
+  }
+}

@@ -1,0 +1,124 @@
+package org.sitemessage.vertx.store.sql.dispatch;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.ColumnArrays;
+import org.sitemessage.vertx.store.limit.ReadyDispatch;
+
+/**
+ * What is done to many dispatches in one statement, on databases that can. Lanes and statuses stand
+ * in the statements as they are: a plan for any lane would not use the indexes of one.
+ */
+final class BulkClaims {
+  private static final String ALL_COLUMNS =
+      "update dispatch d set status = c.status, lane = c.lane, due_at = c.due_at,"
+          + " attempts = c.attempts, unknowns = c.unknowns, takeovers = c.takeovers,"
+          + " moved = c.moved, address = c.address, sent_at = c.sent_at, remote_id = c.remote_id,"
+          + " content = c.content, deferrals = c.deferrals, stops = c.stops, owner = null, claim = null"
+          + " from unnest(?::int[], ?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[],"
+          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int[],"
+          + " ?::int[], ?::bigint[], ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
+          + " address, sent_at, remote_id, content, deferrals, stops, id, claim)"
+          + " where d.id = c.id and d.claim = c.claim returning c.id, c.claim";
+
+  private final Tx tx;
+
+  BulkClaims(Tx tx) {
+    this.tx = tx;
+  }
+
+  List<ReadyDispatch> promote(String messenger, Instant now, int limit) throws SQLException {
+    return ReadyDispatch.of(
+        tx.query(
+            ("with due as materialized (select id from dispatch where lane = %d and messenger = ?"
+                    + " and due_at <= ? order by due_at, id limit ? for update skip locked)"
+                    + " update dispatch set lane = %d where id in (select id from due)"
+                    + " returning id, rank, due_at")
+                .formatted(Lane.LATER.code(), Lane.READY.code()),
+            messenger,
+            utc(now),
+            limit));
+  }
+
+  /**
+   * Takes ready rows that this transaction has locked. Their lane is no condition: an index of that
+   * lane alone would be searched for them, which is slow when it is full of the past.
+   */
+  List<Row> take(long owner, long claim, Collection<Long> ids) throws SQLException {
+    return ids.isEmpty()
+        ? List.of()
+        : tx.query(
+                "update dispatch set status = %d, lane = %d, owner = ?, claim = ?"
+                        .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code())
+                    + " where id = any (?) returning "
+                    + ClaimedRows.COLUMNS,
+                owner,
+                claim,
+                ids.toArray(Long[]::new))
+            .list(row -> row);
+  }
+
+  /**
+   * Takes dispatches over from nodes that are gone, or silent. From then on this node owns them, so
+   * that several nodes that look at once get different dispatches, and outcomes that the former
+   * owner records change nothing.
+   */
+  List<Row> takeOrphans(long owner, long claim, Set<String> messengers, Set<Long> silent, int limit)
+      throws SQLException {
+    return tx.query(
+            ("with orphan as materialized (select id from dispatch where lane = %d and owner <> ?"
+                        .formatted(Lane.PROCESSING.code())
+                    + " and messenger = any (?) and (owner = any (?) or not exists"
+                    + " (select 1 from node where node.id = dispatch.owner))"
+                    + " order by id limit ? for update skip locked)")
+                + " update dispatch set owner = ?, claim = ? where id in (select id from orphan)"
+                + " returning "
+                + ClaimedRows.COLUMNS,
+            owner,
+            messengers.toArray(String[]::new),
+            silent.toArray(Long[]::new),
+            limit,
+            owner,
+            claim)
+        .list(row -> row);
+  }
+
+  /** Records outcomes; returns for each whether its claim was held. */
+  List<Boolean> complete(List<Completion> completions, List<Tuple> rows) throws SQLException {
+    var found =
+        tx.query(
+            ALL_COLUMNS,
+            ColumnArrays.ints(rows, 0),
+            ColumnArrays.ints(rows, 1),
+            ColumnArrays.texts(rows, 2),
+            ColumnArrays.ints(rows, 3),
+            ColumnArrays.ints(rows, 4),
+            ColumnArrays.ints(rows, 5),
+            ColumnArrays.column(rows, 6, Boolean.class::cast).toArray(new Boolean[0]),
+            ColumnArrays.texts(rows, 7),
+            ColumnArrays.texts(rows, 8),
+            ColumnArrays.texts(rows, 9),
+            ColumnArrays.texts(rows, 10),
+            ColumnArrays.ints(rows, 11),
+            ColumnArrays.ints(rows, 12),
+            ColumnArrays.longs(rows, 13),
+            ColumnArrays.longs(rows, 14));
+    var held = new HashSet<List<Long>>();
+    found.forEach(row -> held.add(List.of(row.getLong(0), row.getLong(1))));
+    return completions.stream()
+        .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
+        .toList();
+  }
+}

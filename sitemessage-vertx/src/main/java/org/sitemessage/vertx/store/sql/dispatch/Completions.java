@@ -1,0 +1,190 @@
+package org.sitemessage.vertx.store.sql.dispatch;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.OutcomeStore;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.db.Connections;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Tx;
+
+/** Records the outcomes of claimed dispatches, guarded by their claims. */
+public final class Completions implements OutcomeStore {
+  /** Characters of the columns with texts of remote servers. */
+  public static final int TEXT = 2_000;
+
+  private static final int REMOTE_ID = 512;
+
+  private final Connections connections;
+  private final Suppressions suppressions;
+  private final ClaimCursors cursors;
+
+  public Completions(Connections connections, Suppressions suppressions, ClaimCursors cursors) {
+    this.connections = connections;
+    this.suppressions = suppressions;
+    this.cursors = cursors;
+  }
+
+  @Override
+  public Future<List<Boolean>> record(List<Completion> completions) {
+    return connections
+        .write(tx -> record(tx, completions))
+        .onSuccess(v -> cursors.readyAgain(readyAgain(completions)));
+  }
+
+  private static List<Instant> readyAgain(List<Completion> completions) {
+    return completions.stream()
+        .filter(completion -> completion.isOpen() && !completion.dueAt().isAfter(completion.at()))
+        .map(Completion::dueAt)
+        .toList();
+  }
+
+  private List<Boolean> record(Tx tx, List<Completion> completions) throws SQLException {
+    if (completions.isEmpty()) {
+      return List.of();
+    }
+    var rows = completions.stream().map(Completions::row).toList();
+    var held =
+        tx.dialect().bulk()
+            ? new BulkClaims(tx).complete(completions, rows)
+            : completeEach(tx, rows);
+    follow(tx, completions, held);
+    log(tx, completions, held);
+    suppress(tx, completions);
+    return held;
+  }
+
+  /** Suppresses addresses, also for lost claims: the remote server's report remains true. */
+  private void suppress(Tx tx, List<Completion> completions) throws SQLException {
+    var entries = completions.stream().flatMap(c -> c.suppression().stream()).toList();
+    if (!entries.isEmpty()) {
+      suppressions.put(tx, entries, completions.get(0).at());
+    }
+  }
+
+  private static void follow(Tx tx, List<Completion> completions, List<Boolean> held)
+      throws SQLException {
+    var heads = new ArrayList<Completion>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (held.get(i) && !completions.get(i).followers().isEmpty()) {
+        heads.add(completions.get(i));
+      }
+    }
+    new Groups(tx).complete(heads);
+  }
+
+  static @Nullable OffsetDateTime sentAt(Completion c) {
+    return c.status() == DispatchStatus.SENT ? utc(c.at()) : null;
+  }
+
+  static @Nullable String remoteId(Completion c) {
+    return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
+  }
+
+  private static List<Boolean> completeEach(Tx tx, List<Tuple> rows) throws SQLException {
+    var changed =
+        tx.batch(
+            "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
+                + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
+                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
+            rows);
+    return changed.stream().map(count -> count > 0).toList();
+  }
+
+  private static Tuple row(Completion c) {
+    var kept = c.isOpen() || c.status() == DispatchStatus.UNKNOWN;
+    return Tuple.from(
+        new @Nullable Object[] {
+          c.status().code(),
+          Lane.of(c.status(), c.dueAt(), c.at()).code(),
+          utc(c.dueAt()),
+          c.progress().attempts(),
+          c.progress().unknowns(),
+          c.progress().takeovers(),
+          c.progress().moved(),
+          c.address(),
+          sentAt(c),
+          remoteId(c),
+          kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
+          c.progress().deferrals(),
+          c.progress().stops(),
+          c.dispatchId(),
+          c.claim()
+        });
+  }
+
+  /** Returns those dispatches whose claims were lost and that have not been removed meanwhile. */
+  private static Set<Long> stillThere(Tx tx, List<Completion> completions, List<Boolean> held)
+      throws SQLException {
+    var late = new HashSet<Long>();
+    for (int i = 0; i < completions.size(); i++) {
+      if (!held.get(i)) {
+        late.add(completions.get(i).dispatchId());
+      }
+    }
+    return Set.copyOf(
+        tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0)));
+  }
+
+  /** Logs attempts. An attempt whose claim was lost did happen: its line says so. */
+  private static void log(Tx tx, List<Completion> completions, List<Boolean> held)
+      throws SQLException {
+    var stillThere = stillThere(tx, completions, held);
+    var folding = new ArrayList<Tuple>();
+    var adding = new ArrayList<Tuple>();
+    for (int i = 0; i < completions.size(); i++) {
+      var completion = completions.get(i);
+      var late = held.get(i) ? "" : "(after the dispatch was taken over) ";
+      completion
+          .attempt()
+          .filter(a -> late.isEmpty() || stillThere.contains(completion.dispatchId()))
+          .ifPresent(
+              attempt ->
+                  (attempt.folds() ? folding : adding)
+                      .add(
+                          Tuple.of(
+                              completion.dispatchId(),
+                              utc(completion.at()),
+                              attempt.outcome(),
+                              cut(late + attempt.text(), TEXT))));
+    }
+    adding.addAll(fold(tx, folding));
+    tx.batch(
+        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
+        adding);
+  }
+
+  /** Counts each attempt into the line before it if that is equal; returns the other attempts. */
+  private static List<Tuple> fold(Tx tx, List<Tuple> attempts) throws SQLException {
+    var changed =
+        tx.batch(
+            "update attempt set repeats = repeats + 1, tried_at = ? where outcome = ? and text = ?"
+                + " and id = (select max(id) from attempt where dispatch_id = ?)",
+            attempts.stream()
+                .map(a -> Tuple.of(a.getValue(1), a.getValue(2), a.getValue(3), a.getValue(0)))
+                .toList());
+    var rest = new ArrayList<Tuple>();
+    for (int i = 0; i < attempts.size(); i++) {
+      if (changed.get(i) == 0) {
+        rest.add(attempts.get(i));
+      }
+    }
+    return rest;
+  }
+
+  public static String cut(String text, int max) {
+    var clean = text.replace('\0', '\uFFFD');
+    return clean.length() <= max ? clean : clean.substring(0, max - 1) + "…";
+  }
+}

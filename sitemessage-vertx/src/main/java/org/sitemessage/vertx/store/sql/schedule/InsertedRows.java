@@ -1,0 +1,202 @@
+package org.sitemessage.vertx.store.sql.schedule;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.schedule.Skipped;
+import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Lane;
+import org.sitemessage.vertx.store.db.Step;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.Insertion;
+
+/**
+ * Makes the rows of requests that are stored, and the statements that insert them, a batch per
+ * table.
+ */
+public final class InsertedRows {
+  /** Inserts a dispatch that has not been tried yet; see {@link #dispatchRow}. */
+  public static final String DISPATCH =
+      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
+          + " rank, due_at, quiet, attempts, unknowns, takeovers, moved)"
+          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+
+  private final Instant now;
+  private final Map<String, Long> files;
+  private final GroupJoins groups;
+
+  /**
+   * Creates an object for the requests of one transaction.
+   *
+   * @param files keys of the rows of files, by id
+   * @param groups groups that the new dispatches join
+   */
+  InsertedRows(Instant now, Map<String, Long> files, GroupJoins groups) {
+    this.now = now;
+    this.files = files;
+    this.groups = groups;
+  }
+
+  /** A message that gets dispatches. */
+  record Target(
+      long id,
+      boolean sealed,
+      int parts,
+      int priority,
+      Instant sendAt,
+      Instant expiresAt,
+      boolean ignoresQuietHours) {}
+
+  /** A request that is to be stored. */
+  record Planned(Insertion insertion, Target message, List<Long> dispatchIds) {
+    boolean isNew() {
+      return insertion.appendTo().isEmpty();
+    }
+  }
+
+  /** Returns the steps that write the planned requests. */
+  List<Step> write(List<Planned> plan) {
+    var messages = new ArrayList<Tuple>();
+    var extensions = new ArrayList<Tuple>();
+    var requestRows = new ArrayList<Tuple>();
+    var dispatches = new ArrayList<Tuple>();
+    var postponed = new ArrayList<Tuple>();
+    var references = new ArrayList<Tuple>();
+    for (var planned : plan) {
+      if (planned.isNew()) {
+        messages.add(messageRow(planned));
+        if (planned.dispatchIds().isEmpty()) {
+          postponed.add(Tuple.of(planned.message().id(), utc(planned.message().sendAt()), 0L));
+        }
+        for (var file : planned.insertion().files()) {
+          references.add(Tuple.of(planned.message().id(), files.get(file)));
+        }
+      } else {
+        var target = planned.message();
+        extensions.add(Tuple.of(target.sealed(), target.parts(), target.id()));
+      }
+      if (!planned.insertion().requestId().isEmpty()) {
+        requestRows.add(requestRow(planned));
+      }
+      addDispatchRows(planned, dispatches);
+    }
+    var steps = new ArrayList<Step>();
+    steps.add(
+        Step.batch(
+            "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
+                + " parts, created_at, send_at, expires_at, digest, ignores_quiet)"
+                + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            messages));
+    steps.add(
+        Step.batch(
+            "insert into message_attachment (message_id, attachment_id) values (?,?)", references));
+    steps.add(Step.batch("update message set sealed = ?, parts = ? where id = ?", extensions));
+    steps.add(
+        Step.batch(
+            "insert into request (id, fingerprint, message_id, part, dispatches,"
+                + " created_at, skipped) values (?,?,?,?,?,?,?)",
+            requestRows));
+    steps.add(
+        Step.batch(
+            "insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed));
+    steps.add(Step.batch(DISPATCH, dispatches));
+    steps.addAll(groups.write());
+    return steps;
+  }
+
+  private Tuple messageRow(Planned planned) {
+    var message = planned.insertion().message();
+    return Tuple.from(
+        new Object[] {
+          planned.message().id(),
+          message.uid(),
+          message.type(),
+          message.context(),
+          message.sender(),
+          message.priority(),
+          message.group(),
+          message.sealed(),
+          1,
+          utc(now),
+          utc(message.sendAt()),
+          utc(message.expiresAt()),
+          message.digest().map(digest -> digest.toJson().encode()).orElse(""),
+          message.ignoresQuietHours()
+        });
+  }
+
+  private Tuple requestRow(Planned planned) {
+    return Tuple.of(
+        planned.insertion().requestId(),
+        planned.insertion().fingerprint(),
+        planned.message().id(),
+        planned.message().parts(),
+        planned.dispatchIds().size(),
+        utc(now),
+        text(planned.insertion().skipped()));
+  }
+
+  private static String text(Skipped skipped) {
+    return skipped.count() == 0 ? "" : skipped.toJson().encode();
+  }
+
+  /** Returns the skipped recipients as {@code request.skipped} has them. */
+  static Skipped skipped(String text) {
+    return text.isEmpty() ? Skipped.NOBODY : Skipped.fromJson(new JsonObject(text));
+  }
+
+  private void addDispatchRows(Planned planned, List<Tuple> rows) {
+    var message = planned.message();
+    var earliest = message.sendAt().isAfter(now) ? message.sendAt() : now;
+    for (int i = 0; i < planned.dispatchIds().size(); i++) {
+      var given = planned.insertion().dispatches().get(i);
+      var dispatch =
+          message.ignoresQuietHours()
+              ? given.with(given.groupKey(), Quiet.NONE, given.notBefore())
+              : given;
+      var dueAt = dispatch.dueAt(earliest, message.expiresAt());
+      rows.add(
+          dispatchRow(
+              planned.dispatchIds().get(i),
+              message.id(),
+              message.parts(),
+              dispatch,
+              message.priority(),
+              dueAt,
+              groups.lane(planned.dispatchIds().get(i), dueAt, now)));
+    }
+  }
+
+  /** Returns the parameters of {@link #DISPATCH}. */
+  public static Tuple dispatchRow(
+      long id,
+      long messageId,
+      int part,
+      Insertion.NewDispatch dispatch,
+      int priority,
+      Instant dueAt,
+      Lane lane) {
+    return Tuple.from(
+        new Object[] {
+          id,
+          dispatch.uid(),
+          messageId,
+          part,
+          dispatch.messenger(),
+          dispatch.address(),
+          dispatch.userId(),
+          Tx.tag(dispatch.locale()),
+          DispatchStatus.PENDING.code(),
+          lane.code(),
+          -priority,
+          utc(dueAt),
+          dispatch.quiet().text()
+        });
+  }
+}

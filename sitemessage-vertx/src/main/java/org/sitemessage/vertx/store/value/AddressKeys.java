@@ -1,0 +1,41 @@
+package org.sitemessage.vertx.store.value;
+
+import java.util.Optional;
+import org.sitemessage.api.Limits;
+
+/**
+ * Computes the keys of addresses; all spellings of an address have the same key. Every lookup by
+ * address in the store uses the key. Called on any thread.
+ */
+@FunctionalInterface
+public interface AddressKeys {
+  /** Keys without any messenger: every address is its own key. */
+  AddressKeys AS_THEY_ARE = (messenger, address) -> Optional.empty();
+
+  /** Returns the messenger's key of an address; empty if the messenger is not known here. */
+  Optional<String> find(String messenger, String address);
+
+  /**
+   * Returns the messenger's form of an address that was stored without the messenger. Returns the
+   * address itself if the messenger is not known here, or rejects it.
+   */
+  default String form(String messenger, String address) {
+    return address;
+  }
+
+  /** Returns whether the messenger is known here. */
+  default boolean know(String messenger) {
+    return find(messenger, "").isPresent();
+  }
+
+  /**
+   * Returns the key of an address for a column; the address itself if the messenger is not known.
+   */
+  default String key(String messenger, String address) {
+    if (address.isEmpty()) {
+      return "";
+    }
+    var key = find(messenger, address).filter(one -> !one.isEmpty()).orElse(address);
+    return key.length() <= Limits.ADDRESS_CHARS ? key : key.substring(0, Limits.ADDRESS_CHARS);
+  }
+}

@@ -1,0 +1,165 @@
+package org.sitemessage.vertx.store.value;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.sitemessage.api.Digest;
+import org.sitemessage.api.schedule.Skipped;
+import org.sitemessage.vertx.store.claim.Quiet;
+
+/**
+ * One request, checked and ready to be stored.
+ *
+ * @param requestId empty if repeating it is not to be recognised
+ * @param fingerprint 64 hexadecimal digits that tell one request body from another
+ * @param appendTo the message that gets the dispatches; absent for a new one
+ * @param message the new message; of an appended one only {@code sealed} counts
+ * @param dispatches none for a new message that is postponed
+ * @param files ids of the files that the new message references
+ * @param skipped recipients that get no dispatch
+ */
+public record Insertion(
+    String requestId,
+    String fingerprint,
+    OptionalLong appendTo,
+    NewMessage message,
+    List<NewDispatch> dispatches,
+    Set<String> files,
+    Skipped skipped) {
+
+  /** Copies. */
+  public Insertion {
+    dispatches = List.copyOf(dispatches);
+    files = Set.copyOf(files);
+  }
+
+  /** Creates an insertion without skipped recipients. */
+  public Insertion(
+      String requestId,
+      String fingerprint,
+      OptionalLong appendTo,
+      NewMessage message,
+      List<NewDispatch> dispatches,
+      Set<String> files) {
+    this(requestId, fingerprint, appendTo, message, dispatches, files, Skipped.NOBODY);
+  }
+
+  /** Creates an insertion without files and without skipped recipients. */
+  public Insertion(
+      String requestId,
+      String fingerprint,
+      OptionalLong appendTo,
+      NewMessage message,
+      List<NewDispatch> dispatches) {
+    this(requestId, fingerprint, appendTo, message, dispatches, Set.of(), Skipped.NOBODY);
+  }
+
+  /**
+   * A message to be stored.
+   *
+   * @param uid 32 hexadecimal digits
+   * @param type alias of its type
+   * @param context encoded JSON
+   * @param sender may be empty
+   * @param priority higher ones first
+   * @param sealed whether no more recipients follow
+   * @param sendAt the earliest time to send it
+   * @param expiresAt when to give it up
+   * @param group group mark; empty for none
+   * @param digest until when it is collected with others
+   * @param ignoresQuietHours whether dispatches that are made later may arrive in quiet hours
+   */
+  public record NewMessage(
+      String uid,
+      String type,
+      String context,
+      String sender,
+      int priority,
+      boolean sealed,
+      Instant sendAt,
+      Instant expiresAt,
+      String group,
+      Optional<Digest> digest,
+      boolean ignoresQuietHours) {
+
+    /** A message of no group. */
+    public NewMessage(
+        String uid,
+        String type,
+        String context,
+        String sender,
+        int priority,
+        boolean sealed,
+        Instant sendAt,
+        Instant expiresAt) {
+      this(
+          uid,
+          type,
+          context,
+          sender,
+          priority,
+          sealed,
+          sendAt,
+          expiresAt,
+          "",
+          Optional.empty(),
+          false);
+    }
+  }
+
+  /**
+   * A dispatch to be stored.
+   *
+   * @param uid 32 hexadecimal digits
+   * @param messenger alias
+   * @param address as the messenger resolved it
+   * @param userId may be empty
+   * @param locale the language it is written in; {@link Locale#ROOT} if none is known
+   * @param groupKey what those have in common that are to arrive as one; empty if it is to be alone
+   * @param quiet when it must not arrive
+   * @param notBefore when the digest it is part of is sent; the epoch if there is none
+   */
+  public record NewDispatch(
+      String uid,
+      String messenger,
+      String address,
+      String userId,
+      Locale locale,
+      String groupKey,
+      Quiet quiet,
+      Instant notBefore) {
+
+    /** A dispatch of no group, at any time. */
+    public NewDispatch(String uid, String messenger, String address, String userId, Locale locale) {
+      this(uid, messenger, address, userId, locale, "", Quiet.NONE, Instant.EPOCH);
+    }
+
+    /** A dispatch to somebody whose language is not known. */
+    public NewDispatch(String uid, String messenger, String address, String userId) {
+      this(uid, messenger, address, userId, Locale.ROOT);
+    }
+
+    /** The same, to be sent at that hour, as part of a group or alone. */
+    public NewDispatch with(String key, Quiet hours, Instant time) {
+      return new NewDispatch(uid, messenger, address, userId, locale, key, hours, time);
+    }
+
+    /**
+     * When it is due. What is alone and would be too late by then is given up as soon as it is too
+     * late; a group lives as long as one of its parts.
+     *
+     * @param earliest the earliest time its message may be sent
+     * @param expiresAt when its message is given up
+     */
+    public Instant dueAt(Instant earliest, Instant expiresAt) {
+      var due = quiet.end(notBefore.isAfter(earliest) ? notBefore : earliest);
+      if (!groupKey.isEmpty() || !due.isAfter(expiresAt)) {
+        return due;
+      }
+      return expiresAt.isAfter(earliest) ? expiresAt : earliest;
+    }
+  }
+}
