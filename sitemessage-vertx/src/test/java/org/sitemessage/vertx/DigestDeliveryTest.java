@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +121,32 @@ class DigestDeliveryTest {
     assertEquals(first.getLong("id"), last.getLong("groupedWith"));
     assertEquals(NEXT_EVENING.toEpochMilli(), later.getLong("nextAttemptAtMs"));
     assertEquals("sent", again(last).getString("status"));
+  }
+
+  @Test
+  void everything_that_arrived_as_one_is_announced_as_sent() {
+    start();
+    var ids =
+        Stream.of(scheduled(text("one", "7")), scheduled(text("two", "7")))
+            .map(dispatch -> dispatch.getLong("id"))
+            .collect(Collectors.toSet());
+    var announced = new HashSet<Long>();
+    Promise<Set<Long>> all = Promise.promise();
+    engine
+        .vertx()
+        .eventBus()
+        .<JsonObject>consumer(
+            BusAddress.EVENT_PREFIX + "sent",
+            event -> {
+              announced.add(event.body().getLong("dispatchId"));
+              if (announced.size() == ids.size()) {
+                all.tryComplete(announced);
+              }
+            });
+
+    sendAt(EVENING);
+
+    assertEquals(ids, Engines.await(all.future()));
   }
 
   @Test

@@ -115,6 +115,20 @@ class GroupCommitTest {
   }
 
   @Test
+  void each_that_waits_is_refused_at_its_own_time() {
+    group.submit("under way");
+    group.submit("a");
+    time.advance(Duration.ofSeconds(3));
+    var late = group.submit("b");
+
+    time.advance(Duration.ofMillis(4_999));
+    assertFalse(late.isComplete());
+    time.advance(Duration.ofMillis(1));
+
+    assertEquals(FailureCode.NOT_READY, code(late));
+  }
+
+  @Test
   void nothing_is_let_in_behind_a_transaction_that_does_not_end() {
     group.submit("under way");
     time.advance(Duration.ofSeconds(5));

@@ -78,6 +78,22 @@ class RecorderTest {
   }
 
   @Test
+  void a_transaction_records_no_more_than_a_thousand_outcomes() throws Exception {
+    Promise<Void> firstEnds = Promise.promise();
+    var recorder =
+        new Recorder(Ticker.of(vertx), slowStoreRefusing(0, firstEnds), Clock.systemUTC());
+    var results = new ArrayList<Future<Recorder.Stored>>();
+    for (long id = 1; id <= 1_002; id++) {
+      results.add(recorder.record(completion(id), "a"));
+    }
+
+    firstEnds.complete();
+
+    Future.all(results).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertEquals(List.of(1, 1_000, 1), written.stream().map(List::size).toList());
+  }
+
+  @Test
   void one_refused_outcome_of_a_batch_delays_no_other_outcome() throws Exception {
     Promise<Void> firstEnds = Promise.promise();
     var recorder =
