@@ -78,7 +78,15 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("root", "web")
         .whereLayer("text")
         .mayOnlyBeAccessedByLayers(
-            "options", "store", "dispatch", "messenger", "template", "types", "migrate", "web")
+            "options",
+            "store",
+            "dispatch",
+            "messenger",
+            "template",
+            "types",
+            "migrate",
+            "web",
+            "link")
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")
@@ -161,7 +169,7 @@ class ArchitectureTest {
         .whereLayer("dispatch")
         .mayOnlyBeAccessedByLayers("sql", "schedule")
         .whereLayer("limit")
-        .mayOnlyBeAccessedByLayers("sql")
+        .mayOnlyBeAccessedByLayers("sql", "schedule", "dispatch")
         .whereLayer("db")
         .mayOnlyBeAccessedByLayers("sql", "schedule", "dispatch", "limit")
         .whereLayer("statement")

@@ -3,8 +3,6 @@ package org.sitemessage.vertx.store.db;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -24,24 +21,16 @@ import org.sitemessage.vertx.store.file.StoreCheck;
 import org.sitemessage.vertx.store.file.StoreFiles;
 import org.sitemessage.vertx.store.file.StoreGuard;
 import org.sitemessage.vertx.store.file.StoreLock;
-import org.sitemessage.vertx.text.JdbcUrl;
 
 /** An HSQLDB inside this process: opened, migrated, shut down. Blocking. */
 public final class HsqldbDatabase implements Database {
   private static final Logger LOG = System.getLogger(HsqldbDatabase.class.getName());
   private static final String ACCEPT =
       "store.acceptLoss=true (on the command line: serve --accept-loss), which keeps what can be read";
-  private static final Pattern LOG_SIZE = Pattern.compile(";hsqldb\\.log_size=(\\d{1,4})(?=;|$)");
-  private static final long DEFAULT_LOG_MIB = 50;
-
-  /** More ids than a log can hold. */
-  private static final long LOST_IDS = 10_000_000;
 
   /** Class of the SQLSTATE of a refused login. */
   private static final String LOGIN_REFUSED = "28";
 
-  private static final String FILE = "jdbc:hsqldb:file:";
-  private static final String MEMORY = "jdbc:hsqldb:mem:";
   public static final Migrations MIGRATIONS =
       new Migrations(
           "hsqldb",
@@ -61,13 +50,7 @@ public final class HsqldbDatabase implements Database {
               "V14__address_keys.sql",
               "V16__bounds.sql"));
 
-  /** One of these is there from the moment anything has been stored. */
-  private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");
-
-  /** What HSQLDB writes before that. */
-  private static final List<String> DRAFTS = List.of(".script.new", ".properties.new");
-
-  private final String url;
+  private final HsqldbUrl url;
   private final String user;
   private final String password;
   private final FileTerms terms;
@@ -82,15 +65,9 @@ public final class HsqldbDatabase implements Database {
    * @throws SiteMessageException if the URL is of another kind
    */
   HsqldbDatabase(String url, String user, String password, FileTerms terms) {
-    if (!url.startsWith(FILE) && !url.startsWith(MEMORY)) {
-      throw SiteMessageException.invalid(
-          "store.url",
-          "must start with %s, %s or %s, is \"%s\""
-              .formatted(FILE, MEMORY, PostgresDatabase.PREFIX, JdbcUrl.shown(url)));
-    }
     // Else HSQLDB resets the logging of the whole application when it is loaded.
     System.getProperties().putIfAbsent("hsqldb.reconfig_logging", "false");
-    this.url = url;
+    this.url = HsqldbUrl.of(url);
     this.user = user;
     this.password = password;
     this.terms = terms;
@@ -104,31 +81,15 @@ public final class HsqldbDatabase implements Database {
    */
   @Override
   public String connectUrl() {
-    return url.startsWith(FILE)
-        ? url
+    return url.isFile()
+        ? url.text()
             + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false;hsqldb.extlog=2"
             + (terms.acceptLoss() ? "" : ";hsqldb.full_log_replay=true")
-        : url;
+        : url.text();
   }
 
   private Optional<StoreFiles> files() {
-    return path().map(StoreFiles::new);
-  }
-
-  /** Bytes of the log after which a checkpoint empties it; 0 in the URL means never. */
-  private long longestLog() {
-    var given = LOG_SIZE.matcher(url);
-    var mib = given.find() ? Long.parseLong(given.group(1)) : DEFAULT_LOG_MIB;
-    return mib == 0 ? Long.MAX_VALUE : mib << 20;
-  }
-
-  /** The path of the database's files, unless it lives in memory. */
-  Optional<Path> path() {
-    if (!url.startsWith(FILE)) {
-      return Optional.empty();
-    }
-    var end = url.indexOf(';');
-    return Optional.of(Path.of(url.substring(FILE.length(), end < 0 ? url.length() : end)));
+    return url.path().map(StoreFiles::new);
   }
 
   @Override
@@ -153,7 +114,7 @@ public final class HsqldbDatabase implements Database {
 
   @Override
   public void open(long node, Instant now) {
-    lock = path().map(StoreLock::acquire).orElse(null);
+    lock = url.path().map(StoreLock::acquire).orElse(null);
     try {
       openFiles(node, now);
     } catch (RuntimeException e) {
@@ -179,20 +140,19 @@ public final class HsqldbDatabase implements Database {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store %s is not opened, because %s; restore its folder from a backup, or start once with %s"
-              .formatted(JdbcUrl.shown(url), e.getMessage(), ACCEPT),
+              .formatted(url.shown(), e.getMessage(), ACCEPT),
           e);
     } catch (SQLException | IOException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s cannot be opened: %s"
-              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
+          "the store %s cannot be opened: %s".formatted(url.shown(), url.cleaned(e.getMessage())),
           e);
     }
   }
 
   private void openFiles(StoreFiles files, long node, Instant now)
       throws SQLException, IOException {
-    removeUnfinished(files);
+    files.removeUnfinished();
     files.secure();
     files.warnIfOpen();
     StoreGuard.requireRoomToOpen(files);
@@ -233,13 +193,7 @@ public final class HsqldbDatabase implements Database {
         var statement = connection.createStatement()) {
       try {
         if (lost.isPresent()) {
-          requireReadable(connection, lost.get());
-          LOG.log(
-              Level.WARNING,
-              "the store {0} is opened with a loss: {1}",
-              JdbcUrl.shown(url),
-              lost.get());
-          skipIds(connection);
+          AcceptedLoss.accept(connection, url.shown(), lost.get());
         }
         // The next opening also reports its events, from its beginning.
         statement.execute("set database external event log level 2");
@@ -261,25 +215,6 @@ public final class HsqldbDatabase implements Database {
     }
   }
 
-  /** Reads all rows, because unreadable rows would fail the store again and again. */
-  private static void requireReadable(Connection connection, String damage) throws SQLException {
-    for (var table : TableShape.all(connection)) {
-      try {
-        TableRows.read(connection, table, row -> {});
-      } catch (SQLException | RuntimeException e) {
-        throw new SQLException(
-            "%s; rows of the table %s cannot be read, so only a backup helps (%s)"
-                .formatted(damage, table.name(), e.getMessage()),
-            e);
-      }
-    }
-  }
-
-  /** Skips ids, because clients may know ids of lost rows; these must never name anything else. */
-  private static void skipIds(Connection connection) throws SQLException {
-    Sequences.skip(connection, Dialect.HSQLDB, LOST_IDS);
-  }
-
   private void prepare(long node, Instant now, Runnable opened) throws SQLException, IOException {
     try (var connection = connect()) {
       opened.run();
@@ -299,7 +234,7 @@ public final class HsqldbDatabase implements Database {
 
   @Override
   public boolean confirms() {
-    return url.startsWith(FILE);
+    return url.isFile();
   }
 
   @Override
@@ -312,7 +247,7 @@ public final class HsqldbDatabase implements Database {
       throw closedMeanwhile();
     }
     return () -> {
-      var due = watching.confirm(longestLog());
+      var due = watching.confirm(url.longestLog());
       if (guard != watching) {
         throw closedMeanwhile();
       }
@@ -325,7 +260,7 @@ public final class HsqldbDatabase implements Database {
     return new SiteMessageException(
         FailureCode.NOT_READY,
         "the store %s was closed before the commit was confirmed; try again when it is open"
-            .formatted(JdbcUrl.shown(url)));
+            .formatted(url.shown()));
   }
 
   @Override
@@ -378,23 +313,6 @@ public final class HsqldbDatabase implements Database {
     }
   }
 
-  /**
-   * Removes what is left of a process that was killed while HSQLDB created its files: HSQLDB takes
-   * its own drafts for a database, and would fail at every start because there is none.
-   */
-  private static void removeUnfinished(StoreFiles files) throws IOException {
-    var log = files.log();
-    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(files.file(end)));
-    if (nothingStored
-        && !Files.exists(files.seal())
-        && (Files.notExists(log) || Files.size(log) == 0)) {
-      Files.deleteIfExists(log);
-      for (var end : DRAFTS) {
-        Files.deleteIfExists(files.file(end));
-      }
-    }
-  }
-
   /** This process is the only one: whoever stands in the table is gone. */
   private static void register(Connection connection, long node, Instant now) throws SQLException {
     try (var delete = connection.prepareStatement("delete from node");
@@ -424,14 +342,14 @@ public final class HsqldbDatabase implements Database {
     try {
       if (watching != null) {
         close(watching);
-      } else if (path().isEmpty()) {
+      } else if (url.path().isEmpty()) {
         run("shutdown");
       }
     } catch (Exception e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
           "the store %s could not be shut down: %s"
-              .formatted(JdbcUrl.shown(url), JdbcUrl.cleaned(url, e.getMessage())),
+              .formatted(url.shown(), url.cleaned(e.getMessage())),
           e);
     } finally {
       release();
@@ -450,7 +368,7 @@ public final class HsqldbDatabase implements Database {
             Level.WARNING,
             "the disk of the store {0} is full or fails: it was closed as it is, and the next start"
                 + " reads its log",
-            JdbcUrl.shown(url));
+            url.shown());
       }
     } finally {
       closeGuard(watching);

@@ -27,6 +27,12 @@ public record StoreFiles(Path database) {
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
 
+  /** One of these is there from the moment anything has been stored. */
+  private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");
+
+  /** What HSQLDB writes before that. */
+  private static final List<String> DRAFTS = List.of(".script.new", ".properties.new");
+
   public StoreFiles {
     database = database.toAbsolutePath();
   }
@@ -149,5 +155,20 @@ public record StoreFiles(Path database) {
   /** Returns all files that HSQLDB needs to open the database. */
   List<Path> needed() {
     return List.of(script(), properties());
+  }
+
+  /**
+   * Removes what is left of a process that was killed while HSQLDB created its files: HSQLDB takes
+   * its own drafts for a database, and would fail at every start because there is none.
+   */
+  public void removeUnfinished() throws IOException {
+    var log = log();
+    var nothingStored = STORED.stream().noneMatch(end -> Files.exists(file(end)));
+    if (nothingStored && !Files.exists(seal()) && (Files.notExists(log) || Files.size(log) == 0)) {
+      Files.deleteIfExists(log);
+      for (var end : DRAFTS) {
+        Files.deleteIfExists(file(end));
+      }
+    }
   }
 }
