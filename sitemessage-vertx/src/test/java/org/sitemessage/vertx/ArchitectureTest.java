@@ -1,6 +1,10 @@
 package org.sitemessage.vertx;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,8 +12,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.eventbus.EventBus;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /** Which room may import which. */
 class ArchitectureTest {
@@ -90,7 +96,7 @@ class ArchitectureTest {
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")
-        .mayOnlyBeAccessedByLayers("root", "web")
+        .mayOnlyBeAccessedByLayers("root", "web", "bounce")
         .whereLayer("template")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("bounce")
@@ -200,6 +206,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(Outcome.Paused.class, Outcome.Unknown.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void every_request_to_the_engine_outlives_the_restart_of_a_node() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(BusRequest.class)
+        .and()
+        .resideInAPackage("org.sitemessage.vertx..")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(EventBus.class))).and(target(nameMatching("request|send"))))
         .check(CLASSES);
   }
 

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * Reads bounces from a mailbox, again and again, and hands them to the engine on the bus. Several
@@ -108,13 +108,11 @@ public final class BounceMailbox extends VerticleBase {
   private void hand(byte[] mail) {
     var body = new JsonObject().put("mail", Base64.getEncoder().encodeToString(mail));
     try {
-      vertx
-          .eventBus()
-          .request(BusAddress.BOUNCES, body)
+      BusRequest.send(vertx, BusAddress.BOUNCES, body, PATIENCE)
           .toCompletionStage()
           .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+          .get();
+    } catch (ExecutionException e) {
       throw new IllegalStateException("the engine did not take a bounce: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

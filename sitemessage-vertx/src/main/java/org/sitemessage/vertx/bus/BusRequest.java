@@ -39,6 +39,7 @@ public final class BusRequest {
           BusAddress.UPLOAD,
           BusAddress.PREVIEW,
           BusAddress.SUBSCRIPTIONS,
+          BusAddress.BOUNCES,
           BusAddress.LINK,
           BusAddress.RESUME,
           BusAddress.STATS,

@@ -3,7 +3,6 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +31,7 @@ import org.sitemessage.vertx.bounce.Report;
 import org.sitemessage.vertx.bounce.SendGridPosts;
 import org.sitemessage.vertx.bounce.SnsPosts;
 import org.sitemessage.vertx.bounce.StandardWebhookPosts;
+import org.sitemessage.vertx.bus.BusRequest;
 
 /**
  * Where providers post what became of mails: {@code /webhook} (Standard Webhooks), {@code
@@ -157,12 +157,8 @@ public final class BounceRoutes {
     var some = reports.subList(from, to);
     var array = new JsonArray();
     some.forEach(report -> array.add(report.toJson()));
-    return vertx
-        .eventBus()
-        .request(
-            BusAddress.BOUNCES,
-            new JsonObject().put("reports", array),
-            new DeliveryOptions().setSendTimeout(PATIENCE.toMillis()))
+    return BusRequest.send(
+            vertx, BusAddress.BOUNCES, new JsonObject().put("reports", array), PATIENCE)
         .map(to);
   }
 

@@ -96,6 +96,16 @@ class BusRequestTest {
   }
 
   @Test
+  void a_bounce_in_a_cluster_is_handed_to_another_node_if_there_is_no_answer() throws Exception {
+    serve(BusAddress.BOUNCES, 1);
+
+    var reply = BusRequest.send(clustered(), BusAddress.BOUNCES, new JsonObject(), PATIENCE);
+
+    assertEquals(REPLY, await(reply));
+    assertEquals(2, received.size());
+  }
+
+  @Test
   void ids_that_the_caller_gave_stay_and_their_duplicates_are_told() throws Exception {
     vertx
         .eventBus()

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.SettableClock;
@@ -720,6 +721,11 @@ class BounceRoutesTest {
               new BounceRoutes.Keys(List.of(SECRET), "", "", List.of()),
               uri -> Future.failedFuture("not asked"))
           .mount(router);
+      other
+          .eventBus()
+          .consumer(
+              BusAddress.BOUNCES,
+              message -> message.fail(FailureCode.STORE_FAILED.code(), "the disk is full"));
       var lonely = done(other.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
       var mine = server;
       var headers = new TreeMap<>(signed("msg_1", GENERIC));
