@@ -59,8 +59,9 @@ import org.sitemessage.vertx.dispatch.flow.SlowStart;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.NamedMessenger;
-import org.sitemessage.vertx.messenger.base.MessengerVerticle;
-import org.sitemessage.vertx.messenger.composed.ComposedMessenger;
+import org.sitemessage.vertx.messenger.base.Composite;
+import org.sitemessage.vertx.messenger.base.Traits;
+import org.sitemessage.vertx.messenger.host.MessengerVerticle;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -506,7 +507,7 @@ public final class SiteMessage {
 
     /** Does not wait longer than the stop timeout for a thread that code of others may block. */
     private Future<?> endOf(Messenger messenger, MessengerVerticle verticle, Future<Void> gone) {
-      if (MessengerVerticle.neverBlocks(messenger)) {
+      if (Traits.neverBlocks(messenger)) {
         return gone;
       }
       Promise<Void> over = Promise.promise();
@@ -683,18 +684,15 @@ public final class SiteMessage {
 
     @Override
     public JsonArray members() {
-      var states = new JsonArray();
-      if (messenger instanceof ComposedMessenger composed) {
-        composed.memberStates().forEach(state -> states.add(state.toJson()));
-      }
-      return states;
+      return Traits.find(messenger, Composite.class)
+          .map(Composite::memberStates)
+          .orElseGet(JsonArray::new);
     }
 
     @Override
     public void resume() {
-      if (messenger instanceof ComposedMessenger composed) {
-        verticle.run(composed::resume);
-      }
+      Traits.find(messenger, Composite.class)
+          .ifPresent(composite -> verticle.run(composite::resume));
     }
 
     @Override

@@ -144,6 +144,42 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** A messenger that is made of others is to the engine one like any other. */
+  @Test
+  void the_engine_and_composed_messengers_know_only_what_all_messengers_share() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.sitemessage.vertx.messenger.composed")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.sitemessage.vertx",
+            "org.sitemessage.vertx.messenger.host",
+            "org.sitemessage.vertx.dispatch..",
+            "org.sitemessage.vertx.store..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("org.sitemessage.vertx..")
+        .and()
+        .resideOutsideOfPackage("org.sitemessage.vertx.messenger.composed")
+        .and()
+        .haveSimpleNameNotStartingWith("MessengerFactory")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.sitemessage.vertx.messenger.composed")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("org.sitemessage.vertx.messenger..")
+        .and()
+        .resideOutsideOfPackage("org.sitemessage.vertx.messenger.host")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.sitemessage.vertx.messenger.host")
+        .check(CLASSES);
+  }
+
   @Test
   void the_store_is_a_port_over_statements_over_databases() {
     layeredArchitecture()

@@ -1,17 +1,15 @@
 package org.sitemessage.vertx.dispatch.core;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Reaction;
+import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.store.value.LinkTarget;
 
 /**
@@ -25,9 +23,8 @@ public final class Hooks {
 
   private final EngineContext engine;
   private final WorkerExecutor workers;
-  private int underWay;
+  private final InFlight underWay = new InFlight();
   private boolean overrun;
-  private @Nullable Promise<Void> idle;
 
   public Hooks(EngineContext engine) {
     this.engine = engine;
@@ -61,20 +58,19 @@ public final class Hooks {
         .filter(type -> hasRoom(what, reaction))
         .ifPresent(
             type -> {
-              underWay++;
-              engine
-                  .here(
-                      workers
-                          .executeBlocking(() -> hook.apply(type, reaction), false)
-                          .compose(told -> told))
-                  .onFailure(failure -> complain(what, reaction, failure))
-                  .onComplete(told -> ended());
+              var told =
+                  workers
+                      .executeBlocking(() -> hook.apply(type, reaction), false)
+                      .compose(done -> done);
+              underWay
+                  .track(engine.here(told))
+                  .onFailure(failure -> complain(what, reaction, failure));
             });
   }
 
   /** Says once that there is none, and drops: a hook that hangs must not fill the memory. */
   private boolean hasRoom(String what, Reaction reaction) {
-    var room = underWay < WAITING;
+    var room = underWay.count() < WAITING;
     if (!room && !overrun) {
       LOG.log(
           Level.ERROR,
@@ -98,22 +94,8 @@ public final class Hooks {
         failure);
   }
 
-  private void ended() {
-    underWay--;
-    Optional.ofNullable(idle).filter(promise -> underWay == 0).ifPresent(Promise::tryComplete);
-  }
-
   /** Completes once all have answered, or the time is over. */
   public Future<Void> stop(Duration timeout) {
-    Promise<Void> promise = Promise.promise();
-    idle = promise;
-    var timer = engine.vertx().setTimer(timeout.toMillis() + 1, expired -> promise.tryComplete());
-    if (underWay == 0) {
-      promise.tryComplete();
-    }
-    return promise
-        .future()
-        .onComplete(done -> engine.vertx().cancelTimer(timer))
-        .eventually(workers::close);
+    return underWay.whenIdle(engine.vertx(), timeout).eventually(workers::close);
   }
 }

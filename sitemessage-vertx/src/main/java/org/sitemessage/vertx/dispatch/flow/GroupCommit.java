@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.InFlight;
 
 /**
  * Puts what arrives while a transaction is under way into the next one, all of it together: a
@@ -21,7 +22,7 @@ public final class GroupCommit<T, R> {
   private final Ticker ticker;
   private final Function<List<T>, Future<List<Future<R>>>> write;
   private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
-  private final List<Promise<Void>> idle = new ArrayList<>();
+  private final InFlight unanswered = new InFlight();
   private boolean writing;
   private boolean watching;
   private long writingSince;
@@ -65,9 +66,10 @@ public final class GroupCommit<T, R> {
     }
     Promise<R> promise = Promise.promise();
     queue.add(new Waiting<>(item, promise, now));
+    var answer = unanswered.track(promise.future());
     flush();
     watch();
-    return promise.future();
+    return answer;
   }
 
   private boolean isOver(long since, long now) {
@@ -103,14 +105,9 @@ public final class GroupCommit<T, R> {
     }
   }
 
-  /** Completes once nothing waits. */
+  /** Completes once every item has its answer. */
   public Future<Void> whenIdle() {
-    if (!writing && queue.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> promise = Promise.promise();
-    idle.add(promise);
-    return promise.future();
+    return unanswered.whenIdle();
   }
 
   private void flush() {
@@ -119,9 +116,6 @@ public final class GroupCommit<T, R> {
     }
     var batch = next();
     if (batch.isEmpty()) {
-      var waiting = List.copyOf(idle);
-      idle.clear();
-      waiting.forEach(Promise::complete);
       return;
     }
     writing = true;

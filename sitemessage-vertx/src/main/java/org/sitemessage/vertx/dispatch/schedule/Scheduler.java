@@ -1,7 +1,6 @@
 package org.sitemessage.vertx.dispatch.schedule;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +17,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
@@ -179,10 +179,7 @@ public final class Scheduler {
 
   /** Completes once what was accepted for storing is stored, or the time is over. */
   public Future<Void> whenIdle(Duration timeout) {
-    Promise<Void> promise = Promise.promise();
-    engine.vertx().setTimer(timeout.toMillis() + 1, timer -> promise.tryComplete());
-    commits.whenIdle().onComplete(done -> promise.tryComplete());
-    return promise.future();
+    return InFlight.within(engine.vertx(), timeout, commits.whenIdle());
   }
 
   private Future<List<Insertion>> rows(ScheduleBatch batch, References.Found found, boolean large) {

@@ -23,6 +23,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
@@ -62,13 +63,15 @@ public final class Sender {
   private final String alias;
   private final Window window;
   private final boolean continuous;
-  private final List<Promise<Void>> idle = new ArrayList<>();
+  private final InFlight looks = new InFlight();
+
+  /** The claimed dispatches whose outcome is not recorded yet, and the places reserved for more. */
+  private final InFlight outstanding = new InFlight();
+
   private final PoisonDispatches suspects = new PoisonDispatches();
   private final AttachmentSource files;
   private final UnsubscribeHeaders unsubscribing;
   private final Limiter limiter;
-  private int outstanding;
-
   /** Places of {@link #outstanding} that a claim under way may fill. */
   private int reserved;
 
@@ -104,7 +107,7 @@ public final class Sender {
 
   /** Returns the number of dispatches that are claimed and whose outcome is not recorded yet. */
   int inFlight() {
-    return outstanding - reserved;
+    return outstanding.count() - reserved;
   }
 
   public Channel channel() {
@@ -124,8 +127,8 @@ public final class Sender {
       return;
     }
     promoting = true;
-    promote(false)
-        .compose(v -> limiter.sweep())
+    looks
+        .track(promote(false).compose(v -> limiter.sweep()))
         .onComplete(
             result -> {
               promoting = false;
@@ -133,7 +136,6 @@ public final class Sender {
               if (result.succeeded()) {
                 poke();
               }
-              freed(0);
             });
   }
 
@@ -164,7 +166,8 @@ public final class Sender {
     claiming = true;
     wanted = false;
     var asOf = engine.fresh().now();
-    claimNext(room, OptionalInt.empty(), false, false)
+    looks
+        .track(claimNext(room, OptionalInt.empty(), false, false))
         .onComplete(
             result -> {
               claiming = false;
@@ -175,7 +178,6 @@ public final class Sender {
                   poke();
                 }
               }
-              freed(0);
             });
   }
 
@@ -191,10 +193,10 @@ public final class Sender {
     }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
-      return outstanding > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
+      return outstanding.count() > 0 || hold.get().blocks(engine.clock().instant()) ? 0 : 1;
     }
     var most = limiter.window();
-    var free = most - outstanding;
+    var free = most - outstanding.count();
     return free >= window.least(most) ? free : 0;
   }
 
@@ -229,7 +231,7 @@ public final class Sender {
     sinceByAge += limit;
     var byAge = sinceByAge / BY_AGE_EVERY;
     sinceByAge -= byAge * BY_AGE_EVERY;
-    outstanding += limit;
+    outstanding.begin(limit);
     reserved += limit;
     var query =
         new ClaimQuery(
@@ -245,7 +247,7 @@ public final class Sender {
         .onComplete(
             result -> {
               reserved -= limit;
-              freed(limit - (result.succeeded() ? result.result().claimed().size() : 0));
+              outstanding.end(limit - (result.succeeded() ? result.result().claimed().size() : 0));
             });
   }
 
@@ -297,7 +299,7 @@ public final class Sender {
     }
     var asOf = engine.fresh().now();
     var most =
-        holds.ofMessenger(alias).isPresent() ? 1 : Math.max(1, limiter.window() - outstanding);
+        holds.ofMessenger(alias).isPresent() ? 1 : Math.max(1, limiter.window() - outstanding.count());
     return claimNext(most, run.priority(), true, run.patient())
         .compose(
             batch ->
@@ -584,7 +586,7 @@ public final class Sender {
             })
         .onComplete(
             result -> {
-              freed(1);
+              outstanding.end(1);
               poke();
             })
         .mapEmpty();
@@ -603,7 +605,7 @@ public final class Sender {
 
   /** Takes over a dispatch that another process held when it died. */
   Future<Void> takeOver(ClaimedDispatch orphan) {
-    outstanding++;
+    outstanding.begin(1);
     return record(
         orphan,
         verdict.takenOver(facts(orphan, orphan.content(), engine.clock().instant())),
@@ -617,31 +619,14 @@ public final class Sender {
   Future<Void> stop(Duration timeout) {
     stopped = true;
     limiter.stop();
-    return engine.here(channel.drain()).transform(result -> whenIdle(timeout));
+    return engine
+        .here(channel.drain())
+        .transform(drained -> InFlight.within(engine.vertx(), timeout, whenIdle()));
   }
 
-  /** Returns whether no delivery and no request to the store is under way. */
-  private boolean isIdle() {
-    return outstanding == 0 && !claiming && !promoting;
-  }
-
-  private Future<Void> whenIdle(Duration timeout) {
-    if (isIdle()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> promise = Promise.promise();
-    idle.add(promise);
-    engine.vertx().setTimer(timeout.toMillis() + 1, timer -> promise.tryComplete());
-    return promise.future();
-  }
-
-  private void freed(int slots) {
-    outstanding -= slots;
-    if (isIdle()) {
-      var waiting = List.copyOf(idle);
-      idle.clear();
-      waiting.forEach(Promise::tryComplete);
-    }
+  /** Completes once no look into the store and no delivery is under way. */
+  private Future<Void> whenIdle() {
+    return looks.whenIdle().compose(v -> outstanding.whenIdle());
   }
 
   /** Says once that the store fails, and once that it works again; the next tick tries again. */

@@ -3,8 +3,8 @@ package org.sitemessage.vertx.messenger.composed;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,18 +14,15 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.messenger.base.DeliveryGuard;
 import org.sitemessage.vertx.messenger.base.Foreign;
-import org.sitemessage.vertx.messenger.base.LeaseCheck;
-import org.sitemessage.vertx.messenger.base.LineSpeed;
+import org.sitemessage.vertx.messenger.base.Traits;
 
 /**
  * A member behind a circuit breaker: asked while it works, left alone when it does not, and tried
@@ -41,11 +38,15 @@ final class BreakerMember {
   /** Failures count as one row, however far apart: a working member begins it anew. */
   private static final Duration ROW = Duration.ofHours(1);
 
+  /** Time to wait for a permit: far less than the time after which the engine gives up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Member member;
   private final ComposedOptions options;
   private final Vertx vertx;
+  private final Context context;
   private final Clock clock;
-  private final MemberPermits slots;
+  private final DeliveryGuard guard;
   private volatile CircuitBreaker breaker;
   private volatile Rest rest = Rest.NONE;
   private Outcome lastFailure = Outcome.deferred("", Scope.MESSENGER);
@@ -73,7 +74,14 @@ final class BreakerMember {
     this.options = options;
     this.vertx = vertx;
     this.clock = clock;
-    slots = new MemberPermits(vertx, member.concurrency());
+    context = vertx.getOrCreateContext();
+    guard =
+        new DeliveryGuard(
+            member.messenger(),
+            options.alias() + "/" + member.name(),
+            member.concurrency(),
+            options.deadline(),
+            failure -> {});
     breaker = newBreaker();
   }
 
@@ -96,7 +104,7 @@ final class BreakerMember {
 
   void mayBegin(BooleanSupplier value) {
     mayBegin = value;
-    LeaseCheck.hand(member.messenger(), value);
+    Traits.mayBegin(member.messenger(), value);
   }
 
   /** Whether it may be asked now, or by one delivery as a trial. */
@@ -105,7 +113,7 @@ final class BreakerMember {
   }
 
   boolean hasFreeSlot() {
-    return slots.isFree();
+    return guard.permits().isFree();
   }
 
   private boolean rests() {
@@ -126,7 +134,7 @@ final class BreakerMember {
         name(),
         rests ? "open" : now.state().name().toLowerCase(Locale.ROOT),
         now.failureCount(),
-        slots.taken(),
+        guard.permits().taken(),
         rests ? resting.cause().reason() : "",
         rests ? Optional.of(resting.until()) : Optional.empty());
   }
@@ -140,12 +148,13 @@ final class BreakerMember {
     if (!isReady()) {
       return Future.succeededFuture(repeated(leftAlone(), deliveries.size()));
     }
-    return slots
-        .take()
+    return guard
+        .permits()
+        .take(vertx, PATIENCE)
         .compose(
             taken ->
                 taken
-                    ? begin(deliveries).onComplete(done -> slots.release())
+                    ? begin(deliveries).onComplete(done -> guard.permits().release())
                     : Future.succeededFuture(
                         repeated(
                             Outcome.deferred("it has no free slot", Scope.DISPATCH),
@@ -157,13 +166,13 @@ final class BreakerMember {
         ? throughBreaker(deliveries)
         : Future.succeededFuture(
             repeated(
-                Outcome.deferred("the lease ended before it was asked", Scope.DISPATCH),
+                Outcome.deferred("it may not be begun any more", Scope.DISPATCH),
                 deliveries.size()));
   }
 
   private Future<List<Outcome>> throughBreaker(List<Delivery> deliveries) {
-    var guard = breaker;
-    return guard
+    var used = breaker;
+    return used
         .execute(() -> counted(deliveries))
         .recover(
             failure ->
@@ -171,85 +180,32 @@ final class BreakerMember {
                     failure instanceof BrokenException broken
                         ? broken.outcomes
                         : repeated(leftAlone(), deliveries.size())))
-        .onSuccess(outcomes -> outcomes.forEach(outcome -> obey(guard, outcome)));
+        .onSuccess(outcomes -> outcomes.forEach(outcome -> obey(used, outcome)));
   }
 
   private Future<List<Outcome>> counted(List<Delivery> deliveries) {
-    return within(deadline(deliveries), () -> ask(deliveries), deliveries.size())
+    return guard
+        .deliver(context, deliveries)
         .compose(
-            answered -> {
-              answered.outcomes.stream()
-                  .filter(MemberAnswers::isFailure)
-                  .findFirst()
-                  .ifPresent(failure -> lastFailure = failure);
-              return answered.broken
-                  ? Future.failedFuture(new BrokenException(answered.outcomes))
-                  : Future.succeededFuture(answered.outcomes);
+            answer -> {
+              var failure =
+                  answer.outcomes().stream()
+                      .filter(outcome -> answer.failed() || MemberAnswers.isFailure(outcome))
+                      .findFirst();
+              failure.ifPresent(first -> lastFailure = first);
+              return failure.isPresent()
+                  ? Future.failedFuture(new BrokenException(answer.outcomes()))
+                  : Future.succeededFuture(answer.outcomes());
             });
-  }
-
-  private @Nullable Future<List<Outcome>> ask(List<Delivery> deliveries) {
-    return member.messenger().batchSize() > 1
-        ? member.messenger().deliverAll(deliveries)
-        : one(member.messenger().deliver(deliveries.get(0)));
-  }
-
-  private static @Nullable Future<List<Outcome>> one(@Nullable Future<Outcome> answer) {
-    return answer == null ? null : answer.map(Collections::singletonList);
-  }
-
-  private Duration deadline(List<Delivery> deliveries) {
-    return deliveries.stream()
-        .map(delivery -> LineSpeed.timeFor(delivery.content()))
-        .reduce(options.deadline(), Duration::plus);
-  }
-
-  private record Answered(List<Outcome> outcomes, boolean broken) {}
-
-  /** Runs foreign code. Never fails, and never takes longer. */
-  private Future<Answered> within(
-      Duration deadline, Supplier<@Nullable Future<List<Outcome>>> work, int expected) {
-    Promise<Answered> answer = Promise.promise();
-    var timer =
-        vertx.setTimer(
-            deadline.toMillis(),
-            id ->
-                answer.tryComplete(
-                    inDoubt("no answer within " + deadline.toMillis() + " ms", expected)));
-    Foreign.call("deliver", work)
-        .onComplete(
-            (outcomes, failure) -> {
-              vertx.cancelTimer(timer);
-              if (failure instanceof Foreign.NullAnswerException
-                  || (outcomes != null && outcomes.stream().anyMatch(Objects::isNull))) {
-                answer.tryComplete(inDoubt("it answered null", expected));
-              } else if (failure != null) {
-                lastFailure = Outcome.retry("the messenger failed: " + failure);
-                answer.tryComplete(new Answered(repeated(lastFailure, expected), true));
-              } else if (outcomes.size() != expected) {
-                answer.tryComplete(
-                    inDoubt(
-                        "%d outcomes for %d deliveries".formatted(outcomes.size(), expected),
-                        expected));
-              } else {
-                answer.tryComplete(
-                    new Answered(outcomes, outcomes.stream().anyMatch(MemberAnswers::isFailure)));
-              }
-            });
-    return answer.future();
-  }
-
-  private static Answered inDoubt(String why, int times) {
-    return new Answered(repeated(Outcome.unknown(why), times), true);
   }
 
   /** Who needs a person, or asks for silence, is left alone whatever the breaker has counted. */
-  private void obey(CircuitBreaker guard, Outcome outcome) {
-    if (guard != breaker) {
+  private void obey(CircuitBreaker used, Outcome outcome) {
+    if (used != breaker) {
       return; // It works again, as a person has shown meanwhile.
     }
-    if (outcome.isPaused() && guard.state() != CircuitBreakerState.OPEN) {
-      guard.open();
+    if (outcome.isPaused() && used.state() != CircuitBreakerState.OPEN) {
+      used.open();
     } else if (outcome.stopsMessenger() && outcome.delay().isPresent() && !rests()) {
       rest = new Rest(clock.instant().plus(outcome.delay().get()), outcome);
     }
@@ -298,8 +254,9 @@ final class BreakerMember {
 
   /** Sends a test message, whether it is left alone or not. Never fails. */
   Future<Outcome> probe(String to, String text) {
-    return within(options.deadline(), () -> one(member.messenger().sendTestMessage(to, text)), 1)
-        .map(answered -> answered.outcomes.get(0))
+    return guard
+        .probe(context, to, text)
+        .map(answer -> answer.outcomes().get(0))
         .onSuccess(
             outcome -> {
               if (outcome.isSent()) {
@@ -309,7 +266,7 @@ final class BreakerMember {
   }
 
   Future<Void> close() {
-    slots.close();
+    guard.permits().close();
     breaker.close();
     return Foreign.call("close", member.messenger()::close);
   }

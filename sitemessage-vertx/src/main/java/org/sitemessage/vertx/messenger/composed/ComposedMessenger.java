@@ -2,6 +2,7 @@ package org.sitemessage.vertx.messenger.composed;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,10 +22,11 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.messenger.base.Composite;
 import org.sitemessage.vertx.messenger.base.Foreign;
-import org.sitemessage.vertx.messenger.base.LeaseAware;
-import org.sitemessage.vertx.messenger.base.MessengerVerticle;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
+import org.sitemessage.vertx.messenger.base.Queueing;
+import org.sitemessage.vertx.messenger.base.Traits;
 
 /**
  * A messenger made of messengers that reach the same addresses. Each stands behind a circuit
@@ -34,7 +36,7 @@ import org.sitemessage.vertx.messenger.base.NonBlocking;
  *
  * <p>If all are left alone the outcome is a deferral of the messenger, which costs no attempt.
  */
-public abstract sealed class ComposedMessenger implements Messenger, LeaseAware, NonBlocking
+public abstract sealed class ComposedMessenger implements Messenger, Composite, Queueing, NonBlocking
     permits FailoverMessenger, RoundRobinMessenger {
   private static final int MOST_MEMBERS = 20;
 
@@ -85,19 +87,24 @@ public abstract sealed class ComposedMessenger implements Messenger, LeaseAware,
     return members;
   }
 
-  /** How each member does; any thread. Empty while it is not open. */
-  public final List<MemberState> memberStates() {
+  @Override
+  public final JsonArray memberStates() {
+    return new JsonArray(states().stream().map(MemberState::toJson).toList());
+  }
+
+  /** Returns the state of each member; any thread. Empty while it is not open. */
+  final List<MemberState> states() {
     return guarded.stream().map(BreakerMember::state).toList();
   }
 
-  /** Uses every member at once, because a person says that the cause is corrected. */
+  @Override
   public final void resume() {
     guarded.forEach(BreakerMember::resume);
   }
 
   @Override
   public final boolean neverBlocks() {
-    return members().stream().map(Member::messenger).allMatch(MessengerVerticle::neverBlocks);
+    return members().stream().map(Member::messenger).allMatch(Traits::neverBlocks);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param reason why it is left alone; empty if it is not
  * @param until when it is tried again, if it is left alone
  */
-public record MemberState(
+record MemberState(
     String name,
     String breaker,
     long failures,
@@ -24,7 +24,7 @@ public record MemberState(
     Optional<Instant> until) {
 
   /** As {@code sitemessage.stats} shows it. */
-  public JsonObject toJson() {
+  JsonObject toJson() {
     var json =
         new JsonObject()
             .put("name", name)

@@ -3,13 +3,15 @@ package org.sitemessage.vertx.store.db;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sitemessage.vertx.async.InFlight;
 
 /** Counts the uses of connections, so that none is closed within a transaction. */
 final class InUse {
   /** Maximum time that a close waits, because the driver may wait longer for a lost server. */
-  private static final long PATIENCE_MS = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final Set<Promise<Void>> users = ConcurrentHashMap.newKeySet();
@@ -35,9 +37,6 @@ final class InUse {
     if (open.isEmpty()) {
       return Future.succeededFuture();
     }
-    Promise<Void> over = Promise.promise();
-    var timer = vertx.setTimer(PATIENCE_MS, late -> over.tryComplete());
-    Future.join(open).onComplete(ended -> over.tryComplete());
-    return over.future().onComplete(ended -> vertx.cancelTimer(timer));
+    return InFlight.within(vertx, PATIENCE, Future.join(open));
   }
 }

@@ -31,7 +31,7 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.messenger.NamedMessenger;
-import org.sitemessage.vertx.messenger.base.LeaseCheck;
+import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.smtp.SmtpFixture;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
@@ -80,7 +80,7 @@ class ComposedMessengerTest {
   }
 
   private static String breaker(ComposedMessenger messenger, int member) {
-    return messenger.memberStates().get(member).breaker();
+    return messenger.states().get(member).breaker();
   }
 
   /** Real time passes only while it is asked again; it ends as soon as the answer is yes. */
@@ -212,7 +212,7 @@ class ComposedMessengerTest {
     assertEquals("closed", breaker(mail, 0));
     deliver(mail);
     deliver(mail);
-    var left = mail.memberStates().get(0);
+    var left = mail.states().get(0);
 
     assertEquals("open", left.breaker());
     assertEquals("connection refused", left.reason());
@@ -240,7 +240,7 @@ class ComposedMessengerTest {
     for (int i = 0; i < 4; i++) {
       deliver(mail);
       var wait =
-          Duration.between(clock.instant(), mail.memberStates().get(0).until().orElseThrow());
+          Duration.between(clock.instant(), mail.states().get(0).until().orElseThrow());
       waits.add(wait.toMillis());
       clock.advance(wait);
       until(vertx, () -> breaker(mail, 0).equals("half_open"));
@@ -366,7 +366,7 @@ class ComposedMessengerTest {
     var mail = failover(new NamedMessenger("primary", primary), backup);
     primary.then(
         delivery -> {
-          LeaseCheck.hand(mail, () -> false);
+          Traits.mayBegin(mail, () -> false);
           return Future.succeededFuture(REFUSED);
         });
 

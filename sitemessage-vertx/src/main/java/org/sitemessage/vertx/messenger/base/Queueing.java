@@ -3,12 +3,11 @@ package org.sitemessage.vertx.messenger.base;
 import java.util.function.BooleanSupplier;
 
 /** A messenger in which deliveries may wait, so that it asks again before each begins. */
-public interface LeaseAware {
+public interface Queueing {
   /**
-   * Takes what tells whether a delivery may still begin: another process may have taken over
-   * meanwhile.
+   * Takes the answer to whether a delivery may still begin: another process may have taken over.
    *
-   * @param value asked on the messenger's event loop
+   * @param value asked on the messenger's context
    */
   void mayBegin(BooleanSupplier value);
 }

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger.base;
+package org.sitemessage.vertx.messenger.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -33,6 +33,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.messenger.base.LineSpeed;
 
 class MessengerVerticleTest {
   private final Vertx vertx = Vertx.vertx();

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger.composed;
+package org.sitemessage.vertx.messenger.base;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,42 +8,55 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Keeps a member at its concurrency when it has to take what others cannot. Confined to one event
- * loop; what is under way can be read from any thread.
+ * Keeps a messenger to its concurrency. Confined to one context; {@link #taken} can be read from
+ * any thread.
  */
-final class MemberPermits {
-  /** How long to wait for a slot: far less than the time after which the engine gives up. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private final Vertx vertx;
+public final class Permits {
   private final int size;
   private final Deque<Promise<Boolean>> waiting = new ArrayDeque<>();
   private volatile int taken;
 
-  MemberPermits(Vertx vertx, int size) {
-    this.vertx = vertx;
+  /**
+   * Creates free permits.
+   *
+   * @param size maximum number of calls under way, at least 1
+   */
+  public Permits(int size) {
     this.size = size;
   }
 
-  int taken() {
+  /** Returns the number of permits that are taken. */
+  public int taken() {
     return taken;
   }
 
-  boolean isFree() {
+  public boolean isFree() {
     return taken < size;
   }
 
-  /** Takes a slot; false if none became free in time, or all is over. */
-  Future<Boolean> take() {
-    if (isFree()) {
+  /** Takes a permit if one is free. */
+  public boolean tryTake() {
+    var free = isFree();
+    if (free) {
       count(1);
+    }
+    return free;
+  }
+
+  /**
+   * Takes a permit; false if none became free in time, or after {@link #close}.
+   *
+   * @param patience maximum time to wait for a permit
+   */
+  public Future<Boolean> take(Vertx vertx, Duration patience) {
+    if (tryTake()) {
       return Future.succeededFuture(true);
     }
     Promise<Boolean> turn = Promise.promise();
     waiting.add(turn);
     var timer =
         vertx.setTimer(
-            PATIENCE.toMillis(),
+            patience.toMillis(),
             id -> {
               waiting.remove(turn);
               turn.tryComplete(false);
@@ -51,8 +64,8 @@ final class MemberPermits {
     return turn.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  /** Gives a slot back: to who has waited longest. */
-  void release() {
+  /** Gives a permit back; the call that has waited longest gets it. */
+  public void release() {
     var next = waiting.poll();
     if (next == null) {
       count(-1);
@@ -61,8 +74,8 @@ final class MemberPermits {
     }
   }
 
-  /** Nobody waits any more. */
-  void close() {
+  /** Ends all waiting without a permit. */
+  public void close() {
     for (var turn = waiting.poll(); turn != null; turn = waiting.poll()) {
       turn.tryComplete(false);
     }

@@ -1,0 +1,302 @@
+package org.sitemessage.vertx.messenger.host;
+
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.InFlight;
+import org.sitemessage.vertx.messenger.base.DeliveryGuard;
+import org.sitemessage.vertx.messenger.base.Foreign;
+import org.sitemessage.vertx.messenger.base.Traits;
+
+/**
+ * Owns one messenger, on a context of its own: opens and closes it, and guards every delivery with
+ * a concurrency limit, a deadline, and against exceptions. {@link #deliver}, {@link #probe}, {@link
+ * #drain} and {@link #look} may be called from any thread once it is deployed.
+ *
+ * <p>The deadline's timer runs on the same context, so that it cannot end a call that blocks its
+ * thread. {@link #look} does, called from another thread.
+ */
+public final class MessengerVerticle extends VerticleBase {
+  /** Threads for code that a messenger runs by {@code executeBlocking}, as many as Vert.x has. */
+  private static final int WORKERS = 20;
+
+  /** Calls that take longer, together, are followed by what is queued on the context. */
+  private static final Duration QUICK = Duration.ofMillis(10);
+
+  private final Messenger messenger;
+  private final Limits limits;
+  private final DeliveryGuard guard;
+  private final ThreadWatch watch;
+  private final DeliveryQueue queue = new DeliveryQueue();
+  private final Set<Promise<Outcome>> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean filling = new AtomicBoolean();
+  private boolean draining;
+
+  /**
+   * What a messenger is held to.
+   *
+   * @param concurrency deliveries under way at once, at least 1
+   * @param deadline after which a delivery counts as unknown; files get more time, see {@link
+   *     org.sitemessage.vertx.messenger.base.LineSpeed}
+   * @param stopTimeout how long a stop waits for what is under way
+   */
+  public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
+
+  /** A verticle for one messenger. */
+  public MessengerVerticle(Messenger messenger, Limits limits) {
+    this(messenger, limits, failure -> {});
+  }
+
+  /**
+   * Creates a verticle that also reports failures.
+   *
+   * @param failed receiver of each failure that the messenger throws, called on any thread
+   */
+  public MessengerVerticle(Messenger messenger, Limits limits, Consumer<Throwable> failed) {
+    this.messenger = messenger;
+    this.limits = limits;
+    this.guard =
+        new DeliveryGuard(
+            messenger, messenger.alias(), limits.concurrency(), limits.deadline(), failed);
+    this.watch = new ThreadWatch(messenger.alias(), guard, this::giveUp);
+  }
+
+  /**
+   * Returns the way to deploy this verticle. A messenger of an application runs on worker threads
+   * of its own: if it blocks them, nobody else waits. The messengers of this project never block,
+   * and run on event loops.
+   */
+  public DeploymentOptions deployment() {
+    return Traits.neverBlocks(messenger)
+        ? new DeploymentOptions()
+        : new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            // A pool is shared by name: a stuck thread of a stopped site must not take its place
+            // here.
+            .setWorkerPoolName("sitemessage-%s-%x".formatted(messenger.alias(), hashCode()))
+            .setWorkerPoolSize(WORKERS);
+  }
+
+  @Override
+  public Future<?> start() {
+    return Foreign.call("open", () -> messenger.open(vertx));
+  }
+
+  /**
+   * Looks whether the messenger's thread still does what it is given. If it has done nothing for
+   * the deadline, all that is under way counts as unknown and the messenger waits until the thread
+   * goes on. To be called again and again from a thread that is never blocked.
+   */
+  public void look() {
+    Context here = context;
+    if (here != null) {
+      watch.look(here);
+    }
+  }
+
+  /** Returns whether the messenger has blocked its thread for longer than a deadline. */
+  public boolean isBlocked() {
+    return watch.isBlocked();
+  }
+
+  private void giveUp() {
+    endAll(
+        Outcome.unknown("the messenger blocks: " + DeliveryGuard.noAnswer(guard.allowed())));
+    queue.end(blocks());
+  }
+
+  /** Gives everything under way an outcome; an answer that comes later changes nothing. */
+  private void endAll(Outcome outcome) {
+    underWay.forEach(promise -> finish(promise, outcome));
+  }
+
+  private static Outcome blocks() {
+    return Outcome.deferred("the messenger blocks its thread", Outcome.Scope.MESSENGER);
+  }
+
+  /**
+   * Delivers in this order, each as soon as a permit is free. They are queued together: one that
+   * tells the messenger to wait stops those that have not begun.
+   *
+   * @param mayBegin asked on the messenger's context right before each is begun; if not, it is not
+   *     begun
+   * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
+   * @param ended told of each outcome on any thread, before another one is begun in its place
+   * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
+   *     not begun and will not be
+   */
+  public List<Future<Outcome>> deliver(
+      List<Delivery> deliveries,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> inTurn,
+      BiConsumer<Delivery, Outcome> ended) {
+    var waiting = DeliveryQueue.waiting(deliveries, mayBegin, inTurn, ended);
+    if (isBlocked()) {
+      waiting.forEach(one -> one.promise().tryComplete(blocks()));
+    } else {
+      // At once, and not on the messenger's context, which may be blocked.
+      queue.add(waiting);
+      fillLater(DeliveryQueue.promises(waiting));
+    }
+    return DeliveryQueue.futures(waiting);
+  }
+
+  /** Sends a test message, beside the deliveries. */
+  public Future<Outcome> probe(String to, String text) {
+    Promise<Outcome> promise = Promise.promise();
+    underWay.add(promise);
+    promise.future().onComplete(done -> underWay.remove(promise));
+    runHere(
+        List.of(promise),
+        () -> {
+          if (!promise.future().isComplete()) {
+            guarded(List.of(promise), () -> guard.probe(context, to, text));
+          }
+        });
+    return promise.future();
+  }
+
+  /** Does something on the messenger's context, unless it is stopped. */
+  public void run(Runnable work) {
+    runHere(List.of(), work);
+  }
+
+  /**
+   * Begins no more deliveries. Completes when all that were begun have an outcome: what has none
+   * when the stop timeout is over counts as unknown.
+   */
+  public Future<Void> drain() {
+    Promise<Void> promise = Promise.promise();
+    runHere(
+        List.of(promise),
+        () -> {
+          draining = true;
+          queue.refuse("the messenger is stopping");
+          whenIdle().onComplete(promise);
+        });
+    if (context == null) {
+      return promise.future();
+    }
+    // On the caller's context: the messenger's own may be blocked.
+    return InFlight.within(vertx, limits.stopTimeout(), promise.future())
+        .onComplete(
+            over -> {
+              endAll(Outcome.unknown("stopped before the answer came"));
+              queue.refuse("the messenger is stopping");
+            });
+  }
+
+  private Future<Void> whenIdle() {
+    var open =
+        underWay.stream().map(Promise::future).filter(future -> !future.isComplete()).toList();
+    return open.isEmpty()
+        ? Future.succeededFuture()
+        : Future.join(open).transform(ended -> whenIdle());
+  }
+
+  private void runHere(List<? extends Promise<?>> promises, Runnable work) {
+    Context here = context;
+    if (here == null) {
+      promises.forEach(promise -> promise.tryFail(stopping()));
+      return;
+    }
+    here.runOnContext(v -> work.run());
+  }
+
+  private static SiteMessageException stopping() {
+    return new SiteMessageException(FailureCode.NOT_READY, "the messenger is stopping");
+  }
+
+  private void fill() {
+    if (draining) {
+      queue.refuse("the messenger is stopping");
+    }
+    var begun = System.nanoTime();
+    while (!queue.isEmpty() && guard.permits().tryTake()) {
+      begin();
+      if (System.nanoTime() - begun > QUICK.toNanos()) {
+        // The outcome of a call that blocks is not kept waiting by further calls.
+        fillLater(List.of());
+        return;
+      }
+    }
+  }
+
+  /** Begins deliveries after what is queued on the context; at most one such task is queued. */
+  private void fillLater(List<? extends Promise<?>> promises) {
+    if (context == null) {
+      promises.forEach(promise -> promise.tryFail(stopping()));
+    } else if (filling.compareAndSet(false, true)) {
+      runHere(
+          List.of(),
+          () -> {
+            filling.set(false);
+            fill();
+          });
+    }
+  }
+
+  /** Begins the next deliveries with a permit that was taken for them. */
+  private void begin() {
+    var batch = queue.next(Math.max(1, messenger.batchSize()));
+    if (batch.isEmpty()) {
+      guard.permits().release();
+      return;
+    }
+    Traits.mayBegin(messenger, batch.get(0).mayBegin());
+    var deliveries = batch.stream().map(DeliveryQueue.Waiting::delivery).toList();
+    guarded(DeliveryQueue.promises(batch), () -> guard.deliver(context, deliveries))
+        .onComplete(
+            v -> {
+              guard.permits().release();
+              fillLater(List.of());
+            });
+  }
+
+  /** Makes a call, which gives every promise an outcome. */
+  private Future<Void> guarded(
+      List<Promise<Outcome>> promises, Supplier<Future<DeliveryGuard.Answer>> call) {
+    underWay.addAll(promises);
+    return call.get()
+        .map(
+            answer -> {
+              for (int i = 0; i < promises.size(); i++) {
+                finish(promises.get(i), answer.outcomes().get(i));
+              }
+              if (answer.outcomes().stream().anyMatch(Outcome::stopsMessenger)) {
+                queue.refuse("the messenger is held");
+              }
+              return null;
+            });
+  }
+
+  private void finish(Promise<Outcome> promise, Outcome outcome) {
+    underWay.remove(promise);
+    promise.tryComplete(outcome);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return drain()
+        .compose(v -> Foreign.call("close", messenger::close))
+        .onComplete(closed -> watch.stop());
+  }
+}

@@ -1,0 +1,2 @@
+/** Deploys messengers, each as a verticle. */
+package org.sitemessage.vertx.messenger.host;
