@@ -22,7 +22,6 @@ import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
-import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
@@ -47,6 +46,7 @@ public final class Pump {
   private final Recorder recorder;
   private final boolean continuous;
   private final Map<String, Sender> senders = new TreeMap<>();
+  private final MessengerStates shown;
   private long timer = NONE;
   private long heart = NONE;
   private long look = NONE;
@@ -67,6 +67,7 @@ public final class Pump {
     this.engine = engine;
     this.holds = holds;
     this.continuous = continuous;
+    this.shown = new MessengerStates(engine, holds, senders);
     // Nobody relies on it: who does not hear it looks by itself.
     this.announcements =
         new Throttle(
@@ -301,20 +302,7 @@ public final class Pump {
         .compose(
             v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))
         .compose(v -> engine.store().queries().due(engine.clock().instant(), run.priority()))
-        .map(due -> left(run.tally().toJson(), due));
-  }
-
-  private JsonObject left(JsonObject reply, Map<String, Long> due) {
-    var waiting = new JsonArray();
-    var total = 0L;
-    for (var sender : senders.entrySet()) {
-      long dispatches = due.getOrDefault(sender.getKey(), 0L);
-      if (dispatches > 0) {
-        waiting.add(sender.getValue().whyLeft(dispatches));
-        total += dispatches;
-      }
-    }
-    return reply.put("left", total).put("waiting", waiting);
+        .map(due -> shown.left(run.tally().toJson(), due));
   }
 
   private Future<Void> refuseUnknown(boolean ignore) {
@@ -348,41 +336,9 @@ public final class Pump {
     return engine.lease().isNeeded() ? Optional.of(engine.lease().ahead()) : Optional.empty();
   }
 
+  /** Returns how each messenger does. */
   public Future<JsonArray> states() {
-    return engine.store().limits().states().map(this::states);
-  }
-
-  private JsonArray states(Map<String, LimitState> limited) {
-    var states = new JsonArray();
-    senders.forEach(
-        (alias, sender) -> {
-          var state =
-              new JsonObject()
-                  .put("alias", alias)
-                  .put("title", sender.channel().messenger().title())
-                  .put("state", "ready")
-                  .put("inFlight", sender.inFlight());
-          var members = sender.channel().members();
-          if (!members.isEmpty()) {
-            state.put("members", members);
-          }
-          JsonViews.limits(
-                  sender.channel().limits(),
-                  limited.getOrDefault(alias, LimitState.NONE),
-                  sender.limiter().closedUntil(),
-                  engine.clock().instant())
-              .ifPresent(limits -> state.put("limits", limits));
-          holds
-              .ofMessenger(alias)
-              .ifPresent(
-                  hold ->
-                      state
-                          .put("state", JsonViews.state(hold))
-                          .put("reason", hold.reason())
-                          .put("untilMs", hold.until().toEpochMilli()));
-          states.add(state);
-        });
-    return states;
+    return shown.states();
   }
 
   /** Stops claiming, waits for what is on the wire, gives back the rest. */

@@ -1,0 +1,75 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.store.value.LimitState;
+
+/**
+ * Shows how the messengers of this process do.
+ *
+ * @param engine the engine
+ * @param holds what is held
+ * @param senders the senders by alias
+ */
+record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> senders) {
+
+  /** Returns how each messenger does. */
+  Future<JsonArray> states() {
+    return engine.store().limits().states().map(this::states);
+  }
+
+  private JsonArray states(Map<String, LimitState> limited) {
+    var states = new JsonArray();
+    senders.forEach(
+        (alias, sender) -> {
+          var state =
+              new JsonObject()
+                  .put("alias", alias)
+                  .put("title", sender.channel().messenger().title())
+                  .put("state", "ready")
+                  .put("inFlight", sender.inFlight());
+          var members = sender.channel().members();
+          if (!members.isEmpty()) {
+            state.put("members", members);
+          }
+          JsonViews.limits(
+                  sender.channel().limits(),
+                  limited.getOrDefault(alias, LimitState.NONE),
+                  sender.limiter().closedUntil(),
+                  engine.clock().instant())
+              .ifPresent(limits -> state.put("limits", limits));
+          holds
+              .ofMessenger(alias)
+              .ifPresent(
+                  hold ->
+                      state
+                          .put("state", JsonViews.state(hold))
+                          .put("reason", hold.reason())
+                          .put("untilMs", hold.until().toEpochMilli()));
+          states.add(state);
+        });
+    return states;
+  }
+
+  /**
+   * Adds the due dispatches that were not sent to a reply.
+   *
+   * @param due number of due dispatches by messenger
+   */
+  JsonObject left(JsonObject reply, Map<String, Long> due) {
+    var waiting = new JsonArray();
+    var total = 0L;
+    for (var sender : senders.entrySet()) {
+      long dispatches = due.getOrDefault(sender.getKey(), 0L);
+      if (dispatches > 0) {
+        waiting.add(sender.getValue().whyLeft(dispatches));
+        total += dispatches;
+      }
+    }
+    return reply.put("left", total).put("waiting", waiting);
+  }
+}

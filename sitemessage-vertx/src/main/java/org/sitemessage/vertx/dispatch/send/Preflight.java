@@ -1,0 +1,60 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.store.claim.Completion;
+
+/**
+ * Decides whether a claimed dispatch goes on to the messenger. Pure.
+ *
+ * @param policy meaning of what stops a dispatch
+ */
+record Preflight(OutcomePolicy policy) {
+
+  /**
+   * What is known of a dispatch apart from its row.
+   *
+   * @param subscribable whether recipients may unsubscribe from its type
+   * @param heldUntil time until which its address is held; empty if the address is not held
+   * @param permitted whether it has a permit, or needs none
+   */
+  record Conditions(boolean subscribable, Optional<Instant> heldUntil, boolean permitted) {}
+
+  /** Decides before rendering: the completion of a dispatch that stops here, or empty. */
+  Optional<Completion> beforeRendering(OutcomePolicy.Facts facts, Conditions conditions) {
+    var claimed = facts.claimed();
+    var now = facts.now();
+    if (!claimed.expiresAt().isAfter(now)) {
+      return Optional.of(policy.expired(facts));
+    }
+    if (claimed.suppressed().isPresent()) {
+      return Optional.of(policy.suppressed(facts, claimed.suppressed().get()));
+    }
+    if (claimed.optedOut() && conditions.subscribable()) {
+      return Optional.of(policy.optedOut(facts));
+    }
+    if (claimed.quiet().end(now).isAfter(now)) {
+      return Optional.of(policy.quiet(facts));
+    }
+    if (conditions.heldUntil().isPresent()) {
+      return Optional.of(policy.givenBack(facts, conditions.heldUntil().get()));
+    }
+    return conditions.permitted()
+        ? Optional.empty()
+        : Optional.of(policy.givenBack(facts, now));
+  }
+
+  /**
+   * Decides before the handover: the completion of a dispatch that stops here, or empty.
+   *
+   * @param otherwise outcome of a dispatch that cannot be handed over; empty if it can
+   * @param heldSince whether the messenger was held after the claim
+   */
+  Optional<Completion> beforeHandover(
+      OutcomePolicy.Facts facts, Optional<Outcome> otherwise, boolean heldSince) {
+    return otherwise
+        .map(outcome -> policy.of(facts, outcome))
+        .or(() -> heldSince ? Optional.of(policy.givenBack(facts, facts.now())) : Optional.empty());
+  }
+}

@@ -1,0 +1,111 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.dispatch.core.Composer;
+import org.sitemessage.vertx.dispatch.core.Registry;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.text.HtmlText;
+
+/**
+ * Renders the dispatches of a round.
+ *
+ * @param registry the registered types
+ * @param composer composes contents within a time limit
+ */
+record RoundRenderer(Registry registry, Composer composer) {
+
+  /**
+   * Renders dispatches one after the other, so that their order is kept. What was rendered before
+   * one that fails does not wait for the rest: that one may have taken all its time.
+   *
+   * @param deliver takes what is rendered, in one or several parts
+   * @return completes when all is rendered; never fails
+   */
+  Future<Void> render(List<ClaimedDispatch> claimed, Consumer<List<Rendered>> deliver) {
+    Promise<Void> rendered = Promise.promise();
+    renderFrom(0, claimed, new ArrayList<>(), deliver, rendered);
+    return rendered.future();
+  }
+
+  private void renderFrom(
+      int first,
+      List<ClaimedDispatch> claimed,
+      List<Rendered> sofar,
+      Consumer<List<Rendered>> deliver,
+      Promise<Void> rendered) {
+    for (int i = first; i < claimed.size(); i++) {
+      var one = claimed.get(i);
+      var ready = ready(one);
+      if (ready.isEmpty()) {
+        var next = i + 1;
+        compose(one)
+            .onComplete(
+                result -> {
+                  sofar.add(result.result());
+                  if (result.result().content().isEmpty()) {
+                    deliver.accept(List.copyOf(sofar));
+                    sofar.clear();
+                  }
+                  renderFrom(next, claimed, sofar, deliver, rendered);
+                });
+        return;
+      }
+      sofar.add(ready.get());
+    }
+    deliver.accept(sofar);
+    rendered.complete();
+  }
+
+  /** What needs no rendering, or cannot have any. */
+  private Optional<Rendered> ready(ClaimedDispatch claimed) {
+    if (claimed.content().filter(content -> !HtmlText.isNeededFor(content)).isPresent()) {
+      return Optional.of(Rendered.of(claimed, claimed.content().get()));
+    }
+    var alias = claimed.message().type();
+    var refusal =
+        registry.findType(alias).isEmpty()
+            ? Optional.of("message type \"%s\" is not registered here".formatted(alias))
+            : composer.refusal(alias);
+    return refusal.map(why -> Rendered.not(claimed, Outcome.deferred(why, Scope.DISPATCH)));
+  }
+
+  private Future<Rendered> compose(ClaimedDispatch claimed) {
+    var type = registry.type(claimed.message().type());
+    return claimed
+        .content()
+        .map(content -> composer.complete(type, content, claimed.dispatch()))
+        .orElseGet(() -> composer.compose(type, () -> whole(type, claimed), claimed.dispatch()))
+        .map(content -> Rendered.of(claimed, content))
+        .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
+  }
+
+  /** What reaches the recipient as one. */
+  private static Message whole(MessageType type, ClaimedDispatch claimed) {
+    var message = claimed.message();
+    var contexts = new ArrayList<>(List.of(message.context()));
+    claimed.followers().forEach(follower -> contexts.add(follower.message().context()));
+    if (message.digest().isPresent()) {
+      return message.withContext(type.digestContext(contexts));
+    }
+    return contexts.size() == 1 ? message : message.withContext(type.mergeContexts(contexts));
+  }
+
+  private static Outcome notComposed(Throwable failure) {
+    if (failure instanceof Composer.NotBegunException) {
+      return Outcome.deferred(String.valueOf(failure.getMessage()), Scope.DISPATCH);
+    }
+    var why =
+        failure instanceof SiteMessageException refusal ? refusal.getMessage() : failure.toString();
+    return Outcome.retry("the message could not be rendered: " + why);
+  }
+}

@@ -1,0 +1,54 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+
+/**
+ * What the parts of one messenger's sender share.
+ *
+ * @param engine the engine
+ * @param channel the way to the messenger
+ * @param holds what is held
+ * @param limiter permits of the messenger
+ * @param policy meaning of outcomes
+ */
+record SenderParts(
+    EngineContext engine, Channel channel, Holds holds, Limiter limiter, OutcomePolicy policy) {
+
+  /** Retry limit of a type that is no longer registered: the default of {@link MessageType}. */
+  private static final int RETRY_LIMIT = 10;
+
+  String alias() {
+    return channel.messenger().alias();
+  }
+
+  Instant now() {
+    return engine.clock().instant();
+  }
+
+  /** Returns the type of a dispatch, if it is registered here. */
+  Optional<MessageType> type(ClaimedDispatch claimed) {
+    return engine.registry().findType(claimed.message().type());
+  }
+
+  /** Returns the facts of a dispatch as they are now. */
+  OutcomePolicy.Facts facts(ClaimedDispatch claimed, Optional<Content> content) {
+    var retryLimit = type(claimed).map(MessageType::retryLimit).orElse(RETRY_LIMIT);
+    return new OutcomePolicy.Facts(claimed, content, retryLimit, now());
+  }
+
+  OutcomePolicy.Facts facts(ClaimedDispatch claimed) {
+    return facts(claimed, claimed.content());
+  }
+
+  /** Returns whether the messenger is held, and is not to be tried again yet. */
+  boolean isBlocked() {
+    var now = now();
+    return holds.ofMessenger(alias()).filter(hold -> hold.blocks(now)).isPresent();
+  }
+}
