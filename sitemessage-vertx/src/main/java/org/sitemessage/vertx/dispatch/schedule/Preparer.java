@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.value.Postponed;
@@ -72,8 +74,14 @@ public final class Preparer {
             .setPeriodic(0, pollMs, id -> prepare().onComplete(result -> note(result.cause())));
   }
 
+  /** Answers {@code sitemessage.prepare}. */
+  public Future<JsonObject> prepare(JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return prepare();
+  }
+
   /** Prepares what is due; who asks meanwhile gets the answer to the run that is under way. */
-  public Future<JsonObject> prepare() {
+  private Future<JsonObject> prepare() {
     if (running != null) {
       return running;
     }

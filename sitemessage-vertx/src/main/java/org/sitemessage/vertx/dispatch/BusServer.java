@@ -1,0 +1,103 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.InFlight;
+import org.sitemessage.vertx.dispatch.flow.Admission;
+
+/**
+ * Serves addresses of the event bus: requests in, replies and failure codes out. Confined to one
+ * event loop.
+ */
+final class BusServer {
+  private static final Logger LOG = System.getLogger(BusServer.class.getName());
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Consumer<Throwable> failed;
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private final InFlight underWay = new InFlight();
+
+  /**
+   * Creates a server without addresses.
+   *
+   * @param context context that requests are answered on
+   * @param failed receiver of each failure that is not a refusal
+   */
+  BusServer(Vertx vertx, Context context, Consumer<Throwable> failed) {
+    this.vertx = vertx;
+    this.context = context;
+    this.failed = failed;
+  }
+
+  /** Serves an address, for as many requests at once as may be admitted. */
+  void serve(
+      String address, Admission admission, Function<JsonObject, Future<JsonObject>> handler) {
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                address,
+                message ->
+                    answer(
+                        message, body -> admission.admit(body, () -> handler.apply(body)))));
+  }
+
+  /** Completes once all nodes know the addresses. */
+  Future<Void> ready() {
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
+  }
+
+  private void answer(Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {
+    var work =
+        Future.succeededFuture(message.body())
+            .compose(
+                body -> {
+                  if (!(body instanceof JsonObject json)) {
+                    throw new SiteMessageException(
+                        FailureCode.INVALID_REQUEST, "the body must be a JSON object");
+                  }
+                  JsonFields.requireWellFormed(json);
+                  return handler.apply(json);
+                });
+    // Hooks and directories of the application complete on any thread.
+    Promise<JsonObject> done = Promise.promise();
+    work.onComplete((reply, failure) -> context.runOnContext(v -> done.complete(reply, failure)));
+    underWay.track(done.future()).onComplete(message::reply, failure -> refuse(message, failure));
+  }
+
+  private void refuse(Message<Object> message, Throwable failure) {
+    if (failure instanceof SiteMessageException expected) {
+      message.fail(expected.code().code(), expected.getMessage());
+    } else {
+      LOG.log(Level.ERROR, "a request to " + message.address() + " failed", failure);
+      failed.accept(failure);
+      message.fail(FailureCode.STORE_FAILED.code(), "internal error; the log tells more");
+    }
+  }
+
+  /** Leaves the bus: requests that arrived are answered, and no others arrive. */
+  Future<Void> leave() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  /** Completes once every request has its answer, or the time is over. */
+  Future<Void> whenIdle(Duration timeout) {
+    return underWay.whenIdle(vertx, timeout);
+  }
+}

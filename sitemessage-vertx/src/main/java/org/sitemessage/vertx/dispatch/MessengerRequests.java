@@ -1,0 +1,86 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
+import org.sitemessage.vertx.dispatch.send.DueRun;
+import org.sitemessage.vertx.dispatch.send.Holds;
+import org.sitemessage.vertx.dispatch.send.Pump;
+
+/**
+ * Answers {@code sitemessage.send_scheduled}, {@code sitemessage.probe} and {@code
+ * sitemessage.resume}.
+ */
+record MessengerRequests(Pump pump, Holds holds, SuppressionRequests suppressions, Clock clock) {
+
+  Future<JsonObject> sendScheduled(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("priority", "ignoreUnknown", "waitMs"));
+    var priority =
+        fields
+            .integer("priority", -Limits.PRIORITY, Limits.PRIORITY)
+            .map(value -> OptionalInt.of(value.intValue()))
+            .orElse(OptionalInt.empty());
+    var wait =
+        fields
+            .integer("waitMs", 0, SendPatience.LONGEST.toMillis())
+            .map(Duration::ofMillis)
+            .orElse(SendPatience.DEFAULT);
+    return pump.sendDue(
+        DueRun.of(priority, clock.instant(), wait), fields.bool("ignoreUnknown").orElse(false));
+  }
+
+  Future<JsonObject> probe(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("messenger", "to", "text"));
+    var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
+    var text = fields.string("text", Limits.CONTEXT_CHARS);
+    var to = fields.string("to", Limits.ADDRESS_CHARS);
+    return probe(alias, to, text).map(JsonViews::outcome);
+  }
+
+  /** Sends a test message past the store. One that is sent ends the hold of the messenger. */
+  Future<Outcome> probe(String alias, String to, String text) {
+    var channel = pump.sender(alias).channel();
+    return (to.isBlank()
+            ? Future.succeededFuture(Optional.<Suppression>empty())
+            : suppressions.find(alias, to))
+        .compose(
+            suppressed ->
+                suppressed.isPresent()
+                    ? Future.succeededFuture(
+                        Outcome.rejected(
+                            "the address is suppressed: %s (number %d of the list)"
+                                .formatted(suppressed.get().reason().key(), suppressed.get().id())))
+                    : channel.probe(
+                        to, text.isEmpty() ? "This is a test message of sitemessage." : text))
+        .compose(
+            outcome ->
+                outcome.isSent()
+                    ? holds.resume(alias).map(v -> outcome)
+                    : Future.succeededFuture(outcome))
+        .onSuccess(v -> pump.nudge());
+  }
+
+  Future<JsonObject> resume(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("messenger"));
+    var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
+    pump.sender(alias).channel().resume();
+    return holds
+        .resume(alias)
+        .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
+        .onSuccess(v -> pump.nudge());
+  }
+}

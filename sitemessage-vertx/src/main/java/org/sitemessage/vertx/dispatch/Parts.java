@@ -1,0 +1,124 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.sitemessage.vertx.dispatch.core.Composer;
+import org.sitemessage.vertx.dispatch.core.Directory;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.Events;
+import org.sitemessage.vertx.dispatch.core.Hooks;
+import org.sitemessage.vertx.dispatch.core.Lease;
+import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
+import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.dispatch.flow.Stopwatch;
+import org.sitemessage.vertx.dispatch.people.BounceRequests;
+import org.sitemessage.vertx.dispatch.people.LinkRequests;
+import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
+import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
+import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
+import org.sitemessage.vertx.dispatch.schedule.Preparer;
+import org.sitemessage.vertx.dispatch.schedule.Scheduler;
+import org.sitemessage.vertx.dispatch.schedule.TrialRendering;
+import org.sitemessage.vertx.dispatch.schedule.Uploads;
+import org.sitemessage.vertx.dispatch.send.Holds;
+import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.dispatch.upkeep.CancelRequeue;
+import org.sitemessage.vertx.dispatch.upkeep.Cleanup;
+import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
+import org.sitemessage.vertx.dispatch.upkeep.UndeliveredCheck;
+
+/** The parts of an engine, which exist between its start and its stop. */
+final class Parts {
+  final Pump pump;
+  final Scheduler scheduler;
+  final Preparer preparer;
+  final Uploads uploads;
+  final SubscriptionRequests subscriptions;
+  final SuppressionRequests suppressions;
+  final BounceRequests bounces;
+  final LinkRequests links;
+  final MessengerRequests messengers;
+  final ViewRequests views;
+  final CancelRequeue sweeps;
+  final Cleanup cleanup;
+  final UndeliveredCheck check;
+  private final Batches batches = new Batches();
+  private final Composer composer;
+  private final Hooks hooks;
+
+  /** Makes the parts; nothing runs yet. */
+  Parts(Vertx vertx, Context context, EngineParts settings) {
+    var store = settings.store();
+    var events = new Events(vertx);
+    var engine =
+        new EngineContext(
+            vertx,
+            context,
+            store,
+            settings.node(),
+            settings.registry(),
+            settings.clock(),
+            events,
+            settings.links(),
+            new Lease(
+                store.nodes(),
+                settings.node(),
+                Stopwatch.of(settings.clock()),
+                settings.timing().heartbeat(),
+                settings.timing().lease()),
+            new RecentSuppressions(settings.registry()));
+    var holds =
+        new Holds(
+            store.holds(),
+            settings.registry(),
+            settings.clock(),
+            settings.holds(),
+            settings.retries(),
+            events::held);
+    var directory = new Directory(engine, settings.users());
+    hooks = new Hooks(engine);
+    composer = new Composer(vertx, context, settings.rendering());
+    pump =
+        new Pump(
+            engine,
+            holds,
+            composer,
+            settings.channels(),
+            settings.retries(),
+            settings.timing().continuous());
+    scheduler =
+        new Scheduler(
+            engine, settings, new TrialRendering(settings.registry(), composer), pump::stored);
+    preparer =
+        new Preparer(engine, new PostponedPages(engine, directory, settings.times()), pump::nudge);
+    uploads = new Uploads(store.files(), engine.lease().shared(), settings.files());
+    subscriptions = new SubscriptionRequests(engine, directory, hooks);
+    suppressions = new SuppressionRequests(engine);
+    bounces = new BounceRequests(engine, suppressions);
+    links = new LinkRequests(engine, hooks);
+    messengers = new MessengerRequests(pump, holds, suppressions, settings.clock());
+    views =
+        new ViewRequests(engine, pump, holds, new StatusCounts(store.queries(), settings.clock()));
+    sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
+    cleanup = new Cleanup(engine, batches);
+    check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
+  }
+
+  /** Ends what is under way, each part within this time; the store is still open then. */
+  Future<Void> stop(Duration timeout) {
+    return batches
+        .stop()
+        .transform(v -> scheduler.whenIdle(timeout))
+        .transform(v -> preparer.stop())
+        .transform(v -> pump.stop(timeout));
+  }
+
+  /** Ends what requests may still use, once the last of them is answered. */
+  Future<Void> close(Duration timeout) {
+    composer.close();
+    return hooks.stop(timeout);
+  }
+}

@@ -1,0 +1,116 @@
+package org.sitemessage.vertx.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.send.Holds;
+import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+
+/**
+ * Answers {@code sitemessage.stats}, {@code sitemessage.message} and {@code
+ * sitemessage.dispatches}, which change nothing.
+ */
+record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts counts) {
+
+  Future<JsonObject> stats(JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return counts
+        .get()
+        .compose(dispatches -> pump.states().map(messengers -> stats(messengers, dispatches)));
+  }
+
+  private JsonObject stats(JsonArray messengers, JsonObject dispatches) {
+    var json = new JsonObject().put("node", Long.toHexString(engine.node()));
+    pump.clockAhead().ifPresent(ahead -> json.put("clockAheadMs", ahead.toMillis()));
+    return json.put("messengers", messengers)
+        .put("types", new JsonArray(List.copyOf(engine.registry().typeAliases())))
+        .put("dispatches", dispatches);
+  }
+
+  Future<JsonObject> message(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("id"));
+    var id =
+        fields
+            .integer("id", 1, Long.MAX_VALUE)
+            .orElseThrow(() -> fields.invalid("id", "is missing"));
+    var filter = DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES);
+    return engine
+        .store()
+        .schedules()
+        .message(id)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new SiteMessageException(
+                            FailureCode.NOT_FOUND, "message %d does not exist".formatted(id))))
+        .compose(
+            message ->
+                engine
+                    .store()
+                    .queries()
+                    .dispatches(filter, true)
+                    .map(found -> JsonViews.message(message, found, holds::ofMessenger)));
+  }
+
+  Future<JsonObject> dispatches(JsonObject body) {
+    var filter = filter(new JsonFields("", body), body);
+    return engine
+        .store()
+        .queries()
+        .dispatches(filter, false)
+        .map(
+            found -> {
+              var json =
+                  new JsonObject()
+                      .put("dispatches", JsonViews.dispatches(found, holds::ofMessenger));
+              return found.size() < filter.limit()
+                  ? json
+                  : json.put("next", found.get(found.size() - 1).id());
+            });
+  }
+
+  private static DispatchFilter filter(JsonFields fields, JsonObject body) {
+    fields.allowOnly(Set.of("status", "messenger", "message", "unread", "order", "after", "limit"));
+    var unread = fields.bool("unread").orElse(false);
+    var status = unread ? "sent" : fields.string("status", 16);
+    if (!fields.string("status", 16).equals(status) && body.containsKey("status")) {
+      throw fields.invalid(
+          "status", "is \"%s\", unread are those that are sent".formatted(body.getValue("status")));
+    }
+    var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
+    return new DispatchFilter(
+        status.isEmpty() ? Optional.empty() : Optional.of(DispatchStatus.ofKey(status)),
+        messenger.isEmpty() ? Optional.empty() : Optional.of(messenger),
+        fields
+            .integer("message", 1, Long.MAX_VALUE)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty()),
+        unread,
+        isNewestFirst(fields),
+        fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
+        fields.integer("limit", 1, Limits.LISTED_DISPATCHES).orElse(100L).intValue());
+  }
+
+  private static boolean isNewestFirst(JsonFields fields) {
+    var order = fields.string("order", 8);
+    if (!Set.of("", "asc", "desc").contains(order)) {
+      throw fields.invalid("order", "must be asc or desc, is \"%s\"".formatted(order));
+    }
+    return order.equals("desc");
+  }
+}
