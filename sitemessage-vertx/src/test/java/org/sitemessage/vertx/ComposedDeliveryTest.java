@@ -18,9 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.messenger.NamedMessenger;
+import org.sitemessage.vertx.messenger.composed.FailoverMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Messengers that the configuration makes of others, with mail servers that come and go. */
@@ -237,5 +240,18 @@ class ComposedDeliveryTest {
     var failure = assertThrows(SiteMessageException.class, () -> start(messengers));
 
     assertTrue(String.valueOf(failure.getMessage()).startsWith(expected), failure.getMessage());
+  }
+
+  @Test
+  void a_composed_messenger_under_another_alias_shows_its_members() {
+    var failover =
+        FailoverMessenger.of(
+            "mail", new RecordingMessenger("pager"), new RecordingMessenger("pager"));
+    engine.start(new NamedMessenger("newsletter", failover));
+
+    var members = engine.messenger("newsletter").getJsonArray("members");
+
+    assertEquals("pager", members.getJsonObject(0).getString("name"));
+    assertEquals("pager_2", members.getJsonObject(1).getString("name"));
   }
 }

@@ -54,8 +54,7 @@ final class BusServer {
             .consumer(
                 address,
                 message ->
-                    answer(
-                        message, body -> admission.admit(body, () -> handler.apply(body)))));
+                    answer(message, body -> admission.admit(body, () -> handler.apply(body)))));
   }
 
   /** Completes once all nodes know the addresses. */

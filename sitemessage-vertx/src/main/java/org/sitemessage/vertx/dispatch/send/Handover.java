@@ -146,8 +146,7 @@ final class Handover {
           var facts = parts.facts(claimed, rendered.content());
           parts.limiter().over(rendered.id(), result.succeeded());
           if (result.failed()) {
-            return finisher.finish(
-                claimed, policy.givenBack(facts, facts.now()), round.tally());
+            return finisher.finish(claimed, policy.givenBack(facts, facts.now()), round.tally());
           }
           var working = parts.holds().ofMessenger(parts.alias()).isEmpty();
           var outcome = suspects.judge(claimed, result.result(), working);
@@ -155,14 +154,11 @@ final class Handover {
           return Future.succeededFuture()
               .compose(v -> observe(claimed, outcome, generation))
               .onFailure(failure -> LOG.log(Level.ERROR, "a hold was not noted", failure))
-              .transform(
-                  v -> finisher.finish(claimed, policy.of(facts, outcome), round.tally()));
+              .transform(v -> finisher.finish(claimed, policy.of(facts, outcome), round.tally()));
         });
   }
 
   private Future<Void> observe(ClaimedDispatch claimed, Outcome outcome, int generation) {
-    return parts
-        .holds()
-        .observe(parts.alias(), claimed.dispatch().address(), outcome, generation);
+    return parts.holds().observe(parts.alias(), claimed.dispatch().address(), outcome, generation);
   }
 }

@@ -40,9 +40,7 @@ record Preflight(OutcomePolicy policy) {
     if (conditions.heldUntil().isPresent()) {
       return Optional.of(policy.givenBack(facts, conditions.heldUntil().get()));
     }
-    return conditions.permitted()
-        ? Optional.empty()
-        : Optional.of(policy.givenBack(facts, now));
+    return conditions.permitted() ? Optional.empty() : Optional.of(policy.givenBack(facts, now));
   }
 
   /**

@@ -14,8 +14,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
  *     org.sitemessage.vertx.dispatch.core.RecentSuppressions}
  * @param generation the generation of the messenger's holds after the claim, by {@link Holds}
  */
-record Round(
-    Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf, int generation) {
+record Round(Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf, int generation) {
 
   /** Copies. */
   Round {

@@ -198,8 +198,7 @@ public final class Sender {
         .forEach(
             one -> {
               var facts = parts.facts(one);
-              finisher.finish(
-                  one, parts.policy().givenBack(facts, facts.now()), new SendSummary());
+              finisher.finish(one, parts.policy().givenBack(facts, facts.now()), new SendSummary());
             });
     return round.of(canary);
   }
@@ -223,8 +222,7 @@ public final class Sender {
         .onComplete(
             result -> {
               reserved -= limit;
-              outstanding.end(
-                  limit - (result.succeeded() ? result.result().claimed().size() : 0));
+              outstanding.end(limit - (result.succeeded() ? result.result().claimed().size() : 0));
             });
   }
 

@@ -172,8 +172,7 @@ final class BreakerMember {
 
   private Future<List<Outcome>> throughBreaker(List<Delivery> deliveries) {
     var used = breaker;
-    return used
-        .execute(() -> counted(deliveries))
+    return used.execute(() -> counted(deliveries))
         .recover(
             failure ->
                 Future.succeededFuture(

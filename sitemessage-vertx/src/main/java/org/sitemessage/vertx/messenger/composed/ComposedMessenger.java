@@ -36,7 +36,8 @@ import org.sitemessage.vertx.messenger.base.Traits;
  *
  * <p>If all are left alone the outcome is a deferral of the messenger, which costs no attempt.
  */
-public abstract sealed class ComposedMessenger implements Messenger, Composite, Queueing, NonBlocking
+public abstract sealed class ComposedMessenger
+    implements Messenger, Composite, Queueing, NonBlocking
     permits FailoverMessenger, RoundRobinMessenger {
   private static final int MOST_MEMBERS = 20;
 

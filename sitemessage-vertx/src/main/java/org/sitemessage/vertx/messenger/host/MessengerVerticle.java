@@ -118,8 +118,7 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   private void giveUp() {
-    endAll(
-        Outcome.unknown("the messenger blocks: " + DeliveryGuard.noAnswer(guard.allowed())));
+    endAll(Outcome.unknown("the messenger blocks: " + DeliveryGuard.noAnswer(guard.allowed())));
     queue.end(blocks());
   }
 

@@ -95,8 +95,7 @@ class PreflightTest {
     optedOut = true;
 
     assertEquals(DispatchStatus.CANCELLED, status(before(FREE)));
-    assertEquals(
-        Optional.empty(), before(new Preflight.Conditions(false, Optional.empty(), true)));
+    assertEquals(Optional.empty(), before(new Preflight.Conditions(false, Optional.empty(), true)));
   }
 
   @Test

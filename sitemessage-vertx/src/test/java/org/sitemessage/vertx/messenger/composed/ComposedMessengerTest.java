@@ -239,8 +239,7 @@ class ComposedMessengerTest {
     deliver(mail);
     for (int i = 0; i < 4; i++) {
       deliver(mail);
-      var wait =
-          Duration.between(clock.instant(), mail.states().get(0).until().orElseThrow());
+      var wait = Duration.between(clock.instant(), mail.states().get(0).until().orElseThrow());
       waits.add(wait.toMillis());
       clock.advance(wait);
       until(vertx, () -> breaker(mail, 0).equals("half_open"));
