@@ -24,7 +24,6 @@ import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 
 /**
  * Starts and stops the engine, and routes the requests of the event bus to its parts. Owns the
