@@ -33,6 +33,6 @@ module org.sitemessage.demo {
   uses org.sitemessage.api.spi.MessengerProvider;
 
   // The command line reads and sets annotated fields.
-  opens org.sitemessage.demo to
+  opens org.sitemessage.demo.cli to
       info.picocli;
 }

@@ -3,6 +3,8 @@ package org.sitemessage.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import org.sitemessage.demo.base.LastResort;
+import org.sitemessage.demo.cli.Cli;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process. */

@@ -32,6 +32,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.demo.cluster.InfinispanCluster;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.demo.DemoProcess.Ended;
+import org.sitemessage.demo.cluster.Cluster;
+import org.sitemessage.demo.config.ClusterOptions;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
 import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 
@@ -75,16 +76,16 @@ class TelegramTestApiIT {
     var vertx = Vertx.vertx();
     var messenger = new TelegramMessenger(options());
     try {
-      Engine.started(messenger.open(vertx));
-      assertEquals(List.of(), Engine.started(messenger.getUpdates()));
+      Waiting.started(messenger.open(vertx));
+      assertEquals(List.of(), Waiting.started(messenger.getUpdates()));
 
       api.write(TOKEN, ADA, "/start from-the-site");
       api.write(TOKEN, GROUP, "hello");
 
-      assertEquals(Set.of("5000000001"), Engine.started(messenger.getChatIds()));
+      assertEquals(Set.of("5000000001"), Waiting.started(messenger.getChatIds()));
     } finally {
-      Engine.started(messenger.close());
-      Engine.started(vertx.close());
+      Waiting.started(messenger.close());
+      Waiting.started(vertx.close());
     }
   }
 

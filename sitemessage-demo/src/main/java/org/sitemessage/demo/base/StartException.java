@@ -1,0 +1,30 @@
+package org.sitemessage.demo.base;
+
+import org.sitemessage.api.SiteMessageException;
+
+/** The command could not begin: its one-line text says why and what to do. Exit code 2. */
+public final class StartException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public StartException(String message) {
+    super(message);
+  }
+
+  public StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The failure's own text on one line. */
+  public static StartException because(Throwable cause) {
+    return cause instanceof StartException known
+        ? known
+        : new StartException(oneLine(cause), cause);
+  }
+
+  public static String oneLine(Throwable failure) {
+    var message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : SiteMessageException.shortened(message.strip()).replaceAll("\\s*\\R\\s*", " ");
+  }
+}

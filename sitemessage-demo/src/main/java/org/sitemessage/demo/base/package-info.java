@@ -1,0 +1,2 @@
+/** What all rooms share: errors of the start, waiting, the last resort, the check of hosts. */
+package org.sitemessage.demo.base;

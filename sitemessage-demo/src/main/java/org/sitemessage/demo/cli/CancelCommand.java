@@ -1,0 +1,31 @@
+package org.sitemessage.demo.cli;
+
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Withdraws what is not sent yet. */
+@Command(
+    name = "cancel",
+    description = "Withdraws dispatches that are not sent yet, and prints how many.",
+    mixinStandardHelpOptions = true)
+final class CancelCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  CancelCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = selection.body();
+    try (var requests = cli.requests()) {
+      cli.out().println(requests.send(BusAddress.CANCEL, body).encode());
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.sitemessage.demo.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Tells the administrators of what is undelivered. */
+@Command(
+    name = "check-undelivered",
+    description = "Counts what is undelivered, and mails the administrators if there is any.",
+    mixinStandardHelpOptions = true)
+final class CheckUndeliveredCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      description = "Who is told instead of the configured administrators; may be repeated.")
+  private List<String> to = new ArrayList<>();
+
+  CheckUndeliveredCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = new JsonObject();
+    if (!to.isEmpty()) {
+      body.put("to", new JsonArray(List.copyOf(to)));
+    }
+    try (var requests = cli.requests()) {
+      var reply = requests.send(BusAddress.CHECK_UNDELIVERED, body);
+      cli.out().println(reply.encode());
+      if (!requests.goesOn() && reply.getBoolean("mailed", false)) {
+        cli.err().println(ScheduleCommand.STORED);
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.sitemessage.demo.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.requests.Requests;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. Without a command it serves. */
+@Command(
+    name = "sitemessage",
+    description = "Schedules messages, stores them, delivers them. Without a command: serve.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Cli.Version.class,
+    synopsisSubcommandLabel = "[COMMAND]",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the request was refused, or something was not delivered",
+      "2:wrong usage, or it could not start",
+      "3:out of memory, or an event loop has died: start it again, no accepted message is lost",
+      "4:send-scheduled has left due dispatches"
+    })
+public final class Cli implements Callable<Integer> {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int NOT_STARTED = 2;
+  static final int LEFT = 4;
+
+  private static final Map<String, String> PATHS =
+      Map.ofEntries(
+          Map.entry(BusAddress.SCHEDULE, "/api/messages"),
+          Map.entry(BusAddress.PREVIEW, "/api/preview"),
+          Map.entry(BusAddress.SEND_SCHEDULED, "/api/send-scheduled"),
+          Map.entry(BusAddress.PREPARE, "/api/prepare"),
+          Map.entry(BusAddress.PROBE, "/api/probe"),
+          Map.entry(BusAddress.CANCEL, "/api/cancel"),
+          Map.entry(BusAddress.REQUEUE, "/api/requeue"),
+          Map.entry(BusAddress.CLEANUP, "/api/cleanup"),
+          Map.entry(BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered"),
+          Map.entry(BusAddress.SUPPRESSIONS, "/api/suppressions"),
+          Map.entry(BusAddress.BOUNCES, "/api/bounces"));
+
+  @Mixin private final ServeCommand serve;
+
+  private final Map<String, String> environment;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.json",
+      scope = ScopeType.INHERIT,
+      description = "Configuration; everything has a default.")
+  private Optional<Path> config = Optional.empty();
+
+  private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    this.environment = environment;
+    this.out = out;
+    this.err = err;
+    this.serve = new ServeCommand(this);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param environment all environment variables
+   * @return the exit code: 0 to 4
+   */
+  public static int run(
+      String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    var cli = new Cli(environment, out, err);
+    return new CommandLine(cli)
+        .addSubcommand("serve", new ServeCommand(cli))
+        .addSubcommand("schedule", new ScheduleCommand(cli))
+        .addSubcommand("preview", new PreviewCommand(cli))
+        .addSubcommand("send-scheduled", new SendScheduledCommand(cli))
+        .addSubcommand("prepare", new PrepareCommand(cli))
+        .addSubcommand("probe", new ProbeCommand(cli))
+        .addSubcommand("chat-ids", new ChatIdsCommand(cli))
+        .addSubcommand("cancel", new CancelCommand(cli))
+        .addSubcommand("requeue", new RequeueCommand(cli))
+        .addSubcommand("cleanup", new CleanupCommand(cli))
+        .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
+        .addSubcommand("options", new OptionsCommand(cli))
+        .addSubcommand("dependencies", new DependenciesCommand(cli))
+        .addSubcommand("suppressions", SuppressionsCommand.line(cli))
+        .addSubcommand("bounce", new BounceCommand(cli))
+        .addSubcommand("import-django", new ImportDjangoCommand(cli))
+        .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))
+        .setParameterExceptionHandler(
+            (e, rest) -> {
+              err.println("sitemessage: %s (see --help)".formatted(StartException.oneLine(e)));
+              err.flush();
+              return NOT_STARTED;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    return serve.call();
+  }
+
+  DemoConfig config() {
+    return DemoConfig.load(config, environment);
+  }
+
+  /** The engine, wherever it is. */
+  Requests requests() {
+    return Requests.open(config(), PATHS);
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  PrintWriter err() {
+    return err;
+  }
+
+  private static int tell(PrintWriter err, Exception e) {
+    err.println("sitemessage: " + StartException.oneLine(e));
+    err.flush();
+    return e instanceof SiteMessageException ? FAILED : NOT_STARTED;
+  }
+
+  /** The version the build wrote down. */
+  static final class Version implements IVersionProvider {
+    static String read() {
+      var properties = new Properties();
+      try (var in = Cli.class.getResourceAsStream("version.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return properties.getProperty("version", "");
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sitemessage " + read()};
+    }
+  }
+}

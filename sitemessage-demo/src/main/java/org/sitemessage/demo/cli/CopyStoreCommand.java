@@ -1,0 +1,77 @@
+package org.sitemessage.demo.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.config.Passwords;
+import org.sitemessage.vertx.StoreCopy;
+import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Moves everything to another store. */
+@Command(
+    name = "copy-store",
+    description = {
+      "Copies everything to an empty store, and compares every row. Stop all processes first.",
+      "Passwords stand in the environment: " + Passwords.COPY_FROM + ", " + Passwords.COPY_TO + "."
+    },
+    mixinStandardHelpOptions = true)
+final class CopyStoreCommand implements Callable<Integer> {
+  private final Cli cli;
+  private final Map<String, String> environment;
+
+  @Option(
+      names = "--from",
+      paramLabel = "URL",
+      description = "The store to copy (default: the configured one).")
+  private Optional<String> from = Optional.empty();
+
+  @Option(names = "--from-user", description = "Its database user (default: store.user).")
+  private Optional<String> fromUser = Optional.empty();
+
+  @Option(
+      names = "--to",
+      paramLabel = "URL",
+      required = true,
+      description = "The empty store to copy to: jdbc:postgresql://HOST/DATABASE.")
+  private String to = "";
+
+  @Option(names = "--to-user", description = "Its database user (default: ${DEFAULT-VALUE}).")
+  private String toUser = "sa";
+
+  CopyStoreCommand(Cli cli, Map<String, String> environment) {
+    this.cli = cli;
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    var configured = cli.config().options().store();
+    var copied =
+        copy(
+            new StoreOptions(
+                from.orElse(configured.url()),
+                fromUser.orElse(configured.user()),
+                environment.getOrDefault(Passwords.COPY_FROM, configured.password())),
+            new StoreOptions(to, toUser, environment.getOrDefault(Passwords.COPY_TO, "")));
+    var tables = new JsonObject();
+    new TreeMap<>(copied).forEach(tables::put);
+    cli.out().println(new JsonObject().put("tables", tables).encode());
+    cli.out().flush();
+    return Cli.OK;
+  }
+
+  /** Copies all rows or none: after any failure, nothing was copied. */
+  private static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
+    try {
+      return StoreCopy.copy(from, to);
+    } catch (SiteMessageException e) {
+      throw StartException.because(e);
+    }
+  }
+}

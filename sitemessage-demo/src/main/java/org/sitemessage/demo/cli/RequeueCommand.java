@@ -1,0 +1,47 @@
+package org.sitemessage.demo.cli;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes pending again what ended undelivered. */
+@Command(
+    name = "requeue",
+    description =
+        "Makes dispatches pending again that failed, expired, are unknown or were cancelled.",
+    mixinStandardHelpOptions = true)
+final class RequeueCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  @Option(
+      names = "--since",
+      paramLabel = "INSTANT",
+      description =
+          "With --status: only dispatches that ended at or after this time, such as 2030-01-31T12:00:00Z.")
+  private Optional<Instant> since = Optional.empty();
+
+  RequeueCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = selection.body();
+    since.ifPresent(at -> body.put("sinceMs", at.toEpochMilli()));
+    try (var requests = cli.requests()) {
+      var reply = requests.send(BusAddress.REQUEUE, body);
+      cli.out().println(reply.encode());
+      if (!requests.goesOn() && reply.getLong("requeued", 0L) > 0) {
+        cli.err().println(ScheduleCommand.STORED);
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.sitemessage.demo.cli;
+
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Schedules one message, or whatever a file says. */
+@Command(
+    name = "schedule",
+    description = "Stores a message to be delivered, and prints the reply.",
+    mixinStandardHelpOptions = true)
+final class ScheduleCommand implements Callable<Integer> {
+  /** What is said when the engine ends with the command. */
+  static final String STORED = "Stored. It goes out with \"serve\" or \"send-scheduled\".";
+
+  private final Cli cli;
+
+  @Mixin private final RequestOptions options = new RequestOptions();
+
+  ScheduleCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = options.request();
+    try (var requests = cli.requests()) {
+      cli.out().println(requests.send(BusAddress.SCHEDULE, body).encode());
+      cli.out().flush();
+      if (!requests.goesOn()) {
+        cli.err().println(STORED);
+      }
+      return Cli.OK;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.sitemessage.demo.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.demo.base.StartException;
+import picocli.CommandLine.Option;
+
+/** Which dispatches a command is about. */
+final class SelectionOptions {
+  @Option(names = "--message", paramLabel = "ID", description = "All dispatches of this message.")
+  private Optional<Long> message = Optional.empty();
+
+  @Option(names = "--dispatch", paramLabel = "ID", description = "This dispatch; may be repeated.")
+  private List<Long> dispatches = new ArrayList<>();
+
+  @Option(names = "--status", description = "All dispatches of this status.")
+  private Optional<String> status = Optional.empty();
+
+  @Option(names = "--messenger", description = "With --status: only through this messenger.")
+  private Optional<String> messenger = Optional.empty();
+
+  /**
+   * The body of the request.
+   *
+   * @throws StartException if nothing is chosen
+   */
+  JsonObject body() {
+    var body = new JsonObject();
+    message.ifPresent(id -> body.put("message", id));
+    if (!dispatches.isEmpty()) {
+      body.put("dispatches", new JsonArray(List.copyOf(dispatches)));
+    }
+    status.ifPresent(s -> body.put("status", s));
+    if (body.size() != 1) {
+      throw new StartException("choose with exactly one of --message, --dispatch and --status");
+    }
+    messenger.ifPresent(m -> body.put("messenger", m));
+    return body;
+  }
+}

@@ -1,0 +1,70 @@
+package org.sitemessage.demo.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.sitemessage.demo.base.LastResort;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.start.Server;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves until the process is told to stop. */
+@Command(
+    name = "serve",
+    description = "Delivers, and serves the API and the page, until stopped.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Option(names = "--host", description = "Address to listen on, instead of http.host.")
+  private Optional<String> host = Optional.empty();
+
+  @Option(names = "--port", description = "Port to listen on, instead of http.port; 0: any free.")
+  private Optional<Integer> port = Optional.empty();
+
+  @Option(
+      names = "--accept-loss",
+      description =
+          "Open an HSQLDB store with damaged files, without the lost rows. For one start only.")
+  private boolean acceptLoss;
+
+  ServeCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    if (port.filter(p -> p < 0 || p > 65_535).isPresent()) {
+      throw new StartException("--port must be from 0 to 65535");
+    }
+    var config = cli.config().withHttp(host, port);
+    var server = Server.start(acceptLoss ? config.acceptingLoss() : config);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "sitemessage-stop"));
+    server.broken().onFailure(LastResort::end);
+    cli.out().print(server.banner(Cli.Version.read()));
+    cli.out().flush();
+    waitForever();
+    return Cli.OK;
+  }
+
+  /** Ends the process itself: a signal's own exit code would look like a failure. */
+  private static void stop(Server server) {
+    try {
+      server.close();
+      Runtime.getRuntime().halt(Cli.OK);
+    } catch (RuntimeException e) {
+      System.getLogger(ServeCommand.class.getName())
+          .log(System.Logger.Level.ERROR, StartException.oneLine(e));
+      Runtime.getRuntime().halt(Cli.FAILED);
+    }
+  }
+
+  private static void waitForever() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.sitemessage.demo.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.config.ClusterOptions;
+
+/** Makes a Vert.x whose event bus reaches the other nodes, or one of its own. */
+public final class Cluster {
+  private Cluster() {}
+
+  /**
+   * Joins the cluster, if there is to be one.
+   *
+   * @throws StartException if a file or a library is missing
+   */
+  public static Future<Vertx> join(VertxOptions vertxOptions, ClusterOptions options) {
+    if (options.manager() == ClusterOptions.Manager.NONE) {
+      return Future.succeededFuture(Vertx.vertx(vertxOptions));
+    }
+    if (!options.configFile().isEmpty() && !Files.isReadable(Path.of(options.configFile()))) {
+      throw new StartException(
+          "cluster.configFile cannot be read: \"%s\"".formatted(options.configFile()));
+    }
+    var bus = new EventBusOptions().setHost(options.bus().host()).setPort(options.bus().port());
+    options.bus().publicHost().ifPresent(bus::setClusterPublicHost);
+    if (options.bus().publicPort() != 0) {
+      bus.setClusterPublicPort(options.bus().publicPort());
+    }
+    return Vertx.builder()
+        .with(vertxOptions.setEventBusOptions(bus))
+        .withClusterManager(manager(options))
+        .buildClustered();
+  }
+
+  private static ClusterManager manager(ClusterOptions options) {
+    try {
+      return options.manager() == ClusterOptions.Manager.HAZELCAST
+          ? HazelcastCluster.manager(options)
+          : InfinispanCluster.manager(options);
+    } catch (LinkageError e) {
+      throw new StartException(
+          "cluster.manager is %s, but its library is not there; the fat jar has both, the module path Hazelcast's alone"
+              .formatted(options.shownManager()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.sitemessage.demo.requests;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.ExecutionException;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.start.Engine;
+
+/** Opens the store in this process, for the length of a command. */
+record LocalRequests(Engine engine) implements Requests {
+  /** Opens it; nothing is sent unless a request asks for it. */
+  static LocalRequests open(DemoConfig config) {
+    var engine = Engine.prepare(config);
+    try {
+      var options = engine.options();
+      engine.deploy(options.withDispatch(options.dispatch().withContinuous(false)));
+    } catch (RuntimeException e) {
+      try (engine) {
+        throw e;
+      }
+    }
+    return new LocalRequests(engine);
+  }
+
+  @Override
+  public JsonObject send(String address, JsonObject body) {
+    var options = new DeliveryOptions().setSendTimeout(SendPatience.of(body).toMillis());
+    try {
+      return engine
+          .vertx()
+          .eventBus()
+          .<JsonObject>request(address, body, options)
+          .map(message -> message.body())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      throw refusal(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted", e);
+    }
+  }
+
+  @Override
+  public boolean goesOn() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  private static SiteMessageException refusal(ExecutionException e) {
+    var code =
+        e.getCause() instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
+            ? FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED)
+            : FailureCode.NOT_READY;
+    var cause = e.getCause();
+    return new SiteMessageException(code, StartException.oneLine(cause == null ? e : cause), e);
+  }
+}

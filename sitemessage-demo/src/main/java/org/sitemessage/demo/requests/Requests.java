@@ -1,0 +1,38 @@
+package org.sitemessage.demo.requests;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.start.ServerFile;
+
+/** A way to the engine: in the server that has the store open, or in this process. */
+public interface Requests extends AutoCloseable {
+
+  /**
+   * Sends a request of the bus contract and waits for the reply.
+   *
+   * @throws SiteMessageException if it is refused
+   */
+  JsonObject send(String address, JsonObject body);
+
+  /** Whether the engine goes on after this command, and so delivers what it stored. */
+  boolean goesOn();
+
+  @Override
+  void close();
+
+  /**
+   * Finds the server that has the store open; without one, opens the store here.
+   *
+   * @throws StartException if neither is possible
+   */
+  static Requests open(DemoConfig config, Map<String, String> paths) {
+    return config
+        .folder()
+        .flatMap(ServerFile::answering)
+        .<Requests>map(server -> new HttpRequests(server.url(), paths))
+        .orElseGet(() -> LocalRequests.open(config));
+  }
+}

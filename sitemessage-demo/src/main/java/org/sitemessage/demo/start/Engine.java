@@ -1,0 +1,114 @@
+package org.sitemessage.demo.start;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.Optional;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.base.Waiting;
+import org.sitemessage.demo.cluster.Cluster;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.sandbox.Sandbox;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+
+/**
+ * The engine on a Vert.x of its own, with the sandbox if no messenger is configured. Starting and
+ * stopping block.
+ */
+public final class Engine implements AutoCloseable {
+  private final Vertx vertx;
+  private final SiteMessageOptions options;
+  private final Optional<Sandbox> sandbox;
+  private Optional<SiteMessage> siteMessage = Optional.empty();
+
+  private Engine(Vertx vertx, SiteMessageOptions options, Optional<Sandbox> sandbox) {
+    this.vertx = vertx;
+    this.options = options;
+    this.sandbox = sandbox;
+  }
+
+  /**
+   * Prepares everything but the engine itself: folder, Vert.x, sandbox.
+   *
+   * @throws StartException if the folder cannot be written or a port of the sandbox is taken
+   */
+  public static Engine prepare(DemoConfig config) {
+    config.folder().ifPresent(Folder::requireWritable);
+    var vertx = Waiting.started(Cluster.join(vertxOptions(), config.cluster()));
+    try {
+      return config.sandbox()
+          ? withSandbox(vertx, config.options(), Sandbox.start(vertx, config.ports()))
+          : new Engine(vertx, config.options(), Optional.empty());
+    } catch (RuntimeException e) {
+      Waiting.started(vertx.close());
+      throw e;
+    }
+  }
+
+  private static Engine withSandbox(Vertx vertx, SiteMessageOptions options, Sandbox sandbox) {
+    var complete = options;
+    for (var messenger : sandbox.messengers().entrySet()) {
+      complete = complete.withMessenger(messenger.getKey(), messenger.getValue());
+    }
+    return new Engine(vertx, complete, Optional.of(sandbox));
+  }
+
+  private static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  /**
+   * Opens the store and the messengers.
+   *
+   * @param complete the options of {@link #options()}, with what only the caller knows
+   * @throws StartException if they cannot be opened
+   */
+  public void deploy(SiteMessageOptions complete) {
+    siteMessage =
+        Optional.of(
+            Waiting.started(SiteMessage.builder(vertx).options(complete).discover().deploy()));
+  }
+
+  /**
+   * Returns a future that fails when this process can no longer deliver; otherwise it stays open.
+   */
+  Future<Void> broken() {
+    return siteMessage.map(SiteMessage::broken).orElseGet(() -> Promise.<Void>promise().future());
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  Optional<Sandbox> sandbox() {
+    return sandbox;
+  }
+
+  /** Returns the options, with the messengers of the sandbox filled in. */
+  public SiteMessageOptions options() {
+    return options;
+  }
+
+  /**
+   * Stops the engine, waiting for what is on the wire as long as the configuration says, then the
+   * rest.
+   *
+   * @throws StartException if something does not stop in time
+   */
+  @Override
+  public void close() {
+    Waiting.stopped(
+        siteMessage
+            .map(SiteMessage::stop)
+            .orElseGet(Future::succeededFuture)
+            .eventually(vertx::close),
+        options.dispatch().stopTimeout());
+  }
+}

@@ -1,0 +1,147 @@
+package org.sitemessage.demo.start;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.base.Waiting;
+import org.sitemessage.demo.config.ClusterOptions;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.config.DemoConfig.Listen;
+import org.sitemessage.demo.web.Front;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+
+/** What {@code serve} runs: the engine, the API, the page and the bridge. */
+public final class Server implements AutoCloseable {
+  private final DemoConfig config;
+  private final Engine engine;
+  private final HttpServer http;
+  private final String url;
+
+  private Server(DemoConfig config, Engine engine, HttpServer http, String url) {
+    this.config = config;
+    this.engine = engine;
+    this.http = http;
+    this.url = url;
+  }
+
+  /**
+   * Starts it. The port is bound first: a second server on it fails before it touches the store.
+   *
+   * @throws StartException saying why it cannot start; nothing is left running then
+   */
+  public static Server start(DemoConfig config) {
+    requireNoOther(config);
+    var linkKeys = LinkKey.of(config);
+    var engine = Engine.prepare(config);
+    try {
+      var http =
+          Waiting.started(
+              Front.serve(
+                  engine.vertx(),
+                  config.http(),
+                  engine.sandbox(),
+                  linkKeys,
+                  config.options().bounces()));
+      var url = url(config.http(), http.actualPort());
+      engine.deploy(withUrl(url, engine.options().withLinkKeys(linkKeys)));
+      if (config.bridge().port() != 0) {
+        Waiting.started(Front.bridge(engine.vertx(), config.bridge()));
+      }
+      config
+          .folder()
+          .ifPresent(folder -> new ServerFile(ProcessHandle.current().pid(), url).write(folder));
+      return new Server(config, engine, http, url);
+    } catch (RuntimeException e) {
+      try (engine) {
+        throw e;
+      }
+    }
+  }
+
+  private static void requireNoOther(DemoConfig config) {
+    config
+        .folder()
+        .flatMap(ServerFile::answering)
+        .ifPresent(
+            other -> {
+              throw new StartException(
+                  "%s is in use by the server at %s (process %d)"
+                      .formatted(config.options().store().place(), other.url(), other.pid()));
+            });
+  }
+
+  /** Lets links in messages lead to this server, unless they are to lead elsewhere. */
+  private static SiteMessageOptions withUrl(String url, SiteMessageOptions options) {
+    return options.siteUrl().equals(SiteMessageOptions.DEFAULT_SITE_URL)
+        ? options.withSiteUrl(url)
+        : options;
+  }
+
+  /** Where the page is. */
+  public String url() {
+    return url;
+  }
+
+  /**
+   * Returns a future that fails when this process can no longer deliver; otherwise it stays open.
+   */
+  public Future<Void> broken() {
+    return engine.broken();
+  }
+
+  /** What to tell at the start. */
+  public String banner(String version) {
+    var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
+    line(lines, "Page", url + "/");
+    line(
+        lines,
+        "Data",
+        config.folder().map(Object::toString).orElseGet(() -> config.options().store().place()));
+    line(lines, "Messengers", String.join(", ", engine.options().messengers().keySet()));
+    engine
+        .sandbox()
+        .ifPresent(
+            sandbox -> {
+              line(lines, "Sandbox", "nothing leaves this machine");
+              line(lines, "  mail to", "smtp://127.0.0.1:%d".formatted(sandbox.inbox().port()));
+              line(lines, "  all else", sandbox.services().url());
+            });
+    if (config.cluster().manager() != ClusterOptions.Manager.NONE) {
+      line(
+          lines,
+          "Cluster",
+          config.cluster().name() + ", kept by " + config.cluster().shownManager());
+    }
+    if (config.bridge().port() != 0) {
+      line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
+    }
+    line(lines, "Stop", "Ctrl-C");
+    return lines.toString();
+  }
+
+  /**
+   * Stops: no further requests, but those that have come are answered; then what is on the wire;
+   * then the rest.
+   */
+  @Override
+  public void close() {
+    config.folder().ifPresent(ServerFile::delete);
+    try (engine) {
+      var patience = config.options().dispatch().stopTimeout();
+      Waiting.stopped(http.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS), patience);
+    }
+  }
+
+  private static void line(StringBuilder lines, String name, String value) {
+    lines.append("  %-12s%s%n".formatted(name, value));
+  }
+
+  private static String url(Listen at, int port) {
+    var host = Optional.of(at.host()).filter(h -> !h.equals("0.0.0.0") && !h.equals("::"));
+    var reachable = host.orElse("127.0.0.1");
+    return "http://%s:%d"
+        .formatted(reachable.contains(":") ? "[" + reachable + "]" : reachable, port);
+  }
+}

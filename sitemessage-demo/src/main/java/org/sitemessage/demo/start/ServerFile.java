@@ -1,0 +1,87 @@
+package org.sitemessage.demo.start;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.demo.base.JsonText;
+import org.sitemessage.demo.base.StartException;
+
+/**
+ * The file {@code server.json} beside a store, by which the commands find the server that has it
+ * open.
+ *
+ * @param pid the server's process
+ * @param url its address
+ */
+public record ServerFile(long pid, String url) {
+  private static final String NAME = "server.json";
+
+  /** How a server answers; the latter while it starts or stops. */
+  private static final Set<String> JSON = Set.of("application/json", "application/problem+json");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Writes it; a reader sees all of it or nothing. */
+  public void write(Path folder) {
+    try {
+      var draft = Files.createTempFile(folder, NAME, ".tmp");
+      Files.writeString(draft, new JsonObject().put("pid", pid).put("url", url).encodePrettily());
+      Files.move(draft, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot write %s: %s".formatted(folder.resolve(NAME), StartException.oneLine(e)), e);
+    }
+  }
+
+  /** Deletes it. */
+  public static void delete(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(NAME));
+    } catch (IOException e) {
+      // A stale file is harmless: nobody answers at its address.
+      System.getLogger(ServerFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "server.json stays", e);
+    }
+  }
+
+  /** The server that has the store open, if it answers. */
+  public static Optional<ServerFile> answering(Path folder) {
+    return read(folder).filter(ServerFile::answers);
+  }
+
+  private static Optional<ServerFile> read(Path folder) {
+    try {
+      var json = JsonText.parse(NAME, Files.readString(folder.resolve(NAME)));
+      return Optional.of(new ServerFile(json.getLong("pid"), json.getString("url")));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Another program may have taken the port of a server that was killed. */
+  private boolean answers() {
+    var request = HttpRequest.newBuilder(URI.create(url + "/api/stats")).timeout(PATIENCE).build();
+    try {
+      var answer =
+          HttpClient.newBuilder()
+              .connectTimeout(PATIENCE)
+              .build()
+              .send(request, BodyHandlers.discarding());
+      return answer.headers().firstValue("content-type").filter(JSON::contains).isPresent();
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.sitemessage.demo.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.sitemessage.demo.base.HostCheck;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.bridge.Bridge;
+import org.sitemessage.demo.config.DemoConfig.Listen;
+import org.sitemessage.demo.sandbox.Sandbox;
+import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.web.ApiRoutes;
+import org.sitemessage.vertx.web.BounceRoutes;
+import org.sitemessage.vertx.web.ConnectionGuard;
+import org.sitemessage.vertx.web.LinkRoutes;
+import org.sitemessage.vertx.web.Problem;
+
+/** What the outside reaches: the API with the page, and the event-bus bridge. */
+public final class Front {
+  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+  private Front() {}
+
+  /** Serves the API and the page, without links and bounces. */
+  public static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
+    return serve(vertx, at, sandbox, List.of(), BounceOptions.none());
+  }
+
+  /**
+   * Serves the API, the page, the links in messages if there are keys, and the providers that may
+   * post bounces. Links and bounces come from anywhere, so they answer to any host.
+   */
+  public static Future<HttpServer> serve(
+      Vertx vertx,
+      Listen at,
+      Optional<Sandbox> sandbox,
+      List<String> linkKeys,
+      BounceOptions bounces) {
+    var router = Router.router(vertx);
+    var providers =
+        new BounceRoutes.Keys(
+            bounces.webhookSecrets(),
+            bounces.mailgunKey(),
+            bounces.sendGridKey(),
+            bounces.snsTopics());
+    if (providers.given()) {
+      BounceRoutes.create(vertx, providers).mount(router);
+    }
+    if (!linkKeys.isEmpty()) {
+      LinkRoutes.create(vertx, SiteMessageOptions.DEFAULT_SITE_URL, linkKeys).mount(router);
+    }
+    router.route().handler(new HostCheck(at.host()));
+    InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
+    ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
+    ApiRoutes.create(vertx).mount(router);
+    Page.mount(router);
+    var server =
+        vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));
+    ConnectionGuard.create(vertx, at.fitting(), at.fittingOfAddress()).watch(server, router);
+    return server
+        .requestHandler(request -> route(router, request))
+        .listen(at.port(), at.host())
+        .recover(failure -> Future.failedFuture(cannotListen("http", at, failure)));
+  }
+
+  /** Lets programs in other languages speak the contract over TCP, and nothing but it. */
+  public static Future<NetServer> bridge(Vertx vertx, Listen at) {
+    return Bridge.listen(vertx, at)
+        .recover(failure -> Future.failedFuture(cannotListen("bridge", at, failure)));
+  }
+
+  /** Refuses requests that the router would log as its own fault, with a stack trace. */
+  private static void route(Router router, HttpServerRequest request) {
+    if (!request.uri().startsWith("/") || NOT_ENCODED.matcher(request.uri()).find()) {
+      refuse(request, "the path must begin with / and be percent-encoded, as its query (RFC 3986)");
+    } else if (request.headers().getAll(HttpHeaders.HOST).size() != 1
+        || request.authority() == null
+        || request.authority().host().isBlank()) {
+      refuse(request, "the request must have one Host, such as localhost:8080");
+    } else {
+      router.handle(request);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request, String why) {
+    var problem = Problem.ofStatus(400, why);
+    request
+        .response()
+        .setStatusCode(problem.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        .putHeader(HttpHeaders.CONNECTION, "close")
+        .end(problem.toJson().toBuffer())
+        .onComplete(ended -> request.connection().close());
+  }
+
+  private static StartException cannotListen(String section, Listen at, Throwable failure) {
+    var why =
+        failure instanceof BindException
+            ? "the port is in use, or the address is not this machine's"
+            : StartException.oneLine(failure);
+    var how = section.equals("http") ? "--port or http.port" : "%s.port".formatted(section);
+    return new StartException(
+        "cannot listen on %s:%d: %s; choose another with %s"
+            .formatted(at.host(), at.port(), why, how),
+        failure);
+  }
+}

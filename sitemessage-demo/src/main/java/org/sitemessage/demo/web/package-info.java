@@ -1,0 +1,2 @@
+/** What the HTTP server answers: API, page, inbox, links. */
+package org.sitemessage.demo.web;

@@ -1,0 +1,137 @@
+package org.sitemessage.demo.start;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.OptionReader;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.testkit.ScriptedHttpServer;
+
+/**
+ * Each messenger is there once the file or the environment configures it, and the sandbox is not.
+ */
+@Timeout(60)
+class MessengerConfigTest {
+  private final Path folder;
+  private final ScriptedHttpServer remote = ScriptedHttpServer.start();
+  private final Map<String, String> environment = new HashMap<>();
+
+  MessengerConfigTest(@TempDir Path folder) {
+    this.folder = folder;
+    environment.put("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("db"));
+    environment.put("SITEMESSAGE_HTTP_PORT", "0");
+  }
+
+  @AfterEach
+  void closes() {
+    remote.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "telegram | {'token':'7:mine','baseUrl':'URL'} | 5 | /bot7:mine/getMe |",
+        "vk | {'accessToken':'mine','baseUrl':'URL'} | -5 | /method/wall.post | access_token=mine",
+        "fb | {'pageAccessToken':'mine','version':'v1.2','baseUrl':'URL'} | me | /v1.2/me/feed | access_token=mine",
+        "webhook | {'secret':'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw','eventType':'mine','allowPrivateAddresses':true} | URL/hook | /hook | mine",
+      })
+  void a_messenger_speaks_to_what_it_is_configured_with(
+      String alias, String options, String to, String path, String inBody) throws Exception {
+    var section = new JsonObject(filled(options).replace('\'', '"'));
+
+    for (var config : new DemoConfig[] {byFile(alias, section), byEnvironment(alias, section)}) {
+      var before = remote.requests().size();
+      probed(config, alias, filled(to));
+
+      var requests = remote.requests().subList(before, remote.requests().size());
+      assertTrue(
+          requests.stream()
+              .filter(request -> path.equals(request.path()))
+              .anyMatch(request -> inBody == null || request.body().contains(inBody)),
+          () -> String.valueOf(requests));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xmpp", "xmppsleek"})
+  void chat_is_there_once_it_is_configured(String alias) throws Exception {
+    var section =
+        new JsonObject()
+            .put("jid", "bot@localhost")
+            .put("password", "secret")
+            .put("host", "127.0.0.1")
+            .put("port", ScriptedHttpServer.deadPort());
+
+    for (var config : new DemoConfig[] {byFile(alias, section), byEnvironment(alias, section)}) {
+      var outcome = probed(config, alias, "ada@localhost");
+
+      assertEquals("deferred", outcome.getString("outcome"), outcome.encode());
+    }
+  }
+
+  /** The outcome of a probe, from a server that knows this messenger and no other. */
+  private static JsonObject probed(DemoConfig config, String alias, String to) throws Exception {
+    assertFalse(config.sandbox());
+    try (var server = Server.start(config)) {
+      var messengers =
+          send(HttpRequest.newBuilder(URI.create(server.url() + "/api/stats")))
+              .getJsonArray("messengers");
+      assertEquals(1, messengers.size(), messengers.encode());
+      assertEquals(alias, messengers.getJsonObject(0).getString("alias"));
+      assertEquals(
+          404,
+          send(HttpRequest.newBuilder(URI.create(server.url() + "/api/received")))
+              .getInteger("status"));
+
+      var body = new JsonObject().put("messenger", alias).put("to", to);
+      return send(
+          HttpRequest.newBuilder(URI.create(server.url() + "/api/probe"))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(body.encode())));
+    }
+  }
+
+  private DemoConfig byFile(String alias, JsonObject section) throws Exception {
+    var config = new JsonObject().put("messengers", new JsonObject().put(alias, section));
+    var file = Files.writeString(folder.resolve("site.json"), config.encode());
+    return DemoConfig.load(Optional.of(file), environment);
+  }
+
+  private DemoConfig byEnvironment(String alias, JsonObject section) {
+    var all = new HashMap<>(environment);
+    section.forEach(
+        option ->
+            all.put(
+                OptionReader.variable("messengers." + alias + "." + option.getKey()),
+                String.valueOf(option.getValue())));
+    return DemoConfig.load(Optional.empty(), all);
+  }
+
+  private String filled(String text) {
+    return text.replace("URL", remote.url(""));
+  }
+
+  private static JsonObject send(HttpRequest.Builder request) throws Exception {
+    return new JsonObject(
+        HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString()).body());
+  }
+}

@@ -1,0 +1,298 @@
+package org.sitemessage.demo.start;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.demo.base.JsonText;
+import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.testkit.ScriptedHttpServer;
+
+/** The whole demo: the real engine, a store on disk, the sandbox. */
+@Timeout(60)
+class ServerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  ServerTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.environment =
+        Map.of(
+            "SITEMESSAGE_STORE_URL",
+            "jdbc:hsqldb:file:" + folder.resolve("db"),
+            "SITEMESSAGE_HTTP_PORT",
+            "0",
+            "SITEMESSAGE_DISPATCH_CONTINUOUS",
+            "false");
+  }
+
+  @Test
+  void a_message_scheduled_from_the_command_line_arrives_in_the_inbox() throws Exception {
+    try (var server = Server.start(config())) {
+      assertEquals(
+          0,
+          run(
+              "schedule",
+              "--type",
+              "email_plain",
+              "--to",
+              "a@b.c",
+              "--subject",
+              "Grüße 😀",
+              "--text",
+              "x"),
+          err.toString());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+
+      assertEquals(1, mails.size());
+      assertEquals("Grüße 😀", mails.getJsonObject(0).getString("subject"));
+      assertEquals("[\"a@b.c\"]", mails.getJsonObject(0).getJsonArray("to").encode());
+    }
+  }
+
+  @Test
+  void the_link_in_a_mail_of_the_sandbox_unsubscribes_also_after_a_restart() throws Exception {
+    String link;
+    try (var server = Server.start(config())) {
+      run("schedule", "--type", "email_plain", "--to", "a@b.c", "--subject", "x", "--text", "x");
+      run("send-scheduled");
+      var id =
+          get(server.url() + "/api/inbox").getJsonArray("mails").getJsonObject(0).getLong("id");
+      var mail = get(server.url() + "/api/inbox/" + id).encode();
+      var found = Pattern.compile("<(http[^>]*/sitemessage/unsubscribe/[^>]*)>").matcher(mail);
+      assertTrue(found.find(), mail);
+      link = found.group(1);
+      assertTrue(link.startsWith(server.url()), link);
+    }
+
+    try (var server = Server.start(config())) {
+      var moved = link.replaceAll("^http://[^/]*", server.url());
+      var page =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(moved)).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, page.statusCode());
+      assertTrue(page.body().contains("Do you want to get no more messages"), page.body());
+    }
+  }
+
+  @Test
+  void messages_to_subscribers_are_prepared_by_command() {
+    assertEquals(0, run("prepare"), err.toString());
+
+    assertTrue(out.toString().contains("\"dispatches\":0"), out.toString());
+  }
+
+  @Test
+  void a_message_to_subscribers_goes_from_http_through_the_command_line_to_the_inbox()
+      throws Exception {
+    try (var server = Server.start(config())) {
+      wish(server, "create", "a@b.c");
+      wish(server, "create", "gone@b.c");
+      wish(server, "cancel", "gone@b.c");
+      post(
+          server.url() + "/api/messages",
+          new JsonObject()
+              .put("v", 1)
+              .put("type", "email_plain")
+              .put("context", new JsonObject().put("subject", "News").put("text", "x")));
+
+      assertEquals(0, run("prepare"), err.toString());
+      assertEquals("{\"messages\":1,\"dispatches\":1,\"skipped\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+      assertEquals(1, mails.size());
+      assertEquals("[\"a@b.c\"]", mails.getJsonObject(0).getJsonArray("to").encode());
+      assertEquals("News", mails.getJsonObject(0).getString("subject"));
+      var unread = get(server.url() + "/api/dispatches?unread=true").getJsonArray("dispatches");
+      assertEquals(1, unread.size());
+    }
+  }
+
+  private static void wish(Server server, String action, String address) throws Exception {
+    post(
+        server.url() + "/api/subscriptions",
+        new JsonObject()
+            .put("action", action)
+            .put("type", "email_plain")
+            .put("messenger", "smtp")
+            .put("address", address));
+  }
+
+  @Test
+  void what_failed_is_mailed_to_the_administrators_and_sent_again_with_attempts_anew()
+      throws Exception {
+    try (var server = Server.start(config())) {
+      var dispatch = server.url() + "/api/messages/1";
+      run("schedule", "--messenger", "telegram", "--to", "@blocked", "--text", "x");
+      assertEquals(1, run("send-scheduled"), "something failed");
+      assertEquals(1, dispatch(dispatch).getInteger("attempts"));
+
+      assertEquals(0, run("check-undelivered", "--to", "admin@b.c"), err.toString());
+      assertTrue(lastLine().contains("\"failed\":1"), lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+      assertEquals("Undelivered messages: 1", mails.getJsonObject(0).getString("subject"));
+
+      assertEquals(0, run("requeue", "--status", "failed"), err.toString());
+      assertEquals(0, dispatch(dispatch).getInteger("attempts"));
+      assertEquals("pending", dispatch(dispatch).getString("status"));
+      assertEquals(1, run("send-scheduled"), "it failed again");
+
+      assertEquals(0, run("cleanup", "--ago", "0", "--dispatches-only"), err.toString());
+      assertEquals("{\"dispatches\":2,\"messages\":0}", lastLine());
+      assertEquals(0, get(dispatch).getJsonArray("dispatches").size());
+    }
+  }
+
+  private static JsonObject dispatch(String message) throws Exception {
+    return get(message).getJsonArray("dispatches").getJsonObject(0);
+  }
+
+  @Test
+  void what_was_stored_without_a_server_is_sent_by_a_later_command() {
+    assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+    assertTrue(err.toString().startsWith("Stored."), err.toString());
+
+    assertEquals(0, run("send-scheduled"), err.toString());
+
+    var reply = new JsonObject(out.toString().lines().reduce((first, last) -> last).orElseThrow());
+    assertEquals(1, reply.getInteger("sent"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "telegram, @ada_lovelace, 0",
+    "telegram, @blocked, 1",
+    "vk, -1, 0",
+    "vk, 410, 1",
+    "fb, me, 0",
+    "fb, 401, 1",
+    "webhook, /webhook/ada, 0",
+    "webhook, /webhook/gone, 1"
+  })
+  void without_a_server_a_probe_goes_to_a_sandbox_of_its_own(
+      String messenger, String to, int code) {
+    var port = ScriptedHttpServer.deadPort();
+    var all = new HashMap<>(environment);
+    all.put("SITEMESSAGE_SANDBOX_HTTP_PORT", String.valueOf(port));
+    var address = to.startsWith("/") ? "http://127.0.0.1:" + port + to : to;
+
+    var args = new String[] {"probe", messenger, "--to", address};
+    assertEquals(
+        code, Cli.run(args, all, new PrintWriter(out), new PrintWriter(err)), err.toString());
+
+    assertEquals(
+        code == 0,
+        new JsonObject(out.toString()).getString("outcome").equals("sent"),
+        out::toString);
+  }
+
+  @Test
+  void the_operators_commands_work_on_a_running_server() throws Exception {
+    try (var server = Server.start(config())) {
+      assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+      assertEquals(0, run("cancel", "--message", "1"), err.toString());
+      assertEquals("{\"cancelled\":1,\"inFlight\":0,\"finished\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(0, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("requeue", "--dispatch", "1"), err.toString());
+      assertEquals("{\"requeued\":1,\"left\":0}", lastLine());
+      assertEquals(0, run("send-scheduled"), err.toString());
+      assertEquals(1, get(server.url() + "/api/inbox").getJsonArray("mails").size());
+
+      assertEquals(0, run("check-undelivered", "--to", "admin@b.c"), err.toString());
+      assertEquals(
+          "{\"undelivered\":0,\"failed\":0,\"unknown\":0,\"overdue\":0,\"mailed\":false}",
+          lastLine());
+
+      assertEquals(0, run("cleanup", "--ago", "0"), err.toString());
+      assertEquals("{\"dispatches\":1,\"messages\":1}", lastLine());
+      assertEquals("", err.toString());
+    }
+  }
+
+  @Test
+  void without_administrators_a_check_is_one_line_and_exit_code_1() {
+    assertEquals(1, run("check-undelivered"));
+
+    assertTrue(err.toString().contains("administrators"), err.toString());
+    assertEquals(1, err.toString().strip().lines().count(), err.toString());
+  }
+
+  private String lastLine() {
+    return out.toString().lines().reduce((first, last) -> last).orElseThrow();
+  }
+
+  @Test
+  void a_server_tells_where_it_is_and_cleans_up_when_it_stops() throws Exception {
+    try (var server = Server.start(config())) {
+      var file = JsonText.read(folder.resolve("server.json"));
+      assertEquals(server.url(), file.getString("url"));
+      assertEquals(ProcessHandle.current().pid(), file.getLong("pid"));
+
+      var banner = server.banner("1.2.3");
+      assertTrue(banner.startsWith("sitemessage 1.2.3"), banner);
+      assertTrue(banner.contains(server.url() + "/"), banner);
+      assertTrue(banner.contains(folder.toString()), banner);
+      assertTrue(banner.contains("smtp://127.0.0.1:"), banner);
+    }
+
+    assertFalse(Files.exists(folder.resolve("server.json")));
+    assertEquals(0, run("send-scheduled"), err.toString());
+  }
+
+  private DemoConfig config() {
+    return DemoConfig.fromJson(new JsonObject(), environment);
+  }
+
+  private int run(String... args) {
+    return Cli.run(args, environment, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private static void post(String url, JsonObject body) throws Exception {
+    var answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body.encode()))
+                    .build(),
+                BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
+  }
+
+  private static JsonObject get(String url) throws Exception {
+    return new JsonObject(
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+            .body());
+  }
+}
