@@ -29,19 +29,29 @@ import org.sitemessage.api.SiteMessageException;
 public final class Migrations {
   private final String folder;
   private final List<String> files;
+  private final Snapshots snapshots;
 
   /**
    * Migrations in a folder beside this class.
    *
    * @param files in order; their names begin with their version: {@code V1__initial.sql}. Versions
    *     may be left out, and be filled in later
+   * @param snapshots stores that were made before the first release
    */
-  public Migrations(String folder, List<String> files) {
+  Migrations(String folder, List<String> files, Snapshots snapshots) {
     this.folder = folder;
     this.files = List.copyOf(files);
+    this.snapshots = snapshots;
   }
 
-  public void apply(Connection connection, Instant now) throws SQLException, IOException {
+  /**
+   * Applies the missing migrations.
+   *
+   * @param store the name of the store in errors
+   * @throws SiteMessageException if the schema is newer than the migrations, was made by an older
+   *     snapshot, or by files that have been changed since
+   */
+  void apply(Connection connection, String store, Instant now) throws SQLException, IOException {
     try (var create = connection.createStatement()) {
       create.execute(
           "create table if not exists schema_history (version integer primary key,"
@@ -49,6 +59,11 @@ public final class Migrations {
               + " applied_at timestamp(3) with time zone not null)");
     }
     var applied = applied(connection);
+    if (snapshots.made(applied)) {
+      snapshots.requireLast(applied, store);
+      startHistory(connection, now);
+      applied = applied(connection);
+    }
     refuseNewer(applied);
     for (var name : files) {
       int version = version(name);
@@ -62,6 +77,27 @@ public final class Migrations {
             "migration %s was changed after it had been applied; restore the file it was applied from"
                 .formatted(name));
       }
+    }
+  }
+
+  /**
+   * Records the first migration alone, in one transaction: the last snapshot's schema equals it.
+   */
+  private void startHistory(Connection connection, Instant now) throws SQLException, IOException {
+    var name = files.get(0);
+    var alone = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try (var delete = connection.createStatement()) {
+      delete.executeUpdate("delete from schema_history");
+      record(connection, version(name), name, read(name), now);
+      if (alone) {
+        connection.commit();
+      }
+    } catch (SQLException | IOException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(alone);
     }
   }
 
@@ -100,6 +136,12 @@ public final class Migrations {
         throw new SQLException("migration " + name + " failed: " + e.getMessage(), e);
       }
     }
+    record(connection, version, name, sql, now);
+  }
+
+  private static void record(
+      Connection connection, int version, String name, String sql, Instant now)
+      throws SQLException {
     try (var insert =
         connection.prepareStatement(
             "insert into schema_history (version, name, checksum, applied_at) values (?,?,?,?)")) {

@@ -24,8 +24,9 @@ import org.sitemessage.vertx.store.sql.SqlStore;
 /** Wishes that were stored before there were address keys, or without their messenger. */
 class AddressKeysTest {
   private static final String ROW =
-      "insert into subscription (type, messenger, user_id, address, subscribed, changed_at)"
-          + " values ('%s', '%s', '%s', '%s', %s, timestamp '2026-01-01 00:00:00')";
+      "insert into subscription (type, messenger, user_id, address, address_key, keyed, subscribed,"
+          + " changed_at) values ('%1$s', '%2$s', '%3$s', '%4$s', '%4$s', %5$s, %6$s,"
+          + " timestamp '2026-01-01 00:00:00')";
 
   private final Vertx vertx = Vertx.vertx();
 
@@ -49,22 +50,26 @@ class AddressKeysTest {
     }
   }
 
-  /** Creates a subscription table as schema version 12 left it. */
+  private static String row(
+      String type, String messenger, String user, String address, boolean subscribed) {
+    return ROW.formatted(type, messenger, user, address, address.isEmpty(), subscribed);
+  }
+
+  /** Creates a store whose subscriptions wait for their messenger to make the keys. */
   private static void fill(Connection connection, Migrations all) throws Exception {
-    new Migrations(
-            all == HsqldbDatabase.MIGRATIONS ? "hsqldb" : "postgresql",
-            all.names().stream().takeWhile(name -> !name.startsWith("V13")).limit(12).toList())
-        .apply(connection, StoreContract.NOW);
     try (var statement = connection.createStatement()) {
+      for (var create : all.statements()) {
+        statement.execute(create);
+      }
       for (var row :
           List.of(
-              ROW.formatted("news", "smtp", "", "Ann@Example.org", false),
-              ROW.formatted("news", "smtp", "", "ann@example.org", true),
-              ROW.formatted("news", "smtp", "", " ann@example.org", true),
-              ROW.formatted("jobs", "smtp", "", "Ann@Example.org", true),
-              ROW.formatted("news", "smtp", "", "Bob@example.org", true),
-              ROW.formatted("news", "smtp", "Ann", "", true),
-              ROW.formatted("news", "other", "", "Zoe", false))) {
+              row("news", "smtp", "", "Ann@Example.org", false),
+              row("news", "smtp", "", "ann@example.org", true),
+              row("news", "smtp", "", " ann@example.org", true),
+              row("jobs", "smtp", "", "Ann@Example.org", true),
+              row("news", "smtp", "", "Bob@example.org", true),
+              row("news", "smtp", "Ann", "", true),
+              row("news", "other", "", "Zoe", false))) {
         statement.execute(row);
       }
     }
@@ -106,7 +111,7 @@ class AddressKeysTest {
   }
 
   @Test
-  void an_older_store_in_files_gets_the_keys_and_an_opt_out_wins(@TempDir Path folder)
+  void a_store_in_files_without_keys_gets_them_and_an_opt_out_wins(@TempDir Path folder)
       throws Exception {
     var url = "jdbc:hsqldb:file:" + folder.resolve("db");
     try (var connection = DriverManager.getConnection(url, "SA", "");
@@ -119,7 +124,7 @@ class AddressKeysTest {
   }
 
   @Test
-  void an_older_store_on_postgresql_gets_the_keys_and_an_opt_out_wins() throws Exception {
+  void a_store_on_postgresql_without_keys_gets_them_and_an_opt_out_wins() throws Exception {
     var url = PostgresServer.newSchema();
     try (var connection = DriverManager.getConnection(url, PostgresServer.user(), "")) {
       fill(connection, PostgresDatabase.MIGRATIONS);

@@ -1,1 +1,0 @@
--- Nothing to do: HSQLDB has no indexes of a part of a table, and does not take them for what they are not good for.
