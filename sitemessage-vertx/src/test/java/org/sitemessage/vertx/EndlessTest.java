@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -25,6 +26,10 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** Dispatches that would be tried without end: each loop that costs no attempt has a limit. */
 class EndlessTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
+
   private final Engines engine = engines();
 
   @TempDir Path folder;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
@@ -16,6 +17,9 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** A PostgreSQL server whose disk is full, or fails: it refuses statements with a code for that. */
 class FullServerTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.Shortage");
+
   private static final String FAILING =
       "create function fail() returns trigger language plpgsql as"
           + " $$ begin raise 'could not extend file: No space left' using errcode = '%s'; end $$";

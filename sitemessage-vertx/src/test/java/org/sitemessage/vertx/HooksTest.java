@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
@@ -41,6 +42,10 @@ import org.sitemessage.testkit.RecordingMessenger;
 
 /** What message types are told, and what they decide themselves. */
 class HooksTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Hooks");
+
   private static final long PATIENCE_S = 60;
   private static final String KEY = "a-key-of-16-chars-at-least";
 

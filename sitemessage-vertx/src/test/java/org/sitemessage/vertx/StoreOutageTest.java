@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
@@ -31,6 +32,9 @@ import org.sitemessage.vertx.options.WaitingOptions;
  * minute, as docs/reliability.md tells.
  */
 class StoreOutageTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.");
+
   private static final int POLL_MS = 100;
   private static final int OUTAGE_POLLS = Integer.getInteger("outage.ms", 2_500) / POLL_MS;
   private static final Set<FailureCode> TRY_AGAIN =

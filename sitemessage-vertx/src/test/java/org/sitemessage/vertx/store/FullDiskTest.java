@@ -21,12 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.sql.SqlStore;
@@ -37,6 +39,9 @@ import org.sitemessage.vertx.store.value.AddressKeys;
  * files.
  */
 class FullDiskTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.db.Outage");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Vertx vertx = Vertx.vertx();

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.file.LogMark;
 import org.sitemessage.vertx.store.file.StoreFiles;
@@ -38,6 +40,8 @@ import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** A store whose files were damaged while no process had them open. */
 class StoreDamageTest {
+  @RegisterExtension static final ExpectedErrors ERRORS = ExpectedErrors.of("hsqldb.db");
+
   private static final int MESSAGES = 40;
 
   private final Vertx vertx = Vertx.vertx();

@@ -15,13 +15,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.value.ClockReading;
 import org.sitemessage.vertx.store.value.Heartbeats;
 
 class LeaseTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Lease");
+
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final long SELF = 1;
   private static final long OTHER = 2;

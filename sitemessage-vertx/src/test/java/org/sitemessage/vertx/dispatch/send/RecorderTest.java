@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -28,12 +29,17 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
 class RecorderTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
+
   private final Vertx vertx = Vertx.vertx();
   private final List<List<Long>> written = new ArrayList<>();
 

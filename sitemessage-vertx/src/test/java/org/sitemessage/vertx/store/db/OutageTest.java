@@ -18,7 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.store.StoreContract;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
@@ -26,6 +28,9 @@ import org.sitemessage.vertx.store.value.AddressKeys;
 
 /** A database whose files fail, and one whose maintenance takes long. */
 class OutageTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.db.Outage");
+
   private final Vertx vertx = Vertx.vertx();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
