@@ -33,6 +33,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.demo.cluster.InfinispanCluster;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;
@@ -110,7 +111,7 @@ class ClusterIT {
     var client = SiteMessageClient.create(nodes.bus());
     Set<Long> heard = ConcurrentHashMap.newKeySet();
     var listening =
-        ClusterNodes.await(
+        Futures.await(
             client.events(
                 event -> {
                   if (event instanceof Event.Scheduled scheduled) {
@@ -132,7 +133,7 @@ class ClusterIT {
         });
 
     until("the node in this process has heard of all", () -> heard.containsAll(scheduled));
-    ClusterNodes.await(listening.close());
+    Futures.await(listening.close());
     until(
         "all is sent",
         () -> nodes.mails().size() >= scheduled.size() && sent(nodes) >= scheduled.size());
@@ -159,14 +160,14 @@ class ClusterIT {
           id.isEmpty()
               ? new JsonObject().put("fileName", "random.bin")
               : new JsonObject().put("id", id).put("offset", from));
-      id = ClusterNodes.await(client.request(BusAddress.UPLOAD, part)).getString("id");
+      id = Futures.await(client.request(BusAddress.UPLOAD, part)).getString("id");
     }
     var context =
         new JsonObject()
             .put("subject", "with-file")
             .put("text", "See the file.")
             .put("attachments", new JsonArray().add(new JsonObject().put("id", id)));
-    ClusterNodes.await(
+    Futures.await(
         client.schedule(
             ScheduleRequest.of("email_plain", context)
                 .withRecipients(Recipients.of("smtp", "a@b.example").list())));
@@ -190,8 +191,8 @@ class ClusterIT {
             .withSendAt(Instant.now().plus(Duration.ofHours(1)));
 
     for (int i = 0; i < 2 * nodes.size(); i++) {
-      var id = ClusterNodes.await(client.schedule(later)).messageId();
-      var cancelled = ClusterNodes.await(client.cancel(Selection.message(id))).cancelled();
+      var id = Futures.await(client.schedule(later)).messageId();
+      var cancelled = Futures.await(client.cancel(Selection.message(id))).cancelled();
       assertEquals(1, cancelled);
     }
   }

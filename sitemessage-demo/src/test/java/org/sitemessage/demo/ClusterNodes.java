@@ -1,6 +1,7 @@
 package org.sitemessage.demo;
 
-import io.vertx.core.Future;
+import static org.sitemessage.testkit.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.demo.DemoProcess.Ended;
 import org.sitemessage.demo.cluster.Cluster;
 import org.sitemessage.demo.config.ClusterOptions;
@@ -27,7 +27,6 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
  * mails of each process arrive at a server of its own, so that it can be told who sent what.
  */
 final class ClusterNodes implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 60;
 
   private final List<Node> nodes = new ArrayList<>();
   private final Vertx bus;
@@ -160,17 +159,6 @@ final class ClusterNodes implements AutoCloseable {
     var node = nodes.get(index);
     node.demo = DemoProcess.launch(node.home, node.config);
     node.demo.awaitUrl();
-  }
-
-  static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("no answer: " + e, e);
-    }
   }
 
   @Override

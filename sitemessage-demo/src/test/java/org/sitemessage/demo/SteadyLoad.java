@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;
 
@@ -162,6 +163,6 @@ final class SteadyLoad implements AutoCloseable {
     } catch (InterruptedException e) {
       throw DemoProcess.interrupted(e);
     }
-    ClusterNodes.await(overBus);
+    Futures.await(overBus);
   }
 }

@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Attachment;
@@ -22,11 +21,7 @@ class MemoryFilesTest {
 
   @AfterEach
   void close() throws Exception {
-    done(vertx.close());
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private static Future<Buffer> all(ReadStream<Buffer> stream) {
@@ -40,7 +35,7 @@ class MemoryFilesTest {
   }
 
   private Buffer read(Attachment file) throws Exception {
-    return done(files.open(file).compose(MemoryFilesTest::all));
+    return await(files.open(file).compose(MemoryFilesTest::all));
   }
 
   @Test
@@ -66,7 +61,7 @@ class MemoryFilesTest {
   void a_broken_file_fails_in_the_middle() {
     var file = files.addBroken("a.bin", "application/x-a", 100_000, 50_000);
 
-    var failure = assertThrows(ExecutionException.class, () -> read(file));
+    var failure = assertThrows(IllegalStateException.class, () -> read(file));
 
     assertTrue(String.valueOf(failure.getMessage()).contains("broke off after"));
   }
@@ -75,7 +70,7 @@ class MemoryFilesTest {
   void a_file_that_was_not_added_is_not_found() {
     var unknown = Attachment.of("f".repeat(32), "a", "text/plain", 1);
 
-    assertThrows(ExecutionException.class, () -> read(unknown));
+    assertThrows(RuntimeException.class, () -> read(unknown));
   }
 
   @Test
@@ -94,10 +89,10 @@ class MemoryFilesTest {
         });
 
     stream.fetch(2);
-    done(second.future());
+    await(second.future());
     assertFalse(third.future().isComplete());
     stream.fetch(1);
 
-    assertEquals(3L * ByteStream.PIECE, done(third.future()));
+    assertEquals(3L * ByteStream.PIECE, await(third.future()));
   }
 }

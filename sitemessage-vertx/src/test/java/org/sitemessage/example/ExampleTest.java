@@ -2,8 +2,8 @@ package org.sitemessage.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,10 +23,6 @@ import org.sitemessage.testkit.SmtpStage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 class ExampleTest {
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
 
   @Test
   void the_messenger_of_the_documents_saves_files(@TempDir Path folder) throws Exception {

@@ -12,9 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
@@ -22,6 +20,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -32,7 +31,6 @@ import org.sitemessage.vertx.store.PostgresServer;
  * that a test sees each step.
  */
 final class Engines implements AutoCloseable {
-  private static final long TIMEOUT_S = 120;
 
   private final Vertx vertx = Vertx.vertx();
   private final long applicationTimer = vertx.setTimer(TimeUnit.DAYS.toMillis(1), id -> {});
@@ -233,16 +231,7 @@ final class Engines implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(TIMEOUT_S, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException expected) {
-        throw expected;
-      }
-      throw new AssertionError(e.getCause());
-    } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError("no answer within " + TIMEOUT_S + " s", e);
-    }
+    return Futures.await(future);
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
@@ -17,6 +17,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -48,7 +49,7 @@ final class LargeFiles {
                 SmtpOptions.fromJson(new JsonObject(Files.readString(Path.of(args[3])))))
             : reader;
     var site =
-        await(
+        patiently(
             SiteMessage.builder(vertx)
                 .options(options.withDispatch(options.dispatch().withContinuous(false)))
                 .messenger(messenger)
@@ -57,23 +58,19 @@ final class LargeFiles {
     for (int i = 0; i < count; i++) {
       uploads.add(site.upload("large.bin", "", ByteStream.generated(vertx, size)));
     }
-    var files = await(Future.all(uploads)).<Attachment>list();
-    await(
+    var files = patiently(Future.all(uploads)).<Attachment>list();
+    patiently(
         site.client()
             .schedule(
                 ScheduleRequest.plain("Hi")
                     .withAttachments(files)
                     .withRecipients(
                         Recipients.of(messenger.alias(), mailed ? "a@b.example" : "7").list())));
-    var sent = await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
-    await(site.stop());
-    await(vertx.close());
+    var sent = patiently(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    patiently(site.stop());
+    patiently(vertx.close());
     boolean complete = mailed || reader.read == count * size;
     System.exit(sent.getInteger("sent") == 1 && complete ? 0 : 3);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
   }
 
   /** Reads all files of a delivery at once. */
@@ -119,5 +116,9 @@ final class LargeFiles {
               });
       return promise.future();
     }
+  }
+
+  private static <T> T patiently(Future<T> future) {
+    return Futures.await(future, Duration.ofMinutes(5));
   }
 }

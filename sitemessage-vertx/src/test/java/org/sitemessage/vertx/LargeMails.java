@@ -5,11 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mail.MailAttachment;
 import io.vertx.ext.mail.MailMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.mail.ScheduledMailClient;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
@@ -40,7 +41,7 @@ final class LargeMails {
             .put("port", Integer.parseInt(args[3]))
             .put("tls", "off");
     var site =
-        await(
+        patiently(
             SiteMessage.builder(vertx)
                 .options(options.withDispatch(options.dispatch().withContinuous(false)))
                 .messenger(new SmtpMessenger(SmtpOptions.fromJson(smtp)))
@@ -58,14 +59,14 @@ final class LargeMails {
               new MailMessage("site@example.org", "a@example.org", "Mail " + i, "See the file.")
                   .setAttachment(List.of(file))));
     }
-    await(Future.all(scheduled));
-    var sent = await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
-    await(site.stop());
-    await(vertx.close());
+    patiently(Future.all(scheduled));
+    var sent = patiently(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    patiently(site.stop());
+    patiently(vertx.close());
     System.exit(sent.getInteger("sent") == count ? 0 : 3);
   }
 
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.MINUTES);
+  private static <T> T patiently(Future<T> future) {
+    return Futures.await(future, Duration.ofMinutes(5));
   }
 }

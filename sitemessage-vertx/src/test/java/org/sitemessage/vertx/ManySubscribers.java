@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.sitemessage.api.ScheduleRequest;
@@ -17,6 +16,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.store.db.RawInserts;
@@ -53,7 +53,7 @@ final class ManySubscribers {
     var raw = RawInserts.ofDispatches(args[0], args[1], count);
     var calls = new AtomicInteger();
     var site =
-        await(
+        patiently(
             site(
                 vertx,
                 args[0],
@@ -64,21 +64,22 @@ final class ManySubscribers {
                   }
                   return users(ids);
                 }));
-    await(site.client().schedule(ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))));
+    patiently(
+        site.client().schedule(ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))));
     var preparing =
         timed(
             () -> {
-              var made = await(site.client().prepareDispatches());
+              var made = patiently(site.client().prepareDispatches());
               require(count, made.getLong("dispatches"));
             });
     var pending =
-        await(site.client().request(BusAddress.STATS, new JsonObject()))
+        patiently(site.client().request(BusAddress.STATS, new JsonObject()))
             .getJsonObject("dispatches")
             .getLong("pending");
     require(count, pending);
     requireOneCallPerPage(calls.get(), count);
-    await(site.stop());
-    await(vertx.close());
+    patiently(site.stop());
+    patiently(vertx.close());
     System.out.printf(
         Locale.ROOT,
         "%,d subscribers: prepared in %.1f s, %,.0f a second, %.2f times what bare inserts of as"
@@ -115,15 +116,15 @@ final class ManySubscribers {
   /** Subscribes users to {@code plain}. */
   static void subscribe(Vertx vertx, String url, String user, int count) throws Exception {
     var store = new SqlStore(vertx, url, user, "");
-    await(store.open(1, Instant.now()));
+    patiently(store.open(1, Instant.now()));
     for (int from = 0; from < count; from += BATCH) {
       var wishes = new ArrayList<SubscriptionState>();
       for (int i = from; i < Math.min(count, from + BATCH); i++) {
         wishes.add(new SubscriptionState(Subscription.ofUser("plain", "pager", "u" + i), true));
       }
-      await(store.subscriptions().put(wishes, Instant.now()));
+      patiently(store.subscriptions().put(wishes, Instant.now()));
     }
-    await(store.close());
+    patiently(store.close());
   }
 
   private static void require(long expected, long is) {
@@ -154,7 +155,7 @@ final class ManySubscribers {
     return time.toMillis() / 1_000.0;
   }
 
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
+  private static <T> T patiently(Future<T> future) {
+    return Futures.await(future, Duration.ofMinutes(10));
   }
 }

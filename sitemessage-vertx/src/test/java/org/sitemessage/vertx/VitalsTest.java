@@ -2,9 +2,9 @@ package org.sitemessage.vertx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +33,11 @@ class VitalsTest {
 
   @AfterEach
   void closes() throws Exception {
-    done(vertx.close());
+    await(vertx.close());
   }
 
   private static SiteMessage deployed(Vertx on, Messenger messenger) throws Exception {
-    return done(
+    return await(
         SiteMessage.builder(on)
             .options(
                 SiteMessageOptions.fromJson(
@@ -70,7 +69,7 @@ class VitalsTest {
     var site =
         deployed(vertx, new Failing(new IllegalStateException(new OutOfMemoryError("test"))));
     var event = Promise.<Event>promise();
-    done(
+    await(
         site.events(
             one -> {
               if (one instanceof Event.Broken) {
@@ -78,14 +77,13 @@ class VitalsTest {
               }
             }));
 
-    done(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
+    await(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
 
-    assertEquals(new Event.Broken("out of memory"), done(event.future()));
-    var failure = assertThrows(ExecutionException.class, () -> done(site.broken()));
-    var refusal = assertInstanceOf(SiteMessageException.class, failure.getCause());
+    assertEquals(new Event.Broken("out of memory"), await(event.future()));
+    var refusal = assertThrows(SiteMessageException.class, () -> await(site.broken()));
     assertEquals(5030, refusal.code().code());
     assertTrue(String.valueOf(refusal.getMessage()).contains("out of memory"));
-    done(site.stop());
+    await(site.stop());
   }
 
   @Test
@@ -102,22 +100,18 @@ class VitalsTest {
         .getMethod("shutdownGracefully", long.class, long.class, TimeUnit.class)
         .invoke(loops, 0L, 0L, TimeUnit.MILLISECONDS);
 
-    var failure = assertThrows(ExecutionException.class, () -> done(site.broken()));
+    var failure = assertThrows(RuntimeException.class, () -> await(site.broken()));
     assertTrue(String.valueOf(failure.getMessage()).contains("an event loop has died"));
   }
 
   @Test
   void other_failures_and_a_stop_break_nothing() throws Exception {
     var site = deployed(vertx, new Failing(new IllegalStateException("test")));
-    done(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
-    done(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
+    await(site.client().schedule("Hi!", Recipients.of("failing", "a").list()));
+    await(site.client().request(BusAddress.SEND_SCHEDULED, new JsonObject()));
 
-    done(site.stop());
+    await(site.stop());
 
     assertFalse(site.broken().isComplete());
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 }

@@ -3,7 +3,7 @@ package org.sitemessage.xmpp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.xmpp.XmppFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.xmpp.XmppFixture.chat;
 import static org.sitemessage.xmpp.XmppFixture.deliver;
 

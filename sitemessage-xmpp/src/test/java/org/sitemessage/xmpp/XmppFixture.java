@@ -1,5 +1,7 @@
 package org.sitemessage.xmpp;
 
+import static org.sitemessage.testkit.Futures.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -7,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
@@ -67,17 +68,6 @@ public final class XmppFixture implements AutoCloseable {
               vertx.setTimer(PAUSE_MS, id -> persistently(messenger, delivery).onComplete(later));
               return later.future();
             });
-  }
-
-  static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("no answer: " + e, e);
-    }
   }
 
   @Override

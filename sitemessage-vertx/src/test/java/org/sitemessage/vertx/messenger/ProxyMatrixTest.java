@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
@@ -85,8 +86,8 @@ class ProxyMatrixTest {
       var two = messenger.deliver(delivery(messenger, address));
       var three = messenger.deliver(delivery(messenger, address));
 
-      assertEquals("sent", HttpFixture.await(two).kind());
-      assertEquals("sent", HttpFixture.await(three).kind());
+      assertEquals("sent", Futures.await(two).kind());
+      assertEquals("sent", Futures.await(three).kind());
       assertEquals(3, server.requests().size());
     }
   }

@@ -3,11 +3,10 @@ package org.sitemessage.vertx.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -438,8 +436,7 @@ class DjangoImportTest {
   }
 
   private void assertRefused(String expected) {
-    var failure = assertThrows(CompletionException.class, this::run);
-    assertInstanceOf(SiteMessageException.class, failure.getCause());
+    var failure = assertThrows(SiteMessageException.class, this::run);
     assertTrue(String.valueOf(failure.getMessage()).contains(expected), failure.getMessage());
   }
 
@@ -489,9 +486,5 @@ class DjangoImportTest {
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.upload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -33,20 +33,7 @@ class UploadTest {
 
   @AfterEach
   void close() {
-    done(vertx.close());
-  }
-
-  private static <T> T done(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(50, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException expected) {
-        throw expected;
-      }
-      throw new AssertionError(e);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    await(vertx.close());
   }
 
   private Future<JsonObject> taken(JsonObject part) {
@@ -60,7 +47,7 @@ class UploadTest {
 
   @Test
   void a_small_file_is_one_part() {
-    done(Upload.run(vertx, ByteStream.of(vertx, Buffer.buffer("Hello")), HEAD, this::taken));
+    await(Upload.run(vertx, ByteStream.of(vertx, Buffer.buffer("Hello")), HEAD, this::taken));
 
     assertEquals(1, parts.size());
     assertEquals("a.bin", parts.get(0).getString("fileName"));
@@ -70,7 +57,7 @@ class UploadTest {
 
   @Test
   void an_empty_file_is_one_part_too() {
-    done(Upload.run(vertx, ByteStream.of(vertx, Buffer.buffer()), HEAD, this::taken));
+    await(Upload.run(vertx, ByteStream.of(vertx, Buffer.buffer()), HEAD, this::taken));
 
     assertEquals(1, parts.size());
     assertTrue(parts.get(0).getBoolean("last"));
@@ -84,7 +71,7 @@ class UploadTest {
     var taken = new AtomicLong();
     var ahead = new AtomicLong();
 
-    done(
+    await(
         Upload.run(
             vertx,
             stream,
@@ -119,7 +106,8 @@ class UploadTest {
     var upload = Upload.run(vertx, stream, HEAD, part -> Future.failedFuture(refusal));
 
     assertEquals(
-        FailureCode.TOO_LARGE, assertThrows(SiteMessageException.class, () -> done(upload)).code());
+        FailureCode.TOO_LARGE,
+        assertThrows(SiteMessageException.class, () -> await(upload)).code());
     assertTrue(stream.given() <= Limits.PART_BYTES + ByteStream.PIECE, stream.given() + " bytes");
   }
 
@@ -129,7 +117,7 @@ class UploadTest {
 
     var upload = Upload.run(vertx, stream, HEAD, this::taken);
 
-    var failure = assertThrows(SiteMessageException.class, () -> done(upload));
+    var failure = assertThrows(SiteMessageException.class, () -> await(upload));
     assertEquals(FailureCode.INVALID_REQUEST, failure.code());
     assertTrue(String.valueOf(failure.getMessage()).contains("broke off after"));
     assertTrue(parts.stream().noneMatch(part -> part.getBoolean("last")));
@@ -150,7 +138,7 @@ class UploadTest {
                     .eventually(file::close))
         .onComplete(sent);
 
-    done(sent.future());
+    await(sent.future());
 
     assertEquals(
         List.of(Limits.PART_BYTES, Limits.PART_BYTES, Limits.PART_BYTES, 1),

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -23,20 +23,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.ExpectedErrors;
 
 @Timeout(30)
 class ApiRoutesTest {
+  @RegisterExtension
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.web.Problem");
+
   private static final String JSON = "application/json";
 
   private final List<JsonObject> received = new CopyOnWriteArrayList<>();
@@ -50,12 +54,12 @@ class ApiRoutesTest {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     var router = Router.router(vertx);
     ApiRoutes.create(vertx).mount(router);
-    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }
 
   @AfterEach
   void closes() {
-    done(vertx.close());
+    await(vertx.close());
   }
 
   @Test
@@ -595,13 +599,5 @@ class ApiRoutesTest {
 
   private static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue(name).orElse("");
-  }
-
-  private static <T> T done(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 }

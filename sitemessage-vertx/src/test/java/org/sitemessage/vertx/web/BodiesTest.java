@@ -3,8 +3,8 @@ package org.sitemessage.vertx.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -19,7 +19,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +42,7 @@ class BodiesTest {
     for (var socket : sockets) {
       socket.close();
     }
-    done(vertx.close());
+    await(vertx.close());
   }
 
   private void serves(BodyLimits limits) {
@@ -52,7 +51,7 @@ class BodiesTest {
         .consumer(BusAddress.SCHEDULE, message -> message.reply(new JsonObject().put("ok", true)));
     var router = Router.router(vertx);
     ApiRoutes.create(vertx, limits).mount(router);
-    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }
 
   @Test
@@ -73,7 +72,7 @@ class BodiesTest {
     var asked = Promise.<Message<Object>>promise();
     vertx.eventBus().consumer(BusAddress.PREVIEW, asked::complete);
     var first = begin("/api/preview", 800_008, "{\"a\":\"" + "x".repeat(800_000) + "\"}");
-    var preview = done(asked.future());
+    var preview = await(asked.future());
 
     assertStatus(
         503, post("/api/messages", "application/json", "{\"a\":\"" + "x".repeat(300_000) + "\"}"));
@@ -120,7 +119,7 @@ class BodiesTest {
     var router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false));
     ApiRoutes.create(vertx).mount(router);
-    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
 
     var answer = post("/api/messages", "application/json", SMALL);
 
@@ -206,13 +205,5 @@ class BodiesTest {
 
   private static void assertStatus(int status, String answer) {
     assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), () -> answer);
-  }
-
-  private static <T> T done(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
   }
 }

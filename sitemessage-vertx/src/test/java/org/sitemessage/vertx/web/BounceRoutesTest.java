@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
 import com.standardwebhooks.Webhook;
 import io.vertx.core.Future;
@@ -120,7 +121,7 @@ class BounceRoutesTest {
               return Future.succeededFuture(Buffer.buffer(certificate));
             })
         .mount(router);
-    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }
 
   private static String pem(Certificate certificate) throws Exception {
@@ -131,11 +132,7 @@ class BounceRoutesTest {
 
   @AfterEach
   void closes() throws Exception {
-    done(vertx.close());
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private HttpResponse<String> post(String path, String body, Map<String, String> headers)
@@ -162,7 +159,7 @@ class BounceRoutesTest {
     assertTrue(response.headers().firstValue("content-type").orElse("").contains("problem+json"));
     // The event went to the bus before the answer left.
     for (int i = 0; refused.isEmpty() && i < 1_000; i++) {
-      done(vertx.timer(5, TimeUnit.MILLISECONDS));
+      await(vertx.timer(5, TimeUnit.MILLISECONDS));
     }
     assertEquals(List.of("bounces"), refused);
   }
@@ -726,7 +723,7 @@ class BounceRoutesTest {
           .consumer(
               BusAddress.BOUNCES,
               message -> message.fail(FailureCode.STORE_FAILED.code(), "the disk is full"));
-      var lonely = done(other.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+      var lonely = await(other.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
       var mine = server;
       var headers = new TreeMap<>(signed("msg_1", GENERIC));
       server = lonely;
@@ -734,7 +731,7 @@ class BounceRoutesTest {
       assertEquals(503, post("/webhook", GENERIC, headers).statusCode());
       server = mine;
     } finally {
-      done(other.close());
+      await(other.close());
     }
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,7 +29,6 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,7 +87,7 @@ class ConnectionGuardTest {
     router.get("/").handler(ctx -> ctx.end());
     router.post("/").handler(ctx -> ctx.request().body().onSuccess(body -> ctx.end()));
     guarded.webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage));
-    server = done(guarded.requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(guarded.requestHandler(router).listen(0, "127.0.0.1"));
   }
 
   /** Writes more and more, whether the client reads or not. */
@@ -104,7 +103,7 @@ class ConnectionGuardTest {
     for (var socket : sockets) {
       socket.close();
     }
-    done(vertx.close());
+    await(vertx.close());
   }
 
   @Test
@@ -138,7 +137,7 @@ class ConnectionGuardTest {
     serves(1, 1, LONG, LONG);
     var slow = open("127.0.0.1");
     slow.getOutputStream().write(GET.replace("/ ", "/slow ").getBytes(UTF_8));
-    done(slowBegan.future());
+    await(slowBegan.future());
 
     assertClosed(open("127.0.0.1"));
 
@@ -191,7 +190,7 @@ class ConnectionGuardTest {
     var silent = open("127.0.0.1");
     silent.getOutputStream().write(GET.replace("/ ", "/large ").getBytes(UTF_8));
 
-    done(cut.future());
+    await(cut.future());
 
     assertEquals(ANSWER, ask(open("127.0.0.1"), GET), "its place is free");
   }
@@ -214,7 +213,7 @@ class ConnectionGuardTest {
               // The place is free when the client has been silent for long enough.
             }
           });
-      done(server.close());
+      await(server.close());
     }
   }
 
@@ -237,7 +236,7 @@ class ConnectionGuardTest {
             + "\r\nContent-Length: %d\r\n\r\n";
     client.getOutputStream().write(head.formatted(Limits.PART_BYTES + 1).getBytes(UTF_8));
     client.getOutputStream().write(new byte[Limits.PART_BYTES]);
-    var stored = done(part.future());
+    var stored = await(part.future());
 
     assertClosed(open("127.0.0.1"));
 
@@ -259,18 +258,18 @@ class ConnectionGuardTest {
         http2()
             .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/slow")
             .compose(HttpClientRequest::send);
-    done(slowBegan.future());
+    await(slowBegan.future());
 
     assertFalse(isServed(open("127.0.0.1")));
 
     release.complete();
-    assertEquals(200, done(answer).statusCode());
+    assertEquals(200, await(answer).statusCode());
   }
 
   @Test
   void an_http_2_client_that_does_not_read_makes_way() throws Exception {
     servesOneWithoutPatience(new HttpServerOptions());
-    done(
+    await(
         http2()
             .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/large")
             .compose(HttpClientRequest::send)
@@ -290,14 +289,14 @@ class ConnectionGuardTest {
     serves(1, 1, LONG, LONG);
     var client = vertx.createWebSocketClient();
     var answer = Promise.<String>promise();
-    var socket = done(client.connect(server.actualPort(), "127.0.0.1", "/"));
+    var socket = await(client.connect(server.actualPort(), "127.0.0.1", "/"));
     socket.textMessageHandler(answer::tryComplete);
     socket.closeHandler(closed -> answer.tryFail("closed"));
 
     assertClosed(open("127.0.0.1"));
     socket.writeTextMessage("still there");
 
-    assertEquals("still there", done(answer.future()));
+    assertEquals("still there", await(answer.future()));
   }
 
   @Test
@@ -339,14 +338,6 @@ class ConnectionGuardTest {
       assertEquals(-1, socket.getInputStream().read());
     } catch (SocketException e) {
       assertEquals("Connection reset", e.getMessage());
-    }
-  }
-
-  private static <T> T done(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
     }
   }
 }

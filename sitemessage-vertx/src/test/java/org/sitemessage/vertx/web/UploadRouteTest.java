@@ -2,8 +2,8 @@ package org.sitemessage.vertx.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -55,7 +55,7 @@ class UploadRouteTest {
   void listens() {
     var router = Router.router(vertx);
     ApiRoutes.create(vertx).mount(router);
-    server = done(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     upload =
         vertx
             .eventBus()
@@ -79,15 +79,7 @@ class UploadRouteTest {
 
   @AfterEach
   void closes() {
-    done(vertx.close());
-  }
-
-  private static <T> T done(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    await(vertx.close());
   }
 
   private HttpRequest.Builder to(String path) {
@@ -240,7 +232,7 @@ class UploadRouteTest {
       secondPart.get(20, TimeUnit.SECONDS);
     }
 
-    done(server.close());
+    await(server.close());
     assertTrue(parts.stream().noneMatch(part -> part.getBoolean("last")), parts.toString());
   }
 
@@ -251,8 +243,8 @@ class UploadRouteTest {
     var slow = Router.router(vertx);
     var limits = new BodyLimits(1_000_000, 1_000_000, Duration.ofMillis(300), Duration.ofHours(1));
     ApiRoutes.create(vertx, limits).mount(slow);
-    done(server.close());
-    done(upload.unregister());
+    await(server.close());
+    await(upload.unregister());
     vertx
         .eventBus()
         .<JsonObject>consumer(
@@ -262,7 +254,7 @@ class UploadRouteTest {
                 part.reply(new JsonObject().put("id", "u1"));
               }
             });
-    server = done(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
 
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
       begin(socket, Limits.PART_BYTES + 1);
@@ -290,8 +282,8 @@ class UploadRouteTest {
     var slow = Router.router(vertx);
     ApiRoutes.create(vertx, new BodyLimits(1_000_000, 1_000_000, pace, Duration.ofHours(1)))
         .mount(slow);
-    done(server.close());
-    server = done(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
+    await(server.close());
+    server = await(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
   }
 
   @Test

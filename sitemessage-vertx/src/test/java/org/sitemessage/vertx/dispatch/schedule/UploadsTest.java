@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch.schedule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,8 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,26 +38,22 @@ class UploadsTest {
 
   @BeforeEach
   void open() throws Exception {
-    done(store.open(1, clock.instant()));
+    await(store.open(1, clock.instant()));
   }
 
   @AfterEach
   void close() throws Exception {
-    done(store.close());
-    done(vertx.close());
-  }
-
-  private static <T> T done(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    await(store.close());
+    await(vertx.close());
   }
 
   private String uploaded() throws Exception {
-    return done(uploads.add(new JsonObject().put("fileName", "a").put("last", true)))
+    return await(uploads.add(new JsonObject().put("fileName", "a").put("last", true)))
         .getString("id");
   }
 
   private int stored(String... ids) throws Exception {
-    return done(store.files().find(List.of(ids))).size();
+    return await(store.files().find(List.of(ids))).size();
   }
 
   @Test
@@ -67,14 +62,14 @@ class UploadsTest {
         new Uploads(store.files(), clock, new EngineParts.Files(1 << 20, Duration.ofDays(1)));
     var complete = uploaded();
     var id =
-        done(patient.add(new JsonObject().put("fileName", "a").put("bytes", "AAAA")))
+        await(patient.add(new JsonObject().put("fileName", "a").put("bytes", "AAAA")))
             .getString("id");
     var rest = new JsonObject().put("id", id).put("offset", 3).put("last", true);
 
     clock.advance(Duration.ofMinutes(61));
-    done(patient.sweep());
+    await(patient.sweep());
 
-    assertThrows(ExecutionException.class, () -> done(patient.add(rest)));
+    assertThrows(RuntimeException.class, () -> await(patient.add(rest)));
     assertEquals(1, stored(complete));
   }
 
@@ -85,11 +80,11 @@ class UploadsTest {
     clock.advance(Duration.ofHours(1));
     var third = uploaded();
 
-    done(uploads.sweep());
+    await(uploads.sweep());
     assertEquals(3, stored(first, second, third));
 
     clock.advance(Duration.ofSeconds(1));
-    done(uploads.sweep());
+    await(uploads.sweep());
     assertEquals(1, stored(first, second, third));
     assertEquals(1, stored(third));
   }

@@ -28,11 +28,11 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.messenger.NamedMessenger;
 import org.sitemessage.vertx.messenger.base.Traits;
-import org.sitemessage.vertx.messenger.smtp.SmtpFixture;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 
@@ -62,11 +62,11 @@ class ComposedMessengerTest {
 
   @AfterEach
   void stop() {
-    SmtpFixture.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private <T extends ComposedMessenger> T opened(T messenger) {
-    SmtpFixture.await(messenger.open(vertx));
+    Futures.await(messenger.open(vertx));
     return messenger;
   }
 
@@ -75,7 +75,7 @@ class ComposedMessengerTest {
   }
 
   private static Outcome deliver(ComposedMessenger messenger) {
-    return SmtpFixture.await(
+    return Futures.await(
         messenger.deliver(Delivery.unstored("mail", "a@b.example", Content.text("", "Hello."))));
   }
 
@@ -93,7 +93,7 @@ class ComposedMessengerTest {
             reached.tryComplete();
           }
         });
-    SmtpFixture.await(reached.future());
+    Futures.await(reached.future());
   }
 
   @Test
@@ -356,7 +356,7 @@ class ComposedMessengerTest {
     assertEquals(2, primary.deliveries().size());
     answers.forEach(answer -> answer.complete(Outcome.sent("")));
 
-    SmtpFixture.await(Future.all(outcomes));
+    Futures.await(Future.all(outcomes));
     assertEquals(3, primary.deliveries().size());
   }
 
@@ -383,7 +383,7 @@ class ComposedMessengerTest {
     deliver(mail);
     assertEquals("open", breaker(mail, 0));
 
-    var outcome = SmtpFixture.await(mail.sendTestMessage("a@b.example", "It works."));
+    var outcome = Futures.await(mail.sendTestMessage("a@b.example", "It works."));
 
     assertEquals("sent", outcome.kind());
     assertEquals("primary: sent; backup: retry 451 busy", outcome.reason());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.http.HttpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.vertx.messenger.http.HttpFixture.deliver;
 
 import io.vertx.core.json.JsonObject;
@@ -233,7 +233,7 @@ class FacebookMessengerTest {
   void a_messenger_that_is_not_open_says_so() {
     var failure =
         assertThrows(
-            AssertionError.class,
+            RuntimeException.class,
             () -> await(new FacebookMessenger(options()).getPageAccessTokens("a", "b", "c")));
 
     assertTrue(failure.toString().contains("the messenger fb is not open: call open(vertx) first"));
@@ -248,7 +248,7 @@ class FacebookMessengerTest {
 
     var failure =
         assertThrows(
-            AssertionError.class,
+            RuntimeException.class,
             () -> await(open().getPageAccessTokens("app", "app-secret", "short")));
 
     assertTrue(failure.toString().contains("error 101"), failure.toString());

@@ -3,7 +3,7 @@ package org.sitemessage.vertx.messenger.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.http.HttpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

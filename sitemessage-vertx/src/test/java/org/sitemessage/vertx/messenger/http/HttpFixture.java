@@ -1,12 +1,12 @@
 package org.sitemessage.vertx.messenger.http;
 
-import io.vertx.core.Future;
+import static org.sitemessage.testkit.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
@@ -45,17 +45,6 @@ public final class HttpFixture implements AutoCloseable {
   public static Outcome deliver(Messenger messenger, String address, String text) {
     return await(
         messenger.deliver(Delivery.unstored(messenger.alias(), address, Content.text(text))));
-  }
-
-  public static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("no answer: " + e, e);
-    }
   }
 
   @Override

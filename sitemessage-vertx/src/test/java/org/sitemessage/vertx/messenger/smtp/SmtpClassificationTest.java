@@ -2,6 +2,7 @@ package org.sitemessage.vertx.messenger.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.testkit.SmtpReaction.drop;
 import static org.sitemessage.testkit.SmtpReaction.flood;
 import static org.sitemessage.testkit.SmtpReaction.halfClose;
@@ -9,7 +10,6 @@ import static org.sitemessage.testkit.SmtpReaction.reply;
 import static org.sitemessage.testkit.SmtpReaction.replyAndDrop;
 import static org.sitemessage.testkit.SmtpReaction.stall;
 import static org.sitemessage.testkit.SmtpReaction.trickle;
-import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.await;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.deliver;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.mail;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.deliver;
 
 import io.vertx.core.Vertx;
@@ -230,7 +230,7 @@ class SmtpDkimTest {
             .withDkim(new DkimOptions("example.org", "sm", "", file, List.of()));
 
     var failure =
-        assertThrows(AssertionError.class, () -> await(new SmtpMessenger(options).open(vertx)));
+        assertThrows(RuntimeException.class, () -> await(new SmtpMessenger(options).open(vertx)));
 
     assertTrue(
         String.valueOf(failure.getMessage())

@@ -31,6 +31,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.testkit.ByteStream;
+import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
@@ -47,7 +48,7 @@ class SmtpFilesTest {
   void tear_down() {
     server.close();
     fixture.close();
-    SmtpFixture.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   private Outcome outcome(SmtpMessenger messenger, Content content) {

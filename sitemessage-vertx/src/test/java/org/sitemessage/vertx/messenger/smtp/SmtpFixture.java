@@ -1,13 +1,13 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import io.vertx.core.Future;
+import static org.sitemessage.testkit.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
@@ -61,17 +61,6 @@ public final class SmtpFixture implements AutoCloseable {
     await(messenger.open(vertx));
     open.add(messenger);
     return messenger;
-  }
-
-  public static <T> T await(Future<T> future) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new AssertionError("no answer: " + e, e);
-    }
   }
 
   @Override

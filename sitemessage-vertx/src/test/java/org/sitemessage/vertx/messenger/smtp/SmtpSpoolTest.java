@@ -3,7 +3,7 @@ package org.sitemessage.vertx.messenger.smtp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

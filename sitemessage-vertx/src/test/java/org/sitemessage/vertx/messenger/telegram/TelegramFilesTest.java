@@ -2,7 +2,7 @@ package org.sitemessage.vertx.messenger.telegram;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.http.HttpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.json.JsonObject;
 import jakarta.mail.MessagingException;

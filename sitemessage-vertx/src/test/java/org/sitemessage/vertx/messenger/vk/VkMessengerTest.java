@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.sitemessage.vertx.messenger.http.HttpFixture.await;
+import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.vertx.messenger.http.HttpFixture.deliver;
 
 import io.vertx.core.json.JsonObject;
