@@ -18,7 +18,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 /** A PostgreSQL server whose disk is full, or fails: it refuses statements with a code for that. */
 class FullServerTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.Shortage");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store");
 
   private static final String FAILING =
       "create function fail() returns trigger language plpgsql as"

@@ -43,8 +43,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 /** What message types are told, and what they decide themselves. */
 class HooksTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS =
-      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Hooks");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch");
 
   private static final long PATIENCE_S = 60;
   private static final String KEY = "a-key-of-16-chars-at-least";

@@ -33,7 +33,7 @@ import org.sitemessage.vertx.options.WaitingOptions;
  */
 class StoreOutageTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch");
 
   private static final int POLL_MS = 100;
   private static final int OUTAGE_POLLS = Integer.getInteger("outage.ms", 2_500) / POLL_MS;
