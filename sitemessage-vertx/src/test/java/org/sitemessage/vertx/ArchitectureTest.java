@@ -106,7 +106,7 @@ class ArchitectureTest {
         .whereLayer("link")
         .mayOnlyBeAccessedByLayers("root", "options", "dispatch", "messenger", "bounce", "web")
         .whereLayer("async")
-        .mayOnlyBeAccessedByLayers("dispatch", "store", "migrate", "web")
+        .mayOnlyBeAccessedByLayers("dispatch", "store", "messenger", "migrate", "web")
         .check(CLASSES);
   }
 
