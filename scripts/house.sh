@@ -42,7 +42,8 @@ read -r biggest room < <(sources | xargs -n 1 dirname | sort | uniq -c | sort -r
 static=$(grep -c '^  requires static ' sitemessage-vertx/src/main/java/module-info.java)
 long=$(sources | xargs wc -l | awk '$2 != "total" && $1 > 400' | sort -rn)
 composed=$(git ls-files 'sitemessage-vertx/src/main/java/org/sitemessage/vertx/store/**/*.java' | xargs grep -ho '\.compose(' | wc -l)
-option=$(git ls-files 'sitemessage-vertx/src/main/java/**/SmtpOptions.java' | xargs grep -c 'pipelining')
+option=$(sources | xargs grep -ho '"pipelining"\|\bPIPELINING =' | grep -c 'PIPELINING' || true)
+used=$(sources | xargs grep -h 'PIPELINING' | grep -vc 'PIPELINING =' || true)
 
 row figure today ''
 row ---------- ------ ''
@@ -52,7 +53,7 @@ row 'files in the biggest package' "$biggest" "${room##*/java/}"
 row 'requires static of org.sitemessage.vertx' "$static" ''
 row 'files above 400 lines' "$(printf '%s' "$long" | grep -c '' || true)" ''
 row '.compose( in the store' "$composed" ''
-row 'lines of one option, messengers.smtp.pipelining' "$option" ''
+row 'places of one option, messengers.smtp.pipelining' "$option" "and used in $used"
 echo 'Circles between packages are refused by ArchitectureTest.'
 if $files && [[ -n $long ]]; then
   printf '%s\n' "$long"

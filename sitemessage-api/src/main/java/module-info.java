@@ -8,6 +8,7 @@ module org.sitemessage.api {
 
   // API
   exports org.sitemessage.api;
+  exports org.sitemessage.api.options;
   exports org.sitemessage.api.schedule;
 
   // SPI

@@ -9,7 +9,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
-import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Schedules one message, prints the page that comes of it, and stops. */
 public final class Shop {
@@ -23,7 +23,7 @@ public final class Shop {
    * @param args the URL of the store, and the database user
    */
   public static void main(String... args) throws Exception {
-    var options = SiteMessageOptions.defaults().withStore(new StoreOptions(args[0], args[1], ""));
+    var options = SiteMessageOptions.defaults().with(SiteMessageOptions.STORE, StoreOptions.at(args[0], args[1], ""));
     var vertx = Vertx.vertx();
     try {
       System.out.println(await(deliver(vertx, options)));

@@ -1,16 +1,7 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.OptionKey.Kind.NUMBER;
-import static org.sitemessage.api.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-
-import io.vertx.core.json.JsonObject;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,14 +14,6 @@ import java.util.Optional;
  * @param warmUp what is less in the first days
  */
 public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
-  /** What it may hold. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.required("count", INTEGER, "The most on one day."),
-          OptionKey.of("zone", STRING, "UTC", "The time zone whose midnight begins a day."),
-          OptionKey.of("warmUp", OBJECT, new JsonObject(), "What is less at first.")
-              .withMembers(WarmUp.KEYS));
-
   /** Checks. */
   public DailyLimit {
     if (count < 1) {
@@ -74,17 +57,6 @@ public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
     /** Receivers forget a sender about a month after they last heard of it. */
     public static final int DEFAULT_RESTART_AFTER_DAYS = 30;
 
-    /** What it may hold. */
-    public static final List<OptionKey> KEYS =
-        List.of(
-            OptionKey.required("firstDay", INTEGER, "The most on the first day."),
-            OptionKey.of("factor", NUMBER, 2, "Growth per day, above 1 and up to 10."),
-            OptionKey.of(
-                "restartAfterDays",
-                INTEGER,
-                DEFAULT_RESTART_AFTER_DAYS,
-                "After so many days without a delivery it begins anew; 0: never."));
-
     /** Checks. */
     public WarmUp {
       if (firstDay < 1) {
@@ -109,54 +81,5 @@ public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
     private long on(int day) {
       return (long) Math.min(Long.MAX_VALUE, firstDay * Math.pow(factor, day - 1.0));
     }
-
-    private static WarmUp fromJson(String path, JsonObject json) {
-      var o = OptionReader.read(path, json, Map.of(), KEYS);
-      try {
-        return new WarmUp(
-            o.getLong("firstDay"), o.getDouble("factor"), o.getInteger("restartAfterDays"));
-      } catch (SiteMessageException e) {
-        throw new SiteMessageException(e.code(), path + "." + e.getMessage(), e);
-      }
-    }
-
-    private JsonObject toJson() {
-      return new JsonObject()
-          .put("firstDay", firstDay)
-          .put("factor", factor)
-          .put("restartAfterDays", restartAfterDays);
-    }
-  }
-
-  /**
-   * Reads it.
-   *
-   * @param path where it stands, such as {@code messengers.smtp.limits.day}
-   * @throws SiteMessageException with code 4000, naming the key
-   */
-  public static DailyLimit fromJson(String path, JsonObject json) {
-    var o = OptionReader.read(path, json, Map.of(), KEYS);
-    var slow = o.getJsonObject("warmUp");
-    var warmUp =
-        slow.isEmpty()
-            ? Optional.<WarmUp>empty()
-            : Optional.of(WarmUp.fromJson(path + ".warmUp", slow));
-    try {
-      return new DailyLimit(o.getLong("count"), ZoneId.of(o.getString("zone")), warmUp);
-    } catch (DateTimeException e) {
-      throw SiteMessageException.invalid(
-          path + ".zone",
-          "is \"%s\", must be a time zone such as UTC or Europe/Berlin"
-              .formatted(o.getString("zone")));
-    } catch (SiteMessageException e) {
-      throw new SiteMessageException(e.code(), path + "." + e.getMessage(), e);
-    }
-  }
-
-  /** As {@link #fromJson} reads it. */
-  public JsonObject toJson() {
-    var json = new JsonObject().put("count", count).put("zone", zone.getId());
-    warmUp.ifPresent(slow -> json.put("warmUp", slow.toJson()));
-    return json;
   }
 }

@@ -1,9 +1,5 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.OptionKey.Kind.OBJECT;
-
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,18 +26,6 @@ public record DeliveryLimits(
   public static final DeliveryLimits NONE =
       new DeliveryLimits(
           RateLimit.NONE, RateLimit.NONE, RateLimit.NONE, Map.of(), Optional.empty());
-
-  /** What they may hold. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.of("address", OBJECT, new JsonObject(), "The most to one address.")
-              .withMembers(RateLimit.KEYS),
-          OptionKey.of("domain", OBJECT, new JsonObject(), "The most to one domain.")
-              .withMembers(RateLimit.KEYS),
-          OptionKey.of(
-              "domains", OBJECT, new JsonObject(), "The most to these domains, by their names."),
-          OptionKey.of("day", OBJECT, new JsonObject(), "The most on one day.")
-              .withMembers(DailyLimit.KEYS));
 
   /** Copies. */
   public DeliveryLimits {
@@ -97,43 +81,5 @@ public record DeliveryLimits(
     return !address.isNone()
         || !domain.isNone()
         || domains.values().stream().anyMatch(limit -> !limit.isNone());
-  }
-
-  /**
-   * Reads all but the messenger's own, which stands beside them as {@code rateLimit}.
-   *
-   * @param path where they stand, such as {@code messengers.smtp.limits}
-   * @throws SiteMessageException with code 4000, naming the key
-   */
-  public static DeliveryLimits fromJson(String path, RateLimit messenger, JsonObject json) {
-    var o = OptionReader.read(path, json, Map.of(), KEYS);
-    var domains = new TreeMap<String, RateLimit>();
-    for (var entry : o.getJsonObject("domains")) {
-      var at = path + ".domains." + entry.getKey();
-      if (!(entry.getValue() instanceof JsonObject limit)) {
-        throw SiteMessageException.invalid(at, "must be an object");
-      }
-      domains.put(entry.getKey(), RateLimit.fromJson(at, limit));
-    }
-    var day = o.getJsonObject("day");
-    return new DeliveryLimits(
-        messenger,
-        RateLimit.fromJson(path + ".address", o.getJsonObject("address")),
-        RateLimit.fromJson(path + ".domain", o.getJsonObject("domain")),
-        domains,
-        day.isEmpty() ? Optional.empty() : Optional.of(DailyLimit.fromJson(path + ".day", day)));
-  }
-
-  /** As {@link #fromJson} reads it. */
-  public JsonObject toJson() {
-    var named = new JsonObject();
-    domains.forEach((name, limit) -> named.put(name, limit.toJson()));
-    var json =
-        new JsonObject()
-            .put("address", address.toJson())
-            .put("domain", domain.toJson())
-            .put("domains", named);
-    day.ifPresent(limit -> json.put("day", limit.toJson()));
-    return json;
   }
 }

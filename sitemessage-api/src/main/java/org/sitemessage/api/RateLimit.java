@@ -1,11 +1,6 @@
 package org.sitemessage.api;
 
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * How many deliveries may be begun in any period of a length, wherever it begins, by all processes
@@ -20,16 +15,11 @@ import java.util.Map;
  * @param burst the most that are begun at once, 1 to count
  */
 public record RateLimit(int count, Duration period, int burst) {
-  /** What it may hold. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.required("count", INTEGER, "The most in one period; 0: no limit."),
-          OptionKey.of("periodMs", INTEGER, 1_000, "The length of the period, ms."),
-          OptionKey.of(
-              "burst", INTEGER, 0, "The most that are begun at once; 0: about a tenth of count."));
+  /** Maximum count of a period. */
+  public static final int MOST = 10_000_000;
 
-  private static final int MOST = 10_000_000;
-  private static final Duration LONGEST = Duration.ofDays(31);
+  /** Maximum length of a period. */
+  public static final Duration LONGEST = Duration.ofDays(31);
 
   /** A bucket that takes longer to fill than this is a mistake. */
   private static final Duration LONGEST_FILL = Duration.ofDays(366);
@@ -113,39 +103,5 @@ public record RateLimit(int count, Duration period, int burst) {
     return free.compareTo(LEAST_SLACK) < 0
         ? LEAST_SLACK
         : free.compareTo(MOST_SLACK) > 0 ? MOST_SLACK : free;
-  }
-
-  /**
-   * Reads it.
-   *
-   * @param path where it stands, such as {@code messengers.smtp.rateLimit}
-   * @throws SiteMessageException with code 4000, naming the key
-   */
-  public static RateLimit fromJson(String path, JsonObject json) {
-    if (json.isEmpty()) {
-      return NONE;
-    }
-    var o = OptionReader.read(path, json, Map.of(), KEYS);
-    var count = clamped(o.getLong("count"));
-    var period = Duration.ofMillis(o.getLong("periodMs"));
-    var burst = clamped(o.getLong("burst"));
-    try {
-      return burst == 0 ? new RateLimit(count, period) : new RateLimit(count, period, burst);
-    } catch (SiteMessageException e) {
-      throw new SiteMessageException(e.code(), path + "." + e.getMessage(), e);
-    }
-  }
-
-  /** What does not fit is out of range in any case. */
-  private static int clamped(long value) {
-    return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, value));
-  }
-
-  /** As {@link #fromJson} reads it. */
-  public JsonObject toJson() {
-    return new JsonObject()
-        .put("count", count)
-        .put("periodMs", period.toMillis())
-        .put("burst", burst);
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sitemessage.demo.DemoProcess.Ended;
@@ -67,7 +66,7 @@ final class ClusterNodes implements AutoCloseable {
         await(
             Cluster.join(
                 new VertxOptions(),
-                ClusterOptions.fromJson(cluster(manager, ports.get(count), members), Map.of())));
+                ClusterOptions.fromJson(cluster(manager, ports.get(count), members))));
   }
 
   /** Starts all, and waits until they serve. */

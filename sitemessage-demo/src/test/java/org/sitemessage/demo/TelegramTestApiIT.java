@@ -114,7 +114,7 @@ class TelegramTestApiIT {
   }
 
   private TelegramOptions options() {
-    return TelegramOptions.token(TOKEN).with("baseUrl", api.url());
+    return TelegramOptions.token(TOKEN).with(TelegramOptions.BASE_URL, api.url());
   }
 
   private JsonObject config() {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -54,8 +56,14 @@ public class TwitterMessenger extends HttpMessenger {
   }
 
   TwitterMessenger(TwitterOptions options, Clock clock) {
-    super(options.http(), clock);
-    this.options = options.checked();
+    super(options, clock);
+    this.options = options;
+  }
+
+  /** X allows a user 100 deliveries in 15 minutes. */
+  @Override
+  public RateLimit rateLimit() {
+    return new RateLimit(100, Duration.ofMinutes(15));
   }
 
   @Override
@@ -136,33 +144,37 @@ public class TwitterMessenger extends HttpMessenger {
   }
 
   private HttpCall post(String text) {
-    if (options.apiVersion() == 1) {
+    if (options.get(TwitterOptions.API_VERSION) == 1) {
       return signed(
-          HttpCall.form(options.baseUrl() + "/1.1/statuses/update.json", Map.of("status", text)),
+          HttpCall.form(
+              options.get(TwitterOptions.BASE_URL) + "/1.1/statuses/update.json",
+              Map.of("status", text)),
           true);
     }
     return signed(
-        HttpCall.json(options.baseUrl() + "/2/tweets", new JsonObject().put("text", text)), false);
+        HttpCall.json(
+            options.get(TwitterOptions.BASE_URL) + "/2/tweets", new JsonObject().put("text", text)),
+        false);
   }
 
   /** With OAuth 1.0a only a form is signed, a JSON body is not (RFC 5849, section 3.4.1.3.1). */
   private HttpCall signed(HttpCall call, boolean form) {
     return call.withHeader(
         "Authorization",
-        options.bearerToken().isEmpty()
+        options.get(TwitterOptions.BEARER_TOKEN).isEmpty()
             ? oauth1(call, form ? call.body().toString() : "")
-            : "Bearer " + options.bearerToken());
+            : "Bearer " + options.get(TwitterOptions.BEARER_TOKEN));
   }
 
   private String oauth1(HttpCall call, String form) {
     var nonce = new byte[16];
     random.nextBytes(nonce);
     var oauth = new LinkedHashMap<String, String>();
-    oauth.put("oauth_consumer_key", options.apiKey());
+    oauth.put("oauth_consumer_key", options.get(TwitterOptions.API_KEY));
     oauth.put("oauth_nonce", HexFormat.of().formatHex(nonce));
     oauth.put("oauth_signature_method", "HMAC-SHA1");
     oauth.put("oauth_timestamp", Long.toString(clock().instant().getEpochSecond()));
-    oauth.put("oauth_token", options.accessToken());
+    oauth.put("oauth_token", options.get(TwitterOptions.ACCESS_TOKEN));
     oauth.put("oauth_version", "1.0");
     oauth.put(
         "oauth_signature",
@@ -171,8 +183,8 @@ public class TwitterMessenger extends HttpMessenger {
             URI.create(call.url()),
             Map.copyOf(oauth),
             form,
-            options.apiSecret(),
-            options.accessTokenSecret()));
+            options.get(TwitterOptions.API_SECRET),
+            options.get(TwitterOptions.ACCESS_TOKEN_SECRET)));
     return oauth.entrySet().stream()
         .map(p -> "%s=\"%s\"".formatted(p.getKey(), OAuth1Signature.encode(p.getValue())))
         .collect(Collectors.joining(", ", "OAuth ", ""));
@@ -195,7 +207,7 @@ public class TwitterMessenger extends HttpMessenger {
 
   private Optional<String> id(JsonObject json) {
     var id =
-        options.apiVersion() == 1
+        options.get(TwitterOptions.API_VERSION) == 1
             ? json.getValue("id_str")
             : json.getValue("data") instanceof JsonObject data ? data.getValue("id") : null;
     return Optional.ofNullable(id).map(String::valueOf);
@@ -230,8 +242,12 @@ public class TwitterMessenger extends HttpMessenger {
     return verification.verified(
         () -> {
           var path =
-              options.apiVersion() == 1 ? "/1.1/account/verify_credentials.json" : "/2/users/me";
-          return inquiry(signed(HttpCall.get(options.baseUrl() + path), false), this::refusal);
+              options.get(TwitterOptions.API_VERSION) == 1
+                  ? "/1.1/account/verify_credentials.json"
+                  : "/2/users/me";
+          return inquiry(
+              signed(HttpCall.get(options.get(TwitterOptions.BASE_URL) + path), false),
+              this::refusal);
         });
   }
 

@@ -1,13 +1,11 @@
 package org.sitemessage.twitter;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link TwitterMessenger} when the configuration names {@code twitter}. */
-public final class TwitterMessengerProvider implements MessengerProvider {
+public final class TwitterMessengerProvider implements MessengerProvider<TwitterOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class TwitterMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return TwitterOptions.KEYS;
+  public Section<TwitterOptions> options() {
+    return TwitterOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new TwitterMessenger(TwitterOptions.fromJson(options));
+  public Messenger create(TwitterOptions options) {
+    return new TwitterMessenger(options);
   }
 }

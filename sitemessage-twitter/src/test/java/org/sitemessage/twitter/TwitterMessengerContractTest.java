@@ -71,8 +71,8 @@ class TwitterMessengerContractTest extends MessengerContract {
     return new TwitterMessenger(
         TwitterOptions.oauth1(
                 "k3y-of-the-app", "s3cret-of-the-app", "t0ken-of-the-user", "s3cret-of-the-token")
-            .with("baseUrl", "http://127.0.0.1:" + port)
-            .with("timeoutMs", timeoutMs));
+            .with(TwitterOptions.BASE_URL, "http://127.0.0.1:" + port)
+            .with(TwitterOptions.TIMEOUT, Duration.ofMillis(timeoutMs)));
   }
 
   private static HttpReaction refusal(int status, String detail) {

@@ -58,8 +58,8 @@ class TwitterMessengerTest {
 
   private TwitterOptions options() {
     return TwitterOptions.oauth1("key", "secret", "token", "tokensecret")
-        .with("baseUrl", server.url(""))
-        .with("timeoutMs", 400);
+        .with(TwitterOptions.BASE_URL, server.url(""))
+        .with(TwitterOptions.TIMEOUT, Duration.ofMillis(400));
   }
 
   private TwitterMessenger open() {
@@ -152,7 +152,8 @@ class TwitterMessengerTest {
 
     assertEquals(
         Outcome.sent("4711"),
-        deliver(open(options().with("apiVersion", 1)), "", "Dogs, Cats & Mice + a~b*"));
+        deliver(
+            open(options().with(TwitterOptions.API_VERSION, 1)), "", "Dogs, Cats & Mice + a~b*"));
 
     var request = posted(LEGACY_POST);
     assertEquals(Map.of("status", "Dogs, Cats & Mice + a~b*"), request.form());
@@ -180,7 +181,10 @@ class TwitterMessengerTest {
   void a_bearer_token_replaces_the_signature() {
     server.on("POST", POST, HttpReaction.reply(201, "{\"data\":{\"id\":\"1\"}}"));
 
-    deliver(open(TwitterOptions.bearer("b3arer").with("baseUrl", server.url(""))), "", "Hello.");
+    deliver(
+        open(TwitterOptions.bearer("b3arer").with(TwitterOptions.BASE_URL, server.url(""))),
+        "",
+        "Hello.");
 
     server
         .requests()
@@ -394,15 +398,16 @@ class TwitterMessengerTest {
   void what_is_written_can_be_read_and_shows_no_secret() {
     for (var options : List.of(options(), TwitterOptions.bearer("b3arer"))) {
       assertEquals(options, TwitterOptions.fromJson(options.toJson()));
-      assertEquals(TwitterOptions.KEYS.size(), options.toJson().size());
+      assertEquals(TwitterOptions.SECTION.names().size(), options.toJson().size());
       for (var secret : List.of("b3arer", "tokensecret")) {
         assertFalse(options.toString().contains(secret), options.toString());
       }
     }
     var defaults = TwitterOptions.bearer("b3arer");
-    assertEquals(new RateLimit(100, Duration.ofMinutes(15)), defaults.http().rateLimit());
-    assertEquals("https://api.x.com", defaults.baseUrl());
-    assertEquals(2, defaults.apiVersion());
+    assertEquals(
+        new RateLimit(100, Duration.ofMinutes(15)), new TwitterMessenger(defaults).rateLimit());
+    assertEquals("https://api.x.com", defaults.get(TwitterOptions.BASE_URL));
+    assertEquals(2, defaults.get(TwitterOptions.API_VERSION));
     assertEquals("twitter", new TwitterMessengerProvider().alias());
   }
 
@@ -419,7 +424,9 @@ class TwitterMessengerTest {
 
     var failure =
         assertThrows(
-            SiteMessageException.class, () -> new TwitterMessenger(options().with(key, given)));
+            SiteMessageException.class,
+            () ->
+                new TwitterMessenger(TwitterOptions.fromJson(options().toJson().put(key, given))));
 
     var message = String.valueOf(failure.getMessage());
     assertTrue(message.startsWith("messengers.twitter.") && message.contains(problem), message);
@@ -431,7 +438,8 @@ class TwitterMessengerTest {
 
     var failure =
         assertThrows(
-            SiteMessageException.class, () -> new TwitterMessenger(bearer.with("apiVersion", 1)));
+            SiteMessageException.class,
+            () -> new TwitterMessenger(bearer.with(TwitterOptions.API_VERSION, 1)));
 
     assertTrue(String.valueOf(failure.getMessage()).contains("OAuth 1.0a only"));
   }

@@ -19,10 +19,13 @@ class TwitterOptionsInStepsTest {
 
   @Test
   void options_are_checked_when_they_are_used_and_not_between_two_keys() {
-    var bearer = TwitterOptions.oauth1("a", "b", "c", "d").with("bearerToken", "e");
+    var bearer = TwitterOptions.oauth1("a", "b", "c", "d").with(TwitterOptions.BEARER_TOKEN, "e");
     var without =
-        List.of("apiKey", "apiSecret", "accessToken", "accessTokenSecret").stream()
-            .reduce(bearer, (options, key) -> options.with(key, ""), (one, other) -> other);
+        bearer
+            .with(TwitterOptions.API_KEY, "")
+            .with(TwitterOptions.API_SECRET, "")
+            .with(TwitterOptions.ACCESS_TOKEN, "")
+            .with(TwitterOptions.ACCESS_TOKEN_SECRET, "");
 
     assertDoesNotThrow(() -> new TwitterMessenger(without));
     assertEquals(
@@ -34,11 +37,12 @@ class TwitterOptionsInStepsTest {
   void a_version_of_the_api_is_1_or_2() {
     var options = TwitterOptions.oauth1("a", "b", "c", "d");
 
-    assertDoesNotThrow(() -> options.with("apiVersion", 1));
-    assertDoesNotThrow(() -> options.with("apiVersion", 2));
+    assertDoesNotThrow(() -> options.with(TwitterOptions.API_VERSION, 1));
+    assertDoesNotThrow(() -> options.with(TwitterOptions.API_VERSION, 2));
     for (var beyond : List.of(0, 3)) {
       var refused =
-          assertThrows(SiteMessageException.class, () -> options.with("apiVersion", beyond));
+          assertThrows(
+              SiteMessageException.class, () -> options.with(TwitterOptions.API_VERSION, beyond));
       assertTrue(String.valueOf(refused.getMessage()).contains("apiVersion"), refused.getMessage());
     }
   }

@@ -51,7 +51,7 @@ class TwitterProxyTest {
               .put("baseUrl", server.url(""))
               .put("proxy", through)
               .put("trustCertificates", TlsFixture.certificate("localhost"));
-      var messenger = fixture.open(new TwitterMessengerProvider().create(options));
+      var messenger = fixture.open(new TwitterMessenger(TwitterOptions.fromJson(options)));
 
       var outcome = HttpFixture.deliver(messenger, "", "Hello.");
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.spi.MessageTypeProvider;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.options.MessengerSettings;
@@ -32,7 +32,7 @@ final class Discovery {
    */
   static List<Messenger> messengers(
       SiteMessageOptions options, List<String> registered, Set<String> variables) {
-    var providers = new TreeMap<String, MessengerProvider>();
+    var providers = new TreeMap<String, MessengerProvider<?>>();
     ServiceLoader.load(MessengerProvider.class).forEach(p -> providers.put(p.alias(), p));
     var factory = new MessengerFactory(providers, options.environment(), variables);
     var found = new ArrayList<Messenger>();
@@ -40,8 +40,10 @@ final class Discovery {
         .forEach(
             (alias, section) -> {
               if (registered.contains(alias)) {
-                OptionReader.requireKnown(
-                    "messengers." + alias + ".", section, MessengerSettings.NAMES);
+                OptionNames.requireKnown(
+                    MessengerSettings.path(alias),
+                    section.fieldNames(),
+                    MessengerSettings.SECTION.names());
                 return;
               }
               found.add(factory.messenger(alias, section));
@@ -50,12 +52,12 @@ final class Discovery {
   }
 
   private static Map<String, JsonObject> named(
-      SiteMessageOptions options, Map<String, MessengerProvider> providers) {
+      SiteMessageOptions options, Map<String, MessengerProvider<?>> providers) {
     var named = new LinkedHashMap<>(options.messengers());
     var aliases = new TreeSet<>(providers.keySet());
     aliases.addAll(SeparateModules.aliases());
     for (var alias : aliases) {
-      var prefix = OptionReader.variable("messengers." + alias) + "_";
+      var prefix = OptionNames.variable("messengers." + alias) + "_";
       if (options.environment().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
         named.putIfAbsent(alias, new JsonObject());
       }

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionNames;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -16,97 +17,87 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
  * One line of the list of all options: what can be configured in this process, messengers of other
  * modules included.
  *
- * @param path where it stands in the configuration: {@code messengers.smtp.timeoutMs}
- * @param key what may stand there
- * @param variable the environment variable; empty for a key of an object, which is given there as a
+ * @param path path in the configuration: {@code messengers.smtp.timeoutMs}
+ * @param type type of the value: {@code string}, {@code list of strings, secret}
+ * @param defaultText value of an absent key, as people read it: {@code 1000}, {@code empty}, {@code
+ *     required}
+ * @param variable environment variable; empty for a key of an object, which is given there as a
  *     whole
+ * @param meaning one sentence
  */
-public record ListedOption(String path, OptionKey key, String variable) {
-  /** Stands for the default of what each messenger has as its own. */
-  static final String OWN = "the messenger's own";
+public record ListedOption(
+    String path, String type, String defaultText, String variable, String meaning) {
+  /** Options whose default is each messenger's own. */
+  private static final List<Option<?>> OWN =
+      List.of(
+          MessengerSettings.CONCURRENCY, MessengerSettings.UNKNOWN, MessengerSettings.RATE_LIMIT);
 
-  /** Stands for the default of a kind. */
-  private static final String ALIAS = "the alias";
-
-  /** Every option of the engine, and of each messenger that a provider brings, by sections. */
+  /** Returns every option of the engine, and of each messenger that a provider brings. */
   public static List<ListedOption> all() {
-    var all = new ArrayList<ListedOption>();
-    SiteMessageOptions.keysBySection()
-        .forEach((section, keys) -> all.addAll(section(section, keys)));
+    var all = new ArrayList<>(section("", SiteMessageOptions.SECTION));
     ServiceLoader.load(MessengerProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
+        .<MessengerProvider<?>>map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparing(MessengerProvider::alias))
-        .forEach(
-            provider -> {
-              var section = "messengers." + provider.alias();
-              all.addAll(section(section, provider.options()));
-              all.addAll(section(section, MessengerSettings.keys(OWN, OWN, OWN)));
-              all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
-            });
+        .forEach(provider -> all.addAll(messenger(provider.alias(), provider.options())));
     MessengerFactory.composedKinds()
-        .forEach(
-            kind -> {
-              var section = "messengers." + kind;
-              all.addAll(section(section, MessengerFactory.composedKeys()));
-              all.addAll(section(section, MessengerSettings.keys(OWN, OWN, OWN)));
-              all.addAll(section(section, List.of(MessengerFactory.kindKey(ALIAS))));
-            });
+        .forEach(kind -> all.addAll(messenger(kind, MessengerFactory.composedOptions())));
+    return all;
+  }
+
+  private static List<ListedOption> messenger(String alias, Section<?> own) {
+    var path = MessengerSettings.path(alias);
+    var all = new ArrayList<>(section(path, own));
+    all.addAll(section(path, MessengerSettings.SECTION));
+    all.addAll(section(path, KindOptions.SECTION));
     return all;
   }
 
   /**
-   * The options of a section, and after each object its keys.
+   * Returns the options of a section, and after each object those that it holds.
    *
-   * @param name its path; empty for the top level
+   * @param path path of the section; empty for the top level
    */
-  public static List<ListedOption> section(String name, List<OptionKey> keys) {
+  public static List<ListedOption> section(String path, Section<?> section) {
+    return listed(path, section.options(), true);
+  }
+
+  private static List<ListedOption> listed(
+      String section, List<Option<?>> options, boolean withVariables) {
     var all = new ArrayList<ListedOption>();
-    for (var key : keys) {
-      var path = name.isEmpty() ? key.name() : name + "." + key.name();
-      all.add(new ListedOption(path, key, OptionReader.variable(path)));
-      all.addAll(members(path, key));
+    for (var option : options) {
+      var path = section.isEmpty() ? option.name() : section + "." + option.name();
+      if (!option.isSection()) {
+        all.add(
+            new ListedOption(
+                path,
+                option.kind().title() + (option.isSecret() ? ", secret" : ""),
+                defaultText(option),
+                withVariables ? OptionNames.variable(path) : "",
+                option.sentence()));
+      }
+      all.addAll(listed(path, option.members(), withVariables && option.isSection()));
     }
     return all;
   }
 
-  private static List<ListedOption> members(String path, OptionKey object) {
-    var all = new ArrayList<ListedOption>();
-    for (var key : object.members()) {
-      var ofKey = path + "." + key.name();
-      all.add(new ListedOption(ofKey, key, ""));
-      all.addAll(members(ofKey, key));
+  private static String defaultText(Option<?> option) {
+    if (OWN.contains(option)) {
+      return "the messenger's own";
     }
-    return all;
+    return option == KindOptions.KIND
+        ? "the alias"
+        : option.defaultJson().map(ListedOption::text).orElse("required");
   }
 
-  /** What values it takes: {@code string}, {@code list of strings, secret}. */
-  public String type() {
-    var kind =
-        switch (key.kind()) {
-          case STRING -> "string";
-          case INTEGER -> "integer";
-          case NUMBER -> "number";
-          case BOOLEAN -> "boolean";
-          case STRINGS -> "list of strings";
-          case OBJECT -> "object";
-          case OBJECTS -> "list of objects";
-        };
-    return key.secret() ? kind + ", secret" : kind;
-  }
-
-  /**
-   * The value of an absent key, as people read it: {@code 1000}, {@code empty}, {@code required}.
-   */
-  public String defaultText() {
-    var value = key.defaultValue();
-    if (value == null) {
-      return "required";
-    }
+  private static String text(Object value) {
     if (value instanceof JsonArray list) {
       return list.isEmpty() ? "none" : list.encode();
     }
     if (value instanceof JsonObject object) {
       return object.isEmpty() ? "none" : object.encode();
+    }
+    if (value instanceof Double number && number == number.longValue()) {
+      return String.valueOf(number.longValue());
     }
     return value.equals("") ? "empty" : value.toString();
   }

@@ -68,10 +68,14 @@ public final class Shortcuts {
   }
 
   private Future<ScheduleReply> mail(String standard, JsonObject context, String... to) {
-    var type = options.emailType().isEmpty() ? standard : options.emailType();
+    var type =
+        options.get(SchedulingOptions.EMAIL_TYPE).isEmpty()
+            ? standard
+            : options.get(SchedulingOptions.EMAIL_TYPE);
     return client.schedule(
         ScheduleRequest.of(type, context)
-            .withRecipients(Recipients.of(options.emailMessenger(), to).list()));
+            .withRecipients(
+                Recipients.of(options.get(SchedulingOptions.EMAIL_MESSENGER), to).list()));
   }
 
   /** Schedules a message to people or rooms of Jabber, through {@code xmpp}. */

@@ -38,16 +38,15 @@ import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.bounce.BounceMailbox;
-import org.sitemessage.vertx.bounce.MailboxSettings;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
@@ -62,9 +61,15 @@ import org.sitemessage.vertx.messenger.NamedMessenger;
 import org.sitemessage.vertx.messenger.base.Composite;
 import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
+import org.sitemessage.vertx.options.AttachmentOptions;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.QuietOptions;
+import org.sitemessage.vertx.options.RetryOptions;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
+import org.sitemessage.vertx.options.TemplateOptions;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.sql.SqlStore;
@@ -316,7 +321,7 @@ public final class SiteMessage {
 
     /** Sets the options; {@link SiteMessageOptions#defaults()} otherwise. */
     public Builder options(SiteMessageOptions value) {
-      options = value;
+      options = value.checked();
       return this;
     }
 
@@ -403,7 +408,9 @@ public final class SiteMessage {
             new MessengerVerticle(
                 messenger,
                 new MessengerVerticle.Limits(
-                    settings.concurrency(), settings.deadline(), options.dispatch().stopTimeout()),
+                    settings.get(MessengerSettings.CONCURRENCY),
+                    settings.get(MessengerSettings.DEADLINE),
+                    options.dispatch().get(DispatchOptions.STOP_TIMEOUT)),
                 vitals::failed);
         vitals.look(verticle::look);
         verticles.put(messenger, verticle);
@@ -413,11 +420,13 @@ public final class SiteMessage {
       var store =
           new SqlStore(
               vertx,
-              options.store().url(),
-              options.store().user(),
-              options.store().password(),
+              options.store().get(StoreOptions.URL),
+              options.store().get(StoreOptions.USER),
+              options.store().get(StoreOptions.PASSWORD),
               registry,
-              new FileTerms(options.store().minFreeBytes(), options.store().acceptLoss()));
+              new FileTerms(
+                  options.store().get(StoreOptions.MIN_FREE_BYTES),
+                  options.store().get(StoreOptions.ACCEPT_LOSS)));
       var engine =
           new DispatchVerticle(
               settings(store, node, registry, channels, rendering(types, all)), vitals);
@@ -445,25 +454,11 @@ public final class SiteMessage {
 
     /** Only where the engine goes on: a single command must not wait for a mailbox. */
     private Future<Void> deployMailbox(Deque<Supplier<Future<?>>> toClose) {
-      var mailbox = options.bounces().mailbox();
-      if (mailbox.isEmpty() || !options.dispatch().continuous()) {
+      if (!options.bounces().readsMailbox()
+          || !options.dispatch().get(DispatchOptions.CONTINUOUS)) {
         return Future.succeededFuture();
       }
-      var of = mailbox.get();
-      var part =
-          new Part(
-              new BounceMailbox(
-                  new MailboxSettings(
-                      of.host(),
-                      of.port(),
-                      of.tls(),
-                      of.login(),
-                      of.password(),
-                      of.folder(),
-                      of.interval(),
-                      of.after(),
-                      of.moveTo(),
-                      of.timeout())));
+      var part = new Part(new BounceMailbox(options.bounces()));
       return vertx
           .deployVerticle(part)
           .map(
@@ -512,7 +507,9 @@ public final class SiteMessage {
       }
       Promise<Void> over = Promise.promise();
       var patience =
-          verticle.isBlocked() ? 1 : Math.max(1, options.dispatch().stopTimeout().toMillis());
+          verticle.isBlocked()
+              ? 1
+              : Math.max(1, options.dispatch().get(DispatchOptions.STOP_TIMEOUT).toMillis());
       var timer =
           vertx.setTimer(
               patience,
@@ -537,15 +534,18 @@ public final class SiteMessage {
 
     private List<Messenger> allMessengers() {
       var all = new ArrayList<>(messengers);
-      var variables = new HashSet<>(SiteMessageOptions.variables());
+      var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
       if (discovering) {
         var registered = messengers.stream().map(Messenger::alias).toList();
         all.addAll(Discovery.messengers(options, registered, variables));
       }
-      all.forEach(messenger -> variables.addAll(MessengerSettings.variables(messenger.alias())));
+      all.forEach(
+          messenger ->
+              variables.addAll(
+                  MessengerSettings.SECTION.variables(MessengerSettings.path(messenger.alias()))));
       var checked = new HashMap<>(options.environment());
       checked.keySet().removeIf(name -> isOfOwnMessenger(name, all, variables));
-      OptionReader.requireKnownVariables(checked, variables);
+      OptionNames.requireKnownVariables(checked, variables);
       return all;
     }
 
@@ -557,10 +557,10 @@ public final class SiteMessage {
       var owner =
           all.stream()
               .filter(
-                  one -> name.startsWith(OptionReader.variable("messengers." + one.alias()) + "_"))
+                  one -> name.startsWith(OptionNames.variable("messengers." + one.alias()) + "_"))
               .max(Comparator.comparingInt(one -> one.alias().length()));
       return owner.filter(messengers::contains).isPresent()
-          && OptionReader.nearest(name, variables).isEmpty();
+          && OptionNames.nearest(name, variables).isEmpty();
     }
 
     private List<MessageType> allTypes() {
@@ -587,18 +587,18 @@ public final class SiteMessage {
       var templates = options.templates();
       var sources =
           new TemplateSources(
-              templates.folder(),
+              templates.get(TemplateOptions.FOLDER),
               types.stream().<Class<?>>map(MessageType::getClass).toList(),
-              templates.cached());
+              templates.get(TemplateOptions.CACHED));
       return new Rendering(
           MessageTemplates.create(
               sources,
-              templates.locale(),
-              templates.cached(),
+              templates.get(TemplateOptions.LOCALE),
+              templates.get(TemplateOptions.CACHED),
               options.siteUrl(),
               templateLinks(),
               alias -> kinds.getOrDefault(alias, alias)),
-          templates.timeLimit());
+          templates.get(TemplateOptions.TIME_LIMIT));
     }
 
     private Optional<SignedLinks> signedLinks() {
@@ -616,6 +616,7 @@ public final class SiteMessage {
     private EngineParts settings(
         Store store, long node, Registry registry, List<Channel> channels, Rendering rendering) {
       var retry = options.retry();
+      var zone = options.scheduling().get(SchedulingOptions.ZONE);
       var dispatch = options.dispatch();
       return new EngineParts(
           store,
@@ -625,31 +626,41 @@ public final class SiteMessage {
           users,
           clock,
           new RetryPolicy(
-              retry.firstDelay(), retry.maxDelay(), retry.factor(), new SplittableRandom()),
+              retry.get(RetryOptions.FIRST_DELAY),
+              retry.get(RetryOptions.MAX_DELAY),
+              retry.get(RetryOptions.FACTOR),
+              new SplittableRandom()),
           new RetryPolicy(
-              retry.firstHold(), retry.maxHold(), retry.factor(), new SplittableRandom()),
+              retry.get(RetryOptions.FIRST_HOLD),
+              retry.get(RetryOptions.MAX_HOLD),
+              retry.get(RetryOptions.FACTOR),
+              new SplittableRandom()),
           new EngineParts.Timing(
-              dispatch.continuous(),
-              dispatch.pollInterval(),
-              dispatch.expiry(),
-              dispatch.stopTimeout(),
-              dispatch.heartbeat(),
-              dispatch.lease(),
-              options.store().listen(),
+              dispatch.get(DispatchOptions.CONTINUOUS),
+              dispatch.get(DispatchOptions.POLL_INTERVAL),
+              dispatch.get(DispatchOptions.EXPIRY),
+              dispatch.get(DispatchOptions.STOP_TIMEOUT),
+              dispatch.get(DispatchOptions.HEARTBEAT),
+              dispatch.get(DispatchOptions.LEASE),
+              options.store().get(StoreOptions.LISTEN),
               new EngineParts.Waiting(
-                  dispatch.waiting().maxRequests(),
-                  dispatch.waiting().maxBytes(),
-                  dispatch.waiting().maxTime())),
+                  dispatch.get(DispatchOptions.MAX_WAITING_REQUESTS),
+                  dispatch.get(DispatchOptions.MAX_WAITING_BYTES),
+                  dispatch.get(DispatchOptions.MAX_WAITING))),
           signedLinks(),
           new EngineParts.Site(
-              options.siteUrl(), options.administrators(), options.scheduling().emailMessenger()),
-          options.scheduling().priority(),
+              options.siteUrl(),
+              options.administrators(),
+              options.scheduling().get(SchedulingOptions.EMAIL_MESSENGER)),
+          options.scheduling().get(SchedulingOptions.PRIORITY),
           new TimeRules(
-              options.scheduling().zone(),
+              zone,
               options.quietHours().hours(),
-              options.quietHours().zone().orElse(options.scheduling().zone()),
-              options.quietHours().exemptTypes()),
-          new EngineParts.Files(options.attachments().maxBytes(), options.attachments().keep()),
+              options.quietHours().get(QuietOptions.ZONE).orElse(zone),
+              options.quietHours().get(QuietOptions.EXEMPT_TYPES)),
+          new EngineParts.Files(
+              options.attachments().get(AttachmentOptions.MAX_BYTES),
+              options.attachments().get(AttachmentOptions.KEEP)),
           rendering);
     }
   }
@@ -660,7 +671,7 @@ public final class SiteMessage {
 
     @Override
     public int concurrency() {
-      return settings.concurrency();
+      return settings.get(MessengerSettings.CONCURRENCY);
     }
 
     @Override
@@ -670,7 +681,7 @@ public final class SiteMessage {
 
     @Override
     public UnknownPolicy unknownPolicy() {
-      return settings.unknown();
+      return settings.get(MessengerSettings.UNKNOWN);
     }
 
     @Override

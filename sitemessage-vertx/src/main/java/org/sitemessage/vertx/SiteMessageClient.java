@@ -218,14 +218,14 @@ public final class SiteMessageClient {
   /**
    * Uploads a file that messages may then name: {@link ScheduleRequest#withAttachments}. It is read
    * as fast as it can be stored, and never held as a whole; one that no message names within {@link
-   * AttachmentOptions#keep} is removed.
+   * AttachmentOptions#KEEP} is removed.
    *
    * @param fileName what recipients see
    * @param contentType its media type; empty if it is not known
    * @param bytes a stream that has not begun to flow; call this on its own context, or give it
    *     paused
    * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@link
-   *     AttachmentOptions#maxBytes}
+   *     AttachmentOptions#MAX_BYTES}
    */
   public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
     var head = new JsonObject().put("fileName", fileName).put("contentType", contentType);

@@ -2,7 +2,7 @@ package org.sitemessage.vertx;
 
 import java.time.Instant;
 import java.util.Map;
-import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.copy.TableCopy;
 
 /** Moves everything from one store to another, of either kind. */
@@ -19,9 +19,13 @@ public final class StoreCopy {
    *     the target is not empty, or if a row did not arrive; the target is empty then
    */
   public static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
-    return new TableCopy(
-            new TableCopy.Place(from.url(), from.user(), from.password()),
-            new TableCopy.Place(to.url(), to.user(), to.password()))
-        .run(Instant.now());
+    return new TableCopy(place(from), place(to)).run(Instant.now());
+  }
+
+  private static TableCopy.Place place(StoreOptions store) {
+    return new TableCopy.Place(
+        store.get(StoreOptions.URL),
+        store.get(StoreOptions.USER),
+        store.get(StoreOptions.PASSWORD));
   }
 }

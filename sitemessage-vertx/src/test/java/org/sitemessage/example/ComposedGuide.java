@@ -30,7 +30,9 @@ final class ComposedGuide {
         FailoverMessenger.of("smtp", new SmtpMessenger(primary), new SmtpMessenger(backup)));
     builder.messenger(
         RoundRobinMessenger.of(
-            ComposedOptions.of("telegram").withReset(Duration.ofSeconds(10), Duration.ofMinutes(5)),
+            ComposedOptions.of("telegram")
+                .with(ComposedOptions.RESET, Duration.ofSeconds(10))
+                .with(ComposedOptions.MAX_RESET, Duration.ofMinutes(5)),
             List.of(Member.of("one", first).withWeight(3), Member.of("other", second))));
     // snippet:end
   }

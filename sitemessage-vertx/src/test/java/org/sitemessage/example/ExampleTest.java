@@ -21,6 +21,7 @@ import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 class ExampleTest {
 
@@ -63,7 +64,7 @@ class ExampleTest {
       var mailed = smtp.reached(SmtpStage.END);
       var options =
           SiteMessageOptions.defaults()
-              .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:example"))
+              .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:mem:example"))
               .withMessenger(
                   "smtp",
                   new JsonObject()

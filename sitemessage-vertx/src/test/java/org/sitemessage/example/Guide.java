@@ -54,9 +54,9 @@ final class Guide {
     var smtp =
         new SmtpMessenger(
             SmtpOptions.from("user1@host.com")
-                .with("host", "smtp.host.com")
-                .with("login", "user1")
-                .with("password", "user1password"));
+                .with(SmtpOptions.HOST, "smtp.host.com")
+                .with(SmtpOptions.LOGIN, "user1")
+                .with(SmtpOptions.PASSWORD, "user1password"));
     SiteMessage.sendTestMessage(vertx, smtp, "user1@host.com", "This is a test message")
         .onComplete(outcome -> log.accept(String.valueOf(outcome)));
     // snippet:end
@@ -235,7 +235,8 @@ final class Guide {
     // snippet:begin token
     var options =
         SmtpOptions.from("Site <site@example.org>")
-            .withCredentials(SmtpOptions.Credentials.byToken("site@example.org"));
+            .with(SmtpOptions.LOGIN, "site@example.org")
+            .with(SmtpOptions.OAUTH2, true);
     return new SmtpMessenger(options).tokenSupplier(vault);
     // snippet:end
   }
@@ -243,7 +244,9 @@ final class Guide {
   static SiteMessageOptions options(JsonObject file) {
     // snippet:begin options
     return SiteMessageOptions.fromJson(file, System.getenv(), Set.of("shop")) // shop: your own key
-        .withScheduling(new SchedulingOptions(5, "smtp", "email_html"))
+        .change(
+            SiteMessageOptions.SCHEDULING,
+            scheduling -> scheduling.with(SchedulingOptions.PRIORITY, 5))
         .withTypeOverride("shop", "order_ready", "greeted");
     // snippet:end
   }

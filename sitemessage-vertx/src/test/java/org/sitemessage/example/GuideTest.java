@@ -34,7 +34,11 @@ import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.LinkOptions;
+import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** The guide does what it says. */
 class GuideTest {
@@ -64,12 +68,15 @@ class GuideTest {
     var defaults = SiteMessageOptions.defaults();
     var options =
         defaults
-            .withStore(
-                SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:guide" + UUID.randomUUID()))
-            .withSiteUrl("http://127.0.0.1:" + server.actualPort())
-            .withLinkKeys(List.of("a-key-of-16-chars-at-least"))
-            .withAdministrators(List.of("admin@example.org"))
-            .withDispatch(defaults.dispatch().withContinuous(false));
+            .with(
+                SiteMessageOptions.STORE,
+                StoreOptions.at("jdbc:hsqldb:mem:guide" + UUID.randomUUID()))
+            .with(SiteMessageOptions.SITE_URL, "http://127.0.0.1:" + server.actualPort())
+            .with(SiteMessageOptions.LINKS, LinkOptions.of(List.of("a-key-of-16-chars-at-least")))
+            .with(SiteMessageOptions.ADMINISTRATORS, List.of("admin@example.org"))
+            .with(
+                SiteMessageOptions.DISPATCH,
+                defaults.dispatch().with(DispatchOptions.CONTINUOUS, false));
     site =
         await(Guide.builder(vertx, options).clock(clock).messenger(smtp).messenger(xmpp).deploy());
     client = site.client();
@@ -265,7 +272,7 @@ class GuideTest {
                 .put("shop", new JsonObject().put("open", true)));
 
     assertEquals("https://shop.example.org", options.siteUrl());
-    assertEquals(5, options.scheduling().priority());
+    assertEquals(5, options.scheduling().get(SchedulingOptions.PRIORITY));
     assertEquals("greeted", options.typeOverrides().get("shop/order_ready"));
   }
 }

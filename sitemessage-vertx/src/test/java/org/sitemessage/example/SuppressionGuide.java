@@ -45,11 +45,13 @@ final class SuppressionGuide {
 
   static SiteMessageOptions mailbox(SiteMessageOptions options, String password) {
     // snippet:begin mailbox
-    return options.withBounces(
-        options
-            .bounces()
-            .withMailbox(
-                BounceOptions.Mailbox.at("imap.example.org", "bounces@example.org", password)));
+    return options.change(
+        SiteMessageOptions.BOUNCES,
+        bounces ->
+            bounces
+                .with(BounceOptions.HOST, "imap.example.org")
+                .with(BounceOptions.LOGIN, "bounces@example.org")
+                .with(BounceOptions.PASSWORD, password));
     // snippet:end
   }
 
@@ -57,10 +59,10 @@ final class SuppressionGuide {
     // snippet:begin routes
     var keys =
         new BounceRoutes.Keys(
-            bounces.webhookSecrets(),
-            bounces.mailgunKey(),
-            bounces.sendGridKey(),
-            bounces.snsTopics());
+            bounces.get(BounceOptions.WEBHOOK_SECRETS),
+            bounces.get(BounceOptions.MAILGUN_KEY),
+            bounces.get(BounceOptions.SEND_GRID_KEY),
+            bounces.get(BounceOptions.SNS_TOPICS));
     BounceRoutes.create(vertx, keys).mount(router); // serves /sitemessage-bounces/*
     // snippet:end
   }

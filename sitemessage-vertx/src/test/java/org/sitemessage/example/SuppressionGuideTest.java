@@ -16,6 +16,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** The document on suppression does what it says. */
 class SuppressionGuideTest {
@@ -29,8 +30,9 @@ class SuppressionGuideTest {
             SiteMessage.builder(vertx)
                 .options(
                     SiteMessageOptions.defaults()
-                        .withStore(
-                            SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:suppression")))
+                        .with(
+                            SiteMessageOptions.STORE,
+                            StoreOptions.at("jdbc:hsqldb:mem:suppression")))
                 .messenger(new RecordingMessenger("smtp"))
                 .deploy());
   }
@@ -66,11 +68,9 @@ class SuppressionGuideTest {
     var router = Router.router(vertx);
 
     SuppressionGuide.routes(
-        vertx,
-        router,
-        new BounceOptions(options.bounces().mailbox(), List.of(), "key", "", List.of()));
+        vertx, router, options.bounces().with(BounceOptions.MAILGUN_KEY, "key"));
 
-    assertEquals(993, options.bounces().mailbox().orElseThrow().port());
+    assertEquals(993, options.bounces().port());
     assertEquals(1, router.getRoutes().size());
   }
 }

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** The guide to templates does what it says. */
 class TemplateGuideTest {
@@ -25,13 +27,15 @@ class TemplateGuideTest {
   void start() throws Exception {
     var options =
         SiteMessageOptions.defaults()
-            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:guide"));
+            .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:mem:guide"));
     site =
         await(
             SiteMessage.builder(vertx)
                 .options(
                     TemplateGuide.overridden(
-                        options.withDispatch(options.dispatch().withContinuous(false))))
+                        options.with(
+                            SiteMessageOptions.DISPATCH,
+                            options.dispatch().with(DispatchOptions.CONTINUOUS, false))))
                 .messenger(smtp)
                 .messageType(new OrderReady())
                 .messageType(new Greeted(Map.of()))

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.Recipient;
@@ -14,6 +15,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.User;
 import org.sitemessage.api.UserDirectory;
 import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.options.QuietOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What the guide to timing does in code. */
@@ -23,8 +25,12 @@ final class TimingGuide {
   static SiteMessageOptions options(SiteMessageOptions options) {
     // snippet:begin options
     var nightsAndWeekends = QuietHours.parse("22:00-08:00;00:00-24:00 sat+sun");
-    return options.withQuietHours(
-        options.quietHours().withHours(nightsAndWeekends).withZone(ZoneId.of("Europe/Berlin")));
+    return options.with(
+        SiteMessageOptions.QUIET_HOURS,
+        options
+            .quietHours()
+            .withHours(nightsAndWeekends)
+            .with(QuietOptions.ZONE, Optional.of(ZoneId.of("Europe/Berlin"))));
     // snippet:end
   }
 

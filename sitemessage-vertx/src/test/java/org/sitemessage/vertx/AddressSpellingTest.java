@@ -34,6 +34,9 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.LinkOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.value.SubscriptionState;
 import org.sitemessage.vertx.web.LinkRoutes;
@@ -134,7 +137,11 @@ class AddressSpellingTest {
   @ValueSource(strings = {"ann@example.net", "ann@Example.NET", "Ann@example.net"})
   void a_person_who_unsubscribed_by_one_click_gets_no_more_mails_in_any_spelling(String first)
       throws Exception {
-    engine.options(engine.options().withSiteUrl("https://shop.example").withLinkKeys(List.of(KEY)));
+    engine.options(
+        engine
+            .options()
+            .with(SiteMessageOptions.SITE_URL, "https://shop.example")
+            .with(SiteMessageOptions.LINKS, LinkOptions.of(List.of(KEY))));
     engine.start(smtp);
     engine.schedule(to(first));
     engine.send();
@@ -273,7 +280,12 @@ class AddressSpellingTest {
       @TempDir Path folder) {
     engine.onDisk(folder);
     var at = engine.options().store();
-    var store = new SqlStore(engine.vertx(), at.url(), at.user(), at.password());
+    var store =
+        new SqlStore(
+            engine.vertx(),
+            at.get(StoreOptions.URL),
+            at.get(StoreOptions.USER),
+            at.get(StoreOptions.PASSWORD));
     Engines.await(store.open(1, engine.clock().instant()));
     Engines.await(
         store

@@ -71,7 +71,7 @@ class ArchitectureTest {
         .whereLayer("root")
         .mayOnlyBeAccessedByLayers("mail", "migrate")
         .whereLayer("options")
-        .mayOnlyBeAccessedByLayers("root", "dispatch", "mail", "migrate")
+        .mayOnlyBeAccessedByLayers("root", "bounce", "dispatch", "mail", "migrate")
         .whereLayer("dispatch")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("store")

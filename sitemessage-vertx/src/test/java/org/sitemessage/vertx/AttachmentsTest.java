@@ -33,6 +33,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.AttachmentOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Files from the upload to the messenger, through the bus. */
 class AttachmentsTest {
@@ -46,7 +48,11 @@ class AttachmentsTest {
   @BeforeEach
   void start() {
     engine.options(
-        engine.options().withAttachments(engine.options().attachments().withMaxBytes(MAX_BYTES)));
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.ATTACHMENTS,
+                engine.options().attachments().with(AttachmentOptions.MAX_BYTES, MAX_BYTES)));
     site = engine.start(engine.builder(pager, new TextOnly()).messageType(new AlwaysWithFiles()));
   }
 

@@ -17,6 +17,8 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Messengers that send many dispatches per call. */
 class BatchTest {
@@ -85,7 +87,9 @@ class BatchTest {
     engine.options(
         engine
             .options()
-            .withDispatch(engine.options().dispatch().withContinuous(true))
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true))
             .withMessenger("pager", new JsonObject().put("concurrency", concurrency)));
     engine.start(bulk);
 

@@ -17,6 +17,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** A messenger that blocks its thread stops neither the engine nor other messengers. */
 class BlockingMessengerTest {
@@ -96,7 +98,12 @@ class BlockingMessengerTest {
         engine
             .options()
             .withMessenger("blocker", new JsonObject().put("deadlineMs", 100))
-            .withDispatch(engine.options().dispatch().withStopTimeout(Duration.ofMillis(10))));
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine
+                    .options()
+                    .dispatch()
+                    .with(DispatchOptions.STOP_TIMEOUT, Duration.ofMillis(10))));
     var site =
         engine.start(
             new RecordingMessenger("blocker", UnknownPolicy.HOLD).then(delivery -> blocked()));

@@ -39,6 +39,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.vertx.bounce.BounceMails;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Bounces that wait in a mailbox of an independent IMAP server. */
@@ -67,24 +68,24 @@ class BounceMailboxTest {
     server.stop();
   }
 
-  private void start(int port, String password, String after) {
+  private void start(int port, String password, BounceOptions.After after) {
     var mailbox =
-        new BounceOptions.Mailbox(
-            "127.0.0.1",
-            port,
-            "off",
-            LOGIN,
-            password,
-            "INBOX",
-            Duration.ofSeconds(1),
-            after,
-            "Processed",
-            Duration.ofSeconds(20));
+        BounceOptions.none()
+            .with(BounceOptions.HOST, "127.0.0.1")
+            .with(BounceOptions.PORT, port)
+            .with(BounceOptions.TLS, BounceOptions.Tls.OFF)
+            .with(BounceOptions.LOGIN, LOGIN)
+            .with(BounceOptions.PASSWORD, password)
+            .with(BounceOptions.INTERVAL, Duration.ofSeconds(1))
+            .with(BounceOptions.AFTER, after)
+            .with(BounceOptions.TIMEOUT, Duration.ofSeconds(20));
     engine.options(
         engine
             .options()
-            .withDispatch(engine.options().dispatch().withContinuous(true))
-            .withBounces(BounceOptions.none().withMailbox(mailbox)));
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true))
+            .with(SiteMessageOptions.BOUNCES, mailbox));
     engine.start(smtp);
   }
 
@@ -148,9 +149,9 @@ class BounceMailboxTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"seen, 3/3, none", "delete, 0/0, none", "move, 0/0, 3/0"})
+  @CsvSource({"SEEN, 3/3, none", "DELETE, 0/0, none", "MOVE, 0/0, 3/0"})
   void bounces_are_read_and_put_away_and_nothing_blocks_the_mailbox(
-      String after, String inbox, String processed) throws Exception {
+      BounceOptions.After after, String inbox, String processed) throws Exception {
     start(server.getImap().getPort(), PASSWORD, after);
     var report = cameBack();
     var bounced = engine.event("bounced");
@@ -170,7 +171,7 @@ class BounceMailboxTest {
 
   @Test
   void the_beginning_of_a_large_report_is_read() throws Exception {
-    start(server.getImap().getPort(), PASSWORD, "delete");
+    start(server.getImap().getPort(), PASSWORD, BounceOptions.After.DELETE);
     var report = cameBack();
     var bounced = engine.event("bounced");
     var body = large();
@@ -190,7 +191,7 @@ class BounceMailboxTest {
         var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       var talking = new Thread(() -> talk(listener, endless.repeat(1_000).getBytes(US_ASCII)));
       talking.start();
-      start(listener.getLocalPort(), PASSWORD, "seen");
+      start(listener.getLocalPort(), PASSWORD, BounceOptions.After.SEEN);
 
       var warning = log.warned().get(60, TimeUnit.SECONDS);
 
@@ -213,20 +214,7 @@ class BounceMailboxTest {
 
   @Test
   void port_0_is_the_default_port_as_in_json() {
-    var direct =
-        new BounceOptions.Mailbox(
-            "imap.example.org",
-            0,
-            "direct",
-            LOGIN,
-            PASSWORD,
-            "INBOX",
-            Duration.ofSeconds(1),
-            "seen",
-            "Processed",
-            Duration.ofSeconds(20));
-
-    assertEquals(993, direct.port());
+    assertEquals(993, BounceOptions.none().with(BounceOptions.PORT, 0).port());
   }
 
   @ParameterizedTest
@@ -237,7 +225,7 @@ class BounceMailboxTest {
     var options =
         SiteMessageOptions.fromJson(new JsonObject().put("bounces", json), Map.of(), Set.of());
 
-    assertEquals(used, options.bounces().mailbox().orElseThrow().port());
+    assertEquals(used, options.bounces().port());
   }
 
   @ParameterizedTest
@@ -251,7 +239,8 @@ class BounceMailboxTest {
             () -> SiteMessageOptions.fromJson(json, Map.of(), Set.of()));
 
     assertEquals(
-        "bounces.port must be from 0 to 65535, is " + port, String.valueOf(refused.getMessage()));
+        "bounces.port is " + port + ", must be from 0 to 65535",
+        String.valueOf(refused.getMessage()));
   }
 
   private static JsonObject mailbox(int port) {
@@ -275,7 +264,7 @@ class BounceMailboxTest {
   void a_server_that_was_away_is_read_again_and_its_password_is_never_logged() throws Exception {
     var port = ScriptedSmtpServer.deadPort();
     try (var log = LogCapture.start()) {
-      start(port, PASSWORD, "delete");
+      start(port, PASSWORD, BounceOptions.After.DELETE);
       var report = cameBack();
       var warning = log.warned().get(60, TimeUnit.SECONDS);
       assertTrue(warning.contains("the mailbox of bounces at 127.0.0.1 cannot be read"), warning);
@@ -294,7 +283,7 @@ class BounceMailboxTest {
   @Test
   void a_wrong_password_is_told_once_and_shown_nowhere() throws Exception {
     try (var log = LogCapture.start()) {
-      start(server.getImap().getPort(), "wr0ng-s3cret", "delete");
+      start(server.getImap().getPort(), "wr0ng-s3cret", BounceOptions.After.DELETE);
 
       var warning = log.warned().get(60, TimeUnit.SECONDS);
 
@@ -305,10 +294,12 @@ class BounceMailboxTest {
 
   @Test
   void options_show_no_password_and_know_the_usual_ports() {
-    var mailbox = BounceOptions.Mailbox.at("imap.example.org", LOGIN, PASSWORD);
+    var mailbox =
+        BounceOptions.none()
+            .with(BounceOptions.HOST, "imap.example.org")
+            .with(BounceOptions.PASSWORD, PASSWORD);
 
-    assertEquals(
-        "BounceOptions[mailbox=Optional[Mailbox[imap.example.org:993, folder=INBOX]], snsTopics=[]]",
-        BounceOptions.none().withMailbox(mailbox).toString());
+    assertEquals("BounceOptions[host=imap.example.org, password=***]", mailbox.toString());
+    assertEquals(993, mailbox.port());
   }
 }

@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** An application that has a transaction of its own under way. */
@@ -56,12 +57,13 @@ interface Caller extends AutoCloseable {
 
     /** Begins a transaction on the engines' store. */
     Caller begin(Engines engines) {
-      var store = engines.options().store();
+      var url = engines.options().store().get(StoreOptions.URL);
+      var user = engines.options().store().get(StoreOptions.USER);
       return switch (this) {
-        case HSQLDB_JDBC, POSTGRES_JDBC -> ByJdbc.begin(connect(store.url(), store.user()));
+        case HSQLDB_JDBC, POSTGRES_JDBC -> ByJdbc.begin(connect(url, user));
         case HSQLDB_CLIENT, POSTGRES_JDBC_CLIENT ->
-            ByClient.begin(jdbcClient(engines.vertx(), store.url(), store.user()));
-        case POSTGRES_CLIENT -> ByClient.begin(pgClient(engines.vertx(), store.url()));
+            ByClient.begin(jdbcClient(engines.vertx(), url, user));
+        case POSTGRES_CLIENT -> ByClient.begin(pgClient(engines.vertx(), url));
       };
     }
   }

@@ -34,6 +34,8 @@ import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** {@code sitemessage.cancel}: what is withdrawn is never sent. */
 class CancelTest {
@@ -147,7 +149,9 @@ class CancelTest {
     engine.options(
         engine
             .options()
-            .withDispatch(engine.options().dispatch().withContinuous(true))
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true))
             .withMessenger("pager", new JsonObject().put("concurrency", 8)));
     var site = engine.start(pager);
     Promise<Void> allDone = Promise.promise();

@@ -15,6 +15,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** Processes on one database whose clocks differ by hours and days. */
@@ -40,7 +41,7 @@ class ClusterClockTest {
   private void passes(Duration time) {
     one.advance(time);
     others.forEach(other -> other.advance(time));
-    PostgresServer.setTime(one.options().store().url(), one.clock().instant());
+    PostgresServer.setTime(one.options().store().get(StoreOptions.URL), one.clock().instant());
   }
 
   private RecordingMessenger mute() {

@@ -24,6 +24,9 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** Limits that two processes keep together, by clocks that differ. */
@@ -52,7 +55,7 @@ class ClusterLimitTest {
   private void passes(Duration time) {
     one.advance(time);
     others.forEach(other -> other.advance(time));
-    PostgresServer.setTime(one.options().store().url(), one.clock().instant());
+    PostgresServer.setTime(one.options().store().get(StoreOptions.URL), one.clock().instant());
   }
 
   /** Notes what is begun, by the one clock that is right. */
@@ -196,7 +199,9 @@ class ClusterLimitTest {
   /** Each version of a row of a dispatch that is still there. */
   private List<String> rows() {
     return List.of(
-        PostgresServer.query(one.options().store().url(), "select ctid from dispatch").split("\n"));
+        PostgresServer.query(
+                one.options().store().get(StoreOptions.URL), "select ctid from dispatch")
+            .split("\n"));
   }
 
   @Test
@@ -206,8 +211,12 @@ class ClusterLimitTest {
     limited(
         DeliveryLimits.of(limit)
             .withDomain("a.example", new RateLimit(20, Duration.ofSeconds(1), 4)));
-    var dispatch = one.options().dispatch().withContinuous(true);
-    one.options(one.options().withDispatch(dispatch.withPollInterval(Duration.ofMillis(50))));
+    var dispatch = one.options().dispatch().with(DispatchOptions.CONTINUOUS, true);
+    one.options(
+        one.options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                dispatch.with(DispatchOptions.POLL_INTERVAL, Duration.ofMillis(50))));
     var other = another(Duration.ZERO);
     for (var engine : List.of(one, other)) {
       engine.start(engine.builder(pager(Instant::now)).clock(Clock.systemUTC()));

@@ -22,6 +22,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Several processes on one database. */
 class ClusterTest {
@@ -43,8 +45,12 @@ class ClusterTest {
 
   private static Engines continuous(Engines engines) {
     var dispatch =
-        engines.options().dispatch().withContinuous(true).withPollInterval(Duration.ofMillis(10));
-    return engines.options(engines.options().withDispatch(dispatch));
+        engines
+            .options()
+            .dispatch()
+            .with(DispatchOptions.CONTINUOUS, true)
+            .with(DispatchOptions.POLL_INTERVAL, Duration.ofMillis(10));
+    return engines.options(engines.options().with(SiteMessageOptions.DISPATCH, dispatch));
   }
 
   /** Counts what all processes send. */
@@ -210,8 +216,9 @@ class ClusterTest {
         continuous(one)
             .options()
             .dispatch()
-            .withHeartbeat(Duration.ofHours(1), Duration.ofHours(3));
-    one.options(one.options().withDispatch(dispatch));
+            .with(DispatchOptions.HEARTBEAT, Duration.ofHours(1))
+            .with(DispatchOptions.LEASE, Duration.ofHours(3));
+    one.options(one.options().with(SiteMessageOptions.DISPATCH, dispatch));
     var sentOn = one.whenDelivered(pager);
     one.start(sentOn.messenger());
 
@@ -251,11 +258,12 @@ class ClusterTest {
     var sleepy =
         one.options()
             .dispatch()
-            .withContinuous(true)
-            .withHeartbeat(Duration.ofHours(1), Duration.ofHours(3));
+            .with(DispatchOptions.CONTINUOUS, true)
+            .with(DispatchOptions.HEARTBEAT, Duration.ofHours(1))
+            .with(DispatchOptions.LEASE, Duration.ofHours(3));
     one.options(
         one.options()
-            .withDispatch(sleepy)
+            .with(SiteMessageOptions.DISPATCH, sleepy)
             .withMessenger("pager", new JsonObject().put("concurrency", 1)));
     var begun = one.whenDelivered(slow);
     var site = one.start(begun.messenger());
@@ -271,7 +279,11 @@ class ClusterTest {
 
     var watching = another();
     watching.options(
-        watching.options().withDispatch(watching.options().dispatch().withContinuous(false)));
+        watching
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                watching.options().dispatch().with(DispatchOptions.CONTINUOUS, false)));
     watching.start(pager);
     var statuses = new ArrayList<String>();
     ids.forEach(id -> statuses.add(watching.dispatch(id).getString("status")));

@@ -69,7 +69,8 @@ class ComposedDeliveryTest {
         SiteMessageOptions.fromJson(
             new JsonObject().put("messengers", messengers), environment, Set.of());
     var own = engine.options();
-    return read.withStore(own.store()).withDispatch(own.dispatch());
+    return read.with(SiteMessageOptions.STORE, own.store())
+        .with(SiteMessageOptions.DISPATCH, own.dispatch());
   }
 
   private JsonObject delivered(String messenger) {
@@ -230,8 +231,8 @@ class ComposedDeliveryTest {
         "{'kind':'failover','of':[{'kind':'smtp'}]} | messengers.mail.smtp.from is missing",
         "{'kind':'failover','of':[{'kind':'smtp','name':'a','from':'a@b.example','prot':1}]} | messengers.mail.a.prot is not a known option",
         "{'kind':'failover','of':[{'kind':'smtp','name':'a','from':'a@b.example','port':0}]} | messengers.mail.a.port",
-        "{'kind':'failover','resetMs':1,'of':[]} | messengers.mail.resetMs must be from 10",
-        "{'kind':'round_robin','of':[{'kind':'smtp','from':'a@b.example','weight':0}]} | messengers.mail.smtp.weight must be from 1 to 100",
+        "{'kind':'failover','resetMs':1,'of':[]} | messengers.mail.resetMs is 1, must be from 10",
+        "{'kind':'round_robin','of':[{'kind':'smtp','from':'a@b.example','weight':0}]} | messengers.mail.smtp.weight is 0, must be from 1 to 100",
         "{'kind':'smtp','from':'a@b.example','maxFailures':1} | messengers.mail.maxFailures is not a known option"
       })
   void a_mistake_is_told_with_the_place_it_stands_at(String section, String expected) {

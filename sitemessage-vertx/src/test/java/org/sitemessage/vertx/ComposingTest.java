@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.TemplateOptions;
 
 /** Contents that are large or hostile, from the request to the messenger. */
 class ComposingTest {
@@ -89,8 +92,8 @@ class ComposingTest {
       throws IOException {
     Files.writeString(
         folder.resolve("deep.txt"), "{{ " + "(".repeat(20_000) + "1" + ")".repeat(20_000) + " }}");
-    var templates = engine.options().templates().withFolder(folder);
-    engine.options(engine.options().withTemplates(templates));
+    var templates = engine.options().templates().with(TemplateOptions.FOLDER, Optional.of(folder));
+    engine.options(engine.options().with(SiteMessageOptions.TEMPLATES, templates));
     engine.start(smtp);
 
     var refused =
@@ -142,8 +145,9 @@ class ComposingTest {
 
   @Test
   void a_dispatch_that_hangs_is_not_composed_a_second_time_meanwhile() {
-    var templates = engine.options().templates().withTimeLimit(Duration.ofMillis(100));
-    engine.options(engine.options().withTemplates(templates));
+    var templates =
+        engine.options().templates().with(TemplateOptions.TIME_LIMIT, Duration.ofMillis(100));
+    engine.options(engine.options().with(SiteMessageOptions.TEMPLATES, templates));
     var type = new Hanging();
     engine.start(engine.builder(smtp).messageType(type));
     engine.schedule(

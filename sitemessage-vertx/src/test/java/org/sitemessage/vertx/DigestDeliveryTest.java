@@ -32,6 +32,7 @@ import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.example.Commented;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What is collected until a time arrives as one message. It is midnight, UTC. */
 class DigestDeliveryTest {
@@ -242,7 +243,8 @@ class DigestDeliveryTest {
     engine.options(
         engine
             .options()
-            .withQuietHours(
+            .with(
+                SiteMessageOptions.QUIET_HOURS,
                 engine.options().quietHours().withHours(QuietHours.parse("17:30-19:15"))));
     start();
     scheduled(text("one", "7"));

@@ -23,7 +23,9 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /**
@@ -40,7 +42,7 @@ final class Engines implements AutoCloseable {
   private final List<Vertx> forgotten = new ArrayList<>();
   private SiteMessageOptions options =
       SiteMessageOptions.defaults()
-          .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:" + UUID.randomUUID()));
+          .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:mem:" + UUID.randomUUID()));
 
   Engines() {
     this(new SettableClock(Instant.parse("2026-01-01T00:00:00Z")));
@@ -48,7 +50,10 @@ final class Engines implements AutoCloseable {
 
   private Engines(SettableClock clock) {
     this.clock = clock;
-    options = options.withDispatch(options.dispatch().withContinuous(false));
+    options =
+        options.with(
+            SiteMessageOptions.DISPATCH,
+            options.dispatch().with(DispatchOptions.CONTINUOUS, false));
   }
 
   Vertx vertx() {
@@ -70,27 +75,28 @@ final class Engines implements AutoCloseable {
 
   /** Keeps the database in files, so that it outlives a stop, unless it does already. */
   Engines onDisk(Path folder) {
-    if (options.store().url().startsWith("jdbc:postgresql:")) {
+    if (options.store().get(StoreOptions.URL).startsWith("jdbc:postgresql:")) {
       return this;
     }
     return options(
-        options.withStore(
-            SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"))));
+        options.with(
+            SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"))));
   }
 
   /** Keeps the database on a PostgreSQL server. */
   Engines onPostgres() {
     return options(
-        options.withStore(
-            new SiteMessageOptions.StoreOptions(
-                PostgresServer.newSchema(), PostgresServer.user(), "")));
+        options.with(
+            SiteMessageOptions.STORE,
+            StoreOptions.at(PostgresServer.newSchema(), PostgresServer.user(), "")));
   }
 
   /** The same, with a clock of the database's own that shows this one's time at first. */
   Engines onPostgresWithClock() {
     return options(
-        options.withStore(
-            new SiteMessageOptions.StoreOptions(
+        options.with(
+            SiteMessageOptions.STORE,
+            StoreOptions.at(
                 PostgresServer.newSchemaWithClock(clock.instant()), PostgresServer.user(), "")));
   }
 
@@ -201,12 +207,13 @@ final class Engines implements AutoCloseable {
     var impatient =
         options
             .dispatch()
-            .withContinuous(true)
-            .withStopTimeout(Duration.ZERO)
-            .withHeartbeat(Duration.ofDays(1), Duration.ofDays(9));
+            .with(DispatchOptions.CONTINUOUS, true)
+            .with(DispatchOptions.STOP_TIMEOUT, Duration.ZERO)
+            .with(DispatchOptions.HEARTBEAT, Duration.ofDays(1))
+            .with(DispatchOptions.LEASE, Duration.ofDays(9));
     await(
         SiteMessage.builder(doomed)
-            .options(options.withDispatch(impatient))
+            .options(options.with(SiteMessageOptions.DISPATCH, impatient))
             .clock(clock)
             .messenger(messenger)
             .deploy());

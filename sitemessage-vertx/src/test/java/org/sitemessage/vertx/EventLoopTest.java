@@ -36,6 +36,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** What runs on event loops under load, with the real clock. */
 class EventLoopTest {
@@ -96,8 +97,9 @@ class EventLoopTest {
     try (var watch = new EventLoopWatch()) {
       var options =
           SiteMessageOptions.defaults()
-              .withStore(
-                  SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db")));
+              .with(
+                  SiteMessageOptions.STORE,
+                  StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db")));
       var site =
           Engines.await(
               SiteMessage.builder(vertx)

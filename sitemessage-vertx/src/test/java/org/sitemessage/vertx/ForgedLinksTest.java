@@ -34,6 +34,8 @@ import org.sitemessage.api.schedule.Event;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
+import org.sitemessage.vertx.options.LinkOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.LinkRoutes;
 
 /** Links that this site has not signed do nothing, say the same to everybody, and are told of. */
@@ -53,7 +55,11 @@ class ForgedLinksTest {
 
   @BeforeEach
   void start() {
-    engine.options(engine.options().withSiteUrl(SITE).withLinkKeys(List.of(OLD)));
+    engine.options(
+        engine
+            .options()
+            .with(SiteMessageOptions.SITE_URL, SITE)
+            .with(SiteMessageOptions.LINKS, LinkOptions.of(List.of(OLD))));
     site = engine.start(pager);
     server = serving(List.of(NEW, OLD));
   }

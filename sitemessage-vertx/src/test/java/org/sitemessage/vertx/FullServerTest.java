@@ -14,6 +14,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** A PostgreSQL server whose disk is full, or fails: it refuses statements with a code for that. */
 class FullServerTest {
@@ -35,7 +36,9 @@ class FullServerTest {
 
   private void run(String... statements) throws SQLException {
     var store = engines.options().store();
-    try (var connection = DriverManager.getConnection(store.url(), store.user(), "");
+    try (var connection =
+            DriverManager.getConnection(
+                store.get(StoreOptions.URL), store.get(StoreOptions.USER), "");
         var statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.execute(sql);

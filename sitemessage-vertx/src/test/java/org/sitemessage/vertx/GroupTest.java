@@ -37,6 +37,8 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.RetryOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What is still unsent with one group mark reaches each recipient as one message. */
@@ -257,7 +259,12 @@ class GroupTest {
         new RecordingMessenger("pager")
             .then(delivery -> Promise.<Outcome>promise().future())
             .then(delivery -> Promise.<Outcome>promise().future());
-    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.options(
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     var begun = engine.whenDelivered(mute);
     engine.startAndForget(begun.messenger(), text("one", "7"));
     var uid = Engines.await(begun.delivery()).uid();
@@ -285,10 +292,16 @@ class GroupTest {
     var second = Duration.ofSeconds(1);
     engine.options(
         options
-            .withDispatch(options.dispatch().withContinuous(true))
-            .withRetry(
-                new SiteMessageOptions.RetryOptions(
-                    second, second, 1, options.retry().firstHold(), options.retry().maxHold())));
+            .with(
+                SiteMessageOptions.DISPATCH,
+                options.dispatch().with(DispatchOptions.CONTINUOUS, true))
+            .with(
+                SiteMessageOptions.RETRY,
+                options
+                    .retry()
+                    .with(RetryOptions.FIRST_DELAY, second)
+                    .with(RetryOptions.MAX_DELAY, second)
+                    .with(RetryOptions.FACTOR, 1.0)));
     var begun = engine.whenDelivered(busyNowAndThen(pager));
     engine.start(begun.messenger());
     var client = SiteMessageClient.create(engine.vertx());

@@ -17,6 +17,8 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What a messenger that cannot work holds back, and what it does not. */
 class HoldTest {
@@ -203,7 +205,12 @@ class HoldTest {
     Promise<Outcome> old = Promise.promise();
     pager.then(delivery -> old.future());
     pager.then(Outcome.paused("535 wrong password"));
-    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.options(
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     engine.start(pager);
     var paused = engine.event("messenger");
     engine.scheduled();
@@ -221,7 +228,12 @@ class HoldTest {
   void a_dead_messenger_does_not_slow_down_the_others() {
     var never = Promise.<Outcome>promise();
     var dead = new RecordingMessenger("dead").then(delivery -> never.future());
-    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.options(
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     engine.start(dead, pager);
     var sent = engine.event("sent");
 

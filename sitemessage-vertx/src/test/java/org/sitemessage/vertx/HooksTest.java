@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -39,6 +40,9 @@ import org.sitemessage.api.schedule.PreferenceQuery;
 import org.sitemessage.api.schedule.Preferences.Cell;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.LinkOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.TemplateOptions;
 
 /** What message types are told, and what they decide themselves. */
 class HooksTest {
@@ -240,9 +244,11 @@ class HooksTest {
     engine.options(
         engine
             .options()
-            .withSiteUrl("https://example.org")
-            .withLinkKeys(List.of(KEY))
-            .withTemplates(engine.options().templates().withFolder(folder)));
+            .with(SiteMessageOptions.SITE_URL, "https://example.org")
+            .with(SiteMessageOptions.LINKS, LinkOptions.of(List.of(KEY)))
+            .with(
+                SiteMessageOptions.TEMPLATES,
+                engine.options().templates().with(TemplateOptions.FOLDER, Optional.of(folder))));
     return engine.builder(pager).messageType(type);
   }
 

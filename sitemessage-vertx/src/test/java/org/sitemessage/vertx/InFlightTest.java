@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** The number of dispatches that a process says it is sending. */
 @Timeout(60)
@@ -39,7 +40,8 @@ class InFlightTest {
     engine.start(new RecordingMessenger("pager"));
     engine.scheduled();
 
-    try (var other = DriverManager.getConnection(engine.options().store().url(), "sa", "")) {
+    try (var other =
+        DriverManager.getConnection(engine.options().store().get(StoreOptions.URL), "sa", "")) {
       other.setAutoCommit(false);
       try (var statement = other.createStatement()) {
         statement.executeUpdate("update dispatch set attempts = 0");

@@ -20,7 +20,9 @@ import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /**
  * A process of its own, whose heap is smaller than the files that pass through it: uploads some at
@@ -40,7 +42,7 @@ final class LargeFiles {
     var size = Long.parseLong(args[2]);
     var options =
         SiteMessageOptions.defaults()
-            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
+            .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
     var reader = new Reader();
     boolean mailed = args.length > 3;
     var messenger =
@@ -51,7 +53,10 @@ final class LargeFiles {
     var site =
         patiently(
             SiteMessage.builder(vertx)
-                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .options(
+                    options.with(
+                        SiteMessageOptions.DISPATCH,
+                        options.dispatch().with(DispatchOptions.CONTINUOUS, false)))
                 .messenger(messenger)
                 .deploy());
     var uploads = new ArrayList<Future<Attachment>>();

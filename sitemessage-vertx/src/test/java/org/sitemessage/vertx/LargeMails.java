@@ -14,7 +14,9 @@ import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.mail.ScheduledMailClient;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /**
  * A process of its own, whose heap is smaller than the mails that pass through it: sends some with
@@ -33,7 +35,7 @@ final class LargeMails {
     var size = Long.parseLong(args[2]);
     var options =
         SiteMessageOptions.defaults()
-            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
+            .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:file:" + args[0] + "/db"));
     var smtp =
         new JsonObject()
             .put("from", "site@example.org")
@@ -43,7 +45,10 @@ final class LargeMails {
     var site =
         patiently(
             SiteMessage.builder(vertx)
-                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .options(
+                    options.with(
+                        SiteMessageOptions.DISPATCH,
+                        options.dispatch().with(DispatchOptions.CONTINUOUS, false)))
                 .messenger(new SmtpMessenger(SmtpOptions.fromJson(smtp)))
                 .deploy());
     var mails = ScheduledMailClient.create(vertx);

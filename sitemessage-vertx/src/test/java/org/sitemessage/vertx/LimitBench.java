@@ -23,6 +23,8 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * What limits cost that are never reached: how long it takes to send a backlog through a messenger
@@ -154,7 +156,12 @@ class LimitBench {
     Engines.await(idle.stop());
 
     first.options(first.options().withLimits("pager", limits));
-    first.options(first.options().withDispatch(first.options().dispatch().withContinuous(true)));
+    first.options(
+        first
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                first.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     var engines = new ArrayList<>(List.of(first));
     for (int i = 1; i < nodes; i++) {
       engines.add(first.beside());

@@ -22,6 +22,7 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** How fast a messenger may deliver, and what waits. */
 class LimitTest {
@@ -176,7 +177,10 @@ class LimitTest {
   void what_waits_for_the_end_of_quiet_hours_takes_no_turn() {
     var quiet = engine.options().quietHours();
     engine.options(
-        engine.options().withQuietHours(quiet.withHours(QuietHours.parse("00:01-08:00"))));
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.QUIET_HOURS, quiet.withHours(QuietHours.parse("00:01-08:00"))));
     start(DeliveryLimits.of(ONE_A_MINUTE));
     schedule(5, "1", "2", "3");
     engine.send();

@@ -18,7 +18,9 @@ import org.sitemessage.api.UserDirectory;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.db.RawInserts;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.value.SubscriptionState;
@@ -95,9 +97,13 @@ final class ManySubscribers {
   /** An engine that does only what it is told to. */
   static Future<SiteMessage> site(Vertx vertx, String url, String user, UserDirectory users) {
     var options =
-        SiteMessageOptions.defaults().withStore(new SiteMessageOptions.StoreOptions(url, user, ""));
+        SiteMessageOptions.defaults()
+            .with(SiteMessageOptions.STORE, StoreOptions.at(url, user, ""));
     return SiteMessage.builder(vertx)
-        .options(options.withDispatch(options.dispatch().withContinuous(false)))
+        .options(
+            options.with(
+                SiteMessageOptions.DISPATCH,
+                options.dispatch().with(DispatchOptions.CONTINUOUS, false)))
         .messenger(new RecordingMessenger("pager"))
         .userDirectory(users)
         .deploy();

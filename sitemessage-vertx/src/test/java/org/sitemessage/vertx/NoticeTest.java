@@ -16,6 +16,9 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /**
@@ -40,10 +43,11 @@ class NoticeTest {
         engines
             .options()
             .dispatch()
-            .withContinuous(true)
-            .withPollInterval(Duration.ofDays(1))
-            .withHeartbeat(Duration.ofDays(1), Duration.ofDays(4));
-    return engines.options(engines.options().withDispatch(dispatch));
+            .with(DispatchOptions.CONTINUOUS, true)
+            .with(DispatchOptions.POLL_INTERVAL, Duration.ofDays(1))
+            .with(DispatchOptions.HEARTBEAT, Duration.ofDays(1))
+            .with(DispatchOptions.LEASE, Duration.ofDays(4));
+    return engines.options(engines.options().with(SiteMessageOptions.DISPATCH, dispatch));
   }
 
   /** Tells of each delivery. */
@@ -107,7 +111,10 @@ class NoticeTest {
     }
     var free = new Telling();
     one.options(
-        one.options().withDispatch(one.options().dispatch().withStopTimeout(Duration.ZERO)));
+        one.options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                one.options().dispatch().with(DispatchOptions.STOP_TIMEOUT, Duration.ZERO)));
     two.start(free);
     one.start(busy); // Its first heartbeat sees the other.
     var taken = busy.next();
@@ -133,7 +140,7 @@ class NoticeTest {
     var engines = patient(new Engines().onPostgres());
     var pager = new Telling();
     var site = engines.start(pager);
-    var url = engines.options().store().url();
+    var url = engines.options().store().get(StoreOptions.URL);
     var first = pager.next();
     begin(Caller.Way.POSTGRES_JDBC, engines);
     var caller = callers.get(0);

@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** The engine behaves the same on PostgreSQL. */
@@ -134,7 +135,8 @@ class PostgresEngineTest {
 
     @Override
     void timePassed() {
-      PostgresServer.setTime(engine.options().store().url(), engine.clock().instant());
+      PostgresServer.setTime(
+          engine.options().store().get(StoreOptions.URL), engine.clock().instant());
     }
   }
 
@@ -192,7 +194,8 @@ class PostgresEngineTest {
 
     @Override
     void timePassed() {
-      PostgresServer.setTime(engine.options().store().url(), engine.clock().instant());
+      PostgresServer.setTime(
+          engine.options().store().get(StoreOptions.URL), engine.clock().instant());
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.QuietOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** It is 01:00 in Berlin, and quiet until 08:00. */
 class QuietTimeTest {
@@ -43,13 +46,14 @@ class QuietTimeTest {
     engine.options(
         engine
             .options()
-            .withQuietHours(
+            .with(
+                SiteMessageOptions.QUIET_HOURS,
                 engine
                     .options()
                     .quietHours()
                     .withHours(QuietHours.parse("22:00-08:00"))
-                    .withZone(BERLIN)
-                    .withExemptTypes(Set.of("alarm"))));
+                    .with(QuietOptions.ZONE, Optional.of(BERLIN))
+                    .with(QuietOptions.EXEMPT_TYPES, Set.of("alarm"))));
   }
 
   /** Where the engines of this test keep their messages. */

@@ -22,6 +22,8 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** {@code sitemessage.requeue}: what ended undelivered gets another chance. */
 class RequeueTest {
@@ -181,7 +183,12 @@ class RequeueTest {
   @Test
   void a_continuous_engine_sends_at_once_what_was_requeued() {
     pager.then(Outcome.rejected("no"));
-    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.options(
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     engine.start(pager);
     var failed = engine.event("failed");
     var id = scheduled(1);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What outlives a stop, and a process that was killed. */
 class RestartTest {
@@ -51,7 +53,12 @@ class RestartTest {
   void what_a_killed_process_held_is_sent_again_with_the_same_uid() {
     var mute =
         new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
-    engine.options(engine.options().withDispatch(engine.options().dispatch().withContinuous(true)));
+    engine.options(
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true)));
     var begun = engine.whenDelivered(mute);
     var id =
         engine.startAndForget(
@@ -77,7 +84,9 @@ class RestartTest {
     engine.options(
         engine
             .options()
-            .withDispatch(engine.options().dispatch().withContinuous(true))
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, true))
             .withMessenger("pager", new JsonObject().put("concurrency", 1)));
     var begun = engine.whenDelivered(slow);
     engine.onDisk(folder);
@@ -91,7 +100,11 @@ class RestartTest {
     Engines.await(stopped);
 
     engine.options(
-        engine.options().withDispatch(engine.options().dispatch().withContinuous(false)));
+        engine
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engine.options().dispatch().with(DispatchOptions.CONTINUOUS, false)));
     engine.start(pager);
     assertEquals("on the wire", engine.dispatch(first).getString("remoteId"));
     assertEquals("pending", engine.dispatch(second).getString("status"));

@@ -26,8 +26,8 @@ class SeparateModulesTest {
     var options =
         SiteMessageOptions.fromJson(
                 new JsonObject().put("messengers", messengers), environment, Set.of())
-            .withStore(own.store())
-            .withDispatch(own.dispatch());
+            .with(SiteMessageOptions.STORE, own.store())
+            .with(SiteMessageOptions.DISPATCH, own.dispatch());
     return assertThrows(
         SiteMessageException.class,
         () -> engine.start(engine.options(options).builder().discover()));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,7 +161,13 @@ class ShortcutsTest {
     engine.options(
         engine
             .options()
-            .withScheduling(new SchedulingOptions(7, "letters", "urgent", ZoneOffset.UTC)));
+            .change(
+                SiteMessageOptions.SCHEDULING,
+                scheduling ->
+                    scheduling
+                        .with(SchedulingOptions.PRIORITY, 7)
+                        .with(SchedulingOptions.EMAIL_MESSENGER, "letters")
+                        .with(SchedulingOptions.EMAIL_TYPE, "urgent")));
     var site = engine.start(engine.builder(noting("letters")).messageType(new Urgent()));
     var to = Recipients.of("letters", "1").list();
 
@@ -192,14 +197,20 @@ class ShortcutsTest {
             "Asia/Tokyo");
 
     assertEquals(
-        new SchedulingOptions(-5, "m", "news", ZoneId.of("Asia/Tokyo")),
+        SiteMessageOptions.defaults()
+            .scheduling()
+            .with(SchedulingOptions.PRIORITY, -5)
+            .with(SchedulingOptions.EMAIL_MESSENGER, "m")
+            .with(SchedulingOptions.EMAIL_TYPE, "news")
+            .with(SchedulingOptions.ZONE, ZoneId.of("Asia/Tokyo")),
         SiteMessageOptions.fromJson(json, environment, Set.of()).scheduling());
     var refused =
         assertThrows(
             SiteMessageException.class,
-            () -> new SchedulingOptions(1001, "smtp", "", ZoneOffset.UTC));
+            () ->
+                SiteMessageOptions.defaults().scheduling().with(SchedulingOptions.PRIORITY, 1001));
     assertTrue(
         String.valueOf(refused.getMessage())
-            .contains("scheduling.priority must be from -1000 to 1000, is 1001"));
+            .contains("scheduling.priority is 1001, must be from -1000 to 1000"));
   }
 }

@@ -8,6 +8,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Stops engines in the middle of their work. */
 class StopTest {
@@ -17,13 +19,15 @@ class StopTest {
     return engines.options(
         engines
             .options()
-            .withDispatch(
+            .with(
+                SiteMessageOptions.DISPATCH,
                 engines
                     .options()
                     .dispatch()
-                    .withContinuous(true)
-                    .withPollInterval(Duration.ofMillis(10))
-                    .withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(1_000))));
+                    .with(DispatchOptions.CONTINUOUS, true)
+                    .with(DispatchOptions.POLL_INTERVAL, Duration.ofMillis(10))
+                    .with(DispatchOptions.HEARTBEAT, Duration.ofMillis(100))
+                    .with(DispatchOptions.LEASE, Duration.ofMillis(1_000))));
   }
 
   @ParameterizedTest

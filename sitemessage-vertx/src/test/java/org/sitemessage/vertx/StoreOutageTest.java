@@ -24,8 +24,9 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
-import org.sitemessage.vertx.options.WaitingOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /**
  * A database that is away, or does not answer. With {@code -Doutage.ms=60000} it is away for a
@@ -52,7 +53,7 @@ class StoreOutageTest {
   }
 
   private URI place() {
-    return URI.create(engines.options().store().url().substring("jdbc:".length()));
+    return URI.create(engines.options().store().get(StoreOptions.URL).substring("jdbc:".length()));
   }
 
   private SiteMessage start(RecordingMessenger messenger, String parameters) {
@@ -62,14 +63,20 @@ class StoreOutageTest {
             .formatted(line.port(), place().getPath(), place().getQuery(), parameters);
     engines.options(
         options
-            .withStore(new SiteMessageOptions.StoreOptions(url, options.store().user(), ""))
-            .withDispatch(
+            .with(
+                SiteMessageOptions.STORE,
+                StoreOptions.at(url, options.store().get(StoreOptions.USER), ""))
+            .with(
+                SiteMessageOptions.DISPATCH,
                 options
                     .dispatch()
-                    .withContinuous(true)
-                    .withPollInterval(Duration.ofMillis(POLL_MS))
-                    .withHeartbeat(Duration.ofMillis(500), Duration.ofSeconds(20))
-                    .withWaiting(new WaitingOptions(100, 1 << 20, Duration.ofMillis(300)))));
+                    .with(DispatchOptions.CONTINUOUS, true)
+                    .with(DispatchOptions.POLL_INTERVAL, Duration.ofMillis(POLL_MS))
+                    .with(DispatchOptions.HEARTBEAT, Duration.ofMillis(500))
+                    .with(DispatchOptions.LEASE, Duration.ofSeconds(20))
+                    .with(DispatchOptions.MAX_WAITING_REQUESTS, 100)
+                    .with(DispatchOptions.MAX_WAITING_BYTES, 1L << 20)
+                    .with(DispatchOptions.MAX_WAITING, Duration.ofMillis(300))));
     return engines.start(messenger);
   }
 

@@ -38,6 +38,8 @@ import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.TemplateOptions;
 
 /** Messages in templates, from the request to the messenger. */
 class TemplateTest {
@@ -77,13 +79,14 @@ class TemplateTest {
     engine.options(
         engine
             .options()
-            .withTemplates(
+            .with(
+                SiteMessageOptions.TEMPLATES,
                 engine
                     .options()
                     .templates()
-                    .withFolder(folder)
-                    .withTimeLimit(Duration.ofMillis(500))
-                    .withCached(false)));
+                    .with(TemplateOptions.FOLDER, Optional.of(folder))
+                    .with(TemplateOptions.TIME_LIMIT, Duration.ofMillis(500))
+                    .with(TemplateOptions.CACHED, false)));
     var builder =
         engine
             .builder(pager, smtp)

@@ -29,6 +29,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** Scheduling in transactions of the application's own. */
@@ -320,7 +321,7 @@ class TransactionTest {
   void a_connection_that_commits_by_itself_is_refused(Caller.Way way) {
     var site = start(way);
     var store = engines.options().store();
-    var connection = Caller.connect(store.url(), store.user());
+    var connection = Caller.connect(store.get(StoreOptions.URL), store.get(StoreOptions.USER));
     callers.add(new Caller.ByJdbc(connection));
 
     var refused = refusal(() -> site.schedule(connection, hi("7")));
@@ -336,8 +337,9 @@ class TransactionTest {
     var store = engines.options().store();
     var connection =
         way == Caller.Way.POSTGRES_CLIENT
-            ? Caller.pgClient(engines.vertx(), store.url())
-            : Caller.jdbcClient(engines.vertx(), store.url(), store.user());
+            ? Caller.pgClient(engines.vertx(), store.get(StoreOptions.URL))
+            : Caller.jdbcClient(
+                engines.vertx(), store.get(StoreOptions.URL), store.get(StoreOptions.USER));
 
     var refused = refusal(() -> Engines.await(site.schedule(connection, hi("7"))));
 
@@ -349,7 +351,8 @@ class TransactionTest {
   @Test
   void a_transaction_begun_by_a_statement_is_one() {
     var site = start(Caller.Way.POSTGRES_CLIENT);
-    var connection = Caller.pgClient(engines.vertx(), engines.options().store().url());
+    var connection =
+        Caller.pgClient(engines.vertx(), engines.options().store().get(StoreOptions.URL));
     Engines.await(connection.query("begin").execute());
 
     Engines.await(site.schedule(connection, hi("7")));
@@ -389,7 +392,7 @@ class TransactionTest {
   void plain_jdbc_is_refused_on_an_event_loop() {
     var site = start(Caller.Way.HSQLDB_JDBC);
     var store = engines.options().store();
-    var connection = Caller.connect(store.url(), store.user());
+    var connection = Caller.connect(store.get(StoreOptions.URL), store.get(StoreOptions.USER));
     callers.add(new Caller.ByJdbc(connection));
 
     var called =

@@ -49,7 +49,8 @@ class UndeliveredTest {
   }
 
   private void start(String... administrators) {
-    engine.options(engine.options().withAdministrators(List.of(administrators)));
+    engine.options(
+        engine.options().with(SiteMessageOptions.ADMINISTRATORS, List.of(administrators)));
     engine.start(pager, smtp);
   }
 
@@ -211,7 +212,8 @@ class UndeliveredTest {
   @Test
   void without_the_mail_messenger_it_fails_naming_it() {
     pager.then(Outcome.rejected("no"));
-    engine.options(engine.options().withAdministrators(List.of("ann@example.org")));
+    engine.options(
+        engine.options().with(SiteMessageOptions.ADMINISTRATORS, List.of("ann@example.org")));
     engine.start(pager);
     scheduled(1);
     engine.send();
@@ -244,7 +246,8 @@ class UndeliveredTest {
 
     var refused =
         assertThrows(
-            SiteMessageException.class, () -> options.withAdministrators(List.of(address)));
+            SiteMessageException.class,
+            () -> options.with(SiteMessageOptions.ADMINISTRATORS, List.of(address)));
 
     assertTrue(String.valueOf(refused.getMessage()).startsWith("administrators "));
   }

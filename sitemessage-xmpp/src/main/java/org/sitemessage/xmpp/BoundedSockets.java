@@ -81,10 +81,13 @@ final class BoundedSockets extends SocketFactory {
   }
 
   private static ProxyInfo info(ProxySettings proxy) {
-    var type = ProxyInfo.ProxyType.valueOf(proxy.type().name());
-    return proxy.username().isEmpty()
-        ? new ProxyInfo(type, proxy.host(), proxy.port(), null, null)
-        : new ProxyInfo(type, proxy.host(), proxy.port(), proxy.username(), proxy.password());
+    var type = ProxyInfo.ProxyType.valueOf(proxy.get(ProxySettings.TYPE).name());
+    var host = proxy.get(ProxySettings.HOST);
+    int port = proxy.get(ProxySettings.PORT);
+    var username = proxy.get(ProxySettings.USERNAME);
+    return username.isEmpty()
+        ? new ProxyInfo(type, host, port, null, null)
+        : new ProxyInfo(type, host, port, username, proxy.get(ProxySettings.PASSWORD));
   }
 
   @Override

@@ -25,8 +25,8 @@ final class DirectSockets {
   private Socket checking(Socket plain) {
     var socket = (SSLSocket) plain;
     var parameters = socket.getSSLParameters();
-    parameters.setServerNames(List.of(new SNIHostName(options.account().domain())));
-    if (options.security().checksHost()) {
+    parameters.setServerNames(List.of(new SNIHostName(options.domain())));
+    if (options.checksHost()) {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     socket.setSSLParameters(parameters);

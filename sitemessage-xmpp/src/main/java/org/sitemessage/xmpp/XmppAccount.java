@@ -76,10 +76,10 @@ final class XmppAccount implements XmppSession.Events {
     this.proxies = proxies;
     context = vertx.getOrCreateContext();
     var own = UUID.randomUUID().toString().substring(0, 8);
-    resource = options.account().resource() + "-" + own;
+    resource = options.get(XmppOptions.RESOURCE) + "-" + own;
     worker =
         vertx.createSharedWorkerExecutor("sitemessage-xmpp-" + own, THREADS, 10, TimeUnit.MINUTES);
-    flights = new XmppPending(vertx, options.waits(), this::silent);
+    flights = new XmppPending(vertx, options, this::silent);
   }
 
   /** Begins to connect. */
@@ -186,8 +186,7 @@ final class XmppAccount implements XmppSession.Events {
   }
 
   private String nickname() {
-    var given = options.account().nickname();
-    return given.isEmpty() ? options.account().name() : given;
+    return options.nickname();
   }
 
   private Future<XmppSession> connected() {
@@ -231,7 +230,7 @@ final class XmppAccount implements XmppSession.Events {
       return failed(new IllegalStateException("the connection was lost at once"));
     }
     if (failures > 0) {
-      LOG.log(Level.INFO, "{0} is connected again", options.account().jid());
+      LOG.log(Level.INFO, "{0} is connected again", options.get(XmppOptions.JID));
     }
     session = open;
     since = System.nanoTime();
@@ -247,7 +246,7 @@ final class XmppAccount implements XmppSession.Events {
     LOG.log(
         failures == 1 ? Level.WARNING : Level.DEBUG,
         "{0} has no connection, next try in {1} ms: {2}",
-        options.account().jid(),
+        options.get(XmppOptions.JID),
         delay,
         OneLine.of(String.valueOf(cause.getMessage())));
     if (!closed && !XmppErrors.needsPerson(cause)) {
@@ -279,7 +278,8 @@ final class XmppAccount implements XmppSession.Events {
   private void silent() {
     var open = session;
     if (open != null) {
-      lost(open, "no acknowledgement within " + options.waits().timeout().toMillis() + " ms");
+      lost(
+          open, "no acknowledgement within " + options.get(XmppOptions.TIMEOUT).toMillis() + " ms");
     }
   }
 

@@ -58,14 +58,13 @@ public class XmppMessenger implements Messenger, NonBlocking {
   public XmppMessenger(String alias, XmppOptions options) {
     this.alias = alias;
     this.options = options.checked();
-    proxies = options::proxy;
-    var own = options.account();
+    proxies = () -> options.get(XmppOptions.PROXY);
     try {
-      JidCreate.entityBareFrom(own.jid());
-      Resourcepart.from(own.nickname().isEmpty() ? own.name() : own.nickname());
+      JidCreate.entityBareFrom(options.get(XmppOptions.JID));
+      Resourcepart.from(options.nickname());
     } catch (XmppStringprepException e) {
-      throw SiteMessageException.invalid(
-          "messengers.xmpp." + (own.nickname().isEmpty() ? "jid" : "nickname"),
+      throw options.invalid(
+          options.get(XmppOptions.NICKNAME).isEmpty() ? XmppOptions.JID : XmppOptions.NICKNAME,
           "is \"%s\": %s".formatted(e.getCausingString(), e.getMessage()));
     }
   }
@@ -158,10 +157,11 @@ public class XmppMessenger implements Messenger, NonBlocking {
     var stanza = new XmppStanza(delivery.uid(), to, XmppText.of(delivery.content()));
     if (stanza.body().isBlank()) {
       return Future.succeededFuture(Outcome.rejected("the message has no text"));
-    } else if (stanza.isLongerThan(options.maxMessageBytes())) {
+    } else if (stanza.isLongerThan(options.get(XmppOptions.MAX_MESSAGE_BYTES))) {
       return Future.succeededFuture(
           Outcome.rejected(
-              "the message is longer than %d bytes".formatted(options.maxMessageBytes())));
+              "the message is longer than %d bytes"
+                  .formatted(options.get(XmppOptions.MAX_MESSAGE_BYTES))));
     }
     return open.send(stanza);
   }
@@ -202,6 +202,6 @@ public class XmppMessenger implements Messenger, NonBlocking {
   /** Names the account, and no secret. */
   @Override
   public String toString() {
-    return "XmppMessenger[%s]".formatted(options.account().jid());
+    return "XmppMessenger[%s]".formatted(options.get(XmppOptions.JID));
   }
 }

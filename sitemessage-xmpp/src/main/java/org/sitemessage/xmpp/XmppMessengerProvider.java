@@ -1,14 +1,11 @@
 package org.sitemessage.xmpp;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link XmppMessenger} when the configuration names {@code xmpp}. */
-public final class XmppMessengerProvider implements MessengerProvider {
+public final class XmppMessengerProvider implements MessengerProvider<XmppOptions> {
   static final String ALIAS = "xmpp";
 
   @Override
@@ -17,25 +14,12 @@ public final class XmppMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return XmppOptions.KEYS;
+  public Section<XmppOptions> options() {
+    return XmppOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return create(ALIAS, options);
-  }
-
-  /** The messenger under one of its names. */
-  static Messenger create(String alias, JsonObject options) {
-    try {
-      return new XmppMessenger(alias, XmppOptions.fromJson(options));
-    } catch (SiteMessageException e) {
-      throw new SiteMessageException(
-          e.code(),
-          String.valueOf(e.getMessage())
-              .replaceFirst("^messengers\\." + ALIAS + "\\.", "messengers." + alias + "."),
-          e);
-    }
+  public Messenger create(XmppOptions options) {
+    return new XmppMessenger(options);
   }
 }

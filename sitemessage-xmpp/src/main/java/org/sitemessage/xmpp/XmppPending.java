@@ -70,10 +70,10 @@ final class XmppPending {
    * @param onSilence run when messages wait for their acknowledgement and the server has not
    *     acknowledged any for the whole timeout
    */
-  XmppPending(Vertx vertx, XmppOptions.Waits waits, Runnable onSilence) {
+  XmppPending(Vertx vertx, XmppOptions options, Runnable onSilence) {
     this.vertx = vertx;
-    timeout = waits.timeout();
-    grace = waits.grace();
+    timeout = options.get(XmppOptions.TIMEOUT);
+    grace = options.get(XmppOptions.GRACE);
     this.onSilence = onSilence;
   }
 

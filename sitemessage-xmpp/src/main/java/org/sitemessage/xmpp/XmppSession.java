@@ -78,26 +78,26 @@ final class XmppSession {
       Consumer<Exception> onFailure,
       String resource)
       throws XmppStringprepException {
-    var account = options.account();
     var configuration =
         XMPPTCPConnectionConfiguration.builder()
-            .setXmppAddressAndPassword(account.jid(), account.password())
+            .setXmppAddressAndPassword(
+                options.get(XmppOptions.JID), options.get(XmppOptions.PASSWORD))
             .setResource(resource)
-            .setConnectTimeout((int) options.waits().timeout().toMillis())
+            .setConnectTimeout((int) options.get(XmppOptions.TIMEOUT).toMillis())
             .setSendPresence(false)
             .setSecurityMode(
-                options.security().tls() == XmppOptions.Tls.REQUIRED
+                options.get(XmppOptions.TLS) == XmppOptions.Tls.REQUIRED
                     ? SecurityMode.required
                     : SecurityMode.disabled);
     sockets.configure(configuration, limit, onFailure);
-    if (!options.security().checksHost()) {
+    if (!options.checksHost()) {
       configuration.setHostnameVerifier((name, session) -> true);
     }
     return configuration.build();
   }
 
   private void start(XmppOptions options, StanzaLimit limit) throws Exception {
-    connection.setReplyTimeout(options.waits().timeout().toMillis());
+    connection.setReplyTimeout(options.get(XmppOptions.TIMEOUT).toMillis());
     connection.setUseStreamManagement(true);
     // A lost session's messages are resent by the engine, which knows them longer than any server.
     connection.setUseStreamManagementResumption(false);
@@ -118,7 +118,7 @@ final class XmppSession {
         });
     Roster.getInstanceFor(connection).setRosterLoadedAtLogin(false);
     var pings = PingManager.getInstanceFor(connection);
-    pings.setPingInterval((int) options.waits().pingInterval().toSeconds());
+    pings.setPingInterval((int) options.get(XmppOptions.PING_INTERVAL).toSeconds());
     pings.registerPingFailedListener(() -> lost("the server answers no ping"));
     connection.connect();
     connection.login();

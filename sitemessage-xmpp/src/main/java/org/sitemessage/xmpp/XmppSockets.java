@@ -46,27 +46,27 @@ record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> pro
           }
         });
     var direct = isDirect() ? Optional.of(tls.sockets(onFailure)) : Optional.<DirectSockets>empty();
-    int timeout = (int) options.waits().timeout().toMillis();
+    int timeout = (int) options.get(XmppOptions.TIMEOUT).toMillis();
     configuration.setSocketFactory(
         new BoundedSockets(limit, proxy, server, direct, timeout, onFailure));
     tls.trust().ifPresent(configuration::setCustomX509TrustManager);
   }
 
   private boolean isDirect() {
-    return options.security().tls() == XmppOptions.Tls.DIRECT;
+    return options.get(XmppOptions.TLS) == XmppOptions.Tls.DIRECT;
   }
 
   /** Empty for what the DNS says of the account's domain. */
   private Optional<InetSocketAddress> server() {
-    var given = options.server();
-    if (given.host().isEmpty() && given.port() == 0 && !isDirect()) {
+    var host = options.get(XmppOptions.HOST);
+    int port = options.get(XmppOptions.PORT);
+    if (host.isEmpty() && port == 0 && !isDirect()) {
       return Optional.empty();
     }
     int usual = isDirect() ? DIRECT_PORT : STARTTLS_PORT;
     return Optional.of(
         InetSocketAddress.createUnresolved(
-            given.host().isEmpty() ? options.account().domain() : given.host(),
-            given.port() == 0 ? usual : given.port()));
+            host.isEmpty() ? options.domain() : host, port == 0 ? usual : port));
   }
 
   private static InetAddress nowhere(String host) {

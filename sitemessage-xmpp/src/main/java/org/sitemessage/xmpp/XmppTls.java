@@ -33,12 +33,11 @@ final class XmppTls {
    * @throws SiteMessageException if the file is missing or holds none
    */
   static XmppTls read(XmppOptions options) {
-    var security = options.security();
-    if (security.trustAll()) {
+    if (options.get(XmppOptions.TRUST_ALL)) {
       return new XmppTls(options, new TrustAll());
     }
-    return new XmppTls(
-        options, security.trustCertificates().isEmpty() ? null : of(security.trustCertificates()));
+    var file = options.get(XmppOptions.TRUST_CERTIFICATES);
+    return new XmppTls(options, file.isEmpty() ? null : of(file));
   }
 
   /** What to check certificates with; empty for what Java does. */

@@ -1,16 +1,14 @@
 package org.sitemessage.xmpp;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /**
  * Brings {@link XmppMessenger} under the name it has in django-sitemessage, {@code xmppsleek}, so
  * that recipients and subscriptions which come from there need no change.
  */
-public final class XmppsleekMessengerProvider implements MessengerProvider {
+public final class XmppsleekMessengerProvider implements MessengerProvider<XmppOptions> {
 
   @Override
   public String alias() {
@@ -18,12 +16,12 @@ public final class XmppsleekMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return XmppOptions.KEYS;
+  public Section<XmppOptions> options() {
+    return XmppOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return XmppMessengerProvider.create(alias(), options);
+  public Messenger create(XmppOptions options) {
+    return new XmppMessenger(alias(), options);
   }
 }

@@ -22,12 +22,18 @@ class XmppOptionsInStepsTest {
 
   @Test
   void options_are_checked_when_they_are_used_and_not_between_two_keys() {
-    var untrusted = xmpp().with("tls", "off").with("trustAll", true);
+    var untrusted =
+        xmpp().with(XmppOptions.TLS, XmppOptions.Tls.OFF).with(XmppOptions.TRUST_ALL, true);
 
-    assertDoesNotThrow(() -> new XmppMessenger(untrusted.with("tls", "direct")));
+    assertDoesNotThrow(
+        () -> new XmppMessenger(untrusted.with(XmppOptions.TLS, XmppOptions.Tls.DIRECT)));
     assertEquals(
         "messengers.xmpp.trustAll is set, but tls is off (required, direct)",
         assertThrows(SiteMessageException.class, () -> new XmppMessenger(untrusted)).getMessage());
+  }
+
+  private static XmppOptions read(String key, long value) {
+    return XmppOptions.fromJson(xmpp().toJson().put(key, value));
   }
 
   @ParameterizedTest
@@ -38,10 +44,10 @@ class XmppOptionsInStepsTest {
     "pingIntervalMs, 1000, 3600000"
   })
   void a_range_holds_at_both_of_its_edges(String key, long least, long most) {
-    assertDoesNotThrow(() -> xmpp().with(key, least));
-    assertDoesNotThrow(() -> xmpp().with(key, most));
+    assertDoesNotThrow(() -> read(key, least));
+    assertDoesNotThrow(() -> read(key, most));
     for (var beyond : List.of(least - 1, most + 1)) {
-      var refused = assertThrows(SiteMessageException.class, () -> xmpp().with(key, beyond));
+      var refused = assertThrows(SiteMessageException.class, () -> read(key, beyond));
       assertTrue(String.valueOf(refused.getMessage()).contains(key), refused.getMessage());
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,10 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.User;
+import org.sitemessage.api.spi.MessengerProvider;
 
 /** What may stand in the configuration and in addresses. */
 class XmppOptionsTest {
@@ -30,7 +33,7 @@ class XmppOptionsTest {
     var options = XmppOptions.account("bot@example.org", "s3cret");
 
     assertEquals(XmppOptions.fromJson(LEAST), options);
-    assertEquals(XmppOptions.Tls.REQUIRED, options.security().tls());
+    assertEquals(XmppOptions.Tls.REQUIRED, options.get(XmppOptions.TLS));
     assertEquals(options, XmppOptions.fromJson(options.toJson()));
     assertFalse(options.toString().contains("s3cret"), options.toString());
   }
@@ -60,16 +63,20 @@ class XmppOptionsTest {
         failure.getMessage());
   }
 
+  private static Messenger create(MessengerProvider<?> provider, JsonObject section) {
+    return provider.create("messengers." + provider.alias(), section, Map.of(), List.of());
+  }
+
   @Test
   void the_old_alias_brings_the_same_messenger_and_is_named_in_its_errors() {
     var provider = new XmppsleekMessengerProvider();
 
     var failure =
         assertThrows(
-            SiteMessageException.class, () -> provider.create(LEAST.copy().put("tls", "maybe")));
+            SiteMessageException.class, () -> create(provider, LEAST.copy().put("tls", "maybe")));
 
-    assertEquals("xmppsleek", provider.create(LEAST).alias());
-    assertEquals("xmpp", new XmppMessengerProvider().create(LEAST).alias());
+    assertEquals("xmppsleek", create(provider, LEAST).alias());
+    assertEquals("xmpp", create(new XmppMessengerProvider(), LEAST).alias());
     assertTrue(
         String.valueOf(failure.getMessage()).startsWith("messengers.xmppsleek.tls "),
         failure.getMessage());

@@ -58,15 +58,18 @@ final class SnppDialogue {
 
   private Future<SnppReply> ready() {
     return client
-        .connect(options.port(), options.host())
+        .connect(options.get(SnppOptions.PORT), options.get(SnppOptions.HOST))
         .compose(this::greeted)
         .compose(
             greeting ->
-                options.login().isEmpty()
+                options.get(SnppOptions.LOGIN).isEmpty()
                     ? Future.succeededFuture(greeting)
                     : ask(
                         SnppStage.LOGIN,
-                        "LOGI %s %s".formatted(options.login(), options.password()).strip()));
+                        "LOGI %s %s"
+                            .formatted(
+                                options.get(SnppOptions.LOGIN), options.get(SnppOptions.PASSWORD))
+                            .strip()));
   }
 
   private Future<SnppReply> greeted(NetSocket connected) {
@@ -96,7 +99,7 @@ final class SnppDialogue {
   /** The whole reply has its time, however many lines it has. */
   private Future<SnppReply> expect(SnppStage next) {
     var awaited = Promise.<SnppReply>promise();
-    var millis = options.timeout().toMillis();
+    var millis = options.get(SnppOptions.TIMEOUT).toMillis();
     stage = next;
     reply = awaited;
     vertx.cancelTimer(timer);
@@ -133,7 +136,9 @@ final class SnppDialogue {
 
   /** A gateway may repeat what it was told. */
   private String shown(String text) {
-    return options.password().isEmpty() ? text : text.replace(options.password(), "***");
+    return options.get(SnppOptions.PASSWORD).isEmpty()
+        ? text
+        : text.replace(options.get(SnppOptions.PASSWORD), "***");
   }
 
   private void hangUp() {

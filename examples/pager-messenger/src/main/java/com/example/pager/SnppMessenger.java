@@ -44,7 +44,7 @@ public final class SnppMessenger implements Messenger {
 
   /** A messenger that is not open yet. */
   public SnppMessenger(SnppOptions options) {
-    this.options = options;
+    this.options = options.checked();
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class SnppMessenger implements Messenger {
   /** As many as there may be connections. */
   @Override
   public int concurrency() {
-    return options.maxConnections();
+    return options.get(SnppOptions.MAX_CONNECTIONS);
   }
 
   // snippet:begin address
@@ -95,7 +95,8 @@ public final class SnppMessenger implements Messenger {
   /** Logs in once, to tell early what is wrong, and does not wait for that. */
   @Override
   public Future<Void> open(Vertx vertx) {
-    var connections = new NetClientOptions().setConnectTimeout((int) options.timeout().toMillis());
+    var connections =
+        new NetClientOptions().setConnectTimeout((int) options.get(SnppOptions.TIMEOUT).toMillis());
     open = new Open(vertx, vertx.getOrCreateContext(), vertx.createNetClient(connections));
     run(SnppDialogue::logIn)
         .onSuccess(
@@ -113,7 +114,7 @@ public final class SnppMessenger implements Messenger {
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
     try {
-      var text = SnppText.of(delivery.content().text(), options.maxChars());
+      var text = SnppText.of(delivery.content().text(), options.get(SnppOptions.MAX_CHARS));
       return run(dialogue -> dialogue.page(delivery.address(), text));
     } catch (SiteMessageException e) {
       return Future.succeededFuture(Outcome.rejected(String.valueOf(e.getMessage())));
@@ -169,6 +170,7 @@ public final class SnppMessenger implements Messenger {
   /** Names the gateway, and no secret. */
   @Override
   public String toString() {
-    return "SnppMessenger[%s:%d]".formatted(options.host(), options.port());
+    return "SnppMessenger[%s:%d]"
+        .formatted(options.get(SnppOptions.HOST), options.get(SnppOptions.PORT));
   }
 }

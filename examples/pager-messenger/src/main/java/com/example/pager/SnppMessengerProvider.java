@@ -1,14 +1,12 @@
 package com.example.pager;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link SnppMessenger} when the configuration names {@code snpp}. */
 // snippet:begin provider
-public final class SnppMessengerProvider implements MessengerProvider {
+public final class SnppMessengerProvider implements MessengerProvider<SnppOptions> {
 
   @Override
   public String alias() {
@@ -16,13 +14,13 @@ public final class SnppMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return SnppOptions.KEYS;
+  public Section<SnppOptions> options() {
+    return SnppOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new SnppMessenger(SnppOptions.fromJson(options));
+  public Messenger create(SnppOptions options) {
+    return new SnppMessenger(options);
   }
 }
 // snippet:end

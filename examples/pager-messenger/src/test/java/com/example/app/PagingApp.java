@@ -11,6 +11,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Schedules one page through the gateway at the port it is given, waits for it, and stops. */
 public final class PagingApp {
@@ -20,9 +21,11 @@ public final class PagingApp {
 
   /** Prints the modules that bring {@code snpp}, and the event that told of the page. */
   public static void main(String... args) throws Exception {
-    ServiceLoader.load(MessengerProvider.class).stream()
-        .filter(provider -> provider.get().alias().equals("snpp"))
-        .forEach(provider -> System.out.println(provider.type().getModule()));
+    for (MessengerProvider<?> provider : ServiceLoader.load(MessengerProvider.class)) {
+      if (provider.alias().equals("snpp")) {
+        System.out.println(provider.getClass().getModule());
+      }
+    }
     var vertx = Vertx.vertx();
     var event = vertx.eventBus().<JsonObject>consumer("sitemessage.event.sent");
     var told = Promise.<JsonObject>promise();
@@ -30,7 +33,7 @@ public final class PagingApp {
     // snippet:begin discover
     var options =
         SiteMessageOptions.defaults()
-            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:paging"))
+            .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:mem:paging"))
             .withMessenger(
                 "snpp",
                 new JsonObject().put("host", "127.0.0.1").put("port", Integer.valueOf(args[0])));

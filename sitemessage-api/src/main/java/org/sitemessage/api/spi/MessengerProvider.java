@@ -1,32 +1,53 @@
 package org.sitemessage.api.spi;
 
 import io.vertx.core.json.JsonObject;
-import java.util.List;
+import java.util.Collection;
+import java.util.Map;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.Section;
 
 /**
  * Brings a messenger that is created when the configuration names it under {@code messengers}.
  * Declared with {@code provides … with …}, and in {@code META-INF/services} for the class path.
+ *
+ * @param <S> options of the messenger
  */
-public interface MessengerProvider {
+public interface MessengerProvider<S extends OptionSet<S>> {
 
-  /** The key under {@code messengers} in the configuration, and the messenger's alias. */
+  /** Returns the key under {@code messengers} in the configuration, and the messenger's alias. */
   String alias();
 
   /**
-   * The options it takes. The engine checks the configuration against them, so that an unknown key
-   * or a value of the wrong type is an error that names it, fills in the defaults, and reads
-   * environment variables. The options every messenger takes ({@code concurrency}, {@code
-   * deadlineMs}, {@code unknown}) are the engine's own and not to be listed.
+   * Returns the options that the messenger takes. The engine reads the configuration and the
+   * environment by them, so that an unknown key or a value that is refused is an error that names
+   * it. The options every messenger takes ({@code concurrency}, {@code deadlineMs}, {@code
+   * unknown}) are the engine's own and not to be listed.
    */
-  List<OptionKey> options();
+  Section<S> options();
 
   /**
    * Creates the messenger.
    *
-   * @param options all of {@link #options()}, checked, with defaults filled in
+   * @param options read and checked
    * @throws org.sitemessage.api.SiteMessageException if the values do not fit together
    */
-  Messenger create(JsonObject options);
+  Messenger create(S options);
+
+  /**
+   * Reads the options of a section and creates the messenger.
+   *
+   * @param path path of the section: {@code messengers.newsletter}
+   * @param section the section as it stands in the file
+   * @param environment environment variables, which win over the file
+   * @param foreign keys of the section that others read
+   * @throws org.sitemessage.api.SiteMessageException naming the path of the option
+   */
+  default Messenger create(
+      String path,
+      JsonObject section,
+      Map<String, String> environment,
+      Collection<String> foreign) {
+    return create(options().read(path, section, environment, foreign));
+  }
 }

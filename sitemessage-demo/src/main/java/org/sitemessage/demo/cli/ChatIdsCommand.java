@@ -11,6 +11,7 @@ import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger.Chat;
 import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
+import org.sitemessage.vertx.options.MessengerSettings;
 import picocli.CommandLine.Command;
 
 /** Lists the chats that a Telegram bot can write to. */
@@ -45,14 +46,18 @@ final class ChatIdsCommand implements Callable<Integer> {
   }
 
   private static TelegramOptions options(DemoConfig config) {
-    if (!config.options().messengers().containsKey(TelegramMessenger.ALIAS)) {
+    var section = config.options().messengers().get(TelegramMessenger.ALIAS);
+    if (section == null) {
       throw new StartException(
           "telegram is not configured: give messengers.telegram.token, or"
               + " SITEMESSAGE_MESSENGERS_TELEGRAM_TOKEN");
     }
     try {
-      return TelegramOptions.fromJson(
-          config.options().messengerOptions(TelegramMessenger.ALIAS, TelegramOptions.KEYS));
+      return TelegramOptions.SECTION.read(
+          MessengerSettings.path(TelegramMessenger.ALIAS),
+          section,
+          config.options().environment(),
+          MessengerSettings.SECTION.names());
     } catch (SiteMessageException e) {
       throw StartException.because(e);
     }

@@ -9,7 +9,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.Passwords;
 import org.sitemessage.vertx.StoreCopy;
-import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,11 +54,12 @@ final class CopyStoreCommand implements Callable<Integer> {
     var configured = cli.config().options().store();
     var copied =
         copy(
-            new StoreOptions(
-                from.orElse(configured.url()),
-                fromUser.orElse(configured.user()),
-                environment.getOrDefault(Passwords.COPY_FROM, configured.password())),
-            new StoreOptions(to, toUser, environment.getOrDefault(Passwords.COPY_TO, "")));
+            StoreOptions.at(
+                from.orElse(configured.get(StoreOptions.URL)),
+                fromUser.orElse(configured.get(StoreOptions.USER)),
+                environment.getOrDefault(
+                    Passwords.COPY_FROM, configured.get(StoreOptions.PASSWORD))),
+            StoreOptions.at(to, toUser, environment.getOrDefault(Passwords.COPY_TO, "")));
     var tables = new JsonObject();
     new TreeMap<>(copied).forEach(tables::put);
     cli.out().println(new JsonObject().put("tables", tables).encode());

@@ -47,10 +47,6 @@ final class OptionsCommand implements Callable<Integer> {
 
   private static List<String> row(ListedOption option) {
     return List.of(
-        option.path(),
-        option.type(),
-        option.defaultText(),
-        option.variable(),
-        option.key().description());
+        option.path(), option.type(), option.defaultText(), option.variable(), option.meaning());
   }
 }

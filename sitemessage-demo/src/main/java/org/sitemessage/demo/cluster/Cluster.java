@@ -20,17 +20,22 @@ public final class Cluster {
    * @throws StartException if a file or a library is missing
    */
   public static Future<Vertx> join(VertxOptions vertxOptions, ClusterOptions options) {
-    if (options.manager() == ClusterOptions.Manager.NONE) {
+    if (options.get(ClusterOptions.MANAGER) == ClusterOptions.Manager.NONE) {
       return Future.succeededFuture(Vertx.vertx(vertxOptions));
     }
-    if (!options.configFile().isEmpty() && !Files.isReadable(Path.of(options.configFile()))) {
-      throw new StartException(
-          "cluster.configFile cannot be read: \"%s\"".formatted(options.configFile()));
+    var configFile = options.get(ClusterOptions.CONFIG_FILE);
+    if (!configFile.isEmpty() && !Files.isReadable(Path.of(configFile))) {
+      throw new StartException("cluster.configFile cannot be read: \"%s\"".formatted(configFile));
     }
-    var bus = new EventBusOptions().setHost(options.bus().host()).setPort(options.bus().port());
-    options.bus().publicHost().ifPresent(bus::setClusterPublicHost);
-    if (options.bus().publicPort() != 0) {
-      bus.setClusterPublicPort(options.bus().publicPort());
+    var bus =
+        new EventBusOptions()
+            .setHost(options.get(ClusterOptions.HOST))
+            .setPort(options.get(ClusterOptions.PORT));
+    if (!options.get(ClusterOptions.PUBLIC_HOST).isEmpty()) {
+      bus.setClusterPublicHost(options.get(ClusterOptions.PUBLIC_HOST));
+    }
+    if (options.get(ClusterOptions.PUBLIC_PORT) != 0) {
+      bus.setClusterPublicPort(options.get(ClusterOptions.PUBLIC_PORT));
     }
     return Vertx.builder()
         .with(vertxOptions.setEventBusOptions(bus))
@@ -40,7 +45,7 @@ public final class Cluster {
 
   private static ClusterManager manager(ClusterOptions options) {
     try {
-      return options.manager() == ClusterOptions.Manager.HAZELCAST
+      return options.get(ClusterOptions.MANAGER) == ClusterOptions.Manager.HAZELCAST
           ? HazelcastCluster.manager(options)
           : InfinispanCluster.manager(options);
     } catch (LinkageError e) {

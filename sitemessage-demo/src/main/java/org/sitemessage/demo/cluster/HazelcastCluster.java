@@ -19,7 +19,8 @@ final class HazelcastCluster {
 
   /** A file of one's own says everything; ours needs the addresses. */
   private static Config config(ClusterOptions options) {
-    var config = options.configFile().isEmpty() ? ours(options) : read(options.configFile());
+    var file = options.get(ClusterOptions.CONFIG_FILE);
+    var config = file.isEmpty() ? ours(options) : read(file);
     return config
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.shutdownhook.enabled", "false") // the engine stops first
@@ -28,11 +29,11 @@ final class HazelcastCluster {
 
   private static Config ours(ClusterOptions options) {
     var config = ConfigUtil.loadConfig();
-    config.setClusterName(options.name());
+    config.setClusterName(options.get(ClusterOptions.NAME));
     var network = config.getNetworkConfig();
     network.setPort(options.managerPort()).setPortAutoIncrement(false);
     network.setReuseAddress(true); // a restart does not wait for the system to forget the last one
-    network.getInterfaces().setEnabled(true).addInterface(options.bus().host());
+    network.getInterfaces().setEnabled(true).addInterface(options.get(ClusterOptions.HOST));
     network.setPublicAddress(options.publicHost() + ":" + options.managerPort());
     var join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);

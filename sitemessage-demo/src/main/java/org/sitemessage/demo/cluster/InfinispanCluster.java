@@ -30,13 +30,13 @@ public final class InfinispanCluster {
           "cluster.manager is infinispan, which needs Java 17 to %d, and this is %s; hazelcast runs on any"
               .formatted(NEWEST_JAVA, Runtime.version()));
     }
-    System.setProperty("sitemessage.cluster.name", options.name());
-    System.setProperty("sitemessage.cluster.host", options.bus().host());
+    var file = options.get(ClusterOptions.CONFIG_FILE);
+    System.setProperty("sitemessage.cluster.name", options.get(ClusterOptions.NAME));
+    System.setProperty("sitemessage.cluster.host", options.get(ClusterOptions.HOST));
     System.setProperty("sitemessage.cluster.publicHost", options.publicHost());
     System.setProperty("sitemessage.cluster.port", String.valueOf(options.managerPort()));
     System.setProperty("sitemessage.cluster.members", members(options));
-    System.setProperty(
-        "vertx.infinispan.config", options.configFile().isEmpty() ? OURS : options.configFile());
+    System.setProperty("vertx.infinispan.config", file.isEmpty() ? OURS : file);
     return new InfinispanClusterManager();
   }
 

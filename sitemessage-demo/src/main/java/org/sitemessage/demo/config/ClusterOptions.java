@@ -1,51 +1,62 @@
 package org.sitemessage.demo.config;
 
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-import static org.sitemessage.api.OptionKey.Kind.STRINGS;
-
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
-import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
-/**
- * How this process finds the others that share its event bus.
- *
- * @param manager what keeps the cluster together
- * @param name what the cluster is called; others with another name are not joined
- * @param bus where this node's event bus listens, and is reached
- * @param managerPort where the manager itself listens; 0: 5701 for Hazelcast, 7800 for Infinispan
- * @param members where the managers of all nodes listen, {@code host:port} or {@code host}
- * @param configFile the manager's own configuration instead of ours; empty: none
- */
-public record ClusterOptions(
-    Manager manager,
-    String name,
-    Bus bus,
-    int managerPort,
-    List<String> members,
-    String configFile) {
+/** Options of the section {@code cluster}: how this process finds others on its event bus. */
+public final class ClusterOptions extends OptionSet<ClusterOptions> {
+  private static final int LAST_PORT = 65_535;
 
-  /** The keys of {@code cluster}. */
-  static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.of("manager", STRING, "none", "none, hazelcast or infinispan."),
-          OptionKey.of("name", STRING, "sitemessage", "What the cluster is called."),
-          OptionKey.of("host", STRING, "127.0.0.1", "Address that this node listens on."),
-          OptionKey.of("port", INTEGER, 0, "Port of the event bus, 0 to 65535; 0: any free."),
-          OptionKey.of("publicHost", STRING, "", "Where others reach this node; empty: host."),
-          OptionKey.of(
-              "publicPort", INTEGER, 0, "Where others reach its event bus; 0: the same port."),
-          OptionKey.of("managerPort", INTEGER, 0, "Port of the manager; 0: 5701, Infinispan 7800."),
-          OptionKey.of(
-              "members", STRINGS, new JsonArray(), "host:port of the managers of all nodes."),
-          OptionKey.of("configFile", STRING, "", "The manager's own configuration; empty: ours."));
+  /** What keeps the cluster together. */
+  public static final Option<Manager> MANAGER =
+      Option.oneOf("manager", Manager.NONE, "none, hazelcast or infinispan.");
+
+  /** Name of the cluster; others with another name are not joined. */
+  public static final Option<String> NAME =
+      Option.text("name", "sitemessage", "What the cluster is called.");
+
+  /** Address that the event bus listens on. */
+  public static final Option<String> HOST =
+      Option.text("host", "127.0.0.1", "Address that this node listens on.");
+
+  /** Port of the event bus. */
+  public static final Option<Integer> PORT =
+      Option.integer("port", 0, 0, LAST_PORT, "Port of the event bus, 0 to 65535; 0: any free.");
+
+  /** Address at which others reach this node. */
+  public static final Option<String> PUBLIC_HOST =
+      Option.text("publicHost", "Where others reach this node; empty: host.");
+
+  /** Port at which others reach the event bus. */
+  public static final Option<Integer> PUBLIC_PORT =
+      Option.integer(
+          "publicPort", 0, 0, LAST_PORT, "Where others reach its event bus; 0: the same port.");
+
+  /** Port of the manager. */
+  public static final Option<Integer> MANAGER_PORT =
+      Option.integer(
+          "managerPort", 0, 0, LAST_PORT, "Port of the manager; 0: 5701, Infinispan 7800.");
+
+  /** Where the managers of all nodes listen, {@code host:port} or {@code host}. */
+  public static final Option<List<String>> MEMBERS =
+      Option.texts("members", "host:port of the managers of all nodes.");
+
+  /** File with the manager's own configuration instead of ours; empty: none. */
+  public static final Option<String> CONFIG_FILE =
+      Option.text("configFile", "The manager's own configuration; empty: ours.");
+
+  static final Section<ClusterOptions> SECTION =
+      Section.of("cluster", MethodHandles.lookup(), ClusterOptions::new);
+
+  private ClusterOptions(OptionValues<ClusterOptions> values) {
+    super(values);
+  }
 
   /** What keeps a cluster together. */
   public enum Manager {
@@ -63,62 +74,31 @@ public record ClusterOptions(
     }
   }
 
-  /** Where the event bus listens, and where others reach it if that is elsewhere. */
-  public record Bus(String host, int port, Optional<String> publicHost, int publicPort) {}
-
-  /** Copies. */
-  public ClusterOptions {
-    members = List.copyOf(members);
+  /** Reads the section. */
+  public static ClusterOptions fromJson(JsonObject section) {
+    return SECTION.read(section);
   }
 
-  /**
-   * Reads the section {@code cluster}.
-   *
-   * @throws SiteMessageException naming the key
-   */
-  public static ClusterOptions fromJson(JsonObject section, Map<String, String> environment) {
-    var o = OptionReader.read("cluster", section, environment, KEYS);
-    var manager = manager(o.getString("manager"));
-    var publicHost = o.getString("publicHost");
-    int managerPort = DemoConfig.port("cluster", "managerPort", o);
-    return new ClusterOptions(
-        manager,
-        o.getString("name"),
-        new Bus(
-            o.getString("host"),
-            DemoConfig.port("cluster", "port", o),
-            Optional.of(publicHost).filter(given -> !given.isEmpty()),
-            DemoConfig.port("cluster", "publicPort", o)),
-        managerPort == 0 ? manager.usualPort : managerPort,
-        o.getJsonArray("members").stream().map(String.class::cast).toList(),
-        o.getString("configFile"));
+  /** Returns the port of the manager. */
+  public int managerPort() {
+    return get(MANAGER_PORT) == 0 ? get(MANAGER).usualPort : get(MANAGER_PORT);
   }
 
-  private static Manager manager(String name) {
-    return switch (name) {
-      case "none" -> Manager.NONE;
-      case "hazelcast" -> Manager.HAZELCAST;
-      case "infinispan" -> Manager.INFINISPAN;
-      default ->
-          throw SiteMessageException.invalid(
-              "cluster.manager",
-              "must be none, hazelcast or infinispan, is \"%s\"".formatted(name));
-    };
-  }
-
-  /** Where others reach this node's manager. */
+  /** Returns the address at which others reach this node's manager. */
   public String publicHost() {
-    return bus.publicHost().orElse(bus.host());
+    return get(PUBLIC_HOST).isEmpty() ? get(HOST) : get(PUBLIC_HOST);
   }
 
-  /** The members, or this node alone, each with its port. */
+  /** Returns the members, or this node alone, each with its port. */
   public List<String> addresses() {
-    var all = members.isEmpty() ? List.of(publicHost()) : members;
-    return all.stream().map(one -> one.matches(".*:\\d+") ? one : one + ":" + managerPort).toList();
+    var all = get(MEMBERS).isEmpty() ? List.of(publicHost()) : get(MEMBERS);
+    return all.stream()
+        .map(one -> one.matches(".*:\\d+") ? one : one + ":" + managerPort())
+        .toList();
   }
 
-  /** The manager's name, for people. */
+  /** Returns the manager's name, for people. */
   public String shownManager() {
-    return manager.name().toLowerCase(Locale.ROOT);
+    return get(MANAGER).name().toLowerCase(Locale.ROOT);
   }
 }

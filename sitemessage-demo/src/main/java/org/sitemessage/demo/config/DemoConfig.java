@@ -1,26 +1,22 @@
 package org.sitemessage.demo.config;
 
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.vertx.ListedOption;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.web.ConnectionGuard;
 
 /**
@@ -38,57 +34,6 @@ public record DemoConfig(
     Listen bridge,
     ClusterOptions cluster,
     SandboxPorts ports) {
-  private static final OptionKey MAX_CONNECTIONS =
-      OptionKey.of(
-          "maxConnections",
-          INTEGER,
-          Listen.MAX_CONNECTIONS,
-          "Maximum open connections, 1 to 100000; lowered if the process has few descriptors.");
-
-  private static final OptionKey MAX_OF_ADDRESS =
-      OptionKey.of(
-          "maxConnectionsPerAddress",
-          INTEGER,
-          Listen.MAX_OF_ADDRESS,
-          "Maximum open connections from one remote address, 1 to 100000.");
-
-  /** The keys of {@code http}. */
-  static final List<OptionKey> HTTP =
-      List.of(
-          OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
-          OptionKey.of("port", INTEGER, 8080, "Port to listen on, 0 to 65535; 0: any free."),
-          MAX_CONNECTIONS,
-          MAX_OF_ADDRESS);
-
-  /** The keys of {@code bridge}. */
-  static final List<OptionKey> BRIDGE =
-      List.of(
-          OptionKey.of("host", STRING, "127.0.0.1", "Address to listen on."),
-          OptionKey.of("port", INTEGER, 0, "Port to listen on, 0 to 65535; 0: no bridge."),
-          MAX_CONNECTIONS,
-          MAX_OF_ADDRESS);
-
-  /** The keys of {@code sandbox}. */
-  static final List<OptionKey> SANDBOX =
-      List.of(
-          OptionKey.of(
-              "smtpPort", INTEGER, 0, "Port of the sandbox inbox, 0 to 65535; 0: any free."),
-          OptionKey.of(
-              "httpPort", INTEGER, 0, "Port of the sandbox's services, 0 to 65535; 0: any free."));
-
-  /** The sections that are no part of the engine's options. */
-  private static final Map<String, List<OptionKey>> OWN = sections();
-
-  private static Map<String, List<OptionKey>> sections() {
-    var sections = new LinkedHashMap<String, List<OptionKey>>();
-    sections.put("http", HTTP);
-    sections.put("bridge", BRIDGE);
-    sections.put("cluster", ClusterOptions.KEYS);
-    sections.put("sandbox", SANDBOX);
-    return sections;
-  }
-
-  private static final int MOST_CONNECTIONS = 100_000;
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
   /**
@@ -149,33 +94,33 @@ public record DemoConfig(
   public static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var variables = new HashMap<>(environment);
     variables.keySet().removeAll(Passwords.ALL);
-    var options = SiteMessageOptions.fromJson(json, variables, OWN.keySet());
+    var options = SiteMessageOptions.fromJson(json, variables, ServerOptions.SECTION.names());
     requireKnown(variables);
-    var sandbox = section("sandbox", json, environment, SANDBOX);
+    var own = ServerOptions.SECTION.read("", json, environment, json.fieldNames());
+    var sandbox = own.get(ServerOptions.SANDBOX);
     return new DemoConfig(
         namedByEnvironment(options, environment),
-        listen("http", json, environment, HTTP),
-        listen("bridge", json, environment, BRIDGE),
-        ClusterOptions.fromJson(SiteMessageOptions.section(json, "cluster"), environment),
+        own.get(ServerOptions.HTTP).listen(),
+        own.get(ServerOptions.BRIDGE).listen(),
+        own.get(ServerOptions.CLUSTER),
         new SandboxPorts(
-            port("sandbox", "smtpPort", sandbox), port("sandbox", "httpPort", sandbox)));
+            sandbox.get(SandboxOptions.SMTP_PORT), sandbox.get(SandboxOptions.HTTP_PORT)));
   }
 
   /** The engine checks the other environment variables. */
   private static void requireKnown(Map<String, String> variables) {
-    OWN.forEach(
-        (section, keys) -> {
-          var own = new HashMap<>(variables);
-          var variable = OptionReader.variable(section);
-          own.keySet().removeIf(name -> !(name + "_").startsWith(variable + "_"));
-          OptionReader.requireKnownVariables(own, OptionReader.variables(section, keys));
-        });
+    for (var section : ServerOptions.SECTION.names()) {
+      var own = new HashMap<>(variables);
+      var variable = OptionNames.variable(section);
+      own.keySet().removeIf(name -> !(name + "_").startsWith(variable + "_"));
+      OptionNames.requireKnownVariables(own, ServerOptions.SECTION.variables(""));
+    }
   }
 
   /** All options there are, in the order in which they are documented. */
   public static List<ListedOption> listed() {
     var all = new ArrayList<>(ListedOption.all());
-    OWN.forEach((section, keys) -> all.addAll(ListedOption.section(section, keys)));
+    all.addAll(ListedOption.section("", ServerOptions.SECTION));
     return all;
   }
 
@@ -198,12 +143,17 @@ public record DemoConfig(
   /** Returns a copy that opens a damaged store without the lost rows. */
   public DemoConfig acceptingLoss() {
     return new DemoConfig(
-        options.withStore(options.store().acceptingLoss()), http, bridge, cluster, ports);
+        options.change(
+            SiteMessageOptions.STORE, store -> store.with(StoreOptions.ACCEPT_LOSS, true)),
+        http,
+        bridge,
+        cluster,
+        ports);
   }
 
   /** Where a file store keeps its files; empty for every other store. */
   public Optional<Path> folder() {
-    var url = options.store().url();
+    var url = options.store().get(StoreOptions.URL);
     if (!url.startsWith(FILE_STORE)) {
       return Optional.empty();
     }
@@ -219,47 +169,13 @@ public record DemoConfig(
   private static SiteMessageOptions namedByEnvironment(
       SiteMessageOptions options, Map<String, String> environment) {
     var all = options;
-    for (var provider : ServiceLoader.load(MessengerProvider.class)) {
-      var prefix = OptionReader.variable("messengers." + provider.alias()) + "_";
+    for (MessengerProvider<?> provider : ServiceLoader.load(MessengerProvider.class)) {
+      var prefix = OptionNames.variable("messengers." + provider.alias()) + "_";
       if (!all.messengers().containsKey(provider.alias())
           && environment.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
         all = all.withMessenger(provider.alias(), new JsonObject());
       }
     }
     return all;
-  }
-
-  private static Listen listen(
-      String name, JsonObject json, Map<String, String> environment, List<OptionKey> keys) {
-    var section = section(name, json, environment, keys);
-    return new Listen(
-        section.getString("host"),
-        port(name, "port", section),
-        connections(name, MAX_CONNECTIONS.name(), section),
-        connections(name, MAX_OF_ADDRESS.name(), section));
-  }
-
-  private static int connections(String section, String key, JsonObject values) {
-    long connections = values.getLong(key);
-    if (connections < 1 || connections > MOST_CONNECTIONS) {
-      throw SiteMessageException.invalid(
-          section + "." + key,
-          "must be from 1 to %d, is %d".formatted(MOST_CONNECTIONS, connections));
-    }
-    return (int) connections;
-  }
-
-  private static JsonObject section(
-      String name, JsonObject json, Map<String, String> environment, List<OptionKey> keys) {
-    return OptionReader.read(name, SiteMessageOptions.section(json, name), environment, keys);
-  }
-
-  static int port(String section, String key, JsonObject values) {
-    long port = values.getLong(key);
-    if (port < 0 || port > 65_535) {
-      throw SiteMessageException.invalid(
-          section + "." + key, "must be from 0 to 65535, is " + port);
-    }
-    return (int) port;
   }
 }

@@ -11,6 +11,8 @@ import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.start.Engine;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Opens the store in this process, for the length of a command. */
 record LocalRequests(Engine engine) implements Requests {
@@ -19,7 +21,10 @@ record LocalRequests(Engine engine) implements Requests {
     var engine = Engine.prepare(config);
     try {
       var options = engine.options();
-      engine.deploy(options.withDispatch(options.dispatch().withContinuous(false)));
+      engine.deploy(
+          options.change(
+              SiteMessageOptions.DISPATCH,
+              dispatch -> dispatch.with(DispatchOptions.CONTINUOUS, false)));
     } catch (RuntimeException e) {
       try (engine) {
         throw e;

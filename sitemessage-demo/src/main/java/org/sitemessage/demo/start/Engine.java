@@ -12,6 +12,7 @@ import org.sitemessage.demo.cluster.Cluster;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.sandbox.Sandbox;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
@@ -109,6 +110,6 @@ public final class Engine implements AutoCloseable {
             .map(SiteMessage::stop)
             .orElseGet(Future::succeededFuture)
             .eventually(vertx::close),
-        options.dispatch().stopTimeout());
+        options.dispatch().get(DispatchOptions.STOP_TIMEOUT));
   }
 }

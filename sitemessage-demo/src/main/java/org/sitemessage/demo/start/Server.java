@@ -10,6 +10,8 @@ import org.sitemessage.demo.config.ClusterOptions;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.web.Front;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What {@code serve} runs: the engine, the API, the page and the bridge. */
@@ -45,7 +47,8 @@ public final class Server implements AutoCloseable {
                   linkKeys,
                   config.options().bounces()));
       var url = url(config.http(), http.actualPort());
-      engine.deploy(withUrl(url, engine.options().withLinkKeys(linkKeys)));
+      engine.deploy(
+          withUrl(url, engine.options().with(SiteMessageOptions.LINKS, LinkOptions.of(linkKeys))));
       if (config.bridge().port() != 0) {
         Waiting.started(Front.bridge(engine.vertx(), config.bridge()));
       }
@@ -75,7 +78,7 @@ public final class Server implements AutoCloseable {
   /** Lets links in messages lead to this server, unless they are to lead elsewhere. */
   private static SiteMessageOptions withUrl(String url, SiteMessageOptions options) {
     return options.siteUrl().equals(SiteMessageOptions.DEFAULT_SITE_URL)
-        ? options.withSiteUrl(url)
+        ? options.with(SiteMessageOptions.SITE_URL, url)
         : options;
   }
 
@@ -108,11 +111,13 @@ public final class Server implements AutoCloseable {
               line(lines, "  mail to", "smtp://127.0.0.1:%d".formatted(sandbox.inbox().port()));
               line(lines, "  all else", sandbox.services().url());
             });
-    if (config.cluster().manager() != ClusterOptions.Manager.NONE) {
+    if (config.cluster().get(ClusterOptions.MANAGER) != ClusterOptions.Manager.NONE) {
       line(
           lines,
           "Cluster",
-          config.cluster().name() + ", kept by " + config.cluster().shownManager());
+          config.cluster().get(ClusterOptions.NAME)
+              + ", kept by "
+              + config.cluster().shownManager());
     }
     if (config.bridge().port() != 0) {
       line(lines, "Bridge", config.bridge().host() + ":" + config.bridge().port());
@@ -129,7 +134,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     config.folder().ifPresent(ServerFile::delete);
     try (engine) {
-      var patience = config.options().dispatch().stopTimeout();
+      var patience = config.options().dispatch().get(DispatchOptions.STOP_TIMEOUT);
       Waiting.stopped(http.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS), patience);
     }
   }

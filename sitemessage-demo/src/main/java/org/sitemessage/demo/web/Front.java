@@ -48,10 +48,10 @@ public final class Front {
     var router = Router.router(vertx);
     var providers =
         new BounceRoutes.Keys(
-            bounces.webhookSecrets(),
-            bounces.mailgunKey(),
-            bounces.sendGridKey(),
-            bounces.snsTopics());
+            bounces.get(BounceOptions.WEBHOOK_SECRETS),
+            bounces.get(BounceOptions.MAILGUN_KEY),
+            bounces.get(BounceOptions.SEND_GRID_KEY),
+            bounces.get(BounceOptions.SNS_TOPICS));
     if (providers.given()) {
       BounceRoutes.create(vertx, providers).mount(router);
     }

@@ -37,11 +37,11 @@ class DemoConfigTest {
         "{\"http\":{\"prot\":1}}|http.prot is not a known option; did you mean \"port\"? (known:"
             + " host, port, maxConnections, maxConnectionsPerAddress)",
         "{\"http\":{\"port\":\"x\"}}|http.port must be a whole number",
-        "{\"http\":{\"port\":70000}}|http.port must be from 0 to 65535, is 70000",
+        "{\"http\":{\"port\":70000}}|http.port is 70000, must be from 0 to 65535",
         "{\"bridge\":[]}|bridge must be an object",
         "{\"sandbox\":{\"smtpport\":1}}|sandbox.smtpport is not a known option; did you mean"
             + " \"smtpPort\"?",
-        "{\"retry\":{\"factor\":0}}|retry.factor must be from 1 to 10",
+        "{\"retry\":{\"factor\":0}}|retry.factor is 0.0, must be from 1 to 10",
         "{\"http\": {\"port\": ,}}|is not well-formed JSON (line 1, column 19)",
         "[]|must be a JSON object"
       })

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sitemessage.api.OptionReader;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
@@ -121,7 +121,7 @@ class MessengerConfigTest {
     section.forEach(
         option ->
             all.put(
-                OptionReader.variable("messengers." + alias + "." + option.getKey()),
+                OptionNames.variable("messengers." + alias + "." + option.getKey()),
                 String.valueOf(option.getValue())));
     return DemoConfig.load(Optional.empty(), all);
   }

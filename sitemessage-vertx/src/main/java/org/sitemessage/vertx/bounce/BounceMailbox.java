@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.options.BounceOptions;
 
 /**
  * Reads bounces from a mailbox, again and again, and hands them to the engine on the bus. Several
@@ -32,7 +33,7 @@ public final class BounceMailbox extends VerticleBase {
 
   private static final int DOUBLINGS = 10;
 
-  private final MailboxSettings settings;
+  private final BounceOptions settings;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private @Nullable WorkerExecutor worker;
   private Future<?> round = Future.succeededFuture();
@@ -40,7 +41,7 @@ public final class BounceMailbox extends VerticleBase {
   private long timer = -1;
 
   /** A verticle for one mailbox. */
-  public BounceMailbox(MailboxSettings settings) {
+  public BounceMailbox(BounceOptions settings) {
     this.settings = settings;
   }
 
@@ -73,10 +74,11 @@ public final class BounceMailbox extends VerticleBase {
   }
 
   private Duration delay() {
-    var delay = settings.interval().multipliedBy(1L << Math.min(failures, DOUBLINGS));
+    var delay =
+        settings.get(BounceOptions.INTERVAL).multipliedBy(1L << Math.min(failures, DOUBLINGS));
     var longest =
-        settings.interval().compareTo(LONGEST_BACK_OFF) > 0
-            ? settings.interval()
+        settings.get(BounceOptions.INTERVAL).compareTo(LONGEST_BACK_OFF) > 0
+            ? settings.get(BounceOptions.INTERVAL)
             : LONGEST_BACK_OFF;
     return delay.compareTo(longest) > 0 ? longest : delay;
   }
@@ -85,7 +87,10 @@ public final class BounceMailbox extends VerticleBase {
   private void note(@Nullable Throwable failure) {
     if (failure == null) {
       if (failures > 0) {
-        LOG.log(Level.INFO, "the mailbox of bounces at {0} is read again", settings.host());
+        LOG.log(
+            Level.INFO,
+            "the mailbox of bounces at {0} is read again",
+            settings.get(BounceOptions.HOST));
       }
       failures = 0;
       return;
@@ -94,8 +99,8 @@ public final class BounceMailbox extends VerticleBase {
       LOG.log(
           Level.WARNING,
           "the mailbox of bounces at {0} cannot be read; it is tried again: {1}",
-          settings.host(),
-          settings.masked(String.valueOf(failure.getMessage())));
+          settings.get(BounceOptions.HOST),
+          ImapRound.masked(settings, String.valueOf(failure.getMessage())));
     }
     failures++;
   }

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sitemessage.api.Limits;
+import org.sitemessage.vertx.options.BounceOptions;
 
 /**
  * One look into the mailbox: connects, hands over what is new, puts it away, disconnects. Blocking.
@@ -30,7 +31,7 @@ import org.sitemessage.api.Limits;
  * @param taker takes a mail; if it throws, the mail stays and the round is over
  * @param stopping whether no further mail is to be read
  */
-record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSupplier stopping) {
+record ImapRound(BounceOptions settings, Consumer<byte[]> taker, BooleanSupplier stopping) {
   private static final Logger LOG = System.getLogger(ImapRound.class.getName());
   private static final int MAILS = 200;
 
@@ -41,31 +42,36 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
    */
   boolean run() throws MessagingException {
     try (var store = Session.getInstance(properties()).getStore("imap")) {
-      store.connect(settings.host(), settings.port(), settings.login(), settings.password());
-      var folder = store.getFolder(settings.folder());
+      store.connect(
+          settings.get(BounceOptions.HOST),
+          settings.port(),
+          settings.get(BounceOptions.LOGIN),
+          settings.get(BounceOptions.PASSWORD));
+      var folder = store.getFolder(settings.get(BounceOptions.FOLDER));
       folder.open(Folder.READ_WRITE);
       try {
-        return read(folder, target(store.getFolder(settings.moveTo())));
+        return read(folder, target(store.getFolder(settings.get(BounceOptions.MOVE_TO))));
       } finally {
         if (folder.isOpen()) {
-          folder.close(!settings.after().equals("seen"));
+          folder.close(settings.get(BounceOptions.AFTER) != BounceOptions.After.SEEN);
         }
       }
     }
   }
 
   private Properties properties() {
-    var timeout = Math.toIntExact(settings.timeout().toMillis());
+    var timeout = Math.toIntExact(settings.get(BounceOptions.TIMEOUT).toMillis());
     var sockets = new ImapSockets(timeout);
     var properties = new Properties();
     properties.setProperty("mail.imap.connectiontimeout", String.valueOf(timeout));
     properties.setProperty("mail.imap.timeout", String.valueOf(timeout));
     properties.setProperty("mail.imap.peek", "true");
     properties.put(
-        "mail.imap.socketFactory", settings.tls().equals("direct") ? sockets : sockets.plain());
+        "mail.imap.socketFactory",
+        settings.get(BounceOptions.TLS) == BounceOptions.Tls.DIRECT ? sockets : sockets.plain());
     properties.put("mail.imap.ssl.socketFactory", sockets);
     properties.setProperty("mail.imap.socketFactory.fallback", "false");
-    if (settings.tls().equals("required")) {
+    if (settings.get(BounceOptions.TLS) == BounceOptions.Tls.REQUIRED) {
       properties.setProperty("mail.imap.starttls.enable", "true");
       properties.setProperty("mail.imap.starttls.required", "true");
     }
@@ -73,7 +79,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
   }
 
   private Optional<Folder> target(Folder moveTo) throws MessagingException {
-    if (!settings.after().equals("move")) {
+    if (settings.get(BounceOptions.AFTER) != BounceOptions.After.MOVE) {
       return Optional.empty();
     }
     if (!moveTo.exists()) {
@@ -95,7 +101,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
 
   private SearchTerm unread() {
     var there = new FlagTerm(new Flags(Flags.Flag.DELETED), false);
-    return settings.after().equals("seen")
+    return settings.get(BounceOptions.AFTER) == BounceOptions.After.SEEN
         ? new AndTerm(there, new FlagTerm(new Flags(Flags.Flag.SEEN), false))
         : there;
   }
@@ -108,7 +114,11 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
       if (target.isPresent()) {
         folder.copyMessages(new Message[] {mail}, target.get());
       }
-      mail.setFlag(settings.after().equals("seen") ? Flags.Flag.SEEN : Flags.Flag.DELETED, true);
+      mail.setFlag(
+          settings.get(BounceOptions.AFTER) == BounceOptions.After.SEEN
+              ? Flags.Flag.SEEN
+              : Flags.Flag.DELETED,
+          true);
     } catch (FolderClosedException | StoreClosedException e) {
       throw e;
     } catch (MessageRemovedException e) {
@@ -117,7 +127,7 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
       LOG.log(
           Level.WARNING,
           "a bounce cannot be read: {0}",
-          settings.masked(String.valueOf(e.getMessage())));
+          masked(settings, String.valueOf(e.getMessage())));
     }
   }
 
@@ -155,5 +165,11 @@ record ImapRound(MailboxSettings settings, Consumer<byte[]> taker, BooleanSuppli
     byte[] toByteArray() {
       return kept.toByteArray();
     }
+  }
+
+  /** Returns a text without the password of the mailbox. */
+  static String masked(BounceOptions settings, String text) {
+    var password = settings.get(BounceOptions.PASSWORD);
+    return password.isEmpty() ? text : text.replace(password, "***");
   }
 }

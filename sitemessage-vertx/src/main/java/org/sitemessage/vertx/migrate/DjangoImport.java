@@ -6,7 +6,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
 /**
@@ -50,7 +52,12 @@ public final class DjangoImport {
   private Future<SqlStore> opened() {
     var at = options.store();
     try {
-      var store = new SqlStore(vertx, at.url(), at.user(), at.password());
+      var store =
+          new SqlStore(
+              vertx,
+              at.get(StoreOptions.URL),
+              at.get(StoreOptions.USER),
+              at.get(StoreOptions.PASSWORD));
       return store
           .open(new SecureRandom().nextLong(), clock.instant())
           .map(store)
@@ -81,7 +88,7 @@ public final class DjangoImport {
                         database,
                         target,
                         source,
-                        clock.instant().plus(options.dispatch().expiry()))
+                        clock.instant().plus(options.dispatch().get(DispatchOptions.EXPIRY)))
                     .run()
                     .eventually(
                         () ->

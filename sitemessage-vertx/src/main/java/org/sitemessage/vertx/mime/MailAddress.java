@@ -23,11 +23,6 @@ public final class MailAddress {
 
   private MailAddress() {}
 
-  /** The sender of the configuration. */
-  public static InternetAddress sender(String from) {
-    return single("messengers.smtp.from", from);
-  }
-
   /**
    * Returns a bare mailbox with an ASCII domain and an unchanged local part. The domain may be an
    * IP address in brackets.

@@ -1,120 +1,76 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.SiteMessageException.invalid;
-
 import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
 /**
- * What the engine holds a messenger to. In the configuration these keys stand among the messenger's
- * own.
- *
- * @param concurrency deliveries under way at once, 1 to 1,000
- * @param deadline after which a delivery counts as unknown, at least 1 ms
- * @param unknown what to do with what may have been delivered
- * @param limits how fast it may deliver
+ * Options that every messenger takes, which the engine reads. In the configuration they stand among
+ * the messenger's own.
  */
-public record MessengerSettings(
-    int concurrency, Duration deadline, UnknownPolicy unknown, DeliveryLimits limits) {
-  /** The default deadline. */
-  public static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
+public final class MessengerSettings extends OptionSet<MessengerSettings> {
+  /** Maximum number of deliveries under way at once; by default the messenger's own. */
+  public static final Option<Integer> CONCURRENCY =
+      Option.integer("concurrency", 1, 1, 1_000, "Deliveries under way at once, 1 to 1000.");
 
-  private static final String CONCURRENCY = "concurrency";
-  private static final String DEADLINE = "deadlineMs";
-  private static final String UNKNOWN = "unknown";
-  static final String RATE_LIMIT = "rateLimit";
-  static final String LIMITS = "limits";
+  /** Time after which a delivery counts as unknown. */
+  public static final Option<Duration> DEADLINE =
+      Option.millis(
+          "deadlineMs",
+          Duration.ofMinutes(2),
+          Duration.ofMillis(1),
+          "After so many ms without an answer a delivery counts as unknown.");
 
-  /** The keys of the engine. */
-  public static final List<String> NAMES =
-      List.of(CONCURRENCY, DEADLINE, UNKNOWN, RATE_LIMIT, LIMITS);
+  /** What to do with what may have been delivered; by default the messenger's own. */
+  public static final Option<UnknownPolicy> UNKNOWN =
+      Option.oneOf(
+          "unknown",
+          UnknownPolicy.RESEND,
+          "What to do with what may have been delivered: resend or hold.");
 
-  /** Returns the environment variables of the engine's keys of a messenger. */
-  public static List<String> variables(String alias) {
-    return NAMES.stream()
-        .map(name -> OptionReader.variable("messengers." + alias + "." + name))
-        .toList();
+  /** Limit of the messenger as a whole; by default the messenger's own. */
+  public static final Option<RateLimit> RATE_LIMIT =
+      RateLimitOptions.option(
+          "rateLimit", "How many deliveries may be begun in a period, by all processes together.");
+
+  /** Limits of a part of what the messenger delivers. */
+  public static final Option<DeliveryLimits> LIMITS =
+      LimitOptions.option("limits", "How many to one address, to one domain, on one day.");
+
+  /** The options of every messenger. */
+  public static final Section<MessengerSettings> SECTION =
+      Section.of("messengers", MethodHandles.lookup(), MessengerSettings::new);
+
+  private MessengerSettings(OptionValues<MessengerSettings> values) {
+    super(values);
   }
 
-  /** Reads the engine's keys of a messenger's section; the defaults are the messenger's own. */
+  /** Reads the engine's options of a messenger's section; the defaults are the messenger's own. */
   public static MessengerSettings read(
       Messenger messenger, JsonObject section, Map<String, String> environment) {
-    var path = "messengers." + messenger.alias();
-    var own = section.copy();
-    own.fieldNames().retainAll(NAMES);
-    var o =
-        OptionReader.read(
-            path,
-            own,
-            environment,
-            keys(
-                messenger.concurrency(),
-                messenger.unknownPolicy().name().toLowerCase(Locale.ROOT),
-                messenger.rateLimit().toJson()));
-    int concurrency = o.getInteger(CONCURRENCY);
-    if (concurrency < 1 || concurrency > 1_000) {
-      throw invalid(path + "." + CONCURRENCY, "must be from 1 to 1000, is " + concurrency);
-    }
-    if (o.getLong(DEADLINE) < 1) {
-      throw invalid(path + "." + DEADLINE, "must be at least 1, is " + o.getLong(DEADLINE));
-    }
-    return new MessengerSettings(
-        concurrency,
-        Duration.ofMillis(o.getLong(DEADLINE)),
-        policy(path, o.getString(UNKNOWN)),
-        DeliveryLimits.fromJson(
-            path + "." + LIMITS,
-            RateLimit.fromJson(path + "." + RATE_LIMIT, o.getJsonObject(RATE_LIMIT)),
-            o.getJsonObject(LIMITS)));
+    return SECTION
+        .withDefault(CONCURRENCY, messenger.concurrency())
+        .withDefault(UNKNOWN, messenger.unknownPolicy())
+        .withDefault(RATE_LIMIT, messenger.rateLimit())
+        .read(path(messenger.alias()), section, environment, section.fieldNames());
   }
 
-  /** The keys of the engine, with what a messenger has as its own. */
-  public static List<OptionKey> keys(Object concurrency, String unknown, Object rateLimit) {
-    return List.of(
-        OptionKey.of(
-            CONCURRENCY,
-            OptionKey.Kind.INTEGER,
-            concurrency,
-            "Deliveries under way at once, 1 to 1000."),
-        OptionKey.of(
-            DEADLINE,
-            OptionKey.Kind.INTEGER,
-            DEFAULT_DEADLINE.toMillis(),
-            "After so many ms without an answer a delivery counts as unknown."),
-        OptionKey.of(
-            UNKNOWN,
-            OptionKey.Kind.STRING,
-            unknown,
-            "What to do with what may have been delivered: resend or hold."),
-        OptionKey.of(
-                RATE_LIMIT,
-                OptionKey.Kind.OBJECT,
-                rateLimit,
-                "How many deliveries may be begun in a period, by all processes together.")
-            .withMembers(RateLimit.KEYS),
-        OptionKey.of(
-                LIMITS,
-                OptionKey.Kind.OBJECT,
-                new JsonObject(),
-                "How many to one address, to one domain, on one day.")
-            .withMembers(DeliveryLimits.KEYS));
+  /** Returns the path of a messenger's section. */
+  public static String path(String alias) {
+    return "messengers." + alias;
   }
 
-  private static UnknownPolicy policy(String path, String value) {
-    return switch (value) {
-      case "resend" -> UnknownPolicy.RESEND;
-      case "hold" -> UnknownPolicy.HOLD;
-      default ->
-          throw invalid(path + "." + UNKNOWN, "must be resend or hold, is \"%s\"".formatted(value));
-    };
+  /** Returns how fast the messenger may deliver. */
+  public DeliveryLimits limits() {
+    return get(LIMITS).withMessenger(get(RATE_LIMIT));
   }
 }

@@ -1,107 +1,89 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-import static org.sitemessage.api.OptionKey.Kind.STRINGS;
-
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
 /**
- * When nobody is to be disturbed who has no quiet hours of their own.
- *
- * @param hours by the recipient's clock
- * @param zone where that is, for whom no other is known; absent: {@link SchedulingOptions#zone}
- * @param exemptTypes aliases of message types that may arrive at any time, beside those that say so
- *     themselves
+ * Options of the section {@code quietHours}: when nobody is to be disturbed who has no quiet hours
+ * of their own.
  */
-public record QuietOptions(QuietHours hours, Optional<ZoneId> zone, Set<String> exemptTypes) {
-  private static final String SECTION = "quietHours";
+public final class QuietOptions extends OptionSet<QuietOptions> {
+  /** Time at which quiet hours begin every day; empty: {@link #WINDOWS} alone. */
+  public static final Option<String> FROM =
+      Option.text("from", "When they begin, such as 22:00; empty: no quiet hours.");
 
-  /** The keys of the section {@code quietHours}. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.of(
-              "from", STRING, "", "When they begin, such as 22:00; empty: no quiet hours."),
-          OptionKey.of("to", STRING, "", "When they end, such as 08:00."),
-          OptionKey.of(
-              "windows", STRINGS, new JsonArray(), "Further ones, such as 00:00-24:00 sat+sun."),
-          OptionKey.of(
-              "zone", STRING, "", "Time zone of whom no other is known; empty: scheduling.zone."),
-          OptionKey.of(
-              "exemptTypes",
-              STRINGS,
-              new JsonArray(),
-              "Message types that may arrive at any time, beside those that say so."));
+  /** Time at which they end. */
+  public static final Option<String> TO = Option.text("to", "When they end, such as 08:00.");
 
-  /** Copies. */
-  public QuietOptions {
-    exemptTypes = Set.copyOf(exemptTypes);
+  /** Further quiet hours: {@code 00:00-24:00 sat+sun}. */
+  public static final Option<List<String>> WINDOWS =
+      Option.texts("windows", "Further ones, such as 00:00-24:00 sat+sun.");
+
+  /** Time zone of recipients for whom no other is known; empty: that of {@code scheduling}. */
+  public static final Option<Optional<ZoneId>> ZONE =
+      Option.text("zone", "Time zone of whom no other is known; empty: scheduling.zone.")
+          .as(
+              id -> Optional.of(id).filter(given -> !given.isEmpty()).map(ZoneId::of),
+              zone -> zone.map(ZoneId::getId).orElse(""),
+              "a time zone such as Europe/Berlin");
+
+  /** Aliases of message types that may arrive at any time, beside those that say so themselves. */
+  public static final Option<Set<String>> EXEMPT_TYPES =
+      Option.texts(
+              "exemptTypes", "Message types that may arrive at any time, beside those that say so.")
+          .as((path, aliases) -> Set.copyOf(aliases), List::copyOf);
+
+  static final Section<QuietOptions> SECTION =
+      Section.of("quietHours", MethodHandles.lookup(), QuietOptions::new);
+
+  private QuietOptions(OptionValues<QuietOptions> values) {
+    super(values);
   }
 
-  static QuietOptions fromJson(JsonObject json, Map<String, String> environment) {
-    var o = OptionReader.read(SECTION, json, environment, KEYS);
-    var zone = o.getString("zone");
-    return new QuietOptions(
-        hours(o),
-        zone.isEmpty()
-            ? Optional.empty()
-            : Optional.of(SchedulingOptions.zone(SECTION + ".zone", zone)),
-        Set.copyOf(strings(o, "exemptTypes")));
-  }
-
-  private static List<String> strings(JsonObject o, String key) {
-    return o.getJsonArray(key).stream().map(String.class::cast).toList();
-  }
-
-  private static QuietHours hours(JsonObject o) {
-    var from = o.getString("from");
-    var to = o.getString("to");
-    if (from.isEmpty() != to.isEmpty()) {
-      throw SiteMessageException.invalid(
-          SECTION + (from.isEmpty() ? ".from" : ".to"), "must be given, too");
+  @Override
+  protected void check() {
+    if (get(FROM).isEmpty() != get(TO).isEmpty()) {
+      throw invalid(get(FROM).isEmpty() ? FROM : TO, "must be given, too");
     }
+    hours();
+  }
+
+  /** Returns the quiet hours by the recipient's clock. */
+  public QuietHours hours() {
     var windows = new ArrayList<QuietHours.Window>();
-    if (!from.isEmpty()) {
-      windows.add(window("from", from + "-" + to));
+    if (!get(FROM).isEmpty()) {
+      windows.add(window(FROM, get(FROM) + "-" + get(TO)));
     }
-    strings(o, "windows").forEach(text -> windows.add(window("windows", text)));
+    get(WINDOWS).forEach(text -> windows.add(window(WINDOWS, text)));
     try {
       return new QuietHours(windows);
     } catch (IllegalArgumentException e) {
-      throw SiteMessageException.invalid(SECTION, String.valueOf(e.getMessage()));
+      throw SiteMessageException.invalid(path(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static QuietHours.Window window(String key, String text) {
+  private QuietHours.Window window(Option<?> option, String text) {
     try {
       return QuietHours.Window.parse(text);
     } catch (IllegalArgumentException e) {
-      throw SiteMessageException.invalid(SECTION + "." + key, String.valueOf(e.getMessage()));
+      throw invalid(option, String.valueOf(e.getMessage()));
     }
   }
 
-  /** The same at other hours. */
-  public QuietOptions withHours(QuietHours other) {
-    return new QuietOptions(other, zone, exemptTypes);
-  }
-
-  /** The same by another clock. */
-  public QuietOptions withZone(ZoneId other) {
-    return new QuietOptions(hours, Optional.of(other), exemptTypes);
-  }
-
-  /** The same with other types that may arrive at any time. */
-  public QuietOptions withExemptTypes(Set<String> other) {
-    return new QuietOptions(hours, zone, other);
+  /** Returns a copy with other hours in the place of all that there are. */
+  public QuietOptions withHours(QuietHours hours) {
+    return with(FROM, "")
+        .with(TO, "")
+        .with(WINDOWS, hours.windows().stream().map(QuietHours.Window::toString).toList());
   }
 }

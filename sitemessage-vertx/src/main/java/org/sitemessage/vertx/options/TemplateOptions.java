@@ -1,99 +1,65 @@
 package org.sitemessage.vertx.options;
 
-import static org.sitemessage.api.OptionKey.Kind.BOOLEAN;
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-
-import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.IllformedLocaleException;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
-/**
- * Where templates are found, and how they are rendered.
- *
- * @param folder looked into before modules and class path; absent: only these
- * @param locale the language of whom no other is known
- * @param timeLimit how long making one content may take, 1 ms to 1 hour
- * @param cached whether templates are read once; if not, changes show at once
- */
-public record TemplateOptions(
-    Optional<Path> folder, Locale locale, Duration timeLimit, boolean cached) {
-  /** The keys of this section. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.of(
-              "folder", STRING, "", "Folder of templates, looked into first; empty: none."),
-          OptionKey.of("locale", STRING, "en", "Language of whom no other is known."),
-          OptionKey.of(
-              "timeLimitMs",
-              INTEGER,
-              10_000,
-              "How long making one content may take, ms, 1 to 3600000."),
-          OptionKey.of(
-              "cached",
-              BOOLEAN,
-              true,
-              "Whether templates are read once; if not, changes show at once."));
+/** Options of the section {@code templates}: where templates are found, and their rendering. */
+public final class TemplateOptions extends OptionSet<TemplateOptions> {
+  /** Folder of templates, looked into before modules and class path; absent: only these. */
+  public static final Option<Optional<Path>> FOLDER =
+      Option.text("folder", "Folder of templates, looked into first; empty: none.")
+          .as(
+              folder -> Optional.of(folder).filter(given -> !given.isEmpty()).map(Path::of),
+              folder -> folder.map(Path::toString).orElse(""),
+              "a folder");
 
-  /** Checks. */
-  public TemplateOptions {
-    if (timeLimit.toMillis() < 1 || timeLimit.compareTo(Duration.ofHours(1)) > 0) {
-      throw SiteMessageException.invalid(
-          "templates.timeLimitMs", "must be from 1 to 3600000, is " + timeLimit.toMillis());
-    }
-    if (locale.getLanguage().isEmpty()) {
-      throw SiteMessageException.invalid("templates.locale", "must name a language, such as en");
-    }
+  /** Language of recipients for whom no other is known. */
+  public static final Option<Locale> LOCALE =
+      Option.text("locale", "en", "Language of whom no other is known.")
+          .as(TemplateOptions::locale, Locale::toLanguageTag);
+
+  /** How long making one content may take. */
+  public static final Option<Duration> TIME_LIMIT =
+      Option.millis(
+          "timeLimitMs",
+          Duration.ofSeconds(10),
+          Duration.ofMillis(1),
+          Duration.ofHours(1),
+          "How long making one content may take, ms, 1 to 3600000.");
+
+  /** Whether templates are read once; if not, changes show at once. */
+  public static final Option<Boolean> CACHED =
+      Option.flag("cached", true, "Whether templates are read once; if not, changes show at once.");
+
+  static final Section<TemplateOptions> SECTION =
+      Section.of("templates", MethodHandles.lookup(), TemplateOptions::new);
+
+  private TemplateOptions(OptionValues<TemplateOptions> values) {
+    super(values);
   }
 
-  static TemplateOptions fromJson(JsonObject json, Map<String, String> environment) {
-    var o = OptionReader.read("templates", json, environment, KEYS);
-    var folder = o.getString("folder");
-    return new TemplateOptions(
-        folder.isEmpty() ? Optional.empty() : Optional.of(Path.of(folder)),
-        locale(o.getString("locale")),
-        Duration.ofMillis(o.getLong("timeLimitMs")),
-        o.getBoolean("cached"));
-  }
-
-  private static Locale locale(String tag) {
+  private static Locale locale(String path, String tag) {
     if (tag.isEmpty()) {
-      return Locale.ROOT;
+      throw SiteMessageException.invalid(path, "must name a language, such as en");
     }
     try {
-      return new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+      var locale = new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+      if (locale.getLanguage().isEmpty()) {
+        throw SiteMessageException.invalid(path, "must name a language, such as en");
+      }
+      return locale;
     } catch (IllformedLocaleException e) {
       throw SiteMessageException.invalid(
-          "templates.locale",
-          "must be a language tag such as en or pt-BR, is \"%s\"".formatted(tag));
+          path, "is \"%s\", must be a language tag such as en or pt-BR".formatted(tag));
     }
-  }
-
-  /** The same with a folder. */
-  public TemplateOptions withFolder(Path other) {
-    return new TemplateOptions(Optional.of(other), locale, timeLimit, cached);
-  }
-
-  /** The same in another language. */
-  public TemplateOptions withLocale(Locale other) {
-    return new TemplateOptions(folder, other, timeLimit, cached);
-  }
-
-  /** The same with another limit. */
-  public TemplateOptions withTimeLimit(Duration other) {
-    return new TemplateOptions(folder, locale, other, cached);
-  }
-
-  /** The same, reading templates once or at each rendering. */
-  public TemplateOptions withCached(boolean value) {
-    return new TemplateOptions(folder, locale, timeLimit, value);
   }
 }

@@ -9,13 +9,15 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
+import org.sitemessage.vertx.messenger.smtp.OAuth2Options;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
@@ -32,8 +34,8 @@ class OptionsInStepsTest {
 
   @Test
   void options_are_checked_when_they_are_used_and_not_between_two_keys() {
-    var half = smtp().with("login", "shop");
-    var whole = half.with("password", SECRET);
+    var half = smtp().with(SmtpOptions.LOGIN, "shop");
+    var whole = half.with(SmtpOptions.PASSWORD, SECRET);
 
     assertDoesNotThrow(() -> new SmtpMessenger(whole));
     assertEquals(
@@ -44,10 +46,9 @@ class OptionsInStepsTest {
   /**
    * The edges of one key.
    *
-   * @param options sets a key of some options
+   * @param options reads options with a key of a JSON object
    */
-  private record Range(
-      String key, BiFunction<String, Object, Object> options, long least, long most) {
+  private record Range(String key, Function<JsonObject, Object> options, long least, long most) {
     @Override
     public String toString() {
       return key + " from " + least + " to " + most;
@@ -55,14 +56,17 @@ class OptionsInStepsTest {
   }
 
   static Stream<Range> ranges() {
-    var telegram = TelegramOptions.token("1:" + SECRET);
+    var given = TelegramOptions.token("1:" + SECRET);
+    Function<JsonObject, Object> smtp = json -> SmtpOptions.fromJson(smtp().toJson().mergeIn(json));
+    Function<JsonObject, Object> telegram =
+        json -> TelegramOptions.fromJson(given.toJson().mergeIn(json));
     return Stream.of(
-        new Range("port", smtp()::with, 1, 65535),
-        new Range("timeoutMs", smtp()::with, 1, 3_599_999),
-        new Range("maxConnections", smtp()::with, 1, 1000),
-        new Range("connectTimeoutMs", telegram::with, 1, 3_599_999),
-        new Range("timeoutMs", telegram::with, 1, 3_599_999),
-        new Range("maxConnections", telegram::with, 1, 1000));
+        new Range("port", smtp, 1, 65535),
+        new Range("timeoutMs", smtp, 1, 3_599_999),
+        new Range("maxConnections", smtp, 1, 1000),
+        new Range("connectTimeoutMs", telegram, 1, 3_599_999),
+        new Range("timeoutMs", telegram, 1, 3_599_999),
+        new Range("maxConnections", telegram, 1, 1000));
   }
 
   @ParameterizedTest
@@ -71,12 +75,13 @@ class OptionsInStepsTest {
     var least = range.least();
     var most = range.most();
 
-    assertDoesNotThrow(() -> range.options().apply(range.key(), least));
-    assertDoesNotThrow(() -> range.options().apply(range.key(), most));
+    assertDoesNotThrow(() -> range.options().apply(new JsonObject().put(range.key(), least)));
+    assertDoesNotThrow(() -> range.options().apply(new JsonObject().put(range.key(), most)));
     for (var beyond : List.of(least - 1, most + 1)) {
       var refused =
           assertThrows(
-              SiteMessageException.class, () -> range.options().apply(range.key(), beyond));
+              SiteMessageException.class,
+              () -> range.options().apply(new JsonObject().put(range.key(), beyond)));
       assertEquals(
           true, String.valueOf(refused.getMessage()).contains(range.key()), refused.getMessage());
     }
@@ -89,10 +94,12 @@ class OptionsInStepsTest {
             .put("clientId", "shop")
             .put("clientSecret", SECRET);
     return Stream.of(
-        smtp().with("login", "shop").with("password", SECRET),
-        smtp().with("login", "shop").with("oauth2Token", oauth2),
+        smtp().with(SmtpOptions.LOGIN, "shop").with(SmtpOptions.PASSWORD, SECRET),
+        smtp()
+            .with(SmtpOptions.LOGIN, "shop")
+            .with(SmtpOptions.OAUTH2_TOKEN, Optional.of(OAuth2Options.fromJson(oauth2))),
         TelegramOptions.token("1:" + SECRET),
-        FacebookOptions.pageAccessToken(SECRET).with("appSecret", SECRET),
+        FacebookOptions.pageAccessToken(SECRET).with(FacebookOptions.APP_SECRET, SECRET),
         VkOptions.accessToken(SECRET),
         WebhookOptions.secret(
             "whsec_"

@@ -24,11 +24,15 @@ import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
-import org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider;
+import org.sitemessage.vertx.messenger.facebook.FacebookMessenger;
+import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
-import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
-import org.sitemessage.vertx.messenger.vk.VkMessengerProvider;
-import org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
+import org.sitemessage.vertx.messenger.vk.VkMessenger;
+import org.sitemessage.vertx.messenger.vk.VkOptions;
+import org.sitemessage.vertx.messenger.webhook.WebhookMessenger;
+import org.sitemessage.vertx.messenger.webhook.WebhookOptions;
 
 /** Every HTTP messenger of the engine, by http and https, through every type of proxy. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -141,15 +145,16 @@ class ProxyMatrixTest {
   private static Messenger messenger(String alias, ScriptedHttpServer server, JsonObject options) {
     var api = options.copy().put("baseUrl", server.url(""));
     return switch (alias) {
-      case "telegram" -> new TelegramMessengerProvider().create(api.put("token", "1:abc"));
-      case "fb" -> new FacebookMessengerProvider().create(api.put("pageAccessToken", "abc"));
-      case "vk" -> new VkMessengerProvider().create(api.put("accessToken", "abc"));
+      case "telegram" -> new TelegramMessenger(TelegramOptions.fromJson(api.put("token", "1:abc")));
+      case "fb" ->
+          new FacebookMessenger(FacebookOptions.fromJson(api.put("pageAccessToken", "abc")));
+      case "vk" -> new VkMessenger(VkOptions.fromJson(api.put("accessToken", "abc")));
       default ->
-          new WebhookMessengerProvider()
-              .create(
+          new WebhookMessenger(
+              WebhookOptions.fromJson(
                   options
                       .put("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-                      .put("allowPrivateAddresses", true));
+                      .put("allowPrivateAddresses", true)));
     };
   }
 

@@ -24,7 +24,8 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
-import org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 
 /** Through real proxies: tinyproxy (http), danted (socks4) and microsocks (socks5). */
 class ProxyTest {
@@ -49,13 +50,13 @@ class ProxyTest {
 
   private Messenger telegram(int port, JsonObject more) {
     return fixture.open(
-        new TelegramMessengerProvider()
-            .create(
+        new TelegramMessenger(
+            TelegramOptions.fromJson(
                 new JsonObject()
                     .put("token", "1:abc")
                     .put("baseUrl", "https://localhost:" + port)
                     .put("trustCertificates", TlsFixture.certificate("localhost"))
-                    .mergeIn(more)));
+                    .mergeIn(more))));
   }
 
   private SmtpMessenger smtp(int port, JsonObject more) {
@@ -182,8 +183,8 @@ class ProxyTest {
     var kind = "socks5";
     try (var proxy = ProxyServer.start(kind, folder);
         var server = ScriptedSmtpServer.start()) {
-      var good = ProxySettings.fromJson("proxy", proxy(kind, proxy.port(), ProxyServer.PASSWORD));
-      var bad = ProxySettings.fromJson("proxy", proxy(kind, proxy.port(), "wr0ng-s3cret"));
+      var good = ProxySettings.fromJson(proxy(kind, proxy.port(), ProxyServer.PASSWORD));
+      var bad = ProxySettings.fromJson(proxy(kind, proxy.port(), "wr0ng-s3cret"));
       Deque<Optional<ProxySettings>> supplied =
           new ArrayDeque<>(List.of(Optional.of(bad), Optional.of(good), Optional.empty()));
       var messenger =

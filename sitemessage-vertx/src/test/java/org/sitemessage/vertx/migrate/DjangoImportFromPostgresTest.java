@@ -2,7 +2,7 @@ package org.sitemessage.vertx.migrate;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
-import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
 /** The same from PostgreSQL into PostgreSQL, in the tables that Django's migrations make there. */
@@ -26,18 +26,18 @@ class DjangoImportFromPostgresTest extends DjangoImportTest {
 
   @Override
   StoreOptions store(Path folder) {
-    return new StoreOptions(PostgresServer.newSchema(), PostgresServer.user(), "");
+    return StoreOptions.at(PostgresServer.newSchema(), PostgresServer.user(), "");
   }
 
   @Override
   String opened(StoreOptions store) {
-    return store.url();
+    return store.get(StoreOptions.URL);
   }
 
   @Override
   boolean isMade(StoreOptions store) {
     return !PostgresServer.query(
-            store.url(),
+            store.get(StoreOptions.URL),
             "select tablename from pg_tables where schemaname = current_schema() limit 1")
         .isEmpty();
   }

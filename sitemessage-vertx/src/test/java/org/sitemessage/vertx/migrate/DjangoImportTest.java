@@ -31,8 +31,9 @@ import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.migrate.DjangoSource.Users;
 import org.sitemessage.vertx.migrate.ImportReport.Both;
 import org.sitemessage.vertx.migrate.ImportReport.Table;
+import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
-import org.sitemessage.vertx.options.SiteMessageOptions.StoreOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Imports of what django-sitemessage's own migrations and functions made. */
 @Timeout(60)
@@ -49,7 +50,9 @@ class DjangoImportTest {
     store = store(folder);
     importing =
         new DjangoImport(
-            vertx, SiteMessageOptions.defaults().withStore(store), new SettableClock(NOW));
+            vertx,
+            SiteMessageOptions.defaults().with(SiteMessageOptions.STORE, store),
+            new SettableClock(NOW));
   }
 
   /** Where the database to import is. */
@@ -69,12 +72,15 @@ class DjangoImportTest {
 
   /** How the store is read when nobody else has it open. */
   String opened(StoreOptions at) {
-    return at.url() + ";readonly=true;shutdown=true";
+    return at.get(StoreOptions.URL) + ";readonly=true;shutdown=true";
   }
 
   /** Whether there is anything at all where the store is to be. */
   boolean isMade(StoreOptions at) {
-    return Files.exists(Path.of(at.url().substring(at.url().indexOf("file:") + 5) + ".script"));
+    return Files.exists(
+        Path.of(
+            at.get(StoreOptions.URL).substring(at.get(StoreOptions.URL).indexOf("file:") + 5)
+                + ".script"));
   }
 
   /** Runs a statement that leaves rows of what is not there. */
@@ -196,12 +202,15 @@ class DjangoImportTest {
     run();
     var xmpp = new RecordingMessenger("xmpp");
     var smtp = new RecordingMessenger("smtp");
-    var options = SiteMessageOptions.defaults().withStore(store);
+    var options = SiteMessageOptions.defaults().with(SiteMessageOptions.STORE, store);
 
     var site =
         await(
             SiteMessage.builder(vertx)
-                .options(options.withDispatch(options.dispatch().withContinuous(false)))
+                .options(
+                    options.with(
+                        SiteMessageOptions.DISPATCH,
+                        options.dispatch().with(DispatchOptions.CONTINUOUS, false)))
                 .clock(new SettableClock(NOW))
                 .messenger(xmpp)
                 .messenger(smtp)
@@ -463,7 +472,7 @@ class DjangoImportTest {
   }
 
   private List<String> stored(String sql) {
-    return rows(opened(store), store.user(), sql);
+    return rows(opened(store), store.get(StoreOptions.USER), sql);
   }
 
   void source(String sql) {

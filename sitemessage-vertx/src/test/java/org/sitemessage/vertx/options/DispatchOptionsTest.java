@@ -19,8 +19,8 @@ class DispatchOptionsTest {
   void a_lease_is_renewed_four_times_before_it_is_over() {
     var dispatch = SiteMessageOptions.defaults().dispatch();
 
-    assertEquals(Duration.ofSeconds(5), dispatch.heartbeat());
-    assertEquals(Duration.ofSeconds(20), dispatch.lease());
+    assertEquals(Duration.ofSeconds(5), dispatch.get(DispatchOptions.HEARTBEAT));
+    assertEquals(Duration.ofSeconds(20), dispatch.get(DispatchOptions.LEASE));
   }
 
   @Test
@@ -30,8 +30,8 @@ class DispatchOptionsTest {
 
     var dispatch = SiteMessageOptions.fromJson(json, environment, Set.of()).dispatch();
 
-    assertEquals(Duration.ofMillis(100), dispatch.heartbeat());
-    assertEquals(Duration.ofMillis(300), dispatch.lease());
+    assertEquals(Duration.ofMillis(100), dispatch.get(DispatchOptions.HEARTBEAT));
+    assertEquals(Duration.ofMillis(300), dispatch.get(DispatchOptions.LEASE));
   }
 
   @Test
@@ -41,16 +41,21 @@ class DispatchOptionsTest {
     var refused =
         assertThrows(
             SiteMessageException.class,
-            () -> dispatch.withHeartbeat(Duration.ofSeconds(5), Duration.ofSeconds(14)));
+            () ->
+                SiteMessageOptions.defaults()
+                    .with(
+                        SiteMessageOptions.DISPATCH,
+                        dispatch.with(DispatchOptions.LEASE, Duration.ofSeconds(14))));
 
     assertTrue(
-        String.valueOf(refused.getMessage()).contains("dispatch.leaseMs must be at least 15000"),
+        String.valueOf(refused.getMessage())
+            .contains("dispatch.leaseMs is 14000, must be at least 15000"),
         refused.getMessage());
   }
 
   @Test
   void a_password_in_the_url_is_not_shown() {
-    var store = SiteMessageOptions.StoreOptions.at("jdbc:postgresql://db/x?password=s3cret");
+    var store = StoreOptions.at("jdbc:postgresql://db/x?password=s3cret");
 
     assertFalse(store.toString().contains("s3cret"));
     assertEquals("jdbc:postgresql://db/x", store.place());

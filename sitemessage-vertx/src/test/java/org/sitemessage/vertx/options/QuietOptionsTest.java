@@ -26,7 +26,11 @@ class QuietOptionsTest {
   @Test
   void nothing_is_quiet_unless_it_is_configured() {
     assertEquals(
-        new QuietOptions(QuietHours.NONE, Optional.empty(), Set.of()), read("{}", Map.of()));
+        new JsonObject(
+            """
+            {"from": "", "to": "", "windows": [], "zone": "", "exemptTypes": []}"""),
+        read("{}", Map.of()).toJson());
+    assertEquals(QuietHours.NONE, read("{}", Map.of()).hours());
   }
 
   @Test
@@ -49,11 +53,12 @@ class QuietOptionsTest {
         SiteMessageOptions.defaults()
             .quietHours()
             .withHours(QuietHours.parse("22:00-08:00;00:00-24:00 sat+sun"))
-            .withZone(ZoneId.of("Europe/Berlin"))
-            .withExemptTypes(Set.of("alarm", "code"));
+            .with(QuietOptions.ZONE, Optional.of(ZoneId.of("Europe/Berlin")))
+            .with(QuietOptions.EXEMPT_TYPES, Set.of("alarm", "code"));
 
-    assertEquals(code, file);
-    assertEquals(code, environment);
+    assertEquals(file, environment);
+    assertEquals(code.hours(), file.hours());
+    assertEquals(code, file.withHours(file.hours()));
   }
 
   @ParameterizedTest
@@ -67,8 +72,8 @@ class QuietOptionsTest {
         "{'quietHours':{'from':'22:00','to':'22:00'}} | quietHours.from must be two different times",
         "{'quietHours':{'windows':['22-8']}} | quietHours.windows must be two different times",
         "{'quietHours':{'windows':['00:00-24:00']}} | quietHours leaves no minute of the week",
-        "{'quietHours':{'zone':'Berlin'}} | quietHours.zone must be a time zone",
-        "{'scheduling':{'zone':''}} | scheduling.zone must be a time zone"
+        "{'quietHours':{'zone':'Berlin'}} | quietHours.zone is \"Berlin\", must be a time zone",
+        "{'scheduling':{'zone':''}} | scheduling.zone is \"\", must be a time zone"
       })
   void what_is_wrong_is_named(String json, String expected) {
     var refused = assertThrows(SiteMessageException.class, () -> read(json, Map.of()));

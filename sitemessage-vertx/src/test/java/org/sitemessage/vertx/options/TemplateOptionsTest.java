@@ -29,8 +29,10 @@ class TemplateOptionsTest {
     var templates = SiteMessageOptions.defaults().templates();
 
     assertEquals(
-        new TemplateOptions(Optional.empty(), Locale.ENGLISH, Duration.ofSeconds(10), true),
-        templates);
+        new JsonObject(
+            """
+            {"folder": "", "locale": "en", "timeLimitMs": 10000, "cached": true}"""),
+        templates.toJson());
     assertEquals(Map.of(), SiteMessageOptions.defaults().typeOverrides());
   }
 
@@ -53,14 +55,14 @@ class TemplateOptionsTest {
     var code =
         SiteMessageOptions.defaults()
             .templates()
-            .withFolder(Path.of("t"))
-            .withLocale(Locale.forLanguageTag("pt-BR"))
-            .withTimeLimit(Duration.ofMillis(500))
-            .withCached(false);
+            .with(TemplateOptions.FOLDER, Optional.of(Path.of("t")))
+            .with(TemplateOptions.LOCALE, Locale.forLanguageTag("pt-BR"))
+            .with(TemplateOptions.TIME_LIMIT, Duration.ofMillis(500))
+            .with(TemplateOptions.CACHED, false);
 
     assertEquals(code, file.templates());
     assertEquals(code, environment.templates());
-    assertFalse(code.cached());
+    assertFalse(code.get(TemplateOptions.CACHED));
     assertEquals(
         SiteMessageOptions.defaults().withTypeOverride("shop", "order", "mine").typeOverrides(),
         file.typeOverrides());
@@ -73,8 +75,8 @@ class TemplateOptionsTest {
       quoteCharacter = '`',
       value = {
         "{'templates':{'foldr':'x'}} | templates.foldr is not a known option; did you mean",
-        "{'templates':{'timeLimitMs':0}} | templates.timeLimitMs must be from 1 to 3600000, is 0",
-        "{'templates':{'locale':'русский'}} | templates.locale must be a language tag",
+        "{'templates':{'timeLimitMs':0}} | templates.timeLimitMs is 0, must be from 1 to 3600000",
+        "{'templates':{'locale':'русский'}} | templates.locale is \"русский\", must be a language tag",
         "{'templates':{'locale':''}} | templates.locale must name a language",
         "{'typeOverrides':{'shop/order':7}} | typeOverrides.shop/order must be a string",
         "{'typeOverrides':7} | typeOverrides must be an object"

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.db.HsqldbDatabase;
 import org.sitemessage.vertx.store.db.Migrations;
 import org.sitemessage.vertx.store.db.PostgresDatabase;
@@ -78,7 +79,7 @@ class SnapshotStoreTest {
   private SiteMessage start(Kind kind, String url) {
     var options =
         SiteMessageOptions.defaults()
-            .withStore(new SiteMessageOptions.StoreOptions(url, kind.user(), ""));
+            .with(SiteMessageOptions.STORE, StoreOptions.at(url, kind.user(), ""));
     return await(SiteMessage.builder(vertx).options(options).deploy());
   }
 

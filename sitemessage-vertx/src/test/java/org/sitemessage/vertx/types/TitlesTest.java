@@ -35,7 +35,7 @@ class TitlesTest {
 
   @Test
   void every_built_in_messenger_has_a_title_in_both_languages() {
-    for (var provider : ServiceLoader.load(MessengerProvider.class)) {
+    for (MessengerProvider<?> provider : ServiceLoader.load(MessengerProvider.class)) {
       var alias = provider.alias().equals("xmppsleek") ? "xmpp" : provider.alias();
       assertFalse(Titles.ofMessenger(alias, Locale.ENGLISH).isBlank(), alias);
       assertFalse(Titles.ofMessenger(alias, RUSSIAN).isBlank(), alias);

@@ -31,7 +31,10 @@ public final class ProxyFailure extends IOException {
 
   /** The proxy wants another login. */
   public static ProxyFailure ofLogin(ProxySettings proxy, String answer) {
-    var what = proxy.username().isEmpty() ? "wants a login" : "refuses the login it is given";
+    var what =
+        proxy.get(ProxySettings.USERNAME).isEmpty()
+            ? "wants a login"
+            : "refuses the login it is given";
     return new ProxyFailure("the %s %s: %s".formatted(proxy.described(), what, answer), true);
   }
 

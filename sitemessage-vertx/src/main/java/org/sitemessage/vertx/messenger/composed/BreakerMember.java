@@ -90,9 +90,9 @@ final class BreakerMember {
             options.alias() + "/" + member.name(),
             vertx,
             new CircuitBreakerOptions()
-                .setMaxFailures(options.maxFailures())
+                .setMaxFailures(options.get(ComposedOptions.MAX_FAILURES))
                 .setFailuresRollingWindow(ROW.toMillis())
-                .setResetTimeout(options.reset().toMillis())
+                .setResetTimeout(options.get(ComposedOptions.RESET).toMillis())
                 .setTimeout(-1)) // a delivery has its own, which says that it is unknown
         .openHandler(v -> opened())
         .closeHandler(v -> worksAgain());
@@ -219,12 +219,19 @@ final class BreakerMember {
 
   private void opened() {
     openings++;
-    var delay = options.reset();
-    for (int i = 1; i < openings && delay.compareTo(options.maxReset()) < 0; i++) {
+    var delay = options.get(ComposedOptions.RESET);
+    for (int i = 1;
+        i < openings && delay.compareTo(options.get(ComposedOptions.MAX_RESET)) < 0;
+        i++) {
       delay = delay.multipliedBy(2);
     }
     var until =
-        clock.instant().plus(delay.compareTo(options.maxReset()) < 0 ? delay : options.maxReset());
+        clock
+            .instant()
+            .plus(
+                delay.compareTo(options.get(ComposedOptions.MAX_RESET)) < 0
+                    ? delay
+                    : options.get(ComposedOptions.MAX_RESET));
     rest = new Rest(until, lastFailure);
     if (openings == 1) {
       LOG.log(

@@ -48,7 +48,7 @@ public abstract sealed class ComposedMessenger
   private volatile boolean closed;
 
   ComposedMessenger(ComposedOptions options, List<Member> members, Clock clock) {
-    this.options = options;
+    this.options = options.checked();
     this.members = List.copyOf(members);
     this.clock = clock;
     requireMembers();
@@ -130,7 +130,8 @@ public abstract sealed class ComposedMessenger
 
   @Override
   public final String title() {
-    return options.title().isEmpty() ? first().title() : options.title();
+    var title = options.get(ComposedOptions.TITLE);
+    return title.isEmpty() ? first().title() : title;
   }
 
   private Messenger first() {

@@ -1,121 +1,149 @@
 package org.sitemessage.vertx.messenger.composed;
 
-import static org.sitemessage.api.OptionKey.Kind.INTEGER;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import org.sitemessage.api.OptionKey;
+import java.util.Map;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
 /**
  * How a messenger that is made of messengers is called, and when it leaves one of them alone.
  * Immutable; starts from {@link #of} in code.
- *
- * @param alias the name it is registered under
- * @param title the name shown to people; empty: its first member's
- * @param maxFailures after how many failures of its transport in a row a member is left alone, 1 to
- *     1,000; one that needs a person is left alone at once
- * @param reset how long a member is left alone before one delivery tries it again, 10 ms to 1 day;
- *     twice as long after each trial that fails
- * @param maxReset the longest that it is left alone, at least {@code reset}, at most 1 day
- * @param deadline after which a delivery to a member counts as unknown, at least 1 ms; files get
- *     more time
  */
-public record ComposedOptions(
-    String alias,
-    String title,
-    int maxFailures,
-    Duration reset,
-    Duration maxReset,
-    Duration deadline) {
-
-  /** Everything that can be configured beside the members, by its JSON key. */
-  public static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.of("title", STRING, "", "The name shown to people."),
-          OptionKey.of(
-              "maxFailures",
-              INTEGER,
-              3,
-              "After how many failures in a row a member is left alone, 1 to 1000."),
-          OptionKey.of(
-              "resetMs",
-              INTEGER,
-              30_000,
-              "How long a member is first left alone, ms, 10 to 1 day."),
-          OptionKey.of(
-              "maxResetMs",
-              INTEGER,
-              600_000,
-              "The longest that a member is left alone, ms, at least resetMs."));
-
-  private static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
+public final class ComposedOptions extends OptionSet<ComposedOptions> {
   private static final Duration SHORTEST = Duration.ofMillis(10);
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  /** Checks. */
-  public ComposedOptions {
-    if (maxFailures < 1 || maxFailures > 1_000) {
-      throw SiteMessageException.invalid(
-          "maxFailures", "must be from 1 to 1000, is " + maxFailures);
-    }
-    requireWithin("resetMs", reset, SHORTEST);
-    requireWithin("maxResetMs", maxReset, reset);
-    if (deadline.toMillis() < 1) {
-      throw SiteMessageException.invalid("deadlineMs", "must be at least 1, is " + deadline);
-    }
+  /** Default of the time after which a delivery to a member counts as unknown. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
+
+  /** Name shown to people; empty: that of the first member. */
+  public static final Option<String> TITLE = Option.text("title", "The name shown to people.");
+
+  /**
+   * Number of failures of its transport in a row after which a member is left alone; one that needs
+   * a person is left alone at once.
+   */
+  public static final Option<Integer> MAX_FAILURES =
+      Option.integer(
+          "maxFailures",
+          3,
+          1,
+          1_000,
+          "After how many failures in a row a member is left alone, 1 to 1000.");
+
+  /**
+   * How long a member is left alone before one delivery tries it again; twice as long after each
+   * trial that fails.
+   */
+  public static final Option<Duration> RESET =
+      Option.millis(
+          "resetMs",
+          Duration.ofSeconds(30),
+          SHORTEST,
+          LONGEST,
+          "How long a member is first left alone, ms, 10 to 1 day.");
+
+  /** Longest time that a member is left alone, at least {@link #RESET}. */
+  public static final Option<Duration> MAX_RESET =
+      Option.millis(
+          "maxResetMs",
+          Duration.ofMinutes(10),
+          SHORTEST,
+          LONGEST,
+          "The longest that a member is left alone, ms, at least resetMs.");
+
+  /** Members as they stand in the configuration; not used in code. */
+  public static final Option<List<JsonObject>> OF =
+      Option.objects(
+          "of",
+          MemberOptions.SECTION,
+          "The messengers it is made of, 1 to 20, each with the options of its kind.");
+
+  /** The section of such a messenger. */
+  public static final Section<ComposedOptions> SECTION =
+      Section.of(
+          "messengers",
+          MethodHandles.lookup(),
+          values -> new ComposedOptions(values, "", DEFAULT_DEADLINE));
+
+  private final String alias;
+  private final Duration deadline;
+
+  private ComposedOptions(OptionValues<ComposedOptions> values, String alias, Duration deadline) {
+    super(values);
+    this.alias = alias;
+    this.deadline = deadline;
   }
 
-  /** The defaults. */
-  public static ComposedOptions of(String alias) {
-    return new ComposedOptions(
-        alias, "", 3, Duration.ofSeconds(30), Duration.ofMinutes(10), DEFAULT_DEADLINE);
+  @Override
+  protected ComposedOptions copy(OptionValues<ComposedOptions> changed) {
+    return new ComposedOptions(changed, alias, deadline);
+  }
+
+  @Override
+  protected void check() {
+    requireAtLeast(MAX_RESET, get(RESET));
   }
 
   /**
-   * Reads what {@link #KEYS} name.
+   * Returns the defaults.
    *
-   * @param values all of them
-   * @throws SiteMessageException with code 4000, naming the key
+   * @param alias alias that the messenger is registered under
    */
-  public static ComposedOptions fromJson(String alias, JsonObject values, Duration deadline) {
-    return new ComposedOptions(
-        alias,
-        values.getString("title"),
-        values.getInteger("maxFailures"),
-        Duration.ofMillis(values.getLong("resetMs")),
-        Duration.ofMillis(values.getLong("maxResetMs")),
-        deadline);
+  public static ComposedOptions of(String alias) {
+    var json = new JsonObject().put(OF.name(), new JsonArray());
+    return read("messengers." + alias, alias, json, Map.of(), List.of());
   }
 
-  /** The same under another name for people. */
-  public ComposedOptions withTitle(String other) {
-    return new ComposedOptions(alias, other, maxFailures, reset, maxReset, deadline);
+  /**
+   * Reads a section of the configuration.
+   *
+   * @param path path of the section
+   * @param alias alias that the messenger is registered under
+   * @param json the section
+   * @param environment environment variables
+   * @param foreign keys of the section that others read
+   * @throws org.sitemessage.api.SiteMessageException with code 4000, naming the key
+   */
+  public static ComposedOptions read(
+      String path,
+      String alias,
+      JsonObject json,
+      Map<String, String> environment,
+      Collection<String> foreign) {
+    var read = SECTION.read(path, json, environment, foreign);
+    return new ComposedOptions(read.values(), alias, DEFAULT_DEADLINE);
   }
 
-  /** The same with another number of failures after which a member is left alone. */
-  public ComposedOptions withMaxFailures(int other) {
-    return new ComposedOptions(alias, title, other, reset, maxReset, deadline);
-  }
-
-  /** The same with other times of leaving a member alone. */
-  public ComposedOptions withReset(Duration first, Duration longest) {
-    return new ComposedOptions(alias, title, maxFailures, first, longest, deadline);
-  }
-
-  /** The same with another deadline. */
+  /**
+   * Returns a copy with another deadline.
+   *
+   * @param other time after which a delivery to a member counts as unknown, at least 1 ms; files
+   *     get more time
+   */
   public ComposedOptions withDeadline(Duration other) {
-    return new ComposedOptions(alias, title, maxFailures, reset, maxReset, other);
+    if (other.toMillis() < 1) {
+      throw SiteMessageException.invalid(
+          path() + ".deadlineMs", "is %d, must be at least 1".formatted(other.toMillis()));
+    }
+    return new ComposedOptions(values(), alias, other);
   }
 
-  private static void requireWithin(String key, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-      throw SiteMessageException.invalid(
-          key,
-          "must be from %d to %d, is %d"
-              .formatted(least.toMillis(), LONGEST.toMillis(), value.toMillis()));
-    }
+  /** Returns the alias that the messenger is registered under. */
+  public String alias() {
+    return alias;
+  }
+
+  /** Returns the time after which a delivery to a member counts as unknown. */
+  public Duration deadline() {
+    return deadline;
   }
 }

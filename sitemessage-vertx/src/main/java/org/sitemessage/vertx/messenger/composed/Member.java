@@ -16,14 +16,14 @@ import org.sitemessage.api.SiteMessageException;
  */
 public record Member(String name, Messenger messenger, int concurrency, int weight) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
-  private static final int MOST_AT_ONCE = 1_000;
-  private static final int MOST_WEIGHT = 100;
+  static final int MOST_AT_ONCE = 1_000;
+  static final int MOST_WEIGHT = 100;
 
   /** Checks. */
   public Member {
     if (!NAME.matcher(name).matches()) {
       throw SiteMessageException.invalid(
-          "name", "must match %s, is \"%s\"".formatted(NAME.pattern(), name));
+          "name", "is \"%s\", must match %s".formatted(name, NAME.pattern()));
     }
     requireWithin("concurrency", concurrency, MOST_AT_ONCE);
     requireWithin("weight", weight, MOST_WEIGHT);
@@ -56,7 +56,7 @@ public record Member(String name, Messenger messenger, int concurrency, int weig
 
   private static void requireWithin(String key, int value, int most) {
     if (value < 1 || value > most) {
-      throw SiteMessageException.invalid(key, "must be from 1 to %d, is %d".formatted(most, value));
+      throw SiteMessageException.invalid(key, "is %d, must be from 1 to %d".formatted(value, most));
     }
   }
 }

@@ -71,7 +71,7 @@ public class FacebookMessenger extends HttpMessenger {
 
   /** A messenger that is not open yet. */
   public FacebookMessenger(FacebookOptions options) {
-    super(options.http(), Clock.systemUTC());
+    super(options, Clock.systemUTC());
     this.options = options;
   }
 
@@ -125,9 +125,13 @@ public class FacebookMessenger extends HttpMessenger {
 
   private Map<String, String> credentials() {
     var fields = new LinkedHashMap<String, String>();
-    fields.put("access_token", options.pageAccessToken());
-    if (!options.appSecret().isEmpty()) {
-      fields.put("appsecret_proof", proof(options.appSecret(), options.pageAccessToken()));
+    fields.put("access_token", options.get(FacebookOptions.PAGE_ACCESS_TOKEN));
+    if (!options.get(FacebookOptions.APP_SECRET).isEmpty()) {
+      fields.put(
+          "appsecret_proof",
+          proof(
+              options.get(FacebookOptions.APP_SECRET),
+              options.get(FacebookOptions.PAGE_ACCESS_TOKEN)));
     }
     return fields;
   }
@@ -144,7 +148,11 @@ public class FacebookMessenger extends HttpMessenger {
   }
 
   private String url(String path) {
-    return options.baseUrl() + "/" + options.version() + "/" + path;
+    return options.get(FacebookOptions.BASE_URL)
+        + "/"
+        + options.get(FacebookOptions.VERSION)
+        + "/"
+        + path;
   }
 
   private Outcome judge(HttpAnswer answer, String page, boolean before) {
@@ -232,7 +240,7 @@ public class FacebookMessenger extends HttpMessenger {
               }
               return json.getValue("paging") instanceof JsonObject paging
                       && paging.getValue("next") instanceof String next
-                      && next.startsWith(options.baseUrl() + "/")
+                      && next.startsWith(options.get(FacebookOptions.BASE_URL) + "/")
                       && left > 1
                   ? pages(next, proof, found, left - 1)
                   : Future.succeededFuture(List.copyOf(found));
@@ -278,6 +286,7 @@ public class FacebookMessenger extends HttpMessenger {
 
   @Override
   protected List<String> secrets() {
-    return List.of(options.pageAccessToken(), options.appSecret());
+    return List.of(
+        options.get(FacebookOptions.PAGE_ACCESS_TOKEN), options.get(FacebookOptions.APP_SECRET));
   }
 }

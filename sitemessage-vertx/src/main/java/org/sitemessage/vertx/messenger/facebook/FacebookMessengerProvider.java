@@ -1,13 +1,11 @@
 package org.sitemessage.vertx.messenger.facebook;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link FacebookMessenger} when the configuration names {@code fb}. */
-public final class FacebookMessengerProvider implements MessengerProvider {
+public final class FacebookMessengerProvider implements MessengerProvider<FacebookOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class FacebookMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return FacebookOptions.KEYS;
+  public Section<FacebookOptions> options() {
+    return FacebookOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new FacebookMessenger(FacebookOptions.fromJson(options));
+  public Messenger create(FacebookOptions options) {
+    return new FacebookMessenger(options);
   }
 }

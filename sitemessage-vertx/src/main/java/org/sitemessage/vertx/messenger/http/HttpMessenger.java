@@ -29,8 +29,6 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
-import org.sitemessage.api.RateLimit;
-import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.LineSpeed;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
@@ -63,7 +61,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
 
   private static final int LOGIN_REFUSED = 407;
 
-  private final HttpOptions options;
+  private final HttpOptions<?> options;
   private final Clock clock;
   private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable Open open;
@@ -73,26 +71,21 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   private record Open(Vertx vertx, Context context, HttpDialer dialer) {}
 
   /** A messenger that is not open yet. */
-  protected HttpMessenger(HttpOptions options) {
+  protected HttpMessenger(HttpOptions<?> options) {
     this(options, Clock.systemUTC());
   }
 
   /** The same with a clock of its own. */
-  public HttpMessenger(HttpOptions options, Clock clock) {
-    this.options = options;
+  public HttpMessenger(HttpOptions<?> options, Clock clock) {
+    this.options = options.checked();
     this.clock = clock;
-    proxies = options::proxy;
+    proxies = () -> options.get(HttpOptions.PROXY);
   }
 
   /** As many as there may be connections. */
   @Override
   public int concurrency() {
-    return options.maxConnections();
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return options.rateLimit();
+    return options.get(HttpOptions.MAX_CONNECTIONS);
   }
 
   /**
@@ -103,16 +96,15 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
    */
   @Override
   public Future<Void> open(Vertx vertx) {
-    var file = options.trustCertificates();
+    var file = options.get(HttpOptions.TRUST_CERTIFICATES);
     var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
     return present.map(
         found -> {
           if (!found) {
-            throw SiteMessageException.invalid(
-                "messengers." + alias() + ".trustCertificates",
-                "is \"" + file + "\", which does not exist");
+            throw options.invalid(
+                HttpOptions.TRUST_CERTIFICATES, "is \"" + file + "\", which does not exist");
           }
-          var pool = new PoolOptions().setHttp1MaxSize(options.maxConnections());
+          var pool = new PoolOptions().setHttp1MaxSize(options.get(HttpOptions.MAX_CONNECTIONS));
           open =
               new Open(
                   vertx,
@@ -163,8 +155,8 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   private HttpClientOptions clientOptions(String trusted) {
     var client =
         new HttpClientOptions()
-            .setConnectTimeout((int) options.connectTimeout().toMillis())
-            .setSslHandshakeTimeout(options.connectTimeout().toMillis())
+            .setConnectTimeout((int) options.get(HttpOptions.CONNECT_TIMEOUT).toMillis())
+            .setSslHandshakeTimeout(options.get(HttpOptions.CONNECT_TIMEOUT).toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds());
     if (!trusted.isEmpty()) {
@@ -276,13 +268,18 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   private Duration timeout(HttpCall call) {
-    return options.timeout().plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
+    return options
+        .get(HttpOptions.TIMEOUT)
+        .plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
   }
 
   /** Requests to http URLs are not tunnelled: an HTTP proxy answers them itself. */
   private static Future<HttpAnswer> passed(Optional<ProxySettings> proxy, HttpAnswer answer) {
     return proxy
-        .filter(through -> through.type() == ProxyType.HTTP && answer.status() == LOGIN_REFUSED)
+        .filter(
+            through ->
+                through.get(ProxySettings.TYPE) == ProxyType.HTTP
+                    && answer.status() == LOGIN_REFUSED)
         .map(through -> HttpFailure.before(ProxyFailure.ofLogin(through, "status: 407")))
         .<Future<HttpAnswer>>map(Future::failedFuture)
         .orElseGet(() -> Future.succeededFuture(answer));
@@ -304,11 +301,11 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
             .setAbsoluteURI(call.url())
             .setMethod(call.method())
             .setFollowRedirects(false)
-            .setConnectTimeout(options.connectTimeout().toMillis());
+            .setConnectTimeout(options.get(HttpOptions.CONNECT_TIMEOUT).toMillis());
     call.headers().forEach(request::putHeader);
     request.putHeader("User-Agent", "sitemessage");
     proxy
-        .map(through -> through.toOptions(options.connectTimeout()))
+        .map(through -> through.toOptions(options.get(HttpOptions.CONNECT_TIMEOUT)))
         .ifPresent(request::setProxyOptions);
     return call.pinned().isEmpty()
         ? List.of(request)

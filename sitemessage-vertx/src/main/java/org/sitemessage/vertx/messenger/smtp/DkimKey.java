@@ -37,20 +37,20 @@ final class DkimKey {
    * @return fails with an error that names the option, and never shows the key
    */
   static Future<PrivateKey> of(DkimOptions options, Vertx vertx) {
-    if (options.privateKeyFile().isEmpty()) {
-      return Future.succeededFuture(parse("messengers.smtp.dkim.privateKey", options.privateKey()));
+    var file = options.get(DkimOptions.PRIVATE_KEY_FILE);
+    if (file.isEmpty()) {
+      return Future.succeededFuture(
+          parse(options.path() + ".privateKey", options.get(DkimOptions.PRIVATE_KEY)));
     }
-    var path = "messengers.smtp.dkim.privateKeyFile";
+    var path = options.path() + ".privateKeyFile";
     return vertx
         .fileSystem()
-        .readFile(options.privateKeyFile())
+        .readFile(file)
         .recover(
             failure ->
                 Future.failedFuture(
                     SiteMessageException.invalid(
-                        path,
-                        "is \"%s\", which does not exist or cannot be read"
-                            .formatted(options.privateKeyFile()))))
+                        path, "is \"%s\", which does not exist or cannot be read".formatted(file))))
         .map(pem -> parse(path, pem.toString()));
   }
 

@@ -76,8 +76,8 @@ record DkimSigner(DkimOptions options, PrivateKey key, Clock clock) {
     var unsigned =
         " v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s;\r\n s=%s; t=%d;\r\n h=%s;\r\n bh=%s;\r\n b="
             .formatted(
-                options.domain(),
-                options.selector(),
+                options.get(DkimOptions.DOMAIN),
+                options.get(DkimOptions.SELECTOR),
                 clock.instant().getEpochSecond(),
                 folded(names, ":"),
                 Base64.getEncoder().encodeToString(bodyHash));
@@ -90,7 +90,7 @@ record DkimSigner(DkimOptions options, PrivateKey key, Clock clock) {
   }
 
   private Stream<String> candidates() {
-    return Stream.concat(USUAL.stream(), options.headers().stream())
+    return Stream.concat(USUAL.stream(), options.get(DkimOptions.HEADERS).stream())
         .map(name -> name.toLowerCase(Locale.ROOT))
         .distinct();
   }

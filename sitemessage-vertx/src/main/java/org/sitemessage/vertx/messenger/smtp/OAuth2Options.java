@@ -1,62 +1,54 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import static org.sitemessage.api.OptionKey.Kind.OBJECT;
-import static org.sitemessage.api.OptionKey.Kind.STRING;
-
 import io.vertx.core.json.JsonObject;
+import java.lang.invoke.MethodHandles;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sitemessage.api.OptionKey;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
 
 /**
  * Where access tokens come from (OAuth 2.0, RFC 6749): by a refresh token if there is one, else by
  * the client's own credentials.
- *
- * @param tokenUrl the token endpoint, http or https
- * @param clientId who the application is
- * @param clientSecret its secret; empty if it has none; never shown
- * @param refreshToken what the owner of the mailbox has granted; empty: the application itself may
- *     send; never shown
- * @param scope what is asked for, separated by blanks; empty: what was granted
  */
-public record OAuth2Options(
-    String tokenUrl, String clientId, String clientSecret, String refreshToken, String scope) {
-  private static final List<OptionKey> KEYS =
-      List.of(
-          OptionKey.required("tokenUrl", STRING, "The token endpoint."),
-          OptionKey.required("clientId", STRING, "Who the application is."),
-          OptionKey.secret("clientSecret", "Its secret; empty for none."),
-          OptionKey.secret("refreshToken", "What the owner of the mailbox has granted."),
-          OptionKey.of("scope", STRING, "", "What is asked for; empty for what was granted."));
+public final class OAuth2Options extends OptionSet<OAuth2Options> {
+  /** URL of the token endpoint, http or https. */
+  public static final Option<String> TOKEN_URL =
+      Option.text("tokenUrl", "The token endpoint.").required().refined(OAuth2Options::checkedUrl);
 
-  /** The key of the messenger's section that it stands under. */
-  static final OptionKey KEY =
-      new OptionKey(
-              "oauth2Token",
-              OBJECT,
-              new JsonObject(),
-              true,
-              "Where access tokens come from: {tokenUrl, clientId, clientSecret, refreshToken, scope}.")
-          .withMembers(KEYS);
+  /** Id of the application. */
+  public static final Option<String> CLIENT_ID =
+      Option.text("clientId", "Who the application is.").required().notBlank();
 
-  private static final String PATH = "messengers.smtp.oauth2Token";
+  /** Secret of the application; empty if it has none. */
+  public static final Option<String> CLIENT_SECRET =
+      Option.secret("clientSecret", "Its secret; empty for none.");
 
-  /** Checks. */
-  public OAuth2Options {
-    if (!isHttp(tokenUrl)) {
-      throw invalid("tokenUrl", "must be an http or https URL without a login and a fragment");
+  /** Token that the owner of the mailbox has granted; empty: the application itself may send. */
+  public static final Option<String> REFRESH_TOKEN =
+      Option.secret("refreshToken", "What the owner of the mailbox has granted.");
+
+  /** Rights that are asked for, separated by blanks; empty for those that were granted. */
+  public static final Option<String> SCOPE =
+      Option.text("scope", "What is asked for; empty for what was granted.");
+
+  private static final Section<OAuth2Options> SECTION =
+      Section.of("messengers.smtp.oauth2Token", MethodHandles.lookup(), OAuth2Options::new);
+
+  private OAuth2Options(OptionValues<OAuth2Options> values) {
+    super(values);
+  }
+
+  private static String checkedUrl(String path, String url) {
+    if (!isHttp(url)) {
+      throw SiteMessageException.invalid(
+          path, "must be an http or https URL without a login and a fragment");
     }
-    if (clientId.isBlank()) {
-      throw invalid("clientId", "must not be empty");
-    }
-    if (refreshToken.isEmpty() && clientSecret.isEmpty()) {
-      throw invalid("refreshToken", "and clientSecret are empty; give at least one of them");
-    }
+    return url;
   }
 
   private static boolean isHttp(String url) {
@@ -71,44 +63,29 @@ public record OAuth2Options(
     }
   }
 
-  private static SiteMessageException invalid(String key, String problem) {
-    return SiteMessageException.invalid(PATH + "." + key, problem);
+  @Override
+  protected void check() {
+    if (get(REFRESH_TOKEN).isEmpty() && get(CLIENT_SECRET).isEmpty()) {
+      throw invalid(REFRESH_TOKEN, "and clientSecret are empty; give at least one of them");
+    }
   }
 
-  /** Reads {@link #KEY} out of the messenger's section, which was checked; empty for none. */
-  static Optional<OAuth2Options> read(JsonObject section) {
-    return Optional.of(section.getJsonObject(KEY.name()))
-        .filter(json -> !json.isEmpty())
-        .map(OAuth2Options::fromJson);
+  /** Reads {@code {tokenUrl, clientId, clientSecret, refreshToken, scope}}. */
+  public static OAuth2Options fromJson(JsonObject json) {
+    return SECTION.read(json);
   }
 
-  private static OAuth2Options fromJson(JsonObject json) {
-    var o = OptionReader.read(PATH, json, Map.of(), KEYS);
-    return new OAuth2Options(
-        o.getString("tokenUrl"),
-        o.getString("clientId"),
-        o.getString("clientSecret"),
-        o.getString("refreshToken"),
-        o.getString("scope"));
-  }
-
-  /** As {@link #read} reads it, the secrets in clear. */
-  static JsonObject toJson(Optional<OAuth2Options> options) {
-    return options.map(OAuth2Options::toJson).orElseGet(JsonObject::new);
-  }
-
-  private JsonObject toJson() {
-    return new JsonObject()
-        .put("tokenUrl", tokenUrl)
-        .put("clientId", clientId)
-        .put("clientSecret", clientSecret)
-        .put("refreshToken", refreshToken)
-        .put("scope", scope);
+  /** Returns the option of the messenger. */
+  static Option<Optional<OAuth2Options>> option() {
+    return Option.object(
+        "oauth2Token",
+        SECTION,
+        "Where access tokens come from: {tokenUrl, clientId, clientSecret, refreshToken, scope}.");
   }
 
   /** Names the application, and no secret. */
   @Override
   public String toString() {
-    return "OAuth2Options[clientId=%s]".formatted(clientId);
+    return "OAuth2Options[clientId=%s]".formatted(get(CLIENT_ID));
   }
 }

@@ -72,7 +72,7 @@ final class OAuth2Tokens implements SmtpTokens {
     this.proxies = proxies;
     this.timeout = timeout;
     this.clock = clock;
-    refreshToken = options.refreshToken();
+    refreshToken = options.get(OAuth2Options.REFRESH_TOKEN);
     var client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -127,11 +127,11 @@ final class OAuth2Tokens implements SmtpTokens {
     var fields = new LinkedHashMap<String, String>();
     fields.put("grant_type", refreshToken.isEmpty() ? "client_credentials" : "refresh_token");
     fields.put("refresh_token", refreshToken);
-    fields.put("client_id", options.clientId());
-    fields.put("client_secret", options.clientSecret());
-    fields.put("scope", options.scope());
+    fields.put("client_id", options.get(OAuth2Options.CLIENT_ID));
+    fields.put("client_secret", options.get(OAuth2Options.CLIENT_SECRET));
+    fields.put("scope", options.get(OAuth2Options.SCOPE));
     fields.values().removeIf(String::isEmpty);
-    return HttpCall.form(options.tokenUrl(), fields);
+    return HttpCall.form(options.get(OAuth2Options.TOKEN_URL), fields);
   }
 
   private RequestOptions request(Optional<ProxySettings> proxy) {
@@ -199,7 +199,11 @@ final class OAuth2Tokens implements SmtpTokens {
   private String shown(String text) {
     var safe = text;
     for (var secret :
-        List.of(options.clientSecret(), options.refreshToken(), refreshToken, token)) {
+        List.of(
+            options.get(OAuth2Options.CLIENT_SECRET),
+            options.get(OAuth2Options.REFRESH_TOKEN),
+            refreshToken,
+            token)) {
       safe = secret.isEmpty() ? safe : safe.replace(secret, "***");
     }
     return OneLine.of(safe.strip());

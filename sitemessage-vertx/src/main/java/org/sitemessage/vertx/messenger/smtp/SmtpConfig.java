@@ -14,33 +14,31 @@ final class SmtpConfig {
   /** A configuration for a client with one connection, which it may change. */
   static MailConfig of(SmtpOptions options) {
     var config =
-        new MailConfig(options.server().host(), options.server().port())
+        new MailConfig(options.get(SmtpOptions.HOST), options.get(SmtpOptions.PORT))
             .setMaxPoolSize(1)
             .setAllowRcptErrors(false);
-    if (!options.server().ehloName().isEmpty()) {
-      config.setOwnHostname(options.server().ehloName());
+    if (!options.get(SmtpOptions.EHLO_NAME).isEmpty()) {
+      config.setOwnHostname(options.get(SmtpOptions.EHLO_NAME));
     }
     login(config, options);
     secure(config, options);
-    connections(config, options.connections());
+    connections(config, options);
     return config;
   }
 
   private static void login(MailConfig config, SmtpOptions options) {
-    var credentials = options.credentials();
-    if (credentials.given()) {
+    if (options.hasLogin()) {
       config
           .setLogin(LoginOption.REQUIRED)
           .setAuthMethods(String.join(" ", options.authMethods()))
-          .setUsername(credentials.login())
-          .setPassword(credentials.password());
+          .setUsername(options.get(SmtpOptions.LOGIN))
+          .setPassword(options.get(SmtpOptions.PASSWORD));
     } else {
       config.setLogin(LoginOption.DISABLED);
     }
   }
 
   private static void secure(MailConfig config, SmtpOptions options) {
-    var security = options.security();
     config.setSsl(options.tls() == SmtpOptions.Tls.DIRECT);
     config.setStarttls(
         switch (options.tls()) {
@@ -49,17 +47,18 @@ final class SmtpConfig {
           case REQUIRED -> StartTLSOptions.REQUIRED;
         });
     config.setTrustAll(!options.checksCertificates());
-    if (!security.trustCertificates().isEmpty()) {
-      config.setTrustOptions(new PemTrustOptions().addCertPath(security.trustCertificates()));
+    var trusted = options.get(SmtpOptions.TRUST_CERTIFICATES);
+    if (!trusted.isEmpty()) {
+      config.setTrustOptions(new PemTrustOptions().addCertPath(trusted));
     }
-    if (!security.verifyHost()) {
+    if (!options.get(SmtpOptions.VERIFY_HOST)) {
       // The client takes "not set" for "verify", and turns every value into "do not verify".
       config.setHostnameVerificationAlgorithm("NONE");
     }
   }
 
-  private static void connections(MailConfig config, SmtpOptions.Connections connections) {
-    int timeout = (int) connections.timeout().toMillis();
+  private static void connections(MailConfig config, SmtpOptions options) {
+    int timeout = (int) options.get(SmtpOptions.TIMEOUT).toMillis();
     int silence = timeout * SmtpStage.silence();
     config
         .setConnectTimeout(timeout)
@@ -69,9 +68,9 @@ final class SmtpConfig {
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     // An idle connection is said QUIT to before the idle timeout tears it down.
     config
-        .setKeepAlive(connections.keepAlive())
+        .setKeepAlive(options.get(SmtpOptions.KEEP_ALIVE))
         .setKeepAliveTimeout(Math.max(1, timeout / 2))
         .setKeepAliveTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setPipelining(connections.pipelining());
+        .setPipelining(options.get(SmtpOptions.PIPELINING));
   }
 }

@@ -9,7 +9,10 @@ import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.SMTPException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
@@ -36,14 +39,13 @@ final class SmtpConnection {
   /** A lane without a connection. */
   SmtpConnection(Vertx vertx, SmtpContext means) {
     var options = means.options();
-    var server = options.server();
     this.vertx = vertx;
     this.means = means;
-    timeout = options.connections().timeout();
+    timeout = options.get(SmtpOptions.TIMEOUT);
     wire =
         new SmtpWire(
-            server.host() + ":" + server.port(),
-            options.connections().debug(),
+            options.server(),
+            options.get(SmtpOptions.DEBUG),
             this::masked,
             new SmtpDialer(this::ready, means.proxies(), timeout),
             options);
@@ -52,7 +54,7 @@ final class SmtpConnection {
       builder.withCredentialsSupplier(
           () ->
               Future.succeededFuture(
-                  new UsernamePasswordCredentials(options.credentials().login(), token)));
+                  new UsernamePasswordCredentials(options.get(SmtpOptions.LOGIN), token)));
     }
     client = builder.build();
   }
@@ -73,11 +75,22 @@ final class SmtpConnection {
   }
 
   private String masked(String text) {
-    var credentials = means.options().credentials();
-    var hidden = credentials.masked(text);
-    return token.isEmpty()
-        ? hidden
-        : new SmtpOptions.Credentials(credentials.login(), token, true).masked(hidden);
+    return masked(masked(text, means.options().get(SmtpOptions.PASSWORD)), token);
+  }
+
+  /** Returns a text without a password or token, in the forms in which it is sent. */
+  private String masked(String text, String password) {
+    if (password.isEmpty()) {
+      return text;
+    }
+    var login = means.options().get(SmtpOptions.LOGIN);
+    var bearer = "user=" + login + "\1auth=Bearer " + password + "\1\1";
+    var hidden = text;
+    for (var sent : List.of("\0" + login + "\0" + password, bearer, password)) {
+      var bytes = sent.getBytes(StandardCharsets.UTF_8);
+      hidden = hidden.replace(Base64.getEncoder().encodeToString(bytes), "***");
+    }
+    return hidden.replace(password, "***");
   }
 
   /** Sends; only when the one before is done. Never fails. */

@@ -77,7 +77,7 @@ final class SmtpHello {
     return READABLE.contains(method)
         && !encrypted
         && !options.isLoopback()
-        && !options.credentials().methods().contains(method);
+        && !options.get(SmtpOptions.AUTH_METHODS).contains(method);
   }
 
   /** Returns the reason why the login is impossible. */

@@ -62,8 +62,8 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   public SmtpMessenger(SmtpOptions options, Clock clock) {
     this.options = options.checked();
     this.clock = clock;
-    proxies = options::proxy;
-    sender = MailAddress.sender(options.from());
+    proxies = () -> options.get(SmtpOptions.PROXY);
+    sender = MailAddress.single("from", options.get(SmtpOptions.FROM));
   }
 
   @Override
@@ -119,7 +119,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   /** As many as there may be connections. */
   @Override
   public int concurrency() {
-    return options.connections().max();
+    return options.get(SmtpOptions.MAX_CONNECTIONS);
   }
 
   /**
@@ -131,7 +131,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
    */
   @Override
   public Future<Void> open(Vertx vertx) {
-    var file = options.security().trustCertificates();
+    var file = options.get(SmtpOptions.TRUST_CERTIFICATES);
     var present = file.isEmpty() ? Future.succeededFuture(true) : vertx.fileSystem().exists(file);
     return present
         .compose(
@@ -152,7 +152,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
                       vertx,
                       new SmtpContext(options, proxies, tokens, signer, new SmtpReplies(clock)));
               lanes = opened;
-              if (options.credentials().given()) {
+              if (options.hasLogin()) {
                 logIn(opened);
               }
               return null;
@@ -160,10 +160,11 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   }
 
   private Future<Optional<DkimSigner>> signer(Vertx vertx) {
-    return options.dkim().isEmpty()
+    var dkim = options.get(SmtpOptions.DKIM);
+    return dkim.isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : DkimKey.of(options.dkim().get(), vertx)
-            .map(key -> Optional.of(new DkimSigner(options.dkim().get(), key, clock)));
+        : DkimKey.of(dkim.get(), vertx)
+            .map(key -> Optional.of(new DkimSigner(dkim.get(), key, clock)));
   }
 
   /**
@@ -180,7 +181,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
 
   /**
    * Takes the place of the options' password; to be set before the messenger opens. The options
-   * have {@link SmtpOptions.Credentials#byToken(String)}.
+   * have {@link SmtpOptions#OAUTH2}.
    *
    * @param supplier asked before each connection, on the messenger's event loop, for the access
    *     token to log in with, and once more if that was refused; if it throws or fails, the
@@ -193,30 +194,26 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   }
 
   private Optional<SmtpTokens> tokens(Vertx vertx) {
-    var credentials = options.credentials();
     if (supplied.isPresent()) {
-      if (!credentials.oauth2()) {
-        throw SiteMessageException.invalid(
-            "messengers.smtp.oauth2", "is false, but tokens are supplied");
+      if (!options.isOAuth2()) {
+        throw options.invalid(SmtpOptions.OAUTH2, "is false, but tokens are supplied");
       }
       return supplied.map(SuppliedTokens::new);
     }
-    if (credentials.given() && credentials.password().isEmpty() && credentials.source().isEmpty()) {
-      throw SiteMessageException.invalid(
-          "messengers.smtp.password",
+    var source = options.get(SmtpOptions.OAUTH2_TOKEN);
+    if (options.hasLogin() && options.get(SmtpOptions.PASSWORD).isEmpty() && source.isEmpty()) {
+      throw options.invalid(
+          SmtpOptions.PASSWORD,
           "is empty, but login is given; give it, or oauth2Token, or supply tokens");
     }
-    return credentials
-        .source()
-        .map(
-            source ->
-                new OAuth2Tokens(vertx, source, proxies, options.connections().timeout(), clock));
+    return source.map(
+        given -> new OAuth2Tokens(vertx, given, proxies, options.get(SmtpOptions.TIMEOUT), clock));
   }
 
   private void logIn(SmtpPool opened) {
     var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
     opened
-        .logIn(SmtpMail.of(unsent, sender, options.bounceAddress()))
+        .logIn(SmtpMail.of(unsent, sender, options.get(SmtpOptions.BOUNCE_ADDRESS)))
         .onSuccess(
             outcome -> {
               if (!closed && !outcome.isSent()) {
@@ -232,7 +229,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
     return PlainText.completed(vertx, delivery)
-        .map(whole -> SmtpMail.of(whole, sender, options.bounceAddress()))
+        .map(whole -> SmtpMail.of(whole, sender, options.get(SmtpOptions.BOUNCE_ADDRESS)))
         .compose(mail -> mail.withFilesOf(delivery))
         .compose(open::send)
         .recover(
@@ -263,6 +260,6 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   /** Names the server, and no secret. */
   @Override
   public String toString() {
-    return "SmtpMessenger[%s:%d]".formatted(options.server().host(), options.server().port());
+    return "SmtpMessenger[%s]".formatted(options.server());
   }
 }

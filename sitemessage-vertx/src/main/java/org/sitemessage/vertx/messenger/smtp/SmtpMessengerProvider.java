@@ -1,13 +1,11 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link SmtpMessenger} when the configuration names {@code smtp}. */
-public final class SmtpMessengerProvider implements MessengerProvider {
+public final class SmtpMessengerProvider implements MessengerProvider<SmtpOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class SmtpMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return SmtpOptions.KEYS;
+  public Section<SmtpOptions> options() {
+    return SmtpOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new SmtpMessenger(SmtpOptions.fromJson(options));
+  public Messenger create(SmtpOptions options) {
+    return new SmtpMessenger(options);
   }
 }

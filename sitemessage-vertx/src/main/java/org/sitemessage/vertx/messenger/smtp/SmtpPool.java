@@ -97,8 +97,8 @@ final class SmtpPool {
 
   /** Returns one until the login has succeeded, so that a refused password is tried once. */
   private int mostLanes() {
-    return loggedIn || !means.options().credentials().given()
-        ? means.options().connections().max()
+    return loggedIn || !means.options().hasLogin()
+        ? means.options().get(SmtpOptions.MAX_CONNECTIONS)
         : 1;
   }
 
@@ -106,7 +106,7 @@ final class SmtpPool {
   private void learn(SmtpConnection lane, Outcome outcome) {
     if (lane.isLoggedIn()) {
       loggedIn = true;
-    } else if (means.options().credentials().given() && concernsAll(outcome)) {
+    } else if (means.options().hasLogin() && concernsAll(outcome)) {
       while (!waiting.isEmpty()) {
         waiting.remove().answer.complete(outcome);
       }

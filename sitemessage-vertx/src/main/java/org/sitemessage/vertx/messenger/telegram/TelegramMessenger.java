@@ -18,6 +18,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.messenger.http.HttpAnswer;
@@ -63,8 +64,14 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   TelegramMessenger(TelegramOptions options, Clock clock) {
-    super(options.http(), clock);
+    super(options, clock);
     this.options = options;
+  }
+
+  /** Telegram allows a bot 30 deliveries a second. */
+  @Override
+  public RateLimit rateLimit() {
+    return new RateLimit(30, Duration.ofSeconds(1));
   }
 
   @Override
@@ -161,7 +168,7 @@ public class TelegramMessenger extends HttpMessenger {
     if (text.isBlank()) {
       return files.files().isEmpty() ? Optional.of("the text is empty") : Optional.empty();
     }
-    if (options.sending().parseMode().isEmpty() && length > LONGEST_TEXT) {
+    if (options.get(TelegramOptions.PARSE_MODE).isEmpty() && length > LONGEST_TEXT) {
       return Optional.of(
           "the text has %d characters, Telegram takes %d".formatted(length, LONGEST_TEXT));
     }
@@ -171,19 +178,18 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   private JsonObject common(String chat) {
-    var sending = options.sending();
     var body = new JsonObject().put("chat_id", chat);
-    if (!sending.parseMode().isEmpty()) {
-      body.put("parse_mode", sending.parseMode());
+    if (!options.get(TelegramOptions.PARSE_MODE).isEmpty()) {
+      body.put("parse_mode", options.get(TelegramOptions.PARSE_MODE));
     }
-    if (sending.silent()) {
+    if (options.get(TelegramOptions.SILENT)) {
       body.put("disable_notification", true);
     }
-    if (sending.protectContent()) {
+    if (options.get(TelegramOptions.PROTECT_CONTENT)) {
       body.put("protect_content", true);
     }
-    if (sending.threadId() > 0) {
-      body.put("message_thread_id", sending.threadId());
+    if (options.get(TelegramOptions.THREAD_ID) > 0) {
+      body.put("message_thread_id", options.get(TelegramOptions.THREAD_ID));
     }
     return body;
   }
@@ -193,7 +199,11 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   private String url(String method) {
-    return options.baseUrl() + "/bot" + options.token() + "/" + method;
+    return options.get(TelegramOptions.BASE_URL)
+        + "/bot"
+        + options.get(TelegramOptions.TOKEN)
+        + "/"
+        + method;
   }
 
   private Outcome judge(HttpAnswer answer) {
@@ -307,6 +317,10 @@ public class TelegramMessenger extends HttpMessenger {
 
   @Override
   protected List<String> secrets() {
-    return List.of(options.token(), options.token().substring(options.token().indexOf(':') + 1));
+    return List.of(
+        options.get(TelegramOptions.TOKEN),
+        options
+            .get(TelegramOptions.TOKEN)
+            .substring(options.get(TelegramOptions.TOKEN).indexOf(':') + 1));
   }
 }

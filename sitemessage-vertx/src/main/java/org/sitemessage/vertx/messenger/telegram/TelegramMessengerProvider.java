@@ -1,13 +1,11 @@
 package org.sitemessage.vertx.messenger.telegram;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link TelegramMessenger} when the configuration names {@code telegram}. */
-public final class TelegramMessengerProvider implements MessengerProvider {
+public final class TelegramMessengerProvider implements MessengerProvider<TelegramOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class TelegramMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return TelegramOptions.KEYS;
+  public Section<TelegramOptions> options() {
+    return TelegramOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new TelegramMessenger(TelegramOptions.fromJson(options));
+  public Messenger create(TelegramOptions options) {
+    return new TelegramMessenger(options);
   }
 }

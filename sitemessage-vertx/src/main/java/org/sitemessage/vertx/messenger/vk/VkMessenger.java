@@ -18,6 +18,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
@@ -54,8 +55,14 @@ public class VkMessenger extends HttpMessenger {
   }
 
   VkMessenger(VkOptions options, Clock clock) {
-    super(options.http(), clock);
+    super(options, clock);
     this.options = options;
+  }
+
+  /** VK allows a user's token 3 deliveries a second. */
+  @Override
+  public RateLimit rateLimit() {
+    return new RateLimit(3, Duration.ofSeconds(1));
   }
 
   @Override
@@ -145,9 +152,9 @@ public class VkMessenger extends HttpMessenger {
     }
     fields.put(LINK.matcher(text.strip()).matches() ? "attachments" : "message", text.strip());
     fields.put("guid", delivery.uid());
-    fields.put("v", options.version());
-    fields.put("access_token", options.accessToken());
-    return HttpCall.form(options.baseUrl() + "/method/wall.post", fields);
+    fields.put("v", options.get(VkOptions.VERSION));
+    fields.put("access_token", options.get(VkOptions.ACCESS_TOKEN));
+    return HttpCall.form(options.get(VkOptions.BASE_URL) + "/method/wall.post", fields);
   }
 
   /**
@@ -158,8 +165,12 @@ public class VkMessenger extends HttpMessenger {
   protected Future<Optional<Outcome>> verify() {
     return inquiry(
         HttpCall.form(
-            options.baseUrl() + "/method/users.get",
-            Map.of("v", options.version(), "access_token", options.accessToken())),
+            options.get(VkOptions.BASE_URL) + "/method/users.get",
+            Map.of(
+                "v",
+                options.get(VkOptions.VERSION),
+                "access_token",
+                options.get(VkOptions.ACCESS_TOKEN))),
         answer ->
             answer
                 .json()
@@ -215,6 +226,6 @@ public class VkMessenger extends HttpMessenger {
 
   @Override
   protected List<String> secrets() {
-    return List.of(options.accessToken());
+    return List.of(options.get(VkOptions.ACCESS_TOKEN));
   }
 }

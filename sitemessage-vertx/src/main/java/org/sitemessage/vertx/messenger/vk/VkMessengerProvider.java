@@ -1,13 +1,11 @@
 package org.sitemessage.vertx.messenger.vk;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link VkMessenger} when the configuration names {@code vk}. */
-public final class VkMessengerProvider implements MessengerProvider {
+public final class VkMessengerProvider implements MessengerProvider<VkOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class VkMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return VkOptions.KEYS;
+  public Section<VkOptions> options() {
+    return VkOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new VkMessenger(VkOptions.fromJson(options));
+  public Messenger create(VkOptions options) {
+    return new VkMessenger(options);
   }
 }

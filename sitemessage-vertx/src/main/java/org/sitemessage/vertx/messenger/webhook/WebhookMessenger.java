@@ -61,10 +61,10 @@ public class WebhookMessenger extends HttpMessenger {
   }
 
   WebhookMessenger(WebhookOptions options, Clock clock, Lookup lookup) {
-    super(options.http(), clock);
+    super(options, clock);
     this.options = options;
     this.lookup = lookup;
-    signature = new WebhookSignature("messengers.webhook.secret", options.secrets());
+    signature = new WebhookSignature(options.path() + ".secret", options.secrets());
   }
 
   @Override
@@ -90,7 +90,11 @@ public class WebhookMessenger extends HttpMessenger {
   @Override
   public Optional<String> address(Recipient recipient) {
     return super.address(recipient)
-        .map(url -> WebhookUrl.parse(url, options.allowPrivateAddresses()).uri().toString());
+        .map(
+            url ->
+                WebhookUrl.parse(url, options.get(WebhookOptions.ALLOW_PRIVATE_ADDRESSES))
+                    .uri()
+                    .toString());
   }
 
   @Override
@@ -113,12 +117,13 @@ public class WebhookMessenger extends HttpMessenger {
     }
     WebhookUrl url;
     try {
-      url = WebhookUrl.parse(delivery.address(), options.allowPrivateAddresses());
+      url =
+          WebhookUrl.parse(delivery.address(), options.get(WebhookOptions.ALLOW_PRIVATE_ADDRESSES));
     } catch (SiteMessageException e) {
       return Future.succeededFuture(Outcome.rejected(shown("the URL " + e.getMessage())));
     }
     var call = call(url, delivery);
-    if (options.allowPrivateAddresses()) {
+    if (options.get(WebhookOptions.ALLOW_PRIVATE_ADDRESSES)) {
       return send(call, this::judge);
     }
     return vertx()
@@ -166,7 +171,7 @@ public class WebhookMessenger extends HttpMessenger {
       data.put("headers", headers);
     }
     return new JsonObject()
-        .put("type", options.eventType())
+        .put("type", options.get(WebhookOptions.EVENT_TYPE))
         .put("timestamp", now.toString())
         .put("data", data);
   }

@@ -1,13 +1,11 @@
 package org.sitemessage.vertx.messenger.webhook;
 
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.api.OptionKey;
+import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 
 /** Brings {@link WebhookMessenger} when the configuration names {@code webhook}. */
-public final class WebhookMessengerProvider implements MessengerProvider {
+public final class WebhookMessengerProvider implements MessengerProvider<WebhookOptions> {
 
   @Override
   public String alias() {
@@ -15,12 +13,12 @@ public final class WebhookMessengerProvider implements MessengerProvider {
   }
 
   @Override
-  public List<OptionKey> options() {
-    return WebhookOptions.KEYS;
+  public Section<WebhookOptions> options() {
+    return WebhookOptions.SECTION;
   }
 
   @Override
-  public Messenger create(JsonObject options) {
-    return new WebhookMessenger(WebhookOptions.fromJson(options));
+  public Messenger create(WebhookOptions options) {
+    return new WebhookMessenger(options);
   }
 }

@@ -58,7 +58,10 @@ class ComposedMessengerTest {
   private final Relay primary = new Relay("primary");
   private final Relay backup = new Relay("backup");
   private final ComposedOptions options =
-      ComposedOptions.of("mail").withMaxFailures(2).withReset(SOON, Duration.ofMinutes(1));
+      ComposedOptions.of("mail")
+          .with(ComposedOptions.MAX_FAILURES, 2)
+          .with(ComposedOptions.RESET, SOON)
+          .with(ComposedOptions.MAX_RESET, Duration.ofMinutes(1));
 
   @AfterEach
   void stop() {
@@ -328,7 +331,7 @@ class ComposedMessengerTest {
     var mail =
         opened(
             FailoverMessenger.of(
-                options.withMaxFailures(1).withDeadline(SOON),
+                options.with(ComposedOptions.MAX_FAILURES, 1).withDeadline(SOON),
                 ComposedMessenger.named(primary, backup),
                 clock));
 

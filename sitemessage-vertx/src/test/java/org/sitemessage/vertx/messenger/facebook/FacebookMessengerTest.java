@@ -53,7 +53,7 @@ class FacebookMessengerTest {
   }
 
   private FacebookOptions options() {
-    return FacebookOptions.pageAccessToken(TOKEN).with("baseUrl", server.url(""));
+    return FacebookOptions.pageAccessToken(TOKEN).with(FacebookOptions.BASE_URL, server.url(""));
   }
 
   private Outcome refused(int status, int code, boolean before) {
@@ -74,7 +74,9 @@ class FacebookMessengerTest {
     var error = new JsonObject().put("code", code).put("message", "why");
     server.on(
         "GET", "/v25.0/me", HttpReaction.reply(400, new JsonObject().put("error", error).encode()));
-    var messenger = fixture.open(new FacebookMessenger(options().with("appSecret", "app-secret")));
+    var messenger =
+        fixture.open(
+            new FacebookMessenger(options().with(FacebookOptions.APP_SECRET, "app-secret")));
 
     assertEquals(kind, await(messenger.verify()).map(Outcome::kind).orElse(""));
     assertEquals(
@@ -91,7 +93,9 @@ class FacebookMessengerTest {
   @Test
   void a_post_carries_the_token_and_its_proof() {
     server.on("POST", FEED, HttpReaction.reply(200, "{\"id\":\"1_7\"}"));
-    var messenger = fixture.open(new FacebookMessenger(options().with("appSecret", "app-secret")));
+    var messenger =
+        fixture.open(
+            new FacebookMessenger(options().with(FacebookOptions.APP_SECRET, "app-secret")));
 
     assertEquals(Outcome.sent("1_7"), deliver(messenger, "me", "Привет"));
     assertEquals(
@@ -181,7 +185,9 @@ class FacebookMessengerTest {
   @Test
   void what_may_have_been_posted_is_held() {
     // The time matters to the reaction that never comes; the outcome is the same without it.
-    var messenger = fixture.open(new FacebookMessenger(options().with("timeoutMs", 400)));
+    var messenger =
+        fixture.open(
+            new FacebookMessenger(options().with(FacebookOptions.TIMEOUT, Duration.ofMillis(400))));
     for (var reaction :
         List.of(
             HttpReaction.stall(),
@@ -274,19 +280,24 @@ class FacebookMessengerTest {
 
   @Test
   void what_is_written_can_be_read_and_shows_no_secret() {
-    var options = options().with("appSecret", "app-secret");
+    var options = options().with(FacebookOptions.APP_SECRET, "app-secret");
 
     assertEquals(options, FacebookOptions.fromJson(options.toJson()));
-    assertEquals(FacebookOptions.KEYS.size(), options.toJson().size());
+    assertEquals(FacebookOptions.SECTION.names().size(), options.toJson().size());
     assertFalse(options.toString().contains(TOKEN) || options.toString().contains("app-secret"));
-    assertEquals("https://graph.facebook.com", FacebookOptions.pageAccessToken(TOKEN).baseUrl());
+    assertEquals(
+        "https://graph.facebook.com",
+        FacebookOptions.pageAccessToken(TOKEN).get(FacebookOptions.BASE_URL));
     assertEquals("fb", new FacebookMessengerProvider().alias());
   }
 
   @ParameterizedTest
   @CsvSource({"pageAccessToken, ''", "version, 25", "baseUrl, ftp://x"})
   void values_that_do_not_fit_are_named(String key, String value) {
-    var failure = assertThrows(SiteMessageException.class, () -> options().with(key, value));
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () -> FacebookOptions.fromJson(options().toJson().put(key, value)));
 
     assertTrue(String.valueOf(failure.getMessage()).startsWith("messengers.fb." + key));
   }

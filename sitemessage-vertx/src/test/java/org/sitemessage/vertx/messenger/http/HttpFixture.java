@@ -33,12 +33,12 @@ public final class HttpFixture implements AutoCloseable {
   }
 
   /** The options of HTTP with some keys of their JSON form replaced. */
-  static HttpOptions options(JsonObject more) {
-    return HttpOptions.read("messengers.test", HttpOptions.DEFAULT.toJson().mergeIn(more));
+  static PosterOptions options(JsonObject more) {
+    return PosterOptions.SECTION.read(PosterOptions.DEFAULT.toJson().mergeIn(more));
   }
 
   /** The options for a server that never answers: whatever comes in time may come later, too. */
-  static HttpOptions impatient() {
+  static PosterOptions impatient() {
     return options(new JsonObject().put("timeoutMs", 400));
   }
 

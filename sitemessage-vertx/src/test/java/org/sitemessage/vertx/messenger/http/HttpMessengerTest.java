@@ -54,7 +54,7 @@ class HttpMessengerTest {
 
   /** Posts the text to the address, and says sent of 2xx with what it answered. */
   private static class Poster extends HttpMessenger {
-    Poster(HttpOptions options, Clock clock) {
+    Poster(PosterOptions options, Clock clock) {
       super(options, clock);
     }
 
@@ -84,7 +84,13 @@ class HttpMessengerTest {
     }
   }
 
-  private Poster poster(HttpOptions options) {
+  private ProxySettings proxy(String username) {
+    return ProxySettings.of(ProxyType.HTTP, "127.0.0.1", server.port())
+        .with(ProxySettings.USERNAME, username)
+        .with(ProxySettings.PASSWORD, "pw");
+  }
+
+  private Poster poster(PosterOptions options) {
     return fixture.open(new Poster(options, clock));
   }
 
@@ -113,7 +119,7 @@ class HttpMessengerTest {
 
   @Test
   void what_could_not_be_connected_was_not_sent() {
-    var poster = poster(HttpOptions.DEFAULT);
+    var poster = poster(PosterOptions.DEFAULT);
 
     var dead = deliver(poster, "http://127.0.0.1:" + ScriptedHttpServer.deadPort(), "Hello.");
     var lost = deliver(poster, "http://no-such-host.invalid/", "Hello.");
@@ -148,7 +154,7 @@ class HttpMessengerTest {
   void a_connection_that_breaks_before_it_is_read_is_unknown_too() {
     server.dropConnections(1);
 
-    var kind = deliver(poster(HttpOptions.DEFAULT), url(), "Hello.").kind();
+    var kind = deliver(poster(PosterOptions.DEFAULT), url(), "Hello.").kind();
 
     assertTrue(List.of("unknown", "deferred").contains(kind), kind);
   }
@@ -173,7 +179,7 @@ class HttpMessengerTest {
   void a_connection_is_used_again_and_never_follows_a_redirect() {
     server.on("POST", "*", HttpReaction.reply(200));
     server.next(HttpReaction.reply(307).with("Location", server.url("/elsewhere")));
-    var poster = poster(HttpOptions.DEFAULT);
+    var poster = poster(PosterOptions.DEFAULT);
 
     assertEquals(Outcome.rejected("HTTP 307"), deliver(poster, url(), "Hello."));
     assertEquals("sent", deliver(poster, url(), "Hello.").kind());
@@ -186,13 +192,13 @@ class HttpMessengerTest {
   void a_secret_that_the_remote_side_repeats_is_not_shown() {
     server.on("POST", "*", HttpReaction.reply(200, "you said\r\n" + SECRET + "\u0000"));
 
-    assertEquals("you said ***", deliver(poster(HttpOptions.DEFAULT), url(), "Hello.").reason());
+    assertEquals("you said ***", deliver(poster(PosterOptions.DEFAULT), url(), "Hello.").reason());
   }
 
   @Test
   void what_is_under_way_is_answered_when_it_is_closed() {
     server.on("POST", "*", HttpReaction.stall());
-    var poster = poster(HttpOptions.DEFAULT);
+    var poster = poster(PosterOptions.DEFAULT);
     var outcome = poster.deliver(delivery(url()));
     await(Future.fromCompletionStage(server.received(1)));
 
@@ -207,7 +213,7 @@ class HttpMessengerTest {
     server.on("POST", "*", HttpReaction.reply(200));
     var pinned =
         fixture.open(
-            new Poster(HttpOptions.DEFAULT, clock) {
+            new Poster(PosterOptions.DEFAULT, clock) {
               @Override
               HttpCall call(Delivery delivery) {
                 return super.call(delivery).pinnedTo(List.of(InetAddress.getLoopbackAddress()));
@@ -247,12 +253,12 @@ class HttpMessengerTest {
   @Test
   void it_goes_through_the_proxy_it_is_given_anew_each_time() {
     server.on("*", "*", HttpReaction.reply(200));
-    var first = new ProxySettings(ProxyType.HTTP, "127.0.0.1", server.port(), "me", "pw");
-    var second = new ProxySettings(ProxyType.HTTP, "127.0.0.1", server.port(), "you", "pw");
+    var first = proxy("me");
+    var second = proxy("you");
     Deque<ProxySettings> supplied = new ArrayDeque<>(List.of(first, second));
     var poster =
         fixture.open(
-            new Poster(HttpOptions.DEFAULT, clock) {
+            new Poster(PosterOptions.DEFAULT, clock) {
               @Override
               protected Future<Optional<ProxySettings>> proxy() {
                 return Future.succeededFuture(Optional.of(supplied.remove()));
@@ -277,8 +283,8 @@ class HttpMessengerTest {
   void a_proxy_that_is_not_there_means_that_nothing_was_sent() {
     var dead = ScriptedHttpServer.deadPort();
     for (var type : ProxyType.values()) {
-      var proxy = new ProxySettings(type, "127.0.0.1", dead, "", "");
-      var poster = poster(HttpOptions.DEFAULT.withProxy(proxy));
+      var proxy = ProxySettings.of(type, "127.0.0.1", dead);
+      var poster = poster(PosterOptions.DEFAULT.with(HttpOptions.PROXY, Optional.of(proxy)));
 
       assertEquals("deferred", deliver(poster, url(), "Hello.").kind());
     }
@@ -290,7 +296,7 @@ class HttpMessengerTest {
   }
 
   private static final class FilePoster extends Poster {
-    FilePoster(HttpOptions options) {
+    FilePoster(PosterOptions options) {
       super(options, Clock.systemUTC());
     }
 
@@ -304,7 +310,7 @@ class HttpMessengerTest {
     }
   }
 
-  private Outcome posted(HttpOptions options, Attachment file, AttachmentSource source) {
+  private Outcome posted(PosterOptions options, Attachment file, AttachmentSource source) {
     var content = Content.text("Привет").withAttachments(List.of(file));
     return await(
         fixture
@@ -318,7 +324,7 @@ class HttpMessengerTest {
     var files = fixture.files();
     var file = files.add("Отчёт \"1\".bin", "application/x-a", 300_000);
 
-    assertEquals("sent", posted(HttpOptions.DEFAULT, file, files).kind());
+    assertEquals("sent", posted(PosterOptions.DEFAULT, file, files).kind());
 
     var request = server.requests().get(0);
     assertEquals(
@@ -349,8 +355,8 @@ class HttpMessengerTest {
 
     // In this order: of a request that is broken off, the server may read the head much later.
     server.next(HttpReaction.dropAtBody());
-    var dropped = posted(HttpOptions.DEFAULT, huge, files);
-    var unread = posted(HttpOptions.DEFAULT, broken, files);
+    var dropped = posted(PosterOptions.DEFAULT, huge, files);
+    var unread = posted(PosterOptions.DEFAULT, broken, files);
 
     assertEquals("retry", unread.kind(), unread.reason());
     assertEquals("retry", dropped.kind(), dropped.reason());
@@ -364,7 +370,7 @@ class HttpMessengerTest {
     var files = fixture.files();
 
     var outcome =
-        posted(HttpOptions.DEFAULT, files.add("a.bin", "application/x-a", 100_000), files);
+        posted(PosterOptions.DEFAULT, files.add("a.bin", "application/x-a", 100_000), files);
 
     assertEquals("unknown", outcome.kind(), outcome.reason());
   }
@@ -377,8 +383,8 @@ class HttpMessengerTest {
             Future.failedFuture(
                 new SiteMessageException(FailureCode.STORE_FAILED, "the store failed: full"));
 
-    var rejected = posted(HttpOptions.DEFAULT, gone, AttachmentSource.none());
-    var retry = posted(HttpOptions.DEFAULT, gone, failing);
+    var rejected = posted(PosterOptions.DEFAULT, gone, AttachmentSource.none());
+    var retry = posted(PosterOptions.DEFAULT, gone, failing);
 
     assertEquals("rejected", rejected.kind(), rejected.reason());
     assertEquals(Outcome.retry("the store failed: full"), retry);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.BaseUrl;
 
 class HttpOptionsTest {
   private static final Instant NOW = Instant.parse("1994-11-06T08:49:00Z");
@@ -26,7 +27,7 @@ class HttpOptionsTest {
                 {"timeoutMs": 500, "proxy":
                  {"type": "socks5", "host": "p", "port": 1080, "username": "u", "password": "pw"}}"""));
 
-    assertEquals(options, HttpOptions.read("messengers.test", options.toJson()));
+    assertEquals(options, PosterOptions.SECTION.read(options.toJson()));
     assertFalse(options.toString().contains("pw"), options.toString());
   }
 
@@ -34,14 +35,14 @@ class HttpOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'timeoutMs': 0}                                                | timeoutMs is 0, must be from 1 to 3599999",
-        "{'connectTimeoutMs': 3600000}                                   | connectTimeoutMs is 3600000, must be from 1 to 3599999",
-        "{'maxConnections': 0}                                           | maxConnections is 0, must be from 1 to 1000",
+        "{'timeoutMs': 0}                                                | messengers.test.timeoutMs is 0, must be from 1 to 3599999",
+        "{'connectTimeoutMs': 3600000}                                   | messengers.test.connectTimeoutMs is 3600000, must be from 1 to 3599999",
+        "{'maxConnections': 0}                                           | messengers.test.maxConnections is 0, must be from 1 to 1000",
         "{'proxy': {'type': 'ftp', 'host': 'p', 'port': 1}}              | messengers.test.proxy.type is \"ftp\", must be one of http, socks4, socks5",
-        "{'proxy': {'type': 'http', 'host': 'p', 'port': 0}}             | proxy.port is 0, must be 1 to 65535",
+        "{'proxy': {'type': 'http', 'host': 'p', 'port': 0}}             | messengers.test.proxy.port is 0, must be from 1 to 65535",
         "{'proxy': {'type': 'http', 'host': 'p'}}                        | messengers.test.proxy.port is missing",
-        "{'proxy': {'type': 'http', 'host': ' ', 'port': 1}}             | proxy.host must not be empty",
-        "{'proxy': {'type': 'socks4','host':'p','port':1,'password':'x'}}| proxy.password is given, but SOCKS4 knows none",
+        "{'proxy': {'type': 'http', 'host': ' ', 'port': 1}}             | messengers.test.proxy.host must not be empty",
+        "{'proxy': {'type': 'socks4','host':'p','port':1,'password':'x'}}| messengers.test.proxy.password is given, but SOCKS4 knows none",
       })
   void values_that_do_not_fit_are_named(String json, String text) {
     var given = new JsonObject(json.replace('\'', '"'));
@@ -55,11 +56,10 @@ class HttpOptionsTest {
   @ValueSource(
       strings = {"", "x", "ftp://a.example", "https://", "https://u:p@a.example", "https://a/?b=c"})
   void a_base_url_that_is_none_is_refused_and_not_shown(String url) {
-    var failure =
-        assertThrows(SiteMessageException.class, () -> HttpOptions.baseUrl("x.baseUrl", url));
+    var failure = assertThrows(SiteMessageException.class, () -> BaseUrl.of("x.baseUrl", url));
 
     assertFalse(failure.toString().contains("u:p"), failure.toString());
-    assertEquals("http://a:8081/b", HttpOptions.baseUrl("x", "http://a:8081/b//"));
+    assertEquals("http://a:8081/b", BaseUrl.of("x", "http://a:8081/b//"));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.OptionReader;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.MemoryFiles;
@@ -227,7 +227,14 @@ class SmtpDkimTest {
     var file = folder.resolve(name).toString();
     var options =
         SmtpOptions.from("site@example.org")
-            .withDkim(new DkimOptions("example.org", "sm", "", file, List.of()));
+            .with(
+                SmtpOptions.DKIM,
+                Optional.of(
+                    DkimOptions.fromJson(
+                        new JsonObject()
+                            .put("domain", "example.org")
+                            .put("selector", "sm")
+                            .put("privateKeyFile", file))));
 
     var failure =
         assertThrows(RuntimeException.class, () -> await(new SmtpMessenger(options).open(vertx)));
@@ -281,26 +288,25 @@ class SmtpDkimTest {
   @Test
   void the_environment_says_it_in_json() {
     var dkim = VERIFIER.options().getJsonObject("dkim");
-    var section =
-        OptionReader.read(
+    var options =
+        SmtpOptions.SECTION.read(
             "messengers.smtp",
             new JsonObject().put("from", "site@example.org"),
             Map.of("SITEMESSAGE_MESSENGERS_SMTP_DKIM", dkim.encode()),
-            SmtpOptions.KEYS);
+            List.of());
 
-    assertEquals("sm", SmtpOptions.fromJson(section).dkim().orElseThrow().selector());
+    assertEquals("sm", options.get(SmtpOptions.DKIM).orElseThrow().get(DkimOptions.SELECTOR));
   }
 
   @Test
   void the_key_is_never_shown() {
     var options = SmtpOptions.fromJson(VERIFIER.options().put("from", "site@example.org"));
-    var key = options.dkim().orElseThrow().privateKey();
+    var dkim = options.get(SmtpOptions.DKIM);
 
     assertFalse(options.toString().contains("PRIVATE KEY"), options.toString());
     assertEquals(options, SmtpOptions.fromJson(options.toJson()));
     assertEquals(
-        key,
-        SmtpOptions.from("a@b.example").withDkim(options.dkim().get()).dkim().get().privateKey());
+        dkim, SmtpOptions.from("a@b.example").with(SmtpOptions.DKIM, dkim).get(SmtpOptions.DKIM));
   }
 
   @Test

@@ -2,7 +2,7 @@ package org.sitemessage.vertx.messenger.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.vertx.core.json.JsonArray;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +20,9 @@ class SmtpHelloTest {
 
   private static SmtpOptions options(String host) {
     return SmtpOptions.from("site@example.org")
-        .withServer(new SmtpOptions.Server(host, 25, ""))
-        .withCredentials(new SmtpOptions.Credentials("site", "s3cret", false));
+        .with(SmtpOptions.HOST, host)
+        .with(SmtpOptions.LOGIN, "site")
+        .with(SmtpOptions.PASSWORD, "s3cret");
   }
 
   @ParameterizedTest
@@ -42,7 +43,7 @@ class SmtpHelloTest {
 
   @Test
   void a_mechanism_named_in_auth_methods_may_show_the_password() {
-    var options = options("mail.example.org").with("authMethods", new JsonArray().add("LOGIN"));
+    var options = options("mail.example.org").with(SmtpOptions.AUTH_METHODS, List.of("LOGIN"));
 
     assertEquals(
         "250-mail.example.org\r\n250-SIZE 1000\r\n250 AUTH LOGIN\r\n",

@@ -62,16 +62,37 @@ class SmtpOAuth2Test {
     server.close();
   }
 
-  private OAuth2Options source() {
-    return new OAuth2Options(endpoint.url("/token"), "client-7", "client-s3cret", "refresh-1", "");
+  private static OAuth2Options source(
+      String url, String clientId, String clientSecret, String refreshToken, String scope) {
+    return OAuth2Options.fromJson(
+        new JsonObject()
+            .put("tokenUrl", url)
+            .put("clientId", clientId)
+            .put("clientSecret", clientSecret)
+            .put("refreshToken", refreshToken)
+            .put("scope", scope));
   }
 
-  private SmtpOptions options(SmtpOptions.Credentials credentials, boolean keepAlive) {
+  private static SmtpOptions byToken(SmtpOptions options) {
+    return options.with(SmtpOptions.LOGIN, LOGIN).with(SmtpOptions.OAUTH2, true);
+  }
+
+  private OAuth2Options source() {
+    return source(endpoint.url("/token"), "client-7", "client-s3cret", "refresh-1", "");
+  }
+
+  private SmtpOptions options(boolean keepAlive) {
     return SmtpOptions.from("Site <site@example.org>")
-        .withServer(new SmtpOptions.Server("127.0.0.1", server.port(), "client.test"))
-        .withConnections(
-            new SmtpOptions.Connections(Duration.ofSeconds(20), 4, keepAlive, false, true))
-        .withCredentials(credentials);
+        .with(SmtpOptions.HOST, "127.0.0.1")
+        .with(SmtpOptions.PORT, server.port())
+        .with(SmtpOptions.EHLO_NAME, "client.test")
+        .with(SmtpOptions.TIMEOUT, Duration.ofSeconds(20))
+        .with(SmtpOptions.KEEP_ALIVE, keepAlive)
+        .with(SmtpOptions.DEBUG, true);
+  }
+
+  private SmtpOptions options(OAuth2Options source) {
+    return byToken(options(false)).with(SmtpOptions.OAUTH2_TOKEN, Optional.of(source));
   }
 
   /** An open one, after it has tried its login. */
@@ -84,8 +105,7 @@ class SmtpOAuth2Test {
   }
 
   private SmtpMessenger messenger(OAuth2Options source) {
-    var credentials = SmtpOptions.Credentials.byToken(LOGIN, source);
-    return new SmtpMessenger(options(credentials, false), clock);
+    return new SmtpMessenger(options(source), clock);
   }
 
   private static HttpReaction token(String token, int seconds) {
@@ -106,8 +126,7 @@ class SmtpOAuth2Test {
   void a_mail_waits_while_the_token_endpoint_answers_without_end(Endless part) throws Exception {
     try (var endless = EndlessServer.flooding(part)) {
       var url = endless.url("/token").toString();
-      var messenger =
-          messenger(new OAuth2Options(url, "client-7", "client-s3cret", "refresh-1", ""));
+      var messenger = messenger(source(url, "client-7", "client-s3cret", "refresh-1", ""));
       await(messenger.open(vertx));
       open.add(messenger);
 
@@ -136,8 +155,7 @@ class SmtpOAuth2Test {
   @Test
   void without_a_refresh_token_the_application_itself_is_granted_one() throws Exception {
     endpoint.on("POST", "/token", token("token-1", 3600));
-    var source =
-        new OAuth2Options(endpoint.url("/token?v=2"), "client-7", "client-s3cret", "", "smtp mail");
+    var source = source(endpoint.url("/token?v=2"), "client-7", "client-s3cret", "", "smtp mail");
     endpoint.on("POST", "/token?v=2", token("token-1", 3600));
 
     assertSent(deliver(opened(messenger(source)), mail("a@b.example")));
@@ -309,8 +327,7 @@ class SmtpOAuth2Test {
   @Test
   void an_endpoint_that_is_gone_holds_all_mails_at_no_cost() {
     var gone =
-        new OAuth2Options(
-            "http://127.0.0.1:" + ScriptedHttpServer.deadPort() + "/token", "c", "s", "r", "");
+        source("http://127.0.0.1:" + ScriptedHttpServer.deadPort() + "/token", "c", "s", "r", "");
     var messenger = messenger(gone);
     await(messenger.open(vertx));
     open.add(messenger);
@@ -323,14 +340,13 @@ class SmtpOAuth2Test {
 
   @Test
   void the_endpoint_is_asked_through_the_proxy() throws Exception {
-    var source = new OAuth2Options("http://login.test/token", "c", "s", "r", "");
+    var source = source("http://login.test/token", "c", "s", "r", "");
     // As a proxy it is asked for the token, and refuses to connect to the mail server.
     endpoint.on("POST", "http://login.test/token", token("token-1", 3600));
     var asked = endpoint.received(2);
-    var proxy = new ProxySettings(ProxyType.HTTP, "127.0.0.1", endpoint.port(), "", "");
+    var proxy = ProxySettings.of(ProxyType.HTTP, "127.0.0.1", endpoint.port());
     var messenger =
-        new SmtpMessenger(
-            options(SmtpOptions.Credentials.byToken(LOGIN, source), false).withProxy(proxy), clock);
+        new SmtpMessenger(options(source).with(SmtpOptions.PROXY, Optional.of(proxy)), clock);
     await(messenger.open(vertx));
     open.add(messenger);
     asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -348,7 +364,7 @@ class SmtpOAuth2Test {
   void tokens_may_be_supplied_in_code() throws Exception {
     Queue<String> tokens = new ArrayDeque<>(List.of("token-1", "stale", "token-1"));
     Supplier<Future<String>> supplier = () -> Future.succeededFuture(tokens.remove());
-    var options = options(SmtpOptions.Credentials.byToken(LOGIN), false);
+    var options = byToken(options(false));
     var messenger = opened(new SmtpMessenger(options).tokenSupplier(supplier));
 
     assertSent(deliver(messenger, mail("a@b.example")));
@@ -361,9 +377,10 @@ class SmtpOAuth2Test {
 
   @Test
   void somebody_has_to_supply_tokens() {
-    var byToken = new SmtpMessenger(options(SmtpOptions.Credentials.byToken(LOGIN), true));
+    var byToken = new SmtpMessenger(byToken(options(true)));
     var byPassword =
-        new SmtpMessenger(options(new SmtpOptions.Credentials(LOGIN, "s3cret", false), true))
+        new SmtpMessenger(
+                options(true).with(SmtpOptions.LOGIN, LOGIN).with(SmtpOptions.PASSWORD, "s3cret"))
             .tokenSupplier(() -> Future.succeededFuture("token-1"));
 
     assertTrue(
@@ -390,8 +407,7 @@ class SmtpOAuth2Test {
 
       var outcome = deliver(messenger, mail("a@b.example"));
 
-      var credentials = SmtpOptions.Credentials.byToken(LOGIN, source());
-      var shown = log.text() + outcome.reason() + messenger + source() + credentials;
+      var shown = log.text() + outcome.reason() + messenger + source() + options(source());
       for (var secret : List.of("token-1", "refresh-1", "client-s3cret", encoded)) {
         assertFalse(shown.contains(secret), shown);
       }
@@ -433,9 +449,9 @@ class SmtpOAuth2Test {
             () ->
                 new SmtpMessenger(
                     SmtpOptions.from("site@example.org")
-                        .withCredentials(
-                            new SmtpOptions.Credentials(
-                                LOGIN, "s3cret", true, Optional.of(source())))));
+                        .with(SmtpOptions.LOGIN, LOGIN)
+                        .with(SmtpOptions.PASSWORD, "s3cret")
+                        .with(SmtpOptions.OAUTH2_TOKEN, Optional.of(source()))));
 
     assertEquals(
         "messengers.smtp.password is given, but oauth2Token is, too; give one of them",

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyType;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions.Tls;
 
 class SmtpOptionsTest {
@@ -25,23 +30,22 @@ class SmtpOptionsTest {
   void the_defaults_are_those_documented() {
     var options = SmtpOptions.from(FROM);
 
-    assertEquals(new SmtpOptions.Server("localhost", 25, ""), options.server());
-    assertEquals(new SmtpOptions.Security(Tls.AUTO, "", false, true), options.security());
-    assertEquals(new SmtpOptions.Credentials("", "", false), options.credentials());
-    assertEquals(
-        new SmtpOptions.Connections(Duration.ofSeconds(10), 4, true, false, false),
-        options.connections());
+    assertEquals("localhost:25", options.server());
+    assertEquals(Tls.AUTO, options.get(SmtpOptions.TLS));
+    assertEquals("", options.get(SmtpOptions.LOGIN));
+    assertEquals(Duration.ofSeconds(10), options.get(SmtpOptions.TIMEOUT));
+    assertEquals(4, options.get(SmtpOptions.MAX_CONNECTIONS));
   }
 
   @Test
   void what_is_written_can_be_read() {
     var options =
         SmtpOptions.from(FROM)
-            .with("host", "mail.example.org")
-            .with("port", 465)
-            .with("tls", "direct")
-            .with("timeoutMs", 500)
-            .with("keepAlive", false);
+            .with(SmtpOptions.HOST, "mail.example.org")
+            .with(SmtpOptions.PORT, 465)
+            .with(SmtpOptions.TLS, Tls.DIRECT)
+            .with(SmtpOptions.TIMEOUT, Duration.ofMillis(500))
+            .with(SmtpOptions.KEEP_ALIVE, false);
 
     assertEquals(options, SmtpOptions.fromJson(options.toJson()));
   }
@@ -50,8 +54,7 @@ class SmtpOptionsTest {
   void every_key_is_written() {
     var written = SmtpOptions.from(FROM).toJson().fieldNames();
 
-    SmtpOptions.KEYS.forEach(key -> assertTrue(written.contains(key.name()), key.name()));
-    assertEquals(SmtpOptions.KEYS.size(), written.size());
+    assertEquals(SmtpOptions.SECTION.names(), written);
   }
 
   @Test
@@ -121,12 +124,14 @@ class SmtpOptionsTest {
   @Test
   void certificates_are_checked_unless_tls_is_opportunistic() {
     assertTrue(SmtpConfig.of(SmtpOptions.from(FROM)).isTrustAll());
-    var required = SmtpConfig.of(SmtpOptions.from(FROM).with("tls", "required"));
+    var required = SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TLS, Tls.REQUIRED));
     assertFalse(required.isTrustAll());
     assertEquals(StartTLSOptions.REQUIRED, required.getStarttls());
-    assertFalse(SmtpConfig.of(SmtpOptions.from(FROM).with("tls", "direct")).isTrustAll());
     assertFalse(
-        SmtpConfig.of(SmtpOptions.from(FROM).with("trustCertificates", "ca.pem")).isTrustAll());
+        SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TLS, Tls.DIRECT)).isTrustAll());
+    assertFalse(
+        SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TRUST_CERTIFICATES, "ca.pem"))
+            .isTrustAll());
   }
 
   @ParameterizedTest
@@ -144,15 +149,15 @@ class SmtpOptionsTest {
   })
   void a_login_to_another_machine_requires_tls_unless_configured_otherwise(
       String host, boolean login, Tls expected) {
-    var options = SmtpOptions.from(FROM).withServer(new SmtpOptions.Server(host, 25, ""));
+    var options = SmtpOptions.from(FROM).with(SmtpOptions.HOST, host);
 
     var given =
         login
-            ? options.withCredentials(new SmtpOptions.Credentials("site", "s3cret", false))
+            ? options.with(SmtpOptions.LOGIN, "site").with(SmtpOptions.PASSWORD, "s3cret")
             : options;
 
     assertEquals(expected, given.tls());
-    assertEquals(Tls.OPTIONAL, given.with("tls", "optional").tls());
+    assertEquals(Tls.OPTIONAL, given.with(SmtpOptions.TLS, Tls.OPTIONAL).tls());
     assertEquals(given, SmtpOptions.fromJson(given.toJson()));
   }
 
@@ -160,9 +165,9 @@ class SmtpOptionsTest {
   void a_host_behind_a_proxy_is_not_this_machine() {
     var options =
         SmtpOptions.from(FROM)
-            .withCredentials(new SmtpOptions.Credentials("site", "s3cret", false))
-            .with(
-                "proxy", new JsonObject().put("type", "socks5").put("host", "p").put("port", 1080));
+            .with(SmtpOptions.LOGIN, "site")
+            .with(SmtpOptions.PASSWORD, "s3cret")
+            .with(SmtpOptions.PROXY, Optional.of(ProxySettings.of(ProxyType.SOCKS5, "p", 1080)));
 
     assertEquals(Tls.REQUIRED, options.tls());
   }
@@ -171,12 +176,13 @@ class SmtpOptionsTest {
   void the_messenger_is_found_by_discovery() {
     var found =
         ServiceLoader.load(MessengerProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
+            .<MessengerProvider<?>>map(ServiceLoader.Provider::get)
             .filter(provider -> provider.alias().equals("smtp"))
             .findFirst()
             .orElseThrow();
 
-    var messenger = found.create(new JsonObject().put("from", FROM));
+    var messenger =
+        found.create("messengers.smtp", new JsonObject().put("from", FROM), Map.of(), List.of());
 
     assertEquals("smtp", messenger.alias());
     assertEquals("email", messenger.addressAttribute());

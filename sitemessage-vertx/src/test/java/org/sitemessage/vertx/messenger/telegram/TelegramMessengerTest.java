@@ -60,7 +60,7 @@ class TelegramMessengerTest {
   }
 
   private TelegramOptions options() {
-    return TelegramOptions.token(TOKEN).with("baseUrl", server.url("/"));
+    return TelegramOptions.token(TOKEN).with(TelegramOptions.BASE_URL, server.url("/"));
   }
 
   private TelegramMessenger open(TelegramOptions options) {
@@ -100,10 +100,10 @@ class TelegramMessengerTest {
     var messenger =
         open(
             options()
-                .with("parseMode", "HTML")
-                .with("silent", true)
-                .with("protectContent", true)
-                .with("threadId", 5));
+                .with(TelegramOptions.PARSE_MODE, "HTML")
+                .with(TelegramOptions.SILENT, true)
+                .with(TelegramOptions.PROTECT_CONTENT, true)
+                .with(TelegramOptions.THREAD_ID, 5L));
 
     deliver(messenger, "@channel", "<b>Hello.</b>");
 
@@ -194,7 +194,7 @@ class TelegramMessengerTest {
 
   @Test
   void what_may_have_been_delivered_is_held() {
-    var messenger = open(options().with("timeoutMs", 400));
+    var messenger = open(options().with(TelegramOptions.TIMEOUT, Duration.ofMillis(400)));
     for (var reaction :
         List.of(
             HttpReaction.stall(),
@@ -251,7 +251,7 @@ class TelegramMessengerTest {
   @Test
   void a_text_that_telegram_cannot_take_is_refused_before_it_is_sent() {
     var messenger = open(options());
-    var marked = open(options().with("parseMode", "HTML"));
+    var marked = open(options().with(TelegramOptions.PARSE_MODE, "HTML"));
 
     assertEquals("sent", deliver(messenger, CHAT, "😀".repeat(4096)).kind());
     assertEquals("rejected", deliver(messenger, CHAT, "x".repeat(4097)).kind());
@@ -378,21 +378,29 @@ class TelegramMessengerTest {
 
   @Test
   void what_is_written_can_be_read_and_shows_no_token() {
-    var options = options().with("parseMode", "MarkdownV2").with("threadId", 3);
+    var options =
+        options()
+            .with(TelegramOptions.PARSE_MODE, "MarkdownV2")
+            .with(TelegramOptions.THREAD_ID, 3L);
 
     assertEquals(options, TelegramOptions.fromJson(options.toJson()));
-    assertEquals(TelegramOptions.KEYS.size(), options.toJson().size());
+    assertEquals(TelegramOptions.SECTION.names().size(), options.toJson().size());
     assertFalse(options.toString().contains(TOKEN), options.toString());
     assertEquals(
-        new RateLimit(30, Duration.ofSeconds(1)), TelegramOptions.token(TOKEN).http().rateLimit());
-    assertEquals("https://api.telegram.org", TelegramOptions.token(TOKEN).baseUrl());
+        new RateLimit(30, Duration.ofSeconds(1)),
+        new TelegramMessenger(TelegramOptions.token(TOKEN)).rateLimit());
+    assertEquals(
+        "https://api.telegram.org", TelegramOptions.token(TOKEN).get(TelegramOptions.BASE_URL));
     assertEquals(Set.of("telegram"), Set.of(new TelegramMessengerProvider().alias()));
   }
 
   @ParameterizedTest
   @CsvSource({"token, nonsense", "token, ''", "parseMode, html", "baseUrl, ftp://x"})
   void values_that_do_not_fit_are_named(String key, String value) {
-    var failure = assertThrows(SiteMessageException.class, () -> options().with(key, value));
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () -> TelegramOptions.fromJson(options().toJson().put(key, value)));
 
     assertTrue(String.valueOf(failure.getMessage()).startsWith("messengers.telegram." + key));
   }

@@ -57,7 +57,7 @@ class VkMessengerTest {
   }
 
   private VkOptions options() {
-    return VkOptions.accessToken(TOKEN).with("baseUrl", server.url(""));
+    return VkOptions.accessToken(TOKEN).with(VkOptions.BASE_URL, server.url(""));
   }
 
   private Outcome refused(int code, String message) {
@@ -187,7 +187,9 @@ class VkMessengerTest {
   @Test
   void what_may_have_been_posted_is_sent_again_within_the_hour_and_not_after_it() {
     // The time matters to the reaction that never comes; the outcome is the same without it.
-    var messenger = fixture.open(new VkMessenger(options().with("timeoutMs", 400), clock));
+    var messenger =
+        fixture.open(
+            new VkMessenger(options().with(VkOptions.TIMEOUT, Duration.ofMillis(400)), clock));
     server
         .once("POST", POST, HttpReaction.drop())
         .once("POST", POST, HttpReaction.reply(502, "<html>"));
@@ -235,21 +237,25 @@ class VkMessengerTest {
 
   @Test
   void what_is_written_can_be_read_and_shows_no_token() {
-    var options = options().with("version", "5.131");
+    var options = options().with(VkOptions.VERSION, "5.131");
 
     assertEquals(options, VkOptions.fromJson(options.toJson()));
-    assertEquals(VkOptions.KEYS.size(), options.toJson().size());
+    assertEquals(VkOptions.SECTION.names().size(), options.toJson().size());
     assertFalse(options.toString().contains(TOKEN), options.toString());
     assertEquals(
-        new RateLimit(3, Duration.ofSeconds(1)), VkOptions.accessToken(TOKEN).http().rateLimit());
-    assertEquals("https://api.vk.com", VkOptions.accessToken(TOKEN).baseUrl());
+        new RateLimit(3, Duration.ofSeconds(1)),
+        new VkMessenger(VkOptions.accessToken(TOKEN)).rateLimit());
+    assertEquals("https://api.vk.com", VkOptions.accessToken(TOKEN).get(VkOptions.BASE_URL));
     assertEquals(List.of("vk"), List.of(new VkMessengerProvider().alias()));
   }
 
   @ParameterizedTest
   @CsvSource({"accessToken, ''", "version, five", "baseUrl, ftp://x"})
   void values_that_do_not_fit_are_named(String key, String value) {
-    var failure = assertThrows(SiteMessageException.class, () -> options().with(key, value));
+    var failure =
+        assertThrows(
+            SiteMessageException.class,
+            () -> VkOptions.fromJson(options().toJson().put(key, value)));
 
     assertTrue(String.valueOf(failure.getMessage()).startsWith("messengers.vk." + key));
   }

@@ -12,7 +12,6 @@ import static org.sitemessage.vertx.messenger.http.HttpFixture.deliver;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -68,7 +67,7 @@ class WebhookMessengerTest {
   }
 
   private static WebhookOptions anywhere() {
-    return WebhookOptions.secret(SECRET).with("allowPrivateAddresses", true);
+    return WebhookOptions.secret(SECRET).with(WebhookOptions.ALLOW_PRIVATE_ADDRESSES, true);
   }
 
   private Outcome answered(HttpReaction reaction) {
@@ -95,7 +94,7 @@ class WebhookMessengerTest {
   @Test
   void the_reference_library_accepts_both_secrets_while_they_are_rotated() {
     server.on("POST", "/hook", HttpReaction.reply(204));
-    var messenger = open(anywhere().with("previousSecrets", new JsonArray().add(OLDER)));
+    var messenger = open(anywhere().with(WebhookOptions.PREVIOUS_SECRETS, List.of(OLDER)));
 
     assertEquals(
         Outcome.sent("", "HTTP 204"), deliver(messenger, server.url("/hook"), "Привет 👋"));
@@ -114,7 +113,7 @@ class WebhookMessengerTest {
         new Content("Your order", "", "<p>On its <b>way</b></p>", Map.of("X-Order", "7"), "");
 
     await(
-        open(anywhere().with("eventType", "order.shipped"))
+        open(anywhere().with(WebhookOptions.EVENT_TYPE, "order.shipped"))
             .deliver(Delivery.unstored("webhook", server.url("/hook"), content)));
 
     var request = server.requests().get(0);
@@ -303,7 +302,8 @@ class WebhookMessengerTest {
         fixture.open(
             new WebhookMessenger(
                 // Nobody answers at 192.88.98.1, and nothing else may be tried.
-                WebhookOptions.secret(SECRET).with("connectTimeoutMs", 300),
+                WebhookOptions.secret(SECRET)
+                    .with(WebhookOptions.CONNECT_TIMEOUT, Duration.ofMillis(300)),
                 Clock.systemUTC(),
                 host ->
                     lookups.incrementAndGet() == 1

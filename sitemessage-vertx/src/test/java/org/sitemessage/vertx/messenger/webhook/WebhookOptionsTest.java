@@ -3,10 +3,11 @@ package org.sitemessage.vertx.messenger.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +22,12 @@ class WebhookOptionsTest {
   void what_is_written_can_be_read_and_every_key_is_written() {
     var options =
         WebhookOptions.secret(SECRET)
-            .with("previousSecrets", new JsonArray().add("whsec_" + "A".repeat(32)))
-            .with("timeoutMs", 500);
+            .with(WebhookOptions.PREVIOUS_SECRETS, List.of("whsec_" + "A".repeat(32)))
+            .with(WebhookOptions.TIMEOUT, Duration.ofMillis(500));
     var written = options.toJson();
 
     assertEquals(options, WebhookOptions.fromJson(written));
-    WebhookOptions.KEYS.forEach(key -> assertTrue(written.containsKey(key.name()), key.name()));
-    assertEquals(WebhookOptions.KEYS.size(), written.size());
+    assertEquals(WebhookOptions.SECTION.names(), written.fieldNames());
   }
 
   @Test
@@ -53,11 +53,16 @@ class WebhookOptionsTest {
   void the_messenger_is_found_by_discovery() {
     var found =
         ServiceLoader.load(MessengerProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
+            .<MessengerProvider<?>>map(ServiceLoader.Provider::get)
             .filter(provider -> provider.alias().equals("webhook"))
             .findFirst()
             .orElseThrow();
 
-    assertEquals("webhook", found.create(new JsonObject().put("secret", SECRET)).alias());
+    assertEquals(
+        "webhook",
+        found
+            .create(
+                "messengers.webhook", new JsonObject().put("secret", SECRET), Map.of(), List.of())
+            .alias());
   }
 }

@@ -1,0 +1,110 @@
+package org.sitemessage.api.options;
+
+import static java.util.stream.Collectors.joining;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * A value for each option of a section, checked. Immutable. {@link Section} reads it and makes
+ * options of it: a subclass of {@link OptionSet} wraps it, a value class takes its parts out.
+ *
+ * @param <S> type that the section makes of it
+ */
+public final class OptionValues<S> {
+  private final Section<S> section;
+  private final String path;
+  private final Map<String, Object> values;
+
+  OptionValues(Section<S> section, String path, Map<String, Object> values) {
+    this.section = section;
+    this.path = path;
+    this.values = Collections.unmodifiableMap(values);
+  }
+
+  /**
+   * Returns the value of an option.
+   *
+   * @throws IllegalArgumentException if the section does not have this option
+   */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Option<T> option) {
+    section.require(option);
+    return (T) Objects.requireNonNull(values.get(option.name()));
+  }
+
+  /**
+   * Returns these values with another one.
+   *
+   * @throws SiteMessageException if the value is out of its range
+   */
+  <T> OptionValues<S> with(Option<T> option, T value) {
+    var own = section.require(option);
+    var changed = new LinkedHashMap<>(values);
+    changed.put(own.name(), own.accepted(OptionNames.path(path, own.name()), value));
+    return new OptionValues<>(section, path, changed);
+  }
+
+  /** Returns an error that names the path of an option, for values that do not fit together. */
+  public SiteMessageException invalid(Option<?> option, String problem) {
+    return SiteMessageException.invalid(OptionNames.path(path, option.name()), problem);
+  }
+
+  /** Returns the path of the section: {@code messengers.smtp}; empty for the top level. */
+  public String path() {
+    return path;
+  }
+
+  Section<S> section() {
+    return section;
+  }
+
+  /** Returns the object that the section reads, all secrets in clear. */
+  public JsonObject toJson() {
+    var json = new JsonObject();
+    section.options().forEach(option -> json.put(option.name(), written(option)));
+    return json;
+  }
+
+  private <T> Object written(Option<T> option) {
+    return option.toJson(get(option));
+  }
+
+  /** Checks the options within these that are options themselves. */
+  void checkMembers() {
+    for (var value : values.values()) {
+      var member = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+      if (member instanceof OptionSet<?> set) {
+        set.checked();
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof OptionValues<?> that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  /** Names the values that are not the default; {@code ***} stands for a secret. */
+  @Override
+  public String toString() {
+    return section.options().stream()
+        .filter(option -> !option.defaultJson().equals(Optional.of(written(option))))
+        .map(option -> option.name() + "=" + shown(option))
+        .collect(joining(", ", "[", "]"));
+  }
+
+  private <T> String shown(Option<T> option) {
+    return option.shown(get(option));
+  }
+}

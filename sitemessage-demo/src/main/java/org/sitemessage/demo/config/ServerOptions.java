@@ -1,0 +1,30 @@
+package org.sitemessage.demo.config;
+
+import java.lang.invoke.MethodHandles;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
+
+/** The sections of the configuration that are no part of the engine's options. */
+final class ServerOptions extends OptionSet<ServerOptions> {
+  /** Where the API and the page are served. */
+  static final Option<ListenOptions> HTTP = Option.section("http", ListenOptions.SECTION);
+
+  /** Where the event-bus bridge listens; port 0: nowhere. */
+  static final Option<ListenOptions> BRIDGE =
+      Option.section("bridge", ListenOptions.SECTION.withDefault(ListenOptions.PORT, 0));
+
+  /** The others that share the event bus. */
+  static final Option<ClusterOptions> CLUSTER = Option.section("cluster", ClusterOptions.SECTION);
+
+  /** Where the sandbox listens. */
+  static final Option<SandboxOptions> SANDBOX = Option.section("sandbox", SandboxOptions.SECTION);
+
+  static final Section<ServerOptions> SECTION =
+      Section.of("", MethodHandles.lookup(), ServerOptions::new);
+
+  private ServerOptions(OptionValues<ServerOptions> values) {
+    super(values);
+  }
+}

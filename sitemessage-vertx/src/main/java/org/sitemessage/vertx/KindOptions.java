@@ -1,0 +1,22 @@
+package org.sitemessage.vertx;
+
+import java.lang.invoke.MethodHandles;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionValues;
+import org.sitemessage.api.options.Section;
+
+/** The option of a messenger's section that says what the messenger is. */
+final class KindOptions extends OptionSet<KindOptions> {
+  /** Alias of a provider's messenger, or kind of a messenger that is made of others. */
+  static final Option<String> KIND =
+      Option.text(
+          "kind", "What it is: the alias of a provider's messenger, failover or round_robin.");
+
+  static final Section<KindOptions> SECTION =
+      Section.of("messengers", MethodHandles.lookup(), KindOptions::new);
+
+  private KindOptions(OptionValues<KindOptions> values) {
+    super(values);
+  }
+}
