@@ -28,6 +28,9 @@ public final class BusRequest {
   /** Far longer than an answer takes; each further attempt waits twice as long. */
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
 
+  /** The same for a thousand bounces, which the engine records in one transaction. */
+  private static final Duration FIRST_ANSWER_TO_BOUNCES = Duration.ofSeconds(12);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
   private static final String REQUEST_ID = "requestId";
@@ -123,8 +126,8 @@ public final class BusRequest {
 
   private Future<JsonObject> attempt(int number) {
     var left = patience.minusNanos(System.nanoTime() - begun);
-    var answer =
-        repeatable ? shorter(left, FIRST_ANSWER.multipliedBy(1L << Math.min(number, 8))) : left;
+    var first = address.equals(BusAddress.BOUNCES) ? FIRST_ANSWER_TO_BOUNCES : FIRST_ANSWER;
+    var answer = repeatable ? shorter(left, first.multipliedBy(1L << Math.min(number, 8))) : left;
     return vertx
         .eventBus()
         .<JsonObject>request(

@@ -96,13 +96,13 @@ final class Handover {
     var alias = parts.alias();
     var generation = parts.holds().generation(alias);
     var heldSince = generation != round.generation() && parts.isBlocked();
-    var sendsAttachments = parts.channel().messenger().sendsAttachments();
+    var messenger = parts.channel().messenger();
     var done = new ArrayList<Future<Void>>();
     var ready = new ArrayList<Rendered>();
     for (var one : some) {
       preflight
           .beforeHandover(
-              parts.facts(one.claimed(), one.content()), one.refusal(sendsAttachments), heldSince)
+              parts.facts(one.claimed(), one.content()), one.refusal(messenger), heldSince)
           .ifPresentOrElse(
               completion -> done.add(finisher.finish(one.claimed(), completion, round.tally())),
               () -> ready.add(one));

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch.send;
 
 import java.util.Optional;
 import org.sitemessage.api.Content;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
@@ -26,10 +27,10 @@ record Rendered(ClaimedDispatch claimed, Optional<Content> content, Optional<Out
   }
 
   /** Returns what stands in the way of handing it over to a messenger. */
-  Optional<Outcome> refusal(boolean sendsAttachments) {
+  Optional<Outcome> refusal(Messenger messenger) {
     return otherwise.or(
         () ->
-            sendsAttachments || content.orElseThrow().attachments().isEmpty()
+            content.orElseThrow().attachments().isEmpty() || messenger.sendsAttachments()
                 ? Optional.empty()
                 : Optional.of(Outcome.rejected("the messenger sends no attachments")));
   }

@@ -255,9 +255,15 @@ public final class MessengerVerticle extends VerticleBase {
 
   /** Begins the next deliveries with a permit that was taken for them. */
   private void begin() {
-    var batch = queue.next(Math.max(1, messenger.batchSize()));
+    List<DeliveryQueue.Waiting> batch = List.of();
+    try {
+      batch = queue.next(Math.max(1, messenger.batchSize()));
+    } finally {
+      if (batch.isEmpty()) {
+        guard.permits().release();
+      }
+    }
     if (batch.isEmpty()) {
-      guard.permits().release();
       return;
     }
     Traits.mayBegin(messenger, batch.get(0).mayBegin());
