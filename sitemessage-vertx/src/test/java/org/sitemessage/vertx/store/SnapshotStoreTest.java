@@ -43,18 +43,12 @@ class SnapshotStoreTest {
           + " checksum char(64) not null, applied_at timestamp(3) with time zone not null)";
 
   private enum Kind {
-    HSQLDB(
-        HsqldbDatabase.MIGRATIONS,
-        "88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"),
-    POSTGRESQL(
-        PostgresDatabase.MIGRATIONS,
-        "00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c");
+    HSQLDB("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"),
+    POSTGRESQL("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c");
 
-    private final Migrations migrations;
     private final String first;
 
-    Kind(Migrations migrations, String first) {
-      this.migrations = migrations;
+    Kind(String first) {
       this.first = first;
     }
 
@@ -62,6 +56,10 @@ class SnapshotStoreTest {
       return this == HSQLDB
           ? "jdbc:hsqldb:file:" + folder.resolve("db")
           : PostgresServer.newSchema();
+    }
+
+    Migrations migrations() {
+      return this == HSQLDB ? HsqldbDatabase.MIGRATIONS : PostgresDatabase.MIGRATIONS;
     }
 
     String user() {
@@ -104,7 +102,7 @@ class SnapshotStoreTest {
             .collect(Collectors.joining(", "));
     try (var connection = DriverManager.getConnection(url, kind.user(), "");
         var statement = connection.createStatement()) {
-      for (var sql : kind.migrations.statements()) {
+      for (var sql : kind.migrations().statements()) {
         statement.execute(sql);
       }
       statement.execute(MESSAGE);
