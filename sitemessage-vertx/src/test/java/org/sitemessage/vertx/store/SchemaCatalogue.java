@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -59,7 +60,7 @@ final class SchemaCatalogue {
         .toList();
   }
 
-  private static void add(TreeSet<String> lines, Connection connection, String query)
+  private static void add(Set<String> lines, Connection connection, String query)
       throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {
