@@ -2,6 +2,7 @@ package org.sitemessage.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,7 +39,9 @@ import org.sitemessage.demo.cluster.InfinispanCluster;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.vertx.Recipients;
+import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** Processes on one event bus and one PostgreSQL, as operators run them. */
 @Timeout(600)
@@ -61,6 +66,7 @@ class ClusterIT {
   void with_hazelcast_a_rolling_restart_and_a_kill_fail_no_request_and_lose_nothing() {
     try (var nodes = ClusterNodes.start("hazelcast", 3, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
+      a_node_with_a_store_of_its_own_is_refused(nodes);
       a_file_is_uploaded_in_parts_to_different_nodes(nodes);
       a_command_reaches_what_another_node_scheduled(nodes);
 
@@ -93,6 +99,7 @@ class ClusterIT {
     }
     try (var nodes = ClusterNodes.start("infinispan", 2, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
+      a_node_with_a_store_of_its_own_is_refused(nodes);
     }
   }
 
@@ -105,6 +112,22 @@ class ClusterIT {
     assertEquals(2, ended.code());
     assertEquals(1, ended.err().lines().count(), ended.err());
     assertTrue(ended.err().contains("infinispan, which needs Java 17 to 22"), ended.err());
+  }
+
+  private static void a_node_with_a_store_of_its_own_is_refused(ClusterNodes nodes) {
+    var options =
+        SiteMessageOptions.defaults()
+            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:foreign"));
+    var start = SiteMessage.builder(nodes.bus()).options(options).deploy();
+
+    var refused =
+        assertThrows(
+            ExecutionException.class,
+            () -> start.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
+
+    var text = String.valueOf(refused.getMessage());
+    assertTrue(text.contains("with the store jdbc:hsqldb:mem:foreign"), text);
+    assertTrue(text.contains("a store of its own, jdbc:postgresql:"), text);
   }
 
   private static void all_schedule_all_deliver_and_all_hear_of_it(ClusterNodes nodes) {

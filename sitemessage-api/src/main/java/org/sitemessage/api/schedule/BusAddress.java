@@ -56,6 +56,9 @@ public final class BusAddress {
   /** Request: count what is undelivered, and mail the administrators if there is any. */
   public static final String CHECK_UNDELIVERED = "sitemessage.check-undelivered";
 
+  /** Request: the id and the store of one node. Nodes that start ask this. */
+  public static final String NODE = "sitemessage.node";
+
   /** Prefix of the addresses events are published to. */
   public static final String EVENT_PREFIX = "sitemessage.event.";
 

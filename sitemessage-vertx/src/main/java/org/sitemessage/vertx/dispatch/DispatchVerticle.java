@@ -22,6 +22,7 @@ import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.schedule.References;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.dispatch.upkeep.OneStorePerBus;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
 
@@ -76,6 +77,7 @@ public final class DispatchVerticle extends VerticleBase {
         .step(
             "the store to open",
             () -> settings.store().open(settings.node(), settings.clock().instant()))
+        .compose(v -> start.step("the other nodes on the event bus", () -> enterBus(server)))
         .compose(
             v ->
                 start.step(
@@ -98,7 +100,21 @@ public final class DispatchVerticle extends VerticleBase {
                     vertx.setPeriodic(
                         FIRST_SWEEP_MS, SWEEP_INTERVAL_MS, timer -> parts.uploads.sweep()))
         .recover(
-            failure -> settings.store().close().transform(closed -> Future.failedFuture(failure)));
+            failure ->
+                server
+                    .leave()
+                    .transform(v -> settings.store().close())
+                    .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** Serves nothing on a bus whose other nodes use another store. */
+  private Future<Void> enterBus(BusServer server) {
+    var bus = new OneStorePerBus(vertx, settings.store().nodes(), settings.node());
+    return bus.enter(
+        () -> {
+          server.serve(BusAddress.NODE, commandAdmission, bus::answer);
+          return server.ready();
+        });
   }
 
   /** Each of many commits is not worth a look of its own. */

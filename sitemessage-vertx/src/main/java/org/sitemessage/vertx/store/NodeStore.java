@@ -10,6 +10,12 @@ public interface NodeStore {
   /** Returns whether other processes may use the store at the same time. */
   boolean isShared();
 
+  /** Returns the URL of the store without its parameters and login, for error texts. */
+  String place();
+
+  /** Returns whether a node has entered this store, and has not left it. */
+  Future<Boolean> isRegistered(long node);
+
   /**
    * Records that a node is alive, and registers the node if needed.
    *

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.text.JdbcUrl;
 
 /**
  * The connections to one database: runs transactions and reads on them. They are replaced when the
@@ -216,6 +217,11 @@ public final class Connections {
   /** Returns whether other processes may use the database at the same time. */
   public boolean isShared() {
     return database.shared();
+  }
+
+  /** Returns the URL of the database without its parameters and login. */
+  public String place() {
+    return JdbcUrl.shown(database.connectUrl());
   }
 
   public Dialect dialect() {

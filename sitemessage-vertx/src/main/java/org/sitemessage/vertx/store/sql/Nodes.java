@@ -57,6 +57,19 @@ final class Nodes implements NodeStore {
   }
 
   @Override
+  public String place() {
+    return connections.place();
+  }
+
+  @Override
+  public Future<Boolean> isRegistered(long node) {
+    return isShared()
+        ? connections.read(
+            sql -> sql.query("select id from node where id = ?", node).map(rows -> !rows.isEmpty()))
+        : Future.succeededFuture(node == own);
+  }
+
+  @Override
   public void listen(Runnable heard) {
     connections.listen(own, heard);
   }

@@ -49,6 +49,16 @@ class LeaseTest {
     }
 
     @Override
+    public String place() {
+      return "jdbc:postgresql://here/one";
+    }
+
+    @Override
+    public Future<Boolean> isRegistered(long node) {
+      return Future.succeededFuture(beats.containsKey(node));
+    }
+
+    @Override
     public Future<Heartbeats> heartbeat(long node, Clock ofNode) {
       if (failing) {
         return Future.failedFuture("no connection");
