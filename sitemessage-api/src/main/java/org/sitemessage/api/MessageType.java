@@ -164,17 +164,63 @@ public interface MessageType {
   }
 
   /**
-   * Makes the content of one dispatch. Called on a worker thread, when the dispatch is first sent;
-   * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
+   * The path of the template of all messages of this type, such as {@code shop/order.html}; empty
+   * to find the template by the alias of the type and of the messenger.
    */
-  Content compose(Message message, Dispatch dispatch);
+  default String template() {
+    return "";
+  }
 
   /**
-   * The same with templates at hand; this is what the engine calls. Whoever takes longer than the
-   * configured {@code templates.timeLimitMs} is interrupted, which counts as a refusal for now,
-   * too.
+   * The extension of templates that are found by alias: {@code html}, whose variables are escaped,
+   * or any other, whose variables are not. If there is no such template, one in {@code txt} is
+   * used.
+   *
+   * @param messenger alias of the messenger, or its {@link Messenger#kind}
+   */
+  default String templateExtension(String messenger) {
+    return messenger.equals("smtp") ? "html" : "txt";
+  }
+
+  /**
+   * Whether a message with this context is rendered from a template. If so, the engine renders it
+   * once for each messenger and language before it stores the message, and refuses a request whose
+   * template is missing or broken. Unless overridden: whether the type leaves {@link #compose} as
+   * it is.
+   */
+  default boolean usesTemplate(JsonObject context) {
+    return TemplateUse.isComposedByTemplates(getClass());
+  }
+
+  /**
+   * Whether {@link #templateContext} differs between the recipients of a message. If not, it is
+   * called once per message, messenger and language.
+   */
+  default boolean contextPerRecipient() {
+    return false;
+  }
+
+  /**
+   * The variables of the template. The standard variables are added to them, and win. Called on a
+   * worker thread.
+   */
+  default JsonObject templateContext(Message message, Dispatch dispatch) {
+    return message.context();
+  }
+
+  /**
+   * Makes the content of one dispatch. Called on a worker thread, when the dispatch is first sent;
+   * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
+   * So does a call that takes longer than the configured {@code templates.timeLimitMs}; it is
+   * interrupted.
+   *
+   * <p>Unless overridden, it renders the template that the context of the message names as {@code
+   * template}, else {@link #template}, else {@code
+   * sitemessage/messages/ALIAS__MESSENGER.EXTENSION}, with the files of the message.
+   *
+   * @param templates renders templates, and has the standard links
    */
   default Content compose(Message message, Dispatch dispatch, Templates templates) {
-    return compose(message, dispatch);
+    return templates.render(this, message, dispatch).withAttachments(message.attachments());
   }
 }

@@ -12,7 +12,7 @@ public interface Templates {
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} naming template, line and
    *     cause; {@link FailureCode#NOT_READY} if the template engine is not there
    */
-  Content render(TemplateType type, Message message, Dispatch dispatch);
+  Content render(MessageType type, Message message, Dispatch dispatch);
 
   /**
    * The standard links, for contents that are not written in templates: {@code

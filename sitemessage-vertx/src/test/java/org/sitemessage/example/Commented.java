@@ -3,11 +3,11 @@ package org.sitemessage.example;
 import java.time.LocalTime;
 import java.util.Optional;
 import org.sitemessage.api.Digest;
-import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.MessageType;
 
 // snippet:begin type
 /** Somebody has commented: written in {@code sitemessage/messages/commented__pager.txt}. */
-public final class Commented implements TemplateType {
+public final class Commented implements MessageType {
   @Override
   public String alias() {
     return "commented";

@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
-import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.MessageType;
 
 // snippet:begin type
-public final class Greeted implements TemplateType {
+public final class Greeted implements MessageType {
   private final Map<String, String> nameByUser;
 
   public Greeted(Map<String, String> nameByUser) {

@@ -7,6 +7,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Templates;
 
 // snippet:begin type
 public final class News implements MessageType {
@@ -46,7 +47,7 @@ public final class News implements MessageType {
   }
 
   @Override
-  public Content compose(Message message, Dispatch dispatch) {
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
     return Content.text(title(dispatch.locale()), message.context().getString("text"));
   }
 }

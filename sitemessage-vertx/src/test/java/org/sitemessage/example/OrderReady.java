@@ -1,10 +1,10 @@
 package org.sitemessage.example;
 
 import java.util.Set;
-import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.MessageType;
 
 // snippet:begin type
-public final class OrderReady implements TemplateType {
+public final class OrderReady implements MessageType {
   @Override
   public String alias() {
     return "order_ready";

@@ -6,6 +6,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Templates;
 
 // snippet:begin type
 public final class OrderShipped implements MessageType {
@@ -25,7 +26,7 @@ public final class OrderShipped implements MessageType {
   }
 
   @Override
-  public Content compose(Message message, Dispatch dispatch) {
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
     var order = message.context().getString("order");
     return dispatch.messenger().equals("smtp")
         ? Content.html(

@@ -9,6 +9,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Reaction;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SubscriberSource;
+import org.sitemessage.api.Templates;
 
 // snippet:begin type
 /** Goes to everybody who bought the product, and counts who has read it. */
@@ -49,7 +50,7 @@ public final class Recall implements MessageType {
   }
 
   @Override
-  public Content compose(Message message, Dispatch dispatch) {
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
     return Content.text("Your purchase", "Please bring it back.");
   }
 }

@@ -30,6 +30,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -53,7 +54,12 @@ class AttachmentsTest {
             .with(
                 SiteMessageOptions.ATTACHMENTS,
                 engine.options().attachments().with(AttachmentOptions.MAX_BYTES, MAX_BYTES)));
-    site = engine.start(engine.builder(pager, new TextOnly()).messageType(new AlwaysWithFiles()));
+    site =
+        engine.start(
+            engine
+                .builder(pager, new TextOnly())
+                .messageType(new AlwaysWithFiles())
+                .messageType(() -> "clicked"));
   }
 
   /** Where the engines of this test keep their messages. */
@@ -87,7 +93,7 @@ class AttachmentsTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Hi")
           .withAttachments(List.of(Attachment.of(UNKNOWN, "a.txt", "text/plain", 3)));
     }
@@ -138,6 +144,19 @@ class AttachmentsTest {
       assertEquals(List.of(report), delivery.content().attachments());
       assertEquals("Hello", read(delivery.attachments().get(0)).toString());
     }
+  }
+
+  @Test
+  void a_type_written_in_templates_sends_the_files_of_its_messages() {
+    var report = upload("Hello");
+    engine.schedule(
+        ScheduleRequest.of("clicked", new JsonObject())
+            .withRecipients(Recipients.of("pager", "7").list())
+            .withAttachments(List.of(report)));
+
+    engine.send();
+
+    assertEquals(List.of(report), pager.deliveries().get(0).content().attachments());
   }
 
   @Test

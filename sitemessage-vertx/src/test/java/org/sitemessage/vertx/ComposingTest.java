@@ -22,6 +22,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -130,7 +131,7 @@ class ComposingTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       calls.incrementAndGet();
       while (released.getCount() > 0) {
         try {

@@ -22,6 +22,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -134,7 +135,7 @@ class DeliveryTest {
                   }
 
                   @Override
-                  public Content compose(Message message, Dispatch dispatch) {
+                  public Content compose(Message message, Dispatch dispatch, Templates templates) {
                     throw new AssertionError("no such variable");
                   }
                 }));

@@ -21,6 +21,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.Templates;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 
@@ -164,7 +165,7 @@ class EndlessTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("", "x".repeat(CHARS));
     }
   }

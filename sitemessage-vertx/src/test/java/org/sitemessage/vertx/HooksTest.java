@@ -32,7 +32,6 @@ import org.sitemessage.api.Reaction;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.Subscription;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PreferenceChoice;
@@ -69,7 +68,7 @@ class HooksTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Hello.");
     }
 
@@ -100,7 +99,7 @@ class HooksTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Hello.");
     }
 
@@ -210,7 +209,7 @@ class HooksTest {
   }
 
   /** Leads those who want no more to a page of its own. */
-  private record OwnLinks(String unsubscribing) implements TemplateType {
+  private record OwnLinks(String unsubscribing) implements MessageType {
     @Override
     public String alias() {
       return "news";
@@ -286,11 +285,6 @@ class HooksTest {
           @Override
           public String alias() {
             return "news";
-          }
-
-          @Override
-          public Content compose(Message message, Dispatch dispatch) {
-            throw new UnsupportedOperationException();
           }
 
           @Override

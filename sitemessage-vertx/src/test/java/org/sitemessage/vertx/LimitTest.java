@@ -20,6 +20,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -264,7 +265,7 @@ class LimitTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       throw new IllegalStateException("no text");
     }
   }

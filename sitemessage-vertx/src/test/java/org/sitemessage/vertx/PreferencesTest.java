@@ -27,6 +27,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PreferenceChoice;
@@ -81,7 +82,7 @@ class PreferencesTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Hello.");
     }
   }

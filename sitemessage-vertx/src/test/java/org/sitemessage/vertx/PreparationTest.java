@@ -23,6 +23,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -49,7 +50,7 @@ class PreparationTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text(alias);
     }
   }

@@ -25,6 +25,7 @@ import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -69,7 +70,7 @@ class QuietTimeTest {
   /** A type that says what its context says. */
   private record Echo(String alias, boolean ignoresQuietHours) implements MessageType {
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text(message.context().getString("text"));
     }
   }

@@ -22,6 +22,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 
@@ -40,7 +41,7 @@ class SendScheduledTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       var clock = Clock.systemUTC();
       var loaded = clock.instant().plusMillis(600);
       while (clock.instant().isBefore(loaded)) {

@@ -31,6 +31,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.SubscriberSource;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.testkit.RecordingMessenger;
 
@@ -71,7 +72,7 @@ class SubscriberSourceTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Bring it back.");
     }
   }

@@ -32,6 +32,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -93,7 +94,7 @@ class SubscriptionTest {
       }
 
       @Override
-      public Content compose(Message message, Dispatch dispatch) {
+      public Content compose(Message message, Dispatch dispatch, Templates templates) {
         return Content.text("News");
       }
     };

@@ -34,7 +34,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -60,7 +60,7 @@ class TemplateTest {
   }
 
   /** A type in templates that goes through one messenger only. */
-  private record Order(String alias) implements TemplateType {
+  private record Order(String alias) implements MessageType {
     @Override
     public Set<String> messengers() {
       return Set.of("pager");
@@ -70,7 +70,7 @@ class TemplateTest {
   /** A type of plain code. */
   private record Coded(String alias, Supplier<Content> body) implements MessageType {
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return body.get();
     }
   }
@@ -129,6 +129,41 @@ class TemplateTest {
 
   private List<String> texts() {
     return pager.deliveries().stream().map(d -> d.content().text()).toList();
+  }
+
+  @Test
+  void a_type_that_has_only_an_alias_is_written_in_its_template() {
+    file(ORDER, "Order {{ no }}");
+    start(() -> "order");
+
+    engine.schedule(order("1"));
+    engine.send();
+
+    assertEquals(List.of("Order 7"), texts());
+  }
+
+  @Test
+  void a_request_for_a_type_that_has_only_an_alias_and_no_template_is_refused() {
+    start(() -> "order");
+
+    var refused = assertThrows(SiteMessageException.class, () -> engine.schedule(order("1")));
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("order__pager.txt"), refused::getMessage);
+    assertEquals(0, stored());
+  }
+
+  @Test
+  void a_type_in_code_is_composed_when_its_message_is_sent_and_not_before() {
+    var composed = new AtomicInteger();
+    start(new Coded("order", () -> Content.text("Order " + composed.incrementAndGet())));
+
+    engine.schedule(order("1"));
+    var before = composed.get();
+    engine.send();
+
+    assertEquals(0, before);
+    assertEquals(List.of("Order 1"), texts());
   }
 
   @Test
@@ -526,7 +561,7 @@ class TemplateTest {
   void a_template_that_takes_too_long_is_refused_when_the_message_is_scheduled() {
     var never = new CountDownLatch(1);
     start(
-        new TemplateType() {
+        new MessageType() {
           @Override
           public String alias() {
             return "slow";

@@ -26,6 +26,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.Templates;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -212,7 +213,7 @@ class TransactionTest {
     }
 
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("news");
     }
   }

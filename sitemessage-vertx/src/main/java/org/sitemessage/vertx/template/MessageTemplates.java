@@ -15,8 +15,8 @@ import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.vertx.text.HtmlText;
 
@@ -112,7 +112,7 @@ public final class MessageTemplates implements Templates {
   /** Only the links are there. */
   private record WithoutPebble(DispatchLinks links) implements Templates {
     @Override
-    public Content render(TemplateType type, Message message, Dispatch dispatch) {
+    public Content render(MessageType type, Message message, Dispatch dispatch) {
       throw new SiteMessageException(
           FailureCode.NOT_READY,
           "message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the application (on the module path also: --add-modules io.pebbletemplates)"
@@ -135,7 +135,7 @@ public final class MessageTemplates implements Templates {
   }
 
   @Override
-  public Content render(TemplateType type, Message message, Dispatch dispatch) {
+  public Content render(MessageType type, Message message, Dispatch dispatch) {
     var locale = languages.of(dispatch.locale());
     var key = new Key(message.id(), type.alias(), dispatch.messenger(), locale);
     // What arrives as one differs from recipient to recipient.
@@ -155,7 +155,7 @@ public final class MessageTemplates implements Templates {
   }
 
   private Content rendered(
-      TemplateType type, Message message, Dispatch dispatch, Locale locale, Variables variables) {
+      MessageType type, Message message, Dispatch dispatch, Locale locale, Variables variables) {
     var context = message.context();
     var template = find(locale, string(context, "template"), type, dispatch.messenger());
     var main = renderer.render(template.main(), variables, locale);
@@ -181,13 +181,13 @@ public final class MessageTemplates implements Templates {
    * Finds a template; a name that a message gives is only looked for among the templates of
    * messages.
    */
-  private Template find(Locale locale, String named, TemplateType type, String messenger) {
+  private Template find(Locale locale, String named, MessageType type, String messenger) {
     return named.isEmpty()
         ? Template.find(sources, sources::exists, languages, locale, candidates(type, messenger))
         : Template.find(sources, sources::offers, languages, locale, List.of(named));
   }
 
-  private List<String> candidates(TemplateType type, String messenger) {
+  private List<String> candidates(MessageType type, String messenger) {
     if (!type.template().isEmpty()) {
       return List.of(type.template());
     }
@@ -197,7 +197,7 @@ public final class MessageTemplates implements Templates {
         .toList();
   }
 
-  private static Stream<String> names(TemplateType type, String messenger) {
+  private static Stream<String> names(MessageType type, String messenger) {
     var name = "sitemessage/messages/%s__%s.".formatted(type.alias(), messenger);
     return Stream.of(name + type.templateExtension(messenger), name + "txt");
   }
@@ -210,8 +210,7 @@ public final class MessageTemplates implements Templates {
     return value == null ? "" : (String) value;
   }
 
-  private Variables variables(
-      TemplateType type, Message message, Dispatch dispatch, Locale locale) {
+  private Variables variables(MessageType type, Message message, Dispatch dispatch, Locale locale) {
     var context = type.templateContext(message, dispatch);
     var template = context.getValue("template") instanceof String path ? path : "";
     var variables =

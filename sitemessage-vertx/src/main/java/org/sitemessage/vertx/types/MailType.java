@@ -15,10 +15,10 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.vertx.text.Titles;
 
@@ -31,7 +31,7 @@ import org.sitemessage.vertx.text.Titles;
  * <p>With cc or bcc it is one mail: every envelope address becomes a dispatch of its own, and all
  * show the same headers. The addresses to be shown are kept in the context as {@code to}.
  */
-public final class MailType implements TemplateType {
+public final class MailType implements MessageType {
   private static final String UNDELIVERED = "undelivered_report";
 
   private final String alias;
@@ -152,7 +152,7 @@ public final class MailType implements TemplateType {
   @Override
   public JsonObject mergeContexts(List<JsonObject> contexts) {
     boolean html = contexts.stream().anyMatch(context -> context.containsKey("html"));
-    return TemplateType.super.mergeContexts(
+    return MessageType.super.mergeContexts(
         html ? contexts.stream().map(MailType::withHtml).toList() : contexts);
   }
 
@@ -168,25 +168,26 @@ public final class MailType implements TemplateType {
 
   @Override
   public Content compose(Message message, Dispatch dispatch, Templates templates) {
-    if (!usesTemplate(message.context())) {
-      return compose(message, dispatch);
-    }
+    return addressed(
+        message,
+        usesTemplate(message.context())
+            ? rendered(message, dispatch, templates)
+            : given(message.context()));
+  }
+
+  private Content rendered(Message message, Dispatch dispatch, Templates templates) {
     var content = templates.render(this, message, dispatch);
     if (content.subject().isEmpty()) {
       throw SiteMessageException.invalid(
           "context.subject", "is missing or empty, and no template makes one");
     }
-    return addressed(message, content);
+    return content;
   }
 
-  @Override
-  public Content compose(Message message, Dispatch dispatch) {
-    var context = message.context();
+  private Content given(JsonObject context) {
     var subject = context.getString("subject");
     var body = context.getString(bodyKey);
-    return addressed(
-        message,
-        bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body));
+    return bodyKey.equals("html") ? Content.html(subject, body) : Content.text(subject, body);
   }
 
   private static Content addressed(Message message, Content content) {

@@ -6,6 +6,7 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.Templates;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -39,7 +40,7 @@ public final class PlainType implements MessageType {
   }
 
   @Override
-  public Content compose(Message message, Dispatch dispatch) {
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
     var context = message.context();
     return Content.text(context.getString("subject", ""), context.getString("text"))
         .withAttachments(message.attachments());

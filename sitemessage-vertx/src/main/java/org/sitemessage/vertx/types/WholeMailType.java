@@ -8,6 +8,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Templates;
 import org.sitemessage.vertx.text.Titles;
 
 /**
@@ -59,7 +60,7 @@ public final class WholeMailType implements MessageType {
   }
 
   @Override
-  public Content compose(Message message, Dispatch dispatch) {
+  public Content compose(Message message, Dispatch dispatch, Templates templates) {
     var context = message.context();
     var headers = new ContextReader(context).headers();
     var bounceAddress = context.getString("bounceAddress", "");

@@ -25,8 +25,8 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 
 class MessageTemplatesTest {
@@ -60,8 +60,8 @@ class MessageTemplatesTest {
     }
   }
 
-  private final TemplateType order =
-      new TemplateType() {
+  private final MessageType order =
+      new MessageType() {
         @Override
         public String alias() {
           return "order";
@@ -136,7 +136,7 @@ class MessageTemplatesTest {
     file("shop/type.html", "by type");
     file("shop/context.html", "by context");
     var typed =
-        new TemplateType() {
+        new MessageType() {
           @Override
           public String alias() {
             return "order";
@@ -273,7 +273,7 @@ class MessageTemplatesTest {
   void a_context_per_recipient_is_asked_for_each_time() {
     file(ORDER + "__pager.txt", "hi {{ name }}");
     var personal =
-        new TemplateType() {
+        new MessageType() {
           @Override
           public String alias() {
             return "order";

@@ -16,8 +16,8 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 
 /** An application on whose module path Pebble was not resolved. */
@@ -48,7 +48,7 @@ class WithoutPebbleTest {
     var message =
         new Message(1, "u", "order", new JsonObject(), "", 0, Instant.EPOCH, Instant.EPOCH);
     var dispatch = new Dispatch(1, "d", 1, "pager", "7", "", 0, false);
-    TemplateType order = () -> "order";
+    MessageType order = () -> "order";
     var refused =
         assertThrows(SiteMessageException.class, () -> templates.render(order, message, dispatch));
 

@@ -42,7 +42,6 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
@@ -109,13 +108,13 @@ class LinkRoutesTest {
   private record Letter(String alias, String title, boolean allowUserSubscription)
       implements MessageType {
     @Override
-    public Content compose(Message message, Dispatch dispatch) {
+    public Content compose(Message message, Dispatch dispatch, Templates templates) {
       return Content.text("Hello.");
     }
   }
 
   /** Its template has a link that counts. */
-  private static final class Clicked implements TemplateType {
+  private static final class Clicked implements MessageType {
     @Override
     public String alias() {
       return "clicked";
@@ -127,11 +126,6 @@ class LinkRoutesTest {
     @Override
     public String alias() {
       return "offer";
-    }
-
-    @Override
-    public Content compose(Message message, Dispatch dispatch) {
-      throw new AssertionError("composed without links");
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.TemplateType;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.store.value.Insertion;
@@ -44,9 +43,7 @@ public final class TrialRendering {
     Future<Void> checked = Future.succeededFuture();
     for (int i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
-      if (!(registry.type(row.message().type()) instanceof TemplateType type)) {
-        continue;
-      }
+      var type = registry.type(row.message().type());
       var target = row.appendTo().isPresent() ? targets.get(row.appendTo().getAsLong()) : null;
       var context = target == null ? batch.requests().get(i).context() : target.context();
       if (type.usesTemplate(context)) {
