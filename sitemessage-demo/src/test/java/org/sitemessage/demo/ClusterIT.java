@@ -42,6 +42,7 @@ import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Processes on one event bus and one PostgreSQL, as operators run them. */
 @Timeout(600)
@@ -117,7 +118,7 @@ class ClusterIT {
   private static void a_node_with_a_store_of_its_own_is_refused(ClusterNodes nodes) {
     var options =
         SiteMessageOptions.defaults()
-            .withStore(SiteMessageOptions.StoreOptions.at("jdbc:hsqldb:mem:foreign"));
+            .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:mem:foreign"));
     var start = SiteMessage.builder(nodes.bus()).options(options).deploy();
 
     var refused =

@@ -13,7 +13,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
-import org.sitemessage.vertx.messenger.NamedMessenger;
+import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.messenger.composed.ComposedOptions;
 import org.sitemessage.vertx.messenger.composed.FailoverMessenger;
 import org.sitemessage.vertx.messenger.composed.Member;
@@ -45,7 +45,7 @@ record MessengerFactory(
   Messenger messenger(String alias, JsonObject section) {
     var path = "messengers." + alias;
     var messenger = create(path, alias, section, MessengerSettings.SECTION.names());
-    return messenger.alias().equals(alias) ? messenger : new NamedMessenger(alias, messenger);
+    return AliasedMessenger.of(alias, messenger);
   }
 
   private Messenger create(String path, String alias, JsonObject section, Set<String> foreign) {

@@ -57,7 +57,7 @@ import org.sitemessage.vertx.dispatch.core.TimeRules;
 import org.sitemessage.vertx.dispatch.flow.SlowStart;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
-import org.sitemessage.vertx.messenger.NamedMessenger;
+import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.messenger.base.Composite;
 import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
@@ -169,16 +169,14 @@ public final class SiteMessage {
 
   /**
    * The same, to call what messengers of its class can do beside delivering: {@code
-   * site.messenger("telegram", TelegramMessenger.class).getChatIds()}. Of a {@link NamedMessenger}
-   * it is the one that has got the name.
+   * site.messenger("telegram", TelegramMessenger.class).getChatIds()}. It is the object that the
+   * application has registered, also if it was registered under another alias than its own.
    *
    * @throws SiteMessageException also if it is of another class, {@link
    *     org.sitemessage.api.FailureCode#INVALID_REQUEST}
    */
   public <T extends Messenger> T messenger(String alias, Class<T> type) {
-    var found = messenger(alias);
-    var real =
-        found instanceof NamedMessenger named && !type.isInstance(found) ? named.inner() : found;
+    var real = AliasedMessenger.unwrapped(messenger(alias));
     if (!type.isInstance(real)) {
       throw SiteMessageException.invalid(
           "messenger \"%s\"".formatted(alias),
@@ -325,10 +323,24 @@ public final class SiteMessage {
       return this;
     }
 
-    /** Registers a messenger. */
+    /** Registers a messenger under its own alias. */
     public Builder messenger(Messenger messenger) {
       messengers.add(messenger);
       return this;
+    }
+
+    /**
+     * Registers a messenger under an alias, so that there can be several of one kind, each with its
+     * own queue and its own subscriptions: {@code builder.messenger("newsletter", new
+     * SmtpMessenger(options))}. The engine reads {@code messengers.newsletter} for its limits.
+     * Message types and templates that are made for the messenger's own alias are for this one,
+     * too.
+     *
+     * @param alias {@code [a-z][a-z0-9_]*}, at most 32 characters; {@link #deploy} fails with code
+     *     4000 if it is malformed, or if another messenger has it
+     */
+    public Builder messenger(String alias, Messenger messenger) {
+      return messenger(AliasedMessenger.of(alias, messenger));
     }
 
     /** Registers a message type; one with the alias of a built-in type replaces it. */

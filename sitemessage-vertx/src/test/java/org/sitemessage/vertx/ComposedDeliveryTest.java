@@ -22,7 +22,6 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
-import org.sitemessage.vertx.messenger.NamedMessenger;
 import org.sitemessage.vertx.messenger.composed.FailoverMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -248,7 +247,7 @@ class ComposedDeliveryTest {
     var failover =
         FailoverMessenger.of(
             "mail", new RecordingMessenger("pager"), new RecordingMessenger("pager"));
-    engine.start(new NamedMessenger("newsletter", failover));
+    engine.start(engine.builder().messenger("newsletter", failover));
 
     var members = engine.messenger("newsletter").getJsonArray("members");
 

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.RecordingMessenger;
-import org.sitemessage.vertx.messenger.NamedMessenger;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
 
 /** What an application finds of its messengers in a running sitemessage. */
@@ -28,7 +29,7 @@ class RunningMessengersTest {
   }
 
   private SiteMessage start() {
-    return engine.start(pager, new NamedMessenger("backup", inner));
+    return engine.start(engine.builder(pager).messenger("backup", inner));
   }
 
   @Test
@@ -40,7 +41,37 @@ class RunningMessengersTest {
     assertSame(pager, site.messenger("pager"));
     assertSame(pager, site.messenger("pager", RecordingMessenger.class));
     assertSame(inner, site.messenger("backup", RecordingMessenger.class));
-    assertSame(site.messenger("backup"), site.messenger("backup", NamedMessenger.class));
+  }
+
+  @Test
+  void two_messengers_of_one_kind_deliver_under_the_aliases_of_their_registration() {
+    start();
+    engine.scheduled();
+    engine.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("backup", "8").list()));
+
+    engine.send();
+
+    assertEquals(List.of("7"), pager.deliveries().stream().map(Delivery::address).toList());
+    assertEquals(List.of("8"), inner.deliveries().stream().map(Delivery::address).toList());
+  }
+
+  @Test
+  void an_alias_that_is_registered_twice_or_malformed_is_refused_at_the_start() {
+    var twice = engine.builder(pager).messenger("pager", inner);
+    var malformed = engine.builder().messenger("News Letter", inner);
+
+    var taken = assertThrows(SiteMessageException.class, () -> Engines.await(twice.deploy()));
+    var refused = assertThrows(SiteMessageException.class, () -> Engines.await(malformed.deploy()));
+
+    assertEquals(
+        "messenger alias \"pager\" is taken twice, by %1$s and %1$s"
+            .formatted(RecordingMessenger.class.getName()),
+        taken.getMessage());
+    assertEquals(
+        "messenger alias must match [a-z][a-z0-9_]* and have at most 32 characters,"
+            + " is \"News Letter\"",
+        refused.getMessage());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Two sites on one event bus. */
 class SecondSiteTest {
@@ -28,7 +29,7 @@ class SecondSiteTest {
   private SiteMessage.Builder withAnotherStore() {
     return engines
         .builder(new RecordingMessenger("pager"))
-        .options(engines.options().withStore(SiteMessageOptions.StoreOptions.at(OTHER)));
+        .options(engines.options().with(SiteMessageOptions.STORE, StoreOptions.at(OTHER)));
   }
 
   @Test

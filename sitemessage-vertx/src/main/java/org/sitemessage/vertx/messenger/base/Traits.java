@@ -3,7 +3,6 @@ package org.sitemessage.vertx.messenger.base;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.sitemessage.api.Messenger;
-import org.sitemessage.vertx.messenger.NamedMessenger;
 
 /** Finds what a messenger can do beside {@link Messenger}, also if it has another alias. */
 public final class Traits {
@@ -11,10 +10,9 @@ public final class Traits {
 
   /** Returns the messenger as one that has this trait, if it has it. */
   public static <T> Optional<T> find(Messenger messenger, Class<T> trait) {
-    if (messenger instanceof NamedMessenger named) {
-      return find(named.inner(), trait);
-    }
-    return trait.isInstance(messenger) ? Optional.of(trait.cast(messenger)) : Optional.empty();
+    return Optional.of(AliasedMessenger.unwrapped(messenger))
+        .filter(trait::isInstance)
+        .map(trait::cast);
   }
 
   /** Returns whether each method of the messenger returns at once. */

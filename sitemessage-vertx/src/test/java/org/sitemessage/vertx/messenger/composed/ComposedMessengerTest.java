@@ -31,7 +31,7 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.testkit.SettableClock;
-import org.sitemessage.vertx.messenger.NamedMessenger;
+import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
@@ -365,7 +365,7 @@ class ComposedMessengerTest {
 
   @Test
   void no_member_is_asked_once_the_lease_is_over() {
-    var mail = failover(new NamedMessenger("primary", primary), backup);
+    var mail = failover(AliasedMessenger.of("primary", primary), backup);
     primary.then(
         delivery -> {
           Traits.mayBegin(mail, () -> false);
@@ -440,8 +440,8 @@ class ComposedMessengerTest {
   @Test
   void it_is_as_able_as_the_least_of_its_members() {
     var smtp = new SmtpMessenger(SmtpOptions.from("Site <site@example.org>"));
-    var holding = new NamedMessenger("other", new RecordingMessenger("smtp", UnknownPolicy.HOLD));
-    var same = FailoverMessenger.of("mail", smtp, new NamedMessenger("second", smtp));
+    var holding = AliasedMessenger.of("other", new RecordingMessenger("smtp", UnknownPolicy.HOLD));
+    var same = FailoverMessenger.of("mail", smtp, AliasedMessenger.of("second", smtp));
 
     assertEquals("smtp", same.kind());
     assertEquals("E-mail", same.title());

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger;
+package org.sitemessage.vertx.messenger.base;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,23 +11,24 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 
-/**
- * A messenger under another alias, so that there can be several of one kind: {@code new
- * NamedMessenger("newsletter", new SmtpMessenger(…))}.
- */
-public final class NamedMessenger implements Messenger {
+/** A messenger that is registered under another alias than its own. */
+public final class AliasedMessenger implements Messenger {
   private final String alias;
   private final Messenger inner;
 
-  /** One under that alias. */
-  public NamedMessenger(String alias, Messenger inner) {
+  private AliasedMessenger(String alias, Messenger inner) {
     this.alias = alias;
     this.inner = inner;
   }
 
-  /** The messenger that has got the name. */
-  public Messenger inner() {
-    return inner;
+  /** Returns a messenger under an alias; the messenger itself if that is its alias already. */
+  public static Messenger of(String alias, Messenger messenger) {
+    return messenger.alias().equals(alias) ? messenger : new AliasedMessenger(alias, messenger);
+  }
+
+  /** Returns the messenger itself, whatever alias it is registered under. */
+  public static Messenger unwrapped(Messenger messenger) {
+    return messenger instanceof AliasedMessenger aliased ? unwrapped(aliased.inner) : messenger;
   }
 
   @Override
