@@ -11,23 +11,36 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Limits;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.BounceReply;
+import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CancelReply;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.api.schedule.DispatchPage;
+import org.sitemessage.api.schedule.DispatchQuery;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.PrepareReply;
+import org.sitemessage.api.schedule.PreviewReply;
+import org.sitemessage.api.schedule.ProbeReply;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.api.schedule.SendReply;
+import org.sitemessage.api.schedule.SendRequest;
+import org.sitemessage.api.schedule.SiteStats;
+import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.api.schedule.SuppressReply;
 import org.sitemessage.api.schedule.Suppression;
 import org.sitemessage.api.schedule.SuppressionPage;
@@ -37,8 +50,9 @@ import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
 
 /**
- * A typed façade over the event bus; works in any process that shares the bus. Failures are {@link
- * SiteMessageException}s. Usable from any thread.
+ * The requests of the bus contract, typed; works in any process that shares the bus. Failures are
+ * {@link SiteMessageException}s. Usable from any thread. {@link #subscriptions} has the requests
+ * about subscriptions and preferences.
  *
  * <p>A node of a cluster may be restarted meanwhile: what it left unanswered is asked of another
  * one, if asking twice does no harm. A message that is scheduled gets a request id for that.
@@ -60,7 +74,14 @@ public final class SiteMessageClient {
     return new SiteMessageClient(vertx);
   }
 
-  /** Schedules a message; completes after the commit. */
+  /**
+   * Schedules a message; completes after the commit.
+   *
+   * @return ids of the message and its dispatches; fails with 4040 or 4041 if the type or a
+   *     messenger is not registered, 4090 if the request id was used with another body, 4130 if the
+   *     request is too large, 4220 if the type does not go through a messenger, and 4000 for every
+   *     other mistake, naming the field
+   */
   public Future<ScheduleReply> schedule(ScheduleRequest request) {
     return request(BusAddress.SCHEDULE, request.toJson()).map(ScheduleReply::fromJson);
   }
@@ -69,19 +90,23 @@ public final class SiteMessageClient {
    * Renders a message as it would be sent, for its first 20 recipients; checks the request as
    * {@link #schedule} does, and stores nothing.
    *
-   * @return {@code {previews: [{messenger, address, user, locale, subject, text, html, headers}]}}
+   * @return the contents; fails as {@link #schedule(ScheduleRequest)} does, and with 4000 naming
+   *     template and line if the message cannot be rendered
    */
-  public Future<JsonObject> preview(ScheduleRequest request) {
-    return request(BusAddress.PREVIEW, request.toJson());
+  public Future<PreviewReply> preview(ScheduleRequest request) {
+    return request(BusAddress.PREVIEW, request.toJson()).map(PreviewReply::fromJson);
   }
 
-  /** Schedules a plain text. */
+  /** Schedules a plain text; fails as {@link #schedule(ScheduleRequest)} does. */
   public Future<ScheduleReply> schedule(String text, List<Recipient> recipients) {
     return schedule(ScheduleRequest.plain(text).withRecipients(recipients));
   }
 
   /**
-   * Schedules several messages in one transaction; the replies are in the order of the requests.
+   * Schedules several messages in one transaction.
+   *
+   * @return replies in the order of the requests; if one fails as {@link
+   *     #schedule(ScheduleRequest)} does, nothing is stored, and the error names it
    */
   public Future<List<ScheduleReply>> scheduleAll(List<ScheduleRequest> requests) {
     return request(BusAddress.SCHEDULE, ScheduleBatch.of(requests).toJson())
@@ -105,6 +130,8 @@ public final class SiteMessageClient {
   /**
    * Keeps messages of a type from somebody from now on, also those that name the address, and those
    * that are scheduled already.
+   *
+   * @return fails as {@link #subscribe} does
    */
   public Future<Void> unsubscribe(Subscription subscription) {
     return subscriptions().cancel(subscription);
@@ -115,7 +142,13 @@ public final class SiteMessageClient {
     return new SubscriptionClient(this);
   }
 
-  /** An address that must not be contacted through a messenger, until it is taken off the list. */
+  /**
+   * Adds an address that must not be contacted through a messenger until it is removed from the
+   * suppression list.
+   *
+   * @return whether it was added; fails with 4041 if the messenger is not registered, and with 4000
+   *     naming the field
+   */
   public Future<SuppressReply> suppress(Suppression entry) {
     return request(BusAddress.SUPPRESSIONS, entry.toJson().put("action", "add"))
         .map(SuppressReply::fromJson);
@@ -124,6 +157,8 @@ public final class SiteMessageClient {
   /**
    * Adds up to 1000 addresses that must not be contacted, in one transaction. An entry that weighs
    * as much stays as it is.
+   *
+   * @return counts; fails as {@link #suppress} does, and adds nothing then
    */
   public Future<SuppressReply> suppressAll(List<Suppression> entries) {
     var array = new JsonArray();
@@ -139,7 +174,7 @@ public final class SiteMessageClient {
    *
    * @param by who says so; may be empty
    * @param why what is told in the event and must not be empty
-   * @return whether it was on the list
+   * @return whether it was on the list; fails with 4000 if {@code why} is empty
    */
   public Future<Boolean> unsuppress(String messenger, String address, String by, String why) {
     return request(
@@ -153,7 +188,7 @@ public final class SiteMessageClient {
         .map(reply -> reply.getBoolean("removed"));
   }
 
-  /** A page of the addresses that must not be contacted. */
+  /** Returns a page of the suppression list; fails with 4000 for a page out of range. */
   public Future<SuppressionPage> suppressions(SuppressionQuery query) {
     return request(BusAddress.SUPPRESSIONS, query.toJson()).map(SuppressionPage::fromJson);
   }
@@ -162,10 +197,101 @@ public final class SiteMessageClient {
    * Makes the dispatches of all postponed messages that are due; completes when that is done. A
    * running engine does it by itself, unless it only sends when asked to.
    *
-   * @return {@code messages} and {@code dispatches} that were made, and subscribers {@code skipped}
+   * @return counts; fails with the first reason, after the other messages are done, if a message
+   *     could not be prepared
    */
-  public Future<JsonObject> prepareDispatches() {
-    return request(BusAddress.PREPARE, new JsonObject(), LONG_PATIENCE);
+  public Future<PrepareReply> prepareDispatches() {
+    return request(BusAddress.PREPARE, new JsonObject(), LONG_PATIENCE).map(PrepareReply::fromJson);
+  }
+
+  /**
+   * Sends the due dispatches; completes when that is done. A running engine does it by itself,
+   * unless it only sends when asked to.
+   *
+   * @return what became of them, and how many are left and why; fails with 4040 or 4041, before
+   *     anything is sent, if the type or the messenger of a due dispatch is not registered and the
+   *     request does not ignore that, and with 4000 for a priority or a wait out of range
+   */
+  public Future<SendReply> sendScheduled(SendRequest request) {
+    return request(BusAddress.SEND_SCHEDULED, request.toJson()).map(SendReply::fromJson);
+  }
+
+  /**
+   * Returns the messengers and their state, as one node sees them, and the number of dispatches in
+   * the store by status. The numbers may be some seconds old.
+   */
+  public Future<SiteStats> stats() {
+    return request(BusAddress.STATS, new JsonObject()).map(SiteStats::fromJson);
+  }
+
+  /**
+   * Returns a message with its first 1,000 dispatches and their attempts.
+   *
+   * @param id id of the message, at least 1
+   * @return the message; fails with {@link FailureCode#NOT_FOUND} if it does not exist
+   */
+  public Future<StoredMessage> message(long id) {
+    return request(BusAddress.MESSAGE, new JsonObject().put("id", id)).map(StoredMessage::fromJson);
+  }
+
+  /**
+   * Returns a page of dispatches.
+   *
+   * @return the page; fails with 4000 if the query asks for unread dispatches of another status
+   *     than sent, or for a page out of range
+   */
+  public Future<DispatchPage> dispatches(DispatchQuery query) {
+    return request(BusAddress.DISPATCHES, query.toJson()).map(DispatchPage::fromJson);
+  }
+
+  /**
+   * Sends a test message past the store. Nothing is sent to a suppressed address. A test message
+   * that is sent resumes a paused messenger.
+   *
+   * @param messenger alias of the messenger
+   * @param to address in the form of the messenger
+   * @param text the message; empty for a standard text
+   * @return what the remote server answered; fails with {@link FailureCode#UNKNOWN_MESSENGER}
+   *     naming the registered messengers
+   */
+  public Future<ProbeReply> probe(String messenger, String to, String text) {
+    var body = new JsonObject().put("messenger", messenger).put("to", to).put("text", text);
+    return request(BusAddress.PROBE, body).map(ProbeReply::fromJson);
+  }
+
+  /**
+   * Resumes a messenger that is held or paused. The other nodes resume it at their next heartbeat.
+   *
+   * @param messenger alias of the messenger
+   * @return fails with {@link FailureCode#UNKNOWN_MESSENGER} naming the registered messengers
+   */
+  public Future<Void> resume(String messenger) {
+    return request(BusAddress.RESUME, new JsonObject().put("messenger", messenger)).mapEmpty();
+  }
+
+  /**
+   * Records what became of mails after a server accepted them, and suppresses dead addresses.
+   *
+   * @param reports at most 1,000 reports
+   * @return counts; fails with 4000 naming the report and its field
+   */
+  public Future<BounceReply> bounces(List<BounceReport> reports) {
+    var array = new JsonArray();
+    reports.forEach(report -> array.add(report.toJson()));
+    return request(BusAddress.BOUNCES, new JsonObject().put("reports", array))
+        .map(BounceReply::fromJson);
+  }
+
+  /**
+   * Reads a mail that was returned, and records what it reports, as {@link #bounces} does.
+   *
+   * @param mail the mail as it arrived; its first 1 MiB is read
+   * @return counts; {@code ignored} is 1 if the mail is no report
+   */
+  public Future<BounceReply> bounceMail(Buffer mail) {
+    var read = mail.getBytes(0, Math.min(mail.length(), Limits.BOUNCE_BYTES));
+    var body = new JsonObject().put("mail", Base64.getEncoder().encodeToString(read));
+    return request(BusAddress.BOUNCES, body).map(BounceReply::fromJson);
   }
 
   /**
@@ -191,7 +317,12 @@ public final class SiteMessageClient {
         .map(RequeueReply::fromJson);
   }
 
-  /** Removes what is finished and old; never what is open, or unknown. */
+  /**
+   * Removes dispatches that are finished and old, and their messages; never what is open, or
+   * unknown.
+   *
+   * @return counts; fails with 5030 if the engine stops meanwhile, after whole batches
+   */
   public Future<CleanupReply> cleanup(CleanupRequest request) {
     return request(BusAddress.CLEANUP, request.toJson(), LONG_PATIENCE).map(CleanupReply::fromJson);
   }
@@ -217,15 +348,15 @@ public final class SiteMessageClient {
 
   /**
    * Uploads a file that messages may then name: {@link ScheduleRequest#withAttachments}. It is read
-   * as fast as it can be stored, and never held as a whole; one that no message names within {@link
-   * AttachmentOptions#KEEP} is removed.
+   * as fast as it can be stored, and never held as a whole; one that no message names within {@code
+   * attachments.keepMs} is removed.
    *
    * @param fileName what recipients see
    * @param contentType its media type; empty if it is not known
    * @param bytes a stream that has not begun to flow; call this on its own context, or give it
    *     paused
-   * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@link
-   *     AttachmentOptions#MAX_BYTES}
+   * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@code
+   *     attachments.maxBytes}
    */
   public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
     var head = new JsonObject().put("fileName", fileName).put("contentType", contentType);
@@ -233,7 +364,12 @@ public final class SiteMessageClient {
         .map(Attachment::fromJson);
   }
 
-  /** Sends any request of the bus contract; see {@link BusAddress}. */
+  /**
+   * Sends any request of the bus contract as JSON; see {@link BusAddress}.
+   *
+   * @return the reply; fails with 5030 if no node serves the address within 5 s or answers in time,
+   *     as every method of this class does
+   */
   public Future<JsonObject> request(String address, JsonObject body) {
     return request(
         address,

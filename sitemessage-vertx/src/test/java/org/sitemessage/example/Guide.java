@@ -30,7 +30,10 @@ import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.PreferenceQuery;
 import org.sitemessage.api.schedule.Preferences;
 import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.api.schedule.PrepareReply;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.SendReply;
+import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.api.schedule.SubscriptionList;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.EventSubscription;
@@ -92,9 +95,9 @@ final class Guide {
     // snippet:end
   }
 
-  static Future<JsonObject> sendUrgent(SiteMessageClient client) {
+  static Future<SendReply> sendUrgent(SiteMessageClient client) {
     // snippet:begin send
-    return client.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("priority", 900));
+    return client.sendScheduled(SendRequest.all().withPriority(900));
     // snippet:end
   }
 
@@ -123,9 +126,9 @@ final class Guide {
     // snippet:end
   }
 
-  static Future<JsonObject> prepare(SiteMessageClient client) {
+  static Future<PrepareReply> prepare(SiteMessageClient client) {
     // snippet:begin prepare
-    return client.prepareDispatches(); // {"messages": 1, "dispatches": 2, "skipped": 0}
+    return client.prepareDispatches(); // messages=1, dispatches=2, skipped=0
     // snippet:end
   }
 

@@ -103,7 +103,7 @@ class GuideTest {
     await(Guide.shortcut(site));
     await(Guide.urgent(client));
 
-    assertEquals(1, await(Guide.sendUrgent(client)).getInteger("sent"));
+    assertEquals(1, await(Guide.sendUrgent(client)).sent());
 
     assertEquals("ops@example.org", smtp.deliveries().get(0).address());
     send();
@@ -140,7 +140,7 @@ class GuideTest {
     await(Guide.subscribe(client));
     await(Guide.toSubscribers(client));
 
-    assertEquals(2, await(Guide.prepare(client)).getInteger("dispatches"));
+    assertEquals(2, await(Guide.prepare(client)).dispatches());
     send();
 
     assertEquals(List.of("News", "Новости"), subjects(smtp.deliveries()));

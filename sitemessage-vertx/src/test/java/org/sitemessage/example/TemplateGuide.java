@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.schedule.PreviewReply;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -30,11 +31,9 @@ final class TemplateGuide {
     return request;
   }
 
-  static Future<JsonObject> preview(SiteMessage site, ScheduleRequest request) {
+  static Future<PreviewReply.Preview> preview(SiteMessage site, ScheduleRequest request) {
     // snippet:begin preview
-    return site.client()
-        .preview(request)
-        .map(shown -> shown.getJsonArray("previews").getJsonObject(0));
+    return site.client().preview(request).map(shown -> shown.previews().get(0));
     // snippet:end
   }
 

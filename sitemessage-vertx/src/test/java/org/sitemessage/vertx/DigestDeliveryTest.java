@@ -172,9 +172,7 @@ class DigestDeliveryTest {
     var preview =
         Engines.await(SiteMessageClient.create(engine.vertx()).preview(comment("Ana", "Hi", "7")));
 
-    assertEquals(
-        "1 comments:\n- Ana: Hi",
-        preview.getJsonArray("previews").getJsonObject(0).getString("text"));
+    assertEquals("1 comments:\n- Ana: Hi", preview.previews().get(0).content().text());
   }
 
   @Test

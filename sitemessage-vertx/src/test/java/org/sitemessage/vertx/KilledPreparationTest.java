@@ -61,7 +61,7 @@ class KilledPreparationTest {
 
     var last = Engines.await(ManySubscribers.site(vertx, url, user, ManySubscribers::users));
     var before = addresses(last, reply.messageId());
-    var rest = Engines.await(last.client().prepareDispatches()).getInteger("dispatches");
+    var rest = Engines.await(last.client().prepareDispatches()).dispatches();
     var all = addresses(last, reply.messageId());
     Engines.await(last.stop());
     var pages = before.size() / PAGE;

@@ -72,7 +72,7 @@ final class ManySubscribers {
         timed(
             () -> {
               var made = patiently(site.client().prepareDispatches());
-              require(count, made.getLong("dispatches"));
+              require(count, made.dispatches());
             });
     var pending =
         patiently(site.client().request(BusAddress.STATS, new JsonObject()))

@@ -33,6 +33,7 @@ import org.sitemessage.api.SubscriberSource;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
+import org.sitemessage.api.schedule.PrepareReply;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Message types that name the recipients of postponed messages themselves. */
@@ -118,15 +119,8 @@ class SubscriberSourceTest {
     engine.schedule(ScheduleRequest.of("recall", new JsonObject().put("product", "kettle")));
   }
 
-  private JsonObject prepare() {
+  private PrepareReply prepare() {
     return Engines.await(SiteMessageClient.create(engine.vertx()).prepareDispatches());
-  }
-
-  private static JsonObject counts(int messages, int dispatches, int skipped) {
-    return new JsonObject()
-        .put("messages", messages)
-        .put("dispatches", dispatches)
-        .put("skipped", skipped);
   }
 
   private void subscribe(String user) {
@@ -148,7 +142,7 @@ class SubscriberSourceTest {
     postpone();
     var prepared = prepare();
 
-    assertEquals(counts(1, 2_500, 0), prepared);
+    assertEquals(new PrepareReply(1, 2_500, 0), prepared);
     assertEquals(
         List.of("kettle after ", "kettle after 1000", "kettle after 2000"), List.copyOf(asked));
     var paged = paged();
@@ -175,7 +169,7 @@ class SubscriberSourceTest {
 
     postpone();
 
-    assertEquals(counts(1, 5, 3), prepare());
+    assertEquals(new PrepareReply(1, 5, 3), prepare());
     assertEquals(List.of("1", "2", "3", "77", "88"), paged());
   }
 
@@ -208,7 +202,7 @@ class SubscriberSourceTest {
             .startsWith("message type \"recall\" cannot name the recipients of message"),
         refused.getMessage());
     assertTrue(String.valueOf(refused.getMessage()).contains("the shop is closed"));
-    assertEquals(counts(1, 200, 0), prepare());
+    assertEquals(new PrepareReply(1, 200, 0), prepare());
     assertEquals(List.of("kettle after ", "kettle after 1000"), List.copyOf(asked));
     var paged = paged();
     assertEquals(1_201, new TreeSet<>(paged).size());
@@ -232,7 +226,7 @@ class SubscriberSourceTest {
 
     postpone();
 
-    assertEquals(counts(1, 2, 4), prepare());
+    assertEquals(new PrepareReply(1, 2, 4), prepare());
     assertEquals(List.of("4"), paged());
     assertEquals("ru", pager.deliveries().get(0).dispatch().locale().getLanguage());
   }
@@ -244,7 +238,7 @@ class SubscriberSourceTest {
 
     postpone();
 
-    assertEquals(counts(1, 2, 1), prepare());
+    assertEquals(new PrepareReply(1, 2, 1), prepare());
     assertEquals(List.of("1", "2"), paged());
   }
 
@@ -254,7 +248,7 @@ class SubscriberSourceTest {
 
     postpone();
 
-    assertEquals(counts(1, 1, 0), prepare());
+    assertEquals(new PrepareReply(1, 1, 0), prepare());
     assertEquals(List.of("0"), paged());
   }
 

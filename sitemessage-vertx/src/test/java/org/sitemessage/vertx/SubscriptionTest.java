@@ -35,6 +35,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.PrepareReply;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Subscriptions, opt-outs and postponed messages, through the bus. */
@@ -112,7 +113,7 @@ class SubscriptionTest {
     return engine.request(BusAddress.SUBSCRIPTIONS, body);
   }
 
-  private JsonObject prepare() {
+  private PrepareReply prepare() {
     return Engines.await(client().prepareDispatches());
   }
 
@@ -137,11 +138,9 @@ class SubscriptionTest {
     var prepared = prepare();
     engine.send();
 
-    assertEquals(
-        new JsonObject().put("messages", 1).put("dispatches", 3).put("skipped", 2), prepared);
+    assertEquals(new PrepareReply(1, 3, 2), prepared);
     assertEquals(List.of("1", "2", "77"), paged());
-    assertEquals(
-        new JsonObject().put("messages", 0).put("dispatches", 0).put("skipped", 0), prepare());
+    assertEquals(new PrepareReply(0, 0, 0), prepare());
     assertEquals(List.of(Set.of("u1", "u2", "inactive3", "unknown")), asked);
   }
 
@@ -157,10 +156,10 @@ class SubscriptionTest {
             .withExpiresAt(now.plus(Duration.ofMinutes(30))));
 
     engine.advance(Duration.ofMinutes(40));
-    assertEquals(0, prepare().getInteger("dispatches"));
+    assertEquals(0, prepare().dispatches());
     engine.advance(Duration.ofMinutes(30));
 
-    assertEquals(1, prepare().getInteger("dispatches"));
+    assertEquals(1, prepare().dispatches());
   }
 
   @Test
@@ -174,7 +173,7 @@ class SubscriptionTest {
     engine.advance(Duration.ofHours(1));
     engine.request(BusAddress.CLEANUP, new JsonObject().put("agoMs", 0));
 
-    assertEquals(1, prepare().getInteger("dispatches"));
+    assertEquals(1, prepare().dispatches());
     assertEquals("1", engine.dispatch(waiting).getString("address"));
   }
 
@@ -193,7 +192,7 @@ class SubscriptionTest {
             Future.all(IntStream.range(0, 5).mapToObj(i -> client().prepareDispatches()).toList()));
     engine.send();
 
-    assertEquals(2_500, runs.<JsonObject>list().get(0).getInteger("dispatches"));
+    assertEquals(2_500, runs.<PrepareReply>list().get(0).dispatches());
     assertEquals(2_500, paged().size());
     assertEquals(2_500, new TreeSet<>(paged()).size());
     assertEquals(List.of(1_000, 1_000, 500), asked.stream().map(Set::size).toList());
@@ -228,7 +227,7 @@ class SubscriptionTest {
     assertTrue(String.valueOf(failure.getMessage()).contains("the directory is down"));
     Engines.await(site.stop());
     start();
-    assertEquals(200, prepare().getInteger("dispatches"));
+    assertEquals(200, prepare().dispatches());
     engine.send();
 
     assertEquals(1_200, new TreeSet<>(paged()).size());

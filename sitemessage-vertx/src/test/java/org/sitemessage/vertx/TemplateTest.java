@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +36,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Templates;
 import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.PreviewReply;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.TemplateOptions;
@@ -315,39 +316,27 @@ class TemplateTest {
     file("sitemessage/messages/order__pager.subject.txt", "No. {{ no }}");
     start(new Order("order"));
 
-    var shown =
-        Engines.await(
-            SiteMessageClient.create(engine.vertx())
-                .preview(
-                    order()
-                        .withRequestId("r-1")
-                        .withRecipients(
-                            List.of(
-                                Recipient.address("pager", "1"), Recipient.user("pager", "43")))));
+    var request =
+        order()
+            .withRequestId("r-1")
+            .withRecipients(
+                List.of(Recipient.address("pager", "1"), Recipient.user("pager", "43")));
+    var shown = Engines.await(SiteMessageClient.create(engine.vertx()).preview(request));
 
     assertEquals(
-        new JsonObject()
-            .put("v", 1)
-            .put("type", "order")
-            .put("dispatches", 2)
-            .put(
-                "previews",
-                new JsonArray()
-                    .add(
-                        new JsonObject()
-                            .put("messenger", "pager")
-                            .put("address", "1")
-                            .put("user", "")
-                            .put("subject", "No. 7")
-                            .put("text", "Order 7 for 1"))
-                    .add(
-                        new JsonObject()
-                            .put("messenger", "pager")
-                            .put("address", "4343")
-                            .put("user", "43")
-                            .put("locale", "ru-RU")
-                            .put("subject", "No. 7")
-                            .put("text", "Заказ 7"))),
+        new PreviewReply(
+            "order",
+            2,
+            List.of(
+                new PreviewReply.Preview(
+                    "pager", "1", "", Locale.ROOT, Content.text("No. 7", "Order 7 for 1")),
+                new PreviewReply.Preview(
+                    "pager",
+                    "4343",
+                    "43",
+                    Locale.forLanguageTag("ru-RU"),
+                    Content.text("No. 7", "Заказ 7"))),
+            Skipped.NOBODY),
         shown);
     assertEquals(0, stored());
     assertFalse(engine.schedule(order("1").withRequestId("r-1")).duplicate());

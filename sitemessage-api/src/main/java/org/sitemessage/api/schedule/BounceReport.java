@@ -1,0 +1,60 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What became of a mail after a server accepted it, as an entry of {@link BusAddress#BOUNCES}.
+ *
+ * @param kind what became of the mail
+ * @param messageId Message-ID of the mail
+ * @param address address of the recipient; may be empty
+ * @param status enhanced status code, such as {@code 5.1.1}; may be empty
+ * @param text reply of the server; may be empty
+ * @param dead whether nobody is at the address; empty if {@code status} and {@code text} decide
+ */
+public record BounceReport(
+    Kind kind,
+    String messageId,
+    String address,
+    String status,
+    String text,
+    Optional<Boolean> dead) {
+
+  /** What can become of a mail. */
+  public enum Kind {
+    /** It was returned. */
+    BOUNCED,
+    /** It is still on its way. */
+    DELAYED,
+    /** The recipient calls it spam. */
+    COMPLAINED,
+    /** The recipient wants no more of them. */
+    UNSUBSCRIBED
+  }
+
+  /** Creates a report whose status and text decide whether the address is dead. */
+  public BounceReport(Kind kind, String messageId, String address, String status, String text) {
+    this(kind, messageId, address, status, text, Optional.empty());
+  }
+
+  /** Returns the entry of the bus contract. */
+  public JsonObject toJson() {
+    var json =
+        new JsonObject()
+            .put("kind", kind.name().toLowerCase(Locale.ROOT))
+            .put("messageId", messageId)
+            .put("address", address)
+            .put("status", status)
+            .put("text", text);
+    dead.ifPresent(nobody -> json.put("dead", nobody));
+    return json;
+  }
+
+  /** Leaves the address out: addresses do not belong into logs. */
+  @Override
+  public String toString() {
+    return "BounceReport[kind=%s, messageId=%s]".formatted(kind, messageId);
+  }
+}

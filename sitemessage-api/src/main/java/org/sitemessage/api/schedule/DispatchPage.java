@@ -1,0 +1,24 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A page of dispatches, ordered by id; the reply of {@link BusAddress#DISPATCHES}.
+ *
+ * @param dispatches dispatches of the page, without their attempts
+ * @param next id to pass to {@link DispatchQuery#page} for the next page; empty on the last page
+ */
+public record DispatchPage(List<StoredDispatch> dispatches, OptionalLong next) {
+  /** Copies the list. */
+  public DispatchPage {
+    dispatches = List.copyOf(dispatches);
+  }
+
+  /** Reads the reply of the bus contract. */
+  public static DispatchPage fromJson(JsonObject json) {
+    return new DispatchPage(
+        StoredDispatch.list(json.getJsonArray("dispatches")), JsonTimes.number(json, "next"));
+  }
+}

@@ -1,0 +1,139 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Outcome;
+
+/**
+ * How a messenger does.
+ *
+ * @param alias alias of the messenger
+ * @param title name that is shown to people
+ * @param state whether it delivers
+ * @param reason reason of the state; empty if it is {@link State#READY}
+ * @param until time of the next attempt; present unless the state is {@link State#READY}
+ * @param inFlight number of dispatches that the node has claimed and whose outcome is not recorded
+ *     yet
+ * @param members members of a composed messenger; else empty
+ * @param limits what is left of its limits; empty if it has none
+ */
+public record MessengerStats(
+    String alias,
+    String title,
+    State state,
+    String reason,
+    Optional<Instant> until,
+    int inFlight,
+    List<MemberStats> members,
+    Optional<LimitStats> limits) {
+  /** Copies the list. */
+  public MessengerStats {
+    members = List.copyOf(members);
+  }
+
+  /** Whether a messenger delivers. */
+  public enum State {
+    /** It delivers. */
+    READY,
+    /** Its channel failed; it is tried again. */
+    HELD,
+    /** A person must act; one dispatch is tried now and then. */
+    PAUSED
+  }
+
+  /**
+   * How a member of a composed messenger does.
+   *
+   * @param name name of the member
+   * @param breaker {@code closed}: it is used; {@code open}: it is left alone; {@code half_open}:
+   *     one delivery is to show whether it works again
+   * @param failures number of failures of its transport in a row
+   * @param inFlight deliveries under way
+   * @param reason reason why it is left alone; empty if it is used
+   * @param until time at which it is tried again; present if it is left alone
+   */
+  public record MemberStats(
+      String name,
+      String breaker,
+      long failures,
+      int inFlight,
+      String reason,
+      Optional<Instant> until) {
+
+    static MemberStats fromJson(JsonObject json) {
+      return new MemberStats(
+          json.getString("name"),
+          json.getString("breaker"),
+          json.getLong("failures"),
+          json.getInteger("inFlight"),
+          json.getString("reason", ""),
+          JsonTimes.instant(json, "untilMs"));
+    }
+  }
+
+  /**
+   * What is left of the limits of a messenger.
+   *
+   * @param until time until which it claims nothing; empty if it claims
+   * @param day what is left of the day; empty if the messenger has no limit for the day
+   * @param parked number of dispatches that wait for a permit of their address, domain or messenger
+   */
+  public record LimitStats(
+      Optional<Instant> until, Optional<DayStats> day, Map<Outcome.Scope, Long> parked) {
+    /** Copies the map. */
+    public LimitStats {
+      parked = Map.copyOf(parked);
+    }
+
+    static LimitStats fromJson(JsonObject json) {
+      var parked = json.getJsonObject("parked");
+      return new LimitStats(
+          JsonTimes.instant(json, "untilMs"),
+          json.containsKey("day") ? Optional.of(DayStats.fromJson(json)) : Optional.empty(),
+          parked.fieldNames().stream()
+              .collect(
+                  Collectors.toMap(
+                      scope -> Outcome.Scope.valueOf(scope.toUpperCase(Locale.ROOT)),
+                      parked::getLong)));
+    }
+  }
+
+  /**
+   * What is left of a day.
+   *
+   * @param day the day, as {@code 2026-01-31}
+   * @param count maximum number of deliveries
+   * @param started deliveries that have been started
+   * @param left deliveries that are left
+   */
+  public record DayStats(String day, long count, long started, long left) {
+
+    static DayStats fromJson(JsonObject json) {
+      return new DayStats(
+          json.getString("day"),
+          json.getLong("count"),
+          json.getLong("started"),
+          json.getLong("left"));
+    }
+  }
+
+  static MessengerStats fromJson(JsonObject json) {
+    return new MessengerStats(
+        json.getString("alias"),
+        json.getString("title"),
+        State.valueOf(json.getString("state").toUpperCase(Locale.ROOT)),
+        json.getString("reason", ""),
+        JsonTimes.instant(json, "untilMs"),
+        json.getInteger("inFlight"),
+        json.getJsonArray("members", new JsonArray()).stream()
+            .map(one -> MemberStats.fromJson((JsonObject) one))
+            .toList(),
+        Optional.ofNullable(json.getJsonObject("limits")).map(LimitStats::fromJson));
+  }
+}

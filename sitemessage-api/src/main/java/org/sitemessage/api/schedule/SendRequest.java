@@ -1,0 +1,43 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * Which due dispatches to send; the body of {@link BusAddress#SEND_SCHEDULED}.
+ *
+ * @param priority priority of the dispatches, -1000 to 1000; empty for any
+ * @param ignoreUnknown whether to pass over dispatches whose messenger or type is not registered
+ * @param patience maximum time to wait for the permits of limited messengers, 0 to 1 day
+ */
+public record SendRequest(OptionalInt priority, boolean ignoreUnknown, Duration patience) {
+
+  /** Returns a request for all due dispatches that waits {@link SendPatience#DEFAULT}. */
+  public static SendRequest all() {
+    return new SendRequest(OptionalInt.empty(), false, SendPatience.DEFAULT);
+  }
+
+  /** Returns a copy of this request for one priority only. */
+  public SendRequest withPriority(int only) {
+    return new SendRequest(OptionalInt.of(only), ignoreUnknown, patience);
+  }
+
+  /** Returns a copy of this request that passes over what is not registered. */
+  public SendRequest ignoringUnknown() {
+    return new SendRequest(priority, true, patience);
+  }
+
+  /** Returns a copy of this request that waits for permits no longer than this, 0 to 1 day. */
+  public SendRequest withPatience(Duration longest) {
+    return new SendRequest(priority, ignoreUnknown, longest);
+  }
+
+  /** Returns the body of the bus contract. */
+  public JsonObject toJson() {
+    var json =
+        new JsonObject().put("ignoreUnknown", ignoreUnknown).put("waitMs", patience.toMillis());
+    priority.ifPresent(only -> json.put("priority", only));
+    return json;
+  }
+}

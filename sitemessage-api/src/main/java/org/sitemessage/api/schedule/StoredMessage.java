@@ -1,0 +1,49 @@
+package org.sitemessage.api.schedule;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.api.Digest;
+import org.sitemessage.api.JsonFields;
+
+/**
+ * What the store knows of a message; the reply of {@link BusAddress#MESSAGE}.
+ *
+ * @param id id of the message
+ * @param type alias of its message type
+ * @param priority priority; higher ones are sent first
+ * @param createdAt time at which it was accepted
+ * @param senderId application's id of the sender; may be empty
+ * @param group group mark; empty for none
+ * @param digest until when it is collected with others; empty if it is not
+ * @param dispatches its first 1,000 dispatches, with their attempts
+ */
+public record StoredMessage(
+    long id,
+    String type,
+    int priority,
+    Instant createdAt,
+    String senderId,
+    String group,
+    Optional<Digest> digest,
+    List<StoredDispatch> dispatches) {
+  /** Copies the list. */
+  public StoredMessage {
+    dispatches = List.copyOf(dispatches);
+  }
+
+  /** Reads the reply of the bus contract. */
+  public static StoredMessage fromJson(JsonObject json) {
+    return new StoredMessage(
+        json.getLong("id"),
+        json.getString("type"),
+        json.getInteger("priority"),
+        Instant.ofEpochMilli(json.getLong("createdAtMs")),
+        json.getString("sender", ""),
+        json.getString("group", ""),
+        Optional.ofNullable(json.getJsonObject("digest"))
+            .map(digest -> Digest.fromJson(new JsonFields("digest.", digest))),
+        StoredDispatch.list(json.getJsonArray("dispatches")));
+  }
+}
