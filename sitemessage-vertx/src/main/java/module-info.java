@@ -51,13 +51,17 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx.text to
       org.sitemessage.xmpp;
 
+  // For the demo, whose routes answer as ours do.
+  exports org.sitemessage.vertx.web.response to
+      org.sitemessage.demo;
+
   uses org.sitemessage.api.spi.MessengerProvider;
   uses org.sitemessage.api.spi.MessageTypeProvider;
 
   provides org.sitemessage.api.spi.MessengerProvider with
-      org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider,
-      org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider,
-      org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider,
-      org.sitemessage.vertx.messenger.vk.VkMessengerProvider,
-      org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider;
+      org.sitemessage.vertx.messenger.provider.FacebookMessengerProvider,
+      org.sitemessage.vertx.messenger.provider.SmtpMessengerProvider,
+      org.sitemessage.vertx.messenger.provider.TelegramMessengerProvider,
+      org.sitemessage.vertx.messenger.provider.VkMessengerProvider,
+      org.sitemessage.vertx.messenger.provider.WebhookMessengerProvider;
 }

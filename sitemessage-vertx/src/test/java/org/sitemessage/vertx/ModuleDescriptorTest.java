@@ -68,16 +68,16 @@ class ModuleDescriptorTest {
 
     assertEquals(
         Set.of(
-            "org.sitemessage.vertx.messenger.facebook.FacebookMessengerProvider",
-            "org.sitemessage.vertx.messenger.smtp.SmtpMessengerProvider",
-            "org.sitemessage.vertx.messenger.telegram.TelegramMessengerProvider",
-            "org.sitemessage.vertx.messenger.vk.VkMessengerProvider",
-            "org.sitemessage.vertx.messenger.webhook.WebhookMessengerProvider"),
+            "org.sitemessage.vertx.messenger.provider.FacebookMessengerProvider",
+            "org.sitemessage.vertx.messenger.provider.SmtpMessengerProvider",
+            "org.sitemessage.vertx.messenger.provider.TelegramMessengerProvider",
+            "org.sitemessage.vertx.messenger.provider.VkMessengerProvider",
+            "org.sitemessage.vertx.messenger.provider.WebhookMessengerProvider"),
         provided.get("org.sitemessage.api.spi.MessengerProvider"));
   }
 
   @Test
-  void two_packages_are_shared_with_the_messenger_for_xmpp_and_with_nobody_else() {
+  void three_packages_are_shared_with_one_module_of_this_project_each() {
     var shared =
         SiteMessage.class.getModule().getDescriptor().exports().stream()
             .filter(ModuleDescriptor.Exports::isQualified)
@@ -88,7 +88,8 @@ class ModuleDescriptorTest {
     assertEquals(
         Map.of(
             "org.sitemessage.vertx.messenger.base", Set.of("org.sitemessage.xmpp"),
-            "org.sitemessage.vertx.text", Set.of("org.sitemessage.xmpp")),
+            "org.sitemessage.vertx.text", Set.of("org.sitemessage.xmpp"),
+            "org.sitemessage.vertx.web.response", Set.of("org.sitemessage.demo")),
         shared);
   }
 

@@ -4,7 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
-import org.sitemessage.vertx.web.Problem;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Refuses requests that were meant for another host. A foreign page whose name is made to resolve

@@ -22,7 +22,7 @@ import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.demo.base.HostCheck;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
-import org.sitemessage.vertx.web.Problem;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * An HTTP server on the loopback address that plays remote APIs, delivers nothing and keeps the

@@ -22,7 +22,7 @@ import org.sitemessage.vertx.web.ApiRoutes;
 import org.sitemessage.vertx.web.BounceRoutes;
 import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
-import org.sitemessage.vertx.web.Problem;
+import org.sitemessage.vertx.web.response.Problem;
 
 /** What the outside reaches: the API with the page, and the event-bus bridge. */
 public final class Front {

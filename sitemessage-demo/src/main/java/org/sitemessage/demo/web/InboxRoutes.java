@@ -9,8 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.demo.sandbox.Inbox;
-import org.sitemessage.vertx.web.Problem;
-import org.sitemessage.vertx.web.SecurityHeaders;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /** The sandbox inbox over HTTP. */
 final class InboxRoutes {

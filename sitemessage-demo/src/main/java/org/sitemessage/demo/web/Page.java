@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.sitemessage.vertx.web.Problem;
-import org.sitemessage.vertx.web.SecurityHeaders;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /** The page: three files, held in memory. */
 final class Page {

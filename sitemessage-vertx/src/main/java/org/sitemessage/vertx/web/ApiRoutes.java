@@ -17,6 +17,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
  * The event-bus contract over HTTP, to be mounted on an application's own router. It speaks to the

@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Reads whole bodies. Limits the size and the time of each body, and the memory of all bodies under

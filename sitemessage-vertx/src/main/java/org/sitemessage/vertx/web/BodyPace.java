@@ -4,6 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Refuses a body that arrives too slowly: a client that announces a body and falls silent would

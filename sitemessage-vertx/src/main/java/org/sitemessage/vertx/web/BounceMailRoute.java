@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can

@@ -32,6 +32,8 @@ import org.sitemessage.vertx.bounce.SendGridPosts;
 import org.sitemessage.vertx.bounce.SnsPosts;
 import org.sitemessage.vertx.bounce.StandardWebhookPosts;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
  * Where providers post what became of mails: {@code /webhook} (Standard Webhooks), {@code

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Optional;
+import org.sitemessage.vertx.web.response.Problem;
 
 /** Tells what a page of another site makes a browser send. */
 final class ForeignPage {

@@ -34,6 +34,9 @@ import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.link.SiteUrl;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
  * What the links in messages lead to, to be mounted on an application's own router: unsubscribing,

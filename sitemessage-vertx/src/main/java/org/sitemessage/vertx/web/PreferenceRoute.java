@@ -14,6 +14,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PreferenceChoice;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Somebody's preference table over HTTP: the query says whose, a form or JSON what is chosen. A

@@ -17,6 +17,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Takes a file, as the body itself or as the one file of a multipart form, and passes it on while

@@ -29,6 +29,7 @@ import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
+import org.sitemessage.vertx.messenger.provider.FacebookMessengerProvider;
 
 class FacebookMessengerTest {
   private static final String TOKEN = "EAAs3cretT0ken";

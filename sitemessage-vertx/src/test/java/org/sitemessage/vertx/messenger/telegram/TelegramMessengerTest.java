@@ -32,6 +32,7 @@ import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
+import org.sitemessage.vertx.messenger.provider.TelegramMessengerProvider;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger.Chat;
 
 class TelegramMessengerTest {

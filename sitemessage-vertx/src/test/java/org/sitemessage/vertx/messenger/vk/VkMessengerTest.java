@@ -33,6 +33,7 @@ import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
+import org.sitemessage.vertx.messenger.provider.VkMessengerProvider;
 
 class VkMessengerTest {
   private static final String TOKEN = "vk1.a.s3cret-t0ken";

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.web;
+package org.sitemessage.vertx.web.response;
 
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -14,8 +14,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * A failure as RFC 9457 writes it: {@code application/problem+json}. For routes that stand beside
- * {@link ApiRoutes} and should fail in the same way.
+ * A failure as RFC 9457 writes it: {@code application/problem+json}.
  *
  * @param status the HTTP status
  * @param detail what is wrong, fit to be shown to the caller
@@ -76,7 +75,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
   }
 
   /** Answers a request whose handling failed, or that HTTP itself refuses. */
-  static void ofFailed(RoutingContext ctx) {
+  public static void ofFailed(RoutingContext ctx) {
     var failure = ctx.failure();
     if (failure != null && !isMisuse(ctx.statusCode())) {
       of(failure).send(ctx);
@@ -86,7 +85,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
   }
 
   /** Returns whether Vert.x says that the client's request is malformed. */
-  static boolean isMisuse(int status) {
+  public static boolean isMisuse(int status) {
     return status >= 400 && status < 500;
   }
 

@@ -1,8 +1,10 @@
-package org.sitemessage.vertx.messenger.vk;
+package org.sitemessage.vertx.messenger.provider;
 
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.vk.VkMessenger;
+import org.sitemessage.vertx.messenger.vk.VkOptions;
 
 /** Brings {@link VkMessenger} when the configuration names {@code vk}. */
 public final class VkMessengerProvider implements MessengerProvider<VkOptions> {

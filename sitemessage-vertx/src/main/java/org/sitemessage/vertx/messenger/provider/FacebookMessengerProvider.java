@@ -1,8 +1,10 @@
-package org.sitemessage.vertx.messenger.facebook;
+package org.sitemessage.vertx.messenger.provider;
 
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.facebook.FacebookMessenger;
+import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
 
 /** Brings {@link FacebookMessenger} when the configuration names {@code fb}. */
 public final class FacebookMessengerProvider implements MessengerProvider<FacebookOptions> {

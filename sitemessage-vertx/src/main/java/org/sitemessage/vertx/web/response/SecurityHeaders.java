@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.web;
+package org.sitemessage.vertx.web.response;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.web;
+package org.sitemessage.vertx.web.response;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -8,14 +8,14 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Ends responses. Needed because Vert.x sends the body of an answer to HEAD over HTTP/2. */
-final class Answer {
+public final class Answer {
   private Answer() {}
 
   /**
    * Ends the response with this body, unless it was ended before, for example because the body came
    * too slowly. An answer to HEAD has only its length.
    */
-  static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
+  public static Future<Void> end(RoutingContext ctx, String contentType, Buffer body) {
     if (ctx.response().ended()) {
       return Future.succeededFuture();
     }
@@ -29,7 +29,7 @@ final class Answer {
    * Ends the response with the reply, or with the problem of its failure. A reply that is not a
    * JSON object fails, too, instead of leaving the client without an answer.
    */
-  static void end(RoutingContext ctx, Future<JsonObject> reply) {
+  public static void end(RoutingContext ctx, Future<JsonObject> reply) {
     reply
         .map(json -> json.toBuffer())
         .onSuccess(body -> end(ctx, "application/json", body))

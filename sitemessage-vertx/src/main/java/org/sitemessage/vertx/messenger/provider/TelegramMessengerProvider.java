@@ -1,8 +1,10 @@
-package org.sitemessage.vertx.messenger.telegram;
+package org.sitemessage.vertx.messenger.provider;
 
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
+import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 
 /** Brings {@link TelegramMessenger} when the configuration names {@code telegram}. */
 public final class TelegramMessengerProvider implements MessengerProvider<TelegramOptions> {

@@ -1,8 +1,10 @@
-package org.sitemessage.vertx.messenger.webhook;
+package org.sitemessage.vertx.messenger.provider;
 
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.vertx.messenger.webhook.WebhookMessenger;
+import org.sitemessage.vertx.messenger.webhook.WebhookOptions;
 
 /** Brings {@link WebhookMessenger} when the configuration names {@code webhook}. */
 public final class WebhookMessengerProvider implements MessengerProvider<WebhookOptions> {
