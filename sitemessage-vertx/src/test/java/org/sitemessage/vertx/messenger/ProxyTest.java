@@ -22,7 +22,6 @@ import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.vertx.messenger.http.HttpFixture;
-import org.sitemessage.vertx.messenger.provider.TelegramMessengerProvider;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
