@@ -19,7 +19,7 @@ import org.sitemessage.vertx.options.StoreOptions;
 /** A PostgreSQL server whose disk is full, or fails: it refuses statements with a code for that. */
 class FullServerTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.db.Shortage");
 
   private static final String FAILING =
       "create function fail() returns trigger language plpgsql as"

@@ -40,7 +40,7 @@ import org.sitemessage.vertx.store.value.AddressKeys;
  */
 class FullDiskTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.db.Outage");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

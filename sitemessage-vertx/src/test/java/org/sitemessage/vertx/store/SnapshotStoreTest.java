@@ -149,7 +149,7 @@ class SnapshotStoreTest {
     assertTrue(
         text.contains("made by a snapshot before 0.1.0, and its schema has version 14, must be 16"),
         text);
-    assertTrue(text.contains("start it once with the last snapshot before 0.1.0"), text);
+    assertTrue(text.contains("start it once with the last such snapshot (commit 7b12e1a)"), text);
     assertEquals("13", query(kind, url, "select count(*) from schema_history"));
     assertEquals("1000000", query(kind, url, "select id from message"));
   }

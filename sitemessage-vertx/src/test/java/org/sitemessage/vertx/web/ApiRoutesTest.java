@@ -39,7 +39,7 @@ import org.sitemessage.vertx.ExpectedErrors;
 @Timeout(30)
 class ApiRoutesTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.web");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.web.Problem");
 
   private static final String JSON = "application/json";
 

@@ -38,7 +38,7 @@ record Snapshots(String first) {
         || applied.size() != VERSIONS.size()) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s was made by a snapshot before 0.1.0, and its schema has version %d, must be %d; start it once with the last snapshot before 0.1.0, stop it, then start it with this version"
+          "the store %s was made by a snapshot before 0.1.0, and its schema has version %d, must be %d; start it once with the last such snapshot (commit 7b12e1a), stop it, then start it with this version"
               .formatted(store, applied.keySet().stream().mapToInt(v -> v).max().orElse(0), LAST));
     }
   }

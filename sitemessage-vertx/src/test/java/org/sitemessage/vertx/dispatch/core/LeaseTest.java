@@ -25,7 +25,7 @@ import org.sitemessage.vertx.store.value.Heartbeats;
 
 class LeaseTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Lease");
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final long SELF = 1;

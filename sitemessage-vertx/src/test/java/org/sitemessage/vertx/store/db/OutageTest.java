@@ -29,7 +29,7 @@ import org.sitemessage.vertx.store.value.AddressKeys;
 /** A database whose files fail, and one whose maintenance takes long. */
 class OutageTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store");
+  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.store.db.Outage");
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
