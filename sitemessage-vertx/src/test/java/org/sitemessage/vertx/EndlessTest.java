@@ -28,7 +28,8 @@ import org.sitemessage.testkit.RecordingMessenger;
 /** Dispatches that would be tried without end: each loop that costs no attempt has a limit. */
 class EndlessTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
 
   private final Engines engine = engines();
 

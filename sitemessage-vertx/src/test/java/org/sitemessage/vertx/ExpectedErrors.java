@@ -18,10 +18,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Keeps the errors off the console that a test class provokes, and requires that it provokes some,
- * unless a single test of it is run.
- * Errors of other loggers are shown as usual; the module's {@code target/test-log-0.txt} has all.
+ * unless a single test of it is run. Errors of other loggers are shown as usual; the module's
+ * {@code target/test-log-0.txt} has all.
  */
-public final class ExpectedErrors implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, Filter {
+public final class ExpectedErrors
+    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, Filter {
   private final List<String> loggers;
   private final AtomicInteger seen = new AtomicInteger();
   private int tests;

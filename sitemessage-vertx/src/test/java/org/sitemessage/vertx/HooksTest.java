@@ -46,7 +46,8 @@ import org.sitemessage.vertx.options.TemplateOptions;
 /** What message types are told, and what they decide themselves. */
 class HooksTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Hooks");
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Hooks");
 
   private static final long PATIENCE_S = 60;
   private static final String KEY = "a-key-of-16-chars-at-least";

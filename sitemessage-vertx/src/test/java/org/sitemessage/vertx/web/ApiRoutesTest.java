@@ -39,7 +39,8 @@ import org.sitemessage.vertx.ExpectedErrors;
 @Timeout(30)
 class ApiRoutesTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.web.Problem");
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.web.response.Problem");
 
   private static final String JSON = "application/json";
 

@@ -25,7 +25,8 @@ import org.sitemessage.vertx.store.value.Heartbeats;
 
 class LeaseTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Lease");
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Lease");
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final long SELF = 1;

@@ -37,7 +37,8 @@ import org.sitemessage.vertx.store.claim.Completion;
 
 class RecorderTest {
   @RegisterExtension
-  static final ExpectedErrors ERRORS = ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.send.Recorder");
 
   private final Vertx vertx = Vertx.vertx();
   private final List<List<Long>> written = new ArrayList<>();
