@@ -162,7 +162,7 @@ class BounceMailboxTest {
 
     assertEquals("5.1.1", Engines.await(bounced).getString("status"));
     until("INBOX", inbox);
-    if (after.equals("move")) {
+    if (after == BounceOptions.After.MOVE) {
       until("Processed", processed);
     } else {
       assertEquals(processed, seen("Processed"));
