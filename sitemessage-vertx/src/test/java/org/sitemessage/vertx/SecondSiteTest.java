@@ -50,6 +50,17 @@ class SecondSiteTest {
   }
 
   @Test
+  void a_second_site_on_the_same_store_in_memory_is_refused_and_leaves_it_as_it_is() {
+    engines.start(new RecordingMessenger("pager"));
+    assertEquals(1, engines.scheduled());
+
+    var again = engines.builder(new RecordingMessenger("pager"));
+    assertThrows(SiteMessageException.class, () -> Engines.await(again.deploy()));
+
+    assertEquals(2, engines.scheduled());
+  }
+
+  @Test
   void of_two_sites_that_start_at_the_same_moment_one_is_refused() {
     var starts = Stream.of(engines.builder(), withAnotherStore()).map(SiteMessage.Builder::deploy);
 

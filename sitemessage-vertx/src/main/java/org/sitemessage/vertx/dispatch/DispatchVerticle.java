@@ -73,11 +73,7 @@ public final class DispatchVerticle extends VerticleBase {
     running = new Running(parts, server);
     // Opened here so that its readers belong to this verticle, and outlive its stop.
     var start = SlowStart.of(vertx);
-    return start
-        .step(
-            "the store to open",
-            () -> settings.store().open(settings.node(), settings.clock().instant()))
-        .compose(v -> start.step("the other nodes on the event bus", () -> enterBus(server)))
+    return enterStoreAndBus(start, server)
         .compose(
             v ->
                 start.step(
@@ -105,6 +101,23 @@ public final class DispatchVerticle extends VerticleBase {
                     .leave()
                     .transform(v -> settings.store().close())
                     .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * A store of its own is not even opened if another node is on the bus: it may be that node's,
+   * within this process.
+   */
+  private Future<Void> enterStoreAndBus(SlowStart start, BusServer server) {
+    Supplier<Future<Void>> store =
+        () ->
+            start.step(
+                "the store to open",
+                () -> settings.store().open(settings.node(), settings.clock().instant()));
+    Supplier<Future<Void>> bus =
+        () -> start.step("the other nodes on the event bus", () -> enterBus(server));
+    return settings.store().nodes().isShared()
+        ? store.get().compose(v -> bus.get())
+        : bus.get().compose(v -> store.get());
   }
 
   /** Serves nothing on a bus whose other nodes use another store. */

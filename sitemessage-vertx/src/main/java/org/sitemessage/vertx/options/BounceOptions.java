@@ -95,7 +95,9 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
   @Override
   protected void check() {
     var target = get(MOVE_TO);
-    if (get(AFTER) == After.MOVE && (target.isBlank() || target.equals(get(FOLDER)))) {
+    if (readsMailbox()
+        && get(AFTER) == After.MOVE
+        && (target.isBlank() || target.equals(get(FOLDER)))) {
       throw invalid(MOVE_TO, "must name another folder than \"%s\"".formatted(get(FOLDER)));
     }
   }

@@ -57,11 +57,14 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
   /** Reads the engine's options of a messenger's section; the defaults are the messenger's own. */
   public static MessengerSettings read(
       Messenger messenger, JsonObject section, Map<String, String> environment) {
-    return SECTION
-        .withDefault(CONCURRENCY, messenger.concurrency())
-        .withDefault(UNKNOWN, messenger.unknownPolicy())
-        .withDefault(RATE_LIMIT, messenger.rateLimit())
-        .read(path(messenger.alias()), section, environment, section.fieldNames());
+    var settings =
+        SECTION
+            .withDefault(CONCURRENCY, messenger.concurrency())
+            .withDefault(UNKNOWN, messenger.unknownPolicy())
+            .withDefault(RATE_LIMIT, messenger.rateLimit())
+            .read(path(messenger.alias()), section, environment, section.fieldNames());
+    // The messenger's own, too, must be in the range.
+    return settings.with(CONCURRENCY, settings.get(CONCURRENCY));
   }
 
   /** Returns the path of a messenger's section. */

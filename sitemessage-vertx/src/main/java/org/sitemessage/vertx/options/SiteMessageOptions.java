@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.RateLimit;
@@ -176,14 +177,17 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
 
   private static Map<String, JsonObject> messengers(JsonObject json) {
     var messengers = new LinkedHashMap<String, JsonObject>();
-    for (var section : object(MESSENGERS, json.getValue(MESSENGERS, new JsonObject()))) {
+    for (var section : object(MESSENGERS, json.getValue(MESSENGERS))) {
       var path = MessengerSettings.path(section.getKey());
       messengers.put(section.getKey(), object(path, section.getValue()));
     }
     return messengers;
   }
 
-  private static JsonObject object(String path, Object value) {
+  private static JsonObject object(String path, @Nullable Object value) {
+    if (value == null) {
+      return new JsonObject();
+    }
     if (value instanceof JsonObject object) {
       return object;
     }

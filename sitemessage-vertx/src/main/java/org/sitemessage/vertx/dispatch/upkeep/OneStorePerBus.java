@@ -35,6 +35,9 @@ public final class OneStorePerBus {
   /** Requests without an answer before a node starts nevertheless. */
   private static final int SILENT = 2;
 
+  /** Longer than the checks of many nodes of a process take, one after the other. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
   /** A node that stops leaves the bus first, then the store. */
   private static final Duration LEAVING = Duration.ofMillis(200);
 
@@ -72,12 +75,12 @@ public final class OneStorePerBus {
   public Future<Void> enter(Supplier<Future<Void>> serve) {
     return vertx
         .sharedData()
-        .getLocalLock(START)
+        .getLocalLockWithTimeout(START, LONGEST_START.toMillis())
         .compose(
             lock ->
                 look(0)
                     .compose(v -> serve.get())
-                    .compose(v -> vertx.isClustered() ? lookAround(0, 0) : done())
+                    .compose(v -> vertx.isClustered() ? lookAround(0, 0, 0) : done())
                     .onComplete(v -> lock.release()));
   }
 
@@ -99,22 +102,12 @@ public final class OneStorePerBus {
               if (isUnserved(failure)) {
                 return done();
               }
-              if (silent + 1 < SILENT) {
-                return look(silent + 1);
-              }
-              LOG.log(
-                  Level.WARNING,
-                  "node {0} starts, although a node on the event bus did not answer {1}"
-                      + " and may use another store: {2}",
-                  Long.toHexString(node),
-                  BusAddress.NODE,
-                  failure.getMessage());
-              return done();
+              return silent + 1 < SILENT ? look(silent + 1) : startsNevertheless(failure);
             });
   }
 
   /** Looks at each node: a clustered bus asks them in turn, and this one after all others. */
-  private Future<Void> lookAround(int asked, int own) {
+  private Future<Void> lookAround(int asked, int own, int silent) {
     if (own == 2 || asked == ROUND) {
       return done();
     }
@@ -122,18 +115,31 @@ public final class OneStorePerBus {
         .transform(
             (reply, failure) -> {
               if (reply == null) {
-                return lookAround(asked + 1, own);
+                return silent + 1 < SILENT
+                    ? lookAround(asked + 1, own, silent + 1)
+                    : startsNevertheless(failure);
               }
               if (idOf(reply) == node) {
-                return lookAround(asked + 1, own + 1);
+                return lookAround(asked + 1, own + 1, silent);
               }
               return isOurs(reply)
                   .compose(
                       ours ->
                           ours
-                              ? lookAround(asked + 1, own)
-                              : pause().compose(v -> lookAround(asked + 1, 0)));
+                              ? lookAround(asked + 1, own, silent)
+                              : pause().compose(v -> lookAround(asked + 1, 0, silent)));
             });
+  }
+
+  private Future<Void> startsNevertheless(Throwable failure) {
+    LOG.log(
+        Level.WARNING,
+        "node {0} starts, although a node on the event bus did not answer {1}"
+            + " and may use another store: {2}",
+        Long.toHexString(node),
+        BusAddress.NODE,
+        failure.getMessage());
+    return done();
   }
 
   private Future<JsonObject> ask() {

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.messenger.base;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
@@ -44,6 +45,11 @@ public final class AliasedMessenger implements Messenger {
   @Override
   public String title() {
     return "%s (%s)".formatted(inner.title(), alias);
+  }
+
+  @Override
+  public String title(Locale locale) {
+    return "%s (%s)".formatted(inner.title(locale), alias);
   }
 
   @Override

@@ -63,9 +63,11 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
   /** Members as they stand in the configuration; not used in code. */
   public static final Option<List<JsonObject>> OF =
       Option.objects(
-          "of",
-          MemberOptions.SECTION,
-          "The messengers it is made of, 1 to 20, each with the options of its kind.");
+              "of",
+              MemberOptions.SECTION,
+              "The messengers it is made of, 1 to 20, each with the options of its kind.")
+          // Passwords stand among the members' options.
+          .shownAs(members -> "[...]");
 
   /** The section of such a messenger. */
   public static final Section<ComposedOptions> SECTION =

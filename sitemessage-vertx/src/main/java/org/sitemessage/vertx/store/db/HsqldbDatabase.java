@@ -44,6 +44,7 @@ public final class HsqldbDatabase implements Database {
   private final AtomicBoolean checkpointing = new AtomicBoolean();
   private @Nullable StoreLock lock;
   private volatile @Nullable StoreGuard guard;
+  private volatile boolean openInMemory;
   private volatile Consumer<String> onFailure = failure -> {};
 
   /**
@@ -120,6 +121,7 @@ public final class HsqldbDatabase implements Database {
       var files = files();
       if (files.isEmpty()) {
         prepare(node, now, () -> {});
+        openInMemory = true;
       } else {
         openFiles(files.get(), node, now);
       }
@@ -329,7 +331,7 @@ public final class HsqldbDatabase implements Database {
     try {
       if (watching != null) {
         close(watching);
-      } else if (url.path().isEmpty()) {
+      } else if (openInMemory) {
         run("shutdown");
       }
     } catch (Exception e) {
