@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,6 +68,17 @@ class ImapInputTest {
       })
   void text_in_braces_that_is_not_a_length_is_not_a_literal(String answer) throws IOException {
     assertEquals(answer, new String(saying(answer).readAllBytes(), US_ASCII));
+  }
+
+  @Test
+  void a_command_reaches_the_server_and_what_has_arrived_can_be_counted() throws IOException {
+    var sent = new ByteArrayOutputStream();
+    var input = saying("* OK\r\n");
+
+    input.asking(sent).write("a1 NOOP".getBytes(US_ASCII));
+
+    assertEquals("a1 NOOP", sent.toString(US_ASCII));
+    assertEquals(6, input.available());
   }
 
   @Test

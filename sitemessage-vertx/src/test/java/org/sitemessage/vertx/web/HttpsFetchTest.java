@@ -1,12 +1,16 @@
 package org.sitemessage.vertx.web;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,5 +55,29 @@ class HttpsFetchTest {
     try (var server = EndlessServer.trickling(part)) {
       assertEnds(server, Duration.ofSeconds(1));
     }
+  }
+
+  private boolean fetches(int bytes) throws Exception {
+    var server =
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.response().end(Buffer.buffer(new byte[bytes])))
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(30, TimeUnit.SECONDS);
+    return new HttpsFetch(vertx, Duration.ofMinutes(10))
+        .apply(URI.create("http://127.0.0.1:" + server.actualPort() + "/cert.pem"))
+        .map(body -> body.length() == bytes)
+        .otherwise(false)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void an_answer_of_64_kib_is_read_and_a_longer_one_is_not() throws Exception {
+    assertTrue(fetches(64 << 10));
+    assertFalse(fetches((64 << 10) + 1));
   }
 }
