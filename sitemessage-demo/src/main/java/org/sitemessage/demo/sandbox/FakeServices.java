@@ -84,7 +84,8 @@ public final class FakeServices {
   private Map<String, JsonObject> provided() {
     var provided =
         ServiceLoader.load(MessengerProvider.class).stream()
-            .map(provider -> provider.get().alias())
+            .<MessengerProvider<?>>map(ServiceLoader.Provider::get)
+            .map(MessengerProvider::alias)
             .collect(Collectors.toSet());
     var options = new LinkedHashMap<String, JsonObject>();
     apis.stream()
