@@ -1,6 +1,6 @@
 package org.sitemessage.demo;
 
-import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -40,14 +40,14 @@ final class SteadyLoad implements AutoCloseable {
   private final AtomicLong slowestHttp = new AtomicLong();
   private final AtomicLong slowestBus = new AtomicLong();
   private final Thread balanced = new Thread(this::balance, "balanced");
-  private final Future<Void> overBus;
+  private final Promise<Void> overBus = Promise.promise();
   private volatile boolean over;
 
   private SteadyLoad(ClusterNodes nodes) {
     this.nodes = nodes;
     this.client = SiteMessageClient.create(nodes.bus());
     balanced.start();
-    overBus = overBus();
+    scheduleOverBus();
   }
 
   static SteadyLoad start(ClusterNodes nodes) {
@@ -78,18 +78,20 @@ final class SteadyLoad implements AutoCloseable {
     return "%s-%d".formatted(way, next.getAndIncrement());
   }
 
-  private Future<Void> overBus() {
+  /** Schedules one after the other; each begins with the answer to the one before. */
+  private void scheduleOverBus() {
     if (over) {
-      return Future.succeededFuture();
+      overBus.complete();
+      return;
     }
     var subject = subject("bus");
     var begun = System.nanoTime();
-    return client
+    client
         .schedule(
             ScheduleRequest.of(
                     "email_plain", new JsonObject().put("subject", subject).put("text", "Hi."))
                 .withRecipients(Recipients.of("smtp", "a@b.example").list()))
-        .transform(
+        .onComplete(
             reply -> {
               note(slowestBus, begun);
               if (reply.failed()) {
@@ -99,7 +101,7 @@ final class SteadyLoad implements AutoCloseable {
               } else {
                 accepted.add(subject);
               }
-              return overBus();
+              scheduleOverBus();
             });
   }
 
@@ -163,6 +165,6 @@ final class SteadyLoad implements AutoCloseable {
     } catch (InterruptedException e) {
       throw DemoProcess.interrupted(e);
     }
-    Futures.await(overBus);
+    Futures.await(overBus.future());
   }
 }
