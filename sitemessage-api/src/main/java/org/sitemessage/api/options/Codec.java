@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param accept the value to keep of a path and a Java value, possibly normalized; throws if it is
  *     refused
  * @param members section that the value is an object, or a list of objects, of; empty if unknown
- * @param isSection whether each member has an environment variable of its own
+ * @param isSection true if each member has an environment variable of its own
  */
 record Codec<T>(
     OptionKind kind,

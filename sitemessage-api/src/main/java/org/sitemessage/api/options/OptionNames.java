@@ -14,7 +14,7 @@ import org.sitemessage.api.SiteMessageException;
 
 /** Names of options and of their environment variables; guesses what a misspelt name means. */
 public final class OptionNames {
-  /** What the names of environment variables start with. */
+  /** The beginning of the names of environment variables. */
   public static final String ENVIRONMENT_PREFIX = "SITEMESSAGE_";
 
   /** Variables by which Kubernetes tells a container of services. */

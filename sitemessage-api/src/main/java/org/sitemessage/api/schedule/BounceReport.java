@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * What became of a mail after a server accepted it, as an entry of {@link BusAddress#BOUNCES}.
  *
- * @param kind what became of the mail
+ * @param kind the event that is reported
  * @param messageId Message-ID of the mail
  * @param address address of the recipient; may be empty
  * @param status enhanced status code, such as {@code 5.1.1}; may be empty
  * @param text reply of the server; may be empty
- * @param dead whether nobody is at the address; empty if {@code status} and {@code text} decide
+ * @param dead true if the address has no owner; empty if {@code status} and {@code text} decide
  */
 public record BounceReport(
     Kind kind,
@@ -22,7 +22,7 @@ public record BounceReport(
     String text,
     Optional<Boolean> dead) {
 
-  /** What can become of a mail. */
+  /** The events that can be reported of a mail. */
   public enum Kind {
     /** It was returned. */
     BOUNCED,

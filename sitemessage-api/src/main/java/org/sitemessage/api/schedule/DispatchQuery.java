@@ -11,9 +11,9 @@ import org.sitemessage.api.DispatchStatus;
  * @param status status of the dispatches; empty for any
  * @param messenger alias of a messenger; empty for any
  * @param message id of a message; empty for any
- * @param unread whether to select only dispatches that were sent and are not known to have been
- *     read; {@code status} is empty or {@link DispatchStatus#SENT} then
- * @param newestFirst whether the dispatch with the greatest id comes first
+ * @param unread true to select only dispatches that were sent and are not known to have been read;
+ *     {@code status} is empty or {@link DispatchStatus#SENT} then
+ * @param newestFirst true if the dispatch with the greatest id comes first
  * @param after id of the last dispatch of the page before; 0 for the first page
  * @param limit maximum number of dispatches of the page, 1 to 1000
  */

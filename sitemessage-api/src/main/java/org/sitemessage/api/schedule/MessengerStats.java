@@ -15,7 +15,7 @@ import org.sitemessage.api.Outcome;
  *
  * @param alias alias of the messenger
  * @param title name that is shown to people
- * @param state whether it delivers
+ * @param state the state of the messenger
  * @param reason reason of the state; empty if it is {@link State#READY}
  * @param until time of the next attempt; present unless the state is {@link State#READY}
  * @param inFlight number of dispatches that the node has claimed and whose outcome is not recorded

@@ -27,7 +27,7 @@ public record Report(
   private static final Pattern STATUS =
       Pattern.compile("(?<![\\d.])[245]\\.\\d{1,3}\\.\\d{1,3}(?!\\d|\\.\\d)");
 
-  /** What can become of a mail. */
+  /** The events that can be reported of a mail. */
   public enum Kind {
     /** It came back. */
     BOUNCED,
