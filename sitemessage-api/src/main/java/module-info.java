@@ -8,8 +8,11 @@ module org.sitemessage.api {
 
   // API
   exports org.sitemessage.api;
+  exports org.sitemessage.api.limit;
   exports org.sitemessage.api.options;
+  exports org.sitemessage.api.people;
   exports org.sitemessage.api.schedule;
+  exports org.sitemessage.api.user;
 
   // SPI
   exports org.sitemessage.api.spi;

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
+import org.sitemessage.api.text.Weekdays;
 
 /**
  * Until when messages of one type to one recipient are collected, to arrive as one. The same for

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.sitemessage.api.text.HtmlDocuments;
 
 /** Merges several contexts into one, in time proportional to their length. */
 final class MergedContext {

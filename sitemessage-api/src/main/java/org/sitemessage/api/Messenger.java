@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sitemessage.api.user.User;
 
 /**
  * A channel: delivers rendered messages to addresses. An implementation is owned by one verticle;

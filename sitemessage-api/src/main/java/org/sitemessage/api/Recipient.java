@@ -3,6 +3,8 @@ package org.sitemessage.api;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import org.sitemessage.api.user.User;
+import org.sitemessage.api.user.UserDirectory;
 
 /**
  * Whom a message goes to, through which messenger. Either the address or the user is given, or

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Times at which clocks do strange things. */
-final class Zones {
+public final class Zones {
   /**
    * Half hours, half-hour summer times, changes at midnight, a day left out, rules that changed.
    */
@@ -38,10 +38,10 @@ final class Zones {
   private Zones() {}
 
   /** A zone, and a whole minute there. */
-  record Moment(ZoneId zone, Instant time) {}
+  public record Moment(ZoneId zone, Instant time) {}
 
   /** Mostly within a day and a half of a change of the clock. */
-  static Moment random(Random random) {
+  public static Moment random(Random random) {
     var zone = ZoneId.of(IDS.get(random.nextInt(IDS.size())));
     var day = FIRST.plus(Duration.ofDays(random.nextInt(DAYS)));
     var change = zone.getRules().nextTransition(day);

@@ -83,7 +83,7 @@ public abstract class MessengerContract {
   private ContractBench bench = new ContractBench(Duration.ZERO);
 
   /** How the remote side behaves, and what a messenger has to say of it. */
-  protected enum Mood {
+  public enum Mood {
     /** It takes everything: <i>sent</i>. */
     GOOD,
     /**
@@ -120,7 +120,7 @@ public abstract class MessengerContract {
   }
 
   /** For subclasses. */
-  protected MessengerContract() {}
+  public MessengerContract() {}
 
   /** A new messenger, not open yet, that faces a remote side in that mood. */
   protected abstract Messenger messenger(Mood mood);

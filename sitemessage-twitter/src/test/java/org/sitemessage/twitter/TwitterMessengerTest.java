@@ -33,7 +33,7 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.HttpReaction;
 import org.sitemessage.testkit.ReceivedRequest;
 import org.sitemessage.testkit.ScriptedHttpServer;

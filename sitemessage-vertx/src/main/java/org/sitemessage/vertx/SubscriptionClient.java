@@ -8,13 +8,13 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.people.PreferenceChoice;
+import org.sitemessage.api.people.PreferenceQuery;
+import org.sitemessage.api.people.PreferenceStyle;
+import org.sitemessage.api.people.Preferences;
+import org.sitemessage.api.people.Preferences.Cell;
+import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.PreferenceChoice;
-import org.sitemessage.api.schedule.PreferenceQuery;
-import org.sitemessage.api.schedule.PreferenceStyle;
-import org.sitemessage.api.schedule.Preferences;
-import org.sitemessage.api.schedule.Preferences.Cell;
-import org.sitemessage.api.schedule.SubscriptionList;
 
 /**
  * Who wants which messages through which messenger. Works in any process that shares the bus.

@@ -5,9 +5,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
-import org.sitemessage.api.schedule.PreferenceChoice;
-import org.sitemessage.api.schedule.PreferenceQuery;
-import org.sitemessage.api.schedule.PreferenceStyle;
+import org.sitemessage.api.people.PreferenceChoice;
+import org.sitemessage.api.people.PreferenceQuery;
+import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.vertx.SubscriptionClient;
 
 /** A page of an application on which its users choose their messages. */

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.people.Suppression;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.BounceOptions;

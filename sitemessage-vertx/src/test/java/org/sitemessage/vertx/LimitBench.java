@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.limit.DailyLimit;
+import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

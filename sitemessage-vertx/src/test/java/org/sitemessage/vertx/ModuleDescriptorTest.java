@@ -21,15 +21,18 @@ class ModuleDescriptorTest {
   }
 
   @Test
-  void the_api_exports_its_four_packages_and_requires_vertx_core_alone() {
+  void the_api_exports_its_packages_and_requires_vertx_core_alone() {
     var descriptor = Messenger.class.getModule().getDescriptor();
 
     assertEquals(
         Set.of(
             "org.sitemessage.api",
+            "org.sitemessage.api.limit",
             "org.sitemessage.api.options",
+            "org.sitemessage.api.people",
             "org.sitemessage.api.schedule",
-            "org.sitemessage.api.spi"),
+            "org.sitemessage.api.spi",
+            "org.sitemessage.api.user"),
         exported(Messenger.class));
     assertEquals(
         Set.of("java.base", "io.vertx.core", "org.jspecify"),

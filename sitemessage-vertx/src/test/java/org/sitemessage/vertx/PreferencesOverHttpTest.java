@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Subscription;
-import org.sitemessage.api.schedule.PreferenceQuery;
-import org.sitemessage.api.schedule.Preferences;
-import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.api.people.PreferenceQuery;
+import org.sitemessage.api.people.Preferences;
+import org.sitemessage.api.people.Preferences.Cell;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.web.ApiRoutes;
 

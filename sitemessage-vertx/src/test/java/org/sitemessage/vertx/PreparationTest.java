@@ -24,8 +24,8 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.Templates;
-import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Nothing about one subscriber or one message keeps others from theirs. */

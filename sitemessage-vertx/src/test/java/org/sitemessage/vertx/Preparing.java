@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.User;
 
 /**
  * A process of its own, made to be killed: makes the dispatches of what waits for its subscribers.

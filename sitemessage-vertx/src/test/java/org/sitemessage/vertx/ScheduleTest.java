@@ -26,9 +26,9 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** The contract of {@code sitemessage.schedule}, through the bus. */

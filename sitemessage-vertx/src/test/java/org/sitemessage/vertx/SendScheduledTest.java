@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Content;
-import org.sitemessage.api.DailyLimit;
-import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
@@ -23,6 +21,8 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Templates;
+import org.sitemessage.api.limit.DailyLimit;
+import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 

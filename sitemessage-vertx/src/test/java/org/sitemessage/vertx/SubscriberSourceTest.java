@@ -32,8 +32,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.SubscriberSource;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.Templates;
-import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.PrepareReply;
+import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Message types that name the recipients of postponed messages themselves. */

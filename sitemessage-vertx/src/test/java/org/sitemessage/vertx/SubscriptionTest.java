@@ -33,9 +33,9 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.Templates;
-import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PrepareReply;
+import org.sitemessage.api.user.User;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Subscriptions, opt-outs and postponed messages, through the bus. */

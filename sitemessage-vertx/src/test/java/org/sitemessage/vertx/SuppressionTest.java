@@ -19,10 +19,10 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.api.schedule.SuppressionQuery;
-import org.sitemessage.api.schedule.SuppressionReason;
 import org.sitemessage.testkit.RecordingMessenger;
 
 /** Addresses that must not be contacted, through the bus. */

@@ -18,8 +18,8 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.User;
 import org.sitemessage.api.spi.MessengerProvider;
+import org.sitemessage.api.user.User;
 
 /** What may stand in the configuration and in addresses. */
 class XmppOptionsTest {

@@ -31,7 +31,7 @@ public abstract class OptionSet<S extends OptionSet<S>> {
   private final OptionValues<S> values;
 
   /** Wraps values that a section has read. */
-  protected OptionSet(OptionValues<S> values) {
+  public OptionSet(OptionValues<S> values) {
     this.values = values;
   }
 

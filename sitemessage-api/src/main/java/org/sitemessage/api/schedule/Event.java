@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.people.SuppressionReason;
 
 /**
  * What is published on the bus, at {@link BusAddress#EVENT_PREFIX} and the kind, after the commit

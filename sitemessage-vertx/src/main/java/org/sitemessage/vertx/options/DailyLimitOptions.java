@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.invoke.MethodHandles;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.options.Option;
 import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.Option;
 import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
+import org.sitemessage.api.user.QuietHours;
 
 /**
  * Options of the section {@code quietHours}: when nobody is to be disturbed who has no quiet hours

@@ -2,7 +2,7 @@ package org.sitemessage.vertx.options;
 
 import io.vertx.core.json.JsonObject;
 import java.lang.invoke.MethodHandles;
-import org.sitemessage.api.DailyLimit.WarmUp;
+import org.sitemessage.api.limit.DailyLimit.WarmUp;
 import org.sitemessage.api.options.Option;
 import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;

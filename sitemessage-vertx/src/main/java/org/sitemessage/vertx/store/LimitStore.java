@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.value.LimitState;
 

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import org.sitemessage.api.schedule.PreferenceChoice;
-import org.sitemessage.api.schedule.PreferenceStyle;
-import org.sitemessage.api.schedule.Preferences;
-import org.sitemessage.api.schedule.Preferences.Cell;
-import org.sitemessage.api.schedule.Preferences.Column;
-import org.sitemessage.api.schedule.Preferences.Row;
+import org.sitemessage.api.people.PreferenceChoice;
+import org.sitemessage.api.people.PreferenceStyle;
+import org.sitemessage.api.people.Preferences;
+import org.sitemessage.api.people.Preferences.Cell;
+import org.sitemessage.api.people.Preferences.Column;
+import org.sitemessage.api.people.Preferences.Row;
 
 /** The preference table as a fragment of HTML, to stand in a form of the application. */
 public final class PreferenceHtml {

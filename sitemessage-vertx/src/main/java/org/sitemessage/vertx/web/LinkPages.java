@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
 import java.util.stream.Collectors;
-import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.api.people.Preferences.Cell;
 
 /** The pages that links in messages lead to, in English and Russian. Immutable; any thread. */
 final class LinkPages {

@@ -1,9 +1,9 @@
 package org.sitemessage.vertx.web;
 
 import java.util.Locale;
-import org.sitemessage.api.schedule.PreferenceChoice;
-import org.sitemessage.api.schedule.PreferenceStyle;
-import org.sitemessage.api.schedule.Preferences;
+import org.sitemessage.api.people.PreferenceChoice;
+import org.sitemessage.api.people.PreferenceStyle;
+import org.sitemessage.api.people.Preferences;
 import org.sitemessage.vertx.text.PreferenceHtml;
 
 /** The preference table in a form of the application. */

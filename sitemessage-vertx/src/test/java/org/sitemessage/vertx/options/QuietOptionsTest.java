@@ -12,8 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sitemessage.api.QuietHours;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.user.QuietHours;
 
 class QuietOptionsTest {
 

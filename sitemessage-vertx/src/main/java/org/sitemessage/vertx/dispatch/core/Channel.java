@@ -7,10 +7,10 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.limit.DeliveryLimits;
 
 /**
  * How the engine reaches a messenger: a handle of its verticle, never the clustered bus. Callable

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.User;
-import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.user.User;
+import org.sitemessage.api.user.UserDirectory;
 
 /** The application's people, asked in such a way that their directory can fail, or never answer. */
 public record Directory(EngineContext engine, UserDirectory users) {

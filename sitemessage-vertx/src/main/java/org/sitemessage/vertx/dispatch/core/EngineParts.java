@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.api.UserDirectory;
+import org.sitemessage.api.user.UserDirectory;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.MessageType;
-import org.sitemessage.api.QuietHours;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.QuietHours;
+import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.store.claim.Quiet;
 
 /**

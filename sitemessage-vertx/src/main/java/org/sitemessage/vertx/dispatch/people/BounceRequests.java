@@ -13,7 +13,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.vertx.bounce.BounceMail;
 import org.sitemessage.vertx.bounce.Report;
 import org.sitemessage.vertx.bounce.Report.Kind;

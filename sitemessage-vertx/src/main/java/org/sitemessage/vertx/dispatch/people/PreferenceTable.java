@@ -12,12 +12,12 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.PreferenceQuery;
-import org.sitemessage.api.schedule.PreferenceQuery.Axis;
-import org.sitemessage.api.schedule.Preferences;
-import org.sitemessage.api.schedule.Preferences.Cell;
-import org.sitemessage.api.schedule.Preferences.Column;
-import org.sitemessage.api.schedule.Preferences.Row;
+import org.sitemessage.api.people.PreferenceQuery;
+import org.sitemessage.api.people.PreferenceQuery.Axis;
+import org.sitemessage.api.people.Preferences;
+import org.sitemessage.api.people.Preferences.Cell;
+import org.sitemessage.api.people.Preferences.Column;
+import org.sitemessage.api.people.Preferences.Row;
 import org.sitemessage.vertx.dispatch.core.Registry;
 
 /** Everything that can be subscribed to: types, and messengers they go through. */

@@ -13,10 +13,10 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.SuppressReply;
-import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.api.schedule.SuppressionPage;
-import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.api.people.SuppressReply;
+import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionPage;
+import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 
 /** Answers {@code sitemessage.suppressions}, and adds what others have found out. */

@@ -17,10 +17,10 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.User;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.api.schedule.Skipped.Reason;
 import org.sitemessage.api.schedule.Skipped.SkippedRecipient;
+import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.store.value.Insertion.NewDispatch;
 

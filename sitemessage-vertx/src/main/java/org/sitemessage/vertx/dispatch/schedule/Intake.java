@@ -26,7 +26,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
 import org.sitemessage.vertx.store.value.Insertion;

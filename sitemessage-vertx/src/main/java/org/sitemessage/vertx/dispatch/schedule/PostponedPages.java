@@ -26,7 +26,7 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.SubscriberSource;
 import org.sitemessage.api.Subscription;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Registry;

@@ -16,7 +16,7 @@ import org.sitemessage.api.Digest;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.User;
+import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.value.Insertion.NewDispatch;

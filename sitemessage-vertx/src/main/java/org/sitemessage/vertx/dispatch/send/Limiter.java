@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.people.Suppression;
 import org.sitemessage.vertx.store.claim.Completion;
 
 /** Outcomes that are stored in place of an outcome that the store refuses permanently. */

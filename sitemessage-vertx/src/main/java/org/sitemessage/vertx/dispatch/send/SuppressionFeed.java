@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.sitemessage.api.schedule.Suppression;
-import org.sitemessage.api.schedule.SuppressionQuery;
+import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 

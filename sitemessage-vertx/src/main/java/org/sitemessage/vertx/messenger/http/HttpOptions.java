@@ -52,7 +52,7 @@ public abstract class HttpOptions<S extends HttpOptions<S>> extends OptionSet<S>
           "PEM file of the certificates to trust; empty for those Java trusts.");
 
   /** Wraps values that a section has read. */
-  protected HttpOptions(OptionValues<S> values) {
+  public HttpOptions(OptionValues<S> values) {
     super(values);
   }
 

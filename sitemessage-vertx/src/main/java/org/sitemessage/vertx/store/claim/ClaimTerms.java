@@ -2,7 +2,7 @@ package org.sitemessage.vertx.store.claim;
 
 import java.time.Duration;
 import java.util.function.Predicate;
-import org.sitemessage.api.DeliveryLimits;
+import org.sitemessage.api.limit.DeliveryLimits;
 
 /**
  * The rules for a claim of a limited messenger.

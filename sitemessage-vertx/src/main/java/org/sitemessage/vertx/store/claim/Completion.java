@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.people.Suppression;
 
 /**
  * What became of a claimed dispatch. Changes nothing if the claim is no longer held.

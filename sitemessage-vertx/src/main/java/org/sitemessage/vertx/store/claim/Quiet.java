@@ -6,7 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import org.sitemessage.api.QuietHours;
+import org.sitemessage.api.user.QuietHours;
 
 /**
  * The quiet hours of one dispatch. They are kept with it, so that a later attempt keeps them, too.

@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.store.limit;
 
-import org.sitemessage.api.DeliveryLimits;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.limit.DeliveryLimits;
 
 /**
  * Which bucket of a messenger. Stored as {@code DOMAIN gmail.com}.

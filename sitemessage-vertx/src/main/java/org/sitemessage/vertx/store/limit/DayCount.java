@@ -3,7 +3,7 @@ package org.sitemessage.vertx.store.limit;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import org.sitemessage.api.DailyLimit;
+import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /**

@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.store.value;
 
 import java.util.Optional;
-import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.api.people.SuppressionReason;
 
 /**
  * What became of a dispatch after it was taken.

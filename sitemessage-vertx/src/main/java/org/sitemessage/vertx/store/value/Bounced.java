@@ -2,7 +2,7 @@ package org.sitemessage.vertx.store.value;
 
 import java.util.List;
 import java.util.Optional;
-import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.people.Suppression;
 
 /**
  * What a bounce has changed.

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sitemessage.api.DailyLimit;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.limit.DailyLimit;
 
 /** The arithmetic of limits. */
 class BucketTest {

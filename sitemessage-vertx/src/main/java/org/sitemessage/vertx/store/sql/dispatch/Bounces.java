@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.schedule.Suppression;
+import org.sitemessage.api.people.Suppression;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.Bounce;

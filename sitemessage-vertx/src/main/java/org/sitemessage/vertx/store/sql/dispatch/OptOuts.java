@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Subscription;
-import org.sitemessage.api.schedule.SuppressionReason;
+import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
 

@@ -1,9 +1,10 @@
-package org.sitemessage.api;
+package org.sitemessage.api.limit;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sitemessage.api.RateLimit;
 
 /**
  * How fast a messenger may deliver, over all processes that share a store. What is over a limit

@@ -1,9 +1,10 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api.people;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.OptionalLong;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.schedule.BusAddress;
 
 /**
  * The answer to the actions {@code list} and {@code replace} of {@link BusAddress#SUBSCRIPTIONS}.

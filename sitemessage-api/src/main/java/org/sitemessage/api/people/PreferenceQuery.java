@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api.people;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,6 +12,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
 
 /**
  * Whose preferences, which of them, and what they are called: what the actions {@code preferences}

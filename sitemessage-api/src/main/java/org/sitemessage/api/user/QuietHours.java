@@ -1,4 +1,4 @@
-package org.sitemessage.api;
+package org.sitemessage.api.user;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.sitemessage.api.text.Weekdays;
 
 /**
  * When somebody is not to be disturbed, by the clock on the wall: whatever that shows, it is quiet

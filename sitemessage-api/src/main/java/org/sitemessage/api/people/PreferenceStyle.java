@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api.people;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api.people;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package org.sitemessage.api;
+package org.sitemessage.api.user;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Zones;
 
 class QuietHoursTest {
   private static final int DAY = 24 * 60;

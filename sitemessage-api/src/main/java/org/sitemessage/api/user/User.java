@@ -1,4 +1,4 @@
-package org.sitemessage.api;
+package org.sitemessage.api.user;
 
 import java.time.ZoneId;
 import java.util.Locale;

@@ -1,8 +1,9 @@
-package org.sitemessage.api;
+package org.sitemessage.api.limit;
 
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
 
 /**
  * How many deliveries may be begun on one day by all processes together, and how that grows while a

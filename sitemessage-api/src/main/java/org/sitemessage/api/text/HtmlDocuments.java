@@ -1,4 +1,4 @@
-package org.sitemessage.api;
+package org.sitemessage.api.text;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,13 +11,13 @@ import java.util.Set;
  * body. Styles that only later documents have are added to its head. A fragment counts as the
  * content of a body. Each document is read once.
  */
-final class HtmlDocuments {
+public final class HtmlDocuments {
   /** Elements whose content is not markup. */
   private static final Set<String> RAW = Set.of("script", "style", "title", "textarea", "xmp");
 
   private HtmlDocuments() {}
 
-  static String merged(List<String> documents) {
+  public static String merged(List<String> documents) {
     var parts = documents.stream().map(HtmlDocuments::parsed).toList();
     var frame = parts.stream().filter(Document::isWhole).findFirst().orElse(parts.get(0));
     var styles = new LinkedHashSet<String>();

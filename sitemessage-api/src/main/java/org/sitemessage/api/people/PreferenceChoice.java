@@ -1,4 +1,4 @@
-package org.sitemessage.api.schedule;
+package org.sitemessage.api.people;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
@@ -14,7 +14,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.schedule.Preferences.Cell;
+import org.sitemessage.api.people.Preferences.Cell;
 
 /**
  * What somebody chose in a preference table. What was shown to them and is not chosen is cancelled;

@@ -1,4 +1,4 @@
-package org.sitemessage.api;
+package org.sitemessage.api.text;
 
 import java.time.DayOfWeek;
 import java.util.Arrays;
@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Days of the week as they are written: {@code mon+tue}. */
-final class Weekdays {
+public final class Weekdays {
   private static final int LETTERS = 3;
 
   private Weekdays() {}
 
   /** Reads days with + between them. */
-  static Set<DayOfWeek> parse(String text) {
+  public static Set<DayOfWeek> parse(String text) {
     return Arrays.stream(text.split("\\+", -1))
         .map(Weekdays::day)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(DayOfWeek.class)));
@@ -32,7 +32,7 @@ final class Weekdays {
   }
 
   /** Days in their order, with + between them. */
-  static String text(Set<DayOfWeek> days) {
+  public static String text(Set<DayOfWeek> days) {
     return days.stream().sorted().map(Weekdays::name).collect(Collectors.joining("+"));
   }
 

@@ -1,8 +1,9 @@
-package org.sitemessage.api;
+package org.sitemessage.api.user;
 
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Set;
+import org.sitemessage.api.FailureCode;
 
 /**
  * The application's people. Called on an event loop: an implementation that blocks wraps itself in

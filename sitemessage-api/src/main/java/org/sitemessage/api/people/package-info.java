@@ -1,0 +1,2 @@
+/** Requests and replies about preferences, subscriptions and suppressed addresses. */
+package org.sitemessage.api.people;
