@@ -5,79 +5,30 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.sqlclient.SqlConnection;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Attachment;
-import org.sitemessage.api.Delivery;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
-import org.sitemessage.api.UnknownPolicy;
-import org.sitemessage.api.limit.DeliveryLimits;
-import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.user.UserDirectory;
-import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
-import org.sitemessage.vertx.dispatch.core.Channel;
-import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Registry;
-import org.sitemessage.vertx.dispatch.core.Rendering;
-import org.sitemessage.vertx.dispatch.core.RetryPolicy;
-import org.sitemessage.vertx.dispatch.core.TimeRules;
-import org.sitemessage.vertx.dispatch.flow.SlowStart;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
-import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.base.AliasedMessenger;
-import org.sitemessage.vertx.messenger.base.Composite;
-import org.sitemessage.vertx.messenger.base.Traits;
-import org.sitemessage.vertx.messenger.host.MessengerVerticle;
-import org.sitemessage.vertx.options.AttachmentOptions;
-import org.sitemessage.vertx.options.DispatchOptions;
-import org.sitemessage.vertx.options.MessengerSettings;
-import org.sitemessage.vertx.options.QuietOptions;
-import org.sitemessage.vertx.options.RetryOptions;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
-import org.sitemessage.vertx.options.StoreOptions;
-import org.sitemessage.vertx.options.TemplateOptions;
-import org.sitemessage.vertx.store.Store;
-import org.sitemessage.vertx.store.file.FileTerms;
-import org.sitemessage.vertx.store.sql.SqlStore;
-import org.sitemessage.vertx.template.MessageTemplates;
-import org.sitemessage.vertx.template.TemplateSources;
-import org.sitemessage.vertx.types.MailType;
-import org.sitemessage.vertx.types.PlainType;
-import org.sitemessage.vertx.types.WholeMailType;
 
 /**
  * A running sitemessage: its store, its engine and its messengers, deployed on a Vert.x.
@@ -88,10 +39,8 @@ import org.sitemessage.vertx.types.WholeMailType;
  * }</pre>
  */
 public final class SiteMessage {
-  private static final Logger LOG = System.getLogger(SiteMessage.class.getName());
-
   private final Vertx vertx;
-  private final Deque<Supplier<Future<?>>> toClose;
+  private final RunningParts parts;
   private final Promise<Void> closed = Promise.promise();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final String deploymentId;
@@ -101,7 +50,7 @@ public final class SiteMessage {
   private final InTransactions inTransactions;
   private final Vitals vitals;
 
-  private SiteMessage(
+  SiteMessage(
       Vertx vertx,
       String deploymentId,
       SchedulingOptions scheduling,
@@ -109,7 +58,7 @@ public final class SiteMessage {
       DispatchVerticle engine,
       InTransactions inTransactions,
       Vitals vitals,
-      Deque<Supplier<Future<?>>> toClose) {
+      RunningParts parts) {
     this.vertx = vertx;
     this.deploymentId = deploymentId;
     this.scheduling = scheduling;
@@ -117,7 +66,7 @@ public final class SiteMessage {
     this.engine = engine;
     this.inTransactions = inTransactions;
     this.vitals = vitals;
-    this.toClose = toClose;
+    this.parts = parts;
   }
 
   /** Starts to build one. */
@@ -281,25 +230,9 @@ public final class SiteMessage {
   /** Closes all parts, once, when the verticle of this sitemessage is undeployed. */
   Future<Void> close() {
     if (closing.compareAndSet(false, true)) {
-      closeAll(toClose).onComplete(closed);
+      parts.close().onComplete(closed);
     }
     return closed.future();
-  }
-
-  private static Future<Void> closeAll(Deque<Supplier<Future<?>>> toClose) {
-    var next = toClose.poll();
-    return next == null
-        ? Future.succeededFuture()
-        : Future.succeededFuture()
-            .compose(v -> next.get())
-            .transform(
-                closed ->
-                    closeAll(toClose)
-                        .compose(
-                            v ->
-                                closed.succeeded()
-                                    ? Future.succeededFuture()
-                                    : Future.failedFuture(closed.cause())));
   }
 
   /** Collects what is to be deployed. Not thread-safe. */
@@ -310,7 +243,7 @@ public final class SiteMessage {
     private SiteMessageOptions options = SiteMessageOptions.defaults();
     private UserDirectory users = UserDirectory.empty();
     private Clock clock = Clock.systemUTC();
-    private @Nullable DispatchLinks links;
+    private Optional<DispatchLinks> links = Optional.empty();
     private boolean discovering;
 
     private Builder(Vertx vertx) {
@@ -360,7 +293,7 @@ public final class SiteMessage {
      * SiteMessageOptions#linkKeys}, and empty without such keys.
      */
     public Builder dispatchLinks(DispatchLinks value) {
-      links = value;
+      links = Optional.of(value);
       return this;
     }
 
@@ -392,340 +325,10 @@ public final class SiteMessage {
 
     /** Deploys the parts of a sitemessage that is closed with this deployment. */
     Future<SiteMessage> deployParts(String deploymentId) {
-      var toClose = new ArrayDeque<Supplier<Future<?>>>();
       return Future.succeededFuture()
-          .compose(v -> deploy(deploymentId, toClose))
-          .recover(failure -> closeAll(toClose).transform(closed -> Future.failedFuture(failure)));
-    }
-
-    private Future<SiteMessage> deploy(String deploymentId, Deque<Supplier<Future<?>>> toClose) {
-      var all = allMessengers();
-      var types = allTypes();
-      var vitals = Vitals.of(vertx);
-      toClose.push(
-          () -> {
-            vitals.close();
-            return Future.succeededFuture();
-          });
-      var registry = new Registry(all, types, options.typeOverrides());
-      var verticles = new LinkedHashMap<Messenger, MessengerVerticle>();
-      var channels = new ArrayList<Channel>();
-      for (var messenger : all) {
-        var settings =
-            MessengerSettings.read(
-                messenger,
-                options.messengers().getOrDefault(messenger.alias(), new JsonObject()),
-                options.environment());
-        var verticle =
-            new MessengerVerticle(
-                messenger,
-                new MessengerVerticle.Limits(
-                    settings.get(MessengerSettings.CONCURRENCY),
-                    settings.get(MessengerSettings.DEADLINE),
-                    options.dispatch().get(DispatchOptions.STOP_TIMEOUT)),
-                vitals::failed);
-        vitals.look(verticle::look);
-        verticles.put(messenger, verticle);
-        channels.add(new Handle(messenger, settings, verticle));
-      }
-      var node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-      var store =
-          new SqlStore(
-              vertx,
-              options.store().get(StoreOptions.URL),
-              options.store().get(StoreOptions.USER),
-              options.store().get(StoreOptions.PASSWORD),
-              registry,
-              new FileTerms(
-                  options.store().get(StoreOptions.MIN_FREE_BYTES),
-                  options.store().get(StoreOptions.ACCEPT_LOSS)));
-      var engine =
-          new DispatchVerticle(
-              settings(store, node, registry, channels, rendering(types, all)), vitals);
-      var enginePart = new Part(engine);
-      return deployAll(verticles, toClose)
-          .compose(v -> vertx.deployVerticle(enginePart))
-          .map(
-              id -> {
-                toClose.push(() -> undeploy(id, enginePart));
-                return null;
-              })
-          .compose(v -> deployMailbox(toClose))
-          .map(
-              v ->
-                  new SiteMessage(
-                      vertx,
-                      deploymentId,
-                      options.scheduling(),
-                      registry,
-                      engine,
-                      new InTransactions(vertx, store, engine),
-                      vitals,
-                      toClose));
-    }
-
-    /** Only where the engine goes on: a single command must not wait for a mailbox. */
-    private Future<Void> deployMailbox(Deque<Supplier<Future<?>>> toClose) {
-      if (!options.bounces().readsMailbox()
-          || !options.dispatch().get(DispatchOptions.CONTINUOUS)) {
-        return Future.succeededFuture();
-      }
-      var part = new Part(new BounceMailbox(options.bounces()));
-      return vertx
-          .deployVerticle(part)
-          .map(
-              id -> {
-                toClose.push(() -> undeploy(id, part));
-                return null;
-              });
-    }
-
-    private Future<Void> deployAll(
-        Map<Messenger, MessengerVerticle> verticles, Deque<Supplier<Future<?>>> toClose) {
-      var start = SlowStart.of(vertx);
-      Future<Void> done = Future.succeededFuture();
-      for (var each : verticles.entrySet()) {
-        var part = new Part(each.getValue());
-        done =
-            done.compose(
-                    v ->
-                        start.step(
-                            "messenger \"%s\" to open".formatted(each.getKey().alias()),
-                            () -> vertx.deployVerticle(part, each.getValue().deployment())))
-                .map(
-                    id -> {
-                      toClose.push(() -> endOf(each.getKey(), each.getValue(), undeploy(id, part)));
-                      return null;
-                    });
-      }
-      return done;
-    }
-
-    /** Undeploys a part and waits for its end, also if Vert.x has undeployed it meanwhile. */
-    private Future<Void> undeploy(String id, Part part) {
-      return vertx
-          .undeploy(id)
-          .recover(
-              failure ->
-                  failure instanceof IllegalStateException
-                      ? part.ended()
-                      : Future.failedFuture(failure));
-    }
-
-    /** Does not wait longer than the stop timeout for a thread that code of others may block. */
-    private Future<?> endOf(Messenger messenger, MessengerVerticle verticle, Future<Void> gone) {
-      if (Traits.neverBlocks(messenger)) {
-        return gone;
-      }
-      Promise<Void> over = Promise.promise();
-      var patience =
-          verticle.isBlocked()
-              ? 1
-              : Math.max(1, options.dispatch().get(DispatchOptions.STOP_TIMEOUT).toMillis());
-      var timer =
-          vertx.setTimer(
-              patience,
-              late -> {
-                LOG.log(
-                    Level.WARNING,
-                    "messenger \"{0}\" still blocks its thread; the stop does not wait for it",
-                    messenger.alias());
-                over.tryComplete();
-              });
-      gone.onComplete(
-          done -> {
-            vertx.cancelTimer(timer);
-            if (done.succeeded()) {
-              over.tryComplete();
-            } else {
-              over.tryFail(done.cause());
-            }
-          });
-      return over.future();
-    }
-
-    private List<Messenger> allMessengers() {
-      var all = new ArrayList<>(messengers);
-      var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
-      if (discovering) {
-        var registered = messengers.stream().map(Messenger::alias).toList();
-        all.addAll(Discovery.messengers(options, registered, variables));
-      }
-      all.forEach(
-          messenger ->
-              variables.addAll(
-                  MessengerSettings.SECTION.variables(MessengerSettings.path(messenger.alias()))));
-      var checked = new HashMap<>(options.environment());
-      checked.keySet().removeIf(name -> isOfOwnMessenger(name, all, variables));
-      OptionNames.requireKnownVariables(checked, variables);
-      return all;
-    }
-
-    /**
-     * The application may have read further options of a messenger from the environment that it has
-     * registered in code. A name that is nearly that of an option is misspelt all the same.
-     */
-    private boolean isOfOwnMessenger(String name, List<Messenger> all, Set<String> variables) {
-      var owner =
-          all.stream()
-              .filter(
-                  one -> name.startsWith(OptionNames.variable("messengers." + one.alias()) + "_"))
-              .max(Comparator.comparingInt(one -> one.alias().length()));
-      return owner.filter(messengers::contains).isPresent()
-          && OptionNames.nearest(name, variables).isEmpty();
-    }
-
-    private List<MessageType> allTypes() {
-      var all = new ArrayList<>(types);
-      if (discovering) {
-        all.addAll(Discovery.messageTypes());
-      }
-      var taken = all.stream().map(MessageType::alias).toList();
-      List.<MessageType>of(
-              new PlainType(),
-              MailType.plain(),
-              MailType.html(),
-              MailType.undelivered(),
-              new WholeMailType())
-          .stream()
-          .filter(type -> !taken.contains(type.alias()))
-          .forEach(all::add);
-      return all;
-    }
-
-    private Rendering rendering(List<MessageType> types, List<Messenger> all) {
-      var kinds = new HashMap<String, String>();
-      all.forEach(messenger -> kinds.put(messenger.alias(), messenger.kind()));
-      var templates = options.templates();
-      var sources =
-          new TemplateSources(
-              templates.get(TemplateOptions.FOLDER),
-              types.stream().<Class<?>>map(MessageType::getClass).toList(),
-              templates.get(TemplateOptions.CACHED));
-      return new Rendering(
-          MessageTemplates.create(
-              sources,
-              templates.get(TemplateOptions.LOCALE),
-              templates.get(TemplateOptions.CACHED),
-              options.siteUrl(),
-              templateLinks(),
-              alias -> kinds.getOrDefault(alias, alias)),
-          templates.get(TemplateOptions.TIME_LIMIT));
-    }
-
-    private Optional<SignedLinks> signedLinks() {
-      return options.linkKeys().isEmpty()
-          ? Optional.empty()
-          : Optional.of(new SignedLinks(options.siteUrl(), options.linkKeys()));
-    }
-
-    private DispatchLinks templateLinks() {
-      return links != null
-          ? links
-          : signedLinks().<DispatchLinks>map(signed -> signed).orElse(DispatchLinks.NONE);
-    }
-
-    private EngineParts settings(
-        Store store, long node, Registry registry, List<Channel> channels, Rendering rendering) {
-      var retry = options.retry();
-      var zone = options.scheduling().get(SchedulingOptions.ZONE);
-      var dispatch = options.dispatch();
-      return new EngineParts(
-          store,
-          node,
-          registry,
-          channels,
-          users,
-          clock,
-          new RetryPolicy(
-              retry.get(RetryOptions.FIRST_DELAY),
-              retry.get(RetryOptions.MAX_DELAY),
-              retry.get(RetryOptions.FACTOR),
-              new SplittableRandom()),
-          new RetryPolicy(
-              retry.get(RetryOptions.FIRST_HOLD),
-              retry.get(RetryOptions.MAX_HOLD),
-              retry.get(RetryOptions.FACTOR),
-              new SplittableRandom()),
-          new EngineParts.Timing(
-              dispatch.get(DispatchOptions.CONTINUOUS),
-              dispatch.get(DispatchOptions.POLL_INTERVAL),
-              dispatch.get(DispatchOptions.EXPIRY),
-              dispatch.get(DispatchOptions.STOP_TIMEOUT),
-              dispatch.get(DispatchOptions.HEARTBEAT),
-              dispatch.get(DispatchOptions.LEASE),
-              options.store().get(StoreOptions.LISTEN),
-              new EngineParts.Waiting(
-                  dispatch.get(DispatchOptions.MAX_WAITING_REQUESTS),
-                  dispatch.get(DispatchOptions.MAX_WAITING_BYTES),
-                  dispatch.get(DispatchOptions.MAX_WAITING))),
-          signedLinks(),
-          new EngineParts.Site(
-              options.siteUrl(),
-              options.administrators(),
-              options.scheduling().get(SchedulingOptions.EMAIL_MESSENGER)),
-          options.scheduling().get(SchedulingOptions.PRIORITY),
-          new TimeRules(
-              zone,
-              options.quietHours().hours(),
-              options.quietHours().get(QuietOptions.ZONE).orElse(zone),
-              options.quietHours().get(QuietOptions.EXEMPT_TYPES)),
-          new EngineParts.Files(
-              options.attachments().get(AttachmentOptions.MAX_BYTES),
-              options.attachments().get(AttachmentOptions.KEEP)),
-          rendering);
-    }
-  }
-
-  /** Joins the engine and a messenger's verticle, which do not know each other. */
-  private record Handle(Messenger messenger, MessengerSettings settings, MessengerVerticle verticle)
-      implements Channel {
-
-    @Override
-    public int concurrency() {
-      return settings.get(MessengerSettings.CONCURRENCY);
-    }
-
-    @Override
-    public DeliveryLimits limits() {
-      return settings.limits();
-    }
-
-    @Override
-    public UnknownPolicy unknownPolicy() {
-      return settings.get(MessengerSettings.UNKNOWN);
-    }
-
-    @Override
-    public List<Future<Outcome>> deliver(
-        List<Delivery> deliveries,
-        BooleanSupplier mayBegin,
-        Predicate<Delivery> inTurn,
-        BiConsumer<Delivery, Outcome> ended) {
-      return verticle.deliver(deliveries, mayBegin, inTurn, ended);
-    }
-
-    @Override
-    public JsonArray members() {
-      return Traits.find(messenger, Composite.class)
-          .map(Composite::memberStates)
-          .orElseGet(JsonArray::new);
-    }
-
-    @Override
-    public void resume() {
-      Traits.find(messenger, Composite.class)
-          .ifPresent(composite -> verticle.run(composite::resume));
-    }
-
-    @Override
-    public Future<Outcome> probe(String to, String text) {
-      return verticle.probe(to, text);
-    }
-
-    @Override
-    public Future<Void> drain() {
-      return verticle.drain();
+          .map(v -> Catalog.of(messengers, types, discovering, options))
+          .map(all -> new Assembly(vertx, options, all, users, clock, links))
+          .compose(assembly -> assembly.deploy(deploymentId));
     }
   }
 }

@@ -2,21 +2,16 @@ package org.sitemessage.api.options;
 
 import static org.sitemessage.api.SiteMessageException.invalid;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -80,19 +75,7 @@ public final class Option<T> {
 
   /** Returns an option that is a list of strings, and empty by default. */
   public static Option<List<String>> texts(String name, String sentence) {
-    return of(
-        name,
-        Codec.of(OptionKind.STRINGS, (path, json) -> strings((JsonArray) json), Option::array),
-        List.of(),
-        sentence);
-  }
-
-  private static List<String> strings(JsonArray json) {
-    return json.stream().map(String.class::cast).toList();
-  }
-
-  private static JsonArray array(List<?> values) {
-    return new JsonArray(List.copyOf(values));
+    return of(name, Codecs.STRINGS, List.of(), sentence);
   }
 
   /** Returns an option that is {@code true} or {@code false}. */
@@ -103,44 +86,22 @@ public final class Option<T> {
   /** Returns an option that is a whole number from {@code least} to {@code most}. */
   public static Option<Integer> integer(
       String name, int defaultValue, int least, int most, String sentence) {
-    return of(
-        name,
-        Codec.of(
-            OptionKind.INTEGER,
-            (path, json) -> {
-              long value = ((Number) json).longValue();
-              requireWithin(path, value, least, most, Integer.MAX_VALUE);
-              return (int) value;
-            },
-            value -> value),
-        defaultValue,
-        sentence);
+    Codec<Integer> codec =
+        Codecs.wholeNumbers(least, most, Integer.MAX_VALUE, Math::toIntExact, Integer::longValue);
+    return of(name, codec, defaultValue, sentence);
   }
 
   /** Returns an option that is a whole number from {@code least} to {@code most}. */
   public static Option<Long> longInteger(
       String name, long defaultValue, long least, long most, String sentence) {
-    return of(
-        name,
-        Codec.of(
-            OptionKind.INTEGER,
-            (path, json) -> {
-              long value = ((Number) json).longValue();
-              requireWithin(path, value, least, most, Long.MAX_VALUE);
-              return value;
-            },
-            value -> value),
-        defaultValue,
-        sentence);
+    Codec<Long> codec =
+        Codecs.wholeNumbers(least, most, Long.MAX_VALUE, value -> value, value -> value);
+    return of(name, codec, defaultValue, sentence);
   }
 
   /** Returns an option that is a number, whole or not. */
   public static Option<Double> number(String name, double defaultValue, String sentence) {
-    return of(
-        name,
-        Codec.of(OptionKind.NUMBER, (path, json) -> ((Number) json).doubleValue(), value -> value),
-        defaultValue,
-        sentence);
+    return of(name, Codecs.NUMBERS, defaultValue, sentence);
   }
 
   /** Returns an option that is a duration of at least {@code least}, in JSON milliseconds. */
@@ -154,28 +115,14 @@ public final class Option<T> {
    */
   public static Option<Duration> millis(
       String name, Duration defaultValue, Duration least, Duration most, String sentence) {
-    return of(
-        name,
-        Codec.of(
-            OptionKind.INTEGER,
-            (path, json) -> {
-              long value = ((Number) json).longValue();
-              requireWithin(path, value, least.toMillis(), most.toMillis(), Long.MAX_VALUE);
-              return Duration.ofMillis(value);
-            },
-            Duration::toMillis),
-        defaultValue,
-        sentence);
-  }
-
-  private static void requireWithin(String path, long value, long least, long most, long endless) {
-    if (value < least || value > most) {
-      throw invalid(
-          path,
-          value < least && most == endless
-              ? "is %d, must be at least %d".formatted(value, least)
-              : "is %d, must be from %d to %d".formatted(value, least, most));
-    }
+    Codec<Duration> codec =
+        Codecs.wholeNumbers(
+            least.toMillis(),
+            most.toMillis(),
+            Long.MAX_VALUE,
+            Duration::ofMillis,
+            Duration::toMillis);
+    return of(name, codec, defaultValue, sentence);
   }
 
   /** Returns an option that is one of the constants of an enum, in JSON in lower case. */
@@ -185,39 +132,12 @@ public final class Option<T> {
 
   /** Returns an option that is one of the constants of an enum, and must be given. */
   public static <E extends Enum<E>> Option<E> oneOf(String name, Class<E> type, String sentence) {
-    var constants =
-        Arrays.stream(type.getEnumConstants())
-            .collect(
-                Collectors.toMap(
-                    Option::lower, Function.identity(), (one, other) -> one, LinkedHashMap::new));
-    return of(
-        name,
-        Codec.of(
-            OptionKind.STRING,
-            (path, json) ->
-                Optional.ofNullable(constants.get((String) json))
-                    .orElseThrow(
-                        () ->
-                            invalid(
-                                path,
-                                "is \"%s\", must be one of %s"
-                                    .formatted(json, String.join(", ", constants.keySet())))),
-            Option::lower),
-        null,
-        sentence);
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return of(name, Codecs.constants(type), null, sentence);
   }
 
   /** Returns an option that is any JSON object, and empty by default. */
   public static Option<JsonObject> json(String name, String sentence) {
-    return of(
-        name,
-        Codec.of(OptionKind.OBJECT, (path, json) -> ((JsonObject) json).copy(), JsonObject::copy),
-        new JsonObject(),
-        sentence);
+    return of(name, Codecs.OBJECTS, new JsonObject(), sentence);
   }
 
   /**
@@ -225,25 +145,12 @@ public final class Option<T> {
    * keys than those of the section, and are not read.
    */
   public static Option<List<JsonObject>> objects(String name, Section<?> members, String sentence) {
-    Codec<List<JsonObject>> codec =
-        Codec.of(
-            OptionKind.OBJECTS,
-            (path, json) -> ((JsonArray) json).stream().map(JsonObject.class::cast).toList(),
-            Option::array);
-    return of(name, codec.of(members), null, sentence);
+    return of(name, Codecs.LISTS_OF_OBJECTS.of(members), null, sentence);
   }
 
   /** Returns an option that is an object of a section; an empty object, the default, is none. */
   public static <S> Option<Optional<S>> object(String name, Section<S> members, String sentence) {
-    Codec<Optional<S>> codec =
-        Codec.of(
-            OptionKind.OBJECT,
-            (path, json) ->
-                ((JsonObject) json).isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(members.read(path, (JsonObject) json)),
-            value -> value.map(members::write).orElseGet(JsonObject::new));
-    var option = of(name, codec.of(members), Optional.empty(), sentence);
+    var option = of(name, Codecs.optional(members), Optional.empty(), sentence);
     return members.options().stream().anyMatch(Option::isSecret) ? option.secret() : option;
   }
 
@@ -252,18 +159,7 @@ public final class Option<T> {
    * their own. Its default is made of theirs.
    */
   public static <S> Option<S> section(String name, Section<S> members) {
-    return of(
-        name,
-        new Codec<>(
-            OptionKind.OBJECT,
-            (path, json, environment) ->
-                members.read(path, (JsonObject) json, environment, List.of()),
-            members::write,
-            (path, value) -> value,
-            Optional.of(members),
-            true),
-        null,
-        "");
+    return of(name, Codecs.section(members), null, "");
   }
 
   /** Returns this option without a default: it must be given. */

@@ -1,0 +1,85 @@
+package org.sitemessage.vertx;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.options.OptionNames;
+import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.types.MailType;
+import org.sitemessage.vertx.types.PlainType;
+import org.sitemessage.vertx.types.WholeMailType;
+
+/** The messengers and message types of a {@link SiteMessage}: registered in code, or discovered. */
+record Catalog(List<Messenger> messengers, List<MessageType> types) {
+
+  /**
+   * Collects what was registered and, if asked, what providers bring; the built-in types join.
+   *
+   * @throws SiteMessageException if an option or environment variable is wrong
+   */
+  static Catalog of(
+      List<Messenger> messengers,
+      List<MessageType> types,
+      boolean discovering,
+      SiteMessageOptions options) {
+    return new Catalog(
+        allMessengers(messengers, discovering, options), allTypes(types, discovering));
+  }
+
+  private static List<Messenger> allMessengers(
+      List<Messenger> messengers, boolean discovering, SiteMessageOptions options) {
+    var all = new ArrayList<>(messengers);
+    var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
+    if (discovering) {
+      var registered = messengers.stream().map(Messenger::alias).toList();
+      all.addAll(Discovery.messengers(options, registered, variables));
+    }
+    all.forEach(
+        messenger ->
+            variables.addAll(
+                MessengerSettings.SECTION.variables(MessengerSettings.path(messenger.alias()))));
+    var checked = new HashMap<>(options.environment());
+    checked.keySet().removeIf(name -> isOfOwnMessenger(name, all, messengers, variables));
+    OptionNames.requireKnownVariables(checked, variables);
+    return all;
+  }
+
+  /**
+   * The application may have read further options of a messenger from the environment that it has
+   * registered in code. A name that is nearly that of an option is misspelt all the same.
+   */
+  private static boolean isOfOwnMessenger(
+      String name, List<Messenger> all, List<Messenger> registered, Set<String> variables) {
+    var owner =
+        all.stream()
+            .filter(one -> name.startsWith(OptionNames.variable("messengers." + one.alias()) + "_"))
+            .max(Comparator.comparingInt(one -> one.alias().length()));
+    return owner.filter(registered::contains).isPresent()
+        && OptionNames.nearest(name, variables).isEmpty();
+  }
+
+  private static List<MessageType> allTypes(List<MessageType> types, boolean discovering) {
+    var all = new ArrayList<>(types);
+    if (discovering) {
+      all.addAll(Discovery.messageTypes());
+    }
+    var taken = all.stream().map(MessageType::alias).toList();
+    List.<MessageType>of(
+            new PlainType(),
+            MailType.plain(),
+            MailType.html(),
+            MailType.undelivered(),
+            new WholeMailType())
+        .stream()
+        .filter(type -> !taken.contains(type.alias()))
+        .forEach(all::add);
+    return all;
+  }
+}

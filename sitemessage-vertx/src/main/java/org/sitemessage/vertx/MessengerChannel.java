@@ -1,0 +1,69 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Messenger;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.messenger.base.Composite;
+import org.sitemessage.vertx.messenger.base.Traits;
+import org.sitemessage.vertx.messenger.host.MessengerVerticle;
+import org.sitemessage.vertx.options.MessengerSettings;
+
+/** The engine's way to a messenger's verticle; the two do not know each other. */
+record MessengerChannel(Messenger messenger, MessengerSettings settings, MessengerVerticle verticle)
+    implements Channel {
+
+  @Override
+  public int concurrency() {
+    return settings.get(MessengerSettings.CONCURRENCY);
+  }
+
+  @Override
+  public DeliveryLimits limits() {
+    return settings.limits();
+  }
+
+  @Override
+  public UnknownPolicy unknownPolicy() {
+    return settings.get(MessengerSettings.UNKNOWN);
+  }
+
+  @Override
+  public List<Future<Outcome>> deliver(
+      List<Delivery> deliveries,
+      BooleanSupplier mayBegin,
+      Predicate<Delivery> inTurn,
+      BiConsumer<Delivery, Outcome> ended) {
+    return verticle.deliver(deliveries, mayBegin, inTurn, ended);
+  }
+
+  @Override
+  public JsonArray members() {
+    return Traits.find(messenger, Composite.class)
+        .map(Composite::memberStates)
+        .orElseGet(JsonArray::new);
+  }
+
+  @Override
+  public void resume() {
+    Traits.find(messenger, Composite.class).ifPresent(composite -> verticle.run(composite::resume));
+  }
+
+  @Override
+  public Future<Outcome> probe(String to, String text) {
+    return verticle.probe(to, text);
+  }
+
+  @Override
+  public Future<Void> drain() {
+    return verticle.drain();
+  }
+}
