@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.OptionNames;
+import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.types.MailType;
@@ -35,6 +37,7 @@ record Catalog(List<Messenger> messengers, List<MessageType> types) {
 
   private static List<Messenger> allMessengers(
       List<Messenger> messengers, boolean discovering, SiteMessageOptions options) {
+    requireObjectsOfTheirOwn(messengers);
     var all = new ArrayList<>(messengers);
     var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
     if (discovering) {
@@ -49,6 +52,20 @@ record Catalog(List<Messenger> messengers, List<MessageType> types) {
     checked.keySet().removeIf(name -> isOfOwnMessenger(name, all, messengers, variables));
     OptionNames.requireKnownVariables(checked, variables);
     return all;
+  }
+
+  /** One object cannot be opened for two aliases: the second would use what the first closes. */
+  private static void requireObjectsOfTheirOwn(List<Messenger> messengers) {
+    var aliases = new IdentityHashMap<Messenger, String>();
+    for (var messenger : messengers) {
+      var alias = messenger.alias();
+      var other = aliases.put(AliasedMessenger.unwrapped(messenger), alias);
+      if (other != null && !other.equals(alias)) {
+        throw SiteMessageException.invalid(
+            "messenger \"%s\"".formatted(alias),
+            "is the same object as messenger \"%s\"; create one for each alias".formatted(other));
+      }
+    }
   }
 
   /**

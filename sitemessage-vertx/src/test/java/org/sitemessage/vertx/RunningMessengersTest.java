@@ -75,6 +75,17 @@ class RunningMessengersTest {
   }
 
   @Test
+  void one_object_under_two_aliases_is_refused_at_the_start() {
+    var shared = engine.builder(pager).messenger("backup", pager);
+
+    var refused = assertThrows(SiteMessageException.class, () -> Engines.await(shared.deploy()));
+
+    assertEquals(
+        "messenger \"backup\" is the same object as messenger \"pager\"; create one for each alias",
+        refused.getMessage());
+  }
+
+  @Test
   void a_messenger_that_is_not_there_or_of_another_class_is_refused_by_name() {
     var site = start();
 
