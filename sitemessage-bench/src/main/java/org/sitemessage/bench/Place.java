@@ -1,7 +1,6 @@
 package org.sitemessage.bench;
 
 import io.vertx.core.json.JsonObject;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,106 +10,68 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 
-/** A new, empty, durable database, which is removed when it is closed. */
-interface Place extends AutoCloseable {
-  /** Another connection to it, beside the engine's. */
-  Connection connect() throws SQLException;
+/**
+ * A new, empty, durable database.
+ *
+ * @param store its kind
+ * @param url its JDBC URL
+ * @param user the user that owns it, who needs no password
+ * @param folder folder of its files, to be removed with it; the server's folder otherwise
+ */
+record Place(Store store, String url, String user, Path folder) implements Resource {
 
-  /** The engine's section {@code store}. */
-  JsonObject options();
-
-  @Override
-  void close();
-
-  /** The kinds of databases there are. */
-  enum Kind {
-    HSQLDB,
-    POSTGRESQL;
-
-    Place open() {
-      return this == HSQLDB ? new Embedded() : new Postgres();
+  /** HSQLDB inside the process that uses it. */
+  static Place hsqldb() {
+    try {
+      var folder = Files.createTempDirectory("sitemessage-bench-");
+      return new Place(Store.HSQLDB, "jdbc:hsqldb:file:" + folder.resolve("db"), "sa", folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** HSQLDB inside this process. */
-  final class Embedded implements Place {
-    private final Path folder;
-
-    Embedded() {
-      try {
-        folder = Files.createTempDirectory("sitemessage-bench-");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** A connection of the bench itself. With HSQLDB, each commit is on the disk, as the engine's. */
+  Connection connect() throws SQLException {
+    var connection =
+        DriverManager.getConnection(
+            url + (store == Store.HSQLDB ? "" : "?reWriteBatchedInserts=true"), user, "");
+    if (store == Store.HSQLDB) {
+      execute(connection, "set files write delay false");
     }
+    return connection;
+  }
 
-    private String url() {
-      return "jdbc:hsqldb:file:" + folder.resolve("db");
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
     }
+  }
 
-    @Override
-    public Connection connect() throws SQLException {
-      return DriverManager.getConnection(url(), "sa", "");
+  static long count(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
     }
+  }
 
-    @Override
-    public JsonObject options() {
-      return new JsonObject().put("url", url());
-    }
+  /** The last part of its URL, which is a database's name. */
+  String name() {
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
 
-    @Override
-    public void close() {
+  /** The engine's section {@code store}. */
+  JsonObject options() {
+    return new JsonObject().put("url", url).put("user", user).put("password", "");
+  }
+
+  @Override
+  public void close() {
+    if (store == Store.HSQLDB) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
           Files.delete(file);
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  /** A PostgreSQL server of its own, which survives a power cut. */
-  final class Postgres implements Place {
-    private final EmbeddedPostgres server;
-
-    Postgres() {
-      try {
-        server =
-            EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_wal_size", "4GB")
-                .setServerConfig("shared_buffers", "1GB")
-                .start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    int port() {
-      return server.getPort();
-    }
-
-    @Override
-    public Connection connect() throws SQLException {
-      return DriverManager.getConnection(
-          server.getJdbcUrl("postgres", "postgres") + "&reWriteBatchedInserts=true");
-    }
-
-    @Override
-    public JsonObject options() {
-      return new JsonObject()
-          .put("url", "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port()))
-          .put("user", "postgres")
-          .put("password", "");
-    }
-
-    @Override
-    public void close() {
-      try {
-        server.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -1,0 +1,32 @@
+package org.sitemessage.bench;
+
+import java.util.Set;
+
+/**
+ * A row of the table.
+ *
+ * @param id its name on the command line
+ * @param title what is measured
+ * @param stores the kinds of databases that it is measured with
+ * @param entry adds the contenders of one of them
+ */
+record Row(String id, String title, Set<Store> stores, Entry entry) {
+
+  /** Adds the contenders of a row to its race. */
+  @FunctionalInterface
+  interface Entry {
+    void enter(Race race, Lab lab, Store store) throws Exception;
+  }
+
+  Row {
+    stores = Set.copyOf(stores);
+  }
+
+  /** Measures it. */
+  Result run(Lab lab, Store store) throws Exception {
+    try (var race = new Race(id, title + ", " + store)) {
+      entry.enter(race, lab, store);
+      return race.run(lab.sizes().warmUps, lab.sizes().rounds);
+    }
+  }
+}

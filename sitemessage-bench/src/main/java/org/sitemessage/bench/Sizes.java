@@ -1,0 +1,82 @@
+package org.sitemessage.bench;
+
+import picocli.CommandLine.Option;
+
+/** How much work a round is, and how many rounds there are. */
+final class Sizes {
+  private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
+
+  @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count" + DEFAULT)
+  int rounds;
+
+  @Option(names = "--warm-ups", defaultValue = "2", description = "Rounds before them" + DEFAULT)
+  int warmUps;
+
+  @Option(
+      names = "--messages",
+      defaultValue = "20000",
+      description = "P1: messages of a round" + DEFAULT)
+  int messages;
+
+  @Option(
+      names = "--recipients",
+      defaultValue = "200000",
+      description = "P2: recipients of the message; 1000000 takes minutes" + DEFAULT)
+  int recipients;
+
+  @Option(
+      names = "--dispatches",
+      defaultValue = "20000",
+      description = "P3, P5, P6: dispatches of a round; P0 and JobRunr: a fifth of it" + DEFAULT)
+  int dispatches;
+
+  @Option(names = "--mails", defaultValue = "5000", description = "P4: mails of a round" + DEFAULT)
+  int mails;
+
+  @Option(
+      names = "--sent",
+      defaultValue = "1000000",
+      description = "P5: dispatches sent before" + DEFAULT)
+  int sent;
+
+  @Option(
+      names = "--offered",
+      defaultValue = "500",
+      description = "P7: messages offered each second" + DEFAULT)
+  int offered;
+
+  @Option(
+      names = "--offer-seconds",
+      defaultValue = "10",
+      description = "P7: seconds of a round" + DEFAULT)
+  int offerSeconds;
+
+  @Option(
+      names = "--idle-seconds",
+      defaultValue = "60",
+      description = "P8: seconds that are counted" + DEFAULT)
+  int idleSeconds;
+
+  /** How long an engine is left alone before it counts as idle. */
+  int settleSeconds = 10;
+
+  /** Makes all of them so small that only the counts mean anything. */
+  void makeQuick() {
+    rounds = 1;
+    warmUps = 0;
+    messages = 600;
+    recipients = 2_000;
+    dispatches = 2_000;
+    mails = 100;
+    sent = 1_000;
+    offered = 100;
+    offerSeconds = 1;
+    idleSeconds = 1;
+    settleSeconds = 0;
+  }
+
+  /** Dispatches of what is slow. */
+  int few() {
+    return Math.max(1, dispatches / 5);
+  }
+}
