@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What messengers and message types implement, and what goes over the event bus. */
+/**
+ * The interfaces that messengers and message types implement, and the requests, replies and events
+ * of the event bus.
+ */
 @NullMarked
 module org.sitemessage.api {
   requires transitive io.vertx.core;

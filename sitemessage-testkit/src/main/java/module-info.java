@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** For the tests of messengers and of applications that embed sitemessage. */
+/** Tools for tests of messengers and of applications that embed sitemessage. */
 @NullMarked
 module org.sitemessage.testkit {
   requires transitive org.sitemessage.api;

@@ -5,16 +5,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
 /**
- * An attachment of a delivery, and the way to its bytes.
+ * An attachment of a delivery, with the source of its bytes.
  *
- * @param attachment what is known about it
- * @param source where its bytes are
+ * @param attachment name, media type and size of the file
+ * @param source source of its bytes
  */
 public record AttachedFile(Attachment attachment, AttachmentSource source) {
 
   /**
-   * Opens it for reading, from its beginning; exactly {@link Attachment#size()} bytes. See {@link
-   * AttachmentSource#open}.
+   * Opens the file for reading, from its beginning; the stream has exactly {@link
+   * Attachment#size()} bytes. See {@link AttachmentSource#open}.
    *
    * @return fails with {@link FailureCode#NOT_FOUND} if the file is gone
    */

@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A file that goes with a message: what is known about it, not its bytes. Those are in the store,
- * and read with {@link Delivery#attachments()}.
+ * A description of a file that goes with a message. Its bytes are in the store, and are read with
+ * {@link Delivery#attachments()}.
  *
  * @param id 32 lower-case hexadecimal digits that the upload gave it
- * @param fileName what the recipient sees, at most {@value Limits#FILE_NAME_CHARS} characters; no
- *     path, no control characters
+ * @param fileName name that the recipient sees, at most {@value Limits#FILE_NAME_CHARS} characters;
+ *     no path, no control characters
  * @param contentType its media type, with parameters or without: {@code text/plain; charset=utf-8}
- * @param size its bytes
- * @param disposition whether it stands beside the message or in it
- * @param contentId the name by which HTML shows it, {@code <img src="cid:logo">}; empty if it does
- *     not
+ * @param size its size in bytes
+ * @param disposition place of the file: beside the message or in it
+ * @param contentId name by which HTML shows it, {@code <img src="cid:logo">}; empty if no HTML
+ *     shows it
  */
 public record Attachment(
     String id,
@@ -32,7 +32,7 @@ public record Attachment(
       Pattern.compile("T/T( *; *T=(T|\"[ !#-\\[\\]-~]*\"))*".replace("T", TOKEN));
   private static final Pattern CONTENT_ID = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@-]*");
 
-  /** Where it stands. */
+  /** The place of a file in a mail. */
   public enum Disposition {
     /** Beside the message. */
     ATTACHMENT,
@@ -45,7 +45,7 @@ public record Attachment(
     }
 
     /**
-     * The reverse of {@link #key()}.
+     * Returns the disposition with this {@link #key()}.
      *
      * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the alternatives
      */
@@ -102,7 +102,7 @@ public record Attachment(
     return new Attachment(id, fileName, contentType, size, Disposition.ATTACHMENT, "");
   }
 
-  /** The same, shown in the message where its HTML names the content id. */
+  /** Returns a copy that is shown in the message, where its HTML names this content id. */
   public Attachment inline(String name) {
     return new Attachment(id, fileName, contentType, size, Disposition.INLINE, name);
   }
@@ -112,7 +112,10 @@ public record Attachment(
     return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code {id, fileName, contentType, size, disposition, contentId}}, the last two if needed. */
+  /**
+   * Returns {@code {id, fileName, contentType, size, disposition, contentId}}, the last two only if
+   * they are not the default.
+   */
   public JsonObject toJson() {
     return toReference()
         .put("fileName", fileName)
@@ -120,7 +123,10 @@ public record Attachment(
         .put("size", size);
   }
 
-  /** As a request names it: {@code {id, disposition, contentId}}, the last two if needed. */
+  /**
+   * Returns the reference for a request: {@code {id, disposition, contentId}}, the last two only if
+   * they are not the default.
+   */
   public JsonObject toReference() {
     var json = new JsonObject().put("id", id);
     if (disposition != Disposition.ATTACHMENT) {
@@ -133,7 +139,7 @@ public record Attachment(
   }
 
   /**
-   * The reverse of {@link #toJson()}; other members are passed over.
+   * Reads the result of {@link #toJson()}; other members are ignored.
    *
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field
    */

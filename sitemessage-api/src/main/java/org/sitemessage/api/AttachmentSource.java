@@ -4,15 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
-/** Where the bytes of attachments come from. */
+/** A source of the bytes of attachments. */
 @FunctionalInterface
 public interface AttachmentSource {
 
   /**
-   * Opens a file for reading, from its beginning; as often as needed. The stream is read in pieces
-   * as its reader asks for them, and holds nothing that would have to be closed. Like all streams
-   * of Vert.x it is not thread-safe: use it on the context that opened it, which is where its
-   * events come.
+   * Opens a file for reading, from its beginning; it can be opened any number of times. The stream
+   * delivers pieces as its reader asks for them, and needs no closing. Like all streams of Vert.x
+   * it is not thread-safe: use it on the context that opened it, on which its events arrive.
    *
    * @return fails with {@link FailureCode#NOT_FOUND} if the file is gone
    */

@@ -28,7 +28,7 @@ public record Content(
     String sharedUid,
     List<Attachment> attachments) {
 
-  /** Copies; whatever is null is refused here, where the stack still tells who made it. */
+  /** Copies. Fails on a null here, where the stack trace still shows the caller. */
   public Content {
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(text, "text");
@@ -38,7 +38,7 @@ public record Content(
     attachments = List.copyOf(attachments);
   }
 
-  /** One without attachments. */
+  /** Creates a content without attachments. */
   public Content(
       String subject, String text, String html, Map<String, String> headers, String sharedUid) {
     this(subject, text, html, headers, sharedUid, List.of());
@@ -59,7 +59,7 @@ public record Content(
     return new Content(subject, "", html, Map.of(), "");
   }
 
-  /** The same with these headers added or replaced. */
+  /** Returns a copy of this content with these headers added or replaced. */
   public Content withHeaders(Map<String, String> more) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
@@ -71,19 +71,19 @@ public record Content(
     return new Content(subject, plain, html, headers, sharedUid, attachments);
   }
 
-  /** The same under a uid shared with other dispatches. */
+  /** Returns a copy of this content under a uid shared with other dispatches. */
   public Content withSharedUid(String uid) {
     return new Content(subject, text, html, headers, uid, attachments);
   }
 
-  /** The same with these files instead of those it has. */
+  /** Returns a copy of this content with other attachments. */
   public Content withAttachments(List<Attachment> files) {
     return new Content(subject, text, html, headers, sharedUid, files);
   }
 
   /**
-   * As it is stored: {@code {subject, text, html, headers, sharedUid, attachments}}, empty ones
-   * left out.
+   * Returns the stored form: {@code {subject, text, html, headers, sharedUid, attachments}} without
+   * empty members.
    */
   public JsonObject toJson() {
     var json = new JsonObject();
@@ -112,7 +112,7 @@ public record Content(
     return json;
   }
 
-  /** The reverse of {@link #toJson()}. */
+  /** Reads the result of {@link #toJson()}. */
   public static Content fromJson(JsonObject json) {
     var headers = new LinkedHashMap<String, String>();
     json.getJsonObject("headers", new JsonObject())

@@ -6,13 +6,13 @@ import java.util.UUID;
 /**
  * One attempt to send one rendered message to one address.
  *
- * @param dispatch what is delivered, and where
+ * @param dispatch the dispatch, with the address
  * @param content the rendered message, the same bytes at every attempt
- * @param source where the bytes of its attachments are
+ * @param source source of the bytes of its attachments
  */
 public record Delivery(Dispatch dispatch, Content content, AttachmentSource source) {
 
-  /** One whose attachments, if it has any, cannot be read. */
+  /** Creates a delivery whose attachments, if it has any, cannot be read. */
   public Delivery(Dispatch dispatch, Content content) {
     this(dispatch, content, AttachmentSource.none());
   }
@@ -22,7 +22,7 @@ public record Delivery(Dispatch dispatch, Content content, AttachmentSource sour
     return new Delivery(dispatch, other, source);
   }
 
-  /** Where it goes. */
+  /** Returns the address of the recipient. */
   public String address() {
     return dispatch.address();
   }
@@ -35,17 +35,17 @@ public record Delivery(Dispatch dispatch, Content content, AttachmentSource sour
     return content.sharedUid().isEmpty() ? dispatch.uid() : content.sharedUid();
   }
 
-  /** The files that go with it, in order, to be read as often as needed. */
+  /** Returns the attachments, in order; each can be read any number of times. */
   public List<AttachedFile> attachments() {
     return content.attachments().stream().map(file -> new AttachedFile(file, source)).toList();
   }
 
-  /** A delivery that belongs to no stored dispatch, as a test message does; its ids are 0. */
+  /** Creates a delivery without a stored dispatch, such as a test message; its ids are 0. */
   public static Delivery unstored(String messenger, String address, Content content) {
     return unstored(messenger, address, content, AttachmentSource.none());
   }
 
-  /** The same with files. */
+  /** Creates a delivery without a stored dispatch, but with a source of attachments. */
   public static Delivery unstored(
       String messenger, String address, Content content, AttachmentSource source) {
     var uid = UUID.randomUUID().toString().replace("-", "");

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.sitemessage.api.text.Weekdays;
 
 /**
- * Until when messages of one type to one recipient are collected, to arrive as one. The same for
- * everybody by their own clocks.
+ * A schedule by which the messages of one type to one recipient are collected, to arrive as one
+ * message. Its times are those of the recipient's own clock.
  */
 public sealed interface Digest {
   /** The shortest window. */
@@ -25,28 +25,31 @@ public sealed interface Digest {
   /** The longest window; for longer ones name days of the week. */
   Duration LONGEST = Duration.ofDays(1);
 
-  /** At that time every day. */
+  /** Returns a digest at a time of every day. */
   static Digest dailyAt(LocalTime time) {
     return new At(time, Set.of());
   }
 
-  /** At that time on these days. */
+  /** Returns a digest at a time of these days. */
   static Digest weeklyAt(LocalTime time, DayOfWeek... days) {
     return new At(time, Set.of(days));
   }
 
-  /** Each time a window ends; the first one of a day begins at midnight. */
+  /** Returns a digest at the end of each window; the first window of a day begins at midnight. */
   static Digest every(Duration length) {
     return new Every(length);
   }
 
-  /** When what is accepted at a time is sent: the first end that is later than it. */
+  /**
+   * Returns the time at which a message accepted at {@code after} is sent: the first end later than
+   * that.
+   */
   Instant next(Instant after, ZoneId zone);
 
-  /** No wait for the next end is longer. */
+  /** Returns the upper bound of the wait for the next end. */
   Duration longestWait();
 
-  /** As the bus contract writes it. */
+  /** Returns the form of the bus contract. */
   JsonObject toJson();
 
   /**
@@ -80,8 +83,8 @@ public sealed interface Digest {
   }
 
   /**
-   * At a time of the day. Where the clock skips it, at the end of what is skipped; where it shows
-   * it twice, the first time.
+   * A digest at a time of the day. If the clock skips that time, the digest is sent at the end of
+   * the skipped period. If the clock shows it twice, the digest is sent at the first of the two.
    *
    * @param time of the day
    * @param days of the week; none: every day
@@ -131,7 +134,8 @@ public sealed interface Digest {
   }
 
   /**
-   * In windows, counted anew from each midnight; the last one of a day ends with it.
+   * A digest in windows, counted anew from each midnight; the last window of a day ends with the
+   * day.
    *
    * @param length from {@link #SHORTEST} to {@link #LONGEST}, in whole milliseconds
    */
@@ -140,7 +144,7 @@ public sealed interface Digest {
     /**
      * Checks.
      *
-     * @throws IllegalArgumentException if it is too short or too long
+     * @throws IllegalArgumentException if the length is out of its range
      */
     public Every {
       if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {

@@ -5,15 +5,15 @@ import java.util.Locale;
 /**
  * One message on its way to one recipient.
  *
- * @param id its number
+ * @param id id of the dispatch
  * @param uid 32 lower-case hexadecimal digits, the same at every attempt; travels as Message-ID,
  *     stanza id, guid or webhook-id
- * @param messageId the message it belongs to
+ * @param messageId id of its message
  * @param messenger alias of the messenger
- * @param address where it goes, as {@link Messenger#address} resolved it
+ * @param address address of the recipient, as {@link Messenger#address} returned it
  * @param userId the application's id of the recipient; may be empty
- * @param attempts tries so far that were answered: accepted or refused
- * @param maybeDelivered whether an earlier attempt may have reached the remote side
+ * @param attempts number of attempts so far that were answered: accepted or refused
+ * @param maybeDelivered true if an earlier attempt may have reached the remote server
  * @param locale the language it is written in; {@link Locale#ROOT} if none is known
  */
 public record Dispatch(
@@ -27,7 +27,7 @@ public record Dispatch(
     boolean maybeDelivered,
     Locale locale) {
 
-  /** A dispatch to somebody whose language is not known. */
+  /** Creates a dispatch to a recipient whose language is not known. */
   public Dispatch(
       long id,
       String uid,

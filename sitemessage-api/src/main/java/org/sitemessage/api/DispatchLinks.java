@@ -2,7 +2,10 @@ package org.sitemessage.api;
 
 /** Links that go into messages, made for one dispatch each. Called on worker threads. */
 public interface DispatchLinks {
-  /** No links: the first two are empty, and a click leads straight to its page. */
+  /**
+   * No links: the URLs to unsubscribe and of the image are empty, and a click leads straight to its
+   * page.
+   */
   DispatchLinks NONE =
       new DispatchLinks() {
         @Override
@@ -16,18 +19,19 @@ public interface DispatchLinks {
         }
       };
 
-  /** The URL where the recipient says that no more of these are wanted; empty if there is none. */
+  /** Returns the URL by which the recipient unsubscribes; empty if there is none. */
   String unsubscribe(Message message, Dispatch dispatch);
 
-  /** The URL of the image that tells that the message was read; empty if there is none. */
+  /** Returns the URL of the image that reports the message as read; empty if there is none. */
   String markRead(Message message, Dispatch dispatch);
 
   /**
-   * The URL that leads to a page, and tells that the message was read; the page's own if there is
-   * none.
+   * Returns a URL that leads to a page and reports the message as read; the URL of the page itself
+   * if there is no such link.
    *
-   * @param url the page's absolute http or https URL
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if it is none
+   * @param url absolute http or https URL of the page
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if {@code url} is not such a
+   *     URL
    */
   default String click(Message message, Dispatch dispatch, String url) {
     return url;

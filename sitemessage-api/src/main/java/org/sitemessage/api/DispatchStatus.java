@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What became of a dispatch. The codes are stored and never change. */
+/** Status of a dispatch. The codes are stored and never change. */
 public enum DispatchStatus {
   /** Waits for its first attempt. */
   PENDING(1),
-  /** The remote side accepted it; what that means depends on the messenger. */
+  /** The remote server accepted it; what that means depends on the messenger. */
   SENT(2),
   /** Was tried, and will be tried again. */
   ERROR(3),
@@ -16,7 +16,7 @@ public enum DispatchStatus {
   FAILED(4),
   /** Claimed by a process that is about to send it, or is sending it. */
   PROCESSING(5),
-  /** The remote side may have it or not; held for a person to decide. */
+  /** The remote server may have received it; held until a person decides. */
   UNKNOWN(6),
   /** Withdrawn before it was sent. */
   CANCELLED(7),
@@ -39,13 +39,13 @@ public enum DispatchStatus {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it can still be sent without anybody's doing. */
+  /** Returns whether the engine can still send the dispatch without a command. */
   public boolean isOpen() {
     return this == PENDING || this == ERROR || this == PROCESSING;
   }
 
   /**
-   * The status of a stored code.
+   * Returns the status with this code.
    *
    * @throws IllegalArgumentException if no status has that code
    */
@@ -57,9 +57,9 @@ public enum DispatchStatus {
   }
 
   /**
-   * The status of a lower-case name.
+   * Returns the status with this lower-case name.
    *
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if there is none of that name
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if no status has that name
    */
   public static DispatchStatus ofKey(String key) {
     return Arrays.stream(values())

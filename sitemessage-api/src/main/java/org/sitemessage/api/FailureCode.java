@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Why a request was refused. The codes are those of event-bus failures and of the {@code code}
- * member of HTTP problems; they never change.
+ * Reason why a request was refused. Failures of the event bus and the member {@code code} of HTTP
+ * problems carry these codes, which never change.
  */
 public enum FailureCode {
   /** The request is malformed; the text names the field. */
@@ -14,7 +14,7 @@ public enum FailureCode {
   UNKNOWN_MESSAGE_TYPE(4040, 404),
   /** No messenger of that alias is registered. */
   UNKNOWN_MESSENGER(4041, 404),
-  /** Nothing is stored under that id. */
+  /** The store has nothing with that id. */
   NOT_FOUND(4042, 404),
   /** The request id was used before with another body. */
   REQUEST_ID_REUSED(4090, 409),
@@ -22,9 +22,9 @@ public enum FailureCode {
   TOO_LARGE(4130, 413),
   /** The message type does not go through that messenger, or the messenger sends no files. */
   UNSUPPORTED_MESSENGER(4220, 422),
-  /** The store failed; whether the request was accepted is told by sending it again. */
+  /** The store failed. The request may have been accepted; send it again to find out. */
   STORE_FAILED(5000, 503),
-  /** Not started yet, stopping, or overloaded; try again later. */
+  /** The engine has not started yet, is stopping, or is overloaded; try again later. */
   NOT_READY(5030, 503);
 
   private final int code;
@@ -45,7 +45,7 @@ public enum FailureCode {
     return httpStatus;
   }
 
-  /** The failure code of that number, if it is one of ours. */
+  /** Returns the constant with this code; empty if there is none. */
   public static Optional<FailureCode> ofCode(int code) {
     return Arrays.stream(values()).filter(f -> f.code == code).findFirst();
   }

@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
  * field by its whole path. Message types read their contexts with it.
  */
 public final class JsonFields {
-  /** 2100-01-01: later than anybody means, and earlier than a column can hold. */
+  /** 2100-01-01: later than any time a request means, and well within the range of a column. */
   private static final long LATEST_MS = 4_102_444_800_000L;
 
-  /** Built only when an error needs it: a request may have thousands of elements. */
+  /** The path is built only for an error: a request may have thousands of elements. */
   private final Supplier<String> path;
 
   private final JsonObject json;
 
   /**
-   * The fields of an object.
+   * Reads the fields of an object.
    *
-   * @param path what stands before the fields' names in errors, such as {@code context.}
+   * @param path prefix of the names of the fields in errors, such as {@code context.}
    */
   public JsonFields(String path, JsonObject json) {
     this(() -> path, json);
@@ -55,7 +55,7 @@ public final class JsonFields {
     WellFormed.require(json);
   }
 
-  /** Refuses fields of any other name. */
+  /** Fails if the object has a field with another name. */
   public void allowOnly(Set<String> known) {
     for (var key : json.fieldNames()) {
       if (!known.contains(key)) {
@@ -64,35 +64,38 @@ public final class JsonFields {
     }
   }
 
-  /** A string of at most so many characters; empty if absent. */
+  /** Returns a string of at most {@code maxChars} characters; empty if absent. */
   public String string(String key, int maxChars) {
     return this.<String>optional(key, String.class, "a string")
         .map(s -> checked(key, s, maxChars))
         .orElse("");
   }
 
-  /** An object, unless absent. */
+  /** Returns an object; empty if absent. */
   public Optional<JsonObject> object(String key) {
     return optional(key, JsonObject.class, "an object");
   }
 
-  /** True or false, unless absent. */
+  /** Returns true or false; empty if absent. */
   public Optional<Boolean> bool(String key) {
     return optional(key, Boolean.class, "true or false");
   }
 
-  /** A whole number in a range, unless absent. */
+  /** Returns a whole number from {@code min} to {@code max}; empty if absent. */
   public Optional<Long> integer(String key, long min, long max) {
     return this.<Number>optional(key, Number.class, "a whole number")
         .map(number -> whole(key, number, min, max));
   }
 
-  /** A time in milliseconds since 1970 UTC, at most 2100; 0 counts as absent. */
+  /** Returns a time, in JSON milliseconds since 1970 UTC and at most 2100; empty if absent or 0. */
   public Optional<Instant> time(String key) {
     return integer(key, 0, LATEST_MS).filter(ms -> ms > 0).map(Instant::ofEpochMilli);
   }
 
-  /** A language tag, such as {@code ru} or {@code pt-BR}; {@link Locale#ROOT} if absent. */
+  /**
+   * Returns the language of a tag such as {@code ru} or {@code pt-BR}; {@link Locale#ROOT} if
+   * absent.
+   */
   public Locale locale(String key) {
     var tag = string(key, Limits.LOCALE_CHARS);
     if (tag.isEmpty()) {
@@ -105,7 +108,7 @@ public final class JsonFields {
     }
   }
 
-  /** A time zone, such as {@code Europe/Berlin}, unless absent. */
+  /** Returns a time zone, such as {@code Europe/Berlin}; empty if absent. */
   public Optional<ZoneId> zone(String key) {
     var id = string(key, Limits.ZONE_CHARS);
     if (id.isEmpty()) {
@@ -118,12 +121,12 @@ public final class JsonFields {
     }
   }
 
-  /** The fields of an object, unless absent. */
+  /** Returns the fields of an object; empty if absent. */
   public Optional<JsonFields> fields(String key) {
     return object(key).map(object -> new JsonFields(() -> path.get() + key + ".", object));
   }
 
-  /** A list of at most so many objects, unless absent. */
+  /** Returns a list of at most {@code max} objects; empty if absent. */
   public <T> Optional<List<T>> objects(String key, int max, Function<JsonFields, T> read) {
     return this.<JsonArray>optional(key, JsonArray.class, "an array")
         .map(
@@ -144,7 +147,7 @@ public final class JsonFields {
             });
   }
 
-  /** A list of at most so many numbers of stored things, each at least 1, unless absent. */
+  /** Returns a list of at most {@code max} ids, each at least 1; empty if absent. */
   public Optional<List<Long>> ids(String key, int max) {
     return elements(
         key,
@@ -157,7 +160,10 @@ public final class JsonFields {
         });
   }
 
-  /** A list of at most so many strings of at most so many characters, unless absent. */
+  /**
+   * Returns a list of at most {@code max} strings of at most {@code maxChars} characters; empty if
+   * absent.
+   */
   public Optional<List<String>> strings(String key, int max, int maxChars) {
     return elements(
         key,
@@ -193,7 +199,7 @@ public final class JsonFields {
     }
   }
 
-  /** An error that names a field. */
+  /** Returns an error that names a field by its whole path. */
   public SiteMessageException invalid(String key, String problem) {
     return SiteMessageException.invalid(path.get() + key, problem);
   }

@@ -1,6 +1,6 @@
 package org.sitemessage.api;
 
-/** How large a request may be. Larger ones are refused with code 4130, naming the limit. */
+/** Maximum sizes of requests. A larger request fails with code 4130, naming the limit. */
 public final class Limits {
   /** Recipients of one request; more are appended in further requests. */
   public static final int RECIPIENTS = 10_000;
@@ -23,7 +23,7 @@ public final class Limits {
   /** Subscriptions of one request or one page. */
   public static final int SUBSCRIPTIONS = 1_000;
 
-  /** Characters of a title that replaces another. */
+  /** Characters of a title that replaces the title of a message type or messenger. */
   public static final int TITLE_CHARS = 200;
 
   /** Characters of a form as it was posted. */
@@ -53,19 +53,19 @@ public final class Limits {
   /** Characters of a time zone's name. */
   public static final int ZONE_CHARS = 64;
 
-  /** Recipients a preview shows. */
+  /** Maximum number of recipients that a preview shows. */
   public static final int PREVIEWS = 20;
 
-  /** Priorities lie between minus this and this. */
+  /** Greatest priority; the smallest is its negative. */
   public static final int PRIORITY = 1_000;
 
-  /** Dispatches up to which a reply lists their ids. */
+  /** Maximum number of dispatches whose ids a reply lists. */
   public static final int LISTED_DISPATCHES = 1_000;
 
   /** Maximum number of skipped recipients that a reply lists. */
   public static final int LISTED_SKIPPED = 100;
 
-  /** Dispatches that one command may name by their numbers. */
+  /** Maximum number of dispatches that one command may name by their ids. */
   public static final int NAMED_DISPATCHES = 1_000;
 
   /** Administrators, or addresses named in their place. */

@@ -9,16 +9,16 @@ import java.util.Optional;
 /**
  * A stored message.
  *
- * @param id its number
+ * @param id id of the message
  * @param uid 32 lower-case hexadecimal digits, random, unique over all stores
  * @param type alias of its message type
- * @param context what the type makes the content from
- * @param senderId the application's id of who sent it; may be empty
+ * @param context data from which the type makes the content
+ * @param senderId the application's id of the sender; may be empty
  * @param priority higher ones are sent first
- * @param createdAt when it was accepted
- * @param expiresAt when it is given up
+ * @param createdAt time at which it was accepted
+ * @param expiresAt time at which the engine gives it up
  * @param group group mark; empty for none
- * @param digest until when it is collected with others; absent: it is not
+ * @param digest schedule by which it is collected with others; absent if it is not
  */
 public record Message(
     long id,
@@ -37,7 +37,7 @@ public record Message(
     context = context.copy();
   }
 
-  /** A message of no group. */
+  /** Creates a message without a group. */
   public Message(
       long id,
       String uid,
@@ -50,7 +50,7 @@ public record Message(
     this(id, uid, type, context, senderId, priority, createdAt, expiresAt, "");
   }
 
-  /** A message that is not collected. */
+  /** Creates a message that is not collected. */
   public Message(
       long id,
       String uid,
@@ -64,7 +64,7 @@ public record Message(
     this(id, uid, type, context, senderId, priority, createdAt, expiresAt, group, Optional.empty());
   }
 
-  /** The same with another context. */
+  /** Returns a copy of this message with another context. */
   public Message withContext(JsonObject other) {
     return new Message(
         id, uid, type, other, senderId, priority, createdAt, expiresAt, group, digest);
@@ -76,8 +76,8 @@ public record Message(
   }
 
   /**
-   * The uploaded files that the context names as {@code attachments}, in order; a type that wants
-   * them to be sent puts them into {@link Content#withAttachments}.
+   * Returns the uploaded files that the context names as {@code attachments}, in order. A type
+   * sends them by {@link Content#withAttachments}.
    */
   public List<Attachment> attachments() {
     return context.getJsonArray("attachments", new JsonArray()).stream()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A kind of message: how it is checked, how urgent it is, how often it is tried, how it reads. */
+/** A kind of message: its checks, its priority, its attempts and its content. */
 public interface MessageType {
 
   /** The name it is registered and scheduled under: {@code [a-z][a-z0-9_]*}, at most 64 chars. */
@@ -26,58 +26,59 @@ public interface MessageType {
   }
 
   /**
-   * The priority of a message that names none; higher ones are sent first. Empty for the configured
-   * one.
+   * Returns the priority of a message that names none; a higher priority is sent first. Empty for
+   * the configured priority.
    */
   default OptionalInt priority() {
     return OptionalInt.empty();
   }
 
   /**
-   * How many refusals for now a dispatch survives; the next one fails it. 0 means a single attempt.
+   * Returns the number of temporary refusals that a dispatch survives; the next one fails it. 0
+   * means a single attempt.
    */
   default int retryLimit() {
     return 10;
   }
 
-  /** Aliases of the messengers it goes through; empty for any. */
+  /** Returns the aliases of the messengers that may carry it; empty for any. */
   default Set<String> messengers() {
     return Set.of();
   }
 
-  /** Whether users may subscribe to it. */
+  /** Returns whether users may subscribe to it. */
   default boolean allowUserSubscription() {
     return true;
   }
 
   /**
-   * Whether only those subscribers get it whom the user directory calls active; the others are
-   * skipped. Who has no address there is skipped in any case.
+   * Returns whether subscribers who are not active in the user directory are skipped. Subscribers
+   * without an address there are skipped in any case.
    */
   default boolean activeSubscribersOnly() {
     return true;
   }
 
   /**
-   * Where a message without recipients finds its own, instead of the table of subscriptions or
-   * beside it; empty for that table alone. A type that allows no subscription can be postponed only
-   * with it.
+   * Returns a source of recipients for messages that name none, used instead of the table of
+   * subscriptions or beside it; empty for that table alone. A type that allows no subscription can
+   * be postponed only with such a source.
    */
   default Optional<SubscriberSource> subscribers() {
     return Optional.empty();
   }
 
   /**
-   * The group mark of a message that names none, at most 64 characters; empty for no group. What is
-   * still unsent with one mark reaches a recipient as one message.
+   * Returns the group mark of a message that names none, at most 64 characters; empty for no group.
+   * Unsent messages with the same mark reach a recipient as one message.
    */
   default String group() {
     return "";
   }
 
   /**
-   * Makes one context of those of the messages that reach a recipient as one; {@link #compose} is
-   * then called with it. Pure; called on a worker thread. Unless overridden:
+   * Merges the contexts of messages that reach a recipient as one message; {@link #compose} is then
+   * called with the result. Pure; called on a worker thread. Unless overridden:
    *
    * <ul>
    *   <li>{@code text}: all texts, each on a line of its own;
@@ -92,14 +93,14 @@ public interface MessageType {
     return MergedContext.of(contexts);
   }
 
-  /** Whether it may arrive in quiet hours: a code to log in with, an alarm. */
+  /** Returns whether it may arrive in quiet hours, as a code to log in with or an alarm may. */
   default boolean ignoresQuietHours() {
     return false;
   }
 
   /**
-   * Until when messages of this type are collected that say nothing of it; empty to send each by
-   * itself. What is collected for one recipient arrives as one message, made of {@link
+   * Returns the digest of messages that name none; empty to send each by itself. The messages
+   * collected for one recipient arrive as one message, whose context is made by {@link
    * #digestContext}.
    */
   default Optional<Digest> digest() {
@@ -107,9 +108,9 @@ public interface MessageType {
   }
 
   /**
-   * Makes one context of those that were collected; {@link #compose} is then called with it. Pure;
-   * called on a worker thread. Unless overridden, what {@link #mergeContexts} makes of them, with
-   * all of them as {@code messages}.
+   * Merges the contexts of collected messages; {@link #compose} is then called with the result.
+   * Pure; called on a worker thread. Unless overridden, the result is that of {@link
+   * #mergeContexts}, with all contexts as {@code messages}.
    *
    * @param contexts at least one, in the order in which they were accepted
    */
@@ -119,41 +120,43 @@ public interface MessageType {
   }
 
   /**
-   * The links of its messages. Unless overridden they are the standard ones: those of the builder,
-   * else signed ones, else none. What is given instead stands in templates, in {@link
-   * Templates#links} and in the header {@code List-Unsubscribe}; one click is promised in the
-   * header only of the standard link. Pure and quick; called on any thread, for each rendering and
-   * each sending.
+   * Returns the links of its messages. Unless overridden, these are the standard links: those of
+   * the builder, else signed links, else none. The returned links are used by templates, by {@link
+   * Templates#links} and in the header {@code List-Unsubscribe}; the header promises one click for
+   * the standard link only. Pure and quick; called on any thread, for each rendering and each
+   * sending.
    */
   default DispatchLinks links(DispatchLinks standard) {
     return standard;
   }
 
   /**
-   * Told that somebody wants no more messages of this type, by a link in a message, a preference
-   * table, or {@code cancel} and {@code replace}; the opt-out is stored by then. Told again if they
-   * say so again. Not told of what happens while the process is killed.
+   * Reports that a recipient wants no more messages of this type. The recipient has used a link in
+   * a message or a preference table, or an application has called {@code cancel} or {@code
+   * replace}. The opt-out is stored by then. A repeated opt-out is reported again. An opt-out whose
+   * process is killed may not be reported.
    *
-   * <p>Called on a worker thread of the engine, of which there are four for all types, so it may
-   * block for a while. Nobody waits for it; a failed future or an exception is logged, and changes
-   * nothing.
+   * <p>Called on a worker thread of the engine, one of four for all types, so it may block for a
+   * while. The engine does not wait for the result; a failed future or an exception is logged, and
+   * changes nothing.
    */
   default Future<Void> onUnsubscribe(Reaction reaction) {
     return Future.succeededFuture();
   }
 
   /**
-   * Told that a recipient has read a message of this type, or followed a link in it, as far as the
-   * image or the link tells; once per dispatch. In all else like {@link #onUnsubscribe}.
+   * Reports that a recipient has read a message of this type, or followed a link in it, as far as
+   * the image or the link shows; once per dispatch. Threads and failures are those of {@link
+   * #onUnsubscribe}.
    */
   default Future<Void> onRead(Reaction reaction) {
     return Future.succeededFuture();
   }
 
   /**
-   * Checks a request of this type before anything of it is stored, and completes it where needed.
-   * Pure; called on any thread. The key {@code attachments} of the context is read by the engine,
-   * whatever the type, and names uploaded files; see {@link Message#attachments()}.
+   * Checks a request of this type before it is stored, and completes it where needed. Pure; called
+   * on any thread. The engine itself reads the key {@code attachments} of the context, which names
+   * uploaded files; see {@link Message#attachments()}.
    *
    * @return the request to store, usually the same
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link
@@ -164,16 +167,16 @@ public interface MessageType {
   }
 
   /**
-   * The path of the template of all messages of this type, such as {@code shop/order.html}; empty
-   * to find the template by the alias of the type and of the messenger.
+   * Returns the path of the template of all messages of this type, such as {@code shop/order.html};
+   * empty to find the template by the alias of the type and of the messenger.
    */
   default String template() {
     return "";
   }
 
   /**
-   * The extension of templates that are found by alias: {@code html}, whose variables are escaped,
-   * or any other, whose variables are not. If there is no such template, one in {@code txt} is
+   * Returns the extension of templates that are found by alias. Variables are escaped in {@code
+   * html} and {@code htm}, and in no other. If there is no such template, one in {@code txt} is
    * used.
    *
    * @param messenger alias of the messenger, or its {@link Messenger#kind}
@@ -183,42 +186,42 @@ public interface MessageType {
   }
 
   /**
-   * Whether a message with this context is rendered from a template. If so, the engine renders it
-   * once for each messenger and language before it stores the message, and refuses a request whose
-   * template is missing or broken. Unless overridden: whether the type leaves {@link #compose} as
-   * it is.
+   * Returns whether a message with this context is rendered from a template. If so, the engine
+   * renders it once for each messenger and language before it stores the message, and refuses a
+   * request whose template is missing or broken. Unless overridden, this is true if the type does
+   * not override {@link #compose}.
    */
   default boolean usesTemplate(JsonObject context) {
     return TemplateUse.isComposedByTemplates(getClass());
   }
 
   /**
-   * Whether {@link #templateContext} differs between the recipients of a message. If not, it is
-   * called once per message, messenger and language.
+   * Returns whether {@link #templateContext} differs between the recipients of a message. If not,
+   * it is called once per message, messenger and language.
    */
   default boolean contextPerRecipient() {
     return false;
   }
 
   /**
-   * The variables of the template. The standard variables are added to them, and win. Called on a
-   * worker thread.
+   * Returns the variables of the template. The standard variables are added, and take precedence.
+   * Called on a worker thread.
    */
   default JsonObject templateContext(Message message, Dispatch dispatch) {
     return message.context();
   }
 
   /**
-   * Makes the content of one dispatch. Called on a worker thread, when the dispatch is first sent;
-   * an exception counts as a refusal for now of that dispatch alone, and is recorded as its error.
-   * So does a call that takes longer than the configured {@code templates.timeLimitMs}; it is
-   * interrupted.
+   * Makes the content of one dispatch. Called on a worker thread, when the dispatch is first sent.
+   * An exception counts as a temporary refusal of that dispatch alone, and is recorded as its
+   * error. A call that takes longer than the configured {@code templates.timeLimitMs} is
+   * interrupted, and counts in the same way.
    *
    * <p>Unless overridden, it renders the template that the context of the message names as {@code
    * template}, else {@link #template}, else {@code
    * sitemessage/messages/ALIAS__MESSENGER.EXTENSION}, with the files of the message.
    *
-   * @param templates renders templates, and has the standard links
+   * @param templates renderer of templates, which also has the standard links
    */
   default Content compose(Message message, Dispatch dispatch, Templates templates) {
     return templates.render(this, message, dispatch).withAttachments(message.attachments());

@@ -9,17 +9,17 @@ import java.util.Optional;
 import org.sitemessage.api.user.User;
 
 /**
- * A channel: delivers rendered messages to addresses. An implementation is owned by one verticle;
- * all its methods but {@link #address} are called on that verticle's context, never concurrently in
- * time, though up to its concurrency limit of deliveries may be under way at once. The context of a
- * messenger of an application is a worker context of its own. A method should not block it all the
- * same: meanwhile none of the messenger's deliveries makes progress.
+ * A channel that delivers rendered messages to addresses. One verticle owns an implementation. All
+ * methods but {@link #address} and {@link #addressKey} are called on the context of that verticle,
+ * one call at a time; up to {@link #concurrency()} deliveries may be under way at once. The context
+ * of a messenger of an application is a worker context of its own. A method should not block even
+ * that context: meanwhile none of the messenger's deliveries makes progress.
  *
- * <p>What the remote side says is an {@link Outcome}. A failed future or an exception counts as
- * {@link Outcome#retry}. A delivery counts as {@link Outcome#unknown} if it does not answer before
- * the messenger's deadline, if it blocks its thread for longer than the deadline, or if it answers
- * null; it may have been delivered. A messenger that blocks its thread waits until the thread goes
- * on.
+ * <p>A messenger reports the answer of the remote server as an {@link Outcome}. A failed future or
+ * an exception counts as {@link Outcome#retry}. A delivery counts as {@link Outcome#unknown}, since
+ * it may have been delivered, if it does not complete before the messenger's deadline, blocks its
+ * thread for longer than the deadline, or completes with null. A messenger whose thread is blocked
+ * gets no further work until the thread returns.
  */
 public interface Messenger {
 
@@ -27,8 +27,8 @@ public interface Messenger {
   String alias();
 
   /**
-   * What it is: the alias that it would have if there were no other of its kind. Message types and
-   * templates that are made for that messenger are for this one, too.
+   * Returns the kind of the messenger: the alias that it would have if it were the only one of its
+   * kind. Message types and templates made for a messenger with that alias apply to this one, too.
    */
   default String kind() {
     return alias();
@@ -44,7 +44,7 @@ public interface Messenger {
     return title();
   }
 
-  /** Whether users may subscribe to message types through it. */
+  /** Returns whether users may subscribe to message types through it. */
   default boolean allowUserSubscription() {
     return true;
   }
@@ -55,11 +55,13 @@ public interface Messenger {
   }
 
   /**
-   * The address of a recipient in the form {@link #deliver} takes; empty if the recipient has none.
-   * Called on any thread, once, when a request is accepted or an address is subscribed.
+   * Returns the address of a recipient in the form that {@link #deliver} accepts; empty if the
+   * recipient has none. Called on any thread, once, when a request is accepted or an address is
+   * subscribed.
    *
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if the address can never be
-   *     delivered to; the text says what is wrong with it, the caller adds the field's name
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if no message can ever be
+   *     delivered to the address; the text says what is wrong with it, and the caller adds the name
+   *     of the field
    */
   default Optional<String> address(Recipient recipient) {
     return recipient.address().isBlank()
@@ -79,28 +81,32 @@ public interface Messenger {
     return address;
   }
 
-  /** What to do with what may have been delivered; the configuration can override it. */
+  /**
+   * Returns the policy for dispatches that may have been delivered; the configuration can override
+   * it.
+   */
   default UnknownPolicy unknownPolicy() {
     return UnknownPolicy.HOLD;
   }
 
   /**
-   * Whether it sends the files of {@link Delivery#attachments()}. If not, a message that has any is
-   * refused when it is scheduled.
+   * Returns whether it sends the files of {@link Delivery#attachments()}. If not, a message with
+   * files is refused when it is scheduled.
    */
   default boolean sendsAttachments() {
     return false;
   }
 
   /**
-   * How many deliveries may be under way at once, at least 1; the configuration can override it.
+   * Returns the maximum number of deliveries under way at once, at least 1; the configuration can
+   * override it.
    */
   default int concurrency() {
     return 4;
   }
 
   /**
-   * How many deliveries the remote side allows, over all processes; the configuration can override
+   * Returns the rate limit of the remote server, over all processes; the configuration can override
    * it.
    */
   default RateLimit rateLimit() {
@@ -108,14 +114,14 @@ public interface Messenger {
   }
 
   /**
-   * Warms up. Called once, before anything is delivered. A remote side that is down is no reason to
-   * fail here: a failed future keeps the application from starting.
+   * Opens the messenger. Called once, before the first delivery. A failed future keeps the
+   * application from starting, so do not fail merely because the remote server is down.
    */
   default Future<Void> open(Vertx vertx) {
     return Future.succeededFuture();
   }
 
-  /** Cools down. Called once, after the last delivery has been answered or given up. */
+  /** Closes the messenger. Called once, after the last delivery has completed or been given up. */
   default Future<Void> close() {
     return Future.succeededFuture();
   }
@@ -134,7 +140,8 @@ public interface Messenger {
   }
 
   /**
-   * Sends many at once, for protocols that can. Never called with more than {@link #batchSize()}.
+   * Sends several messages at once, for protocols that can. Never called with more than {@link
+   * #batchSize()} deliveries.
    *
    * @return one outcome per delivery, in the same order
    */
@@ -158,7 +165,7 @@ public interface Messenger {
    * Sends a test message to show that the channel works; nothing is stored. The messenger must be
    * open.
    *
-   * @return what the remote side answered
+   * @return the answer of the remote server
    */
   default Future<Outcome> sendTestMessage(String to, String text) {
     return Future.succeededFuture(Recipient.address(alias(), to))

@@ -6,28 +6,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a messenger says of one delivery. Only {@link Retry} costs an attempt of the message type's
- * retry limit; deferrals and pauses are bounded by the message's expiry alone.
+ * The result of one delivery, as its messenger reports it. Only {@link Retry} counts against the
+ * retry limit of the message type; deferrals and pauses are bounded by the expiry of the message
+ * alone.
  */
 public sealed interface Outcome {
 
-  /** Why, fit for the attempt log; for {@link Sent} what the remote side answered. */
+  /**
+   * Returns the reason, fit for the attempt log; for {@link Sent} the answer of the remote server.
+   */
   String reason();
 
   /** The name in the attempt log and in JSON. */
   String kind();
 
-  /** Returns whether the remote side has accepted the message. */
+  /** Returns whether the remote server has accepted the message. */
   default boolean isSent() {
     return false;
   }
 
-  /** Returns whether the remote side may have the message or not. */
+  /** Returns whether it is not known if the remote server has the message. */
   default boolean isUnknown() {
     return false;
   }
 
-  /** Returns whether the whole messenger waits until a person has acted. */
+  /** Returns whether the whole messenger has to wait until a person acts. */
   default boolean isPaused() {
     return false;
   }
@@ -42,76 +45,89 @@ public sealed interface Outcome {
     return false;
   }
 
-  /** Returns the least delay before the next attempt, if the remote side gave one. */
+  /** Returns the least delay before the next attempt, if the remote server gave one. */
   default Optional<Duration> delay() {
     return Optional.empty();
   }
 
-  /** Returns this outcome with another reason; {@link Moved} has always the same one. */
+  /**
+   * Returns a copy of this outcome with another reason; the reason of {@link Moved} never changes.
+   */
   Outcome withReason(String reason);
 
-  /** Accepted by the remote side; it may have given no id. */
+  /** Returns the outcome of an accepted message; the id is null if the remote server gave none. */
   static Outcome sent(@Nullable String remoteId) {
     return new Sent(remoteId == null ? "" : remoteId, "");
   }
 
-  /** Accepted by the remote side, with what it answered. */
+  /** Returns the outcome of an accepted message, with the answer of the remote server. */
   static Outcome sent(String remoteId, String answer) {
     return new Sent(remoteId, answer);
   }
 
-  /** Refused for now; the engine chooses the delay. Costs an attempt. */
+  /** Returns a temporary refusal; the engine chooses the delay. Costs an attempt. */
   static Outcome retry(String reason) {
     return new Retry(reason, Optional.empty());
   }
 
-  /** Refused for now, not to be tried before {@code after} has passed. Costs an attempt. */
+  /**
+   * Returns a temporary refusal; the next attempt is not made before {@code after} has passed.
+   * Costs an attempt.
+   */
   static Outcome retry(String reason, Duration after) {
     return new Retry(reason, Optional.of(after));
   }
 
-  /** Refused for good. */
+  /** Returns a final refusal. */
   static Outcome rejected(String reason) {
     return new Rejected(reason, false);
   }
 
-  /** Refused for good, and the address should not be contacted again. */
+  /** Returns a final refusal, after which the address should not be contacted again. */
   static Outcome rejectedAndSuppress(String reason) {
     return new Rejected(reason, true);
   }
 
-  /** The remote side may have it or not; {@link UnknownPolicy} decides. */
+  /**
+   * Returns the outcome of a message that the remote server may have or not; {@link UnknownPolicy}
+   * decides.
+   */
   static Outcome unknown(String reason) {
     return new Unknown(reason);
   }
 
-  /** The address has changed; the dispatch is sent once more, to the new one. */
+  /**
+   * Returns the outcome of a changed address; the dispatch is sent once more, to the new address.
+   */
   static Outcome moved(String newAddress) {
     return new Moved(newAddress);
   }
 
   /**
-   * Nothing was asked of the remote side, or it asked for silence. Costs no attempt. The engine
-   * chooses the delay.
+   * Returns a deferral: the remote server was not asked, or it asked to wait. Costs no attempt. The
+   * engine chooses the delay.
    */
   static Outcome deferred(String reason, Scope scope) {
     return new Deferred(reason, Optional.empty(), scope);
   }
 
-  /** The same, with the remote side's own delay, counted from now. */
+  /**
+   * Returns a deferral with the delay that the remote server asked for, counted from now. Costs no
+   * attempt.
+   */
   static Outcome deferred(String reason, Duration delay, Scope scope) {
     return new Deferred(reason, Optional.of(delay), scope);
   }
 
   /**
-   * The whole messenger cannot work until a person has acted: wrong credentials, blocked account.
-   * Costs no attempt.
+   * Returns a pause: the whole messenger cannot work until a person acts, as with wrong credentials
+   * or a blocked account. Costs no attempt.
    */
   static Outcome paused(String reason) {
     return new Paused(reason);
   }
 
-  /** What a deferral holds back. */
+  /** The dispatches that a deferral holds back. */
   enum Scope {
     /** This dispatch alone. */
     DISPATCH,
@@ -124,10 +140,10 @@ public sealed interface Outcome {
   }
 
   /**
-   * Accepted.
+   * The remote server accepted the message.
    *
-   * @param remoteId the remote side's id of it; may be empty
-   * @param reason what it answered; may be empty
+   * @param remoteId the remote server's id of the message; may be empty
+   * @param reason answer of the remote server; may be empty
    */
   record Sent(String remoteId, String reason) implements Outcome {
     @Override
@@ -147,10 +163,10 @@ public sealed interface Outcome {
   }
 
   /**
-   * Refused for now.
+   * The remote server refused the message for now.
    *
-   * @param reason the remote side's text
-   * @param after the least delay, if the remote side gave one
+   * @param reason text of the remote server
+   * @param after the least delay, if the remote server gave one
    */
   record Retry(String reason, Optional<Duration> after) implements Outcome {
     /** Checks. */
@@ -175,10 +191,10 @@ public sealed interface Outcome {
   }
 
   /**
-   * Refused for good.
+   * The remote server refused the message for good.
    *
-   * @param reason the remote side's text
-   * @param suppress whether the address should not be contacted again
+   * @param reason text of the remote server
+   * @param suppress true if the address should not be contacted again
    */
   record Rejected(String reason, boolean suppress) implements Outcome {
     /** Checks. */
@@ -203,9 +219,9 @@ public sealed interface Outcome {
   }
 
   /**
-   * May have been delivered.
+   * The message may have been delivered.
    *
-   * @param reason what happened
+   * @param reason description of the failure
    */
   record Unknown(String reason) implements Outcome {
     /** Checks. */
@@ -232,7 +248,7 @@ public sealed interface Outcome {
   /**
    * The address has changed.
    *
-   * @param newAddress where the recipient is now
+   * @param newAddress new address of the recipient
    */
   record Moved(String newAddress) implements Outcome {
     /** Checks. */
@@ -261,11 +277,11 @@ public sealed interface Outcome {
   }
 
   /**
-   * Put off without an attempt.
+   * The dispatch is put off without an attempt.
    *
-   * @param reason why
-   * @param delay how long, if the remote side said so
-   * @param scope what else waits with it
+   * @param reason reason of the deferral
+   * @param delay delay that the remote server asked for, if it did
+   * @param scope dispatches that wait with it
    */
   record Deferred(String reason, Optional<Duration> delay, Scope scope) implements Outcome {
     /** Checks. */
@@ -290,9 +306,9 @@ public sealed interface Outcome {
   }
 
   /**
-   * The messenger cannot work until a person has acted.
+   * The messenger cannot work until a person acts.
    *
-   * @param reason what is wrong
+   * @param reason description of the fault
    */
   record Paused(String reason) implements Outcome {
     /** Checks. */

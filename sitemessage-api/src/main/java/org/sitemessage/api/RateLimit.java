@@ -3,16 +3,17 @@ package org.sitemessage.api;
 import java.time.Duration;
 
 /**
- * How many deliveries may be begun in any period of a length, wherever it begins, by all processes
- * together. In the configuration {@code {"count": 30, "periodMs": 1000, "burst": 4}}.
+ * Maximum number of deliveries that all processes together begin in any period of a given length,
+ * wherever the period begins. In the configuration {@code {"count": 30, "periodMs": 1000, "burst":
+ * 4}}.
  *
- * <p>It is a token bucket of {@code burst} tokens, to which one is added every {@link #spacing}.
- * What the burst gives at once is taken from the steady rate, so that no period, not even the one
- * that begins with a burst, holds more than {@code count}.
+ * <p>The limit is a token bucket of {@code burst} tokens, to which one token is added every {@link
+ * #spacing}. The steady rate is lowered by the burst, so that no period, not even one that begins
+ * with a burst, holds more than {@code count} deliveries.
  *
- * @param count the most in one period, 0 to 10,000,000; 0: as many as there are
- * @param period the length, 1 ms to 31 days
- * @param burst the most that are begun at once, 1 to count
+ * @param count maximum number of deliveries in one period, 0 to 10,000,000; 0 for no limit
+ * @param period length of the period, 1 ms to 31 days
+ * @param burst maximum number of deliveries begun at once, 1 to {@code count}
  */
 public record RateLimit(int count, Duration period, int burst) {
   /** Maximum count of a period. */
@@ -25,14 +26,14 @@ public record RateLimit(int count, Duration period, int burst) {
   private static final Duration LONGEST_FILL = Duration.ofDays(366);
 
   /**
-   * How late after its turn a delivery may begin at least: what passes between two processes asking
-   * the store and beginning to send.
+   * Minimum of {@link #slack}: the time that passes between asking the store for a permit and
+   * beginning to send.
    */
   private static final Duration LEAST_SLACK = Duration.ofMillis(100);
 
   private static final Duration MOST_SLACK = Duration.ofSeconds(1);
 
-  /** As many as there are. */
+  /** No limit. */
   public static final RateLimit NONE = new RateLimit(0, Duration.ofSeconds(1), 1);
 
   /** Checks. */
@@ -56,12 +57,15 @@ public record RateLimit(int count, Duration period, int burst) {
     }
   }
 
-  /** The same with the burst that leaves about nine tenths of the rate, or a little more. */
+  /**
+   * Creates a limit whose burst leaves about nine tenths of the count, or a little more, to the
+   * steady rate.
+   */
   public RateLimit(int count, Duration period) {
     this(count, period, defaultBurst(count, period));
   }
 
-  /** A tenth of the count, and enough for what {@link #slack} would cost otherwise. */
+  /** Returns a tenth of the count, or more if {@link #slack} would otherwise lower the rate. */
   private static int defaultBurst(int count, Duration period) {
     if (count < 2 || period.toMillis() < 1) {
       return 1;
@@ -72,7 +76,7 @@ public record RateLimit(int count, Duration period, int burst) {
     return Math.min(count, Math.max(enough, (int) Math.ceil(count / 10.0)));
   }
 
-  /** Deliveries per nanosecond while there are always more. */
+  /** Returns the deliveries per nanosecond while more are always waiting. */
   private static double steady(int count, Duration period, int burst) {
     var spacing = (double) spacing(count, period, burst);
     return 1 / (spacing + Math.max(0, LEAST_SLACK.toNanos() - (burst - 1) * spacing));
@@ -83,20 +87,20 @@ public record RateLimit(int count, Duration period, int burst) {
     return (period.toNanos() + steps - 1) / steps;
   }
 
-  /** Whether it limits nothing. */
+  /** Returns whether it limits nothing. */
   public boolean isNone() {
     return count == 0;
   }
 
-  /** The time after which a bucket that is not full gets one more. */
+  /** Returns the time after which a bucket that is not full gets one more token. */
   public Duration spacing() {
     return Duration.ofNanos(spacing(count, period, burst));
   }
 
   /**
-   * How late after its turn a delivery may begin: a quarter of what the burst lasts, from 100 ms to
-   * 1 s. It costs nothing of the rate unless the burst is so small that it lasts less than 100 ms:
-   * a burst of 1 costs up to 100 ms per delivery.
+   * Returns the maximum time from the permit of a delivery to its beginning: a quarter of the time
+   * in which the burst is refilled, from 100 ms to 1 s. This lowers the rate only if the burst is
+   * refilled in less than 100 ms: with a burst of 1, it costs up to 100 ms per delivery.
    */
   public Duration slack() {
     var free = spacing().multipliedBy(burst - 1L).dividedBy(4);

@@ -3,14 +3,14 @@ package org.sitemessage.api;
 import java.util.OptionalLong;
 
 /**
- * What a recipient did: read a message, or wants no more of its type.
+ * An action of a recipient: reading a message, or opting out of its type.
  *
  * @param type alias of the message type
  * @param messenger alias of the messenger
  * @param userId the application's id of the recipient; empty if only the address is known
- * @param address where the message went, or whom the opt-out is of; empty if only the user is known
- * @param messageId the message it was done by; absent if it was not done by a link in a message
- * @param dispatchId the dispatch it was done by; absent likewise
+ * @param address address of the message or of the opt-out; empty if only the user is known
+ * @param messageId id of the message whose link or image was used; absent if there was none
+ * @param dispatchId id of the dispatch whose link or image was used; absent if there was none
  */
 public record Reaction(
     String type,
@@ -20,7 +20,10 @@ public record Reaction(
     OptionalLong messageId,
     OptionalLong dispatchId) {
 
-  /** By an application, a preference table or a command: not by a link in a message. */
+  /**
+   * Returns the opt-out of a subscription by an application, a preference table or a command,
+   * without a message.
+   */
   public static Reaction of(Subscription subscription) {
     return new Reaction(
         subscription.type(),

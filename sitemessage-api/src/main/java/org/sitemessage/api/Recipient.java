@@ -7,15 +7,15 @@ import org.sitemessage.api.user.User;
 import org.sitemessage.api.user.UserDirectory;
 
 /**
- * Whom a message goes to, through which messenger. Either the address or the user is given, or
- * both; some messengers (a public feed) need neither.
+ * A recipient of a message through one messenger, given by address, by user, or by both; some
+ * messengers (a public feed) need neither.
  *
  * @param messenger alias of the messenger
  * @param address the address in that messenger's own form; empty if it is to be taken from the user
  * @param userId the application's id of the user; empty if there is none
  * @param user the user, once the {@link UserDirectory} has been asked
  * @param locale the language to write in; {@link Locale#ROOT} to take the user's
- * @param zone where the recipient's clock is; absent to take the user's
+ * @param zone time zone of the recipient; absent to take the user's
  */
 public record Recipient(
     String messenger,
@@ -25,13 +25,13 @@ public record Recipient(
     Locale locale,
     Optional<ZoneId> zone) {
 
-  /** A recipient by the user's clock. */
+  /** Creates a recipient in the time zone of the user. */
   public Recipient(
       String messenger, String address, String userId, Optional<User> user, Locale locale) {
     this(messenger, address, userId, user, locale, Optional.empty());
   }
 
-  /** A recipient who is written to in the user's language. */
+  /** Creates a recipient in the language and the time zone of the user. */
   public Recipient(String messenger, String address, String userId, Optional<User> user) {
     this(messenger, address, userId, user, Locale.ROOT);
   }
@@ -46,22 +46,22 @@ public record Recipient(
     return new Recipient(messenger, "", userId, Optional.empty());
   }
 
-  /** The same recipient with what the directory knows of the user. */
+  /** Returns a copy of this recipient with the user that the directory has found. */
   public Recipient withUser(User found) {
     return new Recipient(messenger, address, userId, Optional.of(found), locale, zone);
   }
 
-  /** The same recipient at another address. */
+  /** Returns a copy of this recipient with another address. */
   public Recipient withAddress(String other) {
     return new Recipient(messenger, other, userId, user, locale, zone);
   }
 
-  /** The same recipient, written to in another language. */
+  /** Returns a copy of this recipient with another language. */
   public Recipient withLocale(Locale other) {
     return new Recipient(messenger, address, userId, user, other, zone);
   }
 
-  /** The same recipient by the clock of another time zone. */
+  /** Returns a copy of this recipient with another time zone. */
   public Recipient withZone(ZoneId other) {
     return new Recipient(messenger, address, userId, user, locale, Optional.of(other));
   }

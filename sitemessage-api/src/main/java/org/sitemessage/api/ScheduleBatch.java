@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What arrives at {@link org.sitemessage.api.schedule.BusAddress#SCHEDULE}: one request, or several
+ * The body of {@link org.sitemessage.api.schedule.BusAddress#SCHEDULE}: one request, or several
  * that are accepted together or not at all.
  *
  * @param requests at least one, at most {@value Limits#MESSAGES}
- * @param single whether it came as a single request, so that the reply is a single one, too
+ * @param single true if the body is a single request, and the reply a single one, too
  */
 public record ScheduleBatch(List<ScheduleRequest> requests, boolean single) {
 

@@ -1,8 +1,8 @@
 package org.sitemessage.api;
 
 /**
- * A request could not be taken, or something is configured wrongly. The text names the value and
- * the alternatives. Refusals by a remote side are never exceptions, they are {@link Outcome}s.
+ * A request that cannot be accepted, or a mistake in the configuration. The text names the value
+ * and the alternatives. A refusal by a remote server is never an exception, but an {@link Outcome}.
  */
 public final class SiteMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -33,12 +33,15 @@ public final class SiteMessageException extends RuntimeException {
     this.code = code;
   }
 
-  /** Why. */
+  /** Returns the reason. */
   public FailureCode code() {
     return code;
   }
 
-  /** An {@link FailureCode#INVALID_REQUEST} that names the field: {@code recipients[3].address}. */
+  /**
+   * Returns an {@link FailureCode#INVALID_REQUEST} that names the field: {@code
+   * recipients[3].address}.
+   */
   public static SiteMessageException invalid(String field, String problem) {
     return new SiteMessageException(FailureCode.INVALID_REQUEST, field + " " + problem);
   }

@@ -4,40 +4,41 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Names those whom a postponed message goes to, if they are not, or not all, in the table of
- * subscriptions: everybody who bought something, say. They are asked for in pages, so that any
- * number of them fits into memory; how far the engine has come is stored with the dispatches of
- * each page, so a process that is killed goes on there.
+ * A source of recipients of postponed messages that are not in the table of subscriptions:
+ * everybody who bought something, for example. The engine asks for them in pages, so that any
+ * number fits into memory. It stores the cursor with the dispatches of each page, so that another
+ * process resumes there if this one is killed.
  */
 @FunctionalInterface
 public interface SubscriberSource {
-  /** Characters of {@link Page#next}. */
+  /** Maximum length of {@link Page#next} in characters. */
   int NEXT_CHARS = 512;
 
   /**
-   * A page of recipients. The same arguments must give the same people, or a run that was cut short
-   * misses some; nobody may be in two pages. A recipient with a user id but without {@link
-   * Recipient#user} is looked up in the user directory; who has no address there, and whose
-   * messenger the type does not go through, is skipped.
+   * Returns a page of recipients. The same arguments must return the same recipients, or an
+   * interrupted run misses some; no recipient may be in two pages. A recipient with a user id but
+   * without {@link Recipient#user} is looked up in the user directory. Recipients without an
+   * address there are skipped, and so are recipients whose messenger does not carry the type.
    *
    * <p>Called on an event loop: an implementation that blocks wraps itself in {@code
-   * vertx.executeBlocking}. A failed future, or none within a minute, is logged and asked for again
-   * later, until the message expires; other messages do not wait for it.
+   * vertx.executeBlocking}. If the future fails or does not complete within a minute, this is
+   * logged, and the page is asked for again later, until the message expires. Other messages do not
+   * wait for it.
    *
    * @param after empty for the first page, else {@link Page#next} of the one before
-   * @param limit how many recipients at most
+   * @param limit maximum number of recipients
    */
   Future<Page> page(Message message, String after, int limit);
 
   /**
-   * Whether it goes to the subscribers, too, before these; who is subscribed already is then left
-   * out here.
+   * Returns whether the message goes to the subscribers in the table of subscriptions first.
+   * Recipients of this source that are subscribed are then left out.
    */
   default boolean afterSubscriptions() {
     return false;
   }
 
-  /** The same, after the subscribers. */
+  /** Returns a source that adds its recipients to those in the table of subscriptions. */
   static SubscriberSource besideSubscriptions(SubscriberSource source) {
     return new SubscriberSource() {
       @Override
@@ -53,10 +54,11 @@ public interface SubscriberSource {
   }
 
   /**
-   * Some recipients.
+   * A page of recipients.
    *
-   * @param recipients who
-   * @param next where the next page begins, in any form but that of this one; empty if none follows
+   * @param recipients recipients of the page
+   * @param next cursor of the next page, in any form, but not that of this page; empty on the last
+   *     page
    */
   record Page(List<Recipient> recipients, String next) {
     /** Copies and checks. */

@@ -1,8 +1,9 @@
 package org.sitemessage.api;
 
 /**
- * Somebody's wish to get, or not to get, messages of a type through a messenger. Either the user or
- * the address is given; a user's address is looked up when a message is prepared.
+ * The wish of a user, or of the owner of an address, to get or not to get messages of a type
+ * through a messenger. Either the user or the address is given; the address of a user is looked up
+ * when a message is prepared.
  *
  * @param type alias of the message type
  * @param messenger alias of the messenger
@@ -22,12 +23,12 @@ public record Subscription(String type, String messenger, String userId, String 
     }
   }
 
-  /** A user's. */
+  /** Returns the subscription of a user. */
   public static Subscription ofUser(String type, String messenger, String userId) {
     return new Subscription(type, messenger, userId, "");
   }
 
-  /** Of an address. */
+  /** Returns the subscription of an address. */
   public static Subscription ofAddress(String type, String messenger, String address) {
     return new Subscription(type, messenger, "", address);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class WellFormed {
   private WellFormed() {}
 
-  /** Refuses the object if one of its strings or keys, at any depth, is not Unicode text. */
+  /** Fails if a string or a key of the object, at any depth, is not Unicode text. */
   static void require(JsonObject json) {
     requireValue(() -> "", json);
   }

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A stream of bytes that gives no more than it is asked for, and tells how much that was. It begins
- * to flow when it is given a handler, as files do; it can be used from any thread.
+ * A stream of bytes that delivers no more than its reader asks for, and counts the bytes. It begins
+ * to flow when it gets a handler, as files do. Usable from any thread.
  */
 public final class ByteStream implements ReadStream<Buffer> {
-  /** The largest piece it gives. */
+  /** Maximum length of a piece in bytes. */
   public static final int PIECE = 8 * 1024;
 
   private static final Handler<Buffer> NONE = piece -> {};
@@ -37,28 +37,31 @@ public final class ByteStream implements ReadStream<Buffer> {
     this.byteAt = byteAt;
   }
 
-  /** A stream of these bytes. */
+  /** Returns a stream of these bytes. */
   public static ByteStream of(Vertx vertx, Buffer bytes) {
     return new ByteStream(
         vertx, bytes.length(), OptionalLong.empty(), at -> bytes.getByte(Math.toIntExact(at)));
   }
 
-  /** A stream of so many bytes that no memory holds, each {@link #byteAt} its place. */
+  /**
+   * Returns a stream of {@code size} bytes, which are not kept in memory: each is the {@link
+   * #byteAt} of its position.
+   */
   public static ByteStream generated(Vertx vertx, long size) {
     return new ByteStream(vertx, size, OptionalLong.empty(), ByteStream::byteAt);
   }
 
-  /** The same, failing after that many bytes. */
+  /** Returns a copy of this stream that fails after {@code position} bytes. */
   public ByteStream breakingAt(long position) {
     return new ByteStream(context.owner(), size, OptionalLong.of(position), byteAt);
   }
 
-  /** What stands at a place of a generated stream. */
+  /** Returns the byte at a position of a generated stream. */
   public static byte byteAt(long position) {
     return (byte) (position * 31 + position / 1000);
   }
 
-  /** How many bytes it has given so far. */
+  /** Returns the number of bytes delivered so far. */
   public long given() {
     return given.get();
   }

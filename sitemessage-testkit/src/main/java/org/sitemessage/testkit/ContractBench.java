@@ -16,7 +16,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 
-/** A Vert.x with the messengers that one test has opened, and the waiting for them. */
+/** A Vert.x with the messengers that one test has opened; waits for their results. */
 final class ContractBench {
   private final Vertx vertx = Vertx.vertx();
   private final long applicationTimer = vertx.setTimer(TimeUnit.DAYS.toMillis(1), id -> {});
@@ -37,7 +37,7 @@ final class ContractBench {
     return messenger;
   }
 
-  /** Closes one before the test ends. */
+  /** Closes a messenger before the test ends. */
   void close(Messenger messenger) {
     open.remove(messenger);
     await(messenger.close());
@@ -55,7 +55,9 @@ final class ContractBench {
     return Delivery.unstored(messenger.alias(), target, content);
   }
 
-  /** Fails if there is no outcome in time, or a failure in its place. */
+  /**
+   * Returns the outcome of a delivery; fails if the delivery fails, or does not complete in time.
+   */
   Outcome deliver(Messenger messenger, Delivery delivery) {
     return await(messenger.deliver(delivery));
   }

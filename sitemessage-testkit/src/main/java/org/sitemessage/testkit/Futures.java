@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for futures in tests. Never use it on an event loop: it blocks. */
 public final class Futures {
-  /** How long {@link #await(Future)} waits; only a test that fails waits that long. */
+  /** Maximum time that {@link #await(Future)} waits; only a test that fails waits that long. */
   public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Futures() {}

@@ -3,11 +3,12 @@ package org.sitemessage.testkit;
 import java.util.List;
 
 /**
- * A text that a protocol may trip over, between two words that any reader would look for.
+ * A text that may break a protocol, between two ordinary words.
  *
- * @param middle what stands between them
- * @param carried whether every messenger that takes it has to carry it as it is; control characters
- *     and halves of surrogate pairs may be replaced, line breaks may become others
+ * @param middle text between the two words
+ * @param carried true if a messenger that accepts the text must deliver it unchanged, up to the
+ *     kind of its line breaks; false if a messenger may replace parts of it: control characters and
+ *     halves of surrogate pairs
  */
 record HostileText(String middle, boolean carried) {
   static final String FIRST = "first-word";
@@ -44,18 +45,21 @@ record HostileText(String middle, boolean carried) {
     return new HostileText(middle, false);
   }
 
-  /** What is sent. */
+  /** Returns the text to send. */
   String text() {
     return FIRST + " " + middle + " " + LAST;
   }
 
-  /** Whether what was received is what was sent, as far as that can be asked. */
+  /**
+   * Returns whether a received text holds the sent one: all of it, or only both words if parts may
+   * be replaced.
+   */
   boolean isUnharmedIn(String received) {
     var lines = received.replace("\r\n", "\n").replace('\r', '\n');
     return carried ? lines.contains(text()) : lines.contains(FIRST) && lines.contains(LAST);
   }
 
-  /** Shows its code points: in a terminal, this could do as it likes. */
+  /** Shows the code points, because the text itself could control a terminal. */
   @Override
   public String toString() {
     var shown = new StringBuilder();

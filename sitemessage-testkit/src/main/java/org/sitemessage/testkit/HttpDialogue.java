@@ -44,7 +44,7 @@ final class HttpDialogue {
     out = socket.getOutputStream();
   }
 
-  /** Serves requests until one of both sides has enough. */
+  /** Serves requests until the client or the script ends the connection. */
   void run() throws IOException, InterruptedException {
     var more = true;
     while (more) {
@@ -74,7 +74,7 @@ final class HttpDialogue {
             Buffer.buffer(body)));
   }
 
-  /** Answers; tells whether the connection may live on. */
+  /** Answers a request; returns whether the connection stays open. */
   private boolean react(HttpReaction reaction) throws IOException, InterruptedException {
     var body = reaction.body().getBytes(StandardCharsets.UTF_8);
     switch (reaction.then()) {
@@ -169,7 +169,7 @@ final class HttpDialogue {
     return bytes;
   }
 
-  /** A line without its end; empty at the end of the stream, too. */
+  /** Returns a line without its end; an empty line at the end of the stream. */
   private String line() throws IOException {
     var line = new ByteArrayOutputStream();
     for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {

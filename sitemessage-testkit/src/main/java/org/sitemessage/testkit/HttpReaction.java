@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a {@link ScriptedHttpServer} does with one request.
+ * The reaction of a {@link ScriptedHttpServer} to one request.
  *
- * @param status the status it answers
+ * @param status status of the answer
  * @param headers further headers of the answer, by name
  * @param body the body of the answer, sent as UTF-8
- * @param then how the answer is given
+ * @param then way of giving the answer
  */
 public record HttpReaction(int status, Map<String, String> headers, String body, Then then) {
 
@@ -18,7 +18,7 @@ public record HttpReaction(int status, Map<String, String> headers, String body,
     headers = Map.copyOf(headers);
   }
 
-  /** How the answer is given. */
+  /** The way of giving the answer. */
   public enum Then {
     /** In full; the connection stays open if the client wants that. */
     ANSWER,
@@ -34,7 +34,7 @@ public record HttpReaction(int status, Map<String, String> headers, String body,
     DROP_AT_BODY,
     /** Not at all: the connection stays open, nothing is written. */
     STALL,
-    /** Not at all: the server's half is closed; it goes on reading. */
+    /** Not at all: the server's half of the connection is closed; the server continues to read. */
     HALF_CLOSE
   }
 
@@ -72,24 +72,24 @@ public record HttpReaction(int status, Map<String, String> headers, String body,
     return new HttpReaction(0, Map.of(), "", then);
   }
 
-  /** The same answer with one header added or replaced. */
+  /** Returns a copy of this answer with one header added or replaced. */
   public HttpReaction with(String header, String value) {
     var all = new LinkedHashMap<>(headers);
     all.put(header, value);
     return new HttpReaction(status, all, body, then);
   }
 
-  /** The same answer, and the connection is closed after it without notice. */
+  /** Returns a copy of this answer after which the connection is closed without notice. */
   public HttpReaction andDrop() {
     return new HttpReaction(status, headers, body, Then.ANSWER_AND_DROP);
   }
 
-  /** The same answer, but the connection breaks in the middle of its body. */
+  /** Returns a copy of this answer whose connection breaks in the middle of the body. */
   public HttpReaction cutShort() {
     return new HttpReaction(status, headers, body, Then.CUT_SHORT);
   }
 
-  /** The same answer, but its body comes byte by byte and never ends. */
+  /** Returns a copy of this answer whose body comes byte by byte and never ends. */
   public HttpReaction trickling() {
     return new HttpReaction(status, headers, body, Then.TRICKLE);
   }

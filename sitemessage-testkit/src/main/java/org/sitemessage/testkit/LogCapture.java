@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * What is logged at INFO and above through {@code java.util.logging} while it is open; {@code
- * System.Logger} ends there unless another provider is on the path.
+ * Captures the log lines at INFO and above of {@code java.util.logging} while it is open. {@code
+ * System.Logger} logs there, unless another provider is on the path.
  */
 public final class LogCapture implements AutoCloseable {
   private final Logger root = Logger.getLogger("");
@@ -44,12 +44,12 @@ public final class LogCapture implements AutoCloseable {
     root.addHandler(handler);
   }
 
-  /** Starts to listen. */
+  /** Starts to capture. */
   public static LogCapture start() {
     return new LogCapture();
   }
 
-  /** All lines so far, with stack traces. */
+  /** Returns all lines so far, with stack traces. */
   public String text() {
     return String.join("\n", lines);
   }
@@ -59,7 +59,7 @@ public final class LogCapture implements AutoCloseable {
     return warned.copy();
   }
 
-  /** Listens no longer. */
+  /** Stops capturing. */
   @Override
   public void close() {
     root.removeHandler(handler);

@@ -23,22 +23,22 @@ public final class MemoryFiles implements AttachmentSource {
   private final Vertx vertx;
   private final Map<String, Supplier<ReadStream<Buffer>>> files = new ConcurrentHashMap<>();
 
-  /** No files. */
+  /** Creates a source without files. */
   public MemoryFiles(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  /** A file of these bytes. */
+  /** Adds a file with these bytes. */
   public Attachment add(String fileName, String contentType, Buffer bytes) {
     return add(fileName, contentType, bytes.length(), () -> ByteStream.of(vertx, bytes));
   }
 
-  /** A file of so many bytes, {@link ByteStream#generated}. */
+  /** Adds a file of {@code size} bytes, {@link ByteStream#generated}. */
   public Attachment add(String fileName, String contentType, long size) {
     return add(fileName, contentType, size, () -> ByteStream.generated(vertx, size));
   }
 
-  /** A file that breaks off when so much of it has been read. */
+  /** Adds a file of {@code size} bytes that fails after {@code breaksAt} of them. */
   public Attachment addBroken(String fileName, String contentType, long size, long breaksAt) {
     return add(
         fileName, contentType, size, () -> ByteStream.generated(vertx, size).breakingAt(breaksAt));

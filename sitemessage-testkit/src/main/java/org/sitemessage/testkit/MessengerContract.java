@@ -30,8 +30,8 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * What every messenger has to do, whatever its remote side does. To run it against yours, extend
- * it, and say how a messenger comes to face a remote side in a given {@link Mood}:
+ * The contract of every messenger, for every behaviour of its remote server. To run it against a
+ * messenger, extend this class, and create messengers for a remote server in a given {@link Mood}:
  *
  * <pre>{@code
  * class PagerMessengerContractTest extends MessengerContract {
@@ -52,27 +52,27 @@ import org.sitemessage.api.SiteMessageException;
  * }
  * }</pre>
  *
- * <p>Each test is an instance of its own, so a fake remote side in a field is new for each, too.
- * Several messengers may be made in one test, in different moods, one after the other. The contract
- * makes a Vert.x for each test, opens the messengers and closes them, before an {@code @AfterEach}
- * of yours closes the fake.
+ * <p>Each test is an instance of its own, so a fake remote server in a field is new for each test,
+ * too. A test may make several messengers, in different moods, one after the other. The contract
+ * creates a Vert.x for each test, opens the messengers, and closes them before an
+ * {@code @AfterEach} of the subclass closes the fake.
  *
- * <p>What it holds a messenger to:
+ * <p>The contract requires:
  *
  * <ul>
  *   <li>an outcome for every delivery, never a failed future, and within {@link #patience()};
- *   <li>the right one for each mood: see {@link Mood};
+ *   <li>the right outcome for each mood: see {@link Mood};
  *   <li>any text is delivered unharmed or rejected, and never mistaken for the protocol's own;
- *   <li>wrong credentials are told in a log line when it is opened, which neither fails nor waits
- *       for that, and pause it;
- *   <li>a delay the remote side asks for is honoured, from above zero to one day;
- *   <li>{@link Messenger#close} answers all that is under way, and rejects none of it;
+ *   <li>wrong credentials pause the messenger, and are logged when it is opened; opening neither
+ *       fails nor waits because of them;
+ *   <li>a delay the remote server asks for is honoured, from above zero to one day;
+ *   <li>{@link Messenger#close} completes all deliveries under way, and rejects none of them;
  *   <li>no timer of the application is canceled;
  *   <li>no secret in a log line, an outcome or {@code toString}; no body or address in a log line.
  * </ul>
  *
- * <p>Give messengers a timeout of a second or less for moods that are {@linkplain
- * Mood#isWaitedOut() waited out}; nothing here sleeps.
+ * <p>Give messengers a timeout of a second or less in moods that are {@linkplain Mood#isWaitedOut()
+ * waited out}; no test sleeps.
  */
 public abstract class MessengerContract {
   private static final Content HELLO = Content.text("Greetings", "Hello.");
@@ -82,13 +82,13 @@ public abstract class MessengerContract {
 
   private ContractBench bench = new ContractBench(Duration.ZERO);
 
-  /** How the remote side behaves, and what a messenger has to say of it. */
+  /** A behaviour of the remote server, with the outcome that a messenger must report. */
   public enum Mood {
-    /** It takes everything: <i>sent</i>. */
+    /** It accepts every message: <i>sent</i>. */
     GOOD,
     /**
      * It refuses every delivery for good, naming the recipient or the message as the reason:
-     * <i>rejected</i>. Let it repeat a secret in its refusal, if it could know one.
+     * <i>rejected</i>. If the remote server can know a secret, let the refusal repeat it.
      */
     REFUSES_FOR_GOOD,
     /** It refuses every delivery for now: <i>retry</i> or <i>deferred</i>. */
@@ -98,22 +98,22 @@ public abstract class MessengerContract {
      * <i>retry</i> or <i>deferred</i>. See also {@link #messengerAskedToWait}.
      */
     LIMITS,
-    /** Nobody listens, connections are refused: <i>deferred</i>, since nothing was asked. */
+    /** Nobody listens, connections are refused: <i>deferred</i>, since nothing was sent. */
     DEAD,
-    /** It takes the whole message, and never answers: <i>unknown</i>. */
+    /** It reads the whole message, and never answers: <i>unknown</i>. */
     SILENT,
     /**
-     * It takes the whole message, and begins an answer that goes on slowly and never ends:
-     * <i>unknown</i>, or <i>sent</i> if what has come says so.
+     * It reads the whole message, and begins an answer that arrives slowly and never ends:
+     * <i>unknown</i>, or <i>sent</i> if the part that has arrived says so.
      */
     SLOW,
     /**
-     * It takes the whole message, closes its half of the connection without an answer, and goes on
-     * reading: <i>unknown</i>.
+     * It reads the whole message, closes its half of the connection without an answer, and
+     * continues to read: <i>unknown</i>.
      */
     HALF_CLOSES;
 
-    /** Whether a delivery ends only when the messenger's own time has run out. */
+    /** Returns whether a delivery ends only after the timeout of the messenger. */
     public boolean isWaitedOut() {
       return this == SILENT || this == SLOW;
     }
@@ -122,40 +122,40 @@ public abstract class MessengerContract {
   /** For subclasses. */
   public MessengerContract() {}
 
-  /** A new messenger, not open yet, that faces a remote side in that mood. */
+  /** Returns a new messenger, not open yet, for a remote server in a mood. */
   protected abstract Messenger messenger(Mood mood);
 
   /**
-   * A new messenger, not open yet, that faces a remote side which refuses every delivery and asks
-   * for silence of that length, 0 s to a year; empty if the protocol has no way to say how long.
+   * Returns a new messenger, not open yet, for a remote server that refuses every delivery and asks
+   * for this delay, 0 s to a year; empty if the protocol cannot express a delay.
    */
   protected abstract Optional<Messenger> messengerAskedToWait(Duration delay);
 
   /**
-   * A new messenger, not open yet, that faces a good remote side which refuses its {@link
-   * #secrets}; empty if the remote side asks for none.
+   * Returns a new messenger, not open yet, for a good remote server that refuses its {@link
+   * #secrets}; empty if the remote server asks for none.
    */
   protected abstract Optional<Messenger> messengerWithWrongCredentials();
 
-  /** An address that {@link Messenger#address} takes. */
+  /** Returns an address that {@link Messenger#address} accepts. */
   protected abstract String address();
 
-  /** An address that can never be delivered to. */
+  /** Returns an address to which no message can ever be delivered. */
   protected abstract String hopelessAddress();
 
-  /** Passwords and tokens the messengers are configured with. */
+  /** Returns the passwords and tokens of the messengers. */
   protected abstract Set<String> secrets();
 
   /**
-   * All messages the remote side has taken, as they came, decoded as far as a line break would
-   * count: for a mail its raw lines, for a request its body.
+   * Returns all messages that the remote server has accepted, in a form that shows injected line
+   * breaks: for a mail its raw lines, for a request its body.
    */
   protected abstract List<String> received();
 
-  /** The texts of the same messages in the same order, as their readers would see them. */
+  /** Returns the texts of the same messages in the same order, as their readers would see them. */
   protected abstract List<String> texts();
 
-  /** The longest any delivery may take. */
+  /** Returns the maximum time of a delivery. */
   protected Duration patience() {
     return Duration.ofSeconds(30);
   }
@@ -165,7 +165,7 @@ public abstract class MessengerContract {
     bench = new ContractBench(patience());
   }
 
-  /** Closes what the test has opened. */
+  /** Closes the messengers that the test has opened. */
   @AfterEach
   protected void closeAll() {
     bench.closeAll();
@@ -494,7 +494,10 @@ public abstract class MessengerContract {
     assertTrue(outcome.kind().equals("sent") || !outcome.reason().isBlank(), "it gives no reason");
   }
 
-  /** Only what the remote side refuses for good may be: to be closed is nobody's fault. */
+  /**
+   * Allows a rejection only for a final refusal of the remote server, since closing a messenger is
+   * no fault of the message.
+   */
   private void assertAllAnswered(Mood mood, List<Future<Outcome>> outcomes) {
     assertAll(
         outcomes.stream()

@@ -32,17 +32,22 @@ public record ReceivedRequest(
     bytes = bytes.copy();
   }
 
-  /** A header, whatever the case of its name. */
+  /** Returns a header; the case of its name does not matter. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** The parameters of the query, decoded, in their order; of repeated ones the last. */
+  /**
+   * Returns the parameters of the query, decoded, in their order; of a repeated parameter the last.
+   */
   public Map<String, String> parameters() {
     return decoded(query);
   }
 
-  /** The fields of a form in the body, decoded, in their order; of repeated ones the last. */
+  /**
+   * Returns the fields of a form in the body, decoded, in their order; of a repeated field the
+   * last.
+   */
   public Map<String, String> form() {
     return decoded(body);
   }

@@ -12,9 +12,9 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
 
 /**
- * Remembers what it was given, and answers as it was told: first the scripted answers in their
- * order, then always {@code sent}. Scripted before it is used; what it recorded can be read from
- * any thread.
+ * A messenger that records its deliveries, and gives scripted answers: first the scripted ones in
+ * their order, then always {@code sent}. Script it before its first use; the recorded deliveries
+ * can be read from any thread.
  */
 public class RecordingMessenger implements Messenger {
   private final String alias;
@@ -22,29 +22,29 @@ public class RecordingMessenger implements Messenger {
   private final Deque<Function<Delivery, Future<Outcome>>> script = new ArrayDeque<>();
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
-  /** A messenger of that name that resends what is unknown. */
+  /** Creates a messenger with this alias that resends dispatches that may have been delivered. */
   public RecordingMessenger(String alias) {
     this(alias, UnknownPolicy.RESEND);
   }
 
-  /** A messenger of that name. */
+  /** Creates a messenger with this alias and policy. */
   public RecordingMessenger(String alias, UnknownPolicy policy) {
     this.alias = alias;
     this.policy = policy;
   }
 
-  /** Answers the next delivery that has no answer yet with this. */
+  /** Answers the next delivery without a scripted answer with this outcome. */
   public RecordingMessenger then(Outcome outcome) {
     return then(delivery -> Future.succeededFuture(outcome));
   }
 
-  /** Answers the next delivery that has no answer yet by calling this. */
+  /** Answers the next delivery without a scripted answer by calling this function. */
   public synchronized RecordingMessenger then(Function<Delivery, Future<Outcome>> answer) {
     script.add(answer);
     return this;
   }
 
-  /** What it was given, in order. */
+  /** Returns the deliveries so far, in order. */
   public List<Delivery> deliveries() {
     return List.copyOf(deliveries);
   }

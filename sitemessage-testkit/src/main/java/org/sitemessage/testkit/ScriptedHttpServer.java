@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * An HTTP/1.1 server on a free port of 127.0.0.1 that stands in for a remote API. It answers 404 to
- * everything, until it is told better:
+ * every request that the script does not cover:
  *
  * <pre>{@code
  * try (var server = ScriptedHttpServer.start()) {
@@ -32,10 +32,10 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  *
- * <p>A path that ends in {@code *} stands for all that begin so; the method {@code *} for all. It
- * keeps connections open, reads bodies with a length or in chunks, one thread per connection. It
- * can be scripted and asked at any time, from any thread. As a forward proxy it sees requests with
- * a whole URL as their path.
+ * <p>A path that ends in {@code *} stands for all paths with that beginning; the method {@code *}
+ * stands for all methods. The server keeps connections open, reads bodies with a length or in
+ * chunks, and has one thread per connection. It can be scripted and asked at any time, from any
+ * thread. Used as a forward proxy, it sees requests whose path is a whole URL.
  */
 public final class ScriptedHttpServer implements AutoCloseable {
   private static final HttpReaction UNKNOWN = HttpReaction.reply(404, "{}");
@@ -68,7 +68,7 @@ public final class ScriptedHttpServer implements AutoCloseable {
     this.tls = tls;
   }
 
-  /** Starts one. */
+  /** Starts a server. */
   public static ScriptedHttpServer start() {
     try {
       return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), false);
@@ -77,7 +77,7 @@ public final class ScriptedHttpServer implements AutoCloseable {
     }
   }
 
-  /** Starts one that speaks TLS. */
+  /** Starts a server that speaks TLS. */
   public static ScriptedHttpServer startTls(SSLContext context) {
     try {
       return start(
@@ -96,56 +96,63 @@ public final class ScriptedHttpServer implements AutoCloseable {
     return server;
   }
 
-  /** A port of 127.0.0.1 where nobody listens: connections to it are refused. */
+  /** Returns a port of 127.0.0.1 on which nobody listens: connections to it are refused. */
   public static int deadPort() {
     return ScriptedSmtpServer.deadPort();
   }
 
-  /** Reacts so every time to that method and path. */
+  /** Reacts in this way to every request with a method and path. */
   public synchronized ScriptedHttpServer on(String method, String path, HttpReaction reaction) {
     always.put(new Route(method, path), reaction);
     return this;
   }
 
-  /** Reacts so once to that method and path, after what was scripted before for the same. */
+  /**
+   * Reacts in this way to one request with a method and path, after the reactions scripted earlier
+   * for them.
+   */
   public synchronized ScriptedHttpServer once(String method, String path, HttpReaction reaction) {
     once.computeIfAbsent(new Route(method, path), route -> new ArrayDeque<>()).add(reaction);
     return this;
   }
 
-  /** Reacts so to the next request that has no such reaction yet, whatever it is. */
+  /**
+   * Reacts in this way to the next request, after the reactions scripted earlier by this method.
+   */
   public synchronized ScriptedHttpServer next(HttpReaction reaction) {
     next.add(reaction);
     return this;
   }
 
-  /** Accepts that many connections and closes each before it has read anything. */
+  /** Accepts this many connections and closes each before it has read anything. */
   public ScriptedHttpServer dropConnections(int count) {
     toDrop.set(count);
     return this;
   }
 
-  /** Where it listens, on 127.0.0.1. */
+  /** Returns the port of 127.0.0.1 on which it listens. */
   public int port() {
     return listener.getLocalPort();
   }
 
-  /** The URL of a path, which begins with a slash. */
+  /** Returns the URL of a path, which begins with a slash. */
   public String url(String path) {
     return (tls ? "https" : "http") + "://127.0.0.1:" + port() + path;
   }
 
-  /** What it has read, in order; a request of which only the head was read has no body. */
+  /**
+   * Returns the requests so far, in order; a request of which only the head was read has no body.
+   */
   public List<ReceivedRequest> requests() {
     return List.copyOf(requests);
   }
 
-  /** How many connections it has accepted. */
+  /** Returns the number of connections accepted so far. */
   public int connections() {
     return connections.get();
   }
 
-  /** Completes when so many requests have been read. */
+  /** Completes when {@code count} requests have been read. */
   public CompletableFuture<Void> received(int count) {
     var waiter = new Waiter(count, new CompletableFuture<>());
     waiters.add(waiter);
@@ -161,7 +168,10 @@ public final class ScriptedHttpServer implements AutoCloseable {
     open.forEach(ScriptedHttpServer::closeQuietly);
   }
 
-  /** What the script says about a request, each reaction once. */
+  /**
+   * Returns the scripted reaction to a request, and removes it from the script if it was for one
+   * request.
+   */
   synchronized HttpReaction reaction(String method, String path) {
     if (!next.isEmpty()) {
       return next.remove();
@@ -218,7 +228,7 @@ public final class ScriptedHttpServer implements AutoCloseable {
     try (socket) {
       new HttpDialogue(this, socket).run();
     } catch (IOException e) {
-      // A client that goes away is part of many tests; what it had sent is among the requests.
+      // Many tests have a client that disconnects; its request has been recorded by then.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

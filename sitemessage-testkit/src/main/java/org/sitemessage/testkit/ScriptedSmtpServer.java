@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /**
- * An SMTP server on a free port of 127.0.0.1 that takes every mail, unless it is told to misbehave
- * at a {@link SmtpStage}:
+ * An SMTP server on a free port of 127.0.0.1 that accepts every mail, unless the script makes it
+ * misbehave at a {@link SmtpStage}:
  *
  * <pre>{@code
  * try (var server = ScriptedSmtpServer.start()) {
@@ -34,7 +34,8 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  *
  * <p>It speaks EHLO, HELO, STARTTLS, AUTH PLAIN, LOGIN and XOAUTH2, MAIL, RCPT, DATA, RSET, NOOP
- * and QUIT, one thread per connection. It can be scripted and asked at any time, from any thread.
+ * and QUIT, and has one thread per connection. It can be scripted and asked at any time, from any
+ * thread.
  */
 public final class ScriptedSmtpServer implements AutoCloseable {
   private final ServerSocket listener;
@@ -57,12 +58,12 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Starts one that behaves well, without STARTTLS and without AUTH. */
+  /** Starts a server that behaves well, without STARTTLS and without AUTH. */
   public static ScriptedSmtpServer start() {
     return start(listener());
   }
 
-  /** Starts one that speaks TLS from the first byte. */
+  /** Starts a server that speaks TLS from the first byte. */
   public static ScriptedSmtpServer startTls(SSLContext context) {
     try {
       return start(
@@ -75,9 +76,10 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   }
 
   /**
-   * A port of 127.0.0.1 where nobody listens: connections to it are refused, and a server can be
-   * started there. It lies below the ports that systems give to outgoing connections and to
-   * listeners on port 0 (32768 upwards on Linux), so that nobody takes it by chance meanwhile.
+   * Returns a port of 127.0.0.1 on which nobody listens: connections to it are refused, and a
+   * server can be started there. It lies below the ports that systems give to outgoing connections
+   * and to listeners on port 0 (32768 upwards on Linux), so that no other program gets it by
+   * chance.
    *
    * @throws IllegalStateException if no such port was found
    */
@@ -87,7 +89,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
       try (var listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return listener.getLocalPort();
       } catch (IOException e) {
-        // Somebody listens there; another port is tried.
+        // The port is in use; another one is tried.
       }
     }
     throw new IllegalStateException("no free port between 10000 and 32767 on 127.0.0.1");
@@ -107,26 +109,28 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
   }
 
-  /** Misbehaves every time at that stage. */
+  /** Reacts in this way every time at a stage. */
   public synchronized ScriptedSmtpServer at(SmtpStage stage, SmtpReaction reaction) {
     always.put(stage, reaction);
     return this;
   }
 
-  /** Misbehaves the n-th time, counted from 1 since the start, at that stage. */
+  /** Reacts in this way the n-th time at a stage, counted from 1 since the start. */
   public synchronized ScriptedSmtpServer at(SmtpStage stage, int time, SmtpReaction reaction) {
     single.computeIfAbsent(stage, s -> new HashMap<>()).put(time, reaction);
     return this;
   }
 
-  /** Forgets the script: from now on it behaves well. */
+  /** Drops the script: from now on the server behaves well. */
   public synchronized ScriptedSmtpServer behave() {
     always.clear();
     single.clear();
     return this;
   }
 
-  /** Offers this in its answer to EHLO: {@code SIZE 1000}, {@code ENHANCEDSTATUSCODES}, … */
+  /**
+   * Offers a capability in the answer to EHLO: {@code SIZE 1000}, {@code ENHANCEDSTATUSCODES}, …
+   */
   public ScriptedSmtpServer offering(String capability) {
     capabilities.add(capability);
     return this;
@@ -138,14 +142,14 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return login(login, password);
   }
 
-  /** Offers AUTH PLAIN and LOGIN, and lets this login in; any other is refused with 535. */
+  /** Offers AUTH PLAIN and LOGIN, and accepts this login; any other is refused with 535. */
   public ScriptedSmtpServer login(String login, String password) {
     credentials.put(login, password);
     return this;
   }
 
   /**
-   * Offers AUTH XOAUTH2, and lets this login in by this access token, in place of the one before;
+   * Offers AUTH XOAUTH2, and accepts this login with this access token instead of an earlier one;
    * any other is refused with 535 after an error in JSON.
    */
   public ScriptedSmtpServer token(String login, String token) {
@@ -159,27 +163,27 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return this;
   }
 
-  /** Where it listens, on 127.0.0.1. */
+  /** Returns the port of 127.0.0.1 on which it listens. */
   public int port() {
     return listener.getLocalPort();
   }
 
-  /** What it has accepted, in order. */
+  /** Returns the mails accepted so far, in order. */
   public List<ReceivedMail> mails() {
     return List.copyOf(mails);
   }
 
-  /** Every command it has read on any connection, in order; credentials appear as {@code ***}. */
+  /** Returns all commands read on any connection, in order; credentials appear as {@code ***}. */
   public List<String> commands() {
     return List.copyOf(commands);
   }
 
-  /** How many connections it has accepted. */
+  /** Returns the number of connections accepted so far. */
   public int connections() {
     return connections.get();
   }
 
-  /** Completes when that stage is reached for the first time. */
+  /** Completes when a stage is reached for the first time. */
   public synchronized CompletableFuture<Void> reached(SmtpStage stage) {
     return reached.computeIfAbsent(stage, s -> new CompletableFuture<>()).copy();
   }
@@ -192,7 +196,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     open.forEach(ScriptedSmtpServer::closeQuietly);
   }
 
-  /** Counts a visit of a stage, and tells what the script says about it. */
+  /** Counts a visit of a stage, and returns the scripted reaction to it. */
   synchronized Optional<SmtpReaction> visit(SmtpStage stage) {
     int time = visits.merge(stage, 1, Integer::sum);
     reached.computeIfAbsent(stage, s -> new CompletableFuture<>()).complete(null);
@@ -222,7 +226,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return password.equals(credentials.get(login));
   }
 
-  /** The login of that XOAUTH2 string; empty if it does not let anybody in. */
+  /** Returns the login of an XOAUTH2 string; empty if the string is not accepted. */
   Optional<String> loginOf(String bearer) {
     return tokens.entrySet().stream()
         .filter(
@@ -264,7 +268,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     try (socket) {
       new SmtpDialogue(this, socket).run();
     } catch (IOException e) {
-      command("! " + e.getMessage()); // a client that goes away is part of many tests
+      command("! " + e.getMessage()); // many tests have a client that disconnects
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 public final class SettableClock extends Clock {
   private Instant now;
 
-  /** A clock that shows a time. */
+  /** Creates a clock that shows a time. */
   public SettableClock(Instant start) {
     now = start;
   }
@@ -30,7 +30,7 @@ public final class SettableClock extends Clock {
     return ZoneOffset.UTC;
   }
 
-  /** A clock is a source of instants here; the zone plays no part. */
+  /** Returns this clock, which is a source of instants only; the zone plays no part. */
   @Override
   public Clock withZone(ZoneId zone) {
     return this;

@@ -78,7 +78,7 @@ final class SmtpDialogue {
     return answer("500 5.5.2 not understood");
   }
 
-  /** Does what the script says, else answers well; false if the connection is over. */
+  /** Reacts as scripted, else gives the good answer; returns false if the connection is over. */
   private boolean react(SmtpStage stage, String good) throws IOException, InterruptedException {
     return perform(server.visit(stage).orElse(SmtpReaction.reply(good)));
   }
@@ -204,7 +204,7 @@ final class SmtpDialogue {
     }
     var reaction =
         server.visit(SmtpStage.END).orElseGet(() -> SmtpReaction.reply("250 2.0.0 queued"));
-    if (accepts(reaction)) { // Kept before it is answered: whoever is told "queued" finds it.
+    if (accepts(reaction)) { // Kept before the answer: a test that sees "queued" must find it.
       var encrypted = socket instanceof SSLSocket;
       server.received(new ReceivedMail(sender, recipients, raw.toString(), encrypted, login));
     }
@@ -230,7 +230,7 @@ final class SmtpDialogue {
     return true;
   }
 
-  /** The next line, a char per byte, without its end. */
+  /** Returns the next line, a char per byte, without its end. */
   private String line() throws IOException {
     var bytes = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {

@@ -1,16 +1,16 @@
 package org.sitemessage.testkit;
 
 /**
- * What a {@link ScriptedSmtpServer} does at one stage instead of behaving well.
+ * The reaction of a {@link ScriptedSmtpServer} at one stage, in place of the good answer.
  *
- * @param reply what it answers, lines separated by {@code \n}; empty for nothing
- * @param then what it does to the connection after that
+ * @param reply the answer, lines separated by {@code \n}; empty for none
+ * @param then treatment of the connection after the answer
  */
 public record SmtpReaction(String reply, Then then) {
 
-  /** What happens to the connection. */
+  /** The treatment of the connection. */
   public enum Then {
-    /** The dialogue goes on. */
+    /** The dialogue continues. */
     GO_ON,
     /** The connection is closed. */
     DROP,
@@ -20,16 +20,19 @@ public record SmtpReaction(String reply, Then then) {
     REPEAT,
     /** The reply is repeated without pause or line end until the connection ends. */
     FLOOD,
-    /** The server's half is closed; it goes on reading, and never answers again. */
+    /**
+     * The server's half of the connection is closed; the server continues to read, and never
+     * answers again.
+     */
     HALF_CLOSE
   }
 
-  /** Answers this; several lines are separated by {@code \n} and carry their own codes. */
+  /** Answers with a text; several lines are separated by {@code \n} and carry their own codes. */
   public static SmtpReaction reply(String text) {
     return new SmtpReaction(text, Then.GO_ON);
   }
 
-  /** Answers this and closes the connection, as a server does that is shutting down. */
+  /** Answers with a text and closes the connection, as a server does that is shutting down. */
   public static SmtpReaction replyAndDrop(String text) {
     return new SmtpReaction(text, Then.DROP);
   }
@@ -54,7 +57,7 @@ public record SmtpReaction(String reply, Then then) {
     return new SmtpReaction(text, Then.FLOOD);
   }
 
-  /** Closes its half of the connection, and goes on reading. */
+  /** Closes its half of the connection, and continues to read. */
   public static SmtpReaction halfClose() {
     return new SmtpReaction("", Then.HALF_CLOSE);
   }

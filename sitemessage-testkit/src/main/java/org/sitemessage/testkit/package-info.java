@@ -1,5 +1,5 @@
 /**
- * The contract every messenger passes, a messenger that records, a clock that is set, and servers
- * that misbehave on request.
+ * The contract of every messenger, a messenger that records, a settable clock, and servers that
+ * misbehave on request.
  */
 package org.sitemessage.testkit;

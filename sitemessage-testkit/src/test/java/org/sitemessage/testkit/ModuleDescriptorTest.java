@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the descriptor promises to users. */
+/** Tests the exports that the module descriptor promises to users. */
 class ModuleDescriptorTest {
 
   @Test

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * How many deliveries may be begun on one day by all processes together, and how that grows while a
- * new sender makes itself known. In the configuration {@code {"count": 50000, "zone":
- * "Europe/Berlin", "warmUp": {"firstDay": 50, "factor": 2}}}.
+ * Maximum number of deliveries that all processes together begin on one day, with a warm-up for a
+ * new sender. In the configuration {@code {"count": 50000, "zone": "Europe/Berlin", "warmUp":
+ * {"firstDay": 50, "factor": 2}}}.
  *
- * @param count the most on one day, at least 1
- * @param zone where a day begins and ends at midnight
- * @param warmUp what is less in the first days
+ * @param count maximum number of deliveries on one day, at least 1
+ * @param zone time zone in which a day begins and ends at midnight
+ * @param warmUp lower limits of the first days, if any
  */
 public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
   /** Checks. */
@@ -22,37 +22,38 @@ public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
     }
   }
 
-  /** So many on each day of UTC. */
+  /** Returns a limit for each day of UTC. */
   public static DailyLimit of(long count) {
     return new DailyLimit(count, ZoneOffset.UTC, Optional.empty());
   }
 
-  /** The same with a slow start. */
+  /** Returns a copy of this limit with a warm-up. */
   public DailyLimit withWarmUp(WarmUp other) {
     return new DailyLimit(count, zone, Optional.of(other));
   }
 
-  /** The same with days of another zone. */
+  /** Returns a copy of this limit for the days of another zone. */
   public DailyLimit withZone(ZoneId other) {
     return new DailyLimit(count, other, warmUp);
   }
 
   /**
-   * The most on a day.
+   * Returns the limit of a day.
    *
-   * @param day the how-manieth it is on which something is sent, from 1
+   * @param day number of the day, counting only days with deliveries, from 1
    */
   public long on(int day) {
     return warmUp.map(slow -> Math.min(count, slow.on(day))).orElse(count);
   }
 
   /**
-   * The days on which little is sent, so that receivers get used to a new sender. Only days on
-   * which something was sent are counted.
+   * A period of rising limits, in which receivers get used to a new sender. Only days with
+   * deliveries are counted.
    *
-   * @param firstDay the most on the first day, at least 1
-   * @param factor what each day allows of what the one before did, above 1 and up to 10
-   * @param restartAfterDays after so many days without a delivery it begins anew; 0: never
+   * @param firstDay maximum number of deliveries on the first day, at least 1
+   * @param factor ratio of the limits of a day and of the day before, above 1 and up to 10
+   * @param restartAfterDays days without a delivery after which the warm-up begins anew, 0 to 3660;
+   *     0 for never
    */
   public record WarmUp(long firstDay, double factor, int restartAfterDays) {
     /** Receivers forget a sender about a month after they last heard of it. */
@@ -74,7 +75,10 @@ public record DailyLimit(long count, ZoneId zone, Optional<WarmUp> warmUp) {
       }
     }
 
-    /** So many on the first day, that many times more on each that follows. */
+    /**
+     * Creates a warm-up that begins anew after {@value #DEFAULT_RESTART_AFTER_DAYS} days without a
+     * delivery.
+     */
     public WarmUp(long firstDay, double factor) {
       this(firstDay, factor, DEFAULT_RESTART_AFTER_DAYS);
     }

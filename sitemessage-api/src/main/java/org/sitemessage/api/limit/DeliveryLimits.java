@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import org.sitemessage.api.RateLimit;
 
 /**
- * How fast a messenger may deliver, over all processes that share a store. What is over a limit
- * waits, and costs no attempt.
+ * Limits of the deliveries of a messenger, over all processes that share a store. A delivery over a
+ * limit waits, and costs no attempt.
  *
- * @param messenger all deliveries of the messenger
- * @param address the deliveries to one address
- * @param domain the deliveries to one domain that is not named in {@code domains}
- * @param domains the deliveries to these domains, in lower case
- * @param day the deliveries of one day
+ * @param messenger limit of all deliveries of the messenger
+ * @param address limit of the deliveries to one address
+ * @param domain limit of the deliveries to one domain that is not named in {@code domains}
+ * @param domains limits of the deliveries to these domains, in lower case
+ * @param day limit of the deliveries of one day
  */
 public record DeliveryLimits(
     RateLimit messenger,
@@ -23,7 +23,7 @@ public record DeliveryLimits(
     Map<String, RateLimit> domains,
     Optional<DailyLimit> day) {
 
-  /** Nothing is limited. */
+  /** No limits. */
   public static final DeliveryLimits NONE =
       new DeliveryLimits(
           RateLimit.NONE, RateLimit.NONE, RateLimit.NONE, Map.of(), Optional.empty());
@@ -35,49 +35,49 @@ public record DeliveryLimits(
     domains = Map.copyOf(lower);
   }
 
-  /** Only the messenger as a whole. */
+  /** Returns a limit of the messenger as a whole only. */
   public static DeliveryLimits of(RateLimit messenger) {
     return NONE.withMessenger(messenger);
   }
 
-  /** The same with another limit for the messenger. */
+  /** Returns a copy of these limits with another limit of the messenger. */
   public DeliveryLimits withMessenger(RateLimit other) {
     return new DeliveryLimits(other, address, domain, domains, day);
   }
 
-  /** The same with another limit for each address. */
+  /** Returns a copy of these limits with another limit of each address. */
   public DeliveryLimits withAddress(RateLimit other) {
     return new DeliveryLimits(messenger, other, domain, domains, day);
   }
 
-  /** The same with another limit for each domain. */
+  /** Returns a copy of these limits with another limit of each domain. */
   public DeliveryLimits withDomain(RateLimit other) {
     return new DeliveryLimits(messenger, address, other, domains, day);
   }
 
-  /** The same with another limit for one domain. */
+  /** Returns a copy of these limits with another limit of one domain. */
   public DeliveryLimits withDomain(String name, RateLimit other) {
     var more = new TreeMap<>(domains);
     more.put(name.toLowerCase(Locale.ROOT), other);
     return new DeliveryLimits(messenger, address, domain, more, day);
   }
 
-  /** The same with another limit for each day. */
+  /** Returns a copy of these limits with another limit of each day. */
   public DeliveryLimits withDay(DailyLimit other) {
     return new DeliveryLimits(messenger, address, domain, domains, Optional.of(other));
   }
 
-  /** The limit of a domain. */
+  /** Returns the limit of a domain. */
   public RateLimit of(String domain) {
     return domains.getOrDefault(domain, this.domain);
   }
 
-  /** Whether nothing is limited. */
+  /** Returns whether nothing is limited. */
   public boolean isNone() {
     return messenger.isNone() && day.isEmpty() && !isNarrow();
   }
 
-  /** Whether there are limits for a part of what the messenger delivers. */
+  /** Returns whether there is a limit of addresses or domains. */
   public boolean isNarrow() {
     return !address.isNone()
         || !domain.isNone()

@@ -11,9 +11,10 @@ import java.util.function.Function;
  * @param kind JSON type of the value
  * @param read Java value of a JSON value that has this type
  * @param write JSON value of a Java value
- * @param accept the value to keep of a path and a Java value, possibly normalized; throws if it is
- *     refused
- * @param members section that the value is an object, or a list of objects, of; empty if unknown
+ * @param accept returns the value to keep for a path and a Java value, possibly normalized; throws
+ *     if the value is refused
+ * @param members section of the value, which is an object or a list of objects; empty if there is
+ *     none
  * @param isSection true if each member has an environment variable of its own
  */
 record Codec<T>(
@@ -24,7 +25,7 @@ record Codec<T>(
     Optional<Section<?>> members,
     boolean isSection) {
 
-  /** Makes Java values of JSON values. */
+  /** Converts JSON values to Java values. */
   @FunctionalInterface
   interface Reader<T> {
     /** Returns the Java value; throws if it is refused. */

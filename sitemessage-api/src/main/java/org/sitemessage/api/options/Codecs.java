@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** How the values of options are read from JSON and written, by their Java type. */
+/** Codecs of the values of options, by their Java type. */
 final class Codecs {
   static final Codec<List<String>> STRINGS =
       Codec.of(
@@ -45,7 +45,7 @@ final class Codecs {
    *
    * @param least smallest number
    * @param most greatest number
-   * @param endless number that, as the greatest, means that there is none to tell
+   * @param endless greatest number that means no limit, and that errors do not show
    */
   static <T> Codec<T> wholeNumbers(
       long least, long most, long endless, LongFunction<T> of, ToLongFunction<T> number) {

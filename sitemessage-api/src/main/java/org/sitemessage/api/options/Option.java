@@ -177,7 +177,7 @@ public final class Option<T> {
     return new Option<>(name, codec, value, secret, shown, sentence);
   }
 
-  /** Returns this option, its value shown by {@code toString} as this function has it. */
+  /** Returns a copy of this option whose value {@code toString} shows by this function. */
   public Option<T> shownAs(UnaryOperator<String> other) {
     return new Option<>(name, codec, defaultValue, secret, other, sentence);
   }
@@ -202,7 +202,7 @@ public final class Option<T> {
     return invalid(path, is + "must be " + requirement);
   }
 
-  /** Returns this option, its value refused if its text is blank. */
+  /** Returns a copy of this option that refuses a blank text. */
   public Option<T> notBlank() {
     return refined(
         (path, value) -> {
@@ -216,7 +216,7 @@ public final class Option<T> {
   /**
    * Returns this option with a check that may normalize.
    *
-   * @param further the value to keep of a path and a value; throws {@link
+   * @param further returns the value to keep for a path and a value; throws {@link
    *     SiteMessageException#invalid} with that path if the value is refused
    */
   public Option<T> refined(BiFunction<String, T, T> further) {
@@ -226,9 +226,9 @@ public final class Option<T> {
   /**
    * Returns this option with values of another Java type.
    *
-   * @param to the new value of an old one; throws {@link IllegalArgumentException} or {@link
+   * @param to converts an old value to a new one; throws {@link IllegalArgumentException} or {@link
    *     DateTimeException} if there is none
-   * @param from the old value of a new one
+   * @param from converts a new value to the old one
    * @param requirement end of the error {@code PATH is "VALUE", must be REQUIREMENT}
    */
   public <U> Option<U> as(Function<T, U> to, Function<U, T> from, String requirement) {
@@ -246,9 +246,9 @@ public final class Option<T> {
   /**
    * Returns this option with values of another Java type.
    *
-   * @param to the new value of a path and an old value; throws {@link SiteMessageException#invalid}
-   *     with that path if there is none
-   * @param from the old value of a new one
+   * @param to converts an old value to a new one, given the path; throws {@link
+   *     SiteMessageException#invalid} with that path if there is none
+   * @param from converts a new value to the old one
    */
   public <U> Option<U> as(BiFunction<String, T, U> to, Function<U, T> from) {
     Codec.Reader<U> read =
@@ -289,7 +289,9 @@ public final class Option<T> {
     return Optional.ofNullable(defaultValue).map(codec.write());
   }
 
-  /** Returns the options that an object, or each of a list, may hold; none if that is open. */
+  /**
+   * Returns the options that an object, or each object of a list, may hold; none if any key may.
+   */
   public List<Option<?>> members() {
     return codec.members().map(Section::options).orElse(List.of());
   }

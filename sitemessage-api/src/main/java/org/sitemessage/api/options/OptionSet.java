@@ -41,17 +41,17 @@ public abstract class OptionSet<S extends OptionSet<S>> {
   }
 
   /**
-   * Returns these options with another value of one. What it says of other options is checked when
-   * the options are used.
+   * Returns a copy of these options with another value of one option. Rules between several options
+   * are checked when the options are used.
    *
-   * @throws SiteMessageException if the value is out of its range; it names the path of the option
+   * @throws SiteMessageException if the value is out of its range, naming the path of the option
    */
   public final <T> S with(Option<T> option, T value) {
     return copy(values.with(option, value));
   }
 
   /**
-   * Returns these options with a value of one that is made of its present value.
+   * Returns a copy of these options in which a function has changed the value of one option.
    *
    * <pre>{@code
    * options.change(SiteMessageOptions.RETRY, retry -> retry.with(RetryOptions.FACTOR, 3.0))
@@ -72,7 +72,7 @@ public abstract class OptionSet<S extends OptionSet<S>> {
   }
 
   /**
-   * Returns these options. Whoever uses options calls this first.
+   * Returns these options after checking them. Code that uses options calls this first.
    *
    * @throws SiteMessageException if the values do not fit together
    */
@@ -85,7 +85,7 @@ public abstract class OptionSet<S extends OptionSet<S>> {
   /** Fails with {@link #invalid} if the values do not fit together. By default they do. */
   protected void check() {}
 
-  /** Returns an error that names an option of these by its path. */
+  /** Returns an error that names one of these options by its path. */
   public final SiteMessageException invalid(Option<?> option, String problem) {
     return values.invalid(option, problem);
   }
@@ -104,8 +104,8 @@ public abstract class OptionSet<S extends OptionSet<S>> {
   }
 
   /**
-   * Returns a value that is made of these options, and whose own errors begin with the name of an
-   * option. They get the path of the section.
+   * Returns the value of a function whose errors begin with the name of an option, and adds the
+   * path of the section to such an error.
    */
   protected final <T> T within(Supplier<T> maker) {
     try {

@@ -39,7 +39,7 @@ public final class OptionValues<S> {
   }
 
   /**
-   * Returns these values with another one.
+   * Returns a copy of these values with another value of one option.
    *
    * @throws SiteMessageException if the value is out of its range
    */
@@ -75,7 +75,7 @@ public final class OptionValues<S> {
     return option.toJson(get(option));
   }
 
-  /** Checks the options within these that are options themselves. */
+  /** Checks the values that are options themselves. */
   void checkMembers() {
     for (var value : values.values()) {
       var member = value instanceof Optional<?> optional ? optional.orElse(null) : value;

@@ -37,8 +37,8 @@ public final class Section<S> {
   }
 
   /**
-   * Collects the constants of type {@link Option} of a class of options and of its superclasses,
-   * where a constant of the class takes the place of one of the same name above it.
+   * Collects the constants of type {@link Option} of a class of options and of its superclasses. A
+   * constant of the class replaces one of the same name in a superclass.
    *
    * @param path usual path of the section, such as {@code messengers.pager}; empty for the top
    *     level
@@ -135,7 +135,7 @@ public final class Section<S> {
    * @param at path of the section, such as {@code messengers.smtp}; empty for the top level
    * @param given the section as it stands in the file
    * @param environment environment variables
-   * @param foreign keys of the section that others read; they are passed over
+   * @param foreign keys of the section that other code reads; they are ignored
    * @return the options
    * @throws SiteMessageException {@code INVALID_REQUEST} for an unknown key, a missing one, or a
    *     value that is refused; it names the path, the value unless it is secret, and the

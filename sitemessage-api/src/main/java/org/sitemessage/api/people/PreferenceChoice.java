@@ -17,11 +17,11 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.Preferences.Cell;
 
 /**
- * What somebody chose in a preference table. What was shown to them and is not chosen is cancelled;
- * what was not shown stays as it is, so that a row which appeared in the meantime is not lost.
+ * A choice in a preference table. A cell that was shown and is not chosen is cancelled. A cell that
+ * was not shown stays as it is, so that the choice does not change a row added in the meantime.
  *
- * @param shown what they could choose; absent for the whole table
- * @param chosen what they want, all of it shown
+ * @param shown cells that could be chosen; absent for the whole table
+ * @param chosen cells that are chosen, all of them shown
  */
 public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   /** The keys of its JSON. */
@@ -30,7 +30,7 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   /** The name of the check boxes in the form. */
   public static final String CHOSEN_FIELD = "sitemessage_subscription";
 
-  /** The name of the hidden field that tells what the form shows. */
+  /** The name of the hidden field that lists the cells of the form. */
   public static final String SHOWN_FIELD = "sitemessage_shown";
 
   /** Copies, and checks that everything chosen was shown. */
@@ -48,15 +48,17 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
             });
   }
 
-  /** A choice in the whole table. */
+  /** Returns a choice in the whole table. */
   public static PreferenceChoice of(Collection<Cell> chosen) {
     return new PreferenceChoice(Optional.empty(), Set.copyOf(chosen));
   }
 
   /**
-   * The same, made in this table: whatever else the form says was shown stays as it is.
+   * Returns a copy of this choice limited to a table: cells outside the table no longer count as
+   * shown.
    *
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if something else is chosen
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if a cell outside the table is
+   *     chosen
    */
   public PreferenceChoice within(Preferences table) {
     var both = new LinkedHashSet<>(table.cells());
@@ -64,16 +66,17 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
     return new PreferenceChoice(Optional.of(both), chosen);
   }
 
-  /** Whether it was shown, so that leaving it unchosen means something. */
+  /** Returns whether a cell was shown, so that leaving it unchosen cancels it. */
   public boolean covers(Cell cell) {
     return shown.map(cells -> cells.contains(cell)).orElse(true);
   }
 
   /**
    * Reads a form that holds the table of the HTML fragment. A browser posts only the boxes that are
-   * checked; the hidden field tells which there were.
+   * checked; the hidden field lists all of them.
    *
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if it does not hold the table
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if the form does not hold the
+   *     table
    */
   public static PreferenceChoice fromForm(MultiMap form) {
     return fromForm(form.getAll(SHOWN_FIELD), form.getAll(CHOSEN_FIELD));
@@ -82,7 +85,8 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   /**
    * Reads such a form as it was posted: {@code application/x-www-form-urlencoded}.
    *
-   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if it does not hold the table
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if the form does not hold the
+   *     table
    */
   public static PreferenceChoice fromForm(String posted) {
     var form = MultiMap.caseInsensitiveMultiMap();
@@ -114,7 +118,7 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   }
 
   /**
-   * Reads what a field of a form names, {@code news/smtp}, with spaces between.
+   * Reads the cells that a field of a form names, such as {@code news/smtp}, separated by spaces.
    *
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the field
    */
@@ -132,7 +136,7 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
     return new Cell(parts[0], parts[1]);
   }
 
-  /** The keys of the bus contract. */
+  /** Returns the keys of the bus contract. */
   public JsonObject toJson() {
     var json = new JsonObject().put("subscriptions", json(chosen));
     shown.ifPresent(cells -> json.put("shown", json(cells)));

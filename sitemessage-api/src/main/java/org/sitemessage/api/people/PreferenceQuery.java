@@ -15,8 +15,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
- * Whose preferences, which of them, and what they are called: what the actions {@code preferences}
- * and {@code save} of {@link BusAddress#SUBSCRIPTIONS} have in common.
+ * A query for the preferences of one person: the part that the actions {@code preferences} and
+ * {@code save} of {@link BusAddress#SUBSCRIPTIONS} have in common.
  *
  * @param userId the application's id of the user; empty if only the address is known
  * @param address the address; empty for a user
@@ -35,11 +35,11 @@ public record PreferenceQuery(
   /**
    * Rows or columns.
    *
-   * @param only the aliases of those that are wanted, in the order they are shown in; empty for all
+   * @param only aliases of the rows or columns to show, in this order; empty for all
    * @param titles other titles, by alias
    */
   public record Axis(List<String> only, Map<String, String> titles) {
-    /** All there are, with their own titles. */
+    /** All rows or columns, with their own titles. */
     public static final Axis ALL = new Axis(List.of(), Map.of());
 
     /** Copies; an alias counts once. */
@@ -48,7 +48,7 @@ public record PreferenceQuery(
       titles = Map.copyOf(titles);
     }
 
-    /** Whether it is wanted. */
+    /** Returns whether the query asks for the row or column with this alias. */
     public boolean has(String alias) {
       return only.isEmpty() || only.contains(alias);
     }
@@ -71,44 +71,44 @@ public record PreferenceQuery(
     }
   }
 
-  /** All preferences of a user. */
+  /** Returns a query for all preferences of a user. */
   public static PreferenceQuery ofUser(String userId) {
     return new PreferenceQuery(userId, "", Locale.ROOT, Axis.ALL, Axis.ALL);
   }
 
-  /** All preferences of an address; of the messengers that can take it. */
+  /** Returns a query for all preferences of an address, through the messengers that accept it. */
   public static PreferenceQuery ofAddress(String address) {
     return new PreferenceQuery("", address, Locale.ROOT, Axis.ALL, Axis.ALL);
   }
 
-  /** The same with titles in a language. */
+  /** Returns a copy of this query with titles in another language. */
   public PreferenceQuery withLocale(Locale other) {
     return new PreferenceQuery(userId, address, other, types, messengers);
   }
 
-  /** The same of these message types only, in this order. */
+  /** Returns a copy of this query for these message types only, in this order. */
   public PreferenceQuery withTypes(String... aliases) {
     var axis = new Axis(List.of(aliases), types.titles());
     return new PreferenceQuery(userId, address, locale, axis, messengers);
   }
 
-  /** The same of these messengers only, in this order. */
+  /** Returns a copy of this query for these messengers only, in this order. */
   public PreferenceQuery withMessengers(String... aliases) {
     var axis = new Axis(List.of(aliases), messengers.titles());
     return new PreferenceQuery(userId, address, locale, types, axis);
   }
 
-  /** The same with another title of a message type. */
+  /** Returns a copy of this query with another title of a message type. */
   public PreferenceQuery withTypeTitle(String alias, String title) {
     return new PreferenceQuery(userId, address, locale, types.with(alias, title), messengers);
   }
 
-  /** The same with another title of a messenger. */
+  /** Returns a copy of this query with another title of a messenger. */
   public PreferenceQuery withMessengerTitle(String alias, String title) {
     return new PreferenceQuery(userId, address, locale, types, messengers.with(alias, title));
   }
 
-  /** The keys of the bus contract. */
+  /** Returns the keys of the bus contract. */
   public JsonObject toJson() {
     var json =
         userId.isEmpty()

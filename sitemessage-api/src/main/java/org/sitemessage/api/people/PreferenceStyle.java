@@ -8,7 +8,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 
-/** How the preference table looks as HTML. */
+/** The style of the preference table in HTML. */
 public enum PreferenceStyle {
   /** Without classes of any framework. */
   PLAIN,
@@ -23,7 +23,7 @@ public enum PreferenceStyle {
   /**
    * Reads the field {@code html} of a request.
    *
-   * @return absent if no HTML is wanted
+   * @return the style; empty if the request asks for no HTML
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if there is no such style
    */
   public static Optional<PreferenceStyle> read(JsonFields fields) {

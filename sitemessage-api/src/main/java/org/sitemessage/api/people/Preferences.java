@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The preference table: what somebody can subscribe to, and whether they are. Rows are message
- * types, columns are messengers; every row and every column has at least one cell.
+ * The preference table of one person: the possible subscriptions, and those that exist. Rows are
+ * message types, columns are messengers; every row and every column has at least one cell.
  *
  * @param messengers the columns
  * @param types the rows
@@ -31,7 +31,8 @@ public record Preferences(List<Column> messengers, List<Row> types) {
    *
    * @param alias its alias
    * @param title the name that people are shown
-   * @param subscribed by the alias of each messenger that supports it: whether they are subscribed
+   * @param subscribed true for a subscription, by the alias of each messenger that can carry the
+   *     type
    */
   public record Row(String alias, String title, Map<String, Boolean> subscribed) {
     /** Copies. */
@@ -39,25 +40,25 @@ public record Preferences(List<Column> messengers, List<Row> types) {
       subscribed = Map.copyOf(subscribed);
     }
 
-    /** Whether it can be subscribed to through that messenger. */
+    /** Returns whether the type can be subscribed to through a messenger. */
     public boolean supports(String messenger) {
       return subscribed.containsKey(messenger);
     }
 
-    /** Whether they are subscribed to it through that messenger. */
+    /** Returns whether the person is subscribed to the type through a messenger. */
     public boolean isSubscribed(String messenger) {
       return subscribed.getOrDefault(messenger, false);
     }
   }
 
   /**
-   * One choice.
+   * A cell of the table.
    *
    * @param type alias of a message type
    * @param messenger alias of a messenger
    */
   public record Cell(String type, String messenger) {
-    /** As forms name it. */
+    /** Returns the name of the cell in forms, such as {@code news/smtp}. */
     @Override
     public String toString() {
       return type + "/" + messenger;
@@ -88,17 +89,17 @@ public record Preferences(List<Column> messengers, List<Row> types) {
     return new Row(row.alias(), row.title(), cells);
   }
 
-  /** Only the rows that fit. */
+  /** Returns a table of only the rows that fit. */
   public Preferences onlyTypes(Predicate<Row> wanted) {
     return new Preferences(messengers, types.stream().filter(wanted).toList());
   }
 
-  /** Only the columns that fit. */
+  /** Returns a table of only the columns that fit. */
   public Preferences onlyMessengers(Predicate<Column> wanted) {
     return new Preferences(messengers.stream().filter(wanted).toList(), types);
   }
 
-  /** Everything that can be chosen, row by row. */
+  /** Returns all cells, row by row. */
   public List<Cell> cells() {
     return types.stream().flatMap(this::cells).toList();
   }
@@ -109,17 +110,17 @@ public record Preferences(List<Column> messengers, List<Row> types) {
         .map(column -> new Cell(row.alias(), column.alias()));
   }
 
-  /** What is subscribed to, row by row. */
+  /** Returns the cells that are subscribed to, row by row. */
   public List<Cell> subscribed() {
     return cells().stream().filter(this::isSubscribed).toList();
   }
 
-  /** Whether it can be chosen here. */
+  /** Returns whether the table has this cell. */
   public boolean has(Cell cell) {
     return cells().contains(cell);
   }
 
-  /** Whether it is subscribed to. */
+  /** Returns whether a cell is subscribed to. */
   public boolean isSubscribed(Cell cell) {
     return types.stream()
         .anyMatch(row -> row.alias().equals(cell.type()) && row.isSubscribed(cell.messenger()));

@@ -9,15 +9,15 @@ import org.sitemessage.api.schedule.BusAddress;
 /**
  * The answer to the actions {@code list} and {@code replace} of {@link BusAddress#SUBSCRIPTIONS}.
  *
- * @param entries what somebody wishes, or a page of the subscribers of a type
- * @param next where the next page begins; absent if none follows
+ * @param entries the wishes of one person, or a page of the subscribers of a type
+ * @param next cursor of the next page; absent on the last page
  */
 public record SubscriptionList(List<Entry> entries, OptionalLong next) {
 
   /**
    * One wish.
    *
-   * @param subscription who, and which
+   * @param subscription person, message type and messenger
    * @param subscribed false for an opt-out
    */
   public record Entry(Subscription subscription, boolean subscribed) {}

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 /**
  * The answer to adding addresses to the suppression list.
  *
- * @param added addresses that are new there, or whose entry was replaced
- * @param kept addresses whose entry weighs as much, or more, and stays as it is
+ * @param added addresses that are new on the list, or whose entry was replaced
+ * @param kept addresses whose entry weighs as much or more, and stays as it is
  */
 public record SuppressReply(long added, long kept) {
 

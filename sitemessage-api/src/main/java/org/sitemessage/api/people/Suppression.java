@@ -12,15 +12,15 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * An address that must not be contacted through a messenger.
  *
- * @param id its number in the list; 0 if it is not stored yet
+ * @param id id of the entry; 0 if it is not stored yet
  * @param messenger alias of the messenger
- * @param address the address, as it was given
- * @param reason why
- * @param text what the remote side said, or the person who added it; may be empty
- * @param by who added it; empty: sitemessage itself
- * @param dispatchId the dispatch that showed it; it may have been removed since
- * @param since since when
- * @param until until when; empty: until it is removed
+ * @param address address as it was given
+ * @param reason reason of the entry
+ * @param text explanation by the remote server, or by the person who added the entry; may be empty
+ * @param by name of the person or system that added it; empty for sitemessage itself
+ * @param dispatchId id of the dispatch that led to it; the dispatch may have been removed since
+ * @param since time at which it was added
+ * @param until time at which it ends; empty if it holds until it is removed
  */
 public record Suppression(
     long id,
@@ -33,10 +33,10 @@ public record Suppression(
     Instant since,
     Optional<Instant> until) {
 
-  /** Characters of {@code text}; longer ones are cut. */
+  /** Maximum length of {@code text} in characters; a longer text is cut. */
   public static final int TEXT_CHARS = 2_000;
 
-  /** Characters of {@code by}. */
+  /** Maximum length of {@code by} in characters. */
   public static final int BY_CHARS = 64;
 
   private static final Set<String> GIVEN =
@@ -49,7 +49,7 @@ public record Suppression(
     }
   }
 
-  /** One that is to be added: for good, by a person. */
+  /** Returns an entry to be added by a person, without an end. */
   public static Suppression of(String messenger, String address) {
     return new Suppression(
         0,
@@ -63,51 +63,51 @@ public record Suppression(
         Optional.empty());
   }
 
-  /** The same for another reason. */
+  /** Returns a copy of this entry with another reason. */
   public Suppression withReason(SuppressionReason other) {
     return new Suppression(id, messenger, address, other, text, by, dispatchId, since, until);
   }
 
-  /** The same with a text. */
+  /** Returns a copy of this entry with another text. */
   public Suppression withText(String other) {
     return new Suppression(id, messenger, address, reason, other, by, dispatchId, since, until);
   }
 
-  /** The same, added by somebody. */
+  /** Returns a copy of this entry with another author. */
   public Suppression withBy(String other) {
     return new Suppression(id, messenger, address, reason, text, other, dispatchId, since, until);
   }
 
-  /** The same, shown by a dispatch. */
+  /** Returns a copy of this entry with the dispatch that led to it. */
   public Suppression withDispatch(long other) {
     return new Suppression(
         id, messenger, address, reason, text, by, OptionalLong.of(other), since, until);
   }
 
-  /** The same since another time. */
+  /** Returns a copy of this entry with another beginning. */
   public Suppression withSince(Instant other) {
     return new Suppression(id, messenger, address, reason, text, by, dispatchId, other, until);
   }
 
-  /** The same until a time. */
+  /** Returns a copy of this entry with an end. */
   public Suppression withUntil(Instant other) {
     return new Suppression(
         id, messenger, address, reason, text, by, dispatchId, since, Optional.of(other));
   }
 
-  /** The same with the address in another form. */
+  /** Returns a copy of this entry with another form of the address. */
   public Suppression withAddress(String other) {
     return new Suppression(id, messenger, other, reason, text, by, dispatchId, since, until);
   }
 
-  /** Whether it holds at a time. */
+  /** Returns whether the entry holds at a time. */
   public boolean holdsAt(Instant time) {
     return until.isEmpty() || until.get().isAfter(time);
   }
 
   /**
-   * Whether it takes the place of one that is stored for the same address: that one is over, or
-   * ends earlier, or weighs less and ends no later.
+   * Returns whether this entry replaces the stored entry of the same address: the stored one is
+   * over, ends earlier, or ends at the same time and weighs less.
    */
   public boolean replaces(Suppression stored, Instant now) {
     if (!stored.holdsAt(now)) {
@@ -159,7 +159,7 @@ public record Suppression(
   }
 
   /**
-   * Reads one that is to be added.
+   * Reads an entry that is to be added.
    *
    * @throws SiteMessageException with code 4000 or 4130, naming the field
    */
@@ -168,7 +168,7 @@ public record Suppression(
     return read(fields);
   }
 
-  /** The same from a body that may have other fields, too. */
+  /** Reads an entry that is to be added from a body that may have further fields. */
   public static Suppression read(JsonFields fields) {
     var address = fields.string("address", Limits.ADDRESS_CHARS);
     if (address.isBlank()) {

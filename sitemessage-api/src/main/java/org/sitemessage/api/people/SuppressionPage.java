@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A page of the suppression list, in the order of its numbers.
+ * A page of the suppression list, ordered by id.
  *
- * @param suppressions what is on it
- * @param next where the next page begins; empty on the last
+ * @param suppressions entries of the page
+ * @param next cursor of the next page; empty on the last page
  */
 public record SuppressionPage(List<Suppression> suppressions, OptionalLong next) {
   /** Copies. */

@@ -7,43 +7,43 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 
 /**
- * Which addresses of the suppression list are asked for.
+ * A query for a page of the suppression list.
  *
- * @param messenger alias of a messenger; empty: of all
- * @param address this address alone; empty: all
- * @param reason why; empty: whatever the reason
- * @param after only those with a greater number
- * @param limit how many, 1 to 1000
+ * @param messenger alias of a messenger; empty for all
+ * @param address address of the entries; empty for all
+ * @param reason reason of the entries; empty for any
+ * @param after id of the last entry of the page before; 0 for the first page
+ * @param limit maximum number of entries, 1 to 1000
  */
 public record SuppressionQuery(
     String messenger, String address, Optional<SuppressionReason> reason, long after, int limit) {
-  /** How many are answered unless a request says it. */
+  /** Default number of entries of a page. */
   public static final int DEFAULT_LIMIT = 100;
 
   static final Set<String> FIELDS =
       Set.of("action", "messenger", "address", "reason", "after", "limit");
 
-  /** The first page of all. */
+  /** Returns a query for the first page of all entries. */
   public static SuppressionQuery all() {
     return new SuppressionQuery("", "", Optional.empty(), 0, DEFAULT_LIMIT);
   }
 
-  /** The same through one messenger only. */
+  /** Returns a copy of this query for one messenger only. */
   public SuppressionQuery withMessenger(String alias) {
     return new SuppressionQuery(alias, address, reason, after, limit);
   }
 
-  /** The same for one address only. */
+  /** Returns a copy of this query for one address only. */
   public SuppressionQuery withAddress(String other) {
     return new SuppressionQuery(messenger, other, reason, after, limit);
   }
 
-  /** The same for one reason only. */
+  /** Returns a copy of this query for one reason only. */
   public SuppressionQuery withReason(SuppressionReason other) {
     return new SuppressionQuery(messenger, address, Optional.of(other), after, limit);
   }
 
-  /** The page after that number, of so many. */
+  /** Returns a copy of this query for the page after an id, with at most {@code size} entries. */
   public SuppressionQuery page(long afterId, int size) {
     return new SuppressionQuery(messenger, address, reason, afterId, size);
   }

@@ -5,17 +5,19 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 
-/** Why an address must not be contacted. The codes are stored; a greater one weighs more. */
+/**
+ * Reason why an address must not be contacted. The codes are stored; a greater code weighs more.
+ */
 public enum SuppressionReason {
-  /** The remote side refused a message, because there is nobody at that address any more. */
+  /** The remote server refused a message, because there is nobody at that address any more. */
   REFUSED(1),
-  /** A message came back, because there is nobody at that address any more. */
+  /** A message bounced, because there is nobody at that address any more. */
   BOUNCED(2),
-  /** The recipient called a message spam. */
+  /** The recipient reported a message as spam. */
   COMPLAINED(3),
-  /** The recipient has told the remote side, or a provider, to send nothing more. */
+  /** The recipient has told the remote server, or a provider, to send nothing more. */
   UNSUBSCRIBED(4),
-  /** A person, or another system, has said so. */
+  /** A person, or another system, has added the address. */
   MANUAL(5);
 
   private final int code;
@@ -24,7 +26,7 @@ public enum SuppressionReason {
     this.code = code;
   }
 
-  /** The number in the store. */
+  /** The code in the store. */
   public int code() {
     return code;
   }
@@ -35,9 +37,9 @@ public enum SuppressionReason {
   }
 
   /**
-   * The reason of that number.
+   * Returns the reason with this code.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if no reason has that code
    */
   public static SuppressionReason ofCode(int code) {
     return Arrays.stream(values())
@@ -47,9 +49,9 @@ public enum SuppressionReason {
   }
 
   /**
-   * The reason of that name.
+   * Returns the reason with this name.
    *
-   * @throws SiteMessageException with code 4000, naming all there are
+   * @throws SiteMessageException with code 4000, naming all reasons
    */
   public static SuppressionReason ofKey(String key) {
     return Arrays.stream(values())

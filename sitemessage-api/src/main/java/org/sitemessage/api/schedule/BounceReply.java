@@ -3,13 +3,13 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What was recorded of bounces; the reply of {@link BusAddress#BOUNCES}.
+ * Counts of recorded bounces; the reply of {@link BusAddress#BOUNCES}.
  *
  * @param reports reports that were read
  * @param bounced mails that were returned
  * @param delayed mails that are still on their way
- * @param complained mails that were called spam
- * @param unsubscribed mails whose recipient wants no more
+ * @param complained mails that were reported as spam
+ * @param unsubscribed mails whose recipient has unsubscribed
  * @param suppressed addresses that were put on the suppression list
  * @param repeated reports that were known already
  * @param unmatched reports that name no mail of this site

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What became of a mail after a server accepted it, as an entry of {@link BusAddress#BOUNCES}.
+ * A report of a mail that a server had accepted; an entry of {@link BusAddress#BOUNCES}.
  *
  * @param kind the event that is reported
  * @param messageId Message-ID of the mail
@@ -28,9 +28,9 @@ public record BounceReport(
     BOUNCED,
     /** It is still on its way. */
     DELAYED,
-    /** The recipient calls it spam. */
+    /** The recipient reported it as spam. */
     COMPLAINED,
-    /** The recipient wants no more of them. */
+    /** The recipient unsubscribed. */
     UNSUBSCRIBED
   }
 

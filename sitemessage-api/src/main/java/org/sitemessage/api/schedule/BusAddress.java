@@ -11,7 +11,7 @@ public final class BusAddress {
   /** Request: render a message as it would be sent, and store nothing. */
   public static final String PREVIEW = "sitemessage.preview";
 
-  /** Request: send what is due now, and answer when that is done. */
+  /** Request: send the due dispatches now, and answer when that is done. */
   public static final String SEND_SCHEDULED = "sitemessage.send-scheduled";
 
   /** Request: make the dispatches of postponed messages now. */
@@ -23,16 +23,16 @@ public final class BusAddress {
   /** Request: list, add or remove addresses that must not be contacted. */
   public static final String SUPPRESSIONS = "sitemessage.suppressions";
 
-  /** Request: take in what came back: a mail that says so, or what a provider has told. */
+  /** Request: record bounces, from a mail that reports them or from a provider. */
   public static final String BOUNCES = "sitemessage.bounces";
 
-  /** Request: what somebody does by a link in a message; the link has been verified already. */
+  /** Request: act on a link that a recipient has followed; the link has been verified already. */
   public static final String LINK = "sitemessage.link";
 
   /** Request: send a test message. */
   public static final String PROBE = "sitemessage.probe";
 
-  /** Request: let a paused or held messenger go on. */
+  /** Request: resume a paused or held messenger. */
   public static final String RESUME = "sitemessage.resume";
 
   /** Request: messengers and their state, dispatches by status. */
@@ -50,10 +50,10 @@ public final class BusAddress {
   /** Request: make dispatches that ended undelivered pending again; see {@link Selection}. */
   public static final String REQUEUE = "sitemessage.requeue";
 
-  /** Request: remove what is finished and old; see {@link CleanupRequest}. */
+  /** Request: remove old dispatches and messages that are finished; see {@link CleanupRequest}. */
   public static final String CLEANUP = "sitemessage.cleanup";
 
-  /** Request: count what is undelivered, and mail the administrators if there is any. */
+  /** Request: count undelivered dispatches, and mail the administrators if there are any. */
   public static final String CHECK_UNDELIVERED = "sitemessage.check-undelivered";
 
   /** Request: the id and the store of one node. Nodes that start ask this. */

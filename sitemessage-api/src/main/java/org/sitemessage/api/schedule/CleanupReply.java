@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 /**
  * The answer to {@link BusAddress#CLEANUP}.
  *
- * @param dispatches how many were removed
- * @param messages how many were removed
+ * @param dispatches number of dispatches that were removed
+ * @param messages number of messages that were removed
  */
 public record CleanupReply(long dispatches, long messages) {
 

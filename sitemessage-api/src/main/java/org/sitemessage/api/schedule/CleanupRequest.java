@@ -8,14 +8,14 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * What {@link BusAddress#CLEANUP} is to remove: dispatches that were sent, failed, expired or were
- * cancelled, and messages that have no dispatch left.
+ * The body of {@link BusAddress#CLEANUP}, which removes dispatches that were sent, failed, expired
+ * or were cancelled, and messages that have no dispatch left.
  *
- * @param ago only what ended longer ago than this
- * @param dispatchesOnly whether messages stay
+ * @param ago minimum time since the end of a dispatch
+ * @param dispatchesOnly true if messages stay
  */
 public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
-  /** How long ago something must have ended if a request does not say it. */
+  /** Default minimum time since the end of a dispatch. */
   public static final Duration DEFAULT_AGO = Duration.ofDays(30);
 
   private static final long LONGEST_MS = Duration.ofDays(36_500).toMillis();
@@ -25,7 +25,7 @@ public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
     return new CleanupRequest(ago, false);
   }
 
-  /** The same, with messages to stay or not. */
+  /** Returns a copy of this request that keeps messages or not. */
   public CleanupRequest withDispatchesOnly(boolean value) {
     return new CleanupRequest(ago, value);
   }

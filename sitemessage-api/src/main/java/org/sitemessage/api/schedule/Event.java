@@ -13,14 +13,14 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.people.SuppressionReason;
 
 /**
- * What is published on the bus, at {@link BusAddress#EVENT_PREFIX} and the kind, after the commit
- * it tells of. A hint, not a log: who must not miss one reads the store.
+ * An event that is published on the bus, at {@link BusAddress#EVENT_PREFIX} and its kind, after the
+ * commit. Events can be lost: an application that must not miss any reads the store.
  */
 public sealed interface Event {
-  /** Every kind there is, in no particular order. */
+  /** All kinds, in no particular order. */
   List<String> KINDS = kinds();
 
-  /** The end of its address: {@code sent}. */
+  /** Returns the end of its address: {@code sent}. */
   String kind();
 
   /** The body of the bus contract. */
@@ -29,8 +29,8 @@ public sealed interface Event {
   /**
    * A request was accepted.
    *
-   * @param messageId the message's number
-   * @param dispatches how many dispatches the request made
+   * @param messageId id of the message
+   * @param dispatches number of dispatches that the request made
    */
   record Scheduled(long messageId, int dispatches) implements Event {
     private static final String KIND = "scheduled";
@@ -50,14 +50,14 @@ public sealed interface Event {
   }
 
   /**
-   * A dispatch got another status. {@link DispatchStatus#PENDING} is told only of one that was
-   * requeued, {@link DispatchStatus#PROCESSING} never.
+   * A dispatch got another status. {@link DispatchStatus#PENDING} is published only for a dispatch
+   * that was requeued, {@link DispatchStatus#PROCESSING} never.
    *
-   * @param status the new one
-   * @param dispatchId the dispatch's number
-   * @param messageId its message's number
+   * @param status the new status
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
    * @param messenger alias of its messenger
-   * @param outcome what led to it, as in the attempt log
+   * @param outcome outcome or event that led to it, as in the attempt log
    */
   record StatusChanged(
       DispatchStatus status, long dispatchId, long messageId, String messenger, String outcome)
@@ -81,7 +81,7 @@ public sealed interface Event {
   /**
    * A messenger was paused, held or resumed.
    *
-   * @param messenger its alias
+   * @param messenger alias of the messenger
    * @param state {@code paused}, {@code held} or {@code ready}
    */
   record MessengerChanged(String messenger, String state) implements Event {
@@ -102,10 +102,10 @@ public sealed interface Event {
   }
 
   /**
-   * A message was read, as the image or a redirect in it tells; once per dispatch.
+   * A message was read, as the image or a redirect in it shows; once per dispatch.
    *
-   * @param dispatchId the dispatch's number
-   * @param messageId its message's number
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
    * @param type alias of the message's type
    * @param messenger alias of the messenger it went through
    */
@@ -124,10 +124,10 @@ public sealed interface Event {
   }
 
   /**
-   * Somebody has unsubscribed by a link in a message.
+   * A recipient has unsubscribed by a link in a message.
    *
-   * @param dispatchId the dispatch's number
-   * @param messageId its message's number
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
    * @param type alias of the message's type
    * @param messenger alias of the messenger it went through
    */
@@ -147,10 +147,10 @@ public sealed interface Event {
   }
 
   /**
-   * A message that was taken came back.
+   * A message bounced after the remote server had accepted it.
    *
-   * @param dispatchId the dispatch's number
-   * @param messageId its message's number
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
    * @param messenger alias of the messenger it went through
    * @param status the enhanced status code (RFC 3463); may be empty
    */
@@ -170,10 +170,10 @@ public sealed interface Event {
   }
 
   /**
-   * A recipient has called a message spam.
+   * A recipient has reported a message as spam.
    *
-   * @param dispatchId the dispatch's number
-   * @param messageId its message's number
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
    * @param messenger alias of the messenger it went through
    */
   record Complained(long dispatchId, long messageId, String messenger) implements Event {
@@ -191,12 +191,12 @@ public sealed interface Event {
   }
 
   /**
-   * An address is not contacted any more.
+   * An address was put on the suppression list.
    *
    * @param messenger alias of the messenger
-   * @param reason why
-   * @param dispatchId the dispatch that showed it, if one did
-   * @param by who has said so; empty: sitemessage itself
+   * @param reason reason of the entry
+   * @param dispatchId id of the dispatch that led to it, if one did
+   * @param by name of the person or system that added it; empty for sitemessage itself
    */
   record Suppressed(String messenger, SuppressionReason reason, OptionalLong dispatchId, String by)
       implements Event {
@@ -216,12 +216,12 @@ public sealed interface Event {
   }
 
   /**
-   * An address may be contacted again.
+   * An address was removed from the suppression list.
    *
    * @param messenger alias of the messenger
-   * @param reason why it was not
-   * @param by who has said so
-   * @param text why it may
+   * @param reason reason of the entry that was removed
+   * @param by name of the person or system that removed it
+   * @param text explanation of the removal
    */
   record Unsuppressed(String messenger, SuppressionReason reason, String by, String text)
       implements Event {
@@ -255,11 +255,11 @@ public sealed interface Event {
   }
 
   /**
-   * Somebody has followed a link that is not genuine, or whose message is gone; or has posted a
-   * report that is not genuine.
+   * A request was refused: a link that is not genuine or whose message is gone, or a report that is
+   * not genuine.
    *
-   * @param link what it would have done: {@code unsubscribe}, {@code preferences}, {@code click},
-   *     {@code read}, {@code bounces}
+   * @param link purpose of the link or report: {@code unsubscribe}, {@code preferences}, {@code
+   *     click}, {@code read}, {@code bounces}
    */
   record Refused(String link) implements Event {
     private static final String KIND = "refused";
@@ -276,8 +276,7 @@ public sealed interface Event {
   }
 
   /**
-   * A process can no longer deliver, and should be ended and started again; no accepted message is
-   * lost.
+   * A process can no longer deliver, and should be restarted; no accepted message is lost.
    *
    * @param reason {@code out of memory}, or {@code an event loop has died}
    */
@@ -305,9 +304,9 @@ public sealed interface Event {
   }
 
   /**
-   * Reads the body of the bus contract; keys of newer versions are passed over.
+   * Reads the body of the bus contract; keys of newer versions are ignored.
    *
-   * @return the event; empty if the kind, or the body, is not of this version
+   * @return the event; empty if this version does not know the kind or the body
    */
   static Optional<Event> fromJson(String kind, JsonObject body) {
     if (!Integer.valueOf(ScheduleRequest.VERSION).equals(body.getValue("v"))) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.Outcome;
 
 /**
- * How a messenger does.
+ * State of a messenger.
  *
  * @param alias alias of the messenger
  * @param title name that is shown to people
@@ -21,7 +21,7 @@ import org.sitemessage.api.Outcome;
  * @param inFlight number of dispatches that the node has claimed and whose outcome is not recorded
  *     yet
  * @param members members of a composed messenger; else empty
- * @param limits what is left of its limits; empty if it has none
+ * @param limits use of its limits; empty if it has none
  */
 public record MessengerStats(
     String alias,
@@ -37,7 +37,7 @@ public record MessengerStats(
     members = List.copyOf(members);
   }
 
-  /** Whether a messenger delivers. */
+  /** The states of a messenger. */
   public enum State {
     /** It delivers. */
     READY,
@@ -48,15 +48,15 @@ public record MessengerStats(
   }
 
   /**
-   * How a member of a composed messenger does.
+   * State of a member of a composed messenger.
    *
    * @param name name of the member
-   * @param breaker {@code closed}: it is used; {@code open}: it is left alone; {@code half_open}:
-   *     one delivery is to show whether it works again
+   * @param breaker {@code closed}: the member is used; {@code open}: the member is not used; {@code
+   *     half_open}: one delivery tests whether it works again
    * @param failures number of failures of its transport in a row
    * @param inFlight deliveries under way
-   * @param reason reason why it is left alone; empty if it is used
-   * @param until time at which it is tried again; present if it is left alone
+   * @param reason reason why it is not used; empty if it is used
+   * @param until time at which it is tried again; present if it is not used
    */
   public record MemberStats(
       String name,
@@ -78,10 +78,10 @@ public record MessengerStats(
   }
 
   /**
-   * What is left of the limits of a messenger.
+   * Use of the limits of a messenger.
    *
    * @param until time until which it claims nothing; empty if it claims
-   * @param day what is left of the day; empty if the messenger has no limit for the day
+   * @param day use of the daily limit; empty if the messenger has none
    * @param parked number of dispatches that wait for a permit of their address, domain or messenger
    */
   public record LimitStats(
@@ -105,7 +105,7 @@ public record MessengerStats(
   }
 
   /**
-   * What is left of a day.
+   * Use of a daily limit.
    *
    * @param day the day, as {@code 2026-01-31}
    * @param count maximum number of deliveries

@@ -3,7 +3,7 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What became of the postponed messages; the reply of {@link BusAddress#PREPARE}.
+ * Counts of prepared messages; the reply of {@link BusAddress#PREPARE}.
  *
  * @param messages messages that were prepared
  * @param dispatches dispatches that were made

@@ -27,7 +27,7 @@ public record PreviewReply(String type, int dispatches, List<Preview> previews, 
    * @param address address of the recipient
    * @param userId application's id of the recipient; may be empty
    * @param locale language of the recipient; {@link Locale#ROOT} if it is not known
-   * @param content what the messenger would be given
+   * @param content content that the messenger would get
    */
   public record Preview(
       String messenger, String address, String userId, Locale locale, Content content) {

@@ -3,7 +3,7 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a remote server answered to a test message; the reply of {@link BusAddress#PROBE}.
+ * The answer of a remote server to a test message; the reply of {@link BusAddress#PROBE}.
  *
  * @param outcome kind of the outcome, see {@link org.sitemessage.api.Outcome#kind}
  * @param text answer of the remote server, or the reason; may be empty

@@ -10,11 +10,11 @@ import org.sitemessage.api.ScheduleRequest;
 /**
  * The answer to a {@link ScheduleRequest}; it is given after the commit.
  *
- * @param messageId the message's number
- * @param dispatches how many dispatches the request made
+ * @param messageId id of the message
+ * @param dispatches number of dispatches that the request made
  * @param dispatchIds their ids, in the order of the recipients that were not skipped; absent above
  *     {@value Limits#LISTED_DISPATCHES}
- * @param duplicate whether the same request had been accepted before
+ * @param duplicate true if the same request had been accepted before
  * @param skipped recipients that got no dispatch
  */
 public record ScheduleReply(

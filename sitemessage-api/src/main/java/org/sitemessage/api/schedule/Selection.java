@@ -13,7 +13,7 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Which dispatches a command is about: the body of {@link BusAddress#CANCEL} and {@link
+ * The dispatches that a command is about; the body of {@link BusAddress#CANCEL} and {@link
  * BusAddress#REQUEUE}.
  */
 public sealed interface Selection {
@@ -39,7 +39,7 @@ public sealed interface Selection {
   /**
    * All dispatches of a message.
    *
-   * @param id the message's number
+   * @param id id of the message
    */
   record OfMessage(long id) implements Selection {
     @Override
@@ -51,7 +51,7 @@ public sealed interface Selection {
   /**
    * Some dispatches.
    *
-   * @param ids their numbers, at least one, at most {@value Limits#NAMED_DISPATCHES}
+   * @param ids their ids, at least one, at most {@value Limits#NAMED_DISPATCHES}
    */
   record OfDispatches(List<Long> ids) implements Selection {
     /** Copies. */
@@ -68,19 +68,19 @@ public sealed interface Selection {
   /**
    * All dispatches of a status.
    *
-   * @param status it
-   * @param messenger only through this one; empty for all
-   * @param since only those that ended then or later
+   * @param status status of the dispatches
+   * @param messenger alias of their messenger; empty for any
+   * @param since earliest end of the dispatches; empty for any
    */
   record ByStatus(DispatchStatus status, String messenger, Optional<Instant> since)
       implements Selection {
 
-    /** The same through one messenger only. */
+    /** Returns a copy of this selection for one messenger only. */
     public ByStatus withMessenger(String alias) {
       return new ByStatus(status, alias, since);
     }
 
-    /** The same, but only what ended then or later. */
+    /** Returns a copy of this selection for dispatches that ended at a time or later. */
     public ByStatus withSince(Instant time) {
       return new ByStatus(status, messenger, Optional.of(time));
     }
@@ -99,7 +99,7 @@ public sealed interface Selection {
   /**
    * Reads the body of the bus contract.
    *
-   * @param statuses those that {@code status} may name
+   * @param statuses statuses that {@code status} may name
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} or {@link
    *     FailureCode#TOO_LARGE}, naming the field
    */

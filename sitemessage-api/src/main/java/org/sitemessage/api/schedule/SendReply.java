@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of the due dispatches; the reply of {@link BusAddress#SEND_SCHEDULED}. A dispatch
+ * Counts of dispatches that were due; the reply of {@link BusAddress#SEND_SCHEDULED}. A dispatch
  * that was claimed several times is counted once, by its last outcome.
  *
  * @param claimed dispatches that were claimed

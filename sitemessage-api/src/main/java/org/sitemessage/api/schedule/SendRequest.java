@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * Which due dispatches to send; the body of {@link BusAddress#SEND_SCHEDULED}.
+ * A request to send due dispatches; the body of {@link BusAddress#SEND_SCHEDULED}.
  *
  * @param priority priority of the dispatches, -1000 to 1000; empty for any
- * @param ignoreUnknown whether to pass over dispatches whose messenger or type is not registered
+ * @param ignoreUnknown true to ignore dispatches whose messenger or type is not registered
  * @param patience maximum time to wait for the permits of limited messengers, 0 to 1 day
  */
 public record SendRequest(OptionalInt priority, boolean ignoreUnknown, Duration patience) {
@@ -23,7 +23,10 @@ public record SendRequest(OptionalInt priority, boolean ignoreUnknown, Duration 
     return new SendRequest(OptionalInt.of(only), ignoreUnknown, patience);
   }
 
-  /** Returns a copy of this request that passes over what is not registered. */
+  /**
+   * Returns a copy of this request that ignores dispatches whose messenger or type is not
+   * registered.
+   */
   public SendRequest ignoringUnknown() {
     return new SendRequest(priority, true, patience);
   }

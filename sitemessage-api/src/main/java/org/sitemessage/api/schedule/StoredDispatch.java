@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * What the store knows of a dispatch.
+ * A dispatch in the store.
  *
  * @param id id of the dispatch
  * @param messageId id of its message

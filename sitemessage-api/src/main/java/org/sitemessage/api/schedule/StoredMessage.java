@@ -8,7 +8,7 @@ import org.sitemessage.api.Digest;
 import org.sitemessage.api.JsonFields;
 
 /**
- * What the store knows of a message; the reply of {@link BusAddress#MESSAGE}.
+ * A message in the store; the reply of {@link BusAddress#MESSAGE}.
  *
  * @param id id of the message
  * @param type alias of its message type
@@ -16,7 +16,7 @@ import org.sitemessage.api.JsonFields;
  * @param createdAt time at which it was accepted
  * @param senderId application's id of the sender; may be empty
  * @param group group mark; empty for none
- * @param digest until when it is collected with others; empty if it is not
+ * @param digest schedule by which it is collected with others; empty if it is not
  * @param dispatches its first 1,000 dispatches, with their attempts
  */
 public record StoredMessage(

@@ -8,13 +8,13 @@ import java.util.OptionalLong;
  * The answer to {@link BusAddress#CHECK_UNDELIVERED}.
  *
  * @param failed dispatches that were refused for good, or are out of retries
- * @param unknown dispatches that are held because the remote side may have them
+ * @param unknown dispatches that are held because the remote server may have them
  * @param overdue dispatches that have been due for more than an hour and still wait
- * @param messageId the mail to the administrators; absent if there was nothing to tell
+ * @param messageId id of the mail to the administrators; absent if none was sent
  */
 public record UndeliveredReply(long failed, long unknown, long overdue, OptionalLong messageId) {
 
-  /** All of them. */
+  /** Returns the number of all of them. */
   public long undelivered() {
     return failed + unknown + overdue;
   }

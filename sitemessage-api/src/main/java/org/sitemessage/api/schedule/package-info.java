@@ -1,2 +1,2 @@
-/** What travels over the event bus and HTTP: requests, replies, addresses. */
+/** Requests, replies and events of the event bus and of HTTP, and their addresses. */
 package org.sitemessage.api.schedule;

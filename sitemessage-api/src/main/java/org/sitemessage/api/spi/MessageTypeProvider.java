@@ -3,10 +3,10 @@ package org.sitemessage.api.spi;
 import java.util.List;
 import org.sitemessage.api.MessageType;
 
-/** Brings message types that are registered by discovery. */
+/** Provides message types that are registered by discovery. */
 @FunctionalInterface
 public interface MessageTypeProvider {
 
-  /** The types it brings. */
+  /** Returns the message types. */
   List<MessageType> messageTypes();
 }

@@ -8,8 +8,9 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.Section;
 
 /**
- * Brings a messenger that is created when the configuration names it under {@code messengers}.
- * Declared with {@code provides … with …}, and in {@code META-INF/services} for the class path.
+ * Provides a messenger that is created when the configuration names it under {@code messengers}. A
+ * provider is declared with {@code provides … with …}, and in {@code META-INF/services} for the
+ * class path.
  *
  * @param <S> options of the messenger
  */
@@ -19,17 +20,17 @@ public interface MessengerProvider<S extends OptionSet<S>> {
   String alias();
 
   /**
-   * Returns the options that the messenger takes. The engine reads the configuration and the
-   * environment by them, so that an unknown key or a value that is refused is an error that names
-   * it. The options every messenger takes ({@code concurrency}, {@code deadlineMs}, {@code
-   * unknown}) are the engine's own and not to be listed.
+   * Returns the options of the messenger. The engine reads the configuration and the environment by
+   * them, so that an unknown key or a refused value is an error that names it. Do not list the
+   * options that every messenger has ({@code concurrency}, {@code deadlineMs}, {@code unknown}):
+   * the engine reads them itself.
    */
   Section<S> options();
 
   /**
    * Creates the messenger.
    *
-   * @param options read and checked
+   * @param options options that have been read and checked
    * @throws org.sitemessage.api.SiteMessageException if the values do not fit together
    */
   Messenger create(S options);
@@ -40,7 +41,7 @@ public interface MessengerProvider<S extends OptionSet<S>> {
    * @param path path of the section: {@code messengers.newsletter}
    * @param section the section as it stands in the file
    * @param environment environment variables, which win over the file
-   * @param foreign keys of the section that others read
+   * @param foreign keys of the section that other code reads; they are ignored
    * @throws org.sitemessage.api.SiteMessageException naming the path of the option
    */
   default Messenger create(

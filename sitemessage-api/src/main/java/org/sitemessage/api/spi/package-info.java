@@ -1,5 +1,5 @@
 /**
- * How messengers and message types are discovered by {@link java.util.ServiceLoader}, and how their
- * options are described.
+ * Providers of messengers, of their options and of message types, which {@link
+ * java.util.ServiceLoader} discovers.
  */
 package org.sitemessage.api.spi;

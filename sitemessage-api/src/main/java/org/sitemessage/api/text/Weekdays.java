@@ -13,7 +13,7 @@ public final class Weekdays {
 
   private Weekdays() {}
 
-  /** Reads days with + between them. */
+  /** Reads days that are separated by {@code +}. */
   public static Set<DayOfWeek> parse(String text) {
     return Arrays.stream(text.split("\\+", -1))
         .map(Weekdays::day)
@@ -31,7 +31,7 @@ public final class Weekdays {
                         .formatted(name, text(EnumSet.allOf(DayOfWeek.class)))));
   }
 
-  /** Days in their order, with + between them. */
+  /** Returns the days in the order of the week, separated by {@code +}. */
   public static String text(Set<DayOfWeek> days) {
     return days.stream().sorted().map(Weekdays::name).collect(Collectors.joining("+"));
   }

@@ -19,17 +19,18 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.text.Weekdays;
 
 /**
- * When somebody is not to be disturbed, by the clock on the wall: whatever that shows, it is quiet
- * if it stands in one of the windows. So an hour that is repeated when summer time ends is quiet
- * both times or neither, and an hour that is skipped when it begins is not there to be quiet.
+ * Times at which a recipient must not be disturbed, by the recipient's local time: a moment is
+ * quiet if its local time lies in one of the windows. So an hour that is repeated when summer time
+ * ends is quiet both times or neither time, and an hour that is skipped when it begins plays no
+ * part.
  *
- * @param windows any number up to {@value #WINDOWS}; none: never quiet
+ * @param windows at most {@value #WINDOWS} windows; none for never quiet
  */
 public record QuietHours(List<Window> windows) {
-  /** The most windows. */
+  /** Maximum number of windows. */
   public static final int WINDOWS = 7;
 
-  /** Never. */
+  /** No quiet hours. */
   public static final QuietHours NONE = new QuietHours(List.of());
 
   private static final int DAY_MINUTES = 24 * 60;
@@ -37,7 +38,8 @@ public record QuietHours(List<Window> windows) {
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if there are too many, or no minute of the week is left
+   * @throws IllegalArgumentException if there are too many windows, or no minute of the week is
+   *     left
    */
   public QuietHours {
     windows = List.copyOf(windows);
@@ -52,13 +54,13 @@ public record QuietHours(List<Window> windows) {
     }
   }
 
-  /** The same times every day. */
+  /** Returns one window that is the same every day. */
   public static QuietHours daily(LocalTime from, LocalTime to) {
     return new QuietHours(List.of(new Window(from, to, Set.of())));
   }
 
   /**
-   * Reads what {@link #toString} writes: {@code 22:00-08:00;00:00-24:00 sat+sun}.
+   * Reads the result of {@link #toString}: {@code 22:00-08:00;00:00-24:00 sat+sun}.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
@@ -68,7 +70,7 @@ public record QuietHours(List<Window> windows) {
         : new QuietHours(Arrays.stream(text.split(";", -1)).map(Window::parse).toList());
   }
 
-  /** The first time that is not quiet: that one, or a later one. */
+  /** Returns the first time that is not quiet: {@code from} itself, or a later one. */
   public Instant end(Instant from, ZoneId zone) {
     var rules = zone.getRules();
     var time = from;
@@ -82,7 +84,7 @@ public record QuietHours(List<Window> windows) {
       if (until.isEmpty()) {
         return time;
       }
-      // Up to the next change of its offset the clock runs evenly.
+      // The offset is constant only up to the next transition, so the search continues from there.
       var end = until.get().toInstant(offset);
       var change = rules.nextTransition(time);
       time = change != null && change.getInstant().isBefore(end) ? change.getInstant() : end;
@@ -95,12 +97,12 @@ public record QuietHours(List<Window> windows) {
   }
 
   /**
-   * A part of the day, in whole minutes. One that ends no later than it begins goes over midnight;
-   * from midnight to midnight is the whole day.
+   * A part of the day, in whole minutes. A window that ends no later than it begins spans midnight;
+   * a window from midnight to midnight is the whole day.
    *
    * @param from the first minute that is quiet
-   * @param to the first that is not
-   * @param days on which it begins; none: every day
+   * @param to the first minute that is not quiet
+   * @param days days on which the window begins; none for every day
    */
   public record Window(LocalTime from, LocalTime to, Set<DayOfWeek> days) {
     private static final Pattern TEXT =
@@ -110,7 +112,7 @@ public record QuietHours(List<Window> windows) {
     /**
      * Checks and copies.
      *
-     * @throws IllegalArgumentException if both times are the same, or no whole minutes
+     * @throws IllegalArgumentException if both times are the same, or not whole minutes
      */
     public Window {
       if (!from.equals(from.truncatedTo(ChronoUnit.MINUTES))
@@ -149,7 +151,7 @@ public record QuietHours(List<Window> windows) {
       return LocalTime.parse(text);
     }
 
-    /** If that time is quiet, when the window ends by that clock. */
+    /** Returns the end of the window if it contains a local time; else empty. */
     private Optional<LocalDateTime> endAround(LocalDateTime time) {
       var today = time.toLocalDate();
       for (var date : List.of(today, today.minusDays(1))) {

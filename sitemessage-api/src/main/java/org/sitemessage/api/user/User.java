@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param id the application's id of the user, never empty
  * @param attributes addresses by attribute name: {@code email}, {@code jabber}, {@code telegram}, …
  * @param locale the language messages to the user are written in
- * @param active whether the user may be written to at all
- * @param zone where the user's clock is; absent: the configured one
- * @param quietHours when the user is not to be disturbed; absent: the configured ones
+ * @param active true if the user may get messages
+ * @param zone time zone of the user; absent for the configured zone
+ * @param quietHours quiet hours of the user; absent for the configured ones
  */
 public record User(
     String id,
@@ -31,7 +31,7 @@ public record User(
     attributes = Map.copyOf(attributes);
   }
 
-  /** A user by the configured clock. */
+  /** Creates a user with the configured time zone and quiet hours. */
   public User(String id, Map<String, String> attributes, Locale locale, boolean active) {
     this(id, attributes, locale, active, Optional.empty(), Optional.empty());
   }
@@ -41,17 +41,17 @@ public record User(
     return new User(id, attributes, Locale.ENGLISH, true);
   }
 
-  /** The same in a time zone. */
+  /** Returns a copy of this user with a time zone. */
   public User withZone(ZoneId other) {
     return new User(id, attributes, locale, active, Optional.of(other), quietHours);
   }
 
-  /** The same with quiet hours of their own; {@link QuietHours#NONE} for none. */
+  /** Returns a copy of this user with own quiet hours; {@link QuietHours#NONE} for none. */
   public User withQuietHours(QuietHours other) {
     return new User(id, attributes, locale, active, zone, Optional.of(other));
   }
 
-  /** The attribute of that name, unless absent or blank. */
+  /** Returns the attribute with this name; empty if it is absent or blank. */
   public Optional<String> attribute(String name) {
     return Optional.ofNullable(attributes.get(name)).filter(v -> !v.isBlank());
   }

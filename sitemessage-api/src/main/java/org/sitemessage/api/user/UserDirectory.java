@@ -6,24 +6,23 @@ import java.util.Set;
 import org.sitemessage.api.FailureCode;
 
 /**
- * The application's people. Called on an event loop: an implementation that blocks wraps itself in
- * {@code vertx.executeBlocking}.
+ * The directory of the application's users. Called on an event loop: an implementation that blocks
+ * wraps itself in {@code vertx.executeBlocking}.
  */
 @FunctionalInterface
 public interface UserDirectory {
 
   /**
-   * The users of these ids, asked for once per request: recipients with a user id get their address
-   * from here, unless the request gives one, and the language they are written to in. The answer:
-   * the users by id; an id that is missing in the answer is unknown. A failed future, or none
-   * within a minute, fails the request that asked with {@link FailureCode#NOT_READY}, and nothing
-   * of it is stored.
+   * Returns the users with these ids, by id. Called once per request: a recipient with a user id
+   * gets the language from here, and the address, unless the request gives one. An id without a
+   * user in the answer is unknown. If the future fails, or does not complete within a minute, the
+   * request fails with {@link FailureCode#NOT_READY}, and nothing of it is stored.
    *
-   * @param ids at least one, at most 10,000
+   * @param ids ids of users, at least one, at most 10,000
    */
   Future<Map<String, User>> find(Set<String> ids);
 
-  /** A directory that knows nobody. */
+  /** Returns a directory without users. */
   static UserDirectory empty() {
     return ids -> Future.succeededFuture(Map.of());
   }
