@@ -133,7 +133,7 @@ final class Browser implements AutoCloseable {
                 .anyMatch(each -> each.isDisplayed() && each.getText().contains(text)));
   }
 
-  /** Waits until nothing that is shown fits. */
+  /** Waits until no element that is shown matches. */
   void untilGone(String css) {
     until(
         css + " is gone",
@@ -147,7 +147,7 @@ final class Browser implements AutoCloseable {
         .until(any -> condition.getAsBoolean());
   }
 
-  /** Whether something sticks out to the right. */
+  /** Returns whether something sticks out to the right. */
   boolean scrollsSideways() {
     return Boolean.TRUE.equals(
         driver.executeScript(
@@ -168,7 +168,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** What axe-core finds serious or critical, a line each. */
+  /** Returns the serious and critical findings of axe-core, a line each. */
   List<String> barriers() {
     driver.executeScript(axe());
     var found =
@@ -185,7 +185,9 @@ final class Browser implements AutoCloseable {
     return ((List<?>) requireNonNull(found)).stream().map(String::valueOf).toList();
   }
 
-  /** What the browser complains of: errors of the script, and what the page's policy blocked. */
+  /**
+   * Returns errors of the browser: those of the script, and requests blocked by the page's policy.
+   */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())

@@ -22,15 +22,15 @@ import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 
 /**
- * Processes on one database and one event bus, and a further node of that bus in this one. The
- * mails of each process arrive at a server of its own, so that it can be told who sent what.
+ * Processes on one database and one event bus, and a further node of that bus in this process. The
+ * mails of each process arrive at a server of its own, which shows their sender.
  */
 final class ClusterNodes implements AutoCloseable {
 
   private final List<Node> nodes = new ArrayList<>();
   private final Vertx bus;
 
-  /** A process, and where its mails go. */
+  /** A process, and the server of its mails. */
   private static final class Node {
     private final Path home;
     private final JsonObject config;
@@ -109,7 +109,7 @@ final class ClusterNodes implements AutoCloseable {
         .put("cluster", cluster);
   }
 
-  /** The bus of the node in this process. */
+  /** Returns the bus of the node in this process. */
   Vertx bus() {
     return bus;
   }
@@ -118,29 +118,29 @@ final class ClusterNodes implements AutoCloseable {
     return nodes.size();
   }
 
-  /** A process. */
+  /** Returns a process. */
   DemoProcess demo(int index) {
     return nodes.get(index).demo;
   }
 
-  /** Where a process serves, if it does now. */
+  /** Returns the URL of a process, if it serves now. */
   Optional<URI> url(int index) {
     return nodes.get(index).demo.urlNow();
   }
 
-  /** The mails that a process has sent. */
+  /** Returns the mails that a process has sent. */
   List<ReceivedMail> mails(int index) {
     return nodes.get(index).mails.mails();
   }
 
-  /** The mails of all. */
+  /** Returns the mails of all processes. */
   List<ReceivedMail> mails() {
     var all = new CopyOnWriteArrayList<ReceivedMail>();
     nodes.forEach(node -> all.addAll(node.mails.mails()));
     return all;
   }
 
-  /** Stops a process as an operator does, and starts it again; answers how it ended. */
+  /** Stops a process as an operator does, and starts it again; returns how it ended. */
   Ended restart(int index) {
     var node = nodes.get(index);
     var ended = node.demo.stop();

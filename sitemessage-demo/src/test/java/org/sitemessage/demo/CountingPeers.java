@@ -35,12 +35,12 @@ import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * A mail server and a webhook endpoint, in a process of their own, that count what they take,
- * whatever becomes of their clients. They write each arrival into a {@link PeersBook} before they
- * answer; the id is the Message-ID or the webhook-id.
+ * A mail server and a webhook endpoint, in a process of their own, that count the messages they
+ * accept, whatever becomes of their clients. They write each arrival into a {@link PeersBook}
+ * before they answer; the id is the Message-ID or the webhook-id.
  *
- * <p>They are difficult: they think for a few milliseconds, refuse some at first and some for good,
- * take some and claim that they did not, and stand behind a {@link FlakyProxy}.
+ * <p>They are difficult: they wait for a few milliseconds, refuse some messages at first and some
+ * for good, accept some and claim that they did not, and stand behind a {@link FlakyProxy}.
  */
 final class CountingPeers implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -112,7 +112,7 @@ final class CountingPeers implements AutoCloseable {
     return DemoProcess.JAR.resolveSibling("test-classes");
   }
 
-  /** Whom a message of this number is for, as a request names it. */
+  /** Returns the recipient of the message with this number, as a request names it. */
   JsonObject recipient(int number) {
     return number % WEBHOOKS == 0
         ? new JsonObject()
@@ -123,7 +123,7 @@ final class CountingPeers implements AutoCloseable {
             .put("address", "recipient-%d@example.org".formatted(number));
   }
 
-  /** The messengers that reach them. What a webhook may have got is held for a person. */
+  /** Returns the messengers that reach them. A message that a webhook may have got is held. */
   JsonObject messengers() {
     return new JsonObject()
         .put(
@@ -143,22 +143,24 @@ final class CountingPeers implements AutoCloseable {
                 .put("timeoutMs", 2_000));
   }
 
-  /** Whether what one of those may have got is held for a person, instead of being sent again. */
+  /**
+   * Returns whether an unknown outcome of this messenger is held for a person, and not sent again.
+   */
   static boolean isHeld(String messenger) {
     return messenger.equals("webhook");
   }
 
-  /** What they have seen so far. */
+  /** Returns the book of the arrivals so far. */
   PeersBook book() {
     return book;
   }
 
-  /** Whether there is no such recipient. */
+  /** Returns whether there is no such recipient. */
   static boolean isUnknown(String recipient) {
     return Math.floorMod(name(recipient).hashCode(), UNKNOWN) == 0;
   }
 
-  /** The port of a webhook differs from run to run. */
+  /** Returns the recipient without a webhook's port, which differs from run to run. */
   private static String name(String recipient) {
     return recipient.substring(recipient.lastIndexOf('/') + 1);
   }
@@ -230,7 +232,7 @@ final class CountingPeers implements AutoCloseable {
         .onSuccess(answer -> request.response().setStatusCode(answer.http).end());
   }
 
-  /** What is answered, as each protocol says it. */
+  /** An answer, as each protocol says it. */
   private enum Answer {
     OK(200, 250),
     LATER(503, 451),
@@ -245,7 +247,7 @@ final class CountingPeers implements AutoCloseable {
     }
   }
 
-  /** Who was there before, and what each is told. */
+  /** Answers, and the recipients that were seen before. */
   private static final class Answers {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final PeersBook book;
@@ -256,7 +258,7 @@ final class CountingPeers implements AutoCloseable {
       this.random = new Random(seed);
     }
 
-    /** Whether to let it come in. */
+    /** Returns the answer to a message's recipient. */
     Answer admit(String recipient) {
       if (isUnknown(recipient)) {
         book.write(Kind.REFUSED, "", recipient);

@@ -17,18 +17,17 @@ import org.sitemessage.demo.PeersBook.Kind;
 import org.sitemessage.demo.StoreTables.Dispatch;
 
 /**
- * Compares what was promised to the clients, what stands in the tables of the store, and what the
- * peers counted.
+ * Compares the promises to the clients, the tables of the store, and the counts of the peers.
  *
- * @param accepted requests answered with 200
- * @param delivered messages counted
- * @param refused of those accepted, the ones that their peer refused for good
- * @param unknown held as unknown in the store, for a person
- * @param lost accepted, but neither counted nor refused nor held as unknown
+ * @param accepted number of requests answered with 200
+ * @param delivered number of messages counted
+ * @param refused number of accepted messages that their peer rejected for good
+ * @param unknown number of messages held as unknown in the store, for a person
+ * @param lost number of messages accepted, but neither counted nor rejected nor held as unknown
  * @param duplicates messages counted beyond the first of their recipient
- * @param takenOver dispatches taken over from a process that fell silent, each as often as it was
- * @param late outcomes that came after that
- * @param badLines connections for mails that were broken, or that their client gave up
+ * @param takenOver number of takeovers of dispatches from a process that fell silent
+ * @param late number of outcomes that came after a takeover
+ * @param badLines number of connections for mails that were broken, or that their client gave up
  * @param problems each broken promise, in a sentence
  */
 record DeliveryAudit(
@@ -58,9 +57,9 @@ record DeliveryAudit(
   }
 
   /**
-   * Compares, when all is over.
+   * Compares, when everything has ended.
    *
-   * @param problems what was found before
+   * @param problems problems found before
    */
   static DeliveryAudit of(Load load, PeersBook book, StoreTables tables, List<String> problems) {
     return new Inspector(load, book, tables, problems).inspect();

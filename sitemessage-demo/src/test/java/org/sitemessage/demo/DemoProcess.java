@@ -26,14 +26,14 @@ import java.util.stream.Stream;
 
 /**
  * The demo as a process of its own, as users start it. The fat jar is {@code
- * target/sitemessage-demo.jar}, or what the system property {@code demo.jar} names.
+ * target/sitemessage-demo.jar}, or the file that the system property {@code demo.jar} names.
  */
 final class DemoProcess implements AutoCloseable {
   /** The fat jar. */
   static final Path JAR =
       Path.of(System.getProperty("demo.jar", built("sitemessage-demo.jar"))).toAbsolutePath();
 
-  /** How the fat jar is started. */
+  /** Arguments that start the fat jar. */
   static final List<String> FAT_JAR = List.of("-jar", JAR.toString());
 
   /** Arguments that start the modules without the option of the connection guard. */
@@ -65,7 +65,7 @@ final class DemoProcess implements AutoCloseable {
     this.errors = errors;
   }
 
-  /** How a process ended. */
+  /** Exit code and output of a process that has ended. */
   record Ended(int code, String out, String err) {}
 
   /** Serves from the fat jar, until it answers. */
@@ -76,7 +76,7 @@ final class DemoProcess implements AutoCloseable {
   /**
    * Serves on a free port with its store in the folder, until it answers.
    *
-   * @param config what the configuration file says beside that
+   * @param config the rest of the configuration file
    */
   static DemoProcess start(List<String> how, Path folder, JsonObject config) {
     var demo = launch(how, folder, config);
@@ -121,13 +121,13 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it is ready; tells where it answers, without a slash at the end. */
+  /** Waits until it is ready; returns its URL, without a slash at the end. */
   URI awaitUrl() {
     url = until("the demo is ready", Duration.ofSeconds(PATIENCE_SECONDS), this::announcedUrl);
     return URI.create(url);
   }
 
-  /** Where it answers, without a slash at the end; empty as long as it does not, or any more. */
+  /** Returns its URL, without a slash at the end; empty if it does not answer yet, or any more. */
   Optional<URI> urlNow() {
     if (!process.isAlive()) {
       return Optional.empty();
@@ -139,7 +139,7 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Its number at the operating system. */
+  /** Returns its process id. */
   long pid() {
     return process.pid();
   }
@@ -192,7 +192,7 @@ final class DemoProcess implements AutoCloseable {
   /**
    * Asks again and again until there is an answer.
    *
-   * @throws AssertionError naming what was waited for
+   * @throws AssertionError naming the thing that was waited for
    */
   static <T> T until(String what, Duration patience, Supplier<Optional<T>> question) {
     var deadline = System.nanoTime() + patience.toNanos();
@@ -207,14 +207,14 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** A configuration that keeps everything in the folder and listens on a free port. */
+  /** Returns a configuration that keeps everything in the folder and listens on a free port. */
   static JsonObject config(Path folder) {
     return new JsonObject()
         .put("store", new JsonObject().put("url", "jdbc:hsqldb:file:" + folder.resolve("data/db")))
         .put("http", new JsonObject().put("port", 0));
   }
 
-  /** Writes that configuration, and what is said beside it. */
+  /** Writes that configuration, with additions. */
   static Path configure(Path folder, JsonObject config) throws IOException {
     return Files.writeString(
         folder.resolve("config.json"), config(folder).mergeIn(config).encodePrettily());
@@ -249,7 +249,7 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Where the page is, without a slash at the end. */
+  /** Returns the URL of the page, without a slash at the end. */
   String url() {
     return url;
   }
@@ -268,8 +268,8 @@ final class DemoProcess implements AutoCloseable {
   }
 
   /**
-   * Schedules a mail and sends what is due. That is all if {@code dispatch.continuous} is off: then
-   * the mail has been delivered.
+   * Schedules a mail and sends the due dispatches. That is all if {@code dispatch.continuous} is
+   * off: then the mail has been delivered.
    */
   JsonObject deliver(String subject) {
     var reply =
@@ -289,14 +289,14 @@ final class DemoProcess implements AutoCloseable {
     return reply;
   }
 
-  /** The subjects in the sandbox's inbox, newest first. */
+  /** Returns the subjects in the sandbox's inbox, newest first. */
   List<String> subjects() {
     return get("/api/inbox").getJsonArray("mails").stream()
         .map(mail -> ((JsonObject) mail).getString("subject"))
         .toList();
   }
 
-  /** Whether it runs. */
+  /** Returns whether it runs. */
   boolean isAlive() {
     return process.isAlive();
   }
@@ -353,7 +353,7 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** A command line for the Java that runs the tests, to be added to. */
+  /** Returns a command line, to be extended, for the Java that runs the tests. */
   static List<String> java(String... arguments) {
     var command = new ArrayList<String>();
     command.add(JDK.resolve("java").toString());
@@ -368,7 +368,7 @@ final class DemoProcess implements AutoCloseable {
     return builder(command, folder);
   }
 
-  /** Nothing of this process's environment tells the demo or its JVM what to do. */
+  /** Hides this process's environment, which would configure the demo or its JVM. */
   private static ProcessBuilder builder(List<String> command, Path folder) {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder

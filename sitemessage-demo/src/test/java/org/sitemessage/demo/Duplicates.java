@@ -3,23 +3,23 @@ package org.sitemessage.demo;
 import java.util.Collection;
 
 /**
- * Messages counted beyond the first of their recipient, and why. A message comes once more for each
- * attempt that was not the last one; that can only be one whose peer lied, one that had no answer,
- * or one whose process fell silent. What is explained by more than one counts as the first of them.
+ * Numbers of messages counted beyond the first of their recipient, by cause. A message comes once
+ * more for each attempt that was not the last one. Such an attempt had a peer that lied, had no
+ * answer, or had a process that fell silent. If there are several causes, the first one counts.
  *
- * @param lies taken by a peer that said it had not
- * @param unanswered recorded as unknown, and sent again since the messenger's policy is to
+ * @param lies accepted by a peer that denied it
+ * @param unanswered recorded as unknown, and sent again by the messenger's policy
  * @param takenOver held by a process that was killed or stopped
- * @param unexplained none of these
+ * @param unexplained without any of these causes
  */
 record Duplicates(int lies, int unanswered, int takenOver, int unexplained) {
 
   /**
-   * Explains those of a recipient.
+   * Explains the duplicates of a recipient.
    *
-   * @param extra how many there are
-   * @param lies how often its peer lied
-   * @param resent whether what is unknown is sent again
+   * @param extra number of duplicates
+   * @param lies number of times that the peer lied
+   * @param resent true if a dispatch with an unknown outcome is sent again
    */
   static Duplicates of(int extra, int lies, boolean resent, StoreTables.Dispatch dispatch) {
     var byLies = Math.min(extra, lies);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What survives {@code kill -9}: the packaged demo, a store on disk, a mail server elsewhere. */
+/** The packaged demo under {@code kill -9}, with a store on disk and a mail server elsewhere. */
 class KillIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.sitemessage.demo.KillRun.Plan;
 
 /**
- * What came out of a round.
+ * The result of a round.
  *
- * @param blows what was done to the processes and the database, and how often, for people
- * @param repeated requests sent again because there was no answer
- * @param ready from the last blow to an answer of who was started last
- * @param drained from the last blow until everything had arrived
- * @param leftAtStart what had not arrived at the last blow
- * @param longestTakeover from the silence of a process to the takeover of what it held, at most;
- *     empty where the next start takes over
- * @param audit what was found in the end
+ * @param blows kinds and numbers of the blows to the processes and the database, for people
+ * @param repeated number of requests sent again because there was no answer
+ * @param ready time from the last blow to an answer of the process started last
+ * @param drained time from the last blow until everything had arrived
+ * @param leftAtStart number of messages that had not arrived at the last blow
+ * @param longestTakeover longest time from the silence of a process to the takeover of its
+ *     dispatches; empty if the next start takes over
+ * @param audit findings at the end
  */
 record KillResult(
     Plan plan,
@@ -28,7 +28,7 @@ record KillResult(
     Optional<Duration> longestTakeover,
     DeliveryAudit audit) {
 
-  /** One line. */
+  /** Returns one line. */
   String summary() {
     return ("kill test: accepted %d, delivered %d, refused by their peer %d, held as unknown %d,"
             + " lost %d, duplicates %s, bad lines %d, blows %s, taken over %d (longest %s), late"
@@ -54,7 +54,7 @@ record KillResult(
             drained.toMillis());
   }
 
-  /** All rounds in one line. */
+  /** Returns the totals of all rounds in one line. */
   static String totals(List<KillResult> rounds) {
     var audits = rounds.stream().map(KillResult::audit).toList();
     return ("all rounds: %d rounds, %d blows, accepted %d, delivered %d, refused by their peer %d,"

@@ -23,26 +23,26 @@ import java.util.stream.Stream;
 import org.sitemessage.demo.FaultyDisk.Fault;
 
 /**
- * Kills the demo again and again while messages are scheduled and delivered, then looks for what it
- * promised and did not keep.
+ * Kills the demo again and again while messages are scheduled and delivered, then looks for broken
+ * promises.
  */
 final class KillRun {
-  /** Of the deliveries and replies of a whole run, the part within which it is killed. */
+  /** Share of the deliveries and replies of a whole run within which it is killed. */
   private static final double KILLED_WITHIN = 0.95;
 
-  /** Every so many-th kill hits a process that is still starting. */
+  /** On average, one in this many kills hits a process that is still starting. */
   private static final int AT_START_EVERY = 4;
 
   private static final int LONGEST_START_MS = 3_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Of the moments, the part in which a process is stopped for a while instead of killed. */
+  /** On average, one in this many moments stops a process for a while instead of killing it. */
   private static final int STOPPED_EVERY = 3;
 
-  /** Of the other moments, the part in which the database is restarted. */
+  /** On average, one in this many of the other moments restarts the database. */
   private static final int RESTARTED_EVERY = 4;
 
-  /** Share of the other moments in which the disk of the store fails. */
+  /** On average, one in this many of the other moments lets the disk of the store fail. */
   private static final int FAILING_EVERY = 3;
 
   /** Bytes that a full disk still accepts. */
@@ -56,7 +56,7 @@ final class KillRun {
   /** Size of the file system of PostgreSQL. */
   private static final int SERVER_DISK_MIB = 256;
 
-  /** Names what happens to a process while its disk fails. */
+  /** The fate of a process while its disk fails. */
   private enum End {
     CONTINUED,
     KILLED,
@@ -65,7 +65,7 @@ final class KillRun {
     STARTED
   }
 
-  /** In leases. */
+  /** Longest stop, in leases. */
   private static final double LONGEST_STOP_LEASES = 2.5;
 
   private final Plan plan;
@@ -80,19 +80,20 @@ final class KillRun {
   }
 
   /**
-   * What to do.
+   * The plan of a round.
    *
-   * @param messages how many to schedule
-   * @param kills how often to kill or to stop a process, or to restart the database
-   * @param seed of the moments, of the bad lines and of the peers' lies
-   * @param processes how many share the store; one has an HSQLDB of its own, several a PostgreSQL
-   * @param leaseMs how long a process may be silent before others take over what it holds
+   * @param messages number of messages to schedule
+   * @param kills number of kills and stops of processes, and of restarts of the database
+   * @param seed seed of the moments, of the bad lines and of the peers' lies
+   * @param processes number of processes that share the store; one has an HSQLDB of its own,
+   *     several a PostgreSQL
+   * @param leaseMs time that a process may be silent before others take over its dispatches, ms
    */
   record Plan(int messages, int kills, long seed, int processes, int leaseMs) {
 
     /**
-     * What the system properties {@code kill.messages}, {@code .kills}, {@code .seed}, {@code
-     * .processes} and {@code .lease} say.
+     * Returns the plan in the system properties {@code kill.messages}, {@code .kills}, {@code
+     * .seed}, {@code .processes} and {@code .lease}.
      */
     static Plan fromProperties() {
       return new Plan(
@@ -117,9 +118,9 @@ final class KillRun {
     KILL,
     /** SIGKILL, and once more while it starts again. */
     KILL_TWICE,
-    /** SIGSTOP, and later SIGCONT; where others take over, after its lease. */
+    /** SIGSTOP, and later SIGCONT; after the lease if other processes take over. */
     STOP,
-    /** The database stops and starts; where it is a process of its own. */
+    /** The database stops and starts; only if it is a process of its own. */
     DATABASE,
     /**
      * The disk is full or fails for a while. Meanwhile a process with a store of its own continues,
@@ -243,7 +244,7 @@ final class KillRun {
     }
   }
 
-  /** Runs it in a new folder, which stays only if something is wrong. */
+  /** Runs it in a new folder, which stays only if a promise was broken. */
   static KillResult run(Plan plan) {
     try {
       var folder = Files.createTempDirectory("sitemessage-kill-");
@@ -437,7 +438,7 @@ final class KillRun {
 
   /**
    * Runs it {@code kill.rounds} times with successive seeds, or for {@code kill.minutes}; exits
-   * with 1 if one went wrong.
+   * with 1 if a round went wrong.
    */
   public static void main(String[] args) {
     var first = Plan.fromProperties();

@@ -12,21 +12,21 @@ import java.time.Duration;
 import java.util.Optional;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 
-/** Where processes that are killed keep their messages. */
+/** The store of processes that are killed. */
 interface KilledStore extends AutoCloseable {
 
-  /** The options of the store, of a process whose files are in a folder. */
+  /** Returns the options of the store, for a process whose files are in a folder. */
   JsonObject options(Path home);
 
-  /** What stands in its tables; to be asked when no process has it open any more. */
+  /** Returns the contents of its tables; to be called when no process has it open any more. */
   StoreTables read();
 
-  /** Watches what processes take over from each other. */
+  /** Watches the takeovers between processes. */
   default Takeovers watch() {
     return Takeovers.unwatched();
   }
 
-  /** Stops the database in the middle of its work and starts it again; if it can be. */
+  /** Stops the database in the middle of its work and starts it again, if that is possible. */
   default void restart() {}
 
   /** Waits until the database works after its disk was full; starts it if it has ended. */

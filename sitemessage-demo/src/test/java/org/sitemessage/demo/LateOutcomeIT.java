@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.demo.StoreTables.Dispatch;
 
-/** What a process learns of a dispatch that others have taken over from it meanwhile. */
+/** Late outcomes: a process gets one for a dispatch that another process has taken over. */
 class LateOutcomeIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LEASE_MS = 2_000;
@@ -93,7 +93,7 @@ class LateOutcomeIT {
                 .add(new JsonObject().put("messenger", "smtp").put("address", "a@b.example")));
   }
 
-  /** The number of the process that is sending it. */
+  /** Returns the process id of the process that is sending. */
   private static long holder(KilledStore.Postgres store) {
     return DemoProcess.until(
         "a process holds it",

@@ -55,8 +55,8 @@ final class Load implements AutoCloseable {
   /**
    * Starts scheduling.
    *
-   * @param recipients whom the message of a number is for
-   * @param target where a server is now, if one is anywhere
+   * @param recipients recipient of the message with a number
+   * @param target URL of a server now, if one is reachable
    */
   static Load start(
       int messages, IntFunction<JsonObject> recipients, Supplier<Optional<URI>> target) {
@@ -67,7 +67,7 @@ final class Load implements AutoCloseable {
     return recipients.apply(number).getString("address");
   }
 
-  /** The replies so far, by number. */
+  /** Returns the replies so far, by number. */
   Map<Integer, JsonObject> replies() {
     return Map.copyOf(replies);
   }
@@ -76,12 +76,12 @@ final class Load implements AutoCloseable {
     return replies.size();
   }
 
-  /** How often a request was sent again because there was no answer. */
+  /** Returns the number of requests that were sent again because there was no answer. */
   int repeated() {
     return repeated.get();
   }
 
-  /** Whether all were accepted; throws what a client failed with. */
+  /** Returns whether all were accepted; throws the failure of a client. */
   boolean finished() {
     if (done.isCompletedExceptionally()) {
       done.join();
@@ -121,7 +121,7 @@ final class Load implements AutoCloseable {
         .put("recipients", new JsonArray().add(recipient));
   }
 
-  /** The reply; empty if there was none, or one that says to try again. */
+  /** Returns the reply; empty if there was none, or one that says to try again. */
   private Optional<JsonObject> post(String body) {
     var url = DemoProcess.until("a server to send to", PATIENCE, target);
     var request =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.demo.DemoProcess.Ended;
 
-/** What the build made starts and ends as documented: as modules, and as one jar. */
+/** The build's products start and end as documented: as modules, and as one jar. */
 @Timeout(60)
 @ParameterizedClass
 @MethodSource("ways")

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the {@link CountingPeers} have seen: the file that they write and a test reads. A line is
- * {@code KIND TAB id TAB recipient}.
+ * The arrivals that the {@link CountingPeers} have seen: a file that they write and a test reads. A
+ * line is {@code KIND TAB id TAB recipient}.
  */
 final class PeersBook {
   private final Path file;
@@ -28,15 +28,15 @@ final class PeersBook {
   private final Set<String> done = new HashSet<>();
   private long read;
 
-  /** A book in a file that is there. */
+  /** Opens a book in a file that exists. */
   PeersBook(Path file) {
     this.file = file;
   }
 
-  /** What a line tells. */
+  /** The kind of a line. */
   enum Kind {
     TAKEN,
-    /** Taken, and answered as if it had not been. */
+    /** Accepted, and answered as if it had not been. */
     LIED,
     /** Refused for good. */
     REFUSED,
@@ -54,11 +54,11 @@ final class PeersBook {
    * A message that has arrived.
    *
    * @param id its Message-ID or webhook-id
-   * @param recipient whom it was for
+   * @param recipient recipient of the message
    */
   record Arrival(String id, String recipient) {}
 
-  /** Adds a line, before anybody is answered; on any thread. */
+  /** Adds a line, before the client is answered; on any thread. */
   void write(Kind kind, String id, String recipient) {
     try {
       Files.writeString(
@@ -68,31 +68,31 @@ final class PeersBook {
     }
   }
 
-  /** What has arrived, in order. */
+  /** Returns the messages that arrived, in order. */
   List<Arrival> arrivals() {
     readOn();
     return List.copyOf(arrivals);
   }
 
-  /** How many recipients have their message, or cannot get one. */
+  /** Returns the number of recipients that have their message, or cannot get one. */
   int recipients() {
     readOn();
     return done.size();
   }
 
-  /** How often each recipient's message was taken and answered as if it had not been. */
+  /** Returns the number of accepted but denied messages by recipient. */
   Map<String, Integer> lies() {
     readOn();
     return Map.copyOf(lies);
   }
 
-  /** How many lines are of a kind. */
+  /** Returns the number of lines of a kind. */
   int count(Kind kind) {
     readOn();
     return lines.getOrDefault(kind, 0);
   }
 
-  /** Reads the lines that are new since the last time, all but one that is half written. */
+  /** Reads the lines that are new since the last time, except one that is half written. */
   private void readOn() {
     try (var channel = FileChannel.open(file)) {
       var bytes = ByteBuffer.allocate((int) (channel.size() - read));

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be asked only as long as a server runs. */
+/** Questions that only a running server can answer. */
 final class RunningServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> OPEN = List.of("pending", "processing", "error");
@@ -24,7 +24,7 @@ final class RunningServer {
     this.url = url;
   }
 
-  /** Whether nothing is left to deliver. The counts may be old; the list is not. */
+  /** Returns whether nothing is left to deliver. The counts may be old; the list is not. */
   boolean isSettled() {
     var counts = counts();
     return OPEN.stream().allMatch(status -> counts.getLong(status, 0L) == 0)
@@ -39,7 +39,7 @@ final class RunningServer {
     return get("/api/stats").getJsonObject("dispatches");
   }
 
-  /** What it says and does when all is over that does not fit what was accepted, in sentences. */
+  /** Returns replies of the settled server that do not fit the accepted requests, in sentences. */
   List<String> problems(Load load) {
     var problems = new ArrayList<String>();
     DemoProcess.until(

@@ -12,8 +12,8 @@ import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * A mail server that reads the first mail to its end, and says nothing until it is told to refuse
- * it; the others it takes at once.
+ * A mail server that reads the first mail to its end, and does not answer until it is told to
+ * refuse it; it accepts the others at once.
  */
 final class StallingMailServer implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
@@ -41,7 +41,7 @@ final class StallingMailServer implements AutoCloseable {
     return server.getPortAllocated();
   }
 
-  /** How many mails it has read to their end. */
+  /** Returns the number of mails that it has read to their end. */
   int mails() {
     return mails.get();
   }

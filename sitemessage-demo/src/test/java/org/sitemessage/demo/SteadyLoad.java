@@ -24,8 +24,8 @@ import org.sitemessage.vertx.SiteMessageClient;
 
 /**
  * Schedules mails without a pause until it is told to stop: over HTTP, as behind a load balancer
- * that goes to the next server when a connection fails; and over the bus, without a request id.
- * What is answered with anything but success is a failed request.
+ * that goes to the next server when a connection fails; and over the bus, without a request id. A
+ * request that gets any answer but success has failed.
  */
 final class SteadyLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -54,17 +54,17 @@ final class SteadyLoad implements AutoCloseable {
     return new SteadyLoad(nodes);
   }
 
-  /** The subjects of what was accepted. */
+  /** Returns the subjects of accepted mails. */
   Set<String> accepted() {
     return Set.copyOf(accepted);
   }
 
-  /** What was not. */
+  /** Returns the failures of the other mails. */
   List<String> failures() {
     return List.copyOf(failures);
   }
 
-  /** What came of it, for people. */
+  /** Returns a summary for people. */
   String summary() {
     return "restarts and a kill: accepted %d, failed %d, longest answer %d ms over HTTP, %d ms over the bus"
         .formatted(accepted.size(), failures.size(), slowestHttp.get(), slowestBus.get());
@@ -135,7 +135,7 @@ final class SteadyLoad implements AutoCloseable {
                 .add(new JsonObject().put("messenger", "smtp").put("address", "a@b.example")));
   }
 
-  /** Empty if there was no connection, or it broke. */
+  /** Returns the status; empty if there was no connection, or it broke. */
   private Optional<Integer> status(String body) {
     var url = nodes.url(next.getAndIncrement() % nodes.size());
     if (url.isEmpty()) {
@@ -156,7 +156,7 @@ final class SteadyLoad implements AutoCloseable {
     }
   }
 
-  /** Schedules no more; returns when all have an answer. */
+  /** Schedules no more; returns when all requests have an answer. */
   @Override
   public void close() {
     over = true;

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * What stands in the tables of a store, read without the engine.
+ * The contents of a store's tables, read without the engine.
  *
- * @param dispatches all, by id
- * @param messages the ids of all
+ * @param dispatches all dispatches, by id
+ * @param messages ids of all messages
  */
 record StoreTables(List<Dispatch> dispatches, Set<Long> messages) {
-  /** How the text begins of an attempt that ended when somebody else had the dispatch. */
+  /** Beginning of the text of an attempt that ended when another process had the dispatch. */
   private static final String LATE = "(after the dispatch was taken over)";
 
   private static final String DISPATCHES =
@@ -36,11 +36,11 @@ record StoreTables(List<Dispatch> dispatches, Set<Long> messages) {
   }
 
   /**
-   * A row of the table {@code dispatch}, and what its attempts say.
+   * A row of the table {@code dispatch}, with a summary of its attempts.
    *
-   * @param remoteId what its remote side calls it, if it does
-   * @param unknowns attempts that may have been delivered
-   * @param takeovers how often its process fell silent
+   * @param remoteId id that the remote server gave it, if it did
+   * @param unknowns number of attempts that may have been delivered
+   * @param takeovers number of times that its process fell silent
    * @param decided the outcome of its last attempt in time; empty if there was none
    * @param late attempts whose outcome came when another process had it, or it was settled
    */

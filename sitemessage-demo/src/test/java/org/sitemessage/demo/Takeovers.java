@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the shared database, and measures how long what a process held that was killed or stopped
- * stays with it. Accurate to {@link #INTERVAL}, and to how long a look takes.
+ * Watches the shared database, and measures how long the dispatches of a killed or stopped process
+ * stay with it. Accurate to {@link #INTERVAL}, and to the duration of a look.
  */
 final class Takeovers implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -37,7 +37,7 @@ final class Takeovers implements AutoCloseable {
   /** A dispatch in the hands of a process, at the last look. */
   private record Held(long owner, int takeovers, long pid) {}
 
-  /** One that is no longer in those hands, and when that was seen. */
+  /** A dispatch that its process no longer holds, and the time at which that was seen. */
   private record Gone(Held before, long seen) {}
 
   private Takeovers(String url) {
@@ -57,14 +57,14 @@ final class Takeovers implements AutoCloseable {
     return new Takeovers("");
   }
 
-  /** Tells that a process does nothing from now on. */
+  /** Notes that a process does nothing from now on. */
   void silenced(long pid) {
     blows.put(pid, System.nanoTime());
   }
 
   /**
-   * The longest time between the silence of a process and the takeover of what it held; empty if
-   * nothing is watched.
+   * Returns the longest time between the silence of a process and the takeover of its dispatches;
+   * empty if nothing is watched.
    */
   Optional<Duration> longest() {
     return Optional.of(Duration.ofNanos(longest.get())).filter(time -> !url.isEmpty());
@@ -113,7 +113,7 @@ final class Takeovers implements AutoCloseable {
     looked = true;
   }
 
-  /** A process that goes on in time finishes what it held: that is no takeover. */
+  /** Measures takeovers; a process that continues in time finishes its dispatches itself. */
   private void measure(Connection connection) throws SQLException {
     if (gone.isEmpty()) {
       return;

@@ -21,9 +21,9 @@ import java.util.List;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 /**
- * A Bot API that others wrote: {@code telegram-test-api} of npm, installed into the build folder,
- * on a free port. It takes every token. {@code node} and {@code npm} have to be on the path
- * (Debian: {@code nodejs}, {@code npm}).
+ * An independent Bot API: {@code telegram-test-api} of npm, installed into the build folder, on a
+ * free port. It accepts every token. {@code node} and {@code npm} have to be on the path (Debian:
+ * {@code nodejs}, {@code npm}).
  */
 final class TelegramTestApi implements AutoCloseable {
   private static final String VERSION = "4.2.1";
@@ -85,12 +85,12 @@ final class TelegramTestApi implements AutoCloseable {
     }
   }
 
-  /** Where it is, without a slash at the end. */
+  /** Returns its URL, without a slash at the end. */
   String url() {
     return url;
   }
 
-  /** The texts that a bot has sent to a chat and that were not asked for before. */
+  /** Returns the new texts that a bot has sent to a chat. */
   List<String> textsOf(String token, String chat) throws Exception {
     var answer = post("/getUpdates", new JsonObject().put("token", token).put("chatId", chat));
     return list(answer.getJsonArray("result")).stream()

@@ -52,7 +52,7 @@ final class OAuth1Signature {
     }
   }
 
-  /** What is signed: method, address and all parameters, normalized. */
+  /** Returns the text to sign: method, address and all parameters, normalized. */
   static String baseString(String method, URI url, Map<String, String> oauth, String form) {
     var pairs = new ArrayList<Pair>();
     oauth.forEach((name, value) -> pairs.add(new Pair(encode(name), encode(value))));
@@ -68,7 +68,7 @@ final class OAuth1Signature {
         "&", method.toUpperCase(Locale.ROOT), encode(address(url)), encode(parameters));
   }
 
-  /** The parameters of a query or a form, encoded anew: there {@code +} means a space. */
+  /** Returns the parameters of a query or a form, encoded anew: there {@code +} means a space. */
   private static List<Pair> pairs(String encoded) {
     var pairs = new ArrayList<Pair>();
     for (var part : encoded.split("&", -1)) {
@@ -84,7 +84,7 @@ final class OAuth1Signature {
     return encode(URLDecoder.decode(formEncoded, StandardCharsets.UTF_8));
   }
 
-  /** Scheme and host in lower case, no default port, no query. */
+  /** Returns scheme and host in lower case, without a default port and a query. */
   private static String address(URI url) {
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
     var defaultPort = scheme.equals("https") ? 443 : 80;

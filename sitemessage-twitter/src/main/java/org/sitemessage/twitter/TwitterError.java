@@ -26,7 +26,7 @@ import org.sitemessage.vertx.messenger.http.RetryAfter;
  * @param codes the codes of the errors; empty for a problem
  * @param problem the last part of the problem's type, such as {@code usage-capped}; empty if it is
  *     none of X's
- * @param text what X says to people
+ * @param text text for people
  */
 record TwitterError(int status, Set<Integer> codes, String problem, String text) {
   /** The least wait after a flood, whatever X says. */
@@ -52,7 +52,7 @@ record TwitterError(int status, Set<Integer> codes, String problem, String text)
   private static final int DUPLICATE = 187;
   private static final Set<Integer> NO_CAPACITY = Set.of(130, 131);
 
-  /** Empty if the answer is not the API's, or tells of no error. */
+  /** Reads an answer; empty if the answer is not the API's, or shows no error. */
   static Optional<TwitterError> of(HttpAnswer answer) {
     return answer.json().flatMap(json -> of(answer.status(), json));
   }
@@ -104,9 +104,9 @@ record TwitterError(int status, Set<Integer> codes, String problem, String text)
   }
 
   /**
-   * What it means for a post.
+   * Returns the outcome of a post that got this error.
    *
-   * @param before whether an earlier attempt may have posted it
+   * @param before true if an earlier attempt may have posted it
    */
   Outcome outcome(HttpAnswer answer, Instant now, String reason, boolean before) {
     if (needsAPerson()) {
@@ -139,14 +139,14 @@ record TwitterError(int status, Set<Integer> codes, String problem, String text)
         || codes.stream().anyMatch(NEED_A_PERSON::contains);
   }
 
-  /** The second version has no code for it, only the text. */
+  /** Returns whether it is a duplicate; the second version has no code for it, only the text. */
   private boolean isDuplicate() {
     return codes.contains(DUPLICATE)
         || (status == 403 && text.toLowerCase(Locale.ROOT).contains("duplicate content"));
   }
 
   /**
-   * The whole account waits until the window that X tells of is over, but for a minute at least.
+   * Returns a deferral of the whole account until X's window is over, but for at least a minute.
    */
   static Outcome flood(HttpAnswer answer, Instant now, String reason) {
     var delay =

@@ -11,8 +11,8 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**
- * How X is posted to: as a user, either by OAuth 1.0a, which takes four keys and tokens, or by the
- * token that OAuth 2.0 gave. Immutable; starts from {@link #oauth1} or {@link #bearer} in code,
+ * Options for posts on X as a user, either by OAuth 1.0a, which takes four keys and tokens, or by
+ * the token that OAuth 2.0 gave. Immutable; starts from {@link #oauth1} or {@link #bearer} in code,
  * from {@link #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class TwitterOptions extends HttpOptions<TwitterOptions> {

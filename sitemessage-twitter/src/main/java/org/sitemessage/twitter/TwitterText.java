@@ -4,19 +4,19 @@ import com.twitter.twittertext.TwitterTextParser;
 import java.util.Optional;
 
 /**
- * Whether X takes a text, by X's own reference library: Unicode NFC, most scripts 1, others and
+ * Checks the weight of texts by X's own reference library: Unicode NFC, most scripts 1, others and
  * emoji 2, each URL 23. Pure; any thread.
  */
 final class TwitterText {
-  /** The most a text may weigh. */
+  /** Maximum weight of a text. */
   static final int MOST = 280;
 
-  /** What weighs 280 at most can hold no more: 11 URLs, each of 4,096 characters. */
+  /** Longest text that can weigh 280: 11 URLs, each of 4,096 characters, and a little more. */
   private static final int MOST_CHARS = 12 * 4_096;
 
   private TwitterText() {}
 
-  /** Why X would refuse the text, if it would. */
+  /** Returns the reason why X would reject the text, if it would. */
   static Optional<String> problem(String text) {
     if (text.isBlank()) {
       return Optional.of("the text is empty");

@@ -14,8 +14,8 @@ import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 
 /**
- * Sockets that limit what a server sends without the end of a stanza. They connect through a proxy
- * and speak TLS from the first byte if told to.
+ * Sockets that limit the data that a server sends without the end of a stanza. If configured, they
+ * connect through a proxy and speak TLS from the first byte.
  */
 final class BoundedSockets extends SocketFactory {
   private final StanzaLimit limit;
@@ -26,14 +26,14 @@ final class BoundedSockets extends SocketFactory {
   private final Consumer<? super ProxyFailure> onFailure;
 
   /**
-   * Connects to nothing yet.
+   * Creates a factory.
    *
-   * @param limit watches what comes in
+   * @param limit limit for incoming data
    * @param proxy the proxy; empty for none
-   * @param server what to connect to, whatever address a socket is told; empty for that address
-   * @param direct speaks TLS from the first byte; empty for plain connections
+   * @param server server to connect to, whatever address a socket gets; empty for that address
+   * @param direct factory for TLS from the first byte; empty for plain connections
    * @param timeout longest wait for a connection, and for each answer of the proxy, ms
-   * @param onFailure told why the proxy made no connection
+   * @param onFailure receiver of the reason why the proxy made no connection
    */
   BoundedSockets(
       StanzaLimit limit,
@@ -50,7 +50,7 @@ final class BoundedSockets extends SocketFactory {
     this.onFailure = onFailure;
   }
 
-  /** A connection to the server, or else to that address. */
+  /** Opens a connection to the server, or else to this address. */
   Socket connect(InetSocketAddress address) throws IOException {
     var to = server.orElse(address);
     var link = new Link();

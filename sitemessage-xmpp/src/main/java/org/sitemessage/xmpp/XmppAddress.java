@@ -8,10 +8,10 @@ import org.jxmpp.stringprep.XmppStringprepException;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Where a message goes.
+ * The address of a message.
  *
  * @param jid a person's JID, bare or full; or a room's, bare
- * @param room whether it is a room
+ * @param room true if it is a room
  */
 record XmppAddress(EntityJid jid, boolean room) {
   private static final String SCHEME = "xmpp:";
@@ -65,12 +65,12 @@ record XmppAddress(EntityJid jid, boolean room) {
     }
   }
 
-  /** The bare JID, by which answers are told apart. */
+  /** Returns the bare JID, by which answers are told apart. */
   String bare() {
     return jid.asBareJid().toString();
   }
 
-  /** As {@link #of} reads it. */
+  /** Returns the form that {@link #of} reads. */
   @Override
   public String toString() {
     return room ? jid + JOIN : jid.toString();

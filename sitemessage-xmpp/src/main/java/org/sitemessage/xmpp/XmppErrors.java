@@ -22,11 +22,11 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 import org.sitemessage.vertx.text.OneLine;
 
-/** What refusals and failures mean. RFC 6120 §4.9, §6.5 and §8.3. */
+/** Outcomes of refusals and failures. RFC 6120 §4.9, §6.5 and §8.3. */
 final class XmppErrors {
   private XmppErrors() {}
 
-  /** There is no connection: nothing was asked of the remote side yet. */
+  /** Returns the outcome if there is no connection, so that nothing was sent yet. */
   static Outcome notConnected(Throwable failure) {
     var reason = reason("no connection", failure);
     return needsPerson(failure)
@@ -34,14 +34,14 @@ final class XmppErrors {
         : Outcome.deferred(reason, Scope.MESSENGER);
   }
 
-  /** The message could not be handed over, or the connection was lost while it was. */
+  /** Returns the outcome if the message could not be passed on, or the connection was lost then. */
   static Outcome notSent(Throwable failure) {
     return failure instanceof NotConnectedException
         ? Outcome.unknown(reason("the connection was lost while it was sent", failure))
         : notConnected(failure);
   }
 
-  /** The room could not be entered. */
+  /** Returns the outcome if the room could not be entered. */
   static Outcome notJoined(Throwable failure) {
     if (failure instanceof XMPPErrorException refusal) {
       return refused("the room cannot be entered", refusal.getStanzaError());
@@ -51,7 +51,7 @@ final class XmppErrors {
     return Outcome.retry(reason("the room cannot be entered", failure));
   }
 
-  /** The message, or the request to enter the room, was answered with an error. */
+  /** Returns the outcome if the message, or the request to enter the room, got an error. */
   static Outcome refused(String what, StanzaError error) {
     var text =
         "%s: %s / %s %s"
@@ -76,7 +76,7 @@ final class XmppErrors {
     };
   }
 
-  /** Whether it goes on failing until somebody has changed the configuration, here or there. */
+  /** Returns whether it recurs until somebody has changed the configuration, here or there. */
   static boolean needsPerson(Throwable failure) {
     if (failure instanceof SASLErrorException refusal) {
       return refusal.getSASLFailure().getSASLError() != SASLError.temporary_auth_failure;

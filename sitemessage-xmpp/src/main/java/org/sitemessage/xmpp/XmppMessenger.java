@@ -45,13 +45,13 @@ public class XmppMessenger implements Messenger, NonBlocking {
   private @Nullable XmppAccount account;
   private @Nullable Vertx vertx;
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   public XmppMessenger(XmppOptions options) {
     this(ALIAS, options);
   }
 
   /**
-   * The same under another alias.
+   * Creates a messenger under another alias; it is not open yet.
    *
    * @throws SiteMessageException if the account is no JID
    */
@@ -85,7 +85,8 @@ public class XmppMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * A person's JID, bare or full, or {@code room@domain?join}; normalized, without {@code xmpp:}.
+   * Returns a person's JID, bare or full, or {@code room@domain?join}; normalized, without {@code
+   * xmpp:}.
    *
    * @throws SiteMessageException if it is no JID, or has no name before the @
    */
@@ -94,7 +95,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
     return Messenger.super.address(recipient).map(text -> XmppAddress.of(text).toString());
   }
 
-  /** The account, whatever the resource. */
+  /** Returns the account, whatever the resource. */
   @Override
   public String addressKey(String address) {
     return address.replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
@@ -116,7 +117,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Begins to connect, and does not wait for it.
+   * Begins to connect, and does not wait for the connection.
    *
    * @return fails if the certificates to trust cannot be read
    */
@@ -167,10 +168,11 @@ public class XmppMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Takes the place of the options' proxy; to be set before the messenger opens.
+   * Replaces the options' proxy; to be set before the messenger opens.
    *
-   * @param supplier asked before each connection, on a worker thread, for the proxy to go through,
-   *     empty for none; if it throws, there is no connection
+   * @param supplier called before each connection, on a worker thread; returns the proxy, empty for
+   *     none. If it throws, there is no connection empty for none; if it throws, there is no
+   *     connection
    * @return this messenger
    */
   public final XmppMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
@@ -178,28 +180,31 @@ public class XmppMessenger implements Messenger, NonBlocking {
     return this;
   }
 
-  /** How many messages recipients' clients have confirmed since the start (XEP-0184). */
+  /**
+   * Returns the number of messages that recipients' clients confirmed since the start (XEP-0184).
+   */
   public long receipts() {
     return receipts.count();
   }
 
   /**
-   * Tells of each message that a recipient's client has confirmed, by its uid, on the messenger's
-   * context; it may be sent already, or for days. Replaces an earlier listener.
+   * Sets a listener for the uid of each message that a recipient's client has confirmed. It is
+   * called on the messenger's context; the message may be sent already, even for days. Replaces an
+   * earlier listener.
    */
   public XmppMessenger receiptHandler(Handler<String> listener) {
     receipts.tell(listener);
     return this;
   }
 
-  /** Logs out; what is still under way is answered as far as it had got. */
+  /** Logs out; deliveries that are under way end at the stage they had reached. */
   @Override
   public Future<Void> close() {
     var open = account;
     return open == null ? Future.succeededFuture() : open.close();
   }
 
-  /** Names the account, and no secret. */
+  /** Shows the account, and no secret. */
   @Override
   public String toString() {
     return "XmppMessenger[%s]".formatted(options.get(XmppOptions.JID));

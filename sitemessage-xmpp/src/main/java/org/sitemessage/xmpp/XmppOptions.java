@@ -12,7 +12,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.ProxySettings;
 
 /**
- * How chat messages are sent. Immutable; starts from {@link #account(String, String)} in code, from
+ * Options of chat messages. Immutable; starts from {@link #account(String, String)} in code, from
  * {@link #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class XmppOptions extends OptionSet<XmppOptions> {
@@ -42,7 +42,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
   public static final Option<String> NICKNAME =
       Option.text("nickname", "Name shown in rooms; empty for the name of the account.");
 
-  /** Host of the server; empty for what the DNS says of the account's domain. */
+  /** Host of the server; empty for the servers that the DNS lists for the account's domain. */
   public static final Option<String> HOST =
       Option.text(
               "host", "Host of the server; empty for what the DNS says of the account's domain.")
@@ -53,7 +53,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
       Option.integer(
           "port", 0, 0, 65_535, "Port of the server, up to 65535; 0 for 5222, for direct 5223.");
 
-  /** When the connection is encrypted. */
+  /** Encryption of the connection. */
   public static final Option<Tls> TLS =
       Option.oneOf("tls", Tls.REQUIRED, "off, required (STARTTLS) or direct (from the start).");
 
@@ -63,13 +63,13 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           "trustCertificates",
           "PEM file of the certificates to trust; empty for those Java trusts.");
 
-  /** Whether any certificate is trusted. */
+  /** True if any certificate is trusted. */
   public static final Option<Boolean> TRUST_ALL =
       Option.flag("trustAll", false, "Whether any certificate is trusted.");
 
   /**
-   * Whether the certificate must be for the account's domain; with direct TLS one for the host will
-   * do, too.
+   * True if the certificate must be for the account's domain; with direct TLS, a certificate for
+   * the host is accepted, too.
    */
   public static final Option<Boolean> VERIFY_HOST =
       Option.flag("verifyHost", true, "Whether the certificate must be for the domain.");
@@ -95,7 +95,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           Duration.ofMinutes(1),
           "Time after the acknowledgement in which a message may still bounce, ms, from 0.");
 
-  /** How often an idle connection is tried. */
+  /** Interval at which an idle connection is tested. */
   public static final Option<Duration> PING_INTERVAL =
       Option.millis(
           "pingIntervalMs",
@@ -177,7 +177,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
     return get(VERIFY_HOST) && !get(TRUST_ALL);
   }
 
-  /** When the connection is encrypted. */
+  /** Encryption of a connection. */
   public enum Tls {
     /** Never. */
     OFF,

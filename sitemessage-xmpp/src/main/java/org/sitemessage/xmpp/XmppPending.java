@@ -26,7 +26,7 @@ final class XmppPending {
   private int unacknowledged;
   private long silence = -1;
 
-  /** How far a message has got. */
+  /** The stage that a message has reached. */
   enum Stage {
     /** Not handed over yet. */
     WAITING,
@@ -56,7 +56,7 @@ final class XmppPending {
       return answer.future();
     }
 
-    /** Whether the room may be entered anew for it: once. */
+    /** Returns whether the room may be entered anew for it, which is allowed once. */
     boolean mayReenter() {
       boolean first = stanza.to().room() && !reentered;
       reentered = true;
@@ -65,7 +65,7 @@ final class XmppPending {
   }
 
   /**
-   * Nothing is under way.
+   * Creates a list without messages.
    *
    * @param onSilence run when messages wait for their acknowledgement and the server has not
    *     acknowledged any for the whole timeout
@@ -77,7 +77,7 @@ final class XmppPending {
     this.onSilence = onSilence;
   }
 
-  /** The message of that key, if it is under way. */
+  /** Returns the message of this key, if it is under way. */
   Optional<Flight> find(String key) {
     return Optional.ofNullable(flights.get(key));
   }
@@ -89,7 +89,7 @@ final class XmppPending {
     return flight;
   }
 
-  /** It was handed over; the answer may have been faster. */
+  /** Notes that a message was handed over; the answer may have been faster. */
   void sent(Flight flight) {
     if (flight.stage == Stage.WAITING && isUnderWay(flight)) {
       flight.stage = Stage.SENT;
@@ -100,7 +100,7 @@ final class XmppPending {
     }
   }
 
-  /** The server has it. */
+  /** Notes that the server has a message. */
   void acknowledged(Flight flight) {
     if (flight.stage == Stage.ACKNOWLEDGED) {
       return;
@@ -120,7 +120,7 @@ final class XmppPending {
     }
   }
 
-  /** It is known what became of it. */
+  /** Ends a message with its outcome. */
   void answer(Flight flight, Outcome outcome) {
     if (flights.remove(flight.stanza.key(), flight)) {
       leave(flight);
@@ -129,19 +129,21 @@ final class XmppPending {
     }
   }
 
-  /** To be sent again on the same connection. */
+  /** Makes a message wait, to be sent again on the same connection. */
   void again(Flight flight) {
     leave(flight);
     vertx.cancelTimer(flight.timer);
     flight.stage = Stage.WAITING;
   }
 
-  /** The connection is gone: no more acknowledgements, no more bounces. */
+  /** Notes that the connection is gone: no more acknowledgements, no more bounces. */
   void lost(String why) {
     List.copyOf(flights.values()).forEach(flight -> lost(flight, why));
   }
 
-  /** The connection of that one is gone. What was not handed over yet goes over the next. */
+  /**
+   * Notes that this message's connection is gone. Before its handover it waits for the next one.
+   */
   void lost(Flight flight, String why) {
     if (flight.stage == Stage.SENT
         || (flight.stage == Stage.ACKNOWLEDGED && flight.stanza.to().room())) {
@@ -149,7 +151,7 @@ final class XmppPending {
     }
   }
 
-  /** Answers everything as far as it has got. */
+  /** Ends every message at the stage it has reached. */
   void close() {
     lost("the messenger was closed");
     for (var flight : List.copyOf(flights.values())) {
@@ -175,7 +177,7 @@ final class XmppPending {
     }
   }
 
-  /** A slow server that goes on acknowledging is waited for; one that does not is given up. */
+  /** Waits for a slow server that continues to acknowledge, and gives up a silent one. */
   private void listen() {
     vertx.cancelTimer(silence);
     if (unacknowledged > 0) {

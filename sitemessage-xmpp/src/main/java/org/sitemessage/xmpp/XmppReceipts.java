@@ -5,26 +5,26 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What is known of messages that reached a client (XEP-0184). */
+/** Receipts of messages that reached a client (XEP-0184). */
 final class XmppReceipts {
   private static final Logger LOG = System.getLogger(XmppReceipts.class.getName());
 
   private final LongAdder count = new LongAdder();
   private volatile Handler<String> handler = uid -> {};
 
-  /** A recipient's client says that it has the message of that uid. */
+  /** Notes that a recipient's client has the message of this uid. */
   void received(String uid) {
     count.increment();
     LOG.log(Level.DEBUG, "{0} was received", uid);
     handler.handle(uid);
   }
 
-  /** How many came in. */
+  /** Returns the number of receipts. */
   long count() {
     return count.sum();
   }
 
-  /** Tells somebody of each. */
+  /** Sets the listener for receipts. */
   void tell(Handler<String> listener) {
     handler = listener;
   }

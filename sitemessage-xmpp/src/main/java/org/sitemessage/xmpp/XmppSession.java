@@ -23,15 +23,15 @@ import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 
 /**
- * One logged-in connection, from the login to its end; the next one is another session. Nothing is
- * resent here. All methods block, the events come on Smack's threads.
+ * One logged-in connection, from the login to its end; the next one is another session. A session
+ * resends nothing. All methods block, the events come on Smack's threads.
  */
 final class XmppSession {
   private final XMPPTCPConnection connection;
   private final Events events;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /** What happens to messages, by {@link XmppStanza#key()}, and to the session. */
+  /** Receiver of events of messages, by {@link XmppStanza#key()}, and of the session. */
   interface Events {
     /** The server has it. */
     void acknowledged(String key);
@@ -128,17 +128,16 @@ final class XmppSession {
     }
   }
 
-  /** Whether it has not been lost yet. */
+  /** Returns whether it has not been lost yet. */
   boolean isAlive() {
     return !over.get() && connection.isAuthenticated();
   }
 
   /**
-   * Hands a message over; that it left is only told by an event. Once a {@code
-   * NotConnectedException} is thrown, it may have left: Smack asks for its acknowledgement after
-   * it.
+   * Hands a message over; an event reports that it left. Once a {@code NotConnectedException} is
+   * thrown, it may have left: Smack asks for its acknowledgement after it.
    *
-   * @return whether there was a connection to hand it over to
+   * @return true if there was a connection to hand it over to
    */
   boolean send(XmppStanza stanza) throws Exception {
     if (!isAlive()) {
@@ -168,7 +167,7 @@ final class XmppSession {
     }
   }
 
-  /** Says goodbye. */
+  /** Logs out. */
   void close() {
     over.set(true);
     if (connection.isConnected()) {

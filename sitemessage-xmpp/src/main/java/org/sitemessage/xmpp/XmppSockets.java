@@ -9,27 +9,27 @@ import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.sitemessage.vertx.messenger.ProxySettings;
 
 /**
- * Where one connection leads, and through what. Smack knows proxies, too, but looks every host up
- * before it asks one, may wait for it without end, and speaks TLS to the proxy where it is to be
+ * Server, TLS and proxy of a connection. Smack supports proxies, too, but looks every host up
+ * before it asks a proxy, may wait for it without end, and speaks TLS to the proxy if TLS is to be
  * spoken from the first byte.
  *
- * @param options which server, and whether TLS is spoken from the first byte
- * @param tls whom to trust
+ * @param options server, and whether TLS is spoken from the first byte
+ * @param tls certificates to trust
  * @param proxy the proxy of this connection
  */
 record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> proxy) {
   private static final int DIRECT_PORT = 5223;
   private static final int STARTTLS_PORT = 5222;
 
-  /** Stands for what only the proxy looks up. */
+  /** Stands for a host that only the proxy looks up. */
   private static final byte[] NOWHERE = {0, 0, 0, 0};
 
   /**
-   * Tells Smack.
+   * Configures Smack.
    *
-   * @param limit watches what comes in
-   * @param onFailure told why a certificate is refused, or the proxy fails, on any thread: Smack
-   *     wraps the one, and may only report that the other direction has failed
+   * @param limit limit for incoming data
+   * @param onFailure receiver of the reason why a certificate is rejected, or the proxy fails, on
+   *     any thread: Smack wraps the one, and may only report that the other direction has failed
    */
   void configure(
       XMPPTCPConnectionConfiguration.Builder configuration,
@@ -56,7 +56,7 @@ record XmppSockets(XmppOptions options, XmppTls tls, Optional<ProxySettings> pro
     return options.get(XmppOptions.TLS) == XmppOptions.Tls.DIRECT;
   }
 
-  /** Empty for what the DNS says of the account's domain. */
+  /** Returns the configured server; empty for the servers that the DNS lists. */
   private Optional<InetSocketAddress> server() {
     var host = options.get(XmppOptions.HOST);
     int port = options.get(XmppOptions.PORT);

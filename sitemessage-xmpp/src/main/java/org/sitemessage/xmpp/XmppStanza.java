@@ -6,25 +6,27 @@ import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
 
 /**
- * One message as it goes out.
+ * A message as a stanza.
  *
  * @param id the stanza id, the same at every attempt
- * @param to who gets it
+ * @param to recipient of the message
  * @param body its text, legal in XML
  */
 record XmppStanza(String id, XmppAddress to, String body) {
 
-  /** What tells the answers to it from those to others: one mail may have several recipients. */
+  /** Returns the key of its answers; the id is not enough, as one mail may have many recipients. */
   String key() {
     return key(id, to.bare());
   }
 
-  /** The same of an answer. */
+  /** Returns the key of an answer. */
   static String key(String id, String bareJid) {
     return id + " " + bareJid;
   }
 
-  /** In Smack's form. A receipt is asked for; not in rooms, where everybody would send one. */
+  /**
+   * Returns Smack's form. It asks for a receipt, except in rooms, where everybody would send one.
+   */
   Message message() {
     var message =
         StanzaBuilder.buildMessage(id)
@@ -34,7 +36,7 @@ record XmppStanza(String id, XmppAddress to, String body) {
     return to.room() ? message.build() : message.addExtension(new DeliveryReceiptRequest()).build();
   }
 
-  /** Whether its XML form is longer than so many bytes. */
+  /** Returns whether its XML form is longer than this number of bytes. */
   boolean isLongerThan(int bytes) {
     // No character takes more than six bytes, and little else stands around the body.
     return body.length() > bytes / 8

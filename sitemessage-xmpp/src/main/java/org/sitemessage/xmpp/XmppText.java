@@ -2,7 +2,7 @@ package org.sitemessage.xmpp;
 
 import org.sitemessage.api.Content;
 
-/** What people read of a message. */
+/** The text of a message. */
 final class XmppText {
   private static final int REPLACEMENT = 0xFFFD;
 
@@ -22,7 +22,7 @@ final class XmppText {
     return body.isEmpty() ? subject : subject + "\n\n" + body;
   }
 
-  /** Whether XML 1.0 can carry it. */
+  /** Returns whether XML 1.0 can carry it. */
   static boolean isLegal(int codePoint) {
     return codePoint == '\t'
         || codePoint == '\n'

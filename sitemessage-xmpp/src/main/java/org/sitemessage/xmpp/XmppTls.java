@@ -17,7 +17,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 
-/** Whom a connection trusts. */
+/** Certificates that a connection trusts. */
 final class XmppTls {
   private final XmppOptions options;
   private final @Nullable X509ExtendedTrustManager trust;
@@ -40,7 +40,7 @@ final class XmppTls {
     return new XmppTls(options, file.isEmpty() ? null : of(file));
   }
 
-  /** What to check certificates with; empty for what Java does. */
+  /** Returns the check of certificates; empty for Java's own. */
   Optional<X509TrustManager> trust() {
     return Optional.ofNullable(trust);
   }
@@ -49,8 +49,8 @@ final class XmppTls {
    * Makes sockets that speak TLS from the first byte. The certificate must be for the account's
    * domain, which is also what the server is asked for, or for the host that was connected to.
    *
-   * @param onDistrust told why a certificate is refused, on any thread: Smack reads and writes at
-   *     the same time, and may only report that the other of the two has failed
+   * @param onDistrust receiver of the reason why a certificate is rejected, on any thread: Smack
+   *     reads and writes at the same time, and may only report that the other of the two has failed
    */
   DirectSockets sockets(Consumer<? super CertificateException> onDistrust) {
     try {
@@ -64,7 +64,9 @@ final class XmppTls {
     }
   }
 
-  /** Java's own checks, with the certificates of a store, or else those that Java trusts. */
+  /**
+   * Returns Java's own checks, with the certificates of a store, or else those that Java trusts.
+   */
   private static X509ExtendedTrustManager of(@Nullable KeyStore store)
       throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

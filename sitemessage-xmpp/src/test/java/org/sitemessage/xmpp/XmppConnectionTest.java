@@ -26,7 +26,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.messenger.StallingProxy;
 import org.sitemessage.vertx.messenger.TlsFixture;
 
-/** How connections are secured, lost and replaced. */
+/** Connections are secured, lost and replaced. */
 class XmppConnectionTest {
   private static final String ALICE = "alice@localhost";
 

@@ -22,7 +22,7 @@ import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 
-/** What arrives at a Prosody, and what becomes of what does not. */
+/** Delivery to a Prosody, and outcomes of messages that do not arrive. */
 class XmppMessengerTest {
   private static final String ALICE = "alice@localhost";
 

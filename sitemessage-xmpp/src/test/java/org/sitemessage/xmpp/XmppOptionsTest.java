@@ -21,7 +21,7 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.api.user.User;
 
-/** What may stand in the configuration and in addresses. */
+/** Values of the configuration and of addresses. */
 class XmppOptionsTest {
   private static final JsonObject LEAST =
       new JsonObject().put("jid", "bot@example.org").put("password", "s3cret");

@@ -16,7 +16,7 @@ import org.jivesoftware.smackx.receipts.DeliveryReceiptManager.AutoReceiptMode;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 
-/** Somebody who reads what arrives. */
+/** A client that reads its messages. */
 final class XmppPeer implements AutoCloseable {
   private final XMPPTCPConnection connection;
   private final StanzaCollector collector;
@@ -31,7 +31,7 @@ final class XmppPeer implements AutoCloseable {
                 .setSize(100_000));
   }
 
-  /** That account, online. */
+  /** Logs an account in. */
   static XmppPeer online(ProsodyServer server, String name, boolean sendsReceipts) {
     try {
       var peer =
@@ -55,7 +55,7 @@ final class XmppPeer implements AutoCloseable {
     }
   }
 
-  /** All messages so far: whatever the server had for us comes before its answer to a ping. */
+  /** Returns all messages so far: stored messages come before the server's answer to a ping. */
   List<Message> messages() {
     try {
       PingManager.getInstanceFor(connection).pingMyServer();
@@ -68,12 +68,12 @@ final class XmppPeer implements AutoCloseable {
     return List.copyOf(messages);
   }
 
-  /** The texts of {@link #messages()}. */
+  /** Returns the texts of {@link #messages()}. */
   List<String> bodies() {
     return messages().stream().filter(m -> m.getBody() != null).map(Message::getBody).toList();
   }
 
-  /** Goes into a room, which exists. */
+  /** Enters a room, which exists. */
   void enter(String room) {
     try {
       MultiUserChatManager.getInstanceFor(connection)

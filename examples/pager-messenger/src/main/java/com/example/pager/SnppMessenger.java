@@ -23,10 +23,10 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Pages over SNPP (RFC 1861), one connection for each. The address is a pager's id. What is sent is
- * the text, in UTF-8; the subject is not.
+ * Pages over SNPP (RFC 1861), one connection for each page. The address is a pager's id. The
+ * messenger sends the text, in UTF-8, but not the subject.
  *
- * <p>SNPP knows no idempotency key, so what may have been sent is held.
+ * <p>SNPP has no idempotency key, so a page that may have been sent is held.
  */
 public final class SnppMessenger implements Messenger {
   /** The name it is registered under. */
@@ -42,7 +42,7 @@ public final class SnppMessenger implements Messenger {
 
   private record Open(Vertx vertx, Context context, NetClient client) {}
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   public SnppMessenger(SnppOptions options) {
     this.options = options.checked();
   }
@@ -62,7 +62,7 @@ public final class SnppMessenger implements Messenger {
     return "pager";
   }
 
-  /** As many as there may be connections. */
+  /** Returns the maximum number of connections. */
   @Override
   public int concurrency() {
     return options.get(SnppOptions.MAX_CONNECTIONS);
@@ -70,7 +70,7 @@ public final class SnppMessenger implements Messenger {
 
   // snippet:begin address
   /**
-   * A pager's id: letters, digits and {@code . _ + -}.
+   * Returns a pager's id: letters, digits and {@code . _ + -}.
    *
    * @throws SiteMessageException if it is none
    */
@@ -92,7 +92,7 @@ public final class SnppMessenger implements Messenger {
   // snippet:end
 
   // snippet:begin open
-  /** Logs in once, to tell early what is wrong, and does not wait for that. */
+  /** Logs in once, to report errors early, and does not wait for the login. */
   @Override
   public Future<Void> open(Vertx vertx) {
     var connections =
@@ -147,7 +147,7 @@ public final class SnppMessenger implements Messenger {
   }
 
   // snippet:begin close
-  /** Breaks all connections; what is under way is answered as far as it had got. */
+  /** Breaks all connections; pages that are under way end at the stage they had reached. */
   @Override
   public Future<Void> close() {
     var now = open;
@@ -167,7 +167,7 @@ public final class SnppMessenger implements Messenger {
 
   // snippet:end
 
-  /** Names the gateway, and no secret. */
+  /** Shows the gateway, and no secret. */
   @Override
   public String toString() {
     return "SnppMessenger[%s:%d]"

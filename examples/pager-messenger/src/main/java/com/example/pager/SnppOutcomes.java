@@ -5,12 +5,12 @@ import java.util.Locale;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
-/** What failures mean, by the stage the dialogue had reached. */
+/** Outcomes of failures, by the stage that the dialogue had reached. */
 final class SnppOutcomes {
   private SnppOutcomes() {}
 
   // snippet:begin classification
-  /** The gateway refused. */
+  /** Returns the outcome of a refusal by the gateway. */
   static Outcome refused(SnppStage stage, SnppReply reply, String reason) {
     if (reply.asksForSilence()) {
       return Outcome.deferred(reason, Scope.MESSENGER);
@@ -24,7 +24,7 @@ final class SnppOutcomes {
     return reply.isPermanent() ? Outcome.rejected(reason) : Outcome.retry(reason);
   }
 
-  /** The connection failed, or no answer came in time. */
+  /** Returns the outcome if the connection failed, or no answer came in time. */
   static Outcome lost(SnppStage stage, String reason) {
     if (stage == SnppStage.SEND) {
       return Outcome.unknown(reason); // it may be on the air
@@ -32,7 +32,7 @@ final class SnppOutcomes {
     return stage.isBeforePage() ? Outcome.deferred(reason, Scope.MESSENGER) : Outcome.retry(reason);
   }
 
-  /** The messenger was closed: nobody's fault, and no attempt. */
+  /** Returns the outcome if the messenger was closed: nobody's fault, and no attempt. */
   static Outcome closed(SnppStage stage) {
     return stage == SnppStage.SEND
         ? Outcome.unknown("the messenger was closed before the gateway answered")
@@ -41,7 +41,7 @@ final class SnppOutcomes {
 
   // snippet:end
 
-  /** The stage and what happened there. */
+  /** Returns a text with the stage and the failure. */
   static String reason(SnppStage stage, Throwable failure) {
     var what =
         failure instanceof ConnectException

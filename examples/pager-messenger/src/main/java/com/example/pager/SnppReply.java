@@ -3,11 +3,11 @@ package com.example.pager;
 import java.util.regex.Pattern;
 
 /**
- * A line that a gateway has answered.
+ * A line of a gateway's answer.
  *
  * @param code 100 to 999; 0 if it is no reply
- * @param last whether it is the last line of its reply
- * @param text what came after the code
+ * @param last true if it is the last line of its reply
+ * @param text text after the code
  */
 record SnppReply(int code, boolean last, String text) {
   private static final Pattern LINE = Pattern.compile("([1-9]\\d\\d)(?:([ -])(.*))?");
@@ -28,22 +28,22 @@ record SnppReply(int code, boolean last, String text) {
         text == null ? "" : text);
   }
 
-  /** Whether the gateway goes along; 354 asks for the lines of the text. */
+  /** Returns whether the gateway agrees; 354 asks for the lines of the text. */
   boolean isPositive() {
     return (code >= 200 && code < 300) || code == BEGIN_INPUT;
   }
 
-  /** Too many queries, or going down: it has looked at nothing. */
+  /** Returns whether the gateway is overloaded or going down: it has looked at nothing. */
   boolean asksForSilence() {
     return code == SHUTTING_DOWN;
   }
 
-  /** Refused for good; 554 says that this attempt failed. */
+  /** Returns whether the refusal is permanent; 554 says that only this attempt failed. */
   boolean isPermanent() {
     return code >= 500 && code != MESSAGE_FAILED;
   }
 
-  /** Code and text on one line, not too long. */
+  /** Returns code and text on one line, not too long. */
   String shown() {
     var line = (code + " " + text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;

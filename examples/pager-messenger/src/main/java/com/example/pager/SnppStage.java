@@ -1,6 +1,6 @@
 package com.example.pager;
 
-/** How far a dialogue has got: what was said last. */
+/** The stage of a dialogue: its last command. */
 enum SnppStage {
   CONNECT,
   GREETING,
@@ -9,7 +9,7 @@ enum SnppStage {
   TEXT,
   SEND;
 
-  /** Whether nothing was asked that has to do with this page alone. */
+  /** Returns whether no command has concerned this page alone yet. */
   boolean isBeforePage() {
     return compareTo(PAGE) < 0;
   }

@@ -20,7 +20,7 @@ public final class JsonText {
   /**
    * Parses an object.
    *
-   * @param name what the text is called in an error
+   * @param name name of the text in errors
    * @throws StartException naming the position
    */
   public static JsonObject parse(String name, String text) {

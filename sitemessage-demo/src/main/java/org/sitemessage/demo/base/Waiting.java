@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 public final class Waiting {
   private static final Duration STARTING = Duration.ofMinutes(2);
 
-  /** How long closing may take beyond the wait for what is on the wire. */
+  /** Time that closing may take, in addition to the wait for deliveries under way. */
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private Waiting() {}

@@ -1,2 +1,2 @@
-/** What all rooms share: errors of the start, waiting, the last resort, the check of hosts. */
+/** Shared code: errors of the start, waiting, the last resort, the check of hosts. */
 package org.sitemessage.demo.base;

@@ -48,14 +48,14 @@ final class BridgeOutput {
   }
 
   /**
-   * How far the client has read; equal values mean that it has read nothing.
+   * Progress of the client's reading; equal values mean that it has read nothing.
    *
-   * @param frames frames that it has read whole
-   * @param part bytes of the next frame that it has read
+   * @param frames number of frames that it has read whole
+   * @param part number of bytes of the next frame that it has read
    */
   record Progress(long frames, long part) {}
 
-  /** Returns how far the client has read. */
+  /** Returns the progress of the client's reading. */
   Progress progress() {
     var unsent = channel().unsafe().outboundBuffer();
     return new Progress(framesTaken, unsent == null ? 0 : unsent.currentProgress());

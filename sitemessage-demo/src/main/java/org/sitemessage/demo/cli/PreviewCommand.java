@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         "Shows a message as it would be sent, for its first 20 recipients; stores nothing.",
     mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
-  /** What can be shown alone. */
+  /** Parts of a message that can be shown alone. */
   enum Part {
     /** The line above it. */
     SUBJECT,

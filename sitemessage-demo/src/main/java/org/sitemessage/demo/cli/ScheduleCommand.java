@@ -5,13 +5,13 @@ import org.sitemessage.api.schedule.BusAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Schedules one message, or whatever a file says. */
+/** Schedules one message, or the messages of a file. */
 @Command(
     name = "schedule",
     description = "Stores a message to be delivered, and prints the reply.",
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
-  /** What is said when the engine ends with the command. */
+  /** Text that is printed if the engine ends with the command. */
   static final String STORED = "Stored. It goes out with \"serve\" or \"send-scheduled\".";
 
   private final Cli cli;

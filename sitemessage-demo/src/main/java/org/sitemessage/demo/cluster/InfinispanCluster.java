@@ -7,20 +7,20 @@ import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.ClusterOptions;
 
 /**
- * A cluster that Infinispan and JGroups keep together. Used only if it is asked for. Both read
- * files; what differs from node to node stands there as system properties.
+ * A cluster that Infinispan and JGroups keep together. Used only if it is configured. Both read
+ * files, whose values that differ from node to node are system properties.
  */
 public final class InfinispanCluster {
-  /** Infinispan 14 asks {@code Subject.getSubject}, which later ones refuse. */
+  /** Infinispan 14 calls {@code Subject.getSubject}, which later versions of Java reject. */
   public static final int NEWEST_JAVA = 22;
 
-  /** Not in a package, which would be closed to them on the module path. */
+  /** Path outside of any package, which would be closed to them on the module path. */
   private static final String OURS = "META-INF/sitemessage/infinispan.xml";
 
   private InfinispanCluster() {}
 
   /**
-   * A manager that has not joined yet.
+   * Creates a manager that has not joined yet.
    *
    * @throws StartException if this Java is too new for it
    */
@@ -40,7 +40,7 @@ public final class InfinispanCluster {
     return new InfinispanClusterManager();
   }
 
-  /** As JGroups writes them: {@code host[port]}. */
+  /** Returns the members in the form of JGroups: {@code host[port]}. */
   private static String members(ClusterOptions options) {
     return options.addresses().stream()
         .map(one -> one.replaceFirst(":(\\d+)$", "[$1]"))

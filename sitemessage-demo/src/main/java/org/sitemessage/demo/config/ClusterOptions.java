@@ -13,7 +13,7 @@ import org.sitemessage.api.options.Section;
 public final class ClusterOptions extends OptionSet<ClusterOptions> {
   private static final int LAST_PORT = 65_535;
 
-  /** What keeps the cluster together. */
+  /** Software that keeps the cluster together. */
   public static final Option<Manager> MANAGER =
       Option.oneOf("manager", Manager.NONE, "none, hazelcast or infinispan.");
 
@@ -43,7 +43,7 @@ public final class ClusterOptions extends OptionSet<ClusterOptions> {
       Option.integer(
           "managerPort", 0, 0, LAST_PORT, "Port of the manager; 0: 5701, Infinispan 7800.");
 
-  /** Where the managers of all nodes listen, {@code host:port} or {@code host}. */
+  /** Addresses of the managers of all nodes, {@code host:port} or {@code host}. */
   public static final Option<List<String>> MEMBERS =
       Option.texts("members", "host:port of the managers of all nodes.");
 
@@ -58,7 +58,7 @@ public final class ClusterOptions extends OptionSet<ClusterOptions> {
     super(values);
   }
 
-  /** What keeps a cluster together. */
+  /** Software that keeps a cluster together. */
   public enum Manager {
     /** No cluster. */
     NONE(0),

@@ -20,13 +20,13 @@ import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.web.ConnectionGuard;
 
 /**
- * What the configuration file and the environment say.
+ * The configuration, read from the file and the environment.
  *
- * @param options the engine's part
- * @param http where the API and the page are served
- * @param bridge where the event-bus bridge listens; port 0: nowhere
- * @param cluster the others that share the event bus
- * @param ports where the sandbox listens
+ * @param options options of the engine
+ * @param http address of the API and the page
+ * @param bridge address of the event-bus bridge; port 0: no bridge
+ * @param cluster options of the cluster that shares the event bus
+ * @param ports ports of the sandbox
  */
 public record DemoConfig(
     SiteMessageOptions options,
@@ -65,10 +65,10 @@ public record DemoConfig(
   }
 
   /**
-   * Where the sandbox listens; 0 for any free port.
+   * Ports of the sandbox; 0 for any free port.
    *
-   * @param smtp its inbox
-   * @param http its services
+   * @param smtp port of its inbox
+   * @param http port of its services
    */
   public record SandboxPorts(int smtp, int http) {}
 
@@ -117,14 +117,14 @@ public record DemoConfig(
     }
   }
 
-  /** All options there are, in the order in which they are documented. */
+  /** Returns all options, in the order in which they are documented. */
   public static List<ListedOption> listed() {
     var all = new ArrayList<>(ListedOption.all());
     all.addAll(ListedOption.section("", ServerOptions.SECTION));
     return all;
   }
 
-  /** Whether messages go to the sandbox, because no messenger is configured. */
+  /** Returns whether messages go to the sandbox, because no messenger is configured. */
   public boolean sandbox() {
     return options.messengers().isEmpty();
   }
@@ -151,7 +151,7 @@ public record DemoConfig(
         ports);
   }
 
-  /** Where a file store keeps its files; empty for every other store. */
+  /** Returns the folder of a file store's files; empty for every other store. */
   public Optional<Path> folder() {
     var url = options.store().get(StoreOptions.URL);
     if (!url.startsWith(FILE_STORE)) {
@@ -165,7 +165,7 @@ public record DemoConfig(
     }
   }
 
-  /** A messenger whose options stand in the environment only is configured, too. */
+  /** Adds messengers whose options are set in the environment only. */
   private static SiteMessageOptions namedByEnvironment(
       SiteMessageOptions options, Map<String, String> environment) {
     var all = options;

@@ -8,17 +8,17 @@ import org.sitemessage.api.options.Section;
 
 /** The sections of the configuration that are no part of the engine's options. */
 final class ServerOptions extends OptionSet<ServerOptions> {
-  /** Where the API and the page are served. */
+  /** Address of the API and the page. */
   static final Option<ListenOptions> HTTP = Option.section("http", ListenOptions.SECTION);
 
-  /** Where the event-bus bridge listens; port 0: nowhere. */
+  /** Address of the event-bus bridge; port 0: no bridge. */
   static final Option<ListenOptions> BRIDGE =
       Option.section("bridge", ListenOptions.SECTION.withDefault(ListenOptions.PORT, 0));
 
-  /** The others that share the event bus. */
+  /** Cluster that shares the event bus. */
   static final Option<ClusterOptions> CLUSTER = Option.section("cluster", ClusterOptions.SECTION);
 
-  /** Where the sandbox listens. */
+  /** Ports of the sandbox. */
   static final Option<SandboxOptions> SANDBOX = Option.section("sandbox", SandboxOptions.SECTION);
 
   static final Section<ServerOptions> SECTION =

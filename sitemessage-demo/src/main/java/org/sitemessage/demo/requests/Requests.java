@@ -7,17 +7,17 @@ import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.start.ServerFile;
 
-/** A way to the engine: in the server that has the store open, or in this process. */
+/** A connection to the engine: in the server that has the store open, or in this process. */
 public interface Requests extends AutoCloseable {
 
   /**
    * Sends a request of the bus contract and waits for the reply.
    *
-   * @throws SiteMessageException if it is refused
+   * @throws SiteMessageException if the engine rejects it
    */
   JsonObject send(String address, JsonObject body);
 
-  /** Whether the engine goes on after this command, and so delivers what it stored. */
+  /** Returns whether the engine continues after this command, and so delivers stored messages. */
   boolean goesOn();
 
   @Override

@@ -4,25 +4,25 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A remote API as the sandbox plays it: it answers as the real one is documented to, and delivers
+ * A remote API in the sandbox: it answers as the documentation of the real one says, and delivers
  * nothing. Confined to one event loop.
  */
 interface FakeApi {
 
-  /** The messenger that speaks to it. */
+  /** Returns the alias of the messenger that speaks to it. */
   String alias();
 
   /**
-   * What that messenger is configured with.
+   * Returns the configuration of that messenger.
    *
-   * @param url where the sandbox's services are, without a slash at the end
+   * @param url URL of the sandbox's services, without a slash at the end
    */
   JsonObject options(String url);
 
-  /** An address whose messages are taken. */
+  /** Returns an address whose messages are accepted. */
   String address(String url);
 
-  /** The address at which a refusal can be seen. */
+  /** Returns the address that shows a refusal. */
   String address(String url, Trouble trouble);
 
   /** Answers a request; empty if it is for another API. */

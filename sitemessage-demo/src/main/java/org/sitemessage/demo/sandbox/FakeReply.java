@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one of the sandbox's services answers.
+ * An answer of one of the sandbox's services.
  *
  * @param status the HTTP status
  * @param headers further headers
@@ -18,28 +18,28 @@ record FakeReply(
   /**
    * A message as a person reads it.
    *
-   * @param to whom it was for
-   * @param text what it says
-   * @param taken whether the service took it
+   * @param to recipient of the message
+   * @param text text of the message
+   * @param taken true if the service accepted it
    */
   record Shown(String to, String text, boolean taken) {}
 
-  /** An answer to what is not shown. */
+  /** Creates an answer to a request that is not shown. */
   static FakeReply of(int status, JsonObject body) {
     return new FakeReply(status, Map.of(), body, Optional.empty());
   }
 
-  /** The same with a header. */
+  /** Returns a copy with one header. */
   FakeReply with(String name, Object value) {
     return new FakeReply(status, Map.of(name, String.valueOf(value)), body, message);
   }
 
-  /** The same, to a message that is taken. */
+  /** Returns a copy that shows a message which was accepted. */
   FakeReply taking(String to, String text) {
     return new FakeReply(status, headers, body, Optional.of(new Shown(to, text, true)));
   }
 
-  /** The same, to a message that is refused. */
+  /** Returns a copy that shows a message which was rejected. */
   FakeReply refusing(String to, String text) {
     return new FakeReply(status, headers, body, Optional.of(new Shown(to, text, false)));
   }

@@ -51,9 +51,9 @@ public final class FakeServices {
   }
 
   /**
-   * Starts them, and waits for that.
+   * Starts the services, and waits until they listen.
    *
-   * @param port where to listen; 0 for any free port
+   * @param port port to listen on; 0 for any free port
    * @throws StartException if the port is taken
    */
   public static FakeServices start(Vertx vertx, int port) {
@@ -71,12 +71,12 @@ public final class FakeServices {
     }
   }
 
-  /** Where they are, without a slash at the end. */
+  /** Returns the URL of the services, without a slash at the end. */
   public String url() {
     return "http://%s:%d".formatted(HOST, port);
   }
 
-  /** What each messenger is configured with that has a service here and a provider. */
+  /** Returns the configuration of each messenger that has a service here and a provider. */
   Map<String, JsonObject> messengers() {
     return messengers;
   }
@@ -94,18 +94,19 @@ public final class FakeServices {
     return options;
   }
 
-  /** What has arrived, newest first. */
+  /** Returns the messages that arrived and are still kept, newest first. */
   public List<Received> received() {
     return Optional.ofNullable(kept.get()).map(Newest::newestFirst).orElseGet(List::of);
   }
 
-  /** A message that is still kept. */
+  /** Returns a message that is still kept. */
   public Optional<Received> received(long id) {
     return received().stream().filter(each -> each.id() == id).findFirst();
   }
 
   /**
-   * Addresses to try, by messenger: {@code {"vk": {"takes": "-1", "refuses": {"gone": "410"}}}}.
+   * Returns addresses to try, by messenger: {@code {"vk": {"takes": "-1", "refuses": {"gone":
+   * "410"}}}}.
    */
   public JsonObject addresses() {
     var addresses = new JsonObject();

@@ -45,9 +45,9 @@ public final class Inbox {
   }
 
   /**
-   * Starts one.
+   * Starts an inbox.
    *
-   * @param port where to listen; 0 for any free port
+   * @param port port to listen on; 0 for any free port
    * @throws StartException if the port is taken
    */
   public static Inbox start(Vertx vertx, int port) {
@@ -83,17 +83,17 @@ public final class Inbox {
         });
   }
 
-  /** Where it listens. */
+  /** Returns the port that it listens on. */
   public int port() {
     return server.actualPort();
   }
 
-  /** What it keeps, newest first. */
+  /** Returns the mails that it keeps, newest first. */
   public List<Mail> mails() {
     return Optional.ofNullable(kept.get()).map(Newest::newestFirst).orElseGet(List::of);
   }
 
-  /** A mail it still keeps. */
+  /** Returns a mail that it still keeps. */
   public Optional<Mail> mail(long id) {
     return mails().stream().filter(mail -> mail.id() == id).findFirst();
   }

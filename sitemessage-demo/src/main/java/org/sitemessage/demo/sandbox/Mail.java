@@ -24,7 +24,7 @@ import org.sitemessage.demo.base.StartException;
  * A mail that arrived.
  *
  * @param id its number, growing
- * @param arrived when it arrived
+ * @param arrived time of its arrival
  * @param from the envelope's sender
  * @param to the envelope's recipients
  * @param subject its subject, decoded
@@ -56,7 +56,7 @@ public record Mail(
     return new Mail(id, arrived, from, List.copyOf(to), subject, messageId, raw);
   }
 
-  /** A line of the list. */
+  /** Returns a line of the list. */
   public JsonObject summary() {
     return new JsonObject()
         .put("id", id)
@@ -67,7 +67,7 @@ public record Mail(
         .put("messageId", messageId);
   }
 
-  /** Everything; decoding a large mail takes a while. */
+  /** Returns everything; decoding a large mail takes a while. */
   public JsonObject detail() {
     var json = summary();
     var headers = new JsonArray();
@@ -115,7 +115,7 @@ public record Mail(
     return value == null ? "" : value;
   }
 
-  /** What the parts of a mail hold. */
+  /** Contents of a mail's parts. */
   private static final class Bodies {
     final StringBuilder text = new StringBuilder();
     final StringBuilder html = new StringBuilder();

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest of what arrived, bounded in number and in bytes.
+ * The newest arrivals, bounded in number and in bytes.
  *
- * @param newestFirst what is kept
- * @param bytes what it takes together
+ * @param newestFirst items that are kept
+ * @param bytes number of bytes of all items
  */
 record Newest<T extends Newest.Sized>(List<T> newestFirst, long bytes) {
   /** Items kept. */
@@ -16,18 +16,18 @@ record Newest<T extends Newest.Sized>(List<T> newestFirst, long bytes) {
   /** Bytes kept. */
   static final long MAX_BYTES = 64L << 20;
 
-  /** What takes room. */
+  /** An item with a size. */
   interface Sized {
-    /** How many bytes. */
+    /** Returns the number of bytes. */
     long size();
   }
 
-  /** Nothing yet. */
+  /** Returns an empty collection. */
   static <T extends Sized> Newest<T> none() {
     return new Newest<>(List.of(), 0);
   }
 
-  /** The same with one more item, which displaces the oldest where a bound is reached. */
+  /** Returns a copy with one more item, which displaces the oldest if a bound is reached. */
   Newest<T> with(T item) {
     var kept = new ArrayList<T>();
     kept.add(item);

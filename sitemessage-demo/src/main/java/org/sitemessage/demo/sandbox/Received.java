@@ -11,7 +11,7 @@ import java.util.Map;
  * A message that arrived at one of the sandbox's services.
  *
  * @param id its number, growing
- * @param arrived when it arrived
+ * @param arrived time of its arrival
  * @param messenger the alias of the messenger it is for
  * @param call the request
  * @param reply the answer
@@ -26,7 +26,7 @@ public record Received(
     FakeReply.Shown message)
     implements Newest.Sized {
 
-  /** A line of the list. */
+  /** Returns a line of the list. */
   public JsonObject summary() {
     return new JsonObject()
         .put("id", id)
@@ -38,7 +38,7 @@ public record Received(
         .put("dateMs", arrived.toEpochMilli());
   }
 
-  /** Everything. */
+  /** Returns everything. */
   public JsonObject detail() {
     var headers = new JsonArray();
     call.headers().entrySet().stream()

@@ -8,13 +8,13 @@ import java.util.Set;
 
 /** Recipients that the sandbox's services refuse. */
 enum Trouble {
-  /** Wants no messages. */
+  /** Recipient who wants no messages. */
   BLOCKED(403),
-  /** Is not there any more. */
+  /** Recipient who does not exist any more. */
   GONE(410),
-  /** Gets too many; refused once, then taken. */
+  /** Recipient who gets too many messages; refused once, then accepted. */
   RATELIMITED(429),
-  /** Stands for credentials that are refused once and right after that. */
+  /** Stands for credentials that are refused once, and valid right after that. */
   UNAUTHORIZED(401);
 
   private final int number;
@@ -23,12 +23,12 @@ enum Trouble {
     this.number = number;
   }
 
-  /** Its name where addresses are names. */
+  /** Returns its name in APIs whose addresses are names. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Its number where addresses are numbers. */
+  /** Returns its number in APIs whose addresses are numbers. */
   String number() {
     return String.valueOf(number);
   }
@@ -37,12 +37,12 @@ enum Trouble {
     return recipient.equalsIgnoreCase(name()) || recipient.equals(number());
   }
 
-  /** Whose refusals have been told; one for each service. */
+  /** Recipients that were refused once already; one memory for each service. */
   static final class Memory {
     private final Set<Trouble> told = EnumSet.noneOf(Trouble.class);
 
     /**
-     * What is the matter with a recipient now.
+     * Returns the trouble of a recipient now, if there is any.
      *
      * @param recipient a name or a number, without marks such as {@code @}
      */

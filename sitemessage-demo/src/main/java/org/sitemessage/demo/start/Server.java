@@ -14,7 +14,7 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What {@code serve} runs: the engine, the API, the page and the bridge. */
+/** The server of {@code serve}: the engine, the API, the page and the bridge. */
 public final class Server implements AutoCloseable {
   private final DemoConfig config;
   private final Engine engine;
@@ -29,7 +29,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts it. The port is bound first: a second server on it fails before it touches the store.
+   * Starts it. The port is bound first: a second server on that port fails before it touches the
+   * store.
    *
    * @throws StartException saying why it cannot start; nothing is left running then
    */
@@ -75,14 +76,14 @@ public final class Server implements AutoCloseable {
             });
   }
 
-  /** Lets links in messages lead to this server, unless they are to lead elsewhere. */
+  /** Lets links in messages lead to this server, unless another URL is configured. */
   private static SiteMessageOptions withUrl(String url, SiteMessageOptions options) {
     return options.siteUrl().equals(SiteMessageOptions.DEFAULT_SITE_URL)
         ? options.with(SiteMessageOptions.SITE_URL, url)
         : options;
   }
 
-  /** Where the page is. */
+  /** Returns the URL of the page. */
   public String url() {
     return url;
   }
@@ -94,7 +95,7 @@ public final class Server implements AutoCloseable {
     return engine.broken();
   }
 
-  /** What to tell at the start. */
+  /** Returns the text that is printed at the start. */
   public String banner(String version) {
     var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
     line(lines, "Page", url + "/");
@@ -127,8 +128,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Stops: no further requests, but those that have come are answered; then what is on the wire;
-   * then the rest.
+   * Stops: accepts no further requests, and answers those that have arrived; then waits for
+   * deliveries under way; then closes the rest.
    */
   @Override
   public void close() {

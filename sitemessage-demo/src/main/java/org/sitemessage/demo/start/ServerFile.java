@@ -25,7 +25,7 @@ import org.sitemessage.demo.base.StartException;
 public record ServerFile(long pid, String url) {
   private static final String NAME = "server.json";
 
-  /** How a server answers; the latter while it starts or stops. */
+  /** Content types of a server's answers; the latter while it starts or stops. */
   private static final Set<String> JSON = Set.of("application/json", "application/problem+json");
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -53,7 +53,7 @@ public record ServerFile(long pid, String url) {
     }
   }
 
-  /** The server that has the store open, if it answers. */
+  /** Returns the server that has the store open, if it answers. */
   public static Optional<ServerFile> answering(Path folder) {
     return read(folder).filter(ServerFile::answers);
   }
@@ -67,7 +67,7 @@ public record ServerFile(long pid, String url) {
     }
   }
 
-  /** Another program may have taken the port of a server that was killed. */
+  /** Checks that it is a server: another program may have the port of a server that was killed. */
   private boolean answers() {
     var request = HttpRequest.newBuilder(URI.create(url + "/api/stats")).timeout(PATIENCE).build();
     try {

@@ -24,7 +24,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
 import org.sitemessage.vertx.web.response.Problem;
 
-/** What the outside reaches: the API with the page, and the event-bus bridge. */
+/** The public interfaces: the API with the page, and the event-bus bridge. */
 public final class Front {
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
@@ -72,7 +72,7 @@ public final class Front {
         .recover(failure -> Future.failedFuture(cannotListen("http", at, failure)));
   }
 
-  /** Lets programs in other languages speak the contract over TCP, and nothing but it. */
+  /** Lets programs in other languages speak the bus contract over TCP, and nothing else. */
   public static Future<NetServer> bridge(Vertx vertx, Listen at) {
     return Bridge.listen(vertx, at)
         .recover(failure -> Future.failedFuture(cannotListen("bridge", at, failure)));

@@ -12,7 +12,7 @@ import org.sitemessage.demo.sandbox.FakeServices;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
-/** What the sandbox's services received, over HTTP. */
+/** Messages that the sandbox's services received, over HTTP. */
 final class ReceivedRoutes {
   private final Optional<FakeServices> services;
 

@@ -1,2 +1,2 @@
-/** What the HTTP server answers: API, page, inbox, links. */
+/** The routes of the HTTP server: API, page, inbox, links. */
 package org.sitemessage.demo.web;

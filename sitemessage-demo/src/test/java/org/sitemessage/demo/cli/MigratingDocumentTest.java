@@ -54,7 +54,7 @@ class MigratingDocumentTest {
       DemoConfig.listed().stream().map(ListedOption::path).collect(Collectors.toSet());
   private final Map<String, Optional<String>> helpOf = new HashMap<>();
 
-  /** One row: what stands on the left, and what on the right. */
+  /** One row: its left and its right side. */
   private record Row(List<String> there, String here) {}
 
   @Test
@@ -210,7 +210,7 @@ class MigratingDocumentTest {
             .isPresent();
   }
 
-  /** What a command says of itself; empty if there is none of that name. */
+  /** Returns the help of a command; empty if there is none of that name. */
   private static Optional<String> help(String command) {
     var out = new StringWriter();
     var code =
@@ -228,7 +228,7 @@ class MigratingDocumentTest {
         .find();
   }
 
-  /** All code in the other documents. */
+  /** Returns all code in the other documents. */
   private static String elsewhere() {
     return CODE.matcher(text(DOCS, ".md"))
         .results()

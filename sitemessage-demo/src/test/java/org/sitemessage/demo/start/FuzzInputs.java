@@ -149,7 +149,7 @@ final class FuzzInputs {
    * A request on a connection of its own.
    *
    * @param text bytes of the request, each as one character
-   * @param whole whether the framing is valid, so that the request must be answered
+   * @param whole true if the framing is valid, so that the request must be answered
    */
   record Http(String text, boolean whole) {}
 

@@ -42,7 +42,9 @@ final class PreferenceRequests {
             });
   }
 
-  /** What was shown and is not chosen becomes an opt-out, if it was subscribed to. */
+  /**
+   * Saves a choice: a shown cell that is not chosen becomes an opt-out, if it was subscribed to.
+   */
   Future<JsonObject> save(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(

@@ -20,16 +20,16 @@ import org.sitemessage.api.people.Preferences.Column;
 import org.sitemessage.api.people.Preferences.Row;
 import org.sitemessage.vertx.dispatch.core.Registry;
 
-/** Everything that can be subscribed to: types, and messengers they go through. */
+/** Types that can be subscribed to, and the messengers they go through. */
 record PreferenceTable(Registry registry, Locale locale, Axis types, Axis messengers) {
 
-  /** Everything, with its own titles. */
+  /** Returns the table of everything, with the registered titles. */
   static PreferenceTable whole(Registry registry, Locale locale) {
     return new PreferenceTable(registry, locale, Axis.ALL, Axis.ALL);
   }
 
   /**
-   * What is asked for.
+   * Returns the table that a query asks for.
    *
    * @throws SiteMessageException if a type or messenger that is named is not registered
    */
@@ -48,10 +48,10 @@ record PreferenceTable(Registry registry, Locale locale, Axis types, Axis messen
   }
 
   /**
-   * The table; types that cannot be subscribed to are left out.
+   * Returns the table; types that cannot be subscribed to are left out.
    *
-   * @param reachable the messengers that reach who is asked for
-   * @param subscribed whether they are
+   * @param reachable test for messengers that reach the subscriber
+   * @param subscribed test for cells that are subscribed to
    */
   Preferences table(Predicate<Messenger> reachable, Predicate<Cell> subscribed) {
     var channels =
@@ -93,7 +93,7 @@ record PreferenceTable(Registry registry, Locale locale, Axis types, Axis messen
   }
 
   /**
-   * Refuses what cannot be subscribed to.
+   * Rejects a type or messenger that cannot be subscribed to.
    *
    * @throws SiteMessageException 4040, 4041 or 4220
    */
@@ -107,7 +107,7 @@ record PreferenceTable(Registry registry, Locale locale, Axis types, Axis messen
   }
 
   /**
-   * Refuses what is not in a table.
+   * Rejects a cell that is not in a table.
    *
    * @throws SiteMessageException 4040, 4041 or 4220
    */

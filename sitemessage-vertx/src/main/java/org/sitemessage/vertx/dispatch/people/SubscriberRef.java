@@ -39,7 +39,7 @@ record SubscriberRef(String user, String address) {
   }
 
   /**
-   * Their subscription to a type.
+   * Returns their subscription to a type.
    *
    * @throws SiteMessageException if the messenger can never deliver to the address
    */
@@ -60,7 +60,7 @@ record SubscriberRef(String user, String address) {
     }
   }
 
-  /** Whether the messenger can deliver to them, as far as can be told. */
+  /** Returns whether the messenger can deliver to them, as far as is known. */
   boolean isReachedBy(Messenger messenger) {
     return formIn(messenger).isPresent();
   }
@@ -73,7 +73,7 @@ record SubscriberRef(String user, String address) {
     }
   }
 
-  /** All they wish and do not wish. */
+  /** Returns all their subscriptions and opt-outs. */
   Future<List<SubscriptionState>> states(EngineContext engine) {
     var registry = engine.registry();
     var keys = new HashSet<String>();

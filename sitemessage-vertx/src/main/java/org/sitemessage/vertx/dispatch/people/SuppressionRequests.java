@@ -83,7 +83,7 @@ public final class SuppressionRequests {
                     .toJson());
   }
 
-  /** An address that the messenger takes, in the form in which it takes it. */
+  /** Returns an entry whose address has the form that the messenger uses. */
   private Suppression checked(JsonFields fields, Suppression given) {
     var messenger = engine.registry().messenger(given.messenger());
     if (given.until().isPresent() && !given.holdsAt(engine.clock().instant())) {
@@ -100,9 +100,9 @@ public final class SuppressionRequests {
   }
 
   /**
-   * Adds entries to the list, and tells of those that are new.
+   * Adds entries to the list, and reports those that are new.
    *
-   * @return for each whether it was added
+   * @return true for each entry that was added
    */
   Future<List<Boolean>> put(List<Suppression> entries) {
     return engine
@@ -125,7 +125,7 @@ public final class SuppressionRequests {
             });
   }
 
-  /** Why an address must not be contacted now; empty if it may. */
+  /** Returns the entry that forbids contact with an address now; empty if there is none. */
   public Future<Optional<Suppression>> find(String alias, String address) {
     return engine
         .store()
@@ -136,7 +136,7 @@ public final class SuppressionRequests {
                 found.stream().filter(one -> one.holdsAt(engine.clock().instant())).findFirst());
   }
 
-  /** Tells of an entry that is new. */
+  /** Reports an entry that is new. */
   void told(Suppression entry) {
     engine.fresh().note(entry.messenger(), entry.address());
     engine.events().suppressed(entry);
@@ -176,7 +176,7 @@ public final class SuppressionRequests {
             });
   }
 
-  /** What a messenger would not take any more can still be looked for, and removed. */
+  /** Returns the messenger's form of an address; the address itself if the messenger rejects it. */
   private String normal(String alias, String address) {
     var messenger = engine.registry().messenger(alias);
     try {

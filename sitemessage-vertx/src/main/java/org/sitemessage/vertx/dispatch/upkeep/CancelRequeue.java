@@ -29,8 +29,8 @@ import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Requeue;
 
 /**
- * Changes the status of many dispatches, a batch per transaction, so that delivery gets its turns
- * in between. Confined to one event loop.
+ * Changes the status of many dispatches, a batch per transaction, so that deliveries proceed in
+ * between. Confined to one event loop.
  */
 public final class CancelRequeue {
   private static final int BATCH = 500;
@@ -51,8 +51,8 @@ public final class CancelRequeue {
   /**
    * Sweeps of an engine.
    *
-   * @param expiry what an expired message gets anew
-   * @param nudge called when something is ready again
+   * @param expiry new lifetime of a message that has expired
+   * @param nudge called when dispatches are ready again
    */
   public CancelRequeue(EngineContext engine, Batches batches, Duration expiry, Runnable nudge) {
     this.engine = engine;
@@ -61,7 +61,7 @@ public final class CancelRequeue {
     this.nudge = nudge;
   }
 
-  /** Withdraws what is not sent yet. A message takes no further recipients from then on. */
+  /** Cancels dispatches that are not sent yet. A message accepts no recipients from then on. */
   public Future<JsonObject> cancel(JsonObject body) {
     var selection = Selection.fromJson(body, WITHDRAWABLE);
     return sealed(selection)
@@ -95,7 +95,7 @@ public final class CancelRequeue {
         : Future.succeededFuture();
   }
 
-  /** Makes pending again what ended undelivered. */
+  /** Makes dispatches pending again that ended undelivered. */
   public Future<JsonObject> requeue(JsonObject body) {
     var selection = Selection.fromJson(body, REQUEUABLE);
     var from =
@@ -162,7 +162,7 @@ public final class CancelRequeue {
                     total));
   }
 
-  /** What is scheduled later was not meant. */
+  /** Returns the newest dispatch's id: dispatches that are scheduled later are left alone. */
   private Future<Long> newest() {
     return store()
         .queries()
@@ -170,7 +170,7 @@ public final class CancelRequeue {
         .map(views -> views.isEmpty() ? 0 : views.get(0).id());
   }
 
-  /** What ended keeps as its due time when that was. */
+  /** Returns whether a dispatch ended since a time: an ended dispatch is due when it ended. */
   private static boolean endedSince(DispatchView view, Optional<Instant> since) {
     return since.isEmpty() || !view.dueAt().isBefore(since.get());
   }
@@ -188,7 +188,7 @@ public final class CancelRequeue {
         .map(total);
   }
 
-  /** Changes a page; answers the filter of the next one, empty if it was the last. */
+  /** Changes a page; returns the filter of the next one, empty if it was the last. */
   private Future<Optional<DispatchFilter>> page(
       DispatchFilter filter,
       long last,
@@ -228,7 +228,7 @@ public final class CancelRequeue {
     return engine.clock().instant();
   }
 
-  /** What all batches did together. */
+  /** The sum of all batches. */
   private static final class Total {
     private final Map<DispatchStatus, Long> left = new EnumMap<>(DispatchStatus.class);
     private long changed;

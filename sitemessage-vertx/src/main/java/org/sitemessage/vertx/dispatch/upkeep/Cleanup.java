@@ -13,8 +13,8 @@ import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.CleanupStore;
 
 /**
- * Removes what is finished and old, a batch per transaction, so that delivery gets its turns in
- * between. Confined to one event loop.
+ * Removes finished dispatches and messages that are old, a batch per transaction, so that
+ * deliveries proceed in between. Confined to one event loop.
  */
 public final class Cleanup {
   private static final int BATCH = 200;
@@ -82,7 +82,7 @@ public final class Cleanup {
         .map(Progress::sum);
   }
 
-  /** What was removed so far, and whether there may be more. */
+  /** Sum of the removed rows so far, and whether there may be more. */
   private record Progress(CleanupReply sum, boolean more) {
     CleanupReply plus(CleanupStore.Removed removed) {
       return new CleanupReply(

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.sitemessage.vertx.store.QueryStore;
 
 /**
- * How many dispatches there are of each status. Counting reads the whole table, so an answer is
- * kept for a while: the longer, the longer it took. Confined to one event loop.
+ * Numbers of dispatches by status. Counting reads the whole table, so an answer is kept for a
+ * while: the longer it took, the longer it is kept. Confined to one event loop.
  */
 public final class StatusCounts {
   private static final Duration LEAST_AGE = Duration.ofSeconds(1);

@@ -19,14 +19,14 @@ import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.store.value.Undelivered;
 
-/** Tells the administrators of what has not been delivered. Confined to one event loop. */
+/** Reports undelivered dispatches to the administrators. Confined to one event loop. */
 public final class UndeliveredCheck {
   private static final Logger LOG = System.getLogger(UndeliveredCheck.class.getName());
 
   /** A built-in type that does not allow unsubscribing. */
   private static final String TYPE = "undelivered_report";
 
-  /** How long a dispatch may be due before it counts as undelivered. */
+  /** Time for which a dispatch may be due before it counts as undelivered. */
   private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final EngineContext engine;

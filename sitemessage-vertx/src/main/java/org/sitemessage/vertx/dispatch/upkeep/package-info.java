@@ -1,2 +1,2 @@
-/** What is done beside sending: cleanup, cancellation, checks, counts. */
+/** Work beside sending: cleanup, cancellation, checks, counts. */
 package org.sitemessage.vertx.dispatch.upkeep;

@@ -40,7 +40,7 @@ public final class DeliveryGuard {
    * The end of a call.
    *
    * @param outcomes one for each delivery
-   * @param failed whether the call itself failed: it threw, was late, or answered nonsense
+   * @param failed true if the call itself failed: it threw, was late, or answered nonsense
    */
   public record Answer(List<Outcome> outcomes, boolean failed) {
     private static Answer failure(Outcome outcome, int deliveries) {
@@ -52,7 +52,7 @@ public final class DeliveryGuard {
    * Creates a guard.
    *
    * @param name name of the messenger in the log
-   * @param concurrency maximum number of calls under way, kept by whoever takes {@link #permits}
+   * @param concurrency maximum number of calls under way, enforced by users of {@link #permits}
    * @param deadline time after which a delivery is unknown; files get more, see {@link LineSpeed}
    * @param failed receiver of each failure of the messenger, called on any thread
    */

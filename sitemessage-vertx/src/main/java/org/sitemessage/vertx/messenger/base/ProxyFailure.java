@@ -6,20 +6,20 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.sitemessage.vertx.messenger.ProxySettings;
 
-/** A proxy made no connection, so nothing was sent. Its text names the proxy, and no login. */
+/** A proxy made no connection, so nothing was sent. The text names the proxy, and no login. */
 public final class ProxyFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * What Netty and Smack say of a refused login; neither has a type or a code for it. Tinyproxy
-   * answers 401 to a wrong login, and 407 to none.
+   * Texts of Netty and Smack for a rejected login; neither has a type or a code for it. Tinyproxy
+   * answers 401 to a wrong login, and 407 to a missing one.
    */
   private static final Pattern LOGIN =
       Pattern.compile(
           "status: 40[17]\\b|authStatus: |authMethod: |status: IDENTD_|\\bresponse: 40[17]\\b"
               + "|fail in SOCKS5 proxy|server returns CD 9[23]\\b");
 
-  /** What precedes the proxy's answer in the texts of Netty and Smack. */
+  /** Text that precedes the proxy's answer in messages of Netty and Smack. */
   private static final Pattern LEAD = Pattern.compile("^.* => [^,]*, |^Proxy Exception \\w+ : ");
 
   private final boolean refusesLogin;
@@ -29,7 +29,7 @@ public final class ProxyFailure extends IOException {
     this.refusesLogin = refusesLogin;
   }
 
-  /** The proxy wants another login. */
+  /** Creates the failure of a proxy that wants another login. */
   public static ProxyFailure ofLogin(ProxySettings proxy, String answer) {
     var what =
         proxy.get(ProxySettings.USERNAME).isEmpty()
@@ -38,7 +38,7 @@ public final class ProxyFailure extends IOException {
     return new ProxyFailure("the %s %s: %s".formatted(proxy.described(), what, answer), true);
   }
 
-  /** A failure to connect, and whether it is a refused login. */
+  /** Creates a failure to connect, and notes whether the login was rejected. */
   public static ProxyFailure of(ProxySettings proxy, IOException cause) {
     var text = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
     var answer = LEAD.matcher(text).replaceFirst("");
@@ -48,14 +48,16 @@ public final class ProxyFailure extends IOException {
             "the %s made no connection: %s".formatted(proxy.described(), answer), false);
   }
 
-  /** The failure itself if there was no proxy, or if the connection failed later, at TLS. */
+  /**
+   * Returns the failure itself if there was no proxy, or if the connection failed later, at TLS.
+   */
   public static Throwable through(Optional<ProxySettings> proxy, Throwable failure) {
     return failure instanceof IOException cause && !(failure instanceof SSLException)
         ? proxy.<Throwable>map(through -> of(through, cause)).orElse(failure)
         : failure;
   }
 
-  /** Whether it goes on failing until somebody has changed the login. */
+  /** Returns whether it recurs until somebody has changed the login. */
   public boolean refusesLogin() {
     return refusesLogin;
   }

@@ -22,7 +22,7 @@ public final class TlsFailure {
   /**
    * Returns the explanation; empty if the failure does not concern TLS.
    *
-   * @param handshake whether the TLS handshake was under way, so that a closed connection ended it
+   * @param handshake true if the TLS handshake was under way, so that a closed connection ended it
    */
   public static Optional<String> text(Throwable failure, boolean handshake) {
     var causes =

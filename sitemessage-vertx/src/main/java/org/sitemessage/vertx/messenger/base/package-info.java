@@ -1,2 +1,2 @@
-/** What messengers share and applications do not see. */
+/** Code that messengers share and applications do not see. */
 package org.sitemessage.vertx.messenger.base;

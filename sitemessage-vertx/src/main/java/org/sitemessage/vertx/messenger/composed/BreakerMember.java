@@ -25,17 +25,17 @@ import org.sitemessage.vertx.messenger.base.Foreign;
 import org.sitemessage.vertx.messenger.base.Traits;
 
 /**
- * A member behind a circuit breaker: asked while it works, left alone when it does not, and tried
- * again by one delivery after a while. Exists while it is open; confined to one event loop but for
+ * A member behind a circuit breaker: used while it works, left alone while it does not, and tested
+ * by one delivery after a while. Exists while it is open; confined to one event loop except for
  * {@link #state}.
  */
 final class BreakerMember {
   private static final Logger LOG = System.getLogger(BreakerMember.class.getName());
 
-  /** Servers quote addresses, which do not belong into logs. */
+  /** Servers quote addresses, which do not belong in logs. */
   private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@\"]+@[^\\s<>@\"]+");
 
-  /** Failures count as one row, however far apart: a working member begins it anew. */
+  /** Failures count as one row, however far apart; a working member begins a new row. */
   private static final Duration ROW = Duration.ofHours(1);
 
   /** Time to wait for a permit: far less than the time after which the engine gives up. */
@@ -53,12 +53,12 @@ final class BreakerMember {
   private BooleanSupplier mayBegin = () -> true;
   private int openings;
 
-  /** Until when it is left alone, and why. */
+  /** The end and the cause of a rest, during which the member is left alone. */
   private record Rest(Instant until, Outcome cause) {
     static final Rest NONE = new Rest(Instant.MIN, Outcome.deferred("", Scope.MESSENGER));
   }
 
-  /** What the breaker counts; carries the answers past it. */
+  /** A failure that the breaker counts; it carries the outcomes past the breaker. */
   private static final class BrokenException extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient List<Outcome> outcomes;
@@ -107,7 +107,7 @@ final class BreakerMember {
     Traits.mayBegin(member.messenger(), value);
   }
 
-  /** Whether it may be asked now, or by one delivery as a trial. */
+  /** Returns whether a delivery, or one test delivery, may be given to it now. */
   boolean isReady() {
     return breaker.state() != CircuitBreakerState.OPEN && !rests();
   }
@@ -120,12 +120,12 @@ final class BreakerMember {
     return clock.instant().isBefore(rest.until());
   }
 
-  /** How long it is left alone from now on; zero if it is not. */
+  /** Returns the time for which it is still left alone; zero if it is not. */
   Duration remaining() {
     return rests() ? Duration.between(clock.instant(), rest.until()) : Duration.ZERO;
   }
 
-  /** How it does; from any thread. */
+  /** Returns its state; from any thread. */
   MemberState state() {
     var now = breaker;
     var resting = rest;
@@ -140,9 +140,9 @@ final class BreakerMember {
   }
 
   /**
-   * Delivers, if it may.
+   * Delivers if the breaker allows it. Never fails.
    *
-   * @return an outcome for each; if it is left alone, that reason for all. Never fails
+   * @return an outcome for each delivery; if the member is left alone, that reason for all of them
    */
   Future<List<Outcome>> deliver(List<Delivery> deliveries) {
     if (!isReady()) {
@@ -198,7 +198,9 @@ final class BreakerMember {
             });
   }
 
-  /** Who needs a person, or asks for silence, is left alone whatever the breaker has counted. */
+  /**
+   * Leaves a member alone that needs a person or asks for silence, whatever the breaker counted.
+   */
   private void obey(CircuitBreaker used, Outcome outcome) {
     if (used != breaker) {
       return; // It works again, as a person has shown meanwhile.
@@ -210,7 +212,7 @@ final class BreakerMember {
     }
   }
 
-  /** What is said of it while nobody asks it. */
+  /** Returns the outcome of deliveries while the member is left alone. */
   private Outcome leftAlone() {
     var cause = rests() ? rest.cause() : lastFailure;
     var reason = "left alone after: " + cause.reason();

@@ -30,9 +30,10 @@ import org.sitemessage.vertx.messenger.base.Traits;
 
 /**
  * A messenger made of messengers that reach the same addresses. Each stands behind a circuit
- * breaker: one whose transport is broken is left alone, what it could not even be asked goes to the
- * next at once, and after a while one delivery shows whether it works again. What a member may have
- * delivered, and what a recipient has refused, is never given to another.
+ * breaker: a member whose transport is broken is left alone, and after a while one delivery shows
+ * whether it works again. A delivery that could not be passed to one member goes to the next at
+ * once. A delivery that a member may have delivered, or that a recipient has rejected, never goes
+ * to another member.
  *
  * <p>If all are left alone the outcome is a deferral of the messenger, which costs no attempt.
  */
@@ -74,7 +75,7 @@ public abstract sealed class ComposedMessenger
     }
   }
 
-  /** Members named after their messengers, numbered where several have one name. */
+  /** Names members after their messengers, numbered if several have the same name. */
   static List<Member> named(Messenger... messengers) {
     var members = new ArrayList<Member>();
     for (var messenger : messengers) {
@@ -83,7 +84,7 @@ public abstract sealed class ComposedMessenger
     return members;
   }
 
-  /** The members, in the order they were given in. */
+  /** Returns the members, in the order in which they were given. */
   public final List<Member> members() {
     return members;
   }
@@ -113,7 +114,7 @@ public abstract sealed class ComposedMessenger
     guarded.forEach(member -> member.mayBegin(value));
   }
 
-  /** Whom to ask now, in this order; all of them. */
+  /** Returns all members, in the order in which to try them now. */
   abstract List<BreakerMember> order(List<BreakerMember> all);
 
   @Override
@@ -121,7 +122,7 @@ public abstract sealed class ComposedMessenger
     return options.alias();
   }
 
-  /** What all members are of; its own alias if they differ. */
+  /** Returns the kind of all members; its own alias if they differ. */
   @Override
   public final String kind() {
     var kinds = members.stream().map(member -> member.messenger().kind()).distinct().toList();
@@ -138,7 +139,7 @@ public abstract sealed class ComposedMessenger
     return members.get(0).messenger();
   }
 
-  /** If it is so with all members. */
+  /** Returns whether all members allow it. */
   @Override
   public final boolean allowUserSubscription() {
     return members.stream().allMatch(member -> member.messenger().allowUserSubscription());
@@ -149,7 +150,7 @@ public abstract sealed class ComposedMessenger
     return first().addressAttribute();
   }
 
-  /** The address in a form that every member takes. */
+  /** Returns the address in a form that every member accepts. */
   @Override
   public final Optional<String> address(Recipient recipient) {
     var address = first().address(recipient);
@@ -162,7 +163,7 @@ public abstract sealed class ComposedMessenger
     return address;
   }
 
-  /** Addresses that are the same to one of the members are the same. */
+  /** Returns a key that is equal for addresses which one of the members takes for the same. */
   @Override
   public final String addressKey(String address) {
     var key = address;
@@ -172,7 +173,7 @@ public abstract sealed class ComposedMessenger
     return key;
   }
 
-  /** That of the most limited member: while the others are left alone it gets everything. */
+  /** Returns the lowest limit of a member: while the others are left alone it gets everything. */
   @Override
   public final RateLimit rateLimit() {
     return members.stream()
@@ -182,7 +183,7 @@ public abstract sealed class ComposedMessenger
         .orElse(RateLimit.NONE);
   }
 
-  /** Holds if one of the members does. */
+  /** Returns {@link UnknownPolicy#HOLD} if one of the members does. */
   @Override
   public final UnknownPolicy unknownPolicy() {
     return members.stream()
@@ -191,19 +192,19 @@ public abstract sealed class ComposedMessenger
         : UnknownPolicy.RESEND;
   }
 
-  /** If all members do. */
+  /** Returns whether all members do. */
   @Override
   public final boolean sendsAttachments() {
     return members.stream().allMatch(member -> member.messenger().sendsAttachments());
   }
 
-  /** As many as every member takes. */
+  /** Returns the lowest batch size of a member. */
   @Override
   public final int batchSize() {
     return members.stream().mapToInt(member -> member.messenger().batchSize()).min().orElse(1);
   }
 
-  /** Opens all members; if one cannot be, none stays open. */
+  /** Opens all members; if one fails to open, none stays open. */
   @Override
   public final Future<Void> open(Vertx vertx) {
     Future<List<BreakerMember>> opened = Future.succeededFuture(List.of());
@@ -252,7 +253,7 @@ public abstract sealed class ComposedMessenger
     return through(order(guarded).iterator(), waiting);
   }
 
-  /** A delivery, and what was said of it so far. */
+  /** A delivery, and the answers of the members so far. */
   private record Waiting(Delivery delivery, MemberAnswers answers) {}
 
   private Future<List<Outcome>> through(Iterator<BreakerMember> order, List<Waiting> waiting) {
@@ -305,7 +306,7 @@ public abstract sealed class ComposedMessenger
             });
   }
 
-  /** How long until a member may be tried, if all are left alone. */
+  /** Returns the time until a member may be tried, if all are left alone. */
   private Optional<Duration> next() {
     return guarded.stream()
         .map(BreakerMember::remaining)
@@ -314,8 +315,8 @@ public abstract sealed class ComposedMessenger
   }
 
   /**
-   * Sends a test message through each member, also those that are left alone: one that works is
-   * used again from then on.
+   * Sends a test message through each member, also through those that are left alone: a member that
+   * works is used again from then on.
    *
    * @return sent if one of them is; the reason names what each answered
    */

@@ -14,8 +14,7 @@ import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
 /**
- * How a messenger that is made of messengers is called, and when it leaves one of them alone.
- * Immutable; starts from {@link #of} in code.
+ * Options of a messenger that is made of messengers. Immutable; starts from {@link #of} in code.
  */
 public final class ComposedOptions extends OptionSet<ComposedOptions> {
   private static final Duration SHORTEST = Duration.ofMillis(10);
@@ -28,8 +27,8 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
   public static final Option<String> TITLE = Option.text("title", "The name shown to people.");
 
   /**
-   * Number of failures of its transport in a row after which a member is left alone; one that needs
-   * a person is left alone at once.
+   * Number of failures of its transport in a row after which a member is left alone; a member that
+   * needs a person is left alone at once.
    */
   public static final Option<Integer> MAX_FAILURES =
       Option.integer(
@@ -40,8 +39,8 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
           "After how many failures in a row a member is left alone, 1 to 1000.");
 
   /**
-   * How long a member is left alone before one delivery tries it again; twice as long after each
-   * trial that fails.
+   * Time for which a member is left alone before one delivery tests it; doubled after each failed
+   * test.
    */
   public static final Option<Duration> RESET =
       Option.millis(

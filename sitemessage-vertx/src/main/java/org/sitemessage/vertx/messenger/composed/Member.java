@@ -8,11 +8,11 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * One of the messengers that a {@link ComposedMessenger} is made of.
  *
- * @param name what it is called in outcomes, in logs and in {@code sitemessage.stats}: {@code
+ * @param name name of the member in outcomes, in logs and in {@code sitemessage.stats}: {@code
  *     [a-z][a-z0-9_]*}, at most 32 characters
  * @param messenger a messenger of its own, registered nowhere else
- * @param concurrency how many deliveries it is given at once, 1 to 1,000
- * @param weight how often its turn comes among the members of a round robin, 1 to 100
+ * @param concurrency maximum number of deliveries under way at once, 1 to 1,000
+ * @param weight share of the deliveries that a round robin gives to the member, 1 to 100
  */
 public record Member(String name, Messenger messenger, int concurrency, int weight) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,31}");
@@ -29,12 +29,14 @@ public record Member(String name, Messenger messenger, int concurrency, int weig
     requireWithin("weight", weight, MOST_WEIGHT);
   }
 
-  /** One with the messenger's own concurrency, whose turn comes as often as that of others. */
+  /** Creates a member with the messenger's own concurrency and with weight 1. */
   public static Member of(String name, Messenger messenger) {
     return new Member(name, messenger, messenger.concurrency(), 1);
   }
 
-  /** A name that none of these has: the wish, or that with a number behind it. */
+  /**
+   * Returns a name that none of these members has: the wish, or the wish with a number appended.
+   */
   public static String freeName(String wish, List<Member> taken) {
     var names = taken.stream().map(Member::name).toList();
     var name = wish;
@@ -44,12 +46,12 @@ public record Member(String name, Messenger messenger, int concurrency, int weig
     return name;
   }
 
-  /** The same with another weight. */
+  /** Returns a copy with another weight. */
   public Member withWeight(int other) {
     return new Member(name, messenger, concurrency, other);
   }
 
-  /** The same with other limits. */
+  /** Returns a copy with another concurrency. */
   public Member withConcurrency(int other) {
     return new Member(name, messenger, other, weight);
   }

@@ -9,7 +9,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
 /**
- * What the members that were asked in vain said of one delivery, in their order. Immutable.
+ * Answers of the members that could not deliver, in their order. Immutable.
  *
  * @param all the answers
  */
@@ -34,27 +34,27 @@ record MemberAnswers(List<Answer> all) {
   }
 
   /**
-   * Whether the next member may be asked: the remote side has surely not taken it, and it was not
-   * this recipient who refused it or is to be left alone.
+   * Returns whether the next member may be tried: the remote server has surely not accepted the
+   * message, and the answer neither rejects this recipient nor asks to leave them alone.
    */
   static boolean goesOn(Outcome outcome) {
     return outcome.stopsMessenger() || outcome instanceof Outcome.Retry || isAlone(outcome);
   }
 
-  /** Returns whether the member puts off this dispatch, and no other one. */
+  /** Returns whether the member defers this dispatch, and no other one. */
   private static boolean isAlone(Outcome outcome) {
     return outcome instanceof Outcome.Deferred deferred && deferred.scope() == Scope.DISPATCH;
   }
 
   /**
-   * Whether it tells of a broken transport. Who asks for silence of a certain length works, and who
-   * leaves us in doubt does not.
+   * Returns whether the outcome shows a broken transport. A member that asks for silence of a
+   * certain length works; a member whose outcome is unknown does not.
    */
   static boolean isFailure(Outcome outcome) {
     return outcome.isUnknown() || (outcome.stopsMessenger() && outcome.delay().isEmpty());
   }
 
-  /** The final outcome: what a member said after the others were asked in vain. */
+  /** Returns the final outcome: that of a member after the others could not deliver. */
   Outcome finalOutcome(String member, Outcome outcome) {
     return outcome.withReason(named(member, outcome.reason()) + before());
   }
@@ -64,10 +64,10 @@ record MemberAnswers(List<Answer> all) {
   }
 
   /**
-   * What it comes to when all were asked in vain. If one of them was asked and refused for now,
-   * that is an attempt; else none is lost.
+   * Returns the outcome if no member could deliver. If one of them was tried and rejected the
+   * message for now, that is an attempt; otherwise no attempt is counted.
    *
-   * @param next how long until a member may be tried again, if that is known
+   * @param next time until a member may be tried again, if that is known
    */
   Outcome inVain(Optional<Duration> next) {
     var refusals =
@@ -88,7 +88,7 @@ record MemberAnswers(List<Answer> all) {
         : new Outcome.Deferred(reasons(), next, Scope.MESSENGER);
   }
 
-  /** Of test messages through all members: sent if one of them is, else what is known best. */
+  /** Returns the outcome of test messages: sent if one is, else unknown if one is. */
   static Outcome ofProbe(List<Outcome> outcomes, String reason) {
     var sent = outcomes.stream().filter(Outcome::isSent).findFirst();
     if (sent.isPresent()) {

@@ -15,7 +15,7 @@ public final class MemberOptions extends OptionSet<MemberOptions> {
   public static final Option<String> NAME =
       Option.text("name", "What it is called; empty: its kind.");
 
-  /** How often the turn of the member comes. */
+  /** Share of the deliveries that a round robin gives to the member. */
   public static final Option<Integer> WEIGHT =
       Option.integer("weight", 1, 1, Member.MOST_WEIGHT, "How often its turn comes, 1 to 100.");
 

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a member of a {@link ComposedMessenger} does.
+ * The state of a member of a {@link ComposedMessenger}.
  *
  * @param name its name
  * @param breaker {@code closed}: it is used; {@code open}: it is left alone; {@code half_open}: one
  *     delivery is to show whether it works again
- * @param failures failures of its transport in a row
- * @param inFlight deliveries under way
- * @param reason why it is left alone; empty if it is not
- * @param until when it is tried again, if it is left alone
+ * @param failures number of failures of its transport in a row
+ * @param inFlight number of deliveries under way
+ * @param reason reason why it is left alone; empty if it is not
+ * @param until time of the next test, if it is left alone
  */
 record MemberState(
     String name,
@@ -23,7 +23,7 @@ record MemberState(
     String reason,
     Optional<Instant> until) {
 
-  /** As {@code sitemessage.stats} shows it. */
+  /** Returns the form in {@code sitemessage.stats}. */
   JsonObject toJson() {
     var json =
         new JsonObject()

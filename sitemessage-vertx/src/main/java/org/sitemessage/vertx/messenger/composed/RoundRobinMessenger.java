@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.sitemessage.api.Messenger;
 
 /**
- * Sends through its members in turn, as often as their weights say; what one that is broken could
- * not send goes to the next.
+ * Sends through its members in rotation, as often as their weights say. A delivery that a broken
+ * member could not send goes to the next member.
  *
  * <pre>{@code
  * builder.messenger(RoundRobinMessenger.of("smtp", one, other));
@@ -20,7 +20,7 @@ import org.sitemessage.api.Messenger;
 public final class RoundRobinMessenger extends ComposedMessenger {
   private static final int MOST_AT_ONCE = 1_000;
 
-  /** How long each has waited for its turn, in weights. */
+  /** Credit of each member, in weights; the member with the greatest credit is next. */
   private final int[] credit;
 
   private RoundRobinMessenger(ComposedOptions options, List<Member> members, Clock clock) {
@@ -28,13 +28,13 @@ public final class RoundRobinMessenger extends ComposedMessenger {
     credit = new int[members.size()];
   }
 
-  /** With the defaults, all in turn. The members are named after their aliases. */
+  /** Creates a messenger with the defaults. The members are named after their aliases. */
   public static RoundRobinMessenger of(String alias, Messenger... messengers) {
     return of(ComposedOptions.of(alias), named(messengers));
   }
 
   /**
-   * With all that can be set.
+   * Creates a messenger with all options.
    *
    * @throws org.sitemessage.api.SiteMessageException if there are no members, two have one name, or
    *     their addresses are of different kinds
@@ -47,15 +47,15 @@ public final class RoundRobinMessenger extends ComposedMessenger {
     return new RoundRobinMessenger(options, members, clock);
   }
 
-  /** As many as all together. */
+  /** Returns the sum of the members' concurrencies, at most 1,000. */
   @Override
   public int concurrency() {
     return Math.min(MOST_AT_ONCE, members().stream().mapToInt(Member::concurrency).sum());
   }
 
   /**
-   * Whose turn it is among those that are ready and have a free slot, then who waits longest. A
-   * weight of 3 beside a 1 comes as a a b a, not as a a a b.
+   * Returns the ready members with a free slot, the greatest credit first, then all others, also by
+   * credit. Weights of 3 and 1 give the order a a b a, not a a a b.
    */
   @Override
   List<BreakerMember> order(List<BreakerMember> all) {

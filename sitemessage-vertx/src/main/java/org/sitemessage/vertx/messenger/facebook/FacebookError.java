@@ -12,8 +12,8 @@ import org.sitemessage.vertx.messenger.http.HttpAnswer;
  * The error in an answer of the Graph API.
  *
  * @param code its code
- * @param message what it said
- * @param passing whether it says of itself that it will pass
+ * @param message its text
+ * @param passing true if the API calls the error transient
  */
 record FacebookError(int code, String message, boolean passing) {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -52,7 +52,7 @@ record FacebookError(int code, String message, boolean passing) {
   /**
    * Returns whether a refusal concerns one page, unless many pages in a row are refused.
    *
-   * @param own whether the post was for the token's own page; a permission that is missing there is
+   * @param own true if the post was for the token's own page; a permission that is missing there is
    *     missing for every post
    */
   boolean isOfOnePage(boolean own) {
@@ -64,9 +64,9 @@ record FacebookError(int code, String message, boolean passing) {
   }
 
   /**
-   * What it means for a post.
+   * Returns the outcome of a post that got this error.
    *
-   * @param before whether an earlier attempt may have been posted
+   * @param before true if an earlier attempt may have been posted
    */
   Outcome outcome(String reason, boolean before) {
     if (APP_OR_USER_LIMIT.contains(code)) {

@@ -9,7 +9,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**
- * How Facebook pages are posted to. Immutable; starts from {@link #pageAccessToken(String)} in
+ * Options for posts on Facebook pages. Immutable; starts from {@link #pageAccessToken(String)} in
  * code, from {@link #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class FacebookOptions extends HttpOptions<FacebookOptions> {

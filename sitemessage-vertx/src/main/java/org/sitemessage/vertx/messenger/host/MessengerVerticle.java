@@ -51,16 +51,16 @@ public final class MessengerVerticle extends VerticleBase {
   private boolean draining;
 
   /**
-   * What a messenger is held to.
+   * Limits of a messenger.
    *
-   * @param concurrency deliveries under way at once, at least 1
-   * @param deadline after which a delivery counts as unknown; files get more time, see {@link
+   * @param concurrency maximum number of deliveries under way at once, at least 1
+   * @param deadline time after which a delivery counts as unknown; files get more time, see {@link
    *     org.sitemessage.vertx.messenger.base.LineSpeed}
-   * @param stopTimeout how long a stop waits for what is under way
+   * @param stopTimeout time for which a stop waits for deliveries under way
    */
   public record Limits(int concurrency, Duration deadline, Duration stopTimeout) {}
 
-  /** A verticle for one messenger. */
+  /** Creates a verticle for one messenger. */
   public MessengerVerticle(Messenger messenger, Limits limits) {
     this(messenger, limits, failure -> {});
   }
@@ -101,9 +101,9 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * Looks whether the messenger's thread still does what it is given. If it has done nothing for
-   * the deadline, all that is under way counts as unknown and the messenger waits until the thread
-   * goes on. To be called again and again from a thread that is never blocked.
+   * Checks whether the messenger's thread still works on its tasks. If it has completed none for
+   * the deadline, all deliveries under way count as unknown, and the messenger waits until the
+   * thread continues. To be called repeatedly from a thread that is never blocked.
    */
   public void look() {
     Context here = context;
@@ -132,13 +132,15 @@ public final class MessengerVerticle extends VerticleBase {
   }
 
   /**
-   * Delivers in this order, each as soon as a permit is free. They are queued together: one that
-   * tells the messenger to wait stops those that have not begun.
+   * Delivers in this order, each delivery as soon as a permit is free. They are queued together: an
+   * outcome that tells the messenger to wait stops those that have not begun.
    *
-   * @param mayBegin asked on the messenger's context right before each is begun; if not, it is not
-   *     begun
-   * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
-   * @param ended told of each outcome on any thread, before another one is begun in its place
+   * @param mayBegin called on the messenger's context right before each delivery; if it returns
+   *     false, the delivery is not begun
+   * @param inTurn called then, too; returns whether the delivery's permit is valid now and its
+   *     address may be contacted
+   * @param ended receiver of each outcome, called on any thread before another delivery is begun in
+   *     its place
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
    *     not begun and will not be
    */
@@ -158,7 +160,7 @@ public final class MessengerVerticle extends VerticleBase {
     return DeliveryQueue.futures(waiting);
   }
 
-  /** Sends a test message, beside the deliveries. */
+  /** Sends a test message, independently of the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();
     underWay.add(promise);
@@ -173,14 +175,14 @@ public final class MessengerVerticle extends VerticleBase {
     return promise.future();
   }
 
-  /** Does something on the messenger's context, unless it is stopped. */
+  /** Runs a task on the messenger's context, unless the messenger is stopped. */
   public void run(Runnable work) {
     runHere(List.of(), work);
   }
 
   /**
-   * Begins no more deliveries. Completes when all that were begun have an outcome: what has none
-   * when the stop timeout is over counts as unknown.
+   * Begins no more deliveries. Completes when all deliveries that were begun have an outcome; those
+   * without one when the stop timeout is over count as unknown.
    */
   public Future<Void> drain() {
     Promise<Void> promise = Promise.promise();

@@ -4,7 +4,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.text.OneLine;
 
-/** A file that cannot be opened, before anything was asked of a remote side. */
+/** A failure to open a file, before anything was sent to a remote server. */
 final class FileFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,13 +12,13 @@ final class FileFailure extends Exception {
     super(cause);
   }
 
-  /** Whether there is no such file, and never will be. */
+  /** Returns whether the file does not exist, and never will. */
   boolean gone() {
     return getCause() instanceof SiteMessageException failure
         && failure.code() == FailureCode.NOT_FOUND;
   }
 
-  /** What went wrong. */
+  /** Returns the reason. */
   String reason() {
     return OneLine.of(
         getCause() instanceof SiteMessageException failure

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a remote side answered.
+ * An answer of a remote server.
  *
  * @param status the HTTP status
  * @param headers the headers, names in lower case; of repeated ones the first
  * @param body the body, decoded as UTF-8, at most as long as {@link HttpMessenger#MAX_BODY}
- * @param complete whether that is the whole body: the connection may have broken, or it was too
- *     long
+ * @param complete true if that is the whole body; false if the connection broke, or the body was
+ *     too long
  */
 public record HttpAnswer(int status, Map<String, String> headers, String body, boolean complete) {
 
@@ -24,17 +24,17 @@ public record HttpAnswer(int status, Map<String, String> headers, String body, b
     headers = Map.copyOf(headers);
   }
 
-  /** A header, whatever the case of its name. */
+  /** Returns a header, whatever the case of its name. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** Whether the status is one of 200 to 299. */
+  /** Returns whether the status is one of 200 to 299. */
   public boolean successful() {
     return status >= 200 && status < 300;
   }
 
-  /** The body, if it is a whole JSON object. */
+  /** Returns the body, if it is a whole JSON object. */
   public Optional<JsonObject> json() {
     if (!complete) {
       return Optional.empty();
@@ -46,7 +46,7 @@ public record HttpAnswer(int status, Map<String, String> headers, String body, b
     }
   }
 
-  /** The delay that the header {@code Retry-After} asks for, from 1 s to 1 day. */
+  /** Returns the delay that the header {@code Retry-After} asks for, from 1 s to 1 day. */
   public Optional<Duration> retryAfter(Instant now) {
     return header("retry-after").flatMap(value -> RetryAfter.parse(value, now));
   }

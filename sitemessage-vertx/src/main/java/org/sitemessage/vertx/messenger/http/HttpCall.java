@@ -15,16 +15,16 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.AttachedFile;
 
 /**
- * One request to a remote side.
+ * A request to a remote server.
  *
  * @param method its method
  * @param url the whole URL; it may hold secrets and is never shown
  * @param headers its headers, by name
  * @param body its body; empty if it has none
- * @param pinned the addresses to connect to, tried in their order, whatever the host's name
- *     resolves to by then; the name still goes into the {@code Host} header and is what the
- *     certificate must be for. Empty: what the name resolves to
- * @param file what follows the body
+ * @param pinned addresses to connect to, tried in their order, whatever the host's name resolves to
+ *     by then; the {@code Host} header and the check of the certificate still use the name. Empty:
+ *     the addresses that the name resolves to
+ * @param file the file that follows the body
  */
 public record HttpCall(
     HttpMethod method,
@@ -41,7 +41,7 @@ public record HttpCall(
     pinned = List.copyOf(pinned);
   }
 
-  /** One without a file. */
+  /** Creates a request without a file. */
   public HttpCall(
       HttpMethod method,
       String url,
@@ -51,22 +51,22 @@ public record HttpCall(
     this(method, url, headers, body, pinned, Optional.empty());
   }
 
-  /** Asks for something. */
+  /** Creates a GET request. */
   public static HttpCall get(String url) {
     return new HttpCall(HttpMethod.GET, url, Map.of(), Buffer.buffer(), List.of());
   }
 
-  /** Posts JSON. */
+  /** Creates a request that posts JSON. */
   public static HttpCall json(String url, JsonObject body) {
     return json(url, body.encode());
   }
 
-  /** Posts JSON that is encoded already: exactly these characters, in UTF-8. */
+  /** Creates a request that posts encoded JSON: exactly these characters, in UTF-8. */
   public static HttpCall json(String url, String body) {
     return post(url, "application/json", Buffer.buffer(body));
   }
 
-  /** Posts a form in UTF-8. */
+  /** Creates a request that posts a form in UTF-8. */
   public static HttpCall form(String url, Map<String, String> fields) {
     var body =
         fields.entrySet().stream()
@@ -76,8 +76,8 @@ public record HttpCall(
   }
 
   /**
-   * Posts a form with a file, {@code multipart/form-data}, whose length is announced and which is
-   * streamed.
+   * Creates a request that posts a form with a file, {@code multipart/form-data}. Its length is
+   * announced, and the file is streamed.
    *
    * @param fields its other fields; their names and the file's are ASCII without quotes
    * @param fileField the field that the file goes into
@@ -118,14 +118,14 @@ public record HttpCall(
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** The same with a header added or replaced. */
+  /** Returns a copy with a header added or replaced. */
   public HttpCall withHeader(String name, String value) {
     var all = new LinkedHashMap<>(headers);
     all.put(name, value);
     return new HttpCall(method, url, all, body, pinned, file);
   }
 
-  /** The same, connecting to one of these addresses and no other. */
+  /** Returns a copy that connects to one of these addresses only. */
   public HttpCall pinnedTo(List<InetAddress> addresses) {
     return new HttpCall(method, url, headers, body, addresses, file);
   }

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 
-/** A request that got no answer. Its text names no URL. */
+/** A request that got no answer. The text names no URL. */
 public final class HttpFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Sent sent;
   private final boolean needsPerson;
 
-  /** How much of the request the remote side may have. */
+  /** Part of the request that the remote server may have received. */
   private enum Sent {
     NOTHING,
     PART,
@@ -26,7 +26,7 @@ public final class HttpFailure extends Exception {
     this.needsPerson = needsPerson;
   }
 
-  /** There was no connection to write to. */
+  /** Creates the failure of a request that found no connection to write to. */
   public static HttpFailure before(Throwable cause) {
     if (cause instanceof HttpFailure failure) {
       return failure;
@@ -35,7 +35,7 @@ public final class HttpFailure extends Exception {
     return new HttpFailure("not connected: " + described(cause), Sent.NOTHING, needsPerson);
   }
 
-  /** The messenger is not open yet, or is closed. */
+  /** Creates the failure of a request to a messenger that is not open yet, or is closed. */
   static HttpFailure notOpen(String alias) {
     return new HttpFailure(
         "the messenger %s is not open: call open(vertx) first, or use the one of a running SiteMessage"
@@ -44,37 +44,37 @@ public final class HttpFailure extends Exception {
         false);
   }
 
-  /** The connection was there, and something may have been written to it. */
+  /** Creates the failure of a request that may have been written to a connection. */
   static HttpFailure after(String reason) {
     return new HttpFailure(reason, Sent.ALL, false);
   }
 
-  /** The connection was there, and something may have been written to it. */
+  /** Creates the failure of a request that may have been written to a connection. */
   static HttpFailure after(Throwable cause) {
     return after("no answer: " + described(cause));
   }
 
-  /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
+  /** Creates the failure of a request that ended within its file, and cannot have been accepted. */
   static HttpFailure within(String reason) {
     return new HttpFailure(reason, Sent.PART, false);
   }
 
-  /** It ended in the middle of a file, so that the remote side cannot have taken the request. */
+  /** Creates the failure of a request that ended within its file, and cannot have been accepted. */
   static HttpFailure within(Throwable cause) {
     return within("not sent to its end: " + described(cause));
   }
 
-  /** Whether the remote side may have received the request. */
+  /** Returns whether the remote server may have received the request. */
   public boolean written() {
     return sent == Sent.ALL;
   }
 
-  /** Whether it has received a part of the request that it can do nothing with. */
+  /** Returns whether the remote server received only a part of the request, which is of no use. */
   public boolean incomplete() {
     return sent == Sent.PART;
   }
 
-  /** Whether it goes on failing until somebody has changed the proxy's login. */
+  /** Returns whether it recurs until somebody has changed the proxy's login. */
   public boolean needsPerson() {
     return needsPerson;
   }

@@ -7,7 +7,7 @@ import org.sitemessage.api.AttachedFile;
  * A file that follows the body of a request, streamed.
  *
  * @param file the file
- * @param after what follows it
+ * @param after bytes that follow the file
  */
 public record HttpFile(AttachedFile file, Buffer after) {
 
@@ -16,7 +16,7 @@ public record HttpFile(AttachedFile file, Buffer after) {
     after = after.copy();
   }
 
-  /** How many bytes follow the body. */
+  /** Returns the number of bytes that follow the body. */
   long length() {
     return file.attachment().size() + after.length();
   }

@@ -37,26 +37,27 @@ import org.sitemessage.vertx.messenger.base.ProxyFailure;
 import org.sitemessage.vertx.text.OneLine;
 
 /**
- * What messengers that speak HTTP have in common. A subclass makes a {@link HttpCall} of a
- * delivery, hands it to {@link #send} and says what an answer means; this class says what no answer
- * means:
+ * The common part of messengers that speak HTTP. A subclass turns a delivery into a {@link
+ * HttpCall}, passes it to {@link #send} and interprets the answer. This class interprets failures
+ * without an answer:
  *
  * <ul>
  *   <li>no connection (name not found, refused, proxy, TLS): nothing was written, see {@link
- *       #notSent}; a proxy that refuses its login pauses the messenger;
+ *       #notSent}; a proxy that rejects its login pauses the messenger;
  *   <li>the connection broke, or no answer came in time: see {@link #notAnswered}.
  * </ul>
  *
- * <p>The two are told apart because a connection is asked for first, and the request is written to
- * it afterwards. A request may have been lost on a connection that the remote side was just
- * closing; that cannot be told from a lost answer, so connections idle for {@link #KEEP_ALIVE} are
- * not used again. Redirects are never followed, no URL is logged or put into an outcome.
+ * <p>The two are distinguished because a connection is opened first, and the request is written to
+ * it afterwards. A request that was lost because the remote server was just closing the connection
+ * cannot be distinguished from a lost answer. Connections that were idle for {@link #KEEP_ALIVE}
+ * are therefore not used again. Redirects are never followed, no URL is logged or put into an
+ * outcome.
  */
 public abstract class HttpMessenger implements Messenger, NonBlocking {
   /** The longest body of an answer that is read, in bytes. */
   public static final int MAX_BODY = 256 * 1024;
 
-  /** How long an idle connection is kept. */
+  /** Time for which an idle connection is kept. */
   public static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
   private static final int LOGIN_REFUSED = 407;
@@ -70,27 +71,27 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
 
   private record Open(Vertx vertx, Context context, HttpDialer dialer) {}
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   protected HttpMessenger(HttpOptions<?> options) {
     this(options, Clock.systemUTC());
   }
 
-  /** The same with a clock of its own. */
+  /** Creates a messenger with a clock of its own. */
   public HttpMessenger(HttpOptions<?> options, Clock clock) {
     this.options = options.checked();
     this.clock = clock;
     proxies = () -> options.get(HttpOptions.PROXY);
   }
 
-  /** As many as there may be connections. */
+  /** Returns the maximum number of connections. */
   @Override
   public int concurrency() {
     return options.get(HttpOptions.MAX_CONNECTIONS);
   }
 
   /**
-   * Makes ready to connect, and begins to {@link #verify} without waiting for it: what speaks
-   * against sending is logged.
+   * Prepares connections, and begins to {@link #verify} the credentials without waiting for the
+   * result. A reason against sending is logged.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -125,10 +126,10 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Asks the remote side, when the messenger is opened, whether it knows the credentials. A failure
-   * is logged, too. Unless overridden, nothing is asked.
+   * Asks the remote server, when the messenger is opened, whether it knows the credentials. A
+   * failure is logged, too. Unless overridden, this method asks nothing.
    *
-   * @return why nothing can be sent; empty if nothing speaks against it
+   * @return reason why nothing can be sent; empty if nothing speaks against it
    */
   protected Future<Optional<Outcome>> verify() {
     return Future.succeededFuture(Optional.empty());
@@ -137,8 +138,8 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   /**
    * Makes a request that changes nothing, for {@link #verify}.
    *
-   * @param judge says whether an answer speaks against sending
-   * @return what it says; {@link #notSent} if there was no answer
+   * @param judge function that returns the reason against sending, if an answer holds one
+   * @return result of the function; {@link #notSent} if there was no answer
    */
   public final Future<Optional<Outcome>> inquiry(
       HttpCall call, Function<HttpAnswer, Optional<Outcome>> judge) {
@@ -166,10 +167,10 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Takes the place of the options' proxy; to be set before the messenger opens.
+   * Replaces the options' proxy; to be set before the messenger opens.
    *
-   * @param supplier asked before each request, on the messenger's event loop, for the proxy to go
-   *     through, empty for none; if it throws, nothing is sent
+   * @param supplier called before each request, on the messenger's event loop; returns the proxy,
+   *     empty for none. If it throws, nothing is sent
    * @return this messenger
    */
   public final HttpMessenger proxySupplier(Supplier<Optional<ProxySettings>> supplier) {
@@ -177,7 +178,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
     return this;
   }
 
-  /** Closes all connections; what is still under way is answered as far as it had got. */
+  /** Closes all connections; requests that are under way end at the stage they had reached. */
   @Override
   public Future<Void> close() {
     var was = open;
@@ -186,10 +187,11 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Sends a request, and says what became of it. Never fails. A request whose file cannot be read,
-   * or that ended in the middle of its file, is to be tried again; a file that is gone is rejected.
+   * Sends a request, and returns its outcome. Never fails. A request whose file cannot be read, or
+   * that ended in the middle of its file, is to be tried again; a missing file is a rejection.
    *
-   * @param judge says what an answer means; if it throws, the outcome is unknown
+   * @param judge function that turns an answer into an outcome; if it throws, the outcome is
+   *     unknown
    */
   public final Future<Outcome> send(HttpCall call, Function<HttpAnswer, Outcome> judge) {
     return exchange(call).map(answer -> judged(judge, answer)).otherwise(this::outcome);
@@ -255,7 +257,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
         .compose(answer -> passed(proxy, answer));
   }
 
-  /** Before there is a connection, so that a file which is missing asks nothing of anybody. */
+  /** Opens the file before there is a connection, so that a missing file causes no traffic. */
   private static Future<Optional<ReadStream<Buffer>>> opened(HttpCall call) {
     return call.file().isEmpty()
         ? Future.succeededFuture(Optional.empty())
@@ -273,7 +275,9 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
         .plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
   }
 
-  /** Requests to http URLs are not tunnelled: an HTTP proxy answers them itself. */
+  /**
+   * Fails if the proxy rejected a plain http request, which it answers itself: no tunnel is used.
+   */
   private static Future<HttpAnswer> passed(Optional<ProxySettings> proxy, HttpAnswer answer) {
     return proxy
         .filter(
@@ -285,7 +289,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
         .orElseGet(() -> Future.succeededFuture(answer));
   }
 
-  /** A connection to the first address that can be connected to. */
+  /** Connects to the first address that accepts a connection. */
   private static Future<HttpClientRequest> connected(
       HttpDialer dialer, List<RequestOptions> requests) {
     var connected = dialer.connect(requests.get(0));
@@ -294,7 +298,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
         : connected.recover(failure -> connected(dialer, requests.subList(1, requests.size())));
   }
 
-  /** One for each address the call may go to. */
+  /** Returns a request for each address that the call may go to. */
   private List<RequestOptions> requests(HttpCall call, Optional<ProxySettings> proxy) {
     var request =
         new RequestOptions()
@@ -318,29 +322,32 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * The proxy to connect through, empty for none. Asked before each request; a connection is used
-   * again only for the same proxy. A messenger that has to wait for a proxy's address overrides it.
+   * Returns the proxy to connect through, empty for none. Called before each request; a connection
+   * is used again only for the same proxy. A messenger that has to wait for a proxy's address
+   * overrides it.
    */
   protected Future<Optional<ProxySettings>> proxy() {
     return Future.succeededFuture(proxies.get());
   }
 
-  /** What it means that nothing was sent: the whole messenger waits, at no cost. */
+  /**
+   * Returns the outcome if nothing was sent: the whole messenger waits, and no attempt is counted.
+   */
   public Outcome notSent(String reason) {
     return Outcome.deferred(reason, Scope.MESSENGER);
   }
 
-  /** What it means that no answer came to what may have been sent. */
+  /** Returns the outcome if a request that may have been sent got no answer. */
   protected Outcome notAnswered(String reason) {
     return Outcome.unknown(reason);
   }
 
-  /** What must never be shown, even if a remote side repeats it. */
+  /** Returns texts that must never be shown, even if a remote server repeats them. */
   protected List<String> secrets() {
     return List.of();
   }
 
-  /** A remote side's text, fit for an outcome: one line, not too long, without {@link #secrets}. */
+  /** Returns a remote text fit for an outcome: one line, not too long, without {@link #secrets}. */
   public final String shown(@Nullable String text) {
     var safe = String.valueOf(text);
     for (var secret : secrets()) {
@@ -349,12 +356,12 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
     return OneLine.of(safe);
   }
 
-  /** The clock. */
+  /** Returns the clock. */
   public final Clock clock() {
     return clock;
   }
 
-  /** The Vert.x it was opened with. */
+  /** Returns the Vert.x that the messenger was opened with. */
   public final Vertx vertx() {
     var now = open;
     if (now == null) {
@@ -372,7 +379,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
     return PlainText.completed(now == null ? null : now.vertx(), delivery);
   }
 
-  /** Names it, and no secret. */
+  /** Shows the name, and no secret. */
   @Override
   public String toString() {
     return "%s[%s]".formatted(getClass().getSimpleName(), alias());

@@ -9,8 +9,9 @@ import org.sitemessage.api.AttachedFile;
 import org.sitemessage.vertx.messenger.http.HttpCall;
 
 /**
- * How files go to a chat: each is a message of its own, in their order. The text is the caption of
- * the first if it is short enough; a longer one follows the last as a message.
+ * The files of a message to a chat. Each file is a message of its own, in their order. The text is
+ * the caption of the first file if it is short enough; a longer text follows the last file as a
+ * message.
  *
  * @param files at least one
  * @param text may be empty
@@ -20,15 +21,15 @@ record TelegramFiles(List<AttachedFile> files, String text) {
   private static final long LARGEST_PHOTO = 10_000_000;
   private static final long LARGEST_DOCUMENT = 50_000_000;
 
-  /** What Telegram shows as photos; it would take the movement out of a GIF. */
+  /** Types that Telegram shows as photos; it would take the movement out of a GIF. */
   private static final Set<String> PHOTOS = Set.of("image/jpeg", "image/png", "image/webp");
 
-  /** Whether the text is the first file's caption. */
+  /** Returns whether the text is the first file's caption. */
   boolean isCaption() {
     return text.codePointCount(0, text.length()) <= LONGEST_CAPTION;
   }
 
-  /** Why they can never be sent. */
+  /** Returns the reason why they can never be sent, if there is one. */
   Optional<String> problem() {
     return files.stream()
         .map(AttachedFile::attachment)
@@ -41,9 +42,9 @@ record TelegramFiles(List<AttachedFile> files, String text) {
   }
 
   /**
-   * The call that sends one of them.
+   * Returns the call that sends one of the files.
    *
-   * @param url what stands before the method's name
+   * @param url URL before the method's name
    * @param common the fields that all messages have
    */
   HttpCall call(int index, String url, Map<String, String> common) {

@@ -28,13 +28,13 @@ import org.sitemessage.vertx.messenger.http.Verification;
 import org.sitemessage.vertx.text.Titles;
 
 /**
- * Messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
- * {@code @name}. What is sent is the text, or text made from the HTML, and files; the subject is
- * not.
+ * Sends messages of a Telegram bot. The address is a chat's id (negative for groups) or a channel's
+ * {@code @name}. The messenger sends the text, or text made from the HTML, and files; it does not
+ * send the subject.
  *
- * <p>When it is opened, and again for each test message, the token is verified with {@code getMe};
- * messages wait for that. The Bot API knows no idempotency key, so what may have been delivered is
- * held.
+ * <p>The token is verified with {@code getMe} when the messenger is opened, and again for each test
+ * message; messages wait for that. The Bot API has no idempotency key, so a message that may have
+ * been delivered is held.
  */
 public class TelegramMessenger extends HttpMessenger {
   /** The name it is registered under. */
@@ -51,14 +51,14 @@ public class TelegramMessenger extends HttpMessenger {
   /**
    * A chat.
    *
-   * @param id its number, which is an address
+   * @param id its id, which is an address
    * @param type {@code private}, {@code group}, {@code supergroup} or {@code channel}
    * @param name its title, or the person's name; empty if it has none
-   * @param username what follows the {@code @}; empty if it has none
+   * @param username the name after the {@code @}; empty if it has none
    */
   public record Chat(String id, String type, String name, String username) {}
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   public TelegramMessenger(TelegramOptions options) {
     this(options, Clock.systemUTC());
   }
@@ -90,7 +90,7 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   /**
-   * A chat's id or a channel's {@code @name}.
+   * Returns a chat's id or a channel's {@code @name}.
    *
    * @throws SiteMessageException if it is neither
    */
@@ -99,7 +99,7 @@ public class TelegramMessenger extends HttpMessenger {
     return super.address(recipient).map(TelegramMessenger::chat);
   }
 
-  /** Names of channels are the same whatever their case. */
+  /** Returns a key that ignores the case of a channel's name. */
   @Override
   public String addressKey(String address) {
     return address.toLowerCase(Locale.ROOT);
@@ -158,7 +158,7 @@ public class TelegramMessenger extends HttpMessenger {
     return calls;
   }
 
-  /** With markup only the server knows how long the text is. */
+  /** Returns why it can never be sent. With markup, only the server knows the text's length. */
   private Optional<String> problem(TelegramFiles files) {
     var text = files.text();
     int length = text.codePointCount(0, text.length());
@@ -221,7 +221,7 @@ public class TelegramMessenger extends HttpMessenger {
     return shown("%d %s".formatted(reply.code(), reply.description()));
   }
 
-  /** An answer of something in between: what it did with the message is not known. */
+  /** Returns the outcome of an answer that a server in between has given. */
   private static Outcome foreign(HttpAnswer answer) {
     var reason = "HTTP %d, not from the Bot API".formatted(answer.status());
     return switch (answer.status()) {
@@ -263,15 +263,15 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   /**
-   * What has happened to the bot and was not confirmed yet, oldest first, at most 100. Fails with
-   * {@link FailureCode#NOT_READY} if Telegram refuses: while the bot has a webhook, or somebody
-   * else asks, it does so with 409.
+   * Returns updates of the bot that were not confirmed yet, oldest first, at most 100. Fails with
+   * {@link FailureCode#NOT_READY} if Telegram refuses, which it does with 409 while the bot has a
+   * webhook or somebody else asks.
    */
   public Future<List<JsonObject>> getUpdates() {
     return updates(new JsonObject().put("timeout", 0));
   }
 
-  /** Confirms all updates before that id, and answers those from it on. */
+  /** Confirms all updates before this id, and returns those from it on. */
   public Future<List<JsonObject>> getUpdates(long offset) {
     return updates(new JsonObject().put("timeout", 0).put("offset", offset));
   }
@@ -300,16 +300,16 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   /**
-   * The chats that have sent {@code /start} to the bot, as addresses, oldest first, out of {@link
-   * #getUpdates()}; nothing is confirmed.
+   * Returns the chats that have sent {@code /start} to the bot, as addresses, oldest first, out of
+   * {@link #getUpdates()}; confirms nothing.
    */
   public Future<Set<String>> getChatIds() {
     return getUpdates().map(TelegramUpdates::startedChats);
   }
 
   /**
-   * The chats that the bot has heard of, out of {@link #getUpdates()}: people who have written to
-   * it, groups and channels it was added to. Oldest first; nothing is confirmed.
+   * Returns the chats in {@link #getUpdates()}: people who have written to the bot, groups and
+   * channels it was added to. Oldest first; confirms nothing.
    */
   public Future<List<Chat>> getChats() {
     return getUpdates().map(TelegramUpdates::chats);

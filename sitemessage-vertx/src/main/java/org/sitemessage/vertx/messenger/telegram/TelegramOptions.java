@@ -10,7 +10,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**
- * How Telegram is written to. Immutable; starts from {@link #token(String)} in code, from {@link
+ * Options of a Telegram bot. Immutable; starts from {@link #token(String)} in code, from {@link
  * #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class TelegramOptions extends HttpOptions<TelegramOptions> {
@@ -31,11 +31,11 @@ public final class TelegramOptions extends HttpOptions<TelegramOptions> {
       Option.text("parseMode", "HTML, MarkdownV2 or Markdown; empty for plain text.")
           .check(MODES::contains, "HTML, MarkdownV2, Markdown or empty");
 
-  /** Whether messages make no sound. */
+  /** True if messages make no sound. */
   public static final Option<Boolean> SILENT =
       Option.flag("silent", false, "Whether messages make no sound.");
 
-  /** Whether messages can be neither forwarded nor saved. */
+  /** True if messages can be neither forwarded nor saved. */
   public static final Option<Boolean> PROTECT_CONTENT =
       Option.flag("protectContent", false, "Whether messages can be neither forwarded nor saved.");
 

@@ -17,7 +17,7 @@ import org.sitemessage.vertx.messenger.http.RetryAfter;
  * description, parameters}}. The server rewrites some codes to 400, so the description decides.
  *
  * @param code its {@code error_code}, or the HTTP status
- * @param description what it said
+ * @param description its description
  * @param json the whole envelope
  */
 record TelegramReply(int code, String description, JsonObject json) {
@@ -44,12 +44,12 @@ record TelegramReply(int code, String description, JsonObject json) {
     return json.getBoolean("ok");
   }
 
-  /** What was asked for; empty if it is no object. */
+  /** Returns the result; empty if it is no object. */
   JsonObject result() {
     return json.getValue("result") instanceof JsonObject object ? object : new JsonObject();
   }
 
-  /** What it means for a message. */
+  /** Returns the outcome of a message that got this reply. */
   Outcome outcome(HttpAnswer answer, Instant now, String reason) {
     var text = description.toLowerCase(Locale.ROOT);
     if (ok()) {
@@ -76,7 +76,7 @@ record TelegramReply(int code, String description, JsonObject json) {
         : Outcome.rejected(reason);
   }
 
-  /** Whether it is the bot that is refused: its token is wrong, or it has logged out. */
+  /** Returns whether the bot itself is rejected: its token is wrong, or it has logged out. */
   private boolean refusesBot(String text) {
     return code == 401
         || code == 404
@@ -89,7 +89,7 @@ record TelegramReply(int code, String description, JsonObject json) {
     return parameter("migrate_to_chat_id").map(Number::longValue).map(String::valueOf);
   }
 
-  /** The parameter, else the header, else the text. */
+  /** Returns the delay by the parameter, else by the header, else by the text. */
   private Optional<Duration> delay(HttpAnswer answer, Instant now) {
     return parameter("retry_after")
         .map(seconds -> RetryAfter.clamped(Duration.ofSeconds(seconds.longValue())))

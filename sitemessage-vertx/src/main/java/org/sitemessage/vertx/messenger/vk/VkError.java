@@ -6,7 +6,7 @@ import java.util.Set;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
-/** What the error codes of the VK API mean for a post. */
+/** Outcomes of posts by the error codes of the VK API. */
 final class VkError {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -55,7 +55,9 @@ final class VkError {
     return OF_ONE_WALL.contains(code);
   }
 
-  /** One code for closed walls and for several limits; only the text tells them apart. */
+  /**
+   * Returns the outcome of the code for closed walls and several limits, told apart by its text.
+   */
   private static Outcome wall(String message, String reason) {
     if (message.contains("posts a day") || message.contains("too many messages sent")) {
       return Outcome.deferred(reason, DAY, Scope.ADDRESS);

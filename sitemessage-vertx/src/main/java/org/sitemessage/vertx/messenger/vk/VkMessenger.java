@@ -32,8 +32,9 @@ import org.sitemessage.vertx.text.Titles;
  * Posts on walls of VKontakte. The address is the owner's id, negative for a community. A text that
  * is nothing but a URL is posted as a link.
  *
- * <p>The {@code guid} is {@link Delivery#uid()}; VK tells duplicates by it for an hour. What may
- * have been posted is therefore sent again only while this process knows that the hour is not over.
+ * <p>The {@code guid} is {@link Delivery#uid()}; VK recognises duplicates by it for an hour. A post
+ * that may have been made is therefore sent again only while this process knows that the hour is
+ * not over.
  */
 public class VkMessenger extends HttpMessenger {
   /** The name it is registered under. */
@@ -49,7 +50,7 @@ public class VkMessenger extends HttpMessenger {
   private final RefusalStreak streak = new RefusalStreak();
   private final Map<String, Instant> firstTries = new LinkedHashMap<>();
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   public VkMessenger(VkOptions options) {
     this(options, Clock.systemUTC());
   }
@@ -86,7 +87,7 @@ public class VkMessenger extends HttpMessenger {
   }
 
   /**
-   * The id of a wall's owner, negative for a community.
+   * Returns the id of a wall's owner, negative for a community.
    *
    * @throws SiteMessageException if it is no number
    */
@@ -126,7 +127,7 @@ public class VkMessenger extends HttpMessenger {
     return send(post(delivery, text), answer -> judge(answer, delivery.address()));
   }
 
-  /** Whether this is the first try, or VK still remembers its guid. */
+  /** Returns whether this is the first attempt, or VK still remembers its guid. */
   private boolean duplicateIsTold(Delivery delivery) {
     var now = clock().instant();
     var over = now.minus(GUID_LIFE);
@@ -158,8 +159,8 @@ public class VkMessenger extends HttpMessenger {
   }
 
   /**
-   * Asks whose token it is. Tokens of communities may not ask that, so that only those errors count
-   * which VK gives for any method: the token is wrong, or has expired.
+   * Asks for the owner of the token. Tokens of communities may not ask that. Only those errors
+   * count that VK gives for any method: the token is wrong, or has expired.
    */
   @Override
   protected Future<Optional<Outcome>> verify() {
@@ -188,7 +189,9 @@ public class VkMessenger extends HttpMessenger {
                                         error.getValue("error_msg"))))));
   }
 
-  /** Errors come with status 200; what is not JSON comes from something in between. */
+  /**
+   * Judges an answer. Errors come with status 200; other content comes from a server in between.
+   */
   private Outcome judge(HttpAnswer answer, String wall) {
     var json = answer.json().orElseGet(JsonObject::new);
     if (json.getValue("error") instanceof JsonObject error
@@ -214,8 +217,8 @@ public class VkMessenger extends HttpMessenger {
   }
 
   /**
-   * The page that gives a user's token to an application of that id, at the end of the URL it leads
-   * to. VK calls this way obsolete, in favour of VK ID.
+   * Returns the page that gives a user's token to the application with this id, at the end of the
+   * URL it leads to. VK calls this way obsolete, in favour of VK ID.
    */
   public static String tokenUrl(String clientId, String version) {
     return "https://oauth.vk.com/authorize?client_id=%s&scope=wall,offline&display=page&response_type=token&v=%s&redirect_uri=https://oauth.vk.com/blank.html"

@@ -9,7 +9,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**
- * How VKontakte is posted to. Immutable; starts from {@link #accessToken(String)} in code, from
+ * Options for posts on VKontakte. Immutable; starts from {@link #accessToken(String)} in code, from
  * {@link #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class VkOptions extends HttpOptions<VkOptions> {

@@ -12,7 +12,7 @@ import org.sitemessage.vertx.link.WebhookSignature;
 import org.sitemessage.vertx.messenger.http.HttpOptions;
 
 /**
- * How webhooks are called. Immutable; starts from {@link #secret(String)} in code, from {@link
+ * Options of webhooks. Immutable; starts from {@link #secret(String)} in code, from {@link
  * #fromJson(JsonObject)} in configuration, with the same defaults.
  */
 public final class WebhookOptions extends HttpOptions<WebhookOptions> {
@@ -38,7 +38,7 @@ public final class WebhookOptions extends HttpOptions<WebhookOptions> {
               "words of letters, digits and _ separated by full stops");
 
   /**
-   * Whether http, and addresses that are not public, may be called; for tests and closed networks
+   * True if http, and addresses that are not public, may be called; for tests and closed networks
    * only.
    */
   public static final Option<Boolean> ALLOW_PRIVATE_ADDRESSES =

@@ -13,9 +13,9 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * The URL of an endpoint.
  *
- * @param uri as it is called, scheme and host in lower case
- * @param host the host as it is looked up: a name, or an address without brackets
- * @param literal whether the host is an address
+ * @param uri URI of the call, scheme and host in lower case
+ * @param host the host to look up: a name, or an address without brackets
+ * @param literal true if the host is an address
  */
 record WebhookUrl(URI uri, String host, boolean literal) {
   private static final Pattern NAME =
@@ -29,7 +29,7 @@ record WebhookUrl(URI uri, String host, boolean literal) {
   /**
    * Reads an address.
    *
-   * @param anyAddress whether http and addresses that are not public are allowed
+   * @param anyAddress true if http and addresses that are not public are allowed
    * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST} if it can never be called
    */
   static WebhookUrl parse(String address, boolean anyAddress) {
@@ -54,7 +54,7 @@ record WebhookUrl(URI uri, String host, boolean literal) {
     return new WebhookUrl(canonical(uri, scheme, host), host.replaceAll("[\\[\\]]", ""), literal);
   }
 
-  /** The port that is called. */
+  /** Returns the port of the call. */
   int port() {
     return uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
   }
@@ -98,7 +98,7 @@ record WebhookUrl(URI uri, String host, boolean literal) {
     }
   }
 
-  /** Without the value: it may hold secrets. */
+  /** Creates a failure without the value, which may hold secrets. */
   private static SiteMessageException invalid(String problem) {
     return new SiteMessageException(FailureCode.INVALID_REQUEST, problem);
   }

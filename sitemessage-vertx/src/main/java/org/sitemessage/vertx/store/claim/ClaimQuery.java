@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.OptionalInt;
 
 /**
- * Which dispatches to claim.
+ * A query for dispatches to claim.
  *
- * @param owner the claiming node
+ * @param owner id of the claiming node
  * @param messenger alias
- * @param limit at most so many
- * @param byAge how many of them are the longest due, whatever their priority
- * @param priority only of this priority
+ * @param limit maximum number of dispatches
+ * @param byAge number of dispatches among them that are the longest due, whatever their priority
+ * @param priority only dispatches of this priority
  * @param now the time
- * @param thorough whether all that is ready has to be found; else what became ready out of turn may
- *     be found by one of the next claims
+ * @param thorough true if every ready dispatch has to be found; otherwise a dispatch that became
+ *     ready out of turn may be found by a later claim
  */
 public record ClaimQuery(
     long owner,
@@ -24,7 +24,7 @@ public record ClaimQuery(
     Instant now,
     boolean thorough) {
 
-  /** A thorough one. */
+  /** Creates a thorough query. */
   public ClaimQuery(
       long owner, String messenger, int limit, int byAge, OptionalInt priority, Instant now) {
     this(owner, messenger, limit, byAge, priority, now, true);

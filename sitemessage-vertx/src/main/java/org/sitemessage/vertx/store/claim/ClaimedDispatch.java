@@ -8,17 +8,17 @@ import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Message;
 
 /**
- * A dispatch that this process may send, and nobody else.
+ * A dispatch that only this process may send.
  *
- * @param dispatch it
+ * @param dispatch the claimed dispatch
  * @param message the message it belongs to
- * @param claim guards its completion
- * @param progress what happened to it so far
+ * @param claim number of the claim, which guards the completion
+ * @param progress attempts and deferrals so far
  * @param content the rendered message, once an attempt has been made
- * @param optedOut whether the recipient wants no messages of this type through this messenger
- * @param quiet when it must not arrive
- * @param suppressed why the address must not be contacted; empty if it may
- * @param followers what arrives with it as one, in the order in which it was accepted
+ * @param optedOut true if the recipient wants no messages of this type through this messenger
+ * @param quiet quiet hours, in which it must not arrive
+ * @param suppressed reason why the address must not be contacted; empty if it may
+ * @param followers dispatches that arrive together with it, in the order of their acceptance
  */
 public record ClaimedDispatch(
     Dispatch dispatch,
@@ -36,7 +36,7 @@ public record ClaimedDispatch(
     followers = List.copyOf(followers);
   }
 
-  /** When all of it is too late. */
+  /** Returns the time at which all messages of this dispatch and its followers have expired. */
   public Instant expiresAt() {
     return followers.stream()
         .map(follower -> follower.message().expiresAt())
@@ -44,20 +44,20 @@ public record ClaimedDispatch(
   }
 
   /**
-   * A dispatch that arrives with another one.
+   * A dispatch that arrives together with another one.
    *
-   * @param dispatch it
+   * @param dispatch the dispatch
    * @param message the message it belongs to
    */
   public record Follower(Dispatch dispatch, Message message) {}
 
   /**
-   * What happened to a dispatch so far.
+   * Attempts and deferrals of a dispatch so far.
    *
-   * @param attempts tries that were answered: accepted or refused
-   * @param unknowns attempts that may have been delivered
-   * @param takeovers times its process died
-   * @param moved whether its address was rewritten
+   * @param attempts number of attempts that were answered: accepted or rejected
+   * @param unknowns number of attempts that may have been delivered
+   * @param takeovers number of times that its process died
+   * @param moved true if its address was rewritten
    * @param deferrals number of deferrals without an attempt
    * @param stops number of times that the dispatch stopped its messenger
    */
@@ -69,12 +69,12 @@ public record ClaimedDispatch(
       this(attempts, unknowns, takeovers, moved, 0, 0);
     }
 
-    /** The same with one more try that was answered. */
+    /** Returns a copy with one more attempt that was answered. */
     public Progress answered() {
       return new Progress(attempts + 1, unknowns, takeovers, moved, deferrals, stops);
     }
 
-    /** Returns a copy with one more try that may have been delivered. */
+    /** Returns a copy with one more attempt that may have been delivered. */
     public Progress inDoubt() {
       return new Progress(attempts, unknowns + 1, takeovers, moved, deferrals, stops);
     }
@@ -99,12 +99,12 @@ public record ClaimedDispatch(
       return new Progress(attempts, unknowns, takeovers, moved, deferrals, stops + 1);
     }
 
-    /** Whether the remote side may have it already. */
+    /** Returns whether the remote server may have accepted the message already. */
     public boolean maybeDelivered() {
       return unknowns > 0 || takeovers > 0;
     }
 
-    /** Whether it has been tried before. */
+    /** Returns whether an attempt was made before. */
     public boolean started() {
       return attempts > 0 || maybeDelivered();
     }

@@ -8,19 +8,19 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.people.Suppression;
 
 /**
- * What became of a claimed dispatch. Changes nothing if the claim is no longer held.
+ * The result of a claimed dispatch. It changes nothing if the claim is no longer held.
  *
- * @param dispatchId its number
+ * @param dispatchId id of the dispatch
  * @param claim the claim it was held by
- * @param status what it is now
- * @param at when that was
- * @param dueAt when it may be sent next; of no meaning once it is done
- * @param progress what happened to it so far
- * @param address where it goes now
- * @param remoteId the remote side's id; empty if it gave none or was not reached
+ * @param status its new status
+ * @param at time of the change
+ * @param dueAt earliest time of the next attempt; of no meaning once the dispatch is done
+ * @param progress attempts and deferrals so far
+ * @param address its address from now on
+ * @param remoteId id that the remote server gave; empty if it gave none or was not reached
  * @param content the rendered message, to be kept while the dispatch is open
- * @param attempt the line for the attempt log; absent if it was given back untouched
- * @param followers the dispatches that arrive with it, and become what it becomes
+ * @param attempt the line for the attempt log; absent if it was given back without an attempt
+ * @param followers dispatches that arrive together with it, and get the same result
  * @param suppression the address that must not be contacted any more, if that has become clear
  */
 public record Completion(
@@ -42,7 +42,7 @@ public record Completion(
     followers = List.copyOf(followers);
   }
 
-  /** Of a dispatch that goes alone. */
+  /** Creates the completion of a dispatch without followers. */
   public Completion(
       long dispatchId,
       long claim,
@@ -69,7 +69,7 @@ public record Completion(
         Optional.empty());
   }
 
-  /** Whether it will be sent. */
+  /** Returns whether the dispatch is still to be sent. */
   public boolean isOpen() {
     return status == DispatchStatus.PENDING || status == DispatchStatus.ERROR;
   }
@@ -78,8 +78,8 @@ public record Completion(
    * A line of the attempt log.
    *
    * @param outcome the outcome's kind
-   * @param text what was answered
-   * @param folds whether it is counted into an equal line before it rather than added
+   * @param text the answer
+   * @param folds true if it is counted into the line before it when that is equal
    */
   public record Attempt(String outcome, String text, boolean folds) {}
 }

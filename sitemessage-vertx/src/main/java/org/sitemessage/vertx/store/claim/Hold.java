@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.sitemessage.api.Outcome.Scope;
 
 /**
- * Something that must not be contacted for now.
+ * A messenger, domain or address that must not be contacted for now.
  *
  * @param messenger alias
- * @param scope what is held: the whole messenger, a domain, an address
+ * @param scope kind of the subject: the whole messenger, a domain or an address
  * @param subject the domain or address; empty for the messenger
- * @param paused whether a person has to act
- * @param until when one dispatch is let through to see whether it works again
- * @param reason why
- * @param failures how often in a row it has been held
+ * @param paused true if a person has to act
+ * @param until time at which one dispatch is let through as a test
+ * @param reason reason of the hold
+ * @param failures number of holds in a row
  */
 public record Hold(
     String messenger,
@@ -23,7 +23,7 @@ public record Hold(
     String reason,
     int failures) {
 
-  /** Whether nothing at all may be sent at a time. */
+  /** Returns whether nothing may be sent at this time. */
   public boolean blocks(Instant now) {
     return now.isBefore(until);
   }

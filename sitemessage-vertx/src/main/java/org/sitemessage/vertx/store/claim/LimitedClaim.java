@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was claimed for a limited messenger.
+ * The result of a claim for a messenger with limits.
  *
  * @param claimed the dispatches, in the order in which they are to be sent
- * @param slots their turns, by dispatch; what will not be sent has none
- * @param again when it is worth while to claim again, if the messenger may not begin more now
- * @param wake when something that is parked can go on, if anything was parked
- * @param more whether there may be more that is ready
+ * @param slots permits by dispatch id; a dispatch that will not be sent has none
+ * @param again delay until another claim is worthwhile, if the messenger may begin no more now
+ * @param wake delay until a parked dispatch can be released, if one was parked
+ * @param more true if there may be more ready dispatches
  */
 public record LimitedClaim(
     List<ClaimedDispatch> claimed,

@@ -3,10 +3,10 @@ package org.sitemessage.vertx.store.claim;
 import java.time.Duration;
 
 /**
- * When a claimed dispatch may be begun.
+ * A permit to begin a claimed dispatch.
  *
- * @param in the time from the claim to its turn
- * @param slack how much later it may be begun; after that the turn is lost
+ * @param in time from the claim until the permit is valid
+ * @param slack time for which it stays valid; after that it is lost
  * @param day the day it was counted on; empty if days are not limited
  */
 public record Permit(Duration in, Duration slack, String day) {}

@@ -11,31 +11,31 @@ import org.sitemessage.api.user.QuietHours;
 /**
  * The quiet hours of one dispatch. They are kept with it, so that a later attempt keeps them, too.
  *
- * @param zone where the recipient's clock is
- * @param hours by that clock
+ * @param zone time zone of the recipient
+ * @param hours quiet hours in that zone
  */
 public record Quiet(ZoneId zone, QuietHours hours) {
-  /** Never. */
+  /** No quiet hours. */
   public static final Quiet NONE = new Quiet(ZoneOffset.UTC, QuietHours.NONE);
 
   private static final Logger LOG = System.getLogger(Quiet.class.getName());
 
-  /** The first time that is not quiet: that one, or a later one. */
+  /** Returns the first time from this one on that is not quiet. */
   public Instant end(Instant from) {
     return hours.end(from, zone);
   }
 
-  /** Whether it is quiet until that time, and not longer. */
+  /** Returns whether quiet hours end exactly at this time. */
   public boolean endsAt(Instant time) {
     return end(time).equals(time) && !end(time.minusMillis(1)).equals(time.minusMillis(1));
   }
 
-  /** As it is kept; empty if it is never quiet. */
+  /** Returns the stored form, which {@link #parse} reads; empty if it is never quiet. */
   public String text() {
     return hours.windows().isEmpty() ? "" : zone.getId() + " " + hours;
   }
 
-  /** What {@link #text} wrote, perhaps where another time zone database was in use. */
+  /** Reads the result of {@link #text}, perhaps written with another time zone database. */
   public static Quiet parse(String text) {
     if (text.isEmpty()) {
       return NONE;

@@ -5,13 +5,13 @@ import java.time.Instant;
 /**
  * A hold as it is stored.
  *
- * @param hold what is held, until a time of the clock of whoever reads it
- * @param until the same time by the clock that all processes share, in whole milliseconds: it tells
- *     whether the hold was changed
+ * @param hold the hold; its times are by the reader's own clock
+ * @param until end of the hold by the clock that all processes share, in whole milliseconds; it
+ *     shows whether the hold was changed
  */
 public record StoredHold(Hold hold, Instant until) {
 
-  /** Whether nobody has changed it since it was read. */
+  /** Returns whether the hold was not changed since the other one was read. */
   public boolean isSame(StoredHold other) {
     return hold.paused() == other.hold.paused()
         && hold.failures() == other.hold.failures()

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What was parked and made ready again.
+ * The result of releasing parked dispatches.
  *
- * @param released how many
- * @param wake when the next can go on, if something is left
- * @param more whether more could go on now
+ * @param released number of dispatches that were made ready
+ * @param wake delay until the next one can be released, if any is left
+ * @param more true if more could be released now
  */
 public record UnparkResult(int released, Optional<Duration> wake, boolean more) {}

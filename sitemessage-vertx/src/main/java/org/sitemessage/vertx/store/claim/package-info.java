@@ -1,2 +1,2 @@
-/** What claims ask for and get: queries, claimed dispatches, permits, holds. */
+/** Requests and results of claims: queries, claimed dispatches, permits, holds. */
 package org.sitemessage.vertx.store.claim;

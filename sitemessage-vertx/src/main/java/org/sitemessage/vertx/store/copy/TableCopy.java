@@ -19,12 +19,11 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.text.JdbcUrl;
 
 /**
- * Copies all tables of a store into another that is empty, in one transaction, and compares them.
- * Which tables and columns there are is asked of the databases, so that none is forgotten.
- * Blocking.
+ * Copies all tables of a store into another one that is empty, in one transaction, and compares
+ * them. The databases themselves list the tables and columns, so that none is forgotten. Blocking.
  */
 public final class TableCopy {
-  /** A node that was seen so lately is running. */
+  /** Age of a heartbeat up to which its node counts as running. */
   private static final Duration LATELY = Duration.ofMinutes(1);
 
   private final Place from;
@@ -33,7 +32,7 @@ public final class TableCopy {
   /**
    * A store.
    *
-   * @param url its JDBC URL
+   * @param url JDBC URL of the store
    * @param user the database user
    * @param password the database password
    */
@@ -42,14 +41,14 @@ public final class TableCopy {
       return Database.at(url, user, password);
     }
 
-    /** Without what may hold a password. */
+    /** Leaves out the URL's parts that may hold a password. */
     @Override
     public String toString() {
       return JdbcUrl.shown(url);
     }
   }
 
-  /** A copy that has yet to be made. */
+  /** Creates a copy that has yet to run. */
   public TableCopy(Place from, Place to) {
     if (from.toString().equals(to.toString()) && from.url().equals(to.url())) {
       throw SiteMessageException.invalid("to", "must be another store than \"%s\"".formatted(from));
@@ -59,9 +58,9 @@ public final class TableCopy {
   }
 
   /**
-   * Copies.
+   * Copies all tables.
    *
-   * @return how many rows each table has
+   * @return number of rows of each table
    * @throws SiteMessageException with a text for the operator; the target is empty then
    */
   public Map<String, Long> run(Instant now) {
@@ -120,7 +119,7 @@ public final class TableCopy {
     }
   }
 
-  /** A connection whose transaction is undone unless it is committed. */
+  /** Opens a connection whose transaction is rolled back unless it is committed. */
   private static Connection connect(Database database, Place place) throws SQLException {
     var connection =
         DriverManager.getConnection(database.connectUrl(), place.user(), place.password());

@@ -5,7 +5,7 @@ package org.sitemessage.vertx.store.file;
  *
  * @param minFreeBytes minimum free bytes of the disk, in addition to the size of the log; below it
  *     no request is accepted
- * @param acceptLoss whether a store with damaged files is opened without the lost rows
+ * @param acceptLoss true if a store with damaged files is opened without the lost rows
  */
 public record FileTerms(long minFreeBytes, boolean acceptLoss) {
   /** Default terms: 8 MiB, and no loss. */

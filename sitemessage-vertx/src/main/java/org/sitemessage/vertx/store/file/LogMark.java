@@ -43,7 +43,7 @@ public final class LogMark implements AutoCloseable {
    *     match the rest
    * @param failedAt length of the log when a write failed; -1 if none did. Later bytes were never
    *     acknowledged
-   * @param switching whether a checkpoint was under way, so that each file may be the old or the
+   * @param switching true if a checkpoint was under way, so that each file may be the old or the
    *     new one
    */
   public record State(

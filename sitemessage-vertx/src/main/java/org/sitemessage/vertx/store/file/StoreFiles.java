@@ -30,7 +30,7 @@ public record StoreFiles(Path database) {
   /** One of these is there from the moment anything has been stored. */
   private static final List<String> STORED = List.of(".properties", ".script", ".data", ".backup");
 
-  /** What HSQLDB writes before that. */
+  /** Extensions of files that HSQLDB writes before any of {@link #STORED} exists. */
   private static final List<String> DRAFTS = List.of(".script.new", ".properties.new");
 
   public StoreFiles {

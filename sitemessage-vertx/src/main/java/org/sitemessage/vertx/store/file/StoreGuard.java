@@ -159,7 +159,7 @@ public final class StoreGuard {
   /**
    * Makes sure that all earlier commits are on the disk, and extends the mark.
    *
-   * @return whether the log is long enough for a checkpoint
+   * @return true if the log is long enough for a checkpoint
    * @throws SiteMessageException if a write has failed
    */
   public boolean confirm(long longest) {

@@ -17,8 +17,8 @@ import org.sitemessage.api.SiteMessageException;
  */
 public final class StoreLock implements AutoCloseable {
   /**
-   * What this process holds. Shared by all stores of the process, because the lock is: closing any
-   * other channel of the file would drop it.
+   * Databases that this process has locked. Shared by all stores of the process, because the lock
+   * is: closing any other channel of the file would drop it.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 

@@ -22,14 +22,14 @@ final class Bucket {
   private final Pace pace;
   private long fullAt;
 
-  /** The same, as if what this transaction has taken for now were used now. */
+  /** Value of {@link #fullAt} if the permits that this transaction took for now were used now. */
   private long fullAtOnce;
 
   /**
-   * A bucket as it was stored.
+   * Creates a bucket from its stored state.
    *
-   * @param fullAt when it is full again
-   * @param now the time
+   * @param fullAt time at which it is full again, ns since 1970
+   * @param now the time, ns since 1970
    */
   Bucket(Pace pace, long fullAt, long now) {
     this.pace = pace;
@@ -43,29 +43,29 @@ final class Bucket {
     return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
-  /** Whether there is a turn at once. */
+  /** Returns whether a permit is available at once. */
   boolean isOpen(long now) {
     return Math.max(fullAtOnce, now) <= now + pace.depth();
   }
 
-  /** When the next turn can be, at the earliest, if not at once. */
+  /** Returns the earliest time of the next permit if none is available at once. */
   long next(long now) {
     return Math.max(now, fullAt - pace.depth());
   }
 
-  /** Takes a turn, at once if it is open or at {@link #next} or later, used until a slack after. */
+  /** Takes a permit, now if it is open, else at {@link #next} or later; it is used within slack. */
   void take(long at, long slack) {
     fullAtOnce = Math.max(fullAtOnce, at) + pace.spacing();
     fullAt = Math.max(fullAt, at + slack) + pace.spacing();
   }
 
-  /** How many turns there are until a time. */
+  /** Returns the number of permits that are available until a time. */
   long turns(long now, long until) {
     var room = until + pace.depth() - Math.max(fullAt, now);
     return room < 0 ? 0 : room / pace.spacing() + 1;
   }
 
-  /** When the next turn is once so many have been taken. */
+  /** Returns the time of the next permit after this number of permits was taken. */
   long nextAfter(long turns, long now) {
     return Math.max(fullAt, now) + turns * pace.spacing() - pace.depth();
   }

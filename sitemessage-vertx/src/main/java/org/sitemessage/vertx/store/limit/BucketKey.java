@@ -4,9 +4,9 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.limit.DeliveryLimits;
 
 /**
- * Which bucket of a messenger. Stored as {@code DOMAIN gmail.com}.
+ * The key of a bucket of a messenger. Stored as {@code DOMAIN gmail.com}.
  *
- * @param scope what it limits
+ * @param scope kind of the subject that the bucket limits
  * @param subject the address or domain; empty for the messenger
  */
 record BucketKey(Scope scope, String subject) implements Comparable<BucketKey> {

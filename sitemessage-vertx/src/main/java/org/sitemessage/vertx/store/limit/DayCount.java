@@ -7,8 +7,8 @@ import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /**
- * What a daily limit has given. Days never go back: whatever a clock says, what was counted stays
- * counted.
+ * Count of the permits that a daily limit has given. Days never go back: whatever a clock says, a
+ * counted permit stays counted.
  */
 public final class DayCount {
   /** The day before anything was sent. */
@@ -23,11 +23,11 @@ public final class DayCount {
   private long started;
 
   /**
-   * The count of the present day.
+   * Creates the count of the present day.
    *
    * @param stored the last day that was counted, or {@link #NEVER}
-   * @param started on that day
-   * @param days the how-manieth it was
+   * @param started number of permits given on that day
+   * @param days ordinal of that day among the counted days
    * @param now the time, ns since 1970
    */
   DayCount(DailyLimit limit, String stored, long started, int days, long now) {
@@ -69,12 +69,12 @@ public final class DayCount {
     }
   }
 
-  /** Whether a turn that is used before a time can be given. */
+  /** Returns whether a permit that is used before this time can be given. */
   boolean has(long until) {
     return started < most && until <= end;
   }
 
-  /** Whether it is not what was stored. */
+  /** Returns whether the count differs from the stored one. */
   boolean isChanged() {
     return !day().equals(stored) || started != startedBefore;
   }
@@ -83,7 +83,7 @@ public final class DayCount {
     started++;
   }
 
-  /** When the next day begins. */
+  /** Returns the time at which the next day begins, ns since 1970. */
   long end() {
     return end;
   }

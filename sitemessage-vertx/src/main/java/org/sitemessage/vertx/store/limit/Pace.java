@@ -3,11 +3,12 @@ package org.sitemessage.vertx.store.limit;
 import org.sitemessage.api.RateLimit;
 
 /**
- * A limit as it is reckoned with, in nanoseconds.
+ * A rate limit, in nanoseconds.
  *
- * @param spacing the time after which a bucket gets one more
- * @param depth how long before a bucket is full the last one may be taken: all but one spacing
- * @param slack how late what was given may be used
+ * @param spacing time after which a bucket gains one permit
+ * @param depth time before a bucket is full from which on its last permit may be taken: one spacing
+ *     less than it takes to fill
+ * @param slack time for which a permit stays valid
  */
 record Pace(long spacing, long depth, long slack) {
   static Pace of(RateLimit limit) {

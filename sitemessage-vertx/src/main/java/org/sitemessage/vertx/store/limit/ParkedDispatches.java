@@ -22,14 +22,15 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressDomain;
 
 /**
- * What waits for its address or its domain. It stays out of what is ready, so that nobody claims it
- * in vain and it is in nobody's way, and comes back in its own order, as many at a time as can go.
+ * Dispatches that wait for the limit of their address or domain. They are not ready, so that no
+ * node claims them in vain and they delay no other dispatch. They become ready in their own order,
+ * as many at a time as have permits.
  */
 public final class ParkedDispatches {
   private static final int BUCKETS = 100;
   private static final int DISPATCHES = 1_000;
 
-  /** Of those that come back, every so many-th is the longest due one, as in a claim. */
+  /** One in this many of the released dispatches is the longest due one, as in a claim. */
   private static final int BY_AGE_EVERY = 10;
 
   /**
@@ -155,7 +156,7 @@ public final class ParkedDispatches {
     }
   }
 
-  /** Whether the limit it was parked under is gone. */
+  /** Returns whether the limit that a dispatch was parked under no longer exists. */
   private static boolean isFree(BucketKey key, DeliveryLimits limits) {
     return switch (key.scope()) {
       case ADDRESS -> limits.address().isNone();

@@ -26,9 +26,9 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
- * Gives what is about to be claimed its turns under the limits, in the same transaction. What has
- * no turn soon is not claimed: it stays ready if the messenger as a whole may not begin more, and
- * is parked if it is its address or its domain.
+ * Gives dispatches that are about to be claimed their permits under the limits, in the same
+ * transaction. A dispatch that has no permit soon is not claimed: it stays ready if the limit of
+ * the messenger is exhausted, and is parked if that of its address or domain is.
  */
 public final class PermitAllocator {
   /** Of a messenger that only days limit. */
@@ -59,14 +59,14 @@ public final class PermitAllocator {
   }
 
   /**
-   * Something that could be claimed.
+   * A dispatch that could be claimed.
    *
-   * @param id its number
-   * @param address where it goes
-   * @param grouped whether it may stand for others
-   * @param expiresAt when its own message is given up; for a group, when its last one is
-   * @param quiet when it is not sent
-   * @param seenAt when it was seen, ns since 1970 by the clock that all share
+   * @param id id of the dispatch
+   * @param address address that it goes to
+   * @param grouped true if it may stand for others
+   * @param expiresAt time at which its own message expires; for a group, its last message
+   * @param quiet quiet hours, in which it is not sent
+   * @param seenAt time at which it was read, ns since 1970 by the clock that all processes share
    */
   public record Candidate(
       long id, String address, boolean grouped, Instant expiresAt, Quiet quiet, long seenAt) {
@@ -76,7 +76,7 @@ public final class PermitAllocator {
     }
   }
 
-  /** What has to be known of a candidate, beside what is known of any. */
+  /** Returns the columns that a candidate needs, in addition to those of every ready dispatch. */
   public static String columns(Dialect dialect) {
     return ", address, message_id, quiet"
         + (dialect.time().isEmpty() ? "" : ", " + dialect.time() + " as seen_at");
@@ -149,7 +149,7 @@ public final class PermitAllocator {
     return new LimitedClaim(claimed, slots, again, wake, candidates == limit && again.isEmpty());
   }
 
-  /** What is claimed only to be given up, or given back, needs no turn. */
+  /** Returns whether it will be sent; only then does it need a permit. */
   private boolean goes(Candidate one) {
     return one.expiresAt().isAfter(here)
         && !one.quiet().end(here).isAfter(here)

@@ -23,9 +23,9 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.ClockReading;
 
 /**
- * The buckets of one messenger as rows. Whoever reads them to take from them keeps them locked
- * until its transaction ends: the row is the arbiter between processes. That of the messenger holds
- * what the day has given, too.
+ * The buckets of one messenger as rows. A transaction that reads them to take permits keeps them
+ * locked until its end: the row is the arbiter between processes. The messenger's own row also
+ * holds the count of the day.
  */
 public final class RateBuckets {
   private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days";
@@ -35,7 +35,7 @@ public final class RateBuckets {
   private final long now;
   private final Map<BucketKey, Kept> kept = new HashMap<>();
 
-  /** What the present day has given, and what was stored of it. */
+  /** Count of the present day, with its stored value. */
   private Optional<DayCount> today = Optional.empty();
 
   /** A bucket that was read. */
@@ -154,7 +154,7 @@ public final class RateBuckets {
     return key;
   }
 
-  /** What the day has given, once the messenger's bucket was read. */
+  /** Returns the count of the day; the messenger's bucket must have been read. */
   Optional<DayCount> day(Optional<DailyLimit> limit) {
     var row = limit.isEmpty() ? null : get(BucketKey.MESSENGER).row;
     today = limit.map(some -> count(some, row));

@@ -4,16 +4,16 @@ import java.util.Optional;
 import org.sitemessage.api.people.SuppressionReason;
 
 /**
- * What became of a dispatch after it was taken.
+ * A report on a dispatch that arrived after the remote server had accepted it.
  *
  * @param uid the uid of the dispatch, or of its message
- * @param ofMessage whether it is the message's: then the address tells which dispatch it is
- * @param number the dispatch's number, or the message's
+ * @param ofMessage true if the uid is the message's; then the address tells which dispatch it is
+ * @param number id of the dispatch, or of the message
  * @param address the address that is reported
  * @param outcome the name in the attempt log
- * @param text what the remote side said
- * @param failed whether it has not arrived
- * @param suppress why the address must not be contacted any more; empty if it may
+ * @param text text of the remote server
+ * @param failed true if the message has not arrived
+ * @param suppress reason why the address must not be contacted any more; empty if it may
  */
 public record Bounce(
     String uid,

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.sitemessage.api.people.Suppression;
 
 /**
- * What a bounce has changed.
+ * The changes that a bounce has made.
  *
- * @param dispatch the dispatch it is of
- * @param repeated whether the same was known already: then nothing was changed
- * @param failed the dispatches that have failed by it
+ * @param dispatch the dispatch that bounced
+ * @param repeated true if the bounce was known already; then nothing was changed
+ * @param failed dispatches that have failed because of it
  * @param suppression the address that must not be contacted any more, if that is new
  */
 public record Bounced(

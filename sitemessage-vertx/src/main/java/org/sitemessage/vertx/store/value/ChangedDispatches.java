@@ -5,10 +5,10 @@ import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * What was done to some dispatches.
+ * The result of an operation on several dispatches.
  *
- * @param changed those whose status was changed
- * @param left how many of each status were left as they were
+ * @param changed dispatches whose status was changed
+ * @param left number of unchanged dispatches by status
  */
 public record ChangedDispatches(List<Changed> changed, Map<DispatchStatus, Long> left) {
 
@@ -21,9 +21,9 @@ public record ChangedDispatches(List<Changed> changed, Map<DispatchStatus, Long>
   /**
    * A dispatch whose status was changed.
    *
-   * @param dispatchId its number
-   * @param messageId its message's number
-   * @param messenger alias
+   * @param dispatchId id of the dispatch
+   * @param messageId id of its message
+   * @param messenger alias of its messenger
    */
   public record Changed(long dispatchId, long messageId, String messenger) {}
 }

@@ -4,27 +4,27 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What two clocks showed at one moment: this process's, and the one that all processes on the store
- * share, which is the database's. What one process writes for others to obey is written by the
- * latter, because theirs may differ.
+ * Readings of two clocks at one moment: this process's clock, and the database's clock, which all
+ * processes on the store share. Times that one process writes for others are times of the shared
+ * clock, because the clocks of processes may differ.
  *
- * @param own what this process's showed
- * @param shared what the shared one showed; the same where there is one process
- * @param doubt how far at most the moments may lie apart
+ * @param own time of this process's clock
+ * @param shared time of the shared clock; the same as {@code own} if there is one process
+ * @param doubt maximum time between the two readings
  */
 public record ClockReading(Instant own, Instant shared, Duration doubt) {
 
-  /** How far this process's clock is ahead; negative if it is behind. */
+  /** Returns the lead of this process's clock; negative if it is behind. */
   public Duration ahead() {
     return Duration.between(shared, own);
   }
 
-  /** A time of this process's clock by the shared one. */
+  /** Converts a time of this process's clock to the shared one. */
   public Instant toShared(Instant time) {
     return time.minus(ahead());
   }
 
-  /** A time of the shared clock by this process's. */
+  /** Converts a time of the shared clock to this process's one. */
   public Instant toOwn(Instant time) {
     return time.plus(ahead());
   }

@@ -5,15 +5,15 @@ import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * Which dispatches to list, in the order of their ids.
+ * A filter for lists of dispatches, which are in the order of their ids.
  *
- * @param status only of this status
- * @param messenger only through this messenger
- * @param messageId only of this message
- * @param unread only those that are not known to have been read
- * @param newestFirst whether the greatest ids come first
- * @param after only with ids that come after this one; 0 to start
- * @param limit at most so many, 1 to 1,000
+ * @param status only dispatches of this status
+ * @param messenger only dispatches through this messenger
+ * @param messageId only dispatches of this message
+ * @param unread only dispatches that are not known to have been read
+ * @param newestFirst true to begin with the greatest id
+ * @param after only dispatches whose ids come after this one; 0 to start
+ * @param limit maximum number of dispatches, 1 to 1,000
  */
 public record DispatchFilter(
     Optional<DispatchStatus> status,
@@ -24,13 +24,13 @@ public record DispatchFilter(
     long after,
     int limit) {
 
-  /** The dispatches of one message. */
+  /** Returns a filter for the dispatches of one message. */
   public static DispatchFilter ofMessage(long messageId, int limit) {
     return new DispatchFilter(
         Optional.empty(), Optional.empty(), OptionalLong.of(messageId), false, false, 0, limit);
   }
 
-  /** The dispatches of a status, through one messenger if one is named. */
+  /** Returns a filter for dispatches of a status, through one messenger if one is named. */
   public static DispatchFilter ofStatus(DispatchStatus status, String messenger, int limit) {
     return new DispatchFilter(
         Optional.of(status),
@@ -42,13 +42,13 @@ public record DispatchFilter(
         limit);
   }
 
-  /** The dispatch with the greatest id. */
+  /** Returns a filter for the dispatch with the greatest id. */
   public static DispatchFilter newest() {
     return new DispatchFilter(
         Optional.empty(), Optional.empty(), OptionalLong.empty(), false, true, 0, 1);
   }
 
-  /** The same, from after an id. */
+  /** Returns a copy that begins after another id. */
   public DispatchFilter withAfter(long id) {
     return new DispatchFilter(status, messenger, messageId, unread, newestFirst, id, limit);
   }

@@ -3,10 +3,10 @@ package org.sitemessage.vertx.store.value;
 import java.util.List;
 
 /**
- * Dispatches that an operator wants something done to.
+ * Dispatches that an operator has selected.
  *
- * @param ids their numbers, at most 1,000
- * @param required whether it is an error, and nothing is done, if one of them does not exist
+ * @param ids ids of the dispatches, at most 1,000
+ * @param required true if a missing dispatch is an error, upon which nothing is changed
  */
 public record DispatchIds(List<Long> ids, boolean required) {
 

@@ -9,22 +9,22 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.claim.Quiet;
 
 /**
- * A dispatch as it is shown.
+ * A dispatch as queries return it.
  *
- * @param id its number
- * @param messageId its message's number
- * @param messenger alias
- * @param address where it goes
- * @param userId may be empty
- * @param status what it is
- * @param attempts tries that were answered: accepted or refused
- * @param dueAt when it may be sent next
- * @param sentAt when it was sent
- * @param remoteId the remote side's id of it
- * @param readAt when it was read, as far as that is known
+ * @param id id of the dispatch
+ * @param messageId id of its message
+ * @param messenger alias of its messenger
+ * @param address address that it goes to
+ * @param userId the recipient's id; may be empty
+ * @param status its status
+ * @param attempts number of attempts that were answered: accepted or rejected
+ * @param dueAt earliest time of the next attempt
+ * @param sentAt time at which it was sent
+ * @param remoteId id that the remote server gave it
+ * @param readAt time at which it was read, if that is known
  * @param locale the language it is written in; {@link Locale#ROOT} if none is known
- * @param groupedWith the dispatch that it arrives with as one; absent if it stands for itself
- * @param quiet when it must not arrive
+ * @param groupedWith id of the dispatch that it arrives together with; absent if it arrives alone
+ * @param quiet quiet hours, in which it must not arrive
  * @param errors the attempt log, if it was asked for
  */
 public record DispatchView(
@@ -44,7 +44,7 @@ public record DispatchView(
     Quiet quiet,
     Optional<List<AttemptView>> errors) {
 
-  /** The same with its attempt log. */
+  /** Returns a copy with its attempt log. */
   public DispatchView withErrors(List<AttemptView> log) {
     return new DispatchView(
         id,
@@ -64,7 +64,7 @@ public record DispatchView(
         Optional.of(List.copyOf(log)));
   }
 
-  /** The same, arriving with another one, whenever that is due. */
+  /** Returns a copy that arrives together with another dispatch and is due with it. */
   public DispatchView withHead(long head, Instant headDueAt) {
     return new DispatchView(
         id,
@@ -87,10 +87,10 @@ public record DispatchView(
   /**
    * A line of the attempt log.
    *
-   * @param at when it last happened
-   * @param outcome its kind
-   * @param text what was answered
-   * @param repeats how often in a row, at least 1
+   * @param at time at which it happened last
+   * @param outcome kind of the outcome
+   * @param text the answer
+   * @param repeats number of equal outcomes in a row, at least 1
    */
   public record AttemptView(Instant at, String outcome, String text, int repeats) {}
 }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Who has shown that it is alive.
+ * The last heartbeats of all registered nodes.
  *
- * @param last the last heartbeat of each node that is registered, by its number; by the clock that
- *     all share
- * @param clocks what the clocks show
+ * @param last time of each node's last heartbeat, by the node's id; by the clock that all processes
+ *     share
+ * @param clocks readings of the clocks
  */
 public record Heartbeats(Map<Long, Instant> last, ClockReading clocks) {
-  /** Takes a copy. */
+  /** Copies. */
   public Heartbeats {
     last = Map.copyOf(last);
   }

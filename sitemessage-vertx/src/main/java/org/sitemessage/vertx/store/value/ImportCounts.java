@@ -4,11 +4,11 @@ import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * What is stored of an import.
+ * Numbers of rows that imports have stored.
  *
- * @param messages how many
- * @param dispatches how many of each status; none is absent
- * @param errors failed tries
+ * @param messages number of messages
+ * @param dispatches number of dispatches by status; a status without dispatches is absent
+ * @param errors number of failed attempts
  */
 public record ImportCounts(long messages, Map<DispatchStatus, Long> dispatches, long errors) {
 

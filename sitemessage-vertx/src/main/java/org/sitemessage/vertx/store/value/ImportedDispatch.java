@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * A dispatch of another system, with what became of it there.
+ * A dispatch of another system, with its state there.
  *
- * @param requestId what tells it from every other one, the same at every import
+ * @param requestId idempotency key, the same at every import
  * @param message the request id of its message
  * @param messenger alias
  * @param address may be empty
  * @param userId may be empty
- * @param priority that of its message
+ * @param priority priority of its message
  * @param status any but processing
- * @param dueAt when it is due; of what is finished, when that was
- * @param attempts tries that were answered
- * @param readAt when it was read
- * @param errors what went wrong, oldest first
+ * @param dueAt time at which it is due; of a finished one, the time at which it finished
+ * @param attempts number of attempts that were answered
+ * @param readAt time at which it was read
+ * @param errors failed attempts, oldest first
  */
 public record ImportedDispatch(
     String requestId,
@@ -39,10 +39,10 @@ public record ImportedDispatch(
   }
 
   /**
-   * A try that failed.
+   * A failed attempt.
    *
-   * @param at when
-   * @param text why; cut to what the log holds
+   * @param at time of the failure
+   * @param text reason; cut to the length that the attempt log holds
    */
   public record Failure(Instant at, String text) {}
 }

@@ -6,7 +6,7 @@ import org.sitemessage.api.Subscription;
 /**
  * A subscription of another system.
  *
- * @param subscription who, and which
- * @param at since when
+ * @param subscription the subscriber, the type and the messenger
+ * @param at time since which it exists
  */
 public record ImportedSubscription(Subscription subscription, Instant at) {}

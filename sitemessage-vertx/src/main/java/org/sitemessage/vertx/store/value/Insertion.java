@@ -65,12 +65,12 @@ public record Insertion(
    * @param context encoded JSON
    * @param sender may be empty
    * @param priority higher ones first
-   * @param sealed whether no more recipients follow
+   * @param sealed true if it accepts no more recipients
    * @param sendAt the earliest time to send it
-   * @param expiresAt when to give it up
+   * @param expiresAt time after which its open dispatches are given up
    * @param group group mark; empty for none
-   * @param digest until when it is collected with others
-   * @param ignoresQuietHours whether dispatches that are made later may arrive in quiet hours
+   * @param digest digest that collects its dispatches with others; empty for none
+   * @param ignoresQuietHours true if dispatches that are made later may arrive in quiet hours
    */
   public record NewMessage(
       String uid,
@@ -85,7 +85,7 @@ public record Insertion(
       Optional<Digest> digest,
       boolean ignoresQuietHours) {
 
-    /** A message of no group. */
+    /** Creates a message of no group. */
     public NewMessage(
         String uid,
         String type,
@@ -115,12 +115,12 @@ public record Insertion(
    *
    * @param uid 32 hexadecimal digits
    * @param messenger alias
-   * @param address as the messenger resolved it
+   * @param address address in the messenger's form
    * @param userId may be empty
    * @param locale the language it is written in; {@link Locale#ROOT} if none is known
-   * @param groupKey what those have in common that are to arrive as one; empty if it is to be alone
-   * @param quiet when it must not arrive
-   * @param notBefore when the digest it is part of is sent; the epoch if there is none
+   * @param groupKey key shared by dispatches that are to arrive together; empty if it arrives alone
+   * @param quiet quiet hours, in which it must not arrive
+   * @param notBefore time at which its digest is sent; the epoch if it is in no digest
    */
   public record NewDispatch(
       String uid,
@@ -132,27 +132,28 @@ public record Insertion(
       Quiet quiet,
       Instant notBefore) {
 
-    /** A dispatch of no group, at any time. */
+    /** Creates a dispatch of no group and without quiet hours. */
     public NewDispatch(String uid, String messenger, String address, String userId, Locale locale) {
       this(uid, messenger, address, userId, locale, "", Quiet.NONE, Instant.EPOCH);
     }
 
-    /** A dispatch to somebody whose language is not known. */
+    /** Creates a dispatch to somebody whose language is not known. */
     public NewDispatch(String uid, String messenger, String address, String userId) {
       this(uid, messenger, address, userId, Locale.ROOT);
     }
 
-    /** The same, to be sent at that hour, as part of a group or alone. */
+    /** Returns a copy with another group key, other quiet hours and another earliest time. */
     public NewDispatch with(String key, Quiet hours, Instant time) {
       return new NewDispatch(uid, messenger, address, userId, locale, key, hours, time);
     }
 
     /**
-     * When it is due. What is alone and would be too late by then is given up as soon as it is too
-     * late; a group lives as long as one of its parts.
+     * Returns the time at which it is due. A dispatch of no group whose message expires before then
+     * is due at the expiry, so that it is given up as soon as it is too late; a group lives as long
+     * as any of its members.
      *
      * @param earliest the earliest time its message may be sent
-     * @param expiresAt when its message is given up
+     * @param expiresAt time at which its message expires
      */
     public Instant dueAt(Instant earliest, Instant expiresAt) {
       var due = quiet.end(notBefore.isAfter(earliest) ? notBefore : earliest);

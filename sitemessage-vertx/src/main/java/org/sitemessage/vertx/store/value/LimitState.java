@@ -5,16 +5,16 @@ import java.util.Map;
 import org.sitemessage.api.Outcome.Scope;
 
 /**
- * What the limits of a messenger have given, and what waits for them.
+ * Permits that the limits of a messenger have given, and dispatches that wait for them.
  *
- * @param day the last day on which something was begun, as it is counted; empty if days are not
+ * @param day the last day on which a delivery was begun, as it is counted; empty if days are not
  *     limited or nothing was begun yet
- * @param started how many on that day
- * @param days the how-manieth day with a delivery that was
- * @param parked how many dispatches wait for their address or domain
+ * @param started number of deliveries begun on that day
+ * @param days ordinal of that day among the days with a delivery
+ * @param parked number of dispatches that wait for their address or domain, by scope
  */
 public record LimitState(String day, long started, int days, Map<Scope, Long> parked) {
-  /** Nothing given, nothing waits. */
+  /** State without permits given and without waiting dispatches. */
   public static final LimitState NONE = new LimitState("", 0, 0, Map.of());
 
   /** Copies. */
@@ -23,14 +23,14 @@ public record LimitState(String day, long started, int days, Map<Scope, Long> pa
   }
 
   /**
-   * What a day has given.
+   * The count of a day.
    *
-   * @param day it: {@code 2026-01-31}
-   * @param most what it may give
-   * @param started what it has
+   * @param day the day, such as {@code 2026-01-31}
+   * @param most maximum number of deliveries
+   * @param started number of deliveries begun
    */
   public record Today(String day, long most, long started) {
-    /** What is left. */
+    /** Returns the number of deliveries that may still begin. */
     public long left() {
       return Math.max(0, most - started);
     }
@@ -43,7 +43,7 @@ public record LimitState(String day, long started, int days, Map<Scope, Long> pa
     return new LimitState(day, started, days, more);
   }
 
-  /** Both; the days are those of this one. */
+  /** Returns the sum of both states; the days are those of this one. */
   public LimitState and(LimitState other) {
     var both = this;
     for (var entry : other.parked.entrySet()) {

@@ -1,14 +1,14 @@
 package org.sitemessage.vertx.store.value;
 
 /**
- * What a link in a message is about.
+ * The dispatch that a link in a message belongs to.
  *
- * @param dispatchId the dispatch
- * @param messageId its message
+ * @param dispatchId id of the dispatch
+ * @param messageId id of its message
  * @param type alias of the message's type
  * @param messenger alias of the messenger it goes through
  * @param userId the recipient; empty if only the address is known
- * @param address where it goes
+ * @param address address that it goes to
  */
 public record LinkTarget(
     long dispatchId,

@@ -1,23 +1,23 @@
 package org.sitemessage.vertx.store.value;
 
 /**
- * How far the dispatches of a postponed message are made: first for its subscribers, then for those
- * whom its type names.
+ * Cursor of the preparation of a postponed message: dispatches are made for its subscribers first,
+ * then for the recipients that its type names.
  *
- * @param after the last subscription that has its dispatch
- * @param own whether the subscriptions are done
- * @param ownAfter where the next page of the type begins; empty for the first
+ * @param after id of the last subscription that has its dispatch
+ * @param own true if all subscriptions are done
+ * @param ownAfter cursor of the type's next page; empty for the first
  */
 public record PageCursor(long after, boolean own, String ownAfter) {
-  /** Nobody has a dispatch. */
+  /** Cursor of a message that has no dispatches yet. */
   public static final PageCursor START = new PageCursor(0, false, "");
 
-  /** The same after further subscriptions. */
+  /** Returns a copy after further subscriptions. */
   public PageCursor toSubscription(long id) {
     return new PageCursor(id, own, ownAfter);
   }
 
-  /** The same, at a page of the type. */
+  /** Returns a copy at a page of the type's own recipients. */
   public PageCursor toOwn(String next) {
     return new PageCursor(after, true, next);
   }

@@ -7,14 +7,14 @@ import org.sitemessage.api.Digest;
 /**
  * A message whose dispatches are still to be made.
  *
- * @param messageId its number
+ * @param messageId id of the message
  * @param type alias of its type
- * @param walk how far that has come
- * @param expired whether it is too late
+ * @param walk cursor of the dispatches that were made so far
+ * @param expired true if the message has expired
  * @param group group mark; empty for none
- * @param expiresAt when it is given up
- * @param digest until when it is collected with others
- * @param ignoresQuietHours whether it may arrive in quiet hours
+ * @param expiresAt time at which the message expires
+ * @param digest digest that collects its dispatches with others; empty for none
+ * @param ignoresQuietHours true if its dispatches may arrive in quiet hours
  */
 public record Postponed(
     long messageId,
@@ -26,7 +26,7 @@ public record Postponed(
     Optional<Digest> digest,
     boolean ignoresQuietHours) {
 
-  /** The same after further dispatches were made. */
+  /** Returns a copy whose cursor is after further dispatches. */
   public Postponed from(PageCursor later) {
     return new Postponed(
         messageId, type, later, expired, group, expiresAt, digest, ignoresQuietHours);

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The dispatches for one page of recipients.
  *
- * @param message what they are of; nothing happens if its walk is not the stored one
- * @param next where the next page begins
- * @param last whether no page follows
+ * @param message the message; nothing happens if its cursor is not the stored one
+ * @param next cursor of the next page
+ * @param last true if no page follows
  * @param dispatches at most one per recipient of the page
  */
 public record Preparation(

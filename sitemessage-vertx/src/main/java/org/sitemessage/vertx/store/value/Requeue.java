@@ -5,11 +5,11 @@ import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * How dispatches are made pending again.
+ * A request to make dispatches pending again.
  *
- * @param from only those of these statuses
+ * @param from statuses of the dispatches that are changed
  * @param now the time
- * @param expiresAt what becomes of the expiry of a message that has expired
+ * @param expiresAt new expiry of messages that have expired
  */
 public record Requeue(Set<DispatchStatus> from, Instant now, Instant expiresAt) {
 

@@ -3,9 +3,9 @@ package org.sitemessage.vertx.store.value;
 import org.sitemessage.api.Subscription;
 
 /**
- * Whether somebody wants messages.
+ * A subscription or an opt-out.
  *
- * @param subscription who, and which
+ * @param subscription the subscriber, the type and the messenger
  * @param subscribed false for an opt-out
  */
 public record SubscriptionState(Subscription subscription, boolean subscribed) {}

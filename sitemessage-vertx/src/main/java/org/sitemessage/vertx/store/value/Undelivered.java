@@ -1,15 +1,15 @@
 package org.sitemessage.vertx.store.value;
 
 /**
- * How much has not been delivered.
+ * Numbers of undelivered dispatches.
  *
- * @param failed refused for good, or out of retries
- * @param unknown held for a person to decide
- * @param overdue due since before a given time, and still waiting
+ * @param failed dispatches that were rejected for good, or are out of retries
+ * @param unknown dispatches that are held for a person to decide
+ * @param overdue dispatches that have been due since before a given time, and still wait
  */
 public record Undelivered(long failed, long unknown, long overdue) {
 
-  /** All of it. */
+  /** Returns the sum. */
   public long total() {
     return failed + unknown + overdue;
   }

@@ -1,5 +1,5 @@
 /**
- * What the ports of the store take and return. The engine and the store exchange values only; they
+ * Parameters and results of the store's ports. The engine and the store exchange values only; they
  * share no state in memory.
  */
 package org.sitemessage.vertx.store.value;
