@@ -18,7 +18,7 @@ class AttachmentTest {
   private static final Attachment REPORT = Attachment.of(ID, "Отчёт 1.pdf", "application/pdf", 7);
 
   @Test
-  void what_is_written_can_be_read() {
+  void an_attachment_is_read_as_it_was_written() {
     var logo = REPORT.inline("logo@site");
 
     assertEquals(REPORT, Attachment.fromJson(REPORT.toJson()));

@@ -51,7 +51,7 @@ class DigestTest {
         "{'everyMs':86400000} | Europe/Berlin | 2026-10-24T22:00:00Z | 2026-10-25T22:00:00Z",
         "{'everyMs':86400000} | Europe/Berlin | 2026-10-25T22:00:00Z | 2026-10-25T23:00:00Z"
       })
-  void what_is_accepted_later_is_for_the_next_one(
+  void a_message_goes_into_the_first_digest_after_its_acceptance(
       String digest, String zone, Instant after, Instant expected) {
     assertEquals(expected, read(digest).next(after, ZoneId.of(zone)));
   }
@@ -97,7 +97,7 @@ class DigestTest {
   }
 
   @Test
-  void whoever_watches_the_clock_sees_it_at_the_same_minute() {
+  void the_next_digest_is_at_the_minute_that_a_watched_clock_shows() {
     var random = new Random(2);
     for (int i = 0; i < 200; i++) {
       var moment = Zones.random(random);
@@ -138,7 +138,7 @@ class DigestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{'at':'18:00'}", "{'at':'06:30','days':['mon','sun']}", "{'everyMs':3600000}"})
-  void what_is_written_can_be_read(String json) {
+  void a_digest_is_read_as_it_was_written(String json) {
     assertEquals(new JsonObject(json.replace('\'', '"')), read(json).toJson());
   }
 
@@ -155,7 +155,7 @@ class DigestTest {
         "{'everyMs':59999} | digest.everyMs must be a whole number from 60000 to 86400000",
         "{'ever':1} | digest.ever is not a known field"
       })
-  void what_is_wrong_is_named(String json, String expected) {
+  void an_error_names_the_wrong_part_of_a_digest(String json, String expected) {
     var refused = assertThrows(SiteMessageException.class, () -> read(json));
 
     assertTrue(String.valueOf(refused.getMessage()).startsWith(expected), refused.getMessage());

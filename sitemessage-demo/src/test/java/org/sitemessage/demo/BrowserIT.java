@@ -167,7 +167,7 @@ class BrowserIT {
   }
 
   @Test
-  void who_unsubscribes_gets_nothing_until_they_subscribe_again() throws Exception {
+  void an_unsubscribed_recipient_gets_no_mail_until_they_subscribe_again() throws Exception {
     try (var server = ScriptedSmtpServer.start();
         var demo = DemoProcess.start(folder("links"), deliveringTo(server))) {
       demo.deliver("First");

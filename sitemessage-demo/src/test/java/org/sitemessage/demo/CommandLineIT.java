@@ -147,7 +147,7 @@ class CommandLineIT {
   }
 
   @Test
-  void what_the_mail_server_refuses_is_exit_code_1_and_the_servers_own_words() throws Exception {
+  void a_mail_refused_by_its_server_ends_with_exit_code_1_and_the_servers_words() throws Exception {
     try (var server = ScriptedSmtpServer.start()) {
       server.at(SmtpStage.RCPT, SmtpReaction.reply("550 5.1.1 no such user"));
       DemoProcess.configure(

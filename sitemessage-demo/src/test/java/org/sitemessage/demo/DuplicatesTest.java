@@ -16,17 +16,17 @@ class DuplicatesTest {
   }
 
   @Test
-  void what_comes_more_often_than_there_are_reasons_is_unexplained() {
+  void a_duplicate_without_a_cause_is_unexplained() {
     assertEquals(new Duplicates(0, 0, 1, 1), Duplicates.of(2, 0, true, dispatch(0, 1)));
   }
 
   @Test
-  void what_is_held_for_a_person_may_come_again_only_if_its_peer_lied() {
+  void a_message_held_for_a_person_may_come_again_only_if_its_peer_lied() {
     assertEquals(new Duplicates(1, 0, 0, 1), Duplicates.of(2, 1, false, dispatch(1, 1)));
   }
 
   @Test
-  void those_of_all_recipients_are_added_up() {
+  void duplicates_of_all_recipients_are_added_up() {
     var all = Duplicates.sum(List.of(new Duplicates(1, 2, 3, 4), new Duplicates(10, 20, 30, 40)));
 
     assertEquals(new Duplicates(11, 22, 33, 44), all);

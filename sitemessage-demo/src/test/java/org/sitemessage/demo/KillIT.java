@@ -26,7 +26,7 @@ class KillIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   @Timeout(600)
-  void what_was_accepted_arrives_however_often_processes_are_killed(int processes) {
+  void every_accepted_message_arrives_however_often_processes_are_killed(int processes) {
     var plan = KillRun.Plan.fromProperties().withProcesses(processes);
 
     var result = KillRun.run(plan);

@@ -30,7 +30,7 @@ class LateOutcomeIT {
 
   @Test
   @Timeout(300)
-  void what_a_stopped_process_is_told_after_another_has_sent_it_changes_nothing() {
+  void a_refusal_that_reaches_a_stopped_process_after_another_has_sent_changes_nothing() {
     try (var store = new KilledStore.Postgres(folder.resolve("postgresql"));
         var peer = StallingMailServer.start();
         var one = launch("one", store, peer);

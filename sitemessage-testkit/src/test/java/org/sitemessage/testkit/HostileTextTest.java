@@ -23,7 +23,7 @@ class HostileTextTest {
   }
 
   @Test
-  void what_is_cut_off_harms_any_of_it() {
+  void every_hostile_text_is_harmed_by_a_lost_character() {
     for (var hostile : HostileText.all()) {
       var text = hostile.text();
       assertFalse(hostile.isUnharmedIn(text.substring(0, text.length() - 1)), hostile.toString());

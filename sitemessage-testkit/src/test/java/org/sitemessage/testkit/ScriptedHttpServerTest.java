@@ -56,7 +56,7 @@ class ScriptedHttpServerTest {
   }
 
   @Test
-  void what_is_scripted_once_comes_first() throws IOException {
+  void reactions_scripted_once_come_first() throws IOException {
     server.on("GET", "/", HttpReaction.reply(200)).once("GET", "/", HttpReaction.reply(429));
     server.next(HttpReaction.reply(503).with("Retry-After", "7"));
 

@@ -308,7 +308,7 @@ class TwitterMessengerTest {
   }
 
   @Test
-  void what_x_refuses_for_good_fails() {
+  void a_post_that_x_refuses_for_good_is_rejected() {
     assertEquals(
         Outcome.rejected("HTTP 403: 186 Tweet needs to be a bit shorter."),
         answered(errors(403, 186, "Tweet needs to be a bit shorter.")));
@@ -395,7 +395,7 @@ class TwitterMessengerTest {
   }
 
   @Test
-  void what_is_written_can_be_read_and_shows_no_secret() {
+  void options_are_read_as_they_were_written_and_show_no_secret() {
     for (var options : List.of(options(), TwitterOptions.bearer("b3arer"))) {
       assertEquals(options, TwitterOptions.fromJson(options.toJson()));
       assertEquals(TwitterOptions.SECTION.names().size(), options.toJson().size());

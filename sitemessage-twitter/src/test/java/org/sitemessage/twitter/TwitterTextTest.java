@@ -26,7 +26,7 @@ class TwitterTextTest {
   }
 
   @Test
-  void what_weighs_280_is_taken_and_281_is_not() {
+  void a_text_of_weight_280_is_accepted_and_one_of_281_is_not() {
     assertEquals(Optional.empty(), TwitterText.problem("a".repeat(280)));
     assertEquals(Optional.empty(), TwitterText.problem("日".repeat(140)));
     assertEquals(Optional.empty(), TwitterText.problem("https://example.org/" + "a".repeat(2_000)));

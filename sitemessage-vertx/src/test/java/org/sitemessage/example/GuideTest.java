@@ -111,7 +111,7 @@ class GuideTest {
   }
 
   @Test
-  void what_has_one_mark_arrives_in_the_evening_as_one_message() throws Exception {
+  void messages_of_one_group_arrive_in_the_evening_as_one_message() throws Exception {
     var evening = NOW.plus(Duration.ofHours(6));
     await(Guide.grouped(client, "One.", evening));
     await(Guide.grouped(client, "Two.", evening));
@@ -147,7 +147,7 @@ class GuideTest {
   }
 
   @Test
-  void who_has_unsubscribed_is_written_to_no_more() throws Exception {
+  void an_unsubscribed_recipient_gets_no_more_messages() throws Exception {
     await(Guide.subscribe(client));
     await(Guide.unsubscribe(client));
     await(Guide.toSubscribers(client));
@@ -174,7 +174,7 @@ class GuideTest {
   }
 
   @Test
-  void what_failed_is_counted_and_told_and_what_is_old_removed() throws Exception {
+  void a_failed_dispatch_is_counted_reported_and_removed_once_it_is_old() throws Exception {
     var told = Promise.<String>promise();
     await(Guide.events(client, told::tryComplete));
     smtp.then(Outcome.rejected("550 no such user"));

@@ -37,7 +37,7 @@ class SnippetTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void what_a_document_quotes_is_compiled_and_as_it_is(Path document) throws IOException {
+  void every_snippet_of_a_document_equals_its_compiled_source(Path document) throws IOException {
     var text = Files.readString(document);
     var java = 0;
     var quoted = 0;

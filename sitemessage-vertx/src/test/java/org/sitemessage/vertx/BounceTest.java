@@ -118,7 +118,7 @@ class BounceTest {
   }
 
   @Test
-  void what_is_forged_changes_nothing() {
+  void a_report_with_a_forged_message_id_changes_nothing() {
     engine.start(smtp);
     var id = sent("ann@b.example");
     var genuine = messageId();
@@ -140,7 +140,7 @@ class BounceTest {
   }
 
   @Test
-  void whoever_reports_an_own_mail_cannot_have_somebody_else_suppressed() {
+  void a_report_suppresses_the_dispatchs_address_and_not_the_one_it_names() {
     engine.start(smtp);
     sent("ann@b.example");
 
@@ -248,7 +248,7 @@ class BounceTest {
   }
 
   @Test
-  void what_arrived_together_has_failed_together() {
+  void a_bounce_fails_all_dispatches_that_arrived_together() {
     engine.start(smtp);
     var request =
         ScheduleRequest.plain("Hi")
@@ -314,7 +314,7 @@ class BounceTest {
   }
 
   @Test
-  void what_is_no_report_is_counted_and_nothing_else() {
+  void a_mail_without_a_report_is_counted_as_ignored() {
     engine.start(smtp);
 
     var reply = bounce(BounceMails.mail("Subject: on holiday\n\nUntil May.\n"));
@@ -332,7 +332,7 @@ class BounceTest {
         "{'reports':[{'kind':'lost'}]}",
         "{'reports':[{'kind':'bounced','colour':'red'}]}"
       })
-  void what_cannot_be_taken_is_refused(String body) {
+  void an_invalid_request_is_refused(String body) {
     engine.start(smtp);
 
     assertThrows(

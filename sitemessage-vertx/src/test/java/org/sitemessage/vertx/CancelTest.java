@@ -123,7 +123,7 @@ class CancelTest {
   }
 
   @Test
-  void what_is_being_sent_is_left_and_counted() {
+  void a_dispatch_that_is_being_sent_is_left_and_counted() {
     Promise<Outcome> wire = Promise.promise();
     pager.then(delivery -> wire.future());
     var begun = engine.whenDelivered(pager);
@@ -143,7 +143,7 @@ class CancelTest {
   }
 
   @Test
-  void what_is_cancelled_while_others_are_claimed_is_never_sent() {
+  void a_dispatch_cancelled_while_others_are_claimed_is_never_sent() {
     Promise<Outcome> gate = Promise.promise();
     IntStream.range(0, 8).forEach(i -> pager.then(delivery -> gate.future()));
     engine.options(
@@ -262,7 +262,7 @@ class CancelTest {
         "{'status':'pending','sinceMs':1} | 4000 | sinceMs goes only with a status in which",
         "{'status':'pending','messenger':'pigeon'} | 4041 | pigeon"
       })
-  void what_cannot_be_taken_is_refused_naming_the_field(String body, int code, String text) {
+  void an_invalid_request_is_refused_naming_the_field(String body, int code, String text) {
     engine.start(pager);
 
     var refused =

@@ -78,7 +78,7 @@ class CleanupTest {
   }
 
   @Test
-  void what_was_sent_long_ago_is_removed_with_its_message_in_many_batches() {
+  void old_sent_dispatches_are_removed_with_their_message_in_many_batches() {
     engine.start(pager);
     var old = engine.schedule(hi(1_203)).messageId();
     engine.send();
@@ -97,7 +97,7 @@ class CleanupTest {
   }
 
   @Test
-  void what_is_open_or_unknown_or_being_sent_is_never_removed() {
+  void a_dispatch_that_is_open_unknown_or_being_sent_is_never_removed() {
     Promise<Outcome> wire = Promise.promise();
     pager
         .then(Outcome.sent("1"))
@@ -246,7 +246,7 @@ class CleanupTest {
         "{'dispatchesOnly':1} | dispatchesOnly must be true or false",
         "{'ago':30} | ago is not a known field"
       })
-  void what_cannot_be_taken_is_refused_naming_the_field(String body, String text) {
+  void an_invalid_request_is_refused_naming_the_field(String body, String text) {
     engine.start(pager);
 
     var refused =

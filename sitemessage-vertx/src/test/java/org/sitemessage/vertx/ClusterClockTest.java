@@ -62,7 +62,7 @@ class ClusterClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {7, -7, 48, -48})
-  void who_lives_keeps_its_work_whoever_starts_beside_it(long hours) {
+  void a_live_process_keeps_its_dispatches_whatever_processes_start_beside_it(long hours) {
     var skewed = another(hours);
     var ids = List.of(sending(one), sending(skewed));
     var late = List.of(another(0), another(hours));
@@ -81,7 +81,7 @@ class ClusterClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {7, -7, 48, -48})
-  void who_is_silent_is_taken_over_after_a_lease_and_not_before(long hours) {
+  void a_silent_process_is_taken_over_after_its_lease_and_not_before(long hours) {
     var skewed = another(hours);
     var begun = skewed.whenDelivered(mute());
     var id =

@@ -182,7 +182,7 @@ class ClusterTest {
   }
 
   @Test
-  void what_a_silent_process_held_is_taken_over_once_its_lease_is_over() {
+  void a_silent_process_loses_its_dispatches_once_its_lease_is_over() {
     var mute =
         new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
     var begun = one.whenDelivered(mute);
@@ -204,7 +204,7 @@ class ClusterTest {
   }
 
   @Test
-  void what_a_silent_process_held_does_not_wait_for_the_heartbeat_after_its_lease() {
+  void a_takeover_does_not_wait_for_the_heartbeat_after_the_lease() {
     var mute =
         new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
     var begun = one.whenDelivered(mute);
@@ -232,7 +232,7 @@ class ClusterTest {
   }
 
   @Test
-  void what_a_silent_process_held_waits_for_a_person_where_a_duplicate_cannot_be_told() {
+  void a_takeover_is_left_to_a_person_if_duplicates_cannot_be_recognised() {
     var mute =
         new RecordingMessenger("pager", UnknownPolicy.HOLD)
             .then(delivery -> Promise.<Outcome>promise().future());
@@ -292,7 +292,7 @@ class ClusterTest {
   }
 
   @Test
-  void what_a_process_gave_back_when_it_stopped_is_sent_by_another() {
+  void a_process_sends_the_dispatches_of_a_process_that_stopped() {
     var site = one.start(new RecordingMessenger("pager"));
     var other = another();
     other.start(pager);

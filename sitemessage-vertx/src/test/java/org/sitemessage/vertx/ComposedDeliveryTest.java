@@ -154,7 +154,7 @@ class ComposedDeliveryTest {
   }
 
   @Test
-  void what_the_primary_may_have_taken_is_not_given_to_the_backup() {
+  void a_mail_that_the_primary_may_have_accepted_does_not_go_to_the_backup() {
     start(new JsonObject().put("mail", composed("failover")));
     primary.at(SmtpStage.END, SmtpReaction.drop());
 

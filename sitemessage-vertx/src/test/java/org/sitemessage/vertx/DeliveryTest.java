@@ -76,7 +76,7 @@ class DeliveryTest {
   }
 
   @Test
-  void what_has_expired_is_given_up_unsent() {
+  void an_expired_dispatch_is_given_up_unsent() {
     engine.start(pager);
     var reply =
         engine.schedule(
@@ -194,7 +194,7 @@ class DeliveryTest {
   }
 
   @Test
-  void what_is_due_for_a_messenger_that_is_gone_is_told_unless_it_is_to_be_passed_over(
+  void a_due_dispatch_of_an_unregistered_messenger_is_an_error_unless_ignored(
       @TempDir Path folder) {
     engine.onDisk(folder);
     var before = engine.start(pager, new RecordingMessenger("phone"));

@@ -101,7 +101,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_comes_before_the_time_arrives_then_as_one_and_what_comes_later_in_the_next_one() {
+  void messages_before_the_digests_time_arrive_as_one_and_later_ones_in_the_next_digest() {
     start();
     var first = scheduled(text("one", "7", "8"));
     engine.advance(Duration.ofHours(9));
@@ -208,7 +208,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_is_not_to_be_sent_before_a_time_is_in_the_first_digest_that_is_not_earlier() {
+  void a_message_with_send_at_goes_into_the_first_digest_that_is_not_earlier() {
     start();
     scheduled(text("today", "7").withSendAt(EVENING));
     scheduled(text("tomorrow", "7").withSendAt(EVENING.plusMillis(1)));
@@ -221,7 +221,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_would_expire_before_its_digest_is_refused() {
+  void a_message_that_would_expire_before_its_digest_is_refused() {
     start();
 
     var refused =
@@ -256,7 +256,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_is_cancelled_is_left_out_and_who_has_unsubscribed_gets_none() {
+  void a_digest_omits_cancelled_dispatches_and_unsubscribed_recipients() {
     start();
     var first = scheduled(comment("Ana", "one", "7", "8"));
     var second = scheduled(comment("Bob", "two", "7", "8"));
@@ -303,7 +303,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_comes_while_a_digest_is_sent_arrives_once_with_it_or_after_it() {
+  void a_message_accepted_while_a_digest_is_sent_arrives_once() {
     start();
     var client = SiteMessageClient.create(engine.vertx());
     var under = new ArrayList<Future<?>>();
@@ -327,7 +327,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_is_sent_again_by_command_goes_by_itself_at_once() {
+  void a_requeued_dispatch_of_a_digest_is_sent_alone_at_once() {
     start();
     scheduled(comment("Ana", "one", "7"));
     var second = scheduled(comment("Bob", "two", "7"));
@@ -342,7 +342,7 @@ class DigestDeliveryTest {
   }
 
   @Test
-  void what_is_collected_is_sealed_and_takes_no_further_recipients() {
+  void a_message_for_a_digest_cannot_be_left_unsealed() {
     start();
 
     var refused =

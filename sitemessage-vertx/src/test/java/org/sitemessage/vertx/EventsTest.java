@@ -118,7 +118,7 @@ class EventsTest {
   }
 
   @Test
-  void what_was_sent_is_unknown_or_has_expired_is_told_as_a_value_and_on_the_bus() {
+  void sent_unknown_and_expired_dispatches_are_reported_as_values_and_on_the_bus() {
     var feed =
         new RecordingMessenger("pager", UnknownPolicy.HOLD)
             .then(Outcome.sent("1"))
@@ -292,7 +292,7 @@ class EventsTest {
   }
 
   @Test
-  void what_a_newer_version_tells_is_passed_over() {
+  void events_of_a_newer_version_are_ignored() {
     var sent = new Event.StatusChanged(DispatchStatus.SENT, 101, 17, "smtp", "sent").toJson();
 
     assertEquals(Optional.empty(), Event.fromJson("sent", sent.copy().put("v", 2)));

@@ -100,7 +100,7 @@ class GroupTest {
   }
 
   @Test
-  void what_is_unsent_arrives_as_one_and_nobody_sees_what_is_for_others() {
+  void unsent_messages_of_a_group_arrive_as_one_and_only_at_their_own_recipients() {
     engine.start(pager);
     var first = schedule(text("one", "7", "8"));
     var second = schedule(text("two", "7"));
@@ -121,7 +121,7 @@ class GroupTest {
   }
 
   @Test
-  void what_comes_after_the_claim_arrives_by_itself_and_a_retry_repeats_the_same() {
+  void a_message_after_the_claim_arrives_alone_and_a_retry_repeats_its_content() {
     pager.then(Outcome.retry("busy"));
     engine.start(pager);
     schedule(text("one", "7"));
@@ -254,7 +254,7 @@ class GroupTest {
   void timePassed() {}
 
   @Test
-  void what_a_killed_process_held_is_sent_again_as_the_same_one() {
+  void a_group_of_a_killed_process_is_sent_again_under_the_same_uid() {
     // It may claim the second message, too, as long as it counts as alive.
     var mute =
         new RecordingMessenger("pager")
@@ -413,7 +413,7 @@ class GroupTest {
   }
 
   @Test
-  void what_is_to_be_sent_at_another_time_waits_for_it() {
+  void messages_of_a_group_with_another_send_at_wait_for_it() {
     engine.start(pager);
     var later = engine.clock().instant().plus(Duration.ofHours(1));
     schedule(text("now", "7"));

@@ -90,7 +90,7 @@ class LimitTest {
   }
 
   @Test
-  void what_is_over_the_limit_waits_in_its_order_and_costs_no_attempt() {
+  void a_dispatch_over_the_limit_waits_in_its_order_and_counts_no_attempt() {
     start(DeliveryLimits.of(new RateLimit(2, Duration.ofMinutes(1), 2)));
     schedule(0, "1");
     schedule(0, "2");
@@ -130,7 +130,7 @@ class LimitTest {
   }
 
   @Test
-  void what_is_parked_goes_on_by_priority_then_by_age_and_lets_urgent_ones_pass() {
+  void parked_dispatches_are_sent_by_priority_and_then_by_age() {
     start(DeliveryLimits.NONE.withAddress(ONE_A_MINUTE));
     schedule(0, "Ada");
     var second = schedule(0, "ada");
@@ -175,7 +175,7 @@ class LimitTest {
   }
 
   @Test
-  void what_waits_for_the_end_of_quiet_hours_takes_no_turn() {
+  void a_dispatch_that_waits_for_the_end_of_quiet_hours_takes_no_permit() {
     var quiet = engine.options().quietHours();
     engine.options(
         engine
@@ -271,7 +271,7 @@ class LimitTest {
   }
 
   @Test
-  void what_was_parked_under_a_limit_that_is_gone_is_sent_by_the_next_start() {
+  void dispatches_parked_under_a_removed_limit_are_sent_after_the_next_start() {
     engine.onDisk(folder);
     var site = start(DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofDays(1))));
     for (int i = 0; i < 3; i++) {
@@ -287,7 +287,7 @@ class LimitTest {
   }
 
   @Test
-  void what_is_parked_can_be_withdrawn_and_expires() {
+  void a_parked_dispatch_can_be_cancelled_and_expires() {
     start(DeliveryLimits.NONE.withAddress(new RateLimit(1, Duration.ofDays(1))));
     schedule(0, "7");
     var withdrawn = schedule(0, "7");

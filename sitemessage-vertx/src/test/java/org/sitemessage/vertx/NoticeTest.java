@@ -102,7 +102,7 @@ class NoticeTest {
   }
 
   @Test
-  void what_one_process_cannot_send_at_once_another_does() {
+  void a_dispatch_that_a_busy_process_cannot_begin_is_sent_by_another_process() {
     var one = patient(new Engines().onPostgres());
     var two = patient(one.beside());
     var busy = new Telling();

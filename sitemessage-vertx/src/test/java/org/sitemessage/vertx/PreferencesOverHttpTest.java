@@ -111,7 +111,7 @@ class PreferencesOverHttpTest {
   }
 
   @Test
-  void what_cannot_be_is_refused_and_changes_nothing() throws Exception {
+  void an_invalid_request_is_refused_and_changes_nothing() throws Exception {
     var form = "sitemessage_shown=plain%2Fpager";
 
     assertProblem(400, 4000, "sitemessage_shown is missing", post("user=ann", FORM, "a=b"));

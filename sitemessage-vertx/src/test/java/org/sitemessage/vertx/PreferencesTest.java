@@ -208,7 +208,7 @@ class PreferencesTest {
   }
 
   @Test
-  void what_is_not_in_the_table_is_refused_and_nothing_is_changed() {
+  void a_cell_outside_the_table_is_refused_and_nothing_is_changed() {
     var client = start();
     subscribe(client, NEWS_BY_PAGER);
     var news = ann.withTypes("news");

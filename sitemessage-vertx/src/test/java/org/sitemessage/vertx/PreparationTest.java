@@ -107,7 +107,7 @@ class PreparationTest {
   }
 
   @Test
-  void who_has_an_address_that_cannot_be_kept_is_skipped_and_the_others_are_not() {
+  void only_recipients_with_an_address_that_cannot_be_stored_are_skipped() {
     start();
     subscribe("news", "1", "long", "2", "zero", "chatty");
     postpone("news");

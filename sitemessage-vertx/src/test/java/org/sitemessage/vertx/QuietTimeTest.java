@@ -124,7 +124,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void what_is_scheduled_in_the_night_waits_for_the_morning_and_says_so() {
+  void a_dispatch_scheduled_in_the_night_waits_for_the_morning_and_shows_it() {
     start();
     var dispatch = scheduled(text("news", "low", to("7")));
     scheduled(text("news", "urgent", to("7")).withPriority(5));
@@ -142,7 +142,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void what_may_wake_people_arrives_at_once_because_of_its_type_or_the_request() {
+  void urgent_messages_by_type_configuration_or_request_arrive_at_once() {
     start();
     scheduled(text("code", "by type", to("7")));
     scheduled(text("alarm", "by configuration", to("7")));
@@ -192,7 +192,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void what_is_claimed_too_late_is_put_off_once_without_an_attempt() {
+  void a_dispatch_claimed_in_quiet_hours_is_deferred_once_without_an_attempt() {
     start();
     engine.advance(Duration.between(engine.clock().instant(), EVENING.minusSeconds(1)));
     var dispatch = scheduled(text("news", "Hi", to("7")));
@@ -214,7 +214,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void what_expires_in_the_night_is_given_up_then_and_says_why() {
+  void a_dispatch_that_expires_in_the_night_is_given_up_then_with_the_reason() {
     start();
     var expiry = MORNING.minusSeconds(3_600);
     var dispatch = scheduled(text("news", "Hi", to("7")).withExpiresAt(expiry));

@@ -51,7 +51,7 @@ class RequeueTest {
   }
 
   @Test
-  void what_failed_is_pending_with_its_attempts_reset_and_sent_under_the_same_uid() {
+  void a_requeued_failed_dispatch_has_no_attempts_and_is_sent_under_the_same_uid() {
     pager.then(Outcome.rejected("mailbox full"));
     engine.start(pager);
     var id = scheduled(1);
@@ -72,7 +72,7 @@ class RequeueTest {
   }
 
   @Test
-  void what_is_out_of_retries_gets_all_of_them_again() {
+  void a_requeued_dispatch_that_was_out_of_retries_gets_all_of_them_again() {
     for (int i = 0; i < 12; i++) {
       pager.then(Outcome.retry("busy"));
     }
@@ -107,7 +107,7 @@ class RequeueTest {
   }
 
   @Test
-  void what_is_unknown_is_sent_again_and_its_messenger_told_that_it_may_be_a_duplicate() {
+  void a_requeued_unknown_dispatch_is_sent_again_as_a_possible_duplicate() {
     pager.then(Outcome.unknown("no answer"));
     engine.start(pager);
     var id = scheduled(1);
@@ -122,7 +122,7 @@ class RequeueTest {
   }
 
   @Test
-  void what_was_cancelled_before_its_time_still_waits_for_it() {
+  void a_requeued_dispatch_still_waits_for_its_send_at() {
     engine.start(pager);
     var id =
         engine
@@ -143,7 +143,7 @@ class RequeueTest {
   }
 
   @Test
-  void what_is_open_or_sent_is_left() {
+  void an_open_or_sent_dispatch_is_left() {
     pager.then(Outcome.sent("1")).then(Outcome.retry("busy")).then(Outcome.rejected("no"));
     engine.start(pager);
     var id = scheduled(3);
@@ -212,7 +212,7 @@ class RequeueTest {
         "{'status':'failed','messenger':'pigeon'} | 4041 | pigeon",
         "{'message':1,'sinceMs':5} | 4000 | sinceMs goes only with status"
       })
-  void what_cannot_be_taken_is_refused_naming_the_field(String body, int code, String text) {
+  void an_invalid_request_is_refused_naming_the_field(String body, int code, String text) {
     engine.start(pager);
 
     var refused =

@@ -50,7 +50,7 @@ class RestartTest {
   }
 
   @Test
-  void what_a_killed_process_held_is_sent_again_with_the_same_uid() {
+  void a_dispatch_of_a_killed_process_is_sent_again_under_the_same_uid() {
     var mute =
         new RecordingMessenger("pager").then(delivery -> Promise.<Outcome>promise().future());
     engine.options(

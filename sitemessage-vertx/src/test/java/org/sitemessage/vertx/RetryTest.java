@@ -143,7 +143,7 @@ class RetryTest {
   }
 
   @Test
-  void what_may_have_been_delivered_is_sent_again_where_a_duplicate_can_be_told() {
+  void an_unknown_dispatch_is_sent_again_if_duplicates_can_be_recognised() {
     pager.then(Outcome.unknown("lost after the dot"));
     engine.start(pager);
     var id = engine.scheduled();
@@ -158,7 +158,7 @@ class RetryTest {
   }
 
   @Test
-  void what_may_have_been_delivered_is_held_where_a_duplicate_cannot_be_told() {
+  void an_unknown_dispatch_is_held_if_duplicates_cannot_be_recognised() {
     var feed = new RecordingMessenger("pager", UnknownPolicy.HOLD);
     feed.then(Outcome.unknown("no answer"));
     engine.start(feed);
@@ -172,7 +172,7 @@ class RetryTest {
   }
 
   @Test
-  void what_the_messenger_says_wrongly_stays_with_its_dispatch() {
+  void an_invalid_outcome_of_a_messenger_affects_only_its_own_dispatch() {
     pager.then(delivery -> Future.succeededFuture());
     pager.then(delivery -> Future.succeededFuture().map(v -> Outcome.moved("x".repeat(600))));
     pager.then(Outcome.sent(null));

@@ -416,7 +416,8 @@ class ScheduleTest {
         "{'messages':[]} | 4000 | messages is empty",
         "{'messages':{}} | 4000 | messages must be an array"
       })
-  void what_is_wrong_is_named_and_nothing_of_it_is_stored(String body, int code, String text) {
+  void an_invalid_request_is_refused_naming_the_fault_and_stores_nothing(
+      String body, int code, String text) {
     var refused =
         assertThrows(
             SiteMessageException.class,
@@ -429,7 +430,7 @@ class ScheduleTest {
   }
 
   @Test
-  void what_is_too_large_is_refused_with_the_limit() {
+  void a_request_that_is_too_large_is_refused_naming_the_limit() {
     var long513 = "x".repeat(Limits.ADDRESS_CHARS + 1);
     var address = hi().withRecipients(Recipients.of("pager", long513).list());
     var context =

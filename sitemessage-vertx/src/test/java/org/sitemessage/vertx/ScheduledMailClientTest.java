@@ -315,7 +315,7 @@ class ScheduledMailClientTest {
   }
 
   @Test
-  void what_cannot_be_kept_is_refused_by_its_name() {
+  void a_mail_that_cannot_be_stored_is_refused_naming_the_property() {
     assertRefused("to is missing", mail -> mail.setTo(new ArrayList<>()));
     assertRefused("to is \"no address\"", mail -> mail.setTo("no address"));
     assertRefused("from is \"a@x, b@y\", must be one address", mail -> mail.setFrom("a@x, b@y"));

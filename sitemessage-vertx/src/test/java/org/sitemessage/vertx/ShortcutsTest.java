@@ -158,7 +158,7 @@ class ShortcutsTest {
   }
 
   @Test
-  void what_is_left_out_is_what_is_configured() {
+  void shortcuts_use_the_configured_defaults() {
     engine.options(
         engine
             .options()

@@ -210,7 +210,7 @@ class SubscriberSourceTest {
   }
 
   @Test
-  void who_is_idle_unknown_or_out_of_reach_is_skipped_and_who_opted_out_gets_nothing() {
+  void unreachable_recipients_are_skipped_and_opted_out_recipients_get_nothing() {
     start(
         Recall.to(
             these(

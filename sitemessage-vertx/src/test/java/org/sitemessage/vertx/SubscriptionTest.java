@@ -235,7 +235,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void who_has_unsubscribed_gets_nothing_more_not_even_what_was_scheduled_before() {
+  void an_unsubscribed_recipient_does_not_even_get_messages_scheduled_before() {
     start();
     subscribe("u1");
     subscribe("u2");
@@ -379,7 +379,7 @@ class SubscriptionTest {
         "{'action':'create','type':'news','messenger':'phone','user':'1'} | 4220 | message type \"news\" cannot be subscribed to",
         "{'action':'replace','user':'1'} | 4000 | subscriptions is missing",
       })
-  void what_cannot_be_is_refused_with_a_reason(String body, int code, String reason) {
+  void an_invalid_request_is_refused_with_a_reason(String body, int code, String reason) {
     start();
 
     var refused =

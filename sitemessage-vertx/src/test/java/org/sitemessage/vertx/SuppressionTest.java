@@ -110,7 +110,7 @@ class SuppressionTest {
   }
 
   @Test
-  void what_was_claimed_together_with_the_refused_one_is_not_sent() {
+  void dispatches_claimed_together_with_a_suppressing_rejection_are_not_sent() {
     engine.options(engine.options().withMessenger("pager", new JsonObject().put("concurrency", 1)));
     engine.start(pager.then(Outcome.rejectedAndSuppress("gone")));
     var ids = IntStream.range(0, 5).mapToObj(i -> schedule("7")).toList();
@@ -128,7 +128,7 @@ class SuppressionTest {
   }
 
   @Test
-  void what_was_scheduled_before_is_stopped_too_until_the_address_is_removed() {
+  void a_suppression_also_stops_earlier_dispatches_until_the_address_is_removed() {
     engine.start(pager);
     var before = schedule("7");
     var suppressed = engine.event("suppressed");
@@ -248,7 +248,7 @@ class SuppressionTest {
         "{'action':'list','limit':0} | limit",
         "{'action':'list','colour':'red'} | colour is not a known field",
       })
-  void what_is_wrong_with_a_request_is_named(String body, String problem) {
+  void an_error_names_the_fault_of_a_request(String body, String problem) {
     engine.start(pager);
 
     var refusal =

@@ -583,7 +583,7 @@ class TemplateTest {
   }
 
   @Test
-  void what_a_slow_content_held_up_is_not_given_to_a_messenger_paused_meanwhile() {
+  void dispatches_behind_a_slow_rendering_do_not_go_to_a_messenger_paused_meanwhile() {
     start(
         new Coded(
             "waits",
@@ -640,7 +640,7 @@ class TemplateTest {
   }
 
   @Test
-  void what_takes_too_long_is_interrupted() {
+  void a_rendering_that_takes_too_long_is_interrupted() {
     var interrupted = new CountDownLatch(1);
     var waits =
         new Coded(

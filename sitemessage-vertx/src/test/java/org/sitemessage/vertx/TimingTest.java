@@ -47,7 +47,7 @@ class TimingTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-1_000_000_000, -1, 0})
-  void what_might_have_been_sent_before_is_sent_now(long seconds) {
+  void a_message_whose_send_at_is_over_is_sent_now(long seconds) {
     engine.start(pager);
     var message = engine.schedule(text("Hi").withSendAt(in(seconds))).messageId();
 
@@ -57,7 +57,7 @@ class TimingTest {
   }
 
   @Test
-  void what_is_for_the_far_future_waits_and_says_until_when() {
+  void a_message_for_the_far_future_waits_and_shows_its_time() {
     engine.start(pager);
     var at = Instant.parse("2099-12-31T23:59:59.999Z");
     var message = engine.schedule(text("Hi").withSendAt(at)).messageId();
@@ -84,7 +84,7 @@ class TimingTest {
   }
 
   @Test
-  void what_expires_while_it_waits_for_a_retry_is_given_up_at_that_time() {
+  void a_dispatch_that_expires_before_its_retry_is_given_up_at_its_expiry() {
     pager.then(Outcome.retry("busy", Duration.ofHours(1)));
     engine.start(pager);
     var message = engine.schedule(text("Hi").withExpiresAt(in(90))).messageId();
@@ -100,7 +100,7 @@ class TimingTest {
   }
 
   @Test
-  void what_expires_while_its_messenger_is_paused_is_not_sent_when_that_goes_on() {
+  void a_dispatch_that_expires_while_its_messenger_is_paused_is_not_sent_on_resume() {
     pager.then(Outcome.paused("wrong password"));
     engine.start(pager);
     var message = engine.schedule(text("Hi").withExpiresAt(in(90))).messageId();

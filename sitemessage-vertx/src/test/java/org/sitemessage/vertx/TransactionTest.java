@@ -75,7 +75,7 @@ class TransactionTest {
 
   @ParameterizedTest
   @EnumSource
-  void what_is_scheduled_is_sent_once_the_transaction_is_committed(Caller.Way way) {
+  void a_scheduled_message_is_sent_once_the_transaction_is_committed(Caller.Way way) {
     var site = start(way);
     var caller = begin(way);
 

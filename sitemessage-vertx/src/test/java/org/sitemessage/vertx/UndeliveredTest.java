@@ -68,7 +68,7 @@ class UndeliveredTest {
   }
 
   @Test
-  void what_failed_is_unknown_or_overdue_is_counted_and_mailed_to_each_administrator() {
+  void failed_unknown_and_overdue_dispatches_are_counted_and_mailed_to_administrators() {
     pager
         .then(Outcome.rejected("no"))
         .then(Outcome.rejected("no"))

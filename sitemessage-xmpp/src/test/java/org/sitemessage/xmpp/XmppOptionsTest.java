@@ -83,7 +83,7 @@ class XmppOptionsTest {
   }
 
   @Test
-  void what_may_have_arrived_is_sent_again_because_its_id_tells() {
+  void a_message_that_may_have_arrived_is_sent_again_under_the_same_id() {
     assertEquals(UnknownPolicy.RESEND, messenger.unknownPolicy());
   }
 

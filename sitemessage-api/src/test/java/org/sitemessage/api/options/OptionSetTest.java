@@ -136,7 +136,7 @@ class OptionSetTest {
   }
 
   @Test
-  void what_one_option_says_of_another_is_checked_when_the_options_are_used() {
+  void a_rule_between_two_options_is_checked_when_the_options_are_used() {
     var half =
         FaxOptions.SECTION
             .read(LEAST)

@@ -81,7 +81,7 @@ class QuietHoursTest {
   }
 
   @Test
-  void whoever_watches_the_clock_sees_them_end_at_the_same_minute() {
+  void quiet_hours_end_at_the_minute_that_a_watched_clock_shows() {
     var random = new Random(1);
     var waited = 0;
     for (int i = 0; i < 4_000; i++) {
@@ -116,7 +116,7 @@ class QuietHoursTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "22:00-08:00", "00:00-24:00 sat+sun", "12:00-13:30;22:00-24:00 mon+fri"})
-  void what_is_written_can_be_read(String text) {
+  void quiet_hours_are_read_as_they_were_written(String text) {
     assertEquals(text, QuietHours.parse(text).toString());
   }
 
@@ -146,7 +146,7 @@ class QuietHoursTest {
         "00:00-24:00 mon+tue+wed+thu+fri+sat;00:00-12:00 sun;12:00-00:00 sun | leaves no minute",
         "01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00 | has 8 windows"
       })
-  void what_is_wrong_is_named(String text, String expected) {
+  void an_error_names_the_wrong_part_of_quiet_hours(String text, String expected) {
     var refused = assertThrows(IllegalArgumentException.class, () -> QuietHours.parse(text));
 
     assertTrue(String.valueOf(refused.getMessage()).contains(expected), refused.getMessage());

@@ -70,7 +70,7 @@ class ConfigurationDocumentTest {
   }
 
   @Test
-  void those_that_speak_http_are_named() throws IOException {
+  void the_document_names_all_messengers_that_speak_http() throws IOException {
     var http =
         aliases().stream()
             .filter(alias -> keysOf(alias).contains("connectTimeoutMs"))

@@ -166,7 +166,7 @@ class SandboxTest {
   }
 
   @Test
-  void what_is_not_signed_or_has_the_wrong_token_is_refused() throws Exception {
+  void a_request_without_a_signature_or_with_a_wrong_token_is_refused() throws Exception {
     var url = get("/api/received").getString("url");
 
     var unsigned = HttpRequest.newBuilder(URI.create(url + "/webhook/ada"));

@@ -146,7 +146,7 @@ class ServerTest {
   }
 
   @Test
-  void what_failed_is_mailed_to_the_administrators_and_sent_again_with_attempts_anew()
+  void a_failed_dispatch_is_mailed_to_the_administrators_and_requeued_without_attempts()
       throws Exception {
     try (var server = Server.start(config())) {
       var dispatch = server.url() + "/api/messages/1";
@@ -176,7 +176,7 @@ class ServerTest {
   }
 
   @Test
-  void what_was_stored_without_a_server_is_sent_by_a_later_command() {
+  void a_message_stored_without_a_server_is_sent_by_a_later_command() {
     assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
     assertTrue(err.toString().startsWith("Stored."), err.toString());
 

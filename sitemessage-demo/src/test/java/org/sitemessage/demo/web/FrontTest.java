@@ -109,7 +109,7 @@ class FrontTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/inbox/99", "/api/inbox/x", "/api/nowhere", "/nowhere"})
-  void what_is_not_there_is_a_problem_document(String path) throws Exception {
+  void an_unknown_path_is_answered_with_a_problem_document(String path) throws Exception {
     var response = get(path);
 
     assertEquals(404, response.statusCode());

@@ -153,7 +153,7 @@ class BounceMailTest {
   }
 
   @Test
-  void what_a_server_says_becomes_one_short_line() {
+  void a_servers_text_becomes_one_short_line() {
     var long_ = "550 5.1.1 " + "x".repeat(5_000);
 
     var report = only(BounceMails.dsn(MESSAGE_ID, "a@b.c", "failed", "5.1.1", long_));

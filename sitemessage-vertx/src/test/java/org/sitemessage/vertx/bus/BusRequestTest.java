@@ -73,8 +73,7 @@ class BusRequestTest {
   }
 
   @Test
-  void what_is_scheduled_in_a_cluster_is_asked_of_another_node_if_there_is_no_answer()
-      throws Exception {
+  void an_unanswered_schedule_request_in_a_cluster_goes_to_another_node() throws Exception {
     serve(BusAddress.SCHEDULE, 1);
 
     var reply =

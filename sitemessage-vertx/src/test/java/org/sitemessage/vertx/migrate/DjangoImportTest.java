@@ -332,7 +332,7 @@ class DjangoImportTest {
   }
 
   @Test
-  void what_cannot_be_stored_is_named() {
+  void an_error_names_the_value_that_cannot_be_stored() {
     source("update sitemessage_message set gmark = '%s' where id = 7".formatted("x".repeat(65)));
 
     assertRefused("sitemessage_message of id 7 has 65 characters in gmark, at most 64 are allowed");

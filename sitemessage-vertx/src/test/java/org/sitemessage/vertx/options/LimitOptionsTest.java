@@ -53,7 +53,7 @@ class LimitOptionsTest {
   }
 
   @Test
-  void what_is_set_in_code_is_what_is_read() {
+  void limits_set_in_code_are_read_unchanged() {
     var limits =
         DeliveryLimits.of(new RateLimit(7, Duration.ofSeconds(2), 3))
             .withDomain("a.example", new RateLimit(2, Duration.ofDays(1)))

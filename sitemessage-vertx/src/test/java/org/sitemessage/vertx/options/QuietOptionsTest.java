@@ -75,7 +75,7 @@ class QuietOptionsTest {
         "{'quietHours':{'zone':'Berlin'}} | quietHours.zone is \"Berlin\", must be a time zone",
         "{'scheduling':{'zone':''}} | scheduling.zone is \"\", must be a time zone"
       })
-  void what_is_wrong_is_named(String json, String expected) {
+  void an_error_names_the_wrong_key(String json, String expected) {
     var refused = assertThrows(SiteMessageException.class, () -> read(json, Map.of()));
 
     assertTrue(String.valueOf(refused.getMessage()).startsWith(expected), refused.getMessage());

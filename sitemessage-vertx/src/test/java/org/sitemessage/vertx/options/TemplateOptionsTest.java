@@ -81,7 +81,7 @@ class TemplateOptionsTest {
         "{'typeOverrides':{'shop/order':7}} | typeOverrides.shop/order must be a string",
         "{'typeOverrides':7} | typeOverrides must be an object"
       })
-  void what_is_wrong_is_named(String json, String expected) {
+  void an_error_names_the_wrong_key(String json, String expected) {
     var refused = assertThrows(SiteMessageException.class, () -> read(json, Map.of()));
 
     assertTrue(String.valueOf(refused.getMessage()).startsWith(expected), refused.getMessage());

@@ -107,7 +107,7 @@ class HsqldbStoreTest extends StoreContract {
   }
 
   @Test
-  void what_was_stored_is_there_after_it_was_opened_again() {
+  void stored_dispatches_survive_a_reopening() {
     var again = newStore();
     await(again.open(2, NOW));
     await(again.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));

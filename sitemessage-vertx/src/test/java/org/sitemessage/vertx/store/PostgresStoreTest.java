@@ -488,7 +488,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void what_is_under_way_when_connections_are_lost_does_not_lose_the_new_ones() {
+  void calls_under_way_at_a_loss_of_connections_do_not_close_the_new_ones() {
     var two = another(2);
     var calls = new ArrayList<Future<?>>();
     for (int i = 0; i < 50; i++) {
@@ -563,7 +563,7 @@ class PostgresStoreTest extends StoreContract {
 
   @ParameterizedTest
   @CsvSource({"28P01, refuses user", "42501, may not create tables", "XX000, cannot be opened"})
-  void what_the_server_refuses_is_told_the_operator(String state, String text) {
+  void a_refusal_of_the_server_is_explained_to_the_operator(String state, String text) {
     var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
 
     var told = database.reason(new SQLException("no", state));

@@ -145,7 +145,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_was_answered_is_seen_by_another_connection() {
+  void an_acknowledged_insertion_is_seen_by_another_connection() {
     for (int i = 0; i < 3; i++) {
       insert(insertion("", 0, NOW, "1", "2"));
       claim(1, NOW);
@@ -185,7 +185,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_its_address_or_domain_stops_is_parked_and_comes_back_in_its_order() {
+  void a_dispatch_over_its_domains_limit_is_parked_and_released_in_its_order() {
     insert(insertion("", 0, NOW, "a@slow", "b@slow", "c@slow", "d@fast"));
     insert(insertion("", 5, NOW, "e@slow"));
     var limits = DeliveryLimits.NONE.withDomain("slow", new RateLimit(1, Duration.ofDays(1), 1));
@@ -254,7 +254,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_was_claimed_without_an_answer_is_claimed_again() {
+  void a_dispatch_whose_claim_got_no_answer_is_claimed_again() {
     insert(insertion("", 0, NOW, "1", "2"));
     var lost = claim(2, NOW);
     ((SqlStore) store).lose(lost.get(0).claim());
@@ -288,7 +288,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_is_due_later_is_handed_out_then() {
+  void a_dispatch_is_claimed_only_once_it_is_due() {
     insert(insertion("", 0, NOW.plusSeconds(10), "1"));
 
     assertEquals(0, claim(1, NOW.plusSeconds(9)).size());
@@ -310,7 +310,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_falls_into_quiet_hours_is_handed_out_when_they_end_and_keeps_them() {
+  void a_dispatch_in_quiet_hours_is_claimed_at_their_end_and_keeps_them() {
     var berlin = "Europe/Berlin 22:00-08:00;00:00-24:00 sat+sun";
     var morning = Instant.parse("2026-01-01T07:00:00Z");
     insert(at(Instant.EPOCH, NOW.plus(Duration.ofDays(5)), berlin, ""));
@@ -325,7 +325,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_expires_in_quiet_hours_is_handed_out_then_unless_others_wait_with_it() {
+  void a_dispatch_that_expires_in_quiet_hours_is_claimed_then_unless_it_is_grouped() {
     var expiry = NOW.plus(Duration.ofHours(1));
     insert(at(Instant.EPOCH, expiry, "UTC 22:00-08:00", ""));
     insert(at(Instant.EPOCH, expiry, "UTC 22:00-08:00", "group"));
@@ -500,7 +500,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void who_takes_a_dispatch_first_has_it_the_claimer_or_the_canceller() {
+  void a_dispatch_is_either_claimed_or_cancelled() {
     var ids = new ArrayList<Long>();
     for (int i = 0; i < 10; i++) {
       ids.addAll(insert(insertion("", 0, NOW, "1", "2", "3", "4")).dispatchIds().orElseThrow());
@@ -544,7 +544,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_was_requeued_since_it_was_found_is_not_removed() {
+  void a_dispatch_requeued_after_it_was_found_is_not_removed() {
     var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
     await(store.commands().cancel(new DispatchIds(ids, true), NOW));
     var later = NOW.plus(Duration.ofDays(1));
@@ -748,7 +748,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void what_no_message_references_is_removed_once_it_is_old() {
+  void a_file_that_no_message_references_is_removed_once_it_is_old() {
     add(FilePart.first(file('a'), bytes(100 * Files.CHUNK, 1), true));
     add(FilePart.first(file('b'), bytes(10, 1), true));
     add(FilePart.first(file('c'), bytes(10, 1), false));

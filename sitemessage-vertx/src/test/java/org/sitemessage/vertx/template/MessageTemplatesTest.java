@@ -178,7 +178,7 @@ class MessageTemplatesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"subject", "template"})
-  void what_has_to_be_a_string_is_told(String key) {
+  void an_error_names_the_key_that_must_be_a_string(String key) {
     file(ORDER + "__smtp.txt", "text");
 
     var refused =
@@ -225,7 +225,7 @@ class MessageTemplatesTest {
   }
 
   @Test
-  void what_is_the_same_for_all_is_rendered_once_per_message_messenger_and_language() {
+  void a_shared_text_is_rendered_once_per_message_messenger_and_language() {
     file(ORDER + "__pager.txt", "order {{ no }}");
     var message = message(new JsonObject().put("no", 1));
 
@@ -247,7 +247,7 @@ class MessageTemplatesTest {
         "{% include 'shop/part.txt' %}",
         "{% embed 'shop/part.txt' %}{% endembed %}"
       })
-  void what_belongs_to_one_recipient_is_shown_to_nobody_else(String template) {
+  void a_recipients_own_text_is_shown_to_nobody_else(String template) {
     var linked =
         templates(
             new DispatchLinks() {
@@ -422,7 +422,7 @@ class MessageTemplatesTest {
         "{% include 'shop/none.html' %} => template shop/none.html is not found",
         "{% include 'sitemessage/messages/order__smtp.html' %} => without end"
       })
-  void what_is_wrong_is_told_with_template_line_and_cause(String template, String expected) {
+  void an_error_names_template_line_and_cause(String template, String expected) {
     var text = refusal(template.replace("\\n", "\n"));
 
     assertTrue(text.startsWith("template "), text);
@@ -579,7 +579,7 @@ class MessageTemplatesTest {
   }
 
   @Test
-  void what_a_template_makes_has_an_end() {
+  void the_output_of_a_template_is_limited() {
     var text =
         refusal(
             "{% for i in range(1, 9999) %}{% for j in range(1, 9999) %}xxxxxxxxxx{% endfor %}{% endfor %}");

@@ -145,7 +145,7 @@ class ApiRoutesTest {
     "/api/dispatches?unread=maybe, unread",
     "/api/messages/seventeen, id"
   })
-  void what_cannot_be_read_is_named(String path, String name) throws Exception {
+  void an_error_names_the_parameter_that_cannot_be_read(String path, String name) throws Exception {
     var response = get(path);
 
     assertProblem(response, 400, 4000);
@@ -225,7 +225,7 @@ class ApiRoutesTest {
   }
 
   @Test
-  void what_is_due_is_sent_with_and_without_a_body() throws Exception {
+  void due_dispatches_are_sent_with_and_without_a_body() throws Exception {
     answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 2));
 
     assertEquals(2, json(post("/api/send-scheduled", "")).getInteger("sent"));
@@ -254,7 +254,8 @@ class ApiRoutesTest {
 
   @ParameterizedTest
   @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/cleanup, 200"})
-  void what_would_choose_everything_must_be_said(String path, int status) throws Exception {
+  void a_request_that_would_select_everything_must_name_it(String path, int status)
+      throws Exception {
     answers(BusAddress.CLEANUP, new JsonObject());
 
     assertEquals(status, post(path, "").statusCode());

@@ -708,7 +708,7 @@ class BounceRoutesTest {
   // All of them
 
   @Test
-  void what_the_engine_did_not_write_down_may_be_posted_again() throws Exception {
+  void a_report_that_the_engine_did_not_store_may_be_posted_again() throws Exception {
     var other = Vertx.vertx();
     try {
       var router = Router.router(other);

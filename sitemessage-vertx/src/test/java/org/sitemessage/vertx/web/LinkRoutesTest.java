@@ -339,7 +339,7 @@ class LinkRoutesTest {
   }
 
   @Test
-  void who_has_come_back_gets_a_message_to_the_subscribers_once() throws Exception {
+  void a_returned_subscriber_gets_a_message_to_the_subscribers_once() throws Exception {
     var preferences = preferences(post(unsubscribeLink(send("news")), ""));
     post(preferences, "subscription=news%2Fpager");
     int before = pager.deliveries().size();
@@ -375,7 +375,7 @@ class LinkRoutesTest {
         "preferences/%00",
         "click/1?to=https://evil.example/",
       })
-  void what_is_not_ours_gets_one_and_the_same_page(String path) throws Exception {
+  void every_foreign_link_gets_the_same_page(String path) throws Exception {
     var refused = event("refused");
     var base = "http://127.0.0.1:" + port + "/app/sitemessage/";
 
@@ -448,8 +448,7 @@ class LinkRoutesTest {
   }
 
   @Test
-  void who_unsubscribes_by_a_link_gets_nothing_as_a_user_and_nothing_at_that_address()
-      throws Exception {
+  void an_unsubscribe_link_stops_messages_to_the_user_and_to_the_address() throws Exception {
     var both = new Recipient("pager", "777", "42", Optional.empty());
     arrives("news", both);
     var delivery = pager.deliveries().get(0);
@@ -571,7 +570,7 @@ class LinkRoutesTest {
   }
 
   @Test
-  void what_was_read_is_shown_and_what_arrived_with_it_was_read_too() throws Exception {
+  void a_read_dispatch_and_those_that_arrived_with_it_show_the_time() throws Exception {
     var request =
         ScheduleRequest.of("news", new JsonObject())
             .withRecipients(List.of(Recipient.user("pager", "42")));

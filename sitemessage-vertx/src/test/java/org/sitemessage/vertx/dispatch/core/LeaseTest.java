@@ -155,7 +155,7 @@ class LeaseTest {
   }
 
   @Test
-  void what_a_dead_process_held_is_found_within_a_lease_and_a_heartbeat_and_never_too_early() {
+  void a_dead_process_is_found_within_a_lease_and_a_heartbeat_and_never_too_early() {
     for (int phase = 0; phase < 5_000; phase += 250) {
       var last = clock.instant().plusSeconds(10).plusMillis(phase);
       var found = whenSilent(last).minusMillis(last.toEpochMilli()).toEpochMilli();

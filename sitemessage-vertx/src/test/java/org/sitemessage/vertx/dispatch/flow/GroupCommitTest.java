@@ -38,7 +38,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void what_arrives_during_a_transaction_goes_into_the_next_one_together() {
+  void requests_that_arrive_during_a_transaction_share_the_next_one() {
     var a = group.submit("a");
     var b = group.submit("b");
     var c = group.submit("c");
@@ -96,7 +96,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void what_waits_too_long_is_refused_but_never_what_is_under_way() {
+  void a_request_that_waits_too_long_is_refused_unless_it_is_under_way() {
     var underWay = group.submit("a");
     var early = group.submit("b");
     time.advance(Duration.ofSeconds(3));

@@ -15,7 +15,7 @@ class SlowStartTest {
   private final SlowStart start = new SlowStart(ticker);
 
   @Test
-  void what_a_start_waits_for_is_named_once_and_waited_for_all_the_same() {
+  void a_slow_step_of_the_start_is_named_once_and_still_completes() {
     try (var log = LogCapture.start()) {
       Promise<String> opening = Promise.promise();
       var step = start.step("messenger \"mail\" to open", opening::future);
@@ -32,7 +32,7 @@ class SlowStartTest {
   }
 
   @Test
-  void what_opens_or_fails_in_time_is_not_named() {
+  void a_step_that_opens_or_fails_in_time_is_not_named() {
     try (var log = LogCapture.start()) {
       Promise<String> opening = Promise.promise();
       start.step("what opens", opening::future);

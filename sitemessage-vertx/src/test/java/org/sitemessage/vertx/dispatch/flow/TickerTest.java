@@ -16,7 +16,7 @@ class TickerTest {
   }
 
   @Test
-  void what_is_put_off_is_run_also_if_it_is_due_at_once() {
+  void a_deferred_task_runs_even_if_it_is_due_at_once() {
     for (var time : new Duration[] {Duration.ZERO, Duration.ofMillis(2)}) {
       Promise<Void> run = Promise.promise();
 

@@ -100,7 +100,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void what_the_first_could_not_be_asked_goes_to_the_next_at_once() {
+  void a_delivery_that_the_first_member_could_not_receive_goes_to_the_next_at_once() {
     primary.then(REFUSED);
 
     var outcome = deliver(failover(primary, backup));
@@ -112,7 +112,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void what_was_refused_for_now_and_what_needs_a_person_goes_to_the_next_too() {
+  void retries_pauses_and_deferrals_of_one_dispatch_go_to_the_next_member_too() {
     for (var outcome :
         List.of(
             Outcome.retry("451 greylisted"),
@@ -126,7 +126,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void what_may_have_been_delivered_and_what_the_recipient_refused_goes_nowhere_else() {
+  void unknown_and_rejected_deliveries_go_to_no_other_member() {
     for (var outcome :
         List.of(
             Outcome.unknown("no answer"),
@@ -160,7 +160,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void when_all_are_down_no_attempt_is_lost() {
+  void a_failure_of_all_members_counts_no_attempt() {
     primary.then(REFUSED);
     backup.then(Outcome.paused("535 wrong password"));
 
@@ -252,7 +252,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void what_leaves_in_doubt_counts_as_a_failure_and_what_answers_does_not() {
+  void an_unknown_outcome_counts_as_a_failure_and_an_answer_does_not() {
     primary
         .then(Outcome.unknown("no answer"))
         .then(Outcome.rejected("550"))
@@ -272,7 +272,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void one_that_needs_a_person_is_left_alone_after_the_first_time() {
+  void a_member_that_needs_a_person_is_left_alone_after_the_first_time() {
     primary.then(Outcome.paused("535 wrong password"));
     var mail = failover(primary, backup);
 
@@ -284,7 +284,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void one_that_asks_for_silence_gets_it_exactly() {
+  void a_member_that_asks_for_silence_gets_exactly_that_time() {
     primary.then(Outcome.deferred("429", Duration.ofMinutes(7), Scope.MESSENGER));
     var mail = failover(primary, backup);
 
@@ -299,7 +299,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void when_all_are_left_alone_it_says_until_when() {
+  void a_deferral_by_all_members_shows_when_the_next_one_is_ready() {
     var mail = failover(primary.then(Outcome.paused("a")), backup.then(REFUSED).then(REFUSED));
 
     deliver(mail);
@@ -326,7 +326,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void one_that_never_answers_is_unknown_and_tried_again_later() {
+  void a_member_that_never_answers_is_unknown_and_left_alone() {
     primary.then(delivery -> Promise.<Outcome>promise().future());
     var mail =
         opened(

@@ -184,7 +184,7 @@ class FacebookMessengerTest {
   }
 
   @Test
-  void what_may_have_been_posted_is_held() {
+  void a_post_that_may_have_been_made_is_held() {
     // The time matters to the reaction that never comes; the outcome is the same without it.
     var messenger =
         fixture.open(
@@ -280,7 +280,7 @@ class FacebookMessengerTest {
   }
 
   @Test
-  void what_is_written_can_be_read_and_shows_no_secret() {
+  void options_are_read_as_they_were_written_and_show_no_secret() {
     var options = options().with(FacebookOptions.APP_SECRET, "app-secret");
 
     assertEquals(options, FacebookOptions.fromJson(options.toJson()));

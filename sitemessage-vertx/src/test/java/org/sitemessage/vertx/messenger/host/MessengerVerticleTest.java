@@ -66,7 +66,7 @@ class MessengerVerticleTest {
   }
 
   @Test
-  void one_that_pauses_the_messenger_stops_those_handed_over_with_it() {
+  void a_delivery_that_pauses_the_messenger_stops_those_queued_with_it() {
     var pager = new RecordingMessenger("pager").then(Outcome.paused("535 wrong password"));
     var verticle =
         new MessengerVerticle(
@@ -89,7 +89,7 @@ class MessengerVerticleTest {
   }
 
   @Test
-  void what_may_no_longer_begin_does_not() {
+  void a_delivery_that_may_no_longer_begin_fails() {
     var pager = new RecordingMessenger("pager");
     var verticle =
         new MessengerVerticle(

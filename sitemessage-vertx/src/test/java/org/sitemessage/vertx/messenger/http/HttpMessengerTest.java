@@ -118,7 +118,7 @@ class HttpMessengerTest {
   }
 
   @Test
-  void what_could_not_be_connected_was_not_sent() {
+  void a_request_without_a_connection_was_not_sent() {
     var poster = poster(PosterOptions.DEFAULT);
 
     var dead = deliver(poster, "http://127.0.0.1:" + ScriptedHttpServer.deadPort(), "Hello.");
@@ -132,7 +132,7 @@ class HttpMessengerTest {
   }
 
   @Test
-  void what_was_written_and_not_answered_is_unknown() {
+  void a_request_that_was_written_but_not_answered_is_unknown() {
     var poster = poster(HttpFixture.impatient());
 
     for (var reaction :
@@ -196,7 +196,7 @@ class HttpMessengerTest {
   }
 
   @Test
-  void what_is_under_way_is_answered_when_it_is_closed() {
+  void a_delivery_under_way_is_unknown_when_the_messenger_is_closed() {
     server.on("POST", "*", HttpReaction.stall());
     var poster = poster(PosterOptions.DEFAULT);
     var outcome = poster.deliver(delivery(url()));
@@ -347,7 +347,7 @@ class HttpMessengerTest {
   }
 
   @Test
-  void what_breaks_within_a_file_cannot_have_been_taken_and_is_tried_again() {
+  void a_request_that_breaks_within_its_file_is_retried() {
     server.on("POST", "*", HttpReaction.reply(200, "ok"));
     var files = fixture.files();
     var broken = files.addBroken("a.bin", "application/x-a", 900_000, 500_000);

@@ -19,7 +19,7 @@ class HttpOptionsTest {
   private static final Instant NOW = Instant.parse("1994-11-06T08:49:00Z");
 
   @Test
-  void what_is_written_can_be_read() {
+  void options_are_read_as_they_were_written() {
     var options =
         HttpFixture.options(
             new JsonObject(

@@ -120,7 +120,7 @@ class TelegramFilesTest {
     "application/pdf, 1000, sendDocument",
     "image/jpeg, 10000001, sendDocument",
   })
-  void what_is_shown_as_a_photo_is_told_by_type_and_size(String type, long size, String method)
+  void type_and_size_decide_whether_a_file_is_sent_as_a_photo(String type, long size, String method)
       throws Exception {
     var file = files.add("a", type, size);
 
@@ -209,7 +209,7 @@ class TelegramFilesTest {
   }
 
   @Test
-  void what_follows_a_sent_file_is_waited_for() {
+  void a_flood_limit_after_a_sent_file_delays_the_next_file() {
     server.once("POST", BOT + "/sendDocument", flood(1));
 
     var outcome =

@@ -194,7 +194,7 @@ class TelegramMessengerTest {
   }
 
   @Test
-  void what_may_have_been_delivered_is_held() {
+  void a_message_that_may_have_been_delivered_is_held() {
     var messenger = open(options().with(TelegramOptions.TIMEOUT, Duration.ofMillis(400)));
     for (var reaction :
         List.of(
@@ -378,7 +378,7 @@ class TelegramMessengerTest {
   }
 
   @Test
-  void what_is_written_can_be_read_and_shows_no_token() {
+  void options_are_read_as_they_were_written_and_show_no_token() {
     var options =
         options()
             .with(TelegramOptions.PARSE_MODE, "MarkdownV2")

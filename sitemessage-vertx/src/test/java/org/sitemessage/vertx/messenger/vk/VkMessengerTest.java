@@ -124,7 +124,7 @@ class VkMessengerTest {
       ints = {
         2, 3, 4, 5, 7, 8, 17, 20, 23, 24, 25, 27, 28, 1117, 3300, 3301, 3302, 3303, 3304, 3609, 3610
       })
-  void what_needs_a_person_pauses(int code) {
+  void an_error_that_needs_a_person_pauses_the_messenger(int code) {
     assertEquals(Outcome.paused(code + " why"), refused(code, "why"));
   }
 
@@ -160,7 +160,7 @@ class VkMessengerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {18, 30, 37, 39, 40, 100, 113, 222, 225, 3102})
-  void what_is_refused_for_good_fails(int code) {
+  void a_post_refused_for_good_is_rejected(int code) {
     assertEquals(Outcome.rejected(code + " why"), refused(code, "why"));
   }
 
@@ -186,7 +186,7 @@ class VkMessengerTest {
   }
 
   @Test
-  void what_may_have_been_posted_is_sent_again_within_the_hour_and_not_after_it() {
+  void an_unknown_post_is_sent_again_within_the_hour_and_not_after_it() {
     // The time matters to the reaction that never comes; the outcome is the same without it.
     var messenger =
         fixture.open(
@@ -237,7 +237,7 @@ class VkMessengerTest {
   }
 
   @Test
-  void what_is_written_can_be_read_and_shows_no_token() {
+  void options_are_read_as_they_were_written_and_show_no_token() {
     var options = options().with(VkOptions.VERSION, "5.131");
 
     assertEquals(options, VkOptions.fromJson(options.toJson()));

@@ -19,7 +19,7 @@ class WebhookOptionsTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   @Test
-  void what_is_written_can_be_read_and_every_key_is_written() {
+  void options_are_read_as_they_were_written_and_every_key_is_written() {
     var options =
         WebhookOptions.secret(SECRET)
             .with(WebhookOptions.PREVIOUS_SECRETS, List.of("whsec_" + "A".repeat(32)))

@@ -128,7 +128,7 @@ class BucketTest {
   }
 
   @Test
-  void as_many_turns_are_foreseen_as_can_be_taken() {
+  void the_predicted_number_of_permits_can_be_taken() {
     var random = new SplittableRandom(7);
     for (int i = 0; i < 500; i++) {
       var count = random.nextInt(1, 50);
