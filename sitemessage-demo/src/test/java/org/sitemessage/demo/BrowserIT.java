@@ -201,7 +201,7 @@ class BrowserIT {
   }
 
   @Test
-  void pages_of_links_are_in_russian_for_who_reads_russian() throws Exception {
+  void link_pages_are_russian_for_russian_readers() throws Exception {
     try (var server = ScriptedSmtpServer.start();
         var demo = DemoProcess.start(folder("links-ru"), deliveringTo(server))) {
       demo.deliver("First");

@@ -255,12 +255,12 @@ public abstract class MessengerContract {
   }
 
   @Test
-  void it_says_rejected_of_what_is_refused_for_good() {
+  void a_message_refused_for_good_is_rejected() {
     assertSays(Mood.REFUSES_FOR_GOOD, "rejected");
   }
 
   @Test
-  void it_says_retry_or_deferred_of_what_is_refused_for_now() {
+  void a_message_refused_for_now_is_a_retry_or_deferred() {
     assertSays(Mood.REFUSES_FOR_NOW, "retry", "deferred");
   }
 
@@ -333,7 +333,7 @@ public abstract class MessengerContract {
   }
 
   @Test
-  void it_does_not_know_what_became_of_it_on_a_connection_that_is_half_closed() {
+  void a_half_closed_connection_leaves_the_outcome_unknown() {
     assertSays(Mood.HALF_CLOSES, "unknown");
   }
 
@@ -395,7 +395,7 @@ public abstract class MessengerContract {
   }
 
   @Test
-  void it_says_deferred_of_what_comes_when_it_is_closed() {
+  void a_closed_messenger_defers_deliveries() {
     var messenger = opened(Mood.GOOD);
 
     bench.close(messenger);

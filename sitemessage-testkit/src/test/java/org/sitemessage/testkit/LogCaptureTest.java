@@ -12,7 +12,7 @@ class LogCaptureTest {
   private static final Logger LOG = System.getLogger(LogCaptureTest.class.getName());
 
   @Test
-  void it_keeps_what_is_logged_and_tells_of_the_first_warning() {
+  void a_capture_keeps_the_log_and_reports_the_first_warning() {
     try (var log = LogCapture.start()) {
       LOG.log(Level.INFO, "all is well");
       assertFalse(log.warned().isDone());

@@ -23,7 +23,7 @@ class ScriptedHttpServerTest {
   }
 
   @Test
-  void it_answers_and_shows_what_came() throws IOException {
+  void the_server_answers_and_shows_the_requests() throws IOException {
     server.on("POST", "/send", HttpReaction.reply(200, "{\"id\":1}"));
 
     try (var client = new Client(server.port())) {

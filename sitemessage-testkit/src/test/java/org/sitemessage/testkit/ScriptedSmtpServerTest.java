@@ -26,7 +26,7 @@ class ScriptedSmtpServerTest {
   }
 
   @Test
-  void it_takes_a_mail_and_shows_what_came() throws IOException {
+  void the_server_accepts_a_mail_and_shows_it() throws IOException {
     try (var client = new Client(server.port())) {
       client.expect("220 ").say("EHLO me").expect("250 ").say("MAIL FROM:<a@b.example>");
       client.expect("250 ").say("RCPT TO:<c@d.example>").expect("250 ").say("DATA");

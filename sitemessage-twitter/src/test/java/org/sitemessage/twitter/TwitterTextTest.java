@@ -21,7 +21,7 @@ class TwitterTextTest {
     "日本, 4",
     "Привет, 6",
   })
-  void a_text_weighs_what_x_says(String text, int weight) {
+  void a_text_has_the_weight_that_x_documents(String text, int weight) {
     assertEquals(weight, TwitterText.weight(text));
   }
 

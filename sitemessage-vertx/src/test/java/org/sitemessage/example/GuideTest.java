@@ -192,7 +192,7 @@ class GuideTest {
   }
 
   @Test
-  void links_note_who_has_read_and_who_wants_no_more() throws Exception {
+  void links_record_readers_and_unsubscriptions() throws Exception {
     var told = Promise.<String>promise();
     await(Guide.events(client, told::tryComplete));
     var order = new JsonObject().put("no", "A-17").put("items", new JsonArray());

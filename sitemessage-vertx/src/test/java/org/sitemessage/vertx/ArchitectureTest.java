@@ -261,7 +261,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_store_and_what_reads_other_systems_know_sql() {
+  void only_the_store_and_the_imports_know_sql() {
     noClasses()
         .that()
         .resideOutsideOfPackages("org.sitemessage.vertx.store..", "org.sitemessage.vertx.migrate..")

@@ -360,7 +360,7 @@ class AttachmentsTest {
   }
 
   @Test
-  void a_part_tells_how_much_there_is_and_the_last_one_what_it_is() {
+  void the_reply_to_a_part_has_the_size_so_far_and_the_last_one_the_whole_file() {
     var first =
         engine.request(
             BusAddress.UPLOAD,

@@ -208,7 +208,7 @@ class GroupTest {
   }
 
   @Test
-  void the_text_of_who_is_cancelled_is_not_sent_even_if_it_had_been_rendered() {
+  void a_cancelled_members_text_is_not_sent_even_if_it_had_been_rendered() {
     pager.then(Outcome.retry("busy"));
     engine.start(pager);
     schedule(text("one", "7"));

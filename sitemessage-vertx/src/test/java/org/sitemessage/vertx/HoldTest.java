@@ -178,7 +178,7 @@ class HoldTest {
   }
 
   @Test
-  void a_pause_stops_what_has_been_claimed_but_not_begun() {
+  void a_pause_stops_claimed_dispatches_that_have_not_begun() {
     var calls = new AtomicInteger();
     var locked =
         new RecordingMessenger("pager") {

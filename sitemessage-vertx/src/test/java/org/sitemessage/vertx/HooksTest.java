@@ -154,7 +154,7 @@ class HooksTest {
   }
 
   @Test
-  void a_type_is_told_of_everybody_who_unsubscribes_by_whatever_way() throws Exception {
+  void a_type_is_notified_of_every_unsubscription() throws Exception {
     engine.start(engine.builder(pager).messageType(new News()));
     var client = SiteMessageClient.create(engine.vertx()).subscriptions();
     var ann = Subscription.ofUser("news", "pager", "ann");
@@ -171,7 +171,7 @@ class HooksTest {
   }
 
   @Test
-  void a_preference_page_tells_what_was_dropped_and_nothing_else() throws Exception {
+  void a_preference_page_notifies_only_of_dropped_subscriptions() throws Exception {
     var delivery = sent(new News());
     var client = SiteMessageClient.create(engine.vertx()).subscriptions();
     Engines.await(client.create(Subscription.ofUser("news", "pager", "ann")));

@@ -124,7 +124,7 @@ class PreferencesTest {
   }
 
   @Test
-  void the_table_tells_what_is_supported_and_what_is_subscribed_to() {
+  void the_table_shows_supported_and_subscribed_cells() {
     var client = start();
     subscribe(client, NEWS_BY_PAGER, PLAIN_BY_POST);
 

@@ -229,7 +229,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void subscribers_and_what_is_requeued_wait_and_what_is_appended_does_as_its_message() {
+  void prepared_and_requeued_dispatches_wait_and_appended_ones_follow_their_message() {
     start();
     var client = SiteMessageClient.create(engine.vertx());
     Engines.await(client.subscribe(Subscription.ofUser("news", "pager", "berliner")));
@@ -255,7 +255,7 @@ class QuietTimeTest {
   }
 
   @Test
-  void a_group_waits_as_one_and_what_may_wake_people_does_not_wait_with_it() {
+  void a_group_waits_as_one_and_urgent_messages_do_not_wait_with_it() {
     start();
     scheduled(text("news", "one", to("7")).withGroup("g"));
     scheduled(text("news", "urgent", to("7")).withGroup("g").withIgnoresQuietHours(true));

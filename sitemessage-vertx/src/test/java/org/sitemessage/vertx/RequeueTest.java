@@ -181,7 +181,7 @@ class RequeueTest {
   }
 
   @Test
-  void a_continuous_engine_sends_at_once_what_was_requeued() {
+  void a_continuous_engine_sends_requeued_dispatches_at_once() {
     pager.then(Outcome.rejected("no"));
     engine.options(
         engine

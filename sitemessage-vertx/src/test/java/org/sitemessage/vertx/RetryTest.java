@@ -101,7 +101,7 @@ class RetryTest {
   }
 
   @Test
-  void an_exception_of_a_messenger_that_holds_what_is_unknown_is_a_retry() {
+  void an_exception_of_a_messenger_that_holds_unknown_dispatches_is_a_retry() {
     var broken =
         new RecordingMessenger("pager", UnknownPolicy.HOLD)
             .then(

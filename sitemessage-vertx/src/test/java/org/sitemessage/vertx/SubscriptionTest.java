@@ -307,7 +307,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void preferences_show_what_can_be_subscribed_to_and_replacing_them_opts_out_of_the_rest() {
+  void preferences_show_all_subscribable_cells_and_replacing_them_opts_out_of_the_rest() {
     start();
     subscribe("u1");
     var who = new JsonObject().put("user", "u1");

@@ -179,7 +179,7 @@ class SuppressionTest {
   }
 
   @Test
-  void many_are_added_at_once_and_what_weighs_as_much_is_kept() {
+  void many_entries_are_added_at_once_and_equally_strong_ones_are_kept() {
     engine.start(pager);
     var complaint = Suppression.of("pager", "1").withReason(SuppressionReason.COMPLAINED);
     Engines.await(client().suppress(complaint));

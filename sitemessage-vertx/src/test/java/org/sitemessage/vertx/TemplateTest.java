@@ -310,7 +310,7 @@ class TemplateTest {
   }
 
   @Test
-  void a_preview_shows_what_would_be_sent_and_stores_nothing() {
+  void a_preview_shows_the_content_and_stores_nothing() {
     file(ORDER, "Order {{ no }} for {{ dispatch.address }}");
     file("sitemessage/messages/order__pager.ru.txt", "Заказ {{ no }}");
     file("sitemessage/messages/order__pager.subject.txt", "No. {{ no }}");

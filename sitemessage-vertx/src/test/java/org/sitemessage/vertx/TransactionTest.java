@@ -151,7 +151,7 @@ class TransactionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HSQLDB_JDBC", "POSTGRES_CLIENT"})
-  void recipients_are_appended_to_what_the_transaction_has_stored(Caller.Way way) {
+  void recipients_are_appended_to_a_message_of_the_same_transaction(Caller.Way way) {
     var site = start(way);
     var caller = begin(way);
 
@@ -164,7 +164,7 @@ class TransactionTest {
   }
 
   @Test
-  void a_worker_verticle_appends_to_what_its_transaction_has_stored() {
+  void a_worker_verticle_appends_to_a_message_of_its_transaction() {
     var site = start(Caller.Way.HSQLDB_JDBC);
     var worker =
         new VerticleBase() {
@@ -240,7 +240,7 @@ class TransactionTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HSQLDB_JDBC", "POSTGRES_CLIENT"})
-  void subscribers_get_what_is_scheduled_for_them(Caller.Way way) {
+  void a_message_to_subscribers_is_prepared_once_the_transaction_is_committed(Caller.Way way) {
     engines.close();
     engines = way.engines();
     var site = engines.start(engines.builder(pager).messageType(new News()));
@@ -281,7 +281,7 @@ class TransactionTest {
   }
 
   @Test
-  void in_hsqldb_nothing_is_appended_to_what_others_see_already() {
+  void a_transaction_in_hsqldb_cannot_append_to_a_committed_message() {
     var site = start(Caller.Way.HSQLDB_JDBC);
     var id = engines.schedule(hi("7").withSealed(false)).messageId();
     var caller = begin(Caller.Way.HSQLDB_JDBC);

@@ -74,7 +74,7 @@ class SnppMessengerTest {
     "SEND,     nonsense,             unknown",
     "SEND,     drop,                 unknown",
   })
-  void a_reply_means_what_it_means_at_that_stage(String verb, String reply, String kind)
+  void the_stage_decides_the_outcome_of_a_reply(String verb, String reply, String kind)
       throws Exception {
     gateway.on(verb, reply);
 

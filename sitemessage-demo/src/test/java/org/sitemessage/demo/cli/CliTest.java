@@ -251,7 +251,8 @@ class CliTest {
 
   @ParameterizedTest
   @CsvSource({"failed, 0, 0", "failed, 1, 1", "error, 1, 1", "deferred, 2, 1", "left, 2, 4"})
-  void sending_what_is_due_succeeds_only_if_all_was_sent(String key, int count, int expected) {
+  void send_scheduled_succeeds_only_if_every_dispatch_was_sent(
+      String key, int count, int expected) {
     answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 3).put(key, count));
 
     assertEquals(expected, run("send-scheduled", "--priority", "2", "--ignore-unknown"));

@@ -65,7 +65,7 @@ class ConfigurationDocumentTest {
   }
 
   @Test
-  void xmppsleek_takes_what_xmpp_takes() {
+  void xmppsleek_has_the_keys_of_xmpp() {
     assertEquals(keysOf("xmpp"), keysOf("xmppsleek"));
   }
 

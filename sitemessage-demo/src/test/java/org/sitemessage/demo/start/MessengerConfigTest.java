@@ -54,7 +54,7 @@ class MessengerConfigTest {
         "fb | {'pageAccessToken':'mine','version':'v1.2','baseUrl':'URL'} | me | /v1.2/me/feed | access_token=mine",
         "webhook | {'secret':'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw','eventType':'mine','allowPrivateAddresses':true} | URL/hook | /hook | mine",
       })
-  void a_messenger_speaks_to_what_it_is_configured_with(
+  void a_configured_messenger_calls_its_configured_url(
       String alias, String options, String to, String path, String inBody) throws Exception {
     var section = new JsonObject(filled(options).replace('\'', '"'));
 

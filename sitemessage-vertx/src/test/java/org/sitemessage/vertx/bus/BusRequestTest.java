@@ -64,7 +64,7 @@ class BusRequestTest {
   }
 
   @Test
-  void a_request_waits_a_moment_for_who_will_serve_it() throws Exception {
+  void a_request_waits_a_moment_for_its_handler() throws Exception {
     var reply = BusRequest.send(vertx, BusAddress.CANCEL, new JsonObject(), PATIENCE);
 
     vertx.setTimer(50, timer -> serve(BusAddress.CANCEL, 0));

@@ -29,7 +29,7 @@ class SignedLinksTest {
 
   @ParameterizedTest
   @EnumSource(Purpose.class)
-  void a_link_is_recognised_for_what_it_does_and_for_nothing_else(Purpose purpose) {
+  void a_link_is_valid_for_its_own_purpose_only(Purpose purpose) {
     var url = links.url(purpose, DISPATCH);
 
     assertTrue(url.startsWith("https://example.org/sitemessage/" + purpose.path() + "/17-"), url);

@@ -198,7 +198,7 @@ class DjangoImportTest {
   }
 
   @Test
-  void an_engine_sends_what_was_still_to_be_sent_and_nothing_else() {
+  void an_engine_sends_only_open_imported_dispatches() {
     run();
     var xmpp = new RecordingMessenger("xmpp");
     var smtp = new RecordingMessenger("smtp");

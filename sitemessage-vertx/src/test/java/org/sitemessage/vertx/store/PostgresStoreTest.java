@@ -183,7 +183,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void outcomes_of_many_are_recorded_together_and_only_by_who_holds_them() {
+  void outcomes_are_recorded_together_and_only_by_the_holder_of_the_claim() {
     var two = another(2);
     await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(3)))), NOW));
     var mine = await(two.claims().claim(some(2, 2)));
@@ -332,7 +332,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void only_what_is_held_by_the_dead_is_handed_over_and_to_one_process() {
+  void only_dispatches_of_dead_nodes_are_handed_over_and_to_one_process() {
     var two = another(2);
     var three = another(3);
     await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses(4)))), NOW));
@@ -410,7 +410,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void claims_read_an_index_of_what_is_ready_whatever_has_been_sent() {
+  void claims_read_an_index_of_ready_dispatches_however_many_were_sent() {
     var two = another(2);
     await(two.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW));
     PostgresServer.update(
@@ -592,7 +592,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
-  void a_failure_does_not_quote_what_was_to_be_stored() {
+  void a_failure_does_not_quote_the_row() {
     var own = another(2);
     PostgresServer.update(
         url, "alter table dispatch add constraint only_known check (address <> 'joe@b.example')");

@@ -168,7 +168,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void a_limited_claim_takes_what_has_a_turn_and_leaves_the_rest_ready() {
+  void a_limited_claim_takes_dispatches_with_a_permit_and_leaves_the_rest_ready() {
     insert(insertion("", 0, NOW, "1", "2", "3", "4", "5"));
     var limits = DeliveryLimits.of(new RateLimit(3, Duration.ofDays(1), 3));
 
@@ -424,7 +424,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void orphans_are_what_other_nodes_hold() {
+  void orphans_are_dispatches_held_by_other_nodes() {
     insert(insertion("", 0, NOW, "1", "2"));
     await(store.claims().claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
     await(store.claims().claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
@@ -564,7 +564,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void only_what_was_due_before_a_time_is_overdue() {
+  void only_dispatches_due_before_a_time_are_overdue() {
     insert(insertion("", 0, NOW, "1", "2"));
     insert(insertion("", 0, NOW.plusSeconds(60), "3"));
     var failed = claim(1, NOW).get(0);
@@ -577,7 +577,7 @@ public abstract class StoreContract {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
-  void after_random_events_it_says_what_a_simple_model_says(long seed) {
+  void the_store_agrees_with_a_simple_model_after_random_events(long seed) {
     new StoreModel(store, NODE, NOW, seed).run(Integer.getInteger("model.events", 250));
   }
 
@@ -682,7 +682,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void a_part_that_is_not_the_next_one_is_refused_naming_what_there_is() {
+  void a_part_that_is_not_the_next_one_is_refused_naming_the_file() {
     add(FilePart.first(file('a'), bytes(10, 1), false));
     add(FilePart.first(file('b'), bytes(10, 1), true));
 

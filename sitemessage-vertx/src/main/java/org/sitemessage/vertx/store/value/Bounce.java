@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.sitemessage.api.people.SuppressionReason;
 
 /**
- * A report on a dispatch that arrived after the remote server had accepted it.
+ * A later report on a dispatch that the remote server had accepted.
  *
  * @param uid the uid of the dispatch, or of its message
  * @param ofMessage true if the uid is the message's; then the address tells which dispatch it is

@@ -68,7 +68,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void a_failed_transaction_fails_what_was_in_it_only() {
+  void a_failed_transaction_fails_only_its_own_requests() {
     var a = group.submit("a");
     var b = group.submit("b");
 

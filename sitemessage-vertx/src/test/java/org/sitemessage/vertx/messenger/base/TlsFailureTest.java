@@ -46,7 +46,7 @@ class TlsFailureTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void a_failure_is_explained_by_what_caused_it(Exception cause, String text) {
+  void a_failure_is_explained_by_its_cause(Exception cause, String text) {
     var failure = new SSLHandshakeException("failed");
     failure.initCause(new IOException("outer", cause));
 

@@ -145,7 +145,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void it_keeps_what_an_answer_says_beside_its_reason() {
+  void an_outcome_keeps_all_values_of_the_answer_beside_its_reason() {
     primary
         .then(Outcome.rejectedAndSuppress("550 5.1.1"))
         .then(Outcome.deferred("full", Duration.ofHours(1), Scope.ADDRESS))
@@ -183,7 +183,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void it_is_tried_again_when_the_first_of_those_who_refused_for_now_may_take_it() {
+  void a_retry_is_due_when_the_first_refusing_member_may_accept_it() {
     primary.then(Outcome.retry("451 later", Duration.ofMinutes(5)));
     backup.then(Outcome.retry("451 soon", Duration.ofMinutes(2)));
 
@@ -405,7 +405,7 @@ class ComposedMessengerTest {
   }
 
   @Test
-  void a_round_robin_takes_turns_by_weight_and_goes_round_what_is_dead() {
+  void a_round_robin_follows_the_weights_and_skips_dead_members() {
     var other = new Relay("other");
     var mail =
         opened(

@@ -71,7 +71,8 @@ class FacebookMessengerTest {
 
   @ParameterizedTest
   @CsvSource({"190, paused", "102, paused", "4, ''", "100, ''"})
-  void only_what_needs_a_person_speaks_against_sending_when_it_is_opened(int code, String kind) {
+  void only_an_error_that_needs_a_person_speaks_against_sending_at_the_opening(
+      int code, String kind) {
     var error = new JsonObject().put("code", code).put("message", "why");
     server.on(
         "GET", "/v25.0/me", HttpReaction.reply(400, new JsonObject().put("error", error).encode()));
@@ -179,7 +180,7 @@ class FacebookMessengerTest {
   }
 
   @Test
-  void a_duplicate_of_what_may_have_been_posted_was_posted() {
+  void a_duplicate_error_after_an_unknown_attempt_counts_as_sent() {
     assertEquals(Outcome.sent("", "506 why"), refused(400, 506, true));
   }
 

@@ -26,7 +26,7 @@ class HttpFailureTest {
 
   @ParameterizedTest
   @MethodSource("causes")
-  void a_text_tells_what_happened_and_never_the_url(Exception cause, String text) {
+  void a_text_names_the_failure_and_never_the_url(Exception cause, String text) {
     assertEquals("not sent to its end: " + text, HttpFailure.within(cause).getMessage());
   }
 }

@@ -27,7 +27,7 @@ class EngineEventsTest {
   }
 
   @Test
-  void a_failure_is_told_with_its_cause_and_what_is_no_failure_is_not_told() {
+  void failures_are_reported_with_their_cause_and_other_events_are_not_reported() {
     publish(Level.WARNING, "log write", new IOException("No space left on device"));
     publish(Level.SEVERE, "log sync ", null);
     publish(Level.INFO, "checkpoint", null);
