@@ -17,7 +17,7 @@ class SnippetTest {
   private static final Pattern CODE =
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```(java|xml)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern FILE =
-      Pattern.compile("<!-- file: (\\S+) -->\\R```\\w*\\R(.*?)```", Pattern.DOTALL);
+      Pattern.compile("<!-- file: (\\S+) -->\\R```(\\w*)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern MARK = Pattern.compile("<!-- (?:snippet|file): ");
   private static final Pattern JAVA = Pattern.compile("(?m)^ *```java\\b");
   private static final Path ROOT = Path.of("..");
@@ -51,8 +51,8 @@ class SnippetTest {
     }
     var file = FILE.matcher(text);
     while (file.find()) {
-      assertEquals(
-          Files.readString(RESOURCES.resolve(file.group(1))), file.group(2), file.group(1));
+      assertEquals(Files.readString(file(file.group(1))), file.group(3), file.group(1));
+      java += file.group(2).equals("java") ? 1 : 0;
       quoted++;
     }
 
@@ -62,6 +62,11 @@ class SnippetTest {
 
   private static int count(String text, Pattern pattern) {
     return (int) pattern.matcher(text).results().count();
+  }
+
+  /** Returns a file of the examples, or one that the templates of the tests are made of. */
+  private static Path file(String name) {
+    return (name.startsWith("examples/") ? ROOT : RESOURCES).resolve(name);
   }
 
   private static Path source(String name) throws IOException {
