@@ -10,12 +10,12 @@ module org.sitemessage.vertx {
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.transport;
-  requires io.vertx.auth.common;
   requires io.vertx.circuitbreaker;
   requires transitive io.vertx.mail.client;
   requires transitive io.vertx.sql.client;
   requires io.vertx.sql.client.jdbc;
   requires java.logging;
+  requires java.security.sasl;
   requires transitive java.sql;
   requires java.management;
   requires jdk.management;

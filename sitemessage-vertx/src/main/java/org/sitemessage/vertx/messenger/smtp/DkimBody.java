@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
  * count as one and none at the end of a line, empty lines at the end do not count. Dots that SMTP
  * adds at the beginning of lines are not part of it.
  */
-final class DkimBody {
+final class DkimBody implements MailSink {
   private final MessageDigest sha256 = sha256();
   private final byte[] out = new byte[8192];
   private int length;
@@ -19,8 +19,8 @@ final class DkimBody {
   private boolean empty = true;
   private long lineEnds;
 
-  /** Takes what comes next. */
-  void update(Buffer piece) {
+  @Override
+  public void write(Buffer piece) {
     for (byte b : piece.getBytes()) {
       take(b);
     }

@@ -1,227 +1,268 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailResult;
-import io.vertx.ext.mail.SMTPException;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
+import java.util.Optional;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.vertx.messenger.smtp.SmtpFailure.Kind;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 import org.sitemessage.vertx.text.OneLine;
 
 /**
- * One connection, one mail at a time. A mail client of its own, so that what is seen on the wire
- * belongs to that mail and no other. Confined to one event loop.
+ * A lane for one mail at a time, with at most one connection, which is kept between mails. Confined
+ * to one event loop.
  */
 final class SmtpConnection {
-  private final Vertx vertx;
-  private final SmtpWire wire;
-  private final MailClient client;
-  private final Duration timeout;
+  private static final int SHUTTING_DOWN = 421;
+
+  private final Context context;
   private final SmtpContext means;
-  private Promise<Outcome> current = Promise.promise();
+  private final SmtpDeadline deadline;
+  private Optional<SmtpDialogue> open = Optional.empty();
+  private SmtpExtensions offered = SmtpExtensions.NONE;
+  private Promise<String> current = Promise.promise();
+  private Duration forFiles = Duration.ZERO;
+  private String password;
+  private SmtpSecrets secrets;
+  private boolean busy;
+  private boolean loggedIn;
   private boolean usable = true;
-  private String token = "";
+  private boolean closed;
 
-  /** Vert.x counts timers from 0, so none of its own is a negative number. */
-  private long timer = -1;
-
-  /** A lane without a connection. */
+  /** Creates a lane without a connection. */
   SmtpConnection(Vertx vertx, SmtpContext means) {
-    var options = means.options();
-    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
     this.means = means;
-    timeout = options.get(SmtpOptions.TIMEOUT);
-    wire =
-        new SmtpWire(
-            options.server(),
-            options.get(SmtpOptions.DEBUG),
-            this::masked,
-            new SmtpDialer(this::ready, means.proxies(), timeout),
-            options);
-    var builder = MailClient.builder(wire.watch(vertx)).with(SmtpConfig.of(options));
-    if (means.tokens().isPresent()) {
-      builder.withCredentialsSupplier(
-          () ->
-              Future.succeededFuture(
-                  new UsernamePasswordCredentials(options.get(SmtpOptions.LOGIN), token)));
-    }
-    client = builder.build();
+    deadline = new SmtpDeadline(vertx, idle(), this::expired);
+    password = means.options().get(SmtpOptions.PASSWORD);
+    secrets = SmtpSecrets.of(means.options().get(SmtpOptions.LOGIN), password);
   }
 
-  /** A token is there before the connection, lest the server waits for it. */
-  private Future<Void> ready() {
-    return means.tokens().isEmpty()
-        ? Future.succeededFuture()
-        : means
-            .tokens()
-            .get()
-            .token()
-            .map(
-                given -> {
-                  token = given;
-                  return null;
-                });
+  /** Returns how long a connection without mails is kept: half of the shortest other wait. */
+  private Duration idle() {
+    return Duration.ofMillis(Math.max(1, means.options().get(SmtpOptions.TIMEOUT).toMillis() / 2));
   }
 
-  private String masked(String text) {
-    return masked(masked(text, means.options().get(SmtpOptions.PASSWORD)), token);
-  }
-
-  /** Returns a text without a password or token, in the forms in which it is sent. */
-  private String masked(String text, String password) {
-    if (password.isEmpty()) {
-      return text;
-    }
-    var login = means.options().get(SmtpOptions.LOGIN);
-    var bearer = "user=" + login + "\1auth=Bearer " + password + "\1\1";
-    var hidden = text;
-    for (var sent : List.of("\0" + login + "\0" + password, bearer, password)) {
-      var bytes = sent.getBytes(StandardCharsets.UTF_8);
-      hidden = hidden.replace(Base64.getEncoder().encodeToString(bytes), "***");
-    }
-    return hidden.replace(password, "***");
-  }
-
-  /** Sends; only when the one before is done. Never fails. */
+  /** Sends a mail once the one before is done. Never fails. */
   Future<Outcome> send(SmtpMail mail) {
-    var answer = Promise.<Outcome>promise();
-    current = answer;
-    attempt(answer, mail, stage -> await(answer, mail, stage), true);
-    return answer.future();
-  }
-
-  private void attempt(
-      Promise<Outcome> answer, SmtpMail mail, Handler<SmtpStage> onStep, boolean first) {
-    wire.begin(onStep, cause -> breakOff(answer, cause));
-    seal(mail);
-    Future.succeededFuture(mail.message())
-        .compose(client::sendMail)
-        .onComplete(
-            sent -> {
-              boolean refused = sent.failed() && refusedToken(sent.cause());
-              if (refused && first && !answer.future().isComplete()) {
-                wire.close();
-                attempt(answer, mail, onStep, false);
-              } else {
-                answer.tryComplete(outcome(mail, sent));
-              }
-            });
-  }
-
-  /** Whether the server has refused the token for good; it is not used again. */
-  private boolean refusedToken(Throwable failure) {
-    // At an error that it does not know (334), the mail client (5.0.8) fails in one of two ways.
-    boolean refused =
-        means.tokens().isPresent()
-            && wire.stage() == SmtpStage.AUTH
-            && (failure instanceof NullPointerException
-                || failure instanceof IllegalArgumentException
-                || (failure instanceof SMTPException refusal
-                    && SmtpReply.of(String.join("\n", refusal.getReplyMessages())).isPermanent()));
-    if (refused) {
-      means.tokens().get().refused(token);
-    }
-    return refused;
-  }
-
-  /** Has the mail signed, if mails are; what is kept for that is forgotten with the answer. */
-  private void seal(SmtpMail mail) {
-    if (means.signer().isPresent()) {
-      var seal = new SmtpSeal(vertx, means.signer().get(), mail.hasFiles());
-      current.future().onComplete(done -> seal.close());
-      wire.seal(seal);
-    }
+    forFiles = mail.forFiles();
+    return attempt(Optional.of(mail), true)
+        .map(
+            reply -> {
+              means.replies().accepted();
+              return Outcome.sent(mail.messageId(), OneLine.of(secrets.masked(reply)));
+            })
+        .otherwise(failure -> outcome(failure, Optional.of(mail)));
   }
 
   /**
-   * Connects and logs in with a mail that is never begun; the lane is spent afterwards. Never
-   * fails.
+   * Connects and logs in; the lane is spent afterwards. Never fails.
    *
    * @return sent if nothing speaks against sending
    */
-  Future<Outcome> logIn(SmtpMail unsent) {
-    var answer = Promise.<Outcome>promise();
-    current = answer;
-    attempt(
-        answer,
-        unsent,
-        stage -> {
-          if (stage.beforeMail()) {
-            await(answer, unsent, stage);
-          } else {
-            answer.tryComplete(Outcome.sent(""));
-            vertx.cancelTimer(timer);
-            wire.abandon();
-          }
-        },
-        true);
-    return answer.future().onComplete(done -> usable = false);
+  Future<Outcome> logIn() {
+    return attempt(Optional.empty(), true)
+        .map(done -> Outcome.sent(""))
+        .otherwise(failure -> outcome(failure, Optional.empty()))
+        .onComplete(done -> usable = false);
   }
 
-  /** Returns whether the last mail was begun, which shows that the login succeeded. */
+  /** Returns whether the login has succeeded on the last connection. */
   boolean isLoggedIn() {
-    return !wire.stage().beforeMail();
+    return loggedIn;
   }
 
-  /** Whether it may be given another mail; if not, it is to be closed. */
+  /** Returns whether it may be given another mail; if not, it is to be closed. */
   boolean isUsable() {
     return usable;
   }
 
   /** Gives up what is under way, and closes. */
   Future<Void> close() {
+    closed = true;
     usable = false;
-    vertx.cancelTimer(timer);
-    var atClose = means.replies().lost(wire, "the messenger was closed");
-    current.tryComplete(
-        atClose.isUnknown() ? atClose : Outcome.deferred(atClose.reason(), Scope.DISPATCH));
-    wire.abandon();
-    // It says QUIT to a connection that is gone, which fails; it is closed all the same.
-    return client.close().transform(done -> Future.succeededFuture());
+    var left = open;
+    fail(SmtpFailure.lost(stage(), "the messenger was closed", ""));
+    hangUp();
+    return left.isPresent() ? left.get().quit() : Future.succeededFuture();
   }
 
-  private Outcome outcome(SmtpMail mail, AsyncResult<MailResult> sent) {
-    vertx.cancelTimer(timer);
-    if (sent.succeeded()) {
-      means.replies().accepted();
-      return Outcome.sent(mail.messageId(), OneLine.of(wire.shown(wire.reply())));
+  /** Sends a mail, or only logs in; once more if the connection or the token was out of date. */
+  private Future<String> attempt(Optional<SmtpMail> mail, boolean first) {
+    boolean kept = open.isPresent();
+    var result = Promise.<String>promise();
+    current = result;
+    busy = true;
+    open.map(Future::succeededFuture)
+        .orElseGet(() -> connected(result))
+        .compose(
+            dialogue ->
+                mail.isPresent()
+                    ? transaction(dialogue, mail.get()).run()
+                    : Future.succeededFuture(""))
+        .onSuccess(result::tryComplete)
+        .onFailure(failure -> result.tryFail(SmtpFailure.of(stage(), failure)));
+    return result
+        .future()
+        .onComplete(done -> rest(Optional.ofNullable(done.cause())))
+        .recover(
+            thrown -> {
+              var failure = SmtpFailure.of(SmtpStage.CONNECT, thrown);
+              boolean refused = isRefusedToken(failure);
+              if (first && !closed && (refused || (kept && isOutOfDate(failure)))) {
+                return attempt(mail, false);
+              }
+              return Future.failedFuture(
+                  refused
+                      ? SmtpFailure.needsPerson(
+                          SmtpStage.AUTH, "the token was refused, and a new one, too")
+                      : failure);
+            });
+  }
+
+  private Future<SmtpDialogue> connected(Promise<String> result) {
+    loggedIn = false;
+    moved(SmtpStage.CONNECT);
+    return withToken()
+        .compose(v -> means.dialer().connect())
+        .compose(
+            socket ->
+                result.future().isComplete()
+                    ? socket.close().compose(v -> Future.failedFuture("the mail was given up"))
+                    : session(socket));
+  }
+
+  private Future<SmtpDialogue> session(NetSocket socket) {
+    var dialogue =
+        new SmtpDialogue(
+            socket,
+            means.options(),
+            this::moved,
+            failure -> {
+              open = Optional.empty();
+              fail(failure);
+            });
+    open = Optional.of(dialogue);
+    return new SmtpOpening(dialogue, means.options(), means.ownName(), password)
+        .run()
+        .map(
+            extensions -> {
+              offered = extensions;
+              loggedIn = true;
+              return dialogue;
+            });
+  }
+
+  /** Gets a token before the connection, lest the server waits for it. */
+  private Future<Void> withToken() {
+    if (means.tokens().isEmpty()) {
+      return Future.succeededFuture();
     }
-    var outcome =
-        refusedToken(sent.cause())
-            ? Outcome.paused("at AUTH: the token was refused, and a new one, too")
-            : means.replies().outcome(sent.cause(), wire, mail);
-    // The client has said QUIT, and would wait for the server to hang up before it connects again.
-    wire.close();
-    return outcome;
+    var here = Promise.<Void>promise();
+    means
+        .tokens()
+        .get()
+        .token()
+        .onComplete(
+            given ->
+                context.runOnContext(
+                    v -> {
+                      if (given.succeeded()) {
+                        password = given.result();
+                        secrets = SmtpSecrets.of(means.options().get(SmtpOptions.LOGIN), password);
+                        here.complete();
+                      } else {
+                        here.fail(given.cause());
+                      }
+                    }));
+    return here.future();
+  }
+
+  private SmtpTransaction transaction(SmtpDialogue dialogue, SmtpMail mail) {
+    return new SmtpTransaction(
+        context,
+        dialogue,
+        offered,
+        mail,
+        means.options().get(SmtpOptions.PIPELINING),
+        means.signer());
+  }
+
+  private SmtpStage stage() {
+    return open.map(SmtpDialogue::stage).orElse(SmtpStage.CONNECT);
   }
 
   /** Each stage has its time, so that a server which trickles holds nothing up for ever. */
-  private void await(Promise<Outcome> answer, SmtpMail mail, SmtpStage stage) {
-    var forFiles = stage == SmtpStage.BODY ? mail.forFiles() : Duration.ZERO;
-    var patience = timeout.multipliedBy(stage.timeouts()).plus(forFiles).toMillis();
-    vertx.cancelTimer(timer);
-    if (!answer.future().isComplete()) {
-      timer = vertx.setTimer(patience, id -> breakOff(answer, "no end after " + patience + " ms"));
+  private void moved(SmtpStage stage) {
+    var patience = means.options().get(SmtpOptions.TIMEOUT).multipliedBy(stage.timeouts());
+    deadline.within(stage == SmtpStage.BODY ? patience.plus(forFiles) : patience);
+  }
+
+  private void expired(Duration patience) {
+    var cause = "no end after " + patience.toMillis() + " ms";
+    if (!busy) {
+      hangUp();
+    } else if (open.isPresent()) {
+      open.get().lose(cause);
+    } else {
+      fail(SmtpFailure.lost(SmtpStage.CONNECT, cause, ""));
     }
   }
 
-  private void breakOff(Promise<Outcome> answer, String cause) {
-    if (!answer.future().isComplete()) {
-      var outcome = means.replies().lost(wire, cause);
-      usable = false;
-      wire.abandon();
-      answer.tryComplete(outcome);
+  private void fail(SmtpFailure failure) {
+    current.tryFail(failure);
+  }
+
+  /** Ends an attempt; the connection is kept unless something has failed on it. */
+  private void rest(Optional<Throwable> failure) {
+    busy = false;
+    boolean clean =
+        failure.isEmpty()
+            || (failure.get() instanceof SmtpFailure refusal && refusal.kind() == Kind.UNSENDABLE);
+    if (clean && open.isPresent() && means.options().get(SmtpOptions.KEEP_ALIVE)) {
+      deadline.within(idle());
+    } else {
+      hangUp();
     }
+  }
+
+  private void hangUp() {
+    deadline.clear();
+    open.ifPresent(SmtpDialogue::quit);
+    open = Optional.empty();
+  }
+
+  /** Returns whether a kept connection was given up by the server before it heard of the mail. */
+  private static boolean isOutOfDate(SmtpFailure failure) {
+    return failure.stage() == SmtpStage.MAIL
+        && (failure.kind() == Kind.LOST
+            || (failure.kind() == Kind.REFUSED
+                && SmtpReply.of(failure.text()).code() == SHUTTING_DOWN));
+  }
+
+  /** Returns whether the server has refused the token for good; it is not used again. */
+  private boolean isRefusedToken(SmtpFailure failure) {
+    boolean refused =
+        means.tokens().isPresent()
+            && failure.stage() == SmtpStage.AUTH
+            && failure.kind() == Kind.REFUSED
+            && SmtpReply.of(failure.text()).isPermanent();
+    if (refused) {
+      means.tokens().get().refused(password);
+    }
+    return refused;
+  }
+
+  private Outcome outcome(Throwable failure, Optional<SmtpMail> mail) {
+    var outcome = means.replies().outcome((SmtpFailure) failure, secrets::masked, mail);
+    return closed && !outcome.isUnknown()
+        ? Outcome.deferred(outcome.reason(), Scope.DISPATCH)
+        : outcome;
   }
 }

@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
@@ -141,16 +139,22 @@ public class SmtpMessenger implements Messenger, NonBlocking {
                     "messengers.smtp.trustCertificates",
                     "is \"" + file + "\", which does not exist");
               }
-              return signer(vertx);
+              return Future.all(signer(vertx), SmtpDialer.ownName(vertx, options));
             })
         .map(
-            signer -> {
+            ready -> {
               this.vertx = vertx;
               tokens = tokens(vertx);
               var opened =
                   new SmtpPool(
                       vertx,
-                      new SmtpContext(options, proxies, tokens, signer, new SmtpReplies(clock)));
+                      new SmtpContext(
+                          options,
+                          ready.resultAt(1),
+                          new SmtpDialer(vertx, options, proxies),
+                          tokens,
+                          ready.resultAt(0),
+                          new SmtpReplies(clock)));
               lanes = opened;
               if (options.hasLogin()) {
                 logIn(opened);
@@ -211,9 +215,8 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   }
 
   private void logIn(SmtpPool opened) {
-    var unsent = Delivery.unstored(ALIAS, sender.getAddress(), Content.text("never sent"));
     opened
-        .logIn(SmtpMail.of(unsent, sender, options.get(SmtpOptions.BOUNCE_ADDRESS)))
+        .logIn()
         .onSuccess(
             outcome -> {
               if (!closed && !outcome.isSent()) {
@@ -229,20 +232,14 @@ public class SmtpMessenger implements Messenger, NonBlocking {
       return Future.failedFuture(new IllegalStateException("the messenger is not open"));
     }
     return PlainText.completed(vertx, delivery)
-        .map(whole -> SmtpMail.of(whole, sender, options.get(SmtpOptions.BOUNCE_ADDRESS)))
-        .compose(mail -> mail.withFilesOf(delivery))
+        .map(whole -> SmtpMail.of(whole, sender, options.get(SmtpOptions.BOUNCE_ADDRESS), clock))
         .compose(open::send)
         .recover(
             failure ->
-                failure instanceof SiteMessageException refused && isForGood(refused)
+                failure instanceof SiteMessageException refused && SmtpReplies.isForGood(refused)
                     ? Future.succeededFuture(
                         Outcome.rejected(OneLine.of(String.valueOf(refused.getMessage()))))
                     : Future.failedFuture(failure));
-  }
-
-  /** Whether the mail, or one of its files, will never do; else it is tried again. */
-  private static boolean isForGood(SiteMessageException refusal) {
-    return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
   }
 
   /** Closes all connections; what is still under way is answered as far as it had got. */

@@ -132,7 +132,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Option<Boolean> PIPELINING =
       Option.flag(
           "pipelining",
-          false,
+          true,
           "Whether commands are sent without waiting for each answer, if offered.");
 
   /** Whether the steps of the dialogue and the reply codes are logged at INFO. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.BiFunction;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
@@ -51,14 +50,15 @@ final class SmtpPool {
    *
    * @return sent if nothing speaks against sending; what else was answered otherwise
    */
-  Future<Outcome> logIn(SmtpMail unsent) {
+  Future<Outcome> logIn() {
     var answer = Promise.<Outcome>promise();
     context.runOnContext(
         v -> {
           if (closed) {
             answer.complete(Outcome.deferred("the messenger is closed", Scope.DISPATCH));
           } else {
-            send(new Waiting(unsent, answer), opened(), SmtpConnection::logIn);
+            var lane = opened();
+            lane.logIn().onSuccess(outcome -> finished(lane, outcome, answer));
           }
         });
     return answer.future();
@@ -74,7 +74,7 @@ final class SmtpPool {
           var lanes = List.copyOf(all);
           all.clear();
           Future.join(lanes.stream().map(SmtpConnection::close).toList())
-              .<Void>mapEmpty()
+              .transform(left -> means.dialer().close())
               .onComplete(done);
         });
     return done.future();
@@ -90,7 +90,9 @@ final class SmtpPool {
       } else if (free.isEmpty() && all.size() >= mostLanes()) {
         return;
       } else {
-        send(waiting.remove(), free.isEmpty() ? opened() : free.pop(), SmtpConnection::send);
+        var next = waiting.remove();
+        var lane = free.isEmpty() ? opened() : free.pop();
+        lane.send(next.mail).onSuccess(outcome -> finished(lane, outcome, next.answer));
       }
     }
   }
@@ -118,22 +120,15 @@ final class SmtpPool {
     return !loggedIn && outcome.stopsMessenger();
   }
 
-  private void send(
-      Waiting next,
-      SmtpConnection lane,
-      BiFunction<SmtpConnection, SmtpMail, Future<Outcome>> work) {
-    work.apply(lane, next.mail)
-        .onSuccess(
-            outcome -> {
-              if (lane.isUsable()) {
-                free.push(lane); // the warmest first
-              } else if (all.remove(lane)) {
-                lane.close();
-              }
-              learn(lane, outcome);
-              next.answer.complete(outcome);
-              advance();
-            });
+  private void finished(SmtpConnection lane, Outcome outcome, Promise<Outcome> answer) {
+    if (lane.isUsable()) {
+      free.push(lane); // the warmest first
+    } else if (all.remove(lane)) {
+      lane.close();
+    }
+    learn(lane, outcome);
+    answer.complete(outcome);
+    advance();
   }
 
   private SmtpConnection opened() {

@@ -1,9 +1,13 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import io.vertx.ext.mail.SMTPException;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.bounce.DeadAddress;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
 import org.sitemessage.vertx.messenger.base.RefusalStreak;
@@ -36,63 +40,76 @@ final class SmtpReplies {
     streak.ends();
   }
 
-  /** Returns the outcome that a failure of the mail client means for a mail. */
-  Outcome outcome(Throwable failure, SmtpWire wire, SmtpMail mail) {
-    var stage = wire.stage();
-    if (failure instanceof TokenFailure token) {
+  /**
+   * Returns the outcome that a failure means.
+   *
+   * @param shown hides credentials that a server repeats
+   * @param mail the mail; empty if there was only a login
+   */
+  Outcome outcome(SmtpFailure failure, UnaryOperator<String> shown, Optional<SmtpMail> mail) {
+    var reason = reason(failure, shown.apply(failure.text()));
+    return switch (failure.kind()) {
+      case REFUSED -> {
+        var reply = SmtpReply.of(failure.text());
+        yield reply.isRefusal()
+            ? refused(failure.stage(), reply, reason, mail)
+            : lost(failure, reason);
+      }
+      case LOST -> lost(failure, shown);
+      case NEEDS_PERSON -> Outcome.paused(reason);
+      case UNSENDABLE -> Outcome.rejected(reason);
+      case OTHER -> other(failure, shown);
+    };
+  }
+
+  private static Outcome other(SmtpFailure failure, UnaryOperator<String> shown) {
+    var stage = failure.stage();
+    var cause = Objects.requireNonNull(failure.getCause());
+    if (cause instanceof TokenFailure token) {
       return token.outcome();
-    }
-    if (failure instanceof SMTPException refusal) {
-      var reply = SmtpReply.of(String.join("\n", refusal.getReplyMessages()));
-      return reply.isRefusal()
-          ? refused(wire, stage, reply, mail.recipient(), mail.ownSender())
-          : lost(wire, reply.text());
+    } else if (cause instanceof SiteMessageException refusal && isForGood(refusal)) {
+      return Outcome.rejected(OneLine.of(failure.text()));
     }
     var text =
-        TlsFailure.text(failure, stage == SmtpStage.CONNECT || stage == SmtpStage.STARTTLS)
-            .orElseGet(() -> String.valueOf(failure.getMessage()));
-    if (failure instanceof ProxyFailure proxy && proxy.refusesLogin()) {
-      return Outcome.paused(reason(wire, stage, text));
-    }
-    // The mail client's own refusals carry no type and no reply, only these words.
-    if (text.startsWith("STARTTLS required")) {
-      return Outcome.paused(reason(wire, stage, text));
-    } else if (text.startsWith("login is required")) {
-      return Outcome.paused(reason(wire, stage, wire.noLogin()));
-    } else if (text.startsWith("message exceeds allowed size")) {
-      return Outcome.rejected(reason(wire, stage, text));
-    } else if (failure instanceof IllegalArgumentException && stage.beforeMail()) {
-      return Outcome.rejected(reason(wire, stage, text)); // it could not be encoded
-    }
-    return lost(wire, text);
+        TlsFailure.text(cause, stage == SmtpStage.CONNECT || stage == SmtpStage.STARTTLS)
+            .orElse(failure.text());
+    var reason = reason(failure, shown.apply(text));
+    return cause instanceof ProxyFailure proxy && proxy.refusesLogin()
+        ? Outcome.paused(reason)
+        : lost(failure, reason);
   }
 
-  /** The connection failed or was given up. */
-  Outcome lost(SmtpWire wire, String cause) {
-    var stage = wire.stage();
-    var last = SmtpReply.of(wire.reply());
-    var text = last.isRefusal() ? cause + ", after \"" + last.text() + "\"" : cause;
-    if (stage == SmtpStage.END) {
-      return Outcome.unknown(reason(wire, stage, text));
-    } else if (last.code() == SHUTTING_DOWN) {
-      return Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER);
-    }
-    // A server that hangs up on wrong credentials has said all that matters.
-    var credentials = SmtpReply.of(wire.refusal());
-    if (stage == SmtpStage.AUTH && credentials.isRefusal()) {
-      return refused(wire, stage, credentials, "", OwnSender.NONE);
-    }
-    return stage.beforeMail()
-        ? Outcome.deferred(reason(wire, stage, text), Scope.MESSENGER)
-        : Outcome.retry(reason(wire, stage, text));
+  /** Returns whether a mail, or one of its files, will never do; else it is tried again. */
+  static boolean isForGood(SiteMessageException refusal) {
+    return refusal.code() == FailureCode.INVALID_REQUEST || refusal.code() == FailureCode.NOT_FOUND;
   }
 
-  /** The server refused. */
+  /** The connection ended; a server may have begun to say why. */
+  private static Outcome lost(SmtpFailure failure, UnaryOperator<String> shown) {
+    var begun = SmtpReply.of(failure.unfinished());
+    var text =
+        begun.isRefusal() ? failure.text() + ", after \"" + begun.text() + "\"" : failure.text();
+    var reason = reason(failure, shown.apply(text));
+    return begun.code() == SHUTTING_DOWN && failure.stage() != SmtpStage.END
+        ? Outcome.deferred(reason, Scope.MESSENGER)
+        : lost(failure, reason);
+  }
+
+  private static Outcome lost(SmtpFailure failure, String reason) {
+    if (failure.stage() == SmtpStage.END) {
+      return Outcome.unknown(reason);
+    }
+    return failure.stage().beforeMail()
+        ? Outcome.deferred(reason, Scope.MESSENGER)
+        : Outcome.retry(reason);
+  }
+
   private Outcome refused(
-      SmtpWire wire, SmtpStage stage, SmtpReply reply, String recipient, OwnSender own) {
-    var reason = reason(wire, stage, reply.text());
+      SmtpStage stage, SmtpReply reply, String reason, Optional<SmtpMail> mail) {
+    var own = mail.map(SmtpMail::ownSender).orElse(OwnSender.NONE);
     var meaning = SmtpRefusal.of(stage, reply).meaning().of(own, stage);
     if (meaning == Meaning.REJECTED_BY_POLICY) {
+      var recipient = mail.map(SmtpMail::recipient).orElse("");
       return streak.refused(recipient, reply.words(), Outcome.rejected(reason));
     }
     var outcome = outcome(meaning, reason, reply);
@@ -120,7 +137,7 @@ final class SmtpReplies {
         && DeadAddress.is(reply.enhanced(), reply.text());
   }
 
-  private static String reason(SmtpWire wire, SmtpStage stage, String text) {
-    return OneLine.of("at " + stage + ": " + wire.shown(text));
+  private static String reason(SmtpFailure failure, String text) {
+    return OneLine.of("at " + failure.stage() + ": " + text);
   }
 }

@@ -376,6 +376,45 @@ class SmtpClassificationTest {
   }
 
   @Test
+  void a_server_that_says_more_before_tls_than_220_is_not_believed() {
+    server
+        .startTlsWith(TlsFixture.server("localhost"))
+        .at(SmtpStage.STARTTLS, reply("220 go ahead\n250 2.0.0 this was never encrypted"));
+    var options = new JsonObject().put("tls", "required").put("trustAll", true);
+
+    assertDeferred(
+        deliver(fixture.messenger(server.port(), options), SHORT),
+        "at STARTTLS: the server says more before TLS than 220");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MAIL, retry", "END, sent"})
+  void a_server_that_answers_once_too_often_is_not_believed(SmtpStage stage, String kind) {
+    server.at(stage, 1, reply("250 2.0.0 ok\n250 2.0.0 ok"));
+    var messenger = fixture.messenger(server.port(), ONE);
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertEquals(kind.equals("sent") ? 1 : 0, server.mails().size());
+    assertEquals("sent", deliver(messenger, SHORT).kind());
+    assertEquals(2, server.connections(), "the connection was used again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"552 5.3.4 too large, rejected", "421 4.3.2 shutting down, deferred"})
+  void a_refusal_within_the_text_ends_the_mail(String text, String kind) {
+    server.at(SmtpStage.BODY, 1, reply(text));
+    var messenger = fixture.messenger(server.port(), ONE);
+
+    var outcome = deliver(messenger, LONG);
+
+    assertEquals(kind, outcome.kind(), outcome.reason());
+    assertEquals("at BODY: " + text, outcome.reason());
+    assertEquals("sent", deliver(messenger, SHORT).kind());
+  }
+
+  @Test
   void an_endless_banner_is_abandoned_at_a_size() {
     server.at(SmtpStage.GREETING, 1, flood("220-welcome\n"));
     var messenger = fixture.messenger(server.port(), ONE);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.testkit.SmtpReaction.drop;
 import static org.sitemessage.testkit.SmtpReaction.reply;
+import static org.sitemessage.testkit.SmtpReaction.replyAndDrop;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.deliver;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.mail;
 
@@ -240,15 +241,27 @@ class SmtpConnectionTest {
     assertEquals(20, server.mails().stream().map(ReceivedMail::recipients).distinct().count());
   }
 
-  @Test
-  void a_kept_connection_that_died_is_replaced_unnoticed() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "421 4.4.2 idle for too long"})
+  void a_kept_connection_that_died_is_replaced_unnoticed(String farewell) {
     var messenger = fixture.messenger(server.port(), ONE);
-    server.at(SmtpStage.RSET, 1, drop());
+    server.at(SmtpStage.MAIL, 2, farewell.isEmpty() ? drop() : replyAndDrop(farewell));
 
     assertSent(deliver(messenger, mail("a@b.example")));
     assertSent(deliver(messenger, mail("c@d.example")));
 
     assertEquals(2, server.connections());
+    assertEquals(2, server.mails().size());
+  }
+
+  @Test
+  void a_new_connection_that_dies_before_a_mail_is_not_tried_again_at_once() {
+    var messenger = fixture.messenger(server.port(), ONE);
+    server.at(SmtpStage.MAIL, drop());
+
+    assertEquals("retry", deliver(messenger, mail("a@b.example")).kind());
+
+    assertEquals(1, server.connections());
   }
 
   @ParameterizedTest

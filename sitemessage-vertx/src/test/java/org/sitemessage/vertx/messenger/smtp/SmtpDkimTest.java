@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.deliver;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.MemoryFiles;
 import org.sitemessage.testkit.ScriptedSmtpServer;
@@ -335,6 +339,27 @@ class SmtpDkimTest {
     assertEquals(1, server.mails().size());
     assertEquals(GOOD, VERIFIER.verdict(server.mails().get(0).bytes()));
     assertEquals(List.of(), leftBehind());
+  }
+
+  @Test
+  void a_file_that_changes_while_its_mail_is_signed_is_not_sent() {
+    var file = Attachment.of("a".repeat(32), "a.txt", "text/plain", 3);
+    var contents = new ArrayDeque<>(List.of("one", "two", "new", "new"));
+    var messenger = fixture.messenger(server.port(), VERIFIER.options());
+    var delivery =
+        Delivery.unstored(
+            "smtp",
+            "to@b.example",
+            Content.text("s", "t").withAttachments(List.of(file)),
+            attachment ->
+                Future.succeededFuture(ByteStream.of(vertx, Buffer.buffer(contents.remove()))));
+
+    var changed = deliver(messenger, delivery);
+    var unchanged = deliver(messenger, delivery);
+
+    assertEquals("retry", changed.kind(), changed.reason());
+    assertEquals("sent", unchanged.kind(), unchanged.reason());
+    assertEquals(GOOD, VERIFIER.verdict(server.mails().get(0).bytes()));
   }
 
   private String kind(SmtpMessenger messenger, Content content) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ProxyType;
-import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,15 +122,12 @@ class SmtpOptionsTest {
 
   @Test
   void certificates_are_checked_unless_tls_is_opportunistic() {
-    assertTrue(SmtpConfig.of(SmtpOptions.from(FROM)).isTrustAll());
-    var required = SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TLS, Tls.REQUIRED));
-    assertFalse(required.isTrustAll());
-    assertEquals(StartTLSOptions.REQUIRED, required.getStarttls());
-    assertFalse(
-        SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TLS, Tls.DIRECT)).isTrustAll());
-    assertFalse(
-        SmtpConfig.of(SmtpOptions.from(FROM).with(SmtpOptions.TRUST_CERTIFICATES, "ca.pem"))
-            .isTrustAll());
+    var options = SmtpOptions.from(FROM);
+
+    assertFalse(options.checksCertificates());
+    assertTrue(options.with(SmtpOptions.TLS, Tls.REQUIRED).checksCertificates());
+    assertTrue(options.with(SmtpOptions.TLS, Tls.DIRECT).checksCertificates());
+    assertTrue(options.with(SmtpOptions.TRUST_CERTIFICATES, "ca.pem").checksCertificates());
   }
 
   @ParameterizedTest

@@ -155,7 +155,7 @@ public enum SmtpRefusal {
   /** Stages of the SMTP session to which a row applies. */
   enum Where {
     ANYWHERE("any", SmtpStage.CONNECT, SmtpStage.END),
-    SESSION("before MAIL FROM", SmtpStage.CONNECT, SmtpStage.RESET),
+    SESSION("before MAIL FROM", SmtpStage.CONNECT, SmtpStage.AUTH),
     TRANSACTION("MAIL FROM and later", SmtpStage.MAIL, SmtpStage.END),
     MAIL("MAIL FROM", SmtpStage.MAIL, SmtpStage.MAIL),
     RCPT("RCPT TO", SmtpStage.RCPT, SmtpStage.RCPT),
@@ -239,7 +239,7 @@ public enum SmtpRefusal {
   }
 
   private boolean fits(SmtpStage stage, SmtpReply reply) {
-    var digit = reply.isPermanent() && stage != SmtpStage.RESET ? "5" : "4";
+    var digit = reply.isPermanent() ? "5" : "4";
     return where.holds(stage)
         && codes.matcher(digit + reply.codes().substring(1)).matches()
         && words.matcher(reply.words()).find();

@@ -15,6 +15,7 @@ import org.sitemessage.vertx.text.OneLine;
 public record SmtpReply(int code, String enhanced, String text, String words) {
   private static final Pattern START =
       Pattern.compile("^([2-5]\\d\\d)(?:[ -](?:([245]\\.\\d{1,3}\\.\\d{1,3})(?=\\s|$))?|$)");
+  private static final int CODE_CHARS = 3;
   private static final Pattern CODES =
       Pattern.compile("(?m)^[2-5]\\d\\d[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3}(?=\\s|$))?");
 
@@ -27,6 +28,16 @@ public record SmtpReply(int code, String enhanced, String text, String words) {
         found ? enhanced(start) : "",
         OneLine.of(reply),
         OneLine.of(CODES.matcher(reply).replaceAll("")));
+  }
+
+  /** Returns whether a text begins as a reply does, without reading all of it. */
+  public static boolean isOne(String text) {
+    return text.length() >= CODE_CHARS
+        && text.charAt(0) >= '2'
+        && text.charAt(0) <= '5'
+        && Character.isDigit(text.charAt(1))
+        && Character.isDigit(text.charAt(2))
+        && (text.length() == CODE_CHARS || " -".indexOf(text.charAt(CODE_CHARS)) >= 0);
   }
 
   /** Refused for good; where the two codes differ, the milder one counts. */

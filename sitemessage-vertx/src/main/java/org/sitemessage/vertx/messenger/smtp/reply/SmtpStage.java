@@ -12,8 +12,6 @@ public enum SmtpStage {
   STARTTLS,
   /** Credentials were sent. */
   AUTH,
-  /** RSET was sent, to see whether a kept connection is still alive. */
-  RESET,
   /** MAIL FROM was sent. */
   MAIL,
   /** RCPT TO was sent. */

@@ -1,22 +1,23 @@
 package org.sitemessage.vertx.messenger.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Answers to EHLO as the mail client sees them. */
-class SmtpHelloTest {
-  private static final String ANSWER =
+/** What the messenger reads from a server's reply to EHLO. */
+class SmtpExtensionsTest {
+  private static final String REPLY =
       """
-      250-mail.example.org\r
+      250-mail.example.org STARTTLS\r
       250-size 1000\r
-      250-STARTTLS\r
-      250-AUTH CRAM-MD5 PLAIN\r
-      250 AUTH=LOGIN PLAIN\r
-      """;
+      250-StartTLS\r
+      250-AUTH PLAIN CRAM-MD5\r
+      250 AUTH=LOGIN PLAIN""";
 
   private static SmtpOptions options(String host) {
     return SmtpOptions.from("site@example.org")
@@ -33,39 +34,36 @@ class SmtpHelloTest {
   })
   void a_readable_password_is_sent_only_under_tls_or_on_this_machine(
       String host, boolean encrypted, String methods) {
-    var hello = new SmtpHello(options(host));
-
     assertEquals(
-        "250-mail.example.org\r\n250-SIZE 1000\r\n250-STARTTLS\r\n250 AUTH %s\r\n"
-            .formatted(methods),
-        hello.seen(ANSWER, encrypted, false));
+        List.of(methods.split(" ")), SmtpExtensions.of(REPLY).usable(options(host), encrypted));
   }
 
   @Test
   void a_mechanism_named_in_auth_methods_may_show_the_password() {
     var options = options("mail.example.org").with(SmtpOptions.AUTH_METHODS, List.of("LOGIN"));
 
-    assertEquals(
-        "250-mail.example.org\r\n250-SIZE 1000\r\n250 AUTH LOGIN\r\n",
-        new SmtpHello(options).seen(ANSWER, false, true));
+    assertEquals(List.of("LOGIN"), SmtpExtensions.of(REPLY).usable(options, false));
   }
 
   @Test
   void a_login_that_would_show_the_password_is_named_as_the_reason() {
-    var hello = new SmtpHello(options("mail.example.org"));
-
-    hello.seen("250-mail.example.org\r\n250 AUTH PLAIN\r\n", false, false);
+    var offered = SmtpExtensions.of("250-mail.example.org\r\n250 AUTH PLAIN");
 
     assertEquals(
         "login is required, but without TLS PLAIN would show the password on the network; use TLS"
             + " (messengers.smtp.tls), or name them in messengers.smtp.authMethods",
-        hello.noLogin());
+        offered.noLogin(options("mail.example.org")));
   }
 
   @Test
-  void a_refusal_stays_unchanged() {
-    var refusal = "550 5.7.1 AUTH first\r\n";
+  void an_extension_is_read_in_any_case_and_the_name_of_the_server_is_none() {
+    var offered = SmtpExtensions.of(REPLY);
 
-    assertEquals(refusal, new SmtpHello(options("localhost")).seen(refusal, false, true));
+    assertTrue(offered.startTls());
+    assertTrue(offered.sizes());
+    assertEquals(1000, offered.maxSize());
+    assertFalse(offered.pipelining());
+    assertFalse(SmtpExtensions.of("250 STARTTLS").startTls());
+    assertEquals(0, SmtpExtensions.of("250-a\r\n250 SIZE").maxSize());
   }
 }

@@ -1,0 +1,24 @@
+package org.sitemessage.vertx.messenger.smtp;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Receives the text of a mail in pieces. */
+interface MailSink {
+  /** Takes the next piece. */
+  void write(Buffer piece);
+
+  /** Returns whether the writer has to wait before it writes more. */
+  default boolean isFull() {
+    return false;
+  }
+
+  /** Runs an action once this is no longer full. */
+  default void onDrained(Runnable next) {
+    next.run();
+  }
+
+  /** Returns whether nothing is taken any more. */
+  default boolean isClosed() {
+    return false;
+  }
+}
