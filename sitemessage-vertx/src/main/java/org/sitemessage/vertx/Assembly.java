@@ -44,7 +44,7 @@ import org.sitemessage.vertx.template.MessageTemplates;
 import org.sitemessage.vertx.template.TemplateSources;
 
 /**
- * Deploys the parts of a {@link SiteMessage}: its messengers, its engine with the store, its
+ * Deploys the parts of a {@link SiteMessage}: its messengers, its engine with the store, and its
  * mailbox.
  */
 final class Assembly {
@@ -141,7 +141,10 @@ final class Assembly {
         new FileTerms(store.get(StoreOptions.MIN_FREE_BYTES), store.get(StoreOptions.ACCEPT_LOSS)));
   }
 
-  /** Only where the engine goes on: a single command must not wait for a mailbox. */
+  /**
+   * Deploys the mailbox only if the engine sends continuously: a single command must not wait for
+   * it.
+   */
   private Future<Void> deployMailbox() {
     return options.bounces().readsMailbox() && options.dispatch().get(DispatchOptions.CONTINUOUS)
         ? parts.deploy(new BounceMailbox(options.bounces()))
@@ -165,7 +168,10 @@ final class Assembly {
     return done;
   }
 
-  /** Does not wait longer than the stop timeout for a thread that code of others may block. */
+  /**
+   * Returns the end of a messenger. It waits at most the stop timeout, because the messenger may
+   * block its thread.
+   */
   private Future<?> endOf(MessengerChannel channel, Future<Void> gone) {
     var messenger = channel.messenger();
     if (Traits.neverBlocks(messenger)) {

@@ -22,7 +22,8 @@ import org.sitemessage.vertx.types.WholeMailType;
 record Catalog(List<Messenger> messengers, List<MessageType> types) {
 
   /**
-   * Collects what was registered and, if asked, what providers bring; the built-in types join.
+   * Collects the registered messengers and types, the built-in types and, if asked, those of
+   * providers.
    *
    * @throws SiteMessageException if an option or environment variable is wrong
    */
@@ -69,8 +70,9 @@ record Catalog(List<Messenger> messengers, List<MessageType> types) {
   }
 
   /**
-   * The application may have read further options of a messenger from the environment that it has
-   * registered in code. A name that is nearly that of an option is misspelt all the same.
+   * Returns whether an environment variable may belong to a messenger that the application has
+   * registered in code, and whose further options it reads itself. A name close to that of an
+   * option counts as misspelt all the same.
    */
   private static boolean isOfOwnMessenger(
       String name, List<Messenger> all, List<Messenger> registered, Set<String> variables) {

@@ -18,17 +18,20 @@ import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** Finds what providers bring: the messengers the configuration names, and all message types. */
+/**
+ * Finds the messengers of providers that the configuration names, and all message types of
+ * providers.
+ */
 final class Discovery {
   private Discovery() {}
 
   /**
-   * Creates the messengers that the file or the environment names.
+   * Creates the messengers that the configuration file or the environment names.
    *
-   * @param registered aliases that were registered in code; of those the configuration may hold
+   * @param registered aliases that were registered in code; for these, the configuration may hold
    *     only the engine's own keys
    * @param variables set that gets the names of the environment variables that could have been used
-   * @throws SiteMessageException if there is no provider of a name, or its options are wrong
+   * @throws SiteMessageException if a messenger has no provider, or its options are wrong
    */
   static List<Messenger> messengers(
       SiteMessageOptions options, List<String> registered, Set<String> variables) {
@@ -65,7 +68,7 @@ final class Discovery {
     return named;
   }
 
-  /** The message types that providers bring. */
+  /** Returns the message types of providers. */
   static List<MessageType> messageTypes() {
     var types = new ArrayList<MessageType>();
     ServiceLoader.load(MessageTypeProvider.class).forEach(p -> types.addAll(p.messageTypes()));

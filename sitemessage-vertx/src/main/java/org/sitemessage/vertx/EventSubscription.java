@@ -20,7 +20,10 @@ public final class EventSubscription {
     this.consumers = List.copyOf(consumers);
   }
 
-  /** All consumers share one context, so that events arrive in the order of their publication. */
+  /**
+   * Subscribes to all events. All consumers share one context, so that events arrive in the order
+   * of their publication.
+   */
   static Future<EventSubscription> open(Vertx vertx, Context context, Handler<Event> handler) {
     return Future.future(
         opened ->
@@ -47,7 +50,7 @@ public final class EventSubscription {
     }
   }
 
-  /** Ends it; the handler is not called any more once the future has completed. */
+  /** Ends the subscription; the handler is not called after the future has completed. */
   public Future<Void> close() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
   }

@@ -86,8 +86,8 @@ final class InTransactions {
   }
 
   /**
-   * Waits on the caller's thread. The future must not complete on the caller's context, whose
-   * thread this is if the caller is a worker verticle.
+   * Waits on the caller's thread. The future must not complete on the caller's context, because
+   * that needs this thread if the caller is a worker verticle.
    */
   private static <T> T await(Future<T> future) {
     try {

@@ -6,7 +6,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** The option of a messenger's section that says what the messenger is. */
+/** The option that names the kind of a messenger. */
 final class KindOptions extends OptionSet<KindOptions> {
   /** Alias of a provider's messenger, or kind of a messenger that is made of others. */
   static final Option<String> KIND =

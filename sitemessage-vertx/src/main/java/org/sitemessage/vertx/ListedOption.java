@@ -14,15 +14,15 @@ import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
- * One line of the list of all options: what can be configured in this process, messengers of other
- * modules included.
+ * One line of the list of all options of this process, including those of messengers of other
+ * modules.
  *
  * @param path path in the configuration: {@code messengers.smtp.timeoutMs}
  * @param type type of the value: {@code string}, {@code list of strings, secret}
- * @param defaultText value of an absent key, as people read it: {@code 1000}, {@code empty}, {@code
+ * @param defaultText value of an absent key, for people: {@code 1000}, {@code empty}, {@code
  *     required}
- * @param variable environment variable; empty for a key of an object, which is given there as a
- *     whole
+ * @param variable environment variable; empty for a key of an object, whose variable holds the
+ *     whole object
  * @param meaning one sentence
  */
 public record ListedOption(
@@ -32,7 +32,7 @@ public record ListedOption(
       List.of(
           MessengerSettings.CONCURRENCY, MessengerSettings.UNKNOWN, MessengerSettings.RATE_LIMIT);
 
-  /** Returns every option of the engine, and of each messenger that a provider brings. */
+  /** Returns every option of the engine, and of each messenger of a provider. */
   public static List<ListedOption> all() {
     var all = new ArrayList<>(section("", SiteMessageOptions.SECTION));
     ServiceLoader.load(MessengerProvider.class).stream()
@@ -53,7 +53,7 @@ public record ListedOption(
   }
 
   /**
-   * Returns the options of a section, and after each object those that it holds.
+   * Returns the options of a section, and after each object the options in it.
    *
    * @param path path of the section; empty for the top level
    */

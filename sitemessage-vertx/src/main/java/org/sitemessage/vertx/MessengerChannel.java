@@ -17,7 +17,7 @@ import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
 import org.sitemessage.vertx.options.MessengerSettings;
 
-/** The engine's way to a messenger's verticle; the two do not know each other. */
+/** Connects the engine to the verticle of a messenger, so that neither depends on the other. */
 record MessengerChannel(Messenger messenger, MessengerSettings settings, MessengerVerticle verticle)
     implements Channel {
 

@@ -22,11 +22,11 @@ import org.sitemessage.vertx.messenger.composed.RoundRobinMessenger;
 import org.sitemessage.vertx.options.MessengerSettings;
 
 /**
- * Makes messengers of sections of the configuration: one of a provider, under any alias, or one
- * that is made of others.
+ * Creates messengers from sections of the configuration: the messenger of a provider, under any
+ * alias, or a messenger that is composed of others.
  *
- * @param providers those that were found, by alias
- * @param environment the environment variables that override what stands in the file
+ * @param providers providers that were found, by alias
+ * @param environment environment variables that override the file
  * @param variables set that gets the names of the environment variables that could have been used
  */
 record MessengerFactory(
@@ -38,7 +38,7 @@ record MessengerFactory(
   private static final List<String> COMPOSED = List.of(FAILOVER, ROUND_ROBIN);
 
   /**
-   * The messenger of a section.
+   * Creates the messenger of a section.
    *
    * @throws SiteMessageException naming the key
    */
@@ -83,12 +83,12 @@ record MessengerFactory(
     return kinds.read(path, section, environment, section.fieldNames()).get(KindOptions.KIND);
   }
 
-  /** Returns the kinds of messengers that are made of others. */
+  /** Returns the kinds of composed messengers. */
   static List<String> composedKinds() {
     return COMPOSED;
   }
 
-  /** Returns the options of messengers that are made of others. */
+  /** Returns the options of composed messengers. */
   static Section<?> composedOptions() {
     return ComposedOptions.SECTION;
   }
@@ -109,7 +109,10 @@ record MessengerFactory(
     }
   }
 
-  /** Who is asked has as much time as the whole; another type is an error elsewhere. */
+  /**
+   * Returns the deadline of the whole messenger, which applies to each member, too. A value of
+   * another type is reported elsewhere.
+   */
   private static Duration deadline(JsonObject section) {
     return section.getValue(MessengerSettings.DEADLINE.name()) instanceof Number number
             && number.longValue() > 0

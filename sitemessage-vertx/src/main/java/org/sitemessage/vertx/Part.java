@@ -5,7 +5,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
-/** A verticle of a {@link SiteMessage}, whose end can be waited for, whoever has undeployed it. */
+/** A verticle of a {@link SiteMessage} whose end can be awaited, even if Vert.x undeploys it. */
 final class Part implements Deployable {
   private final Deployable verticle;
   private final Promise<Void> ended = Promise.promise();

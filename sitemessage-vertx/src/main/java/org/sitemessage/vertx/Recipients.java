@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.sitemessage.api.Recipient;
 
 /**
- * Recipients, put together messenger by messenger:
+ * A list of recipients, built messenger by messenger:
  *
  * <pre>{@code
  * Recipients.of("smtp", "a@example.org", "b@example.org").andUsers("xmpp", "42").list()
@@ -19,22 +19,22 @@ public final class Recipients {
     this.list = List.copyOf(list);
   }
 
-  /** Recipients known by address. */
+  /** Returns recipients known by address. */
   public static Recipients of(String messenger, String... addresses) {
     return new Recipients(List.of()).and(messenger, addresses);
   }
 
-  /** Recipients known by user id. */
+  /** Returns recipients known by user id. */
   public static Recipients ofUsers(String messenger, String... userIds) {
     return new Recipients(List.of()).andUsers(messenger, userIds);
   }
 
-  /** These, and others known by address. */
+  /** Adds recipients known by address. */
   public Recipients and(String messenger, String... addresses) {
     return plus(Stream.of(addresses).map(address -> Recipient.address(messenger, address)));
   }
 
-  /** These, and others known by user id. */
+  /** Adds recipients known by user id. */
   public Recipients andUsers(String messenger, String... userIds) {
     return plus(Stream.of(userIds).map(id -> Recipient.user(messenger, id)));
   }
@@ -45,7 +45,7 @@ public final class Recipients {
     return new Recipients(all);
   }
 
-  /** All of them, in the order they were named. */
+  /** Returns all recipients, in the order in which they were named. */
   public List<Recipient> list() {
     return list;
   }

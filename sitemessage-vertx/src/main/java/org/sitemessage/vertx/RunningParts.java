@@ -18,7 +18,7 @@ final class RunningParts {
     this.vertx = vertx;
   }
 
-  /** Adds what closes a part; it is called before everything that was added earlier. */
+  /** Adds a function that closes a part; it is called before those that were added earlier. */
   void add(Supplier<Future<?>> close) {
     toClose.push(close);
   }
@@ -31,7 +31,7 @@ final class RunningParts {
   /**
    * Deploys a verticle as a part.
    *
-   * @param end turns the future of the undeployment into the one for which the stop waits
+   * @param end converts the future of the undeployment to the future that the stop awaits
    */
   Future<Void> deploy(
       Deployable verticle, DeploymentOptions deployment, Function<Future<Void>, Future<?>> end) {
@@ -45,7 +45,7 @@ final class RunningParts {
             });
   }
 
-  /** Undeploys a part and waits for its end, also if Vert.x has undeployed it meanwhile. */
+  /** Undeploys a part and waits for its end, even if Vert.x has undeployed it meanwhile. */
   private Future<Void> undeploy(String id, Part part) {
     return vertx
         .undeploy(id)
@@ -56,7 +56,7 @@ final class RunningParts {
                     : Future.failedFuture(failure));
   }
 
-  /** Closes all parts, also if some of them fail; the future fails then. */
+  /** Closes all parts, even if some of them fail; the future fails then. */
   Future<Void> close() {
     var next = toClose.poll();
     return next == null

@@ -17,7 +17,7 @@ final class SeparateModules {
     return BY_ALIAS.keySet();
   }
 
-  /** Returns the artifact and module that bring a messenger; empty if it is none of these. */
+  /** Returns the artifact and module of a messenger; empty if it is none of these. */
   static Optional<String> whatToAdd(String alias) {
     return Optional.ofNullable(BY_ALIAS.get(alias))
         .map(

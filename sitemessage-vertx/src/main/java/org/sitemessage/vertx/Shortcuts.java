@@ -9,14 +9,14 @@ import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
- * One call to schedule what most applications send:
+ * Methods that schedule common messages by one call:
  *
  * <pre>{@code
  * site.shortcuts().scheduleEmail("Hello", "It works.", "a@example.org")
  * }</pre>
  *
- * <p>Each completes after the commit, and fails as {@link SiteMessageClient#schedule} does. The
- * messenger it names must be registered. Usable from any thread.
+ * <p>Each future completes after the commit, and fails as {@link SiteMessageClient#schedule} does.
+ * The messenger must be registered. Usable from any thread.
  */
 public final class Shortcuts {
   private final SiteMessageClient client;
@@ -27,12 +27,12 @@ public final class Shortcuts {
     this.options = options;
   }
 
-  /** Shortcuts on a client, with the default messenger and types of mails. */
+  /** Creates shortcuts on a client, with the default messenger and types of mails. */
   public static Shortcuts of(SiteMessageClient client) {
     return of(client, SiteMessageOptions.defaults().scheduling());
   }
 
-  /** Shortcuts on a client, with a messenger and a type of mails of one's own. */
+  /** Creates shortcuts on a client, with another messenger and type of mails. */
   public static Shortcuts of(SiteMessageClient client, SchedulingOptions options) {
     return new Shortcuts(client, options);
   }
@@ -45,9 +45,9 @@ public final class Shortcuts {
   /**
    * Schedules a mail of HTML.
    *
-   * @param context {@code {subject, html}}, or without {@code html} what the template needs: {@code
-   *     {subject, text}} for the built-in one; also {@code cc}, {@code bcc}, {@code replyTo},
-   *     {@code headers}, {@code attachments}
+   * @param context {@code {subject, html}}, or without {@code html} the keys that the template
+   *     needs: {@code {subject, text}} for the built-in one; also {@code cc}, {@code bcc}, {@code
+   *     replyTo}, {@code headers}, {@code attachments}
    */
   public Future<ScheduleReply> scheduleEmail(JsonObject context, String... to) {
     return mail("email_html", context, to);
@@ -78,7 +78,7 @@ public final class Shortcuts {
                 Recipients.of(options.get(SchedulingOptions.EMAIL_MESSENGER), to).list()));
   }
 
-  /** Schedules a message to people or rooms of Jabber, through {@code xmpp}. */
+  /** Schedules a message to users or rooms of Jabber, through {@code xmpp}. */
   public Future<ScheduleReply> scheduleJabberMessage(String text, String... to) {
     return plain("xmpp", text, to);
   }
@@ -95,7 +95,7 @@ public final class Shortcuts {
     return plain("telegram", text, to);
   }
 
-  /** Schedules a post on one's own page of Facebook, or on these, through {@code fb}. */
+  /** Schedules a post on the configured page of Facebook, or on these pages, through {@code fb}. */
   public Future<ScheduleReply> scheduleFacebookMessage(String text, String... pages) {
     return plain("fb", text, pages.length == 0 ? new String[] {""} : pages);
   }

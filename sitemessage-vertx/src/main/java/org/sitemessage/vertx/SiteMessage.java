@@ -69,7 +69,7 @@ public final class SiteMessage {
     this.parts = parts;
   }
 
-  /** Starts to build one. */
+  /** Returns a builder. */
   public static Builder builder(Vertx vertx) {
     return new Builder(vertx);
   }
@@ -77,7 +77,7 @@ public final class SiteMessage {
   /**
    * Sends a test message through a messenger that is not registered: opens it, sends, closes it.
    *
-   * @return what the remote side answered
+   * @return the answer of the remote server
    */
   public static Future<Outcome> sendTestMessage(
       Vertx vertx, Messenger messenger, String to, String text) {
@@ -88,41 +88,42 @@ public final class SiteMessage {
   }
 
   /**
-   * Sends a test message through a registered messenger of this process, past the store. To an
-   * address that is suppressed nothing is sent. One that is sent resumes a paused messenger.
+   * Sends a test message through a registered messenger of this process, past the store. Nothing is
+   * sent to a suppressed address. A test message that is sent resumes a paused messenger.
    *
    * @param alias alias of the messenger
-   * @param to an address in the messenger's own form
+   * @param to address in the messenger's own form
    * @param text the message; empty for a standard text
-   * @return what the remote side answered; fails with {@link
-   *     org.sitemessage.api.FailureCode#UNKNOWN_MESSENGER} naming the registered ones
+   * @return the answer of the remote server; fails with {@link
+   *     org.sitemessage.api.FailureCode#UNKNOWN_MESSENGER} naming the registered messengers
    */
   public Future<Outcome> sendTestMessage(String alias, String to, String text) {
     return engine.probe(alias, to, text);
   }
 
-  /** The messengers of this process, in the order of their aliases. */
+  /** Returns the messengers of this process, in the order of their aliases. */
   public List<Messenger> messengers() {
     return List.copyOf(registry.messengers());
   }
 
   /**
-   * The messenger of an alias. It belongs to its verticle: do not open, close, or deliver by it.
+   * Returns the messenger with this alias. It belongs to its verticle: do not open it, close it, or
+   * deliver by it.
    *
    * @throws SiteMessageException {@link org.sitemessage.api.FailureCode#UNKNOWN_MESSENGER} naming
-   *     the registered ones
+   *     the registered messengers
    */
   public Messenger messenger(String alias) {
     return registry.messenger(alias);
   }
 
   /**
-   * The same, to call what messengers of its class can do beside delivering: {@code
-   * site.messenger("telegram", TelegramMessenger.class).getChatIds()}. It is the object that the
-   * application has registered, also if it was registered under another alias than its own.
+   * Returns the messenger with this alias as one of its class, whose further methods can be called:
+   * {@code site.messenger("telegram", TelegramMessenger.class).getChatIds()}. It is the object that
+   * the application has registered, even under another alias than its own.
    *
-   * @throws SiteMessageException also if it is of another class, {@link
-   *     org.sitemessage.api.FailureCode#INVALID_REQUEST}
+   * @throws SiteMessageException as {@link #messenger(String)} does, and {@link
+   *     org.sitemessage.api.FailureCode#INVALID_REQUEST} if the messenger is of another class
    */
   public <T extends Messenger> T messenger(String alias, Class<T> type) {
     var real = AliasedMessenger.unwrapped(messenger(alias));
@@ -134,52 +135,52 @@ public final class SiteMessage {
     return type.cast(real);
   }
 
-  /** A typed façade over the event bus. */
+  /** Returns a typed client of the event bus. */
   public SiteMessageClient client() {
     return SiteMessageClient.create(vertx);
   }
 
-  /** Shortcuts, with the configured messenger and type of mails. */
+  /** Returns shortcuts with the configured messenger and type of mails. */
   public Shortcuts shortcuts() {
     return Shortcuts.of(client(), scheduling);
   }
 
   /**
-   * Schedules a message in a transaction of the application's own, on a connection of Vert.x's
-   * PostgreSQL client or JDBC client to the store's database: the message is there once that is
-   * committed, and never was if it is rolled back. It is neither begun, committed nor rolled back
-   * here.
+   * Schedules a message in a transaction of the application, on a connection of Vert.x's PostgreSQL
+   * client or JDBC client to the store's database. The message exists after the commit of the
+   * transaction, and does not exist after a rollback. The application begins and ends the
+   * transaction.
    *
    * <p>Nothing else may use the connection until the future has completed. After a failure with
-   * code 5000 the transaction can only be rolled back; every other refusal leaves it as it was.
+   * code 5000 the transaction can only be rolled back; every other failure leaves it as it was.
    *
-   * @return completes on the caller's context before the commit, with what {@link
-   *     SiteMessageClient#schedule} answers after it
+   * @return a future that completes on the caller's context, before the commit, with the reply that
+   *     {@link SiteMessageClient#schedule} gives after a commit
    */
   public Future<ScheduleReply> schedule(SqlConnection connection, ScheduleRequest request) {
     return inTransactions.schedule(connection, request);
   }
 
   /**
-   * The same by plain JDBC. It blocks, and runs all statements on this thread, which must not be an
-   * event loop.
+   * Schedules a message in a transaction of the application by plain JDBC. Blocks, and runs all
+   * statements on this thread, which must not be an event loop.
    *
-   * @param connection one that does not commit by itself
-   * @throws SiteMessageException what the future of {@link #schedule(SqlConnection,
-   *     ScheduleRequest)} would fail with
+   * @param connection connection that is not in auto-commit mode
+   * @throws SiteMessageException as the future of {@link #schedule(SqlConnection, ScheduleRequest)}
+   *     fails
    * @throws IllegalStateException on an event loop
    */
   public ScheduleReply schedule(Connection connection, ScheduleRequest request) {
     return inTransactions.schedule(connection, request);
   }
 
-  /** The same as {@link SiteMessageClient#upload}. */
+  /** Uploads a file; see {@link SiteMessageClient#upload}. */
   public Future<Attachment> upload(String fileName, String contentType, ReadStream<Buffer> bytes) {
     return client().upload(fileName, contentType, bytes);
   }
 
   /**
-   * Calls a handler with everything that happens, on every node of the bus; see {@link
+   * Calls a handler with every event of every node of the bus; see {@link
    * SiteMessageClient#events}.
    */
   public Future<EventSubscription> events(Handler<Event> handler) {
@@ -190,18 +191,19 @@ public final class SiteMessage {
    * Returns a future that fails when this process can no longer deliver: an {@link
    * OutOfMemoryError} has reached the engine or a messenger, or an event loop has died. The failure
    * is a {@link SiteMessageException} of code 5030 that names the reason; {@link Event.Broken} is
-   * published as well. The application should end the process and start it again; no accepted
-   * message is lost. Otherwise the future stays open, also after {@link #stop}.
+   * published as well. The application should restart the process; no accepted message is lost.
+   * Otherwise the future never completes, not even after {@link #stop}.
    */
   public Future<Void> broken() {
     return vitals.broken();
   }
 
   /**
-   * Stops claiming, lets what is on the wire finish within the stop timeout, gives the rest back,
-   * closes the messengers and the store. Nothing accepted is lost; every call answers when that is
-   * done. A verticle of the application that has deployed this sitemessage may call it in its own
-   * stop, too, although Vert.x has stopped this sitemessage before.
+   * Stops this sitemessage. The engine stops claiming, waits at most the stop timeout for
+   * deliveries under way, releases all other claimed dispatches, and closes the messengers and the
+   * store. No accepted message is lost. Every call of this method completes when that is done. A
+   * verticle of the application that has deployed this sitemessage may call this in its own stop,
+   * too, although Vert.x has stopped this sitemessage before.
    */
   public Future<Void> stop() {
     if (closing.get()) {
@@ -235,7 +237,7 @@ public final class SiteMessage {
     return closed.future();
   }
 
-  /** Collects what is to be deployed. Not thread-safe. */
+  /** Collects the parts to deploy. Not thread-safe. */
   public static final class Builder {
     private final Vertx vertx;
     private final List<Messenger> messengers = new ArrayList<>();
@@ -263,11 +265,10 @@ public final class SiteMessage {
     }
 
     /**
-     * Registers a messenger under an alias, so that there can be several of one kind, each with its
-     * own queue and its own subscriptions: {@code builder.messenger("newsletter", new
+     * Registers a messenger under an alias, so that an application can have several of one kind,
+     * each with its own queue and its own subscriptions: {@code builder.messenger("newsletter", new
      * SmtpMessenger(options))}. The engine reads {@code messengers.newsletter} for its limits.
-     * Message types and templates that are made for the messenger's own alias are for this one,
-     * too.
+     * Message types and templates made for the messenger's own alias apply to this one, too.
      *
      * @param alias {@code [a-z][a-z0-9_]*}, at most 32 characters; {@link #deploy} fails with code
      *     4000 if it is malformed, or if another messenger has it
@@ -282,14 +283,14 @@ public final class SiteMessage {
       return this;
     }
 
-    /** Supplies the application's people; nobody is known otherwise. */
+    /** Sets the directory of the application's users; it is empty by default. */
     public Builder userDirectory(UserDirectory directory) {
       users = directory;
       return this;
     }
 
     /**
-     * Supplies the links that go into messages in templates. Otherwise they are signed with {@link
+     * Sets the links of messages in templates. By default they are signed with {@link
      * SiteMessageOptions#linkKeys}, and empty without such keys.
      */
     public Builder dispatchLinks(DispatchLinks value) {
@@ -297,7 +298,7 @@ public final class SiteMessage {
       return this;
     }
 
-    /** Supplies the time; the system's otherwise. */
+    /** Sets the clock; it is the system's by default. */
     public Builder clock(Clock value) {
       clock = value;
       return this;
@@ -305,7 +306,7 @@ public final class SiteMessage {
 
     /**
      * Creates the messengers that the options name, by the providers that {@link
-     * java.util.ServiceLoader} finds, and registers the types that providers bring.
+     * java.util.ServiceLoader} finds, and registers the message types of providers.
      */
     public Builder discover() {
       discovering = true;
@@ -313,10 +314,11 @@ public final class SiteMessage {
     }
 
     /**
-     * Opens the messengers and the store, takes over what a stopped process left, and starts to
-     * deliver. If anything fails, what was opened is closed again.
+     * Opens the messengers and the store, takes over the dispatches of a stopped process, and
+     * starts to deliver. If anything fails, the opened parts are closed again.
      *
-     * @return the running sitemessage, or a {@link SiteMessageException} fit for the operator
+     * @return the running sitemessage; fails with a {@link SiteMessageException} whose text is fit
+     *     for the operator
      */
     public Future<SiteMessage> deploy() {
       var verticle = new SiteMessageVerticle(v -> this);

@@ -5,16 +5,16 @@ import java.util.Map;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.copy.TableCopy;
 
-/** Moves everything from one store to another, of either kind. */
+/** Copies everything from one store to another, of either kind. */
 public final class StoreCopy {
   private StoreCopy() {}
 
   /**
-   * Copies all rows, with their ids, into an empty store, and compares what has arrived with what
-   * was there. Both are brought up to date first; no process may use either of them. Blocks for as
-   * long as that takes: not for event loops.
+   * Copies all rows, with their ids, into an empty store, and compares both stores afterwards. The
+   * schema of both is brought up to date first; no process may use either store. Blocks until the
+   * end, so do not call it on an event loop.
    *
-   * @return how many rows each table has
+   * @return number of rows by table
    * @throws org.sitemessage.api.SiteMessageException if a store cannot be opened or is in use, if
    *     the target is not empty, or if a row did not arrive; the target is empty then
    */

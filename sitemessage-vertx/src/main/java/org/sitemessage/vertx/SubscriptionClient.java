@@ -17,8 +17,8 @@ import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
- * Who wants which messages through which messenger. Works in any process that shares the bus.
- * Failures are {@link SiteMessageException}s. Usable from any thread.
+ * The requests about subscriptions and preferences, typed. Works in any process that shares the
+ * bus. Failures are {@link SiteMessageException}s. Usable from any thread.
  */
 public final class SubscriptionClient {
   private final SiteMessageClient client;
@@ -28,33 +28,37 @@ public final class SubscriptionClient {
   }
 
   /**
-   * Has messages of a type sent to somebody; asking twice is the same as asking once.
+   * Subscribes a user or an address to a type through a messenger; a repeated request changes
+   * nothing.
    *
-   * @return fails with 4040, 4041 or 4220 if there is no such type or messenger, or they allow no
-   *     subscription
+   * @return a future that fails with 4040, 4041 or 4220 if there is no such type or messenger, or
+   *     they allow no subscription
    */
   public Future<Void> create(Subscription subscription) {
     return request("create", body(subscription)).mapEmpty();
   }
 
   /**
-   * Keeps messages of a type from somebody from now on, also those that name the address, and those
-   * that are scheduled already.
+   * Unsubscribes a user or an address from a type through a messenger. From now on no such message
+   * is sent to them, not even one that names the address or is scheduled already.
    */
   public Future<Void> cancel(Subscription subscription) {
     return request("cancel", body(subscription)).mapEmpty();
   }
 
   /**
-   * Subscribes a user to these, and cancels what else they were subscribed to.
+   * Subscribes a user to these types and messengers, and cancels all other subscriptions of the
+   * user.
    *
-   * @return all they wish and do not wish
+   * @return all subscriptions and opt-outs of the user
    */
   public Future<SubscriptionList> replaceOfUser(String userId, Collection<Cell> wanted) {
     return replace(new JsonObject().put("user", userId), wanted);
   }
 
-  /** The same of an address. */
+  /**
+   * Subscribes an address to these types and messengers, and cancels all its other subscriptions.
+   */
   public Future<SubscriptionList> replaceOfAddress(String address, Collection<Cell> wanted) {
     return replace(new JsonObject().put("address", address), wanted);
   }
@@ -69,32 +73,32 @@ public final class SubscriptionClient {
         .map(SubscriptionList::fromJson);
   }
 
-  /** All that a user wishes and does not wish. */
+  /** Returns all subscriptions and opt-outs of a user. */
   public Future<SubscriptionList> ofUser(String userId) {
     return request("list", new JsonObject().put("user", userId)).map(SubscriptionList::fromJson);
   }
 
-  /** All that is wished of an address. */
+  /** Returns all subscriptions and opt-outs of an address. */
   public Future<SubscriptionList> ofAddress(String address) {
     return request("list", new JsonObject().put("address", address))
         .map(SubscriptionList::fromJson);
   }
 
   /**
-   * A page of the subscribers to a type, users who are not active left out.
+   * Returns a page of the subscribers to a type, without users who are not active.
    *
-   * @param after 0 for the first page, else {@link SubscriptionList#next()} of the one before
-   * @param limit how many are looked at, 1 to {@value Limits#SUBSCRIPTIONS}
+   * @param after 0 for the first page, else {@link SubscriptionList#next()} of the page before
+   * @param limit maximum number of subscribers to look at, 1 to {@value Limits#SUBSCRIPTIONS}
    */
   public Future<SubscriptionList> subscribers(String type, long after, int limit) {
     return subscribers(type, after, limit, true);
   }
 
   /**
-   * A page of the subscribers to a type.
+   * Returns a page of the subscribers to a type.
    *
-   * @param activeOnly whether users who are not active, or not known to the user directory, are
-   *     left out
+   * @param activeOnly true to leave out users who are not active, or not known to the user
+   *     directory
    */
   public Future<SubscriptionList> subscribers(
       String type, long after, int limit, boolean activeOnly) {
@@ -108,14 +112,14 @@ public final class SubscriptionClient {
         .map(SubscriptionList::fromJson);
   }
 
-  /** Everything that somebody can subscribe to, and whether they are. */
+  /** Returns the preference table of one person. */
   public Future<Preferences> preferences(PreferenceQuery query) {
     return request("preferences", query.toJson()).map(Preferences::fromJson);
   }
 
   /**
-   * The same as a fragment of HTML, to stand in a form of the application; what is posted is read
-   * by {@link PreferenceChoice#fromForm}.
+   * Returns the preference table of one person as a fragment of HTML, for a form of the
+   * application; {@link PreferenceChoice#fromForm} reads the posted form.
    */
   public Future<String> preferencesHtml(PreferenceQuery query, PreferenceStyle style) {
     return request("preferences", query.toJson().put("html", style.key()))
@@ -123,11 +127,11 @@ public final class SubscriptionClient {
   }
 
   /**
-   * Saves what somebody chose in the table that the same query shows. What is in the table, was
-   * shown and is not chosen is cancelled, if they were subscribed to it; all else stays as it is.
+   * Saves a choice in the table that the same query shows. A subscription that is in the table, was
+   * shown and is not chosen is cancelled; all other subscriptions stay as they are.
    *
-   * @return the table as it is now; fails with {@link FailureCode#UNSUPPORTED_MESSENGER} if
-   *     something is chosen that is not in the table, and nothing is changed then
+   * @return the table after the change; fails with {@link FailureCode#UNSUPPORTED_MESSENGER} if a
+   *     cell outside the table is chosen, and nothing is changed then
    */
   public Future<Preferences> save(PreferenceQuery query, PreferenceChoice choice) {
     return request("save", query.toJson().mergeIn(choice.toJson())).map(Preferences::fromJson);

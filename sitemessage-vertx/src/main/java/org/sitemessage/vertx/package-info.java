@@ -1,2 +1,5 @@
-/** Embedding: build a {@link org.sitemessage.vertx.SiteMessage}, deploy it, schedule messages. */
+/**
+ * Embedding: builds and deploys a {@link org.sitemessage.vertx.SiteMessage}, and schedules
+ * messages.
+ */
 package org.sitemessage.vertx;

@@ -17,7 +17,7 @@ public final class OptionNames {
   /** The beginning of the names of environment variables. */
   public static final String ENVIRONMENT_PREFIX = "SITEMESSAGE_";
 
-  /** Variables by which Kubernetes tells a container of services. */
+  /** Variables by which Kubernetes announces services to a container. */
   private static final Pattern OF_SERVICE =
       Pattern.compile(".*_(SERVICE_(HOST|PORT(_.+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)");
 

@@ -11,10 +11,11 @@ import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * A value for each option of a section, checked. Immutable. {@link Section} reads it and makes
- * options of it: a subclass of {@link OptionSet} wraps it, a value class takes its parts out.
+ * Checked values, one for each option of a section. Immutable. {@link Section} reads them and makes
+ * options of them: a subclass of {@link OptionSet} wraps them, a value class copies the single
+ * values.
  *
- * @param <S> type that the section makes of it
+ * @param <S> type that the section makes of them
  */
 public final class OptionValues<S> {
   private final Section<S> section;

@@ -12,7 +12,7 @@ public final class InFlight {
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private int count;
 
-  /** Returns how much work is under way. */
+  /** Returns the number of works under way. */
   public int count() {
     return count;
   }

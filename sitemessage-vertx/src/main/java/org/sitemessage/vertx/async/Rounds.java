@@ -16,7 +16,7 @@ public final class Rounds {
   /**
    * Runs rounds one after the other until one answers false.
    *
-   * @return fails as the first round that fails
+   * @return a future that completes after the last round, and fails with the first round that fails
    */
   public static Future<Void> run(Supplier<Future<Boolean>> round) {
     return from(true, more -> more, more -> round.get()).mapEmpty();
@@ -26,8 +26,8 @@ public final class Rounds {
    * Runs rounds one after the other, each with the answer of the one before.
    *
    * @param first argument of the first round
-   * @param goesOn tells whether a round is run for an argument
-   * @return the first answer that no round is run for; fails as the first round that fails
+   * @param goesOn returns whether a round is run for an argument
+   * @return the first answer for which no round is run; fails with the first round that fails
    */
   public static <T> Future<T> from(T first, Predicate<T> goesOn, Function<T, Future<T>> round) {
     Promise<T> done = Promise.promise();

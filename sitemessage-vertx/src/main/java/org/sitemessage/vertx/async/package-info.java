@@ -1,2 +1,2 @@
-/** Helps with futures. */
+/** Tools for futures. */
 package org.sitemessage.vertx.async;

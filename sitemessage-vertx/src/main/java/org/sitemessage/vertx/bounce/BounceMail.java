@@ -24,7 +24,9 @@ import org.sitemessage.vertx.bounce.Report.Kind;
  * example, is not a report. Blocks while it reads the bytes.
  */
 public final class BounceMail {
-  /** Where a mail server says for whom the report is, when the return path tells the dispatch. */
+  /**
+   * Headers that can hold the return path to which a report was sent; it identifies the dispatch.
+   */
   private static final List<String> RETURN_PATHS =
       List.of(
           "Delivered-To",
@@ -46,10 +48,10 @@ public final class BounceMail {
   private final BounceParts parts;
 
   /**
-   * What a mail tells.
+   * The result of reading a mail.
    *
-   * @param reports one for each recipient it tells something of
-   * @param ignored why there are none; else empty
+   * @param reports one report for each recipient that the mail names
+   * @param ignored reason why there are no reports; else empty
    */
   public record Reading(List<Report> reports, String ignored) {
     /** Copies. */
@@ -75,7 +77,7 @@ public final class BounceMail {
       var reports = mail.reports();
       return reports.isEmpty() ? Reading.nothing(mail.described()) : new Reading(reports, "");
     } catch (MessagingException | IOException | RuntimeException e) {
-      // A return path gets mails from anybody. The text of the failure may quote them.
+      // Anybody can send mails to a return path. The text of the failure may quote the mail.
       return Reading.nothing("it cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
@@ -150,7 +152,9 @@ public final class BounceMail {
     };
   }
 
-  /** Of the mail that came back; else what names it in the report itself. */
+  /**
+   * Returns the Message-ID of the returned mail; else the text that names it in the report itself.
+   */
   private String messageId() throws MessagingException {
     var candidates = new ArrayList<String>();
     parts.returned().forEach(headers -> candidates.add(first(headers, "Message-ID")));
@@ -187,7 +191,7 @@ public final class BounceMail {
     return values == null ? "" : values[0];
   }
 
-  /** What stands after {@code rfc822;} or {@code smtp;}. */
+  /** Returns the text after {@code rfc822;} or {@code smtp;}. */
   private static String typed(String value) {
     return bare(value.substring(value.indexOf(';') + 1));
   }

@@ -17,16 +17,16 @@ import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.options.BounceOptions;
 
 /**
- * Reads bounces from a mailbox, again and again, and hands them to the engine on the bus. Several
- * processes may read one mailbox: what two of them have read is written once. What the engine has
- * not taken is left in the mailbox.
+ * Reads bounces from a mailbox, again and again, and sends them to the engine on the bus. Several
+ * processes may read one mailbox: a bounce that two of them have read is recorded once. A bounce
+ * that the engine has not accepted stays in the mailbox.
  */
 public final class BounceMailbox extends VerticleBase {
   private static final Logger LOG = System.getLogger(BounceMailbox.class.getName());
 
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(15);
 
-  /** The engine's own answers take no longer. */
+  /** Maximum time of an answer of the engine. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration STOPPING = Duration.ofSeconds(5);
@@ -40,14 +40,14 @@ public final class BounceMailbox extends VerticleBase {
   private int failures;
   private long timer = -1;
 
-  /** A verticle for one mailbox. */
+  /** Creates a verticle for one mailbox. */
   public BounceMailbox(BounceOptions settings) {
     this.settings = settings;
   }
 
   @Override
   public Future<?> start() {
-    // Its own thread, because it waits for the server and for the engine.
+    // The mailbox has a thread of its own, because it waits for the server and for the engine.
     worker =
         vertx.createSharedWorkerExecutor(
             "sitemessage-bounces-" + context.deploymentID(), 1, 1, TimeUnit.HOURS);
@@ -83,7 +83,7 @@ public final class BounceMailbox extends VerticleBase {
     return delay.compareTo(longest) > 0 ? longest : delay;
   }
 
-  /** Says once that it fails, and once that it works again. */
+  /** Logs the first of several failures in a row, and the first success after them. */
   private void note(@Nullable Throwable failure) {
     if (failure == null) {
       if (failures > 0) {
@@ -106,9 +106,9 @@ public final class BounceMailbox extends VerticleBase {
   }
 
   /**
-   * Hands a mail to the engine, and waits until it is written down. Called on the worker thread.
+   * Sends a mail to the engine, and waits until it is recorded. Called on the worker thread.
    *
-   * @throws IllegalStateException if the engine has not taken it
+   * @throws IllegalStateException if the engine has not accepted it
    */
   private void hand(byte[] mail) {
     var body = new JsonObject().put("mail", Base64.getEncoder().encodeToString(mail));
@@ -126,8 +126,9 @@ public final class BounceMailbox extends VerticleBase {
   }
 
   /**
-   * Waits for the mail that is being handed over, and no further one; nor for a server that does
-   * not answer: what was not put away is read again by the next start.
+   * Waits for the mail that is being sent to the engine, and for no further one. Does not wait for
+   * a server that does not answer: a mail that was not marked, deleted or moved is read again after
+   * the next start.
    */
   @Override
   public Future<?> stop() {

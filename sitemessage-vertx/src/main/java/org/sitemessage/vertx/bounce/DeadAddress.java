@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * and then; suppressing a living one costs a person all mails.
  */
 public final class DeadAddress {
-  /** The table's entry for a refusal without a status, or without a reply code. */
+  /** Entry of the table for a refusal without a status, or without a reply code. */
   private static final String NONE = "-";
 
   private static final Pattern ANY_WORDS = Pattern.compile("");

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Refuses posts that are too old, and those that were taken before. Usable from any thread. What it
- * forgets, because too much was posted, can still do no harm: a report that is known changes
- * nothing.
+ * Refuses posts that are too old, and posts that were accepted before. Usable from any thread. It
+ * remembers a limited number of posts. Accepting a forgotten post again does no harm, because a
+ * report that is already recorded changes nothing.
  */
 final class Freshness {
   private static final int KEPT = 10_000;
@@ -33,10 +33,10 @@ final class Freshness {
   }
 
   /**
-   * Checks when a post was signed, and whether it was taken before.
+   * Checks the time of a post, and that it was not accepted before.
    *
-   * @param at when, in seconds since 1970
-   * @param id what tells it from others
+   * @param at time of the signature, in seconds since 1970
+   * @param id unique id of the post
    * @throws RefusedPostException if it is not fresh
    */
   void require(long at, String id, Instant now) {
@@ -51,15 +51,15 @@ final class Freshness {
     }
   }
 
-  /** Notes that a post was taken, so that it is not taken again. */
+  /** Records that a post was accepted, so that it is not accepted again. */
   void taken(String id) {
     taken.add(id);
   }
 
   /**
-   * Seconds since 1970.
+   * Reads a time in seconds since 1970.
    *
-   * @throws RefusedPostException if it is no number
+   * @throws RefusedPostException if the text is not a number
    */
   static long seconds(String text) {
     try {

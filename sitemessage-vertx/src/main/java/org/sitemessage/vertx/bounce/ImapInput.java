@@ -20,7 +20,7 @@ final class ImapInput extends InputStream {
   private final Source source;
   private long room = LIMIT;
 
-  /** The number in braces at the end of the line; below 0 outside of braces. */
+  /** The number in braces at the end of the line; below 0 outside braces. */
   private long literal = -1;
 
   private boolean closed;

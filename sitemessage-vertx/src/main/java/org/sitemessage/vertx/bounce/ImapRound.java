@@ -25,20 +25,21 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.vertx.options.BounceOptions;
 
 /**
- * One look into the mailbox: connects, hands over what is new, puts it away, disconnects. Blocking.
+ * One look into the mailbox: connects, passes on new mails, marks, deletes or moves them, and
+ * disconnects. Blocking.
  *
- * @param settings which mailbox
- * @param taker takes a mail; if it throws, the mail stays and the round is over
- * @param stopping whether no further mail is to be read
+ * @param settings options of the mailbox
+ * @param taker receiver of a mail; if it throws, the mail stays and the round is over
+ * @param stopping returns true if no further mail should be read
  */
 record ImapRound(BounceOptions settings, Consumer<byte[]> taker, BooleanSupplier stopping) {
   private static final Logger LOG = System.getLogger(ImapRound.class.getName());
   private static final int MAILS = 200;
 
   /**
-   * Runs it.
+   * Runs the round.
    *
-   * @return whether there is more to be read at once
+   * @return true if more mails can be read at once
    */
   boolean run() throws MessagingException {
     try (var store = Session.getInstance(properties()).getStore("imap")) {
@@ -106,7 +107,7 @@ record ImapRound(BounceOptions settings, Consumer<byte[]> taker, BooleanSupplier
         : there;
   }
 
-  /** One that cannot be read stays, and keeps none of the others back. */
+  /** Reads one mail. A mail that cannot be read stays, and does not delay the others. */
   private void read(Folder folder, Message mail, Optional<Folder> target)
       throws MessagingException {
     try {

@@ -17,19 +17,19 @@ import org.sitemessage.vertx.bounce.Report.Kind;
 
 /**
  * Webhooks of Mailgun: {@code {"signature": {"timestamp", "token", "signature"}, "event-data": …}},
- * HMAC-SHA256 over timestamp and token. The token is taken once. The event is not signed, so HTTPS
+ * HMAC-SHA256 over timestamp and token. A token is accepted once. The event is not signed, so HTTPS
  * has to protect it.
  */
 public final class MailgunPosts implements ProviderPosts {
   private static final String ALGORITHM = "HmacSHA256";
 
-  /** Mailgun says nothing of it, and repeats for hours what was not taken. */
+  /** Mailgun specifies no window, and repeats a post for hours until it is accepted. */
   private static final Duration WINDOW = Duration.ofHours(12);
 
   private final SecretKeySpec key;
   private final Freshness freshness = new Freshness(WINDOW);
 
-  /** Posts that are signed with the account's HTTP webhook signing key. */
+  /** Accepts posts that are signed with the account's HTTP webhook signing key. */
   public MailgunPosts(String signingKey) {
     key = new SecretKeySpec(signingKey.getBytes(StandardCharsets.UTF_8), ALGORITHM);
   }

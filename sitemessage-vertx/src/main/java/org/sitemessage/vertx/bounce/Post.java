@@ -11,22 +11,22 @@ import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * What a provider has posted.
+ * A post of a provider.
  *
- * @param headers of the request
- * @param body its bytes
+ * @param headers headers of the request
+ * @param body body of the request
  */
 public record Post(MultiMap headers, Buffer body) {
 
-  /** A header; empty if absent. */
+  /** Returns a header; empty if absent. */
   String header(String name) {
     return Optional.ofNullable(headers.get(name)).orElse("");
   }
 
   /**
-   * The body as an object.
+   * Returns the body as an object.
    *
-   * @throws SiteMessageException with code 4000 if it is none
+   * @throws SiteMessageException with code 4000 if it is not an object
    */
   JsonObject object() {
     if (decoded() instanceof JsonObject object) {
@@ -36,9 +36,9 @@ public record Post(MultiMap headers, Buffer body) {
   }
 
   /**
-   * The objects of a body that is a list.
+   * Returns the objects of a body that is a list.
    *
-   * @throws SiteMessageException with code 4000 if it is none
+   * @throws SiteMessageException with code 4000 if it is not a list
    */
   List<JsonObject> objects() {
     if (decoded() instanceof JsonArray array) {
@@ -55,17 +55,17 @@ public record Post(MultiMap headers, Buffer body) {
     }
   }
 
-  /** A member that is a string; else empty. */
+  /** Returns a member that is a string; else an empty string. */
   static String string(JsonObject json, String name) {
     return json.getValue(name) instanceof String text ? text : "";
   }
 
-  /** A member that is an object; else an empty one. */
+  /** Returns a member that is an object; else an empty object. */
   static JsonObject object(JsonObject json, String name) {
     return json.getValue(name) instanceof JsonObject object ? object : new JsonObject();
   }
 
-  /** The objects of a member that is a list; else none. */
+  /** Returns the objects of a member that is a list; else none. */
   static List<JsonObject> objects(JsonObject json, String name) {
     return json.getValue(name) instanceof JsonArray array ? objects(array) : List.of();
   }
@@ -74,7 +74,7 @@ public record Post(MultiMap headers, Buffer body) {
     return array.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList();
   }
 
-  /** Leaves out what it says. */
+  /** Leaves out headers and body. */
   @Override
   public String toString() {
     return "Post[%d bytes]".formatted(body.length());

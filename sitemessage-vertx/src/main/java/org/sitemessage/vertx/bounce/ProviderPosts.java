@@ -4,21 +4,21 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 
-/** How one provider tells what became of mails. */
+/** Reads the posts by which one provider reports bounces and complaints. */
 public interface ProviderPosts {
   /**
    * Verifies and reads a post. Usable from any thread.
    *
-   * @return what it tells; fails with {@link RefusedPostException} if it is not genuine or not
-   *     fresh, with code 4000 if it cannot be read
+   * @return reports of the post; fails with {@link RefusedPostException} if it is not genuine or
+   *     not fresh, and with code 4000 if it cannot be read
    */
   Future<Verified> read(Post post, Instant now);
 
   /**
    * A post that is genuine.
    *
-   * @param reports what it tells; may be nothing
-   * @param taken to be run once that has been written down
+   * @param reports reports of the post; may be empty
+   * @param taken action to run after the reports have been recorded
    */
   record Verified(List<Report> reports, Runnable taken) {
     /** Copies. */

@@ -13,17 +13,17 @@ public final class RefusedPostException extends RuntimeException {
     this.status = status;
   }
 
-  /** Nobody who may post has signed it. */
+  /** Returns the failure of a post without a valid signature. */
   static RefusedPostException unsigned(String what) {
     return new RefusedPostException(UNAUTHORIZED, what);
   }
 
-  /** It is signed, and must not be taken all the same. */
+  /** Returns the failure of a post that is signed, but must not be accepted. */
   static RefusedPostException forbidden(String what) {
     return new RefusedPostException(FORBIDDEN, what);
   }
 
-  /** The HTTP status. */
+  /** Returns the HTTP status. */
   public int status() {
     return status;
   }

@@ -11,14 +11,14 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 
 /**
- * What became of a mail after it was taken.
+ * A report of a mail that a server had accepted.
  *
- * @param kind what
- * @param messageId the mail's Message-ID, or whatever holds its {@link ReturnToken}
- * @param address whom it was for; may be empty
+ * @param kind the event that is reported
+ * @param messageId the mail's Message-ID, or another text that holds its {@link ReturnToken}
+ * @param address address of the recipient; may be empty
  * @param status the enhanced status code; may be empty
- * @param text what the remote side said, on one line
- * @param dead whether there is nobody at the address, for good
+ * @param text answer of the remote server, on one line
+ * @param dead true if there is permanently nobody at the address
  */
 public record Report(
     Kind kind, String messageId, String address, String status, String text, boolean dead) {
@@ -29,22 +29,22 @@ public record Report(
 
   /** The events that can be reported of a mail. */
   public enum Kind {
-    /** It came back. */
+    /** It was returned. */
     BOUNCED,
-    /** It is under way still. */
+    /** It is still on its way. */
     DELAYED,
-    /** The recipient calls it spam. */
+    /** The recipient reported it as spam. */
     COMPLAINED,
-    /** The recipient wants no more. */
+    /** The recipient unsubscribed. */
     UNSUBSCRIBED;
 
-    /** The name in JSON and in the attempt log. */
+    /** Returns the name in JSON and in the attempt log. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Brings texts onto one line, without what no database takes. */
+  /** Brings texts onto one line, without characters that a database rejects. */
   public Report {
     text = shortened(BLANKS.matcher(text).replaceAll(" ").strip());
     address = BLANKS.matcher(address).replaceAll("");
@@ -58,7 +58,7 @@ public record Report(
     return line.substring(0, end) + "…";
   }
 
-  /** One whose status and text tell whether the address is dead. */
+  /** Creates a report whose status and text decide whether the address is dead. */
   public static Report of(Kind kind, String messageId, String address, String status, String text) {
     return new Report(
         kind,
@@ -88,18 +88,18 @@ public record Report(
     return new Report(kind, messageId, address, status, text, false);
   }
 
-  /** The token of the mail. */
+  /** Returns the token of the mail, if there is one. */
   public Optional<ReturnToken> token() {
     return ReturnToken.find(messageId);
   }
 
-  /** The first enhanced status code in a text; empty if there is none. */
+  /** Returns the first enhanced status code in a text; empty if there is none. */
   public static String statusIn(String text) {
     var status = STATUS.matcher(text);
     return status.find() ? status.group() : "";
   }
 
-  /** The line for the attempt log. */
+  /** Returns the line for the attempt log. */
   public String line() {
     if (text.isEmpty()) {
       return status;
@@ -107,7 +107,7 @@ public record Report(
     return text.contains(status) ? text : status + " " + text;
   }
 
-  /** The body of the bus contract. */
+  /** Returns the body of the bus contract. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("kind", kind.key())

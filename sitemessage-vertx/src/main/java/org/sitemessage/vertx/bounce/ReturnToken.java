@@ -5,22 +5,24 @@ import java.util.regex.Pattern;
 import org.sitemessage.api.Delivery;
 
 /**
- * What stands before the @ of a Message-ID, and in a return path: {@code uid.number}. By the number
- * the dispatch is found without an index of uids; the uid, which only those know who have got the
- * mail, tells that the report is genuine.
+ * The text before the @ of a Message-ID, and in a return path: {@code uid.number}. The number finds
+ * the dispatch without an index of uids. The uid, which only recipients of the mail know, shows
+ * that the report is genuine.
  *
  * @param uid 32 hexadecimal digits
- * @param ofMessage whether it is a message's, which all recipients of one mail share
- * @param number the dispatch's, or the message's
+ * @param ofMessage true if it is the token of a message, which all recipients of one mail share
+ * @param number id of the dispatch, or of the message
  */
 public record ReturnToken(String uid, boolean ofMessage, long number) {
-  /** Characters of the longest one. */
+  /** Maximum length in characters. */
   public static final int LONGEST = 32 + 2 + 19;
 
   private static final Pattern TOKEN =
       Pattern.compile("(?<![0-9a-f])([0-9a-f]{32})\\.(m?)([1-9]\\d{0,17})@");
 
-  /** What a delivery is known by; a test message, which nobody looks for, has only its uid. */
+  /**
+   * Returns the token of a delivery; for a test message, which is never searched for, only its uid.
+   */
   public static String of(Delivery delivery) {
     var dispatch = delivery.dispatch();
     if (dispatch.id() == 0) {
@@ -36,7 +38,7 @@ public record ReturnToken(String uid, boolean ofMessage, long number) {
     return "%s.%s%d@".formatted(uid, ofMessage ? "m" : "", number);
   }
 
-  /** The first one in a header. */
+  /** Returns the first token in a header. */
   public static Optional<ReturnToken> find(String text) {
     var token = TOKEN.matcher(text);
     return token.find()

@@ -20,17 +20,17 @@ public final class SendGridPosts implements ProviderPosts {
   private static final String SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature";
   private static final String TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp";
 
-  /** SendGrid repeats for a day what was not taken. */
+  /** SendGrid repeats a post for a day until it is accepted. */
   private static final Duration WINDOW = Duration.ofHours(25);
 
   private final PublicKey key;
   private final Freshness freshness = new Freshness(WINDOW);
 
   /**
-   * Posts that are signed with the key whose public half this is.
+   * Accepts posts that are signed with the private half of this key.
    *
-   * @param verificationKey as SendGrid shows it: Base64
-   * @throws SiteMessageException with code 4000 if it is no such key
+   * @param verificationKey public key as SendGrid shows it: Base64
+   * @throws SiteMessageException with code 4000 if it is not such a key
    */
   public SendGridPosts(String verificationKey) {
     try {
@@ -107,7 +107,10 @@ public final class SendGridPosts implements ProviderPosts {
         : report;
   }
 
-  /** Not even tried, because of what is known of the address there. */
+  /**
+   * Returns the report of a mail that SendGrid did not try to send, because of an earlier event of
+   * the address.
+   */
   private static Optional<Report> dropped(String messageId, String address, String reason) {
     return switch (reason) {
       case "Bounced Address", "Invalid" ->

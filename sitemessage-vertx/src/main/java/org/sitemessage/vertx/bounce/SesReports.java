@@ -6,20 +6,23 @@ import java.util.List;
 import java.util.Set;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
-/** What Amazon SES tells, as a notification or as an event. */
+/** Reads reports of Amazon SES, which are notifications or events. */
 final class SesReports {
-  /** "NoEmail" had no mailbox; for the others SES says to remove the address. */
+  /**
+   * Kinds of bounces of dead addresses: "NoEmail" had no mailbox; for the others, SES asks to
+   * remove the address.
+   */
   private static final Set<String> DEAD =
       Set.of("General", "NoEmail", "Suppressed", "OnAccountSuppressionList");
 
   private SesReports() {}
 
-  /** The reports in a message of SNS; none if it is of something else. */
+  /** Returns the reports in a message of SNS; none if the message reports something else. */
   static List<Report> of(String message) {
     try {
       return of(new JsonObject(message));
     } catch (DecodeException e) {
-      return List.of(); // SNS confirms the set-up of SES in words
+      return List.of(); // SNS confirms the set-up of SES by a plain text
     }
   }
 
@@ -67,7 +70,7 @@ final class SesReports {
         diagnostic.substring(diagnostic.indexOf(';') + 1));
   }
 
-  /** SES gives mails another Message-ID; ours is among the headers it was given. */
+  /** Returns our Message-ID, which is among the original headers: SES gives mails another one. */
   private static String messageId(JsonObject mail) {
     var common = Post.string(Post.object(mail, "commonHeaders"), "messageId");
     return common.isEmpty()

@@ -20,7 +20,7 @@ final class SnsCertificates {
   private static final Pattern NAME =
       Pattern.compile("(^|.*,)CN=sns(\\.[a-z0-9-]+)?\\.amazonaws\\.com(\\.cn)?(,.*|$)");
 
-  /** There is one at a time and region. */
+  /** Number of certificates that are kept; each region has one at a time. */
   private static final int KEPT = 20;
 
   private final Function<URI, Future<Buffer>> fetch;
@@ -31,10 +31,10 @@ final class SnsCertificates {
   }
 
   /**
-   * The key of the certificate at an address of Amazon SNS.
+   * Returns the key of the certificate at an address of Amazon SNS.
    *
-   * @return fails with {@link RefusedPostException} if that is no certificate of Amazon SNS, or not
-   *     now; with another failure if it could not be fetched
+   * @return fails with {@link RefusedPostException} if that is not a certificate of Amazon SNS that
+   *     is valid now; with another failure if it could not be fetched
    */
   Future<PublicKey> at(URI uri, Instant now) {
     var cached = known.get(uri);

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Posts of Amazon SNS, through which SES tells of bounces. Anybody can have SNS sign something, so
- * only known topics are taken. A subscription to one of them is confirmed.
+ * Posts of Amazon SNS, through which SES reports bounces. Anybody can make SNS sign a post, so only
+ * posts of known topics are accepted. A subscription to a known topic is confirmed.
  */
 public final class SnsPosts implements ProviderPosts {
   private static final Logger LOG = System.getLogger(SnsPosts.class.getName());
@@ -33,7 +33,9 @@ public final class SnsPosts implements ProviderPosts {
   private static final List<String> CONFIRMATION =
       List.of("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type");
 
-  /** SNS repeats what was not taken with the time and the signature of the first attempt. */
+  /**
+   * SNS repeats a post that was not accepted, with the time and the signature of the first attempt.
+   */
   private static final Duration WINDOW = Duration.ofHours(25);
 
   private final Set<String> topics;
@@ -42,10 +44,10 @@ public final class SnsPosts implements ProviderPosts {
   private final Freshness freshness = new Freshness(WINDOW);
 
   /**
-   * Posts of these topics.
+   * Accepts posts of these topics.
    *
-   * @param topics their ARNs
-   * @param fetch gets what is at an HTTPS address, without following redirects
+   * @param topics ARNs of the topics
+   * @param fetch fetches the file at an HTTPS address, without following redirects
    */
   public SnsPosts(Set<String> topics, Function<URI, Future<Buffer>> fetch) {
     this.topics = Set.copyOf(topics);
@@ -59,7 +61,7 @@ public final class SnsPosts implements ProviderPosts {
     var confirms = !Post.string(body, "Type").equals("Notification");
     var at = time(Post.string(body, "Timestamp"));
     var id = Post.string(body, "MessageId");
-    // Before anything is fetched.
+    // The topic is checked before anything is fetched.
     if (!topics.contains(Post.string(body, "TopicArn"))) {
       throw RefusedPostException.forbidden("not of a known topic");
     }
@@ -99,7 +101,10 @@ public final class SnsPosts implements ProviderPosts {
     }
   }
 
-  /** Nothing else is ever called: whoever can make us call an address could reach what we reach. */
+  /**
+   * Returns a URI of Amazon SNS. Other addresses are refused, so that a post cannot make this
+   * process call servers that only it can reach.
+   */
   static URI amazon(String name, String text) {
     try {
       var uri = new URI(text);
@@ -111,7 +116,7 @@ public final class SnsPosts implements ProviderPosts {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // Said below.
+      // The failure below covers this case.
     }
     throw RefusedPostException.unsigned(name + " is not an address of Amazon SNS");
   }

@@ -11,19 +11,20 @@ import org.sitemessage.vertx.link.WebhookSignature;
 
 /**
  * Posts that follow Standard Webhooks: {@code {"type": "bounced", "data": {"messageId", "address",
- * "status", "text", "dead"}}}, for whatever can be made to send that.
+ * "status", "text", "dead"}}}, for any system that can send them.
  */
 public final class StandardWebhookPosts implements ProviderPosts {
-  /** Said by the specification; each attempt is signed anew. */
+  /** Window of the specification; the sender signs each attempt anew. */
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
   private final WebhookSignature signature;
   private final Freshness freshness = new Freshness(WINDOW);
 
   /**
-   * Posts that are signed with one of these secrets.
+   * Accepts posts that are signed with one of these secrets.
    *
-   * @throws org.sitemessage.api.SiteMessageException if one is no such secret; it is not shown
+   * @throws org.sitemessage.api.SiteMessageException if one of them is not such a secret; the text
+   *     does not show it
    */
   public StandardWebhookPosts(List<String> secrets) {
     signature = new WebhookSignature("bounces.webhookSecrets", secrets);

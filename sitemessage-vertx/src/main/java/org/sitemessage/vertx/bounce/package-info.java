@@ -1,2 +1,2 @@
-/** What comes back: reports of mails that did not arrive, and of providers. Private. */
+/** Reads bounces and complaints, from mails and from posts of providers. Private. */
 package org.sitemessage.vertx.bounce;

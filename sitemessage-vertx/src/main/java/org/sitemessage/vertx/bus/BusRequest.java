@@ -17,18 +17,24 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
- * A request to the engine that outlives the restart of a node. While nobody serves its address it
- * is sent again for a short while. On a clustered bus one that can be repeated without harm is sent
- * again, too, if there is no answer: the node that got it may have stopped before it read it.
+ * A request to the engine that survives the restart of a node. While no node serves its address, it
+ * is sent again for a few seconds. On a clustered bus, a request that can be repeated without harm
+ * is also sent again if there is no answer: the node that got it may have stopped before reading
+ * it.
  */
 public final class BusRequest {
-  /** How long it may be that nobody serves an address. */
+  /** Maximum time for which no node may serve an address. */
   private static final Duration UNSERVED = Duration.ofSeconds(5);
 
-  /** Far longer than an answer takes; each further attempt waits twice as long. */
+  /**
+   * Wait for the first answer, far longer than an answer takes; each further attempt waits twice as
+   * long.
+   */
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
 
-  /** The same for a thousand bounces, which the engine records in one transaction. */
+  /**
+   * Wait for the first answer to a thousand bounces, which the engine records in one transaction.
+   */
   private static final Duration FIRST_ANSWER_TO_BOUNCES = Duration.ofSeconds(12);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
@@ -36,7 +42,10 @@ public final class BusRequest {
   private static final String REQUEST_ID = "requestId";
   private static final String MESSAGES = "messages";
 
-  /** What changes nothing, or is the same when it is done twice. Scheduling needs a request id. */
+  /**
+   * Addresses whose requests change nothing, or can be repeated without harm. Scheduling, in
+   * addition, needs a request id.
+   */
   private static final Set<String> REPEATABLE =
       Set.of(
           BusAddress.UPLOAD,
@@ -67,11 +76,11 @@ public final class BusRequest {
   }
 
   /**
-   * Sends it.
+   * Sends the request.
    *
-   * @param patience how long to wait for an answer, all attempts together
-   * @return the reply; fails as the last attempt did, or at once with code 4000 if the body holds
-   *     half of a surrogate pair, which a clustered bus would replace
+   * @param patience maximum wait for an answer, all attempts together
+   * @return the reply; fails with the failure of the last attempt, or at once with code 4000 if the
+   *     body holds half of a surrogate pair, which a clustered bus would replace
    */
   public static Future<JsonObject> send(
       Vertx vertx, String address, JsonObject body, Duration patience) {
@@ -90,7 +99,7 @@ public final class BusRequest {
         .map(reply -> ours ? asFirst(body, reply) : reply);
   }
 
-  /** Gives an id to each request that has none; whether there was one. */
+  /** Gives an id to each request that has none; returns whether there was such a request. */
   private static boolean nameRequests(JsonObject body) {
     if (!(body.getValue(MESSAGES) instanceof JsonArray messages)) {
       return nameRequest(body);
@@ -110,7 +119,10 @@ public final class BusRequest {
     return true;
   }
 
-  /** What an earlier attempt of ours has stored is no duplicate to who asked once. */
+  /**
+   * Returns the reply without the mark of a duplicate for requests that this class gave an id: our
+   * own earlier attempt stored them.
+   */
   private static JsonObject asFirst(JsonObject asked, JsonObject reply) {
     if (!(asked.getValue(MESSAGES) instanceof JsonArray messages)) {
       return reply.put("duplicate", false);

@@ -1,2 +1,2 @@
-/** How requests get to an engine, whichever node of a cluster it runs on. */
+/** Sends requests to an engine, on any node of a cluster. */
 package org.sitemessage.vertx.bus;

@@ -1,9 +1,9 @@
 package org.sitemessage.vertx.link;
 
 /**
- * What a genuine link stands for. The uid is there because numbers come again in another store.
+ * The dispatch of a genuine link. The uid is part of it because ids recur in other stores.
  *
- * @param dispatchId the dispatch's number
- * @param uid the dispatch's uid
+ * @param dispatchId id of the dispatch
+ * @param uid uid of the dispatch
  */
 public record LinkToken(long dispatchId, String uid) {}

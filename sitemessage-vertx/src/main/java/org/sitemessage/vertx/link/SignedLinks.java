@@ -18,16 +18,16 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Makes links and recognises its own: HMAC-SHA256 over what a link does, which dispatch it is of
- * and where it leads. The first key signs, all of them are recognised, so that keys can be
- * replaced: the new one goes in front, the old one stays as long as its links are to work.
- * Immutable; any thread.
+ * Makes signed links and recognises them: HMAC-SHA256 over the purpose, the dispatch and the target
+ * of a link. The first key signs, and links of all keys are recognised, so that keys can be
+ * replaced: put the new key in front, and keep the old one as long as its links should work.
+ * Immutable; usable on any thread.
  */
 public final class SignedLinks implements DispatchLinks {
-  /** Where the links lead, below the site's URL. */
+  /** Path of the links, below the site's URL. */
   public static final String PATH = "/sitemessage";
 
-  /** The least characters of a key. */
+  /** Minimum length of a key in characters. */
   public static final int SHORTEST_KEY = 16;
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -37,25 +37,25 @@ public final class SignedLinks implements DispatchLinks {
   private final String base;
   private final List<SecretKeySpec> keys = new ArrayList<>();
 
-  /** What a link does; a link of one kind is worth nothing as another. */
+  /** The purpose of a link; a link for one purpose is not valid for another. */
   public enum Purpose {
-    /** Asks whether to send no more messages of that type, and does it. */
+    /** Asks whether to unsubscribe from the type of the message, and does so. */
     UNSUBSCRIBE,
-    /** Shows an image, and notes that the message was read. */
+    /** Shows an image, and marks the message as read. */
     READ,
-    /** Leads to another page, and notes that the message was read. */
+    /** Leads to another page, and marks the message as read. */
     CLICK,
     /** Shows all subscriptions, and changes them. */
     PREFERENCES;
 
-    /** The first part of the path. */
+    /** Returns the first part of the path. */
     public String path() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * Links at a site.
+   * Creates the links of a site.
    *
    * @param siteUrl public URL of the application: http or https, with a host
    * @param keys secrets, newest first
@@ -79,17 +79,20 @@ public final class SignedLinks implements DispatchLinks {
     }
   }
 
-  /** The URL that does this for a dispatch. */
+  /** Returns the URL with a purpose for a dispatch. */
   public String url(Purpose purpose, Dispatch dispatch) {
     return url(purpose, new LinkToken(dispatch.id(), dispatch.uid()));
   }
 
-  /** The URL that does this for a dispatch that is known by another link. */
+  /** Returns the URL with a purpose for the dispatch of another link. */
   public String url(Purpose purpose, LinkToken token) {
     return base + "/" + path(purpose, token);
   }
 
-  /** The same from where all links are mounted. */
+  /**
+   * Returns the path with a purpose for the dispatch of another link, relative to the mount point
+   * of all links.
+   */
   public String path(Purpose purpose, LinkToken token) {
     return purpose.path() + "/" + signed(purpose, token, "");
   }
@@ -113,7 +116,7 @@ public final class SignedLinks implements DispatchLinks {
     return click(dispatch, url);
   }
 
-  /** The URL that leads somewhere else; only there, whatever is made of it. */
+  /** Returns the URL that redirects to a target; a changed target makes it invalid. */
   public String click(Dispatch dispatch, String target) {
     return "%s/%s/%s?to=%s"
         .formatted(
@@ -132,8 +135,9 @@ public final class SignedLinks implements DispatchLinks {
   /**
    * Reads a token.
    *
-   * @param target where it is said to lead; empty unless it is a {@link Purpose#CLICK}
-   * @return empty unless it was made by one of the keys for just this
+   * @param target target that the link claims; empty unless the purpose is {@link Purpose#CLICK}
+   * @return the dispatch; empty unless one of the keys has signed the token for this purpose and
+   *     target
    */
   public Optional<LinkToken> read(Purpose purpose, String token, String target) {
     var parts = TOKEN.matcher(token);

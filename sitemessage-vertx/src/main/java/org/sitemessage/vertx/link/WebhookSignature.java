@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.sitemessage.api.SiteMessageException;
 
-/** Signs as Standard Webhooks has it: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}. */
+/** Signs by Standard Webhooks: {@code v1}, HMAC-SHA256 over {@code id.timestamp.body}. */
 public final class WebhookSignature {
   private static final String PREFIX = "whsec_";
   private static final String ALGORITHM = "HmacSHA256";
@@ -21,11 +21,11 @@ public final class WebhookSignature {
   private final List<SecretKeySpec> keys;
 
   /**
-   * Signs with each of these secrets.
+   * Creates signatures with each of these secrets.
    *
-   * @param option where they are configured
-   * @throws SiteMessageException if one is not {@code whsec_} and 24 to 64 bytes in Base64; it does
-   *     not show the secret
+   * @param option name of the option that holds them
+   * @throws SiteMessageException if one of them is not {@code whsec_} and 24 to 64 bytes in Base64;
+   *     the text does not show the secret
    */
   public WebhookSignature(String option, List<String> secrets) {
     keys = secrets.stream().map(secret -> key(option, secret)).toList();
@@ -40,21 +40,23 @@ public final class WebhookSignature {
         return new SecretKeySpec(bytes, ALGORITHM);
       }
     } catch (IllegalArgumentException e) {
-      // Said below, without the value.
+      // The failure below does not show the value.
     }
     throw SiteMessageException.invalid(
         option, "must be whsec_ followed by 24 to 64 bytes in Base64");
   }
 
-  /** The value of {@code webhook-signature}: one signature per secret, separated by blanks. */
+  /**
+   * Returns the value of {@code webhook-signature}: one signature per secret, separated by blanks.
+   */
   public String of(String id, long timestamp, String body) {
     var signed = (id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8);
     return signatures(signed);
   }
 
   /**
-   * Whether one of the signatures in a {@code webhook-signature} header is one of ours. Takes the
-   * same time wherever they differ.
+   * Returns whether one of the signatures in a {@code webhook-signature} header is valid. The
+   * comparison takes the same time for every wrong signature.
    */
   public boolean verifies(String header, String id, long timestamp, byte[] body) {
     var head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);

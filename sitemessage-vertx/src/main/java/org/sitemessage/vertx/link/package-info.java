@@ -1,2 +1,2 @@
-/** Links in messages that only we can have made. */
+/** Signed links in messages, and signatures of webhooks. */
 package org.sitemessage.vertx.link;

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A buffer that somebody holds already, read as a stream of one piece. Confined to one context. */
+/** A stream of one piece over a buffer that is in memory already. Confined to one context. */
 final class BufferStream implements ReadStream<Buffer> {
   private final Context context;
   private final Buffer bytes;

@@ -39,8 +39,8 @@ import org.sitemessage.vertx.mime.FileNames;
 import org.sitemessage.vertx.mime.MailHeader;
 
 /**
- * Vert.x's mail client, with a queue behind it: what is sent is stored, and delivered by the
- * messenger {@code smtp}. Code that sends with a {@link MailClient} need not know.
+ * Vert.x's mail client with a queue behind it: a mail is stored, and the messenger {@code smtp}
+ * delivers it. Code that uses a {@link MailClient} needs no change.
  *
  * <pre>{@code
  * MailClient mails = ScheduledMailClient.create(vertx);
@@ -48,7 +48,7 @@ import org.sitemessage.vertx.mime.MailHeader;
  * }</pre>
  *
  * <p>One mail becomes one message of the type {@code mail}, with a dispatch for each address of the
- * envelope: to, cc and bcc. All show the same headers; the blind copies stand in none. Files are
+ * envelope: to, cc and bcc. All show the same headers, which do not name blind copies. Files are
  * read as fast as they can be stored, one after the other, and never held as a whole, unless the
  * caller holds them in a buffer.
  *
@@ -84,17 +84,20 @@ public final class ScheduledMailClient implements MailClient {
     this.priority = priority;
   }
 
-  /** A client that schedules on this bus, through the messenger {@code smtp}. */
+  /** Creates a client that schedules on this bus, through the messenger {@code smtp}. */
   public static ScheduledMailClient create(Vertx vertx) {
     return new ScheduledMailClient(vertx, "smtp", OptionalInt.empty());
   }
 
-  /** The same through another messenger. */
+  /** Returns a copy of this client for another messenger. */
   public ScheduledMailClient through(String alias) {
     return new ScheduledMailClient(vertx, alias, priority);
   }
 
-  /** The same with mails of a priority from -1000 to 1000; else it is the configured one. */
+  /**
+   * Returns a copy of this client whose mails have a priority from -1000 to 1000; the default is
+   * the configured priority.
+   */
   public ScheduledMailClient withPriority(int value) {
     return new ScheduledMailClient(vertx, messenger, OptionalInt.of(value));
   }
@@ -102,8 +105,8 @@ public final class ScheduledMailClient implements MailClient {
   /**
    * Schedules a mail; completes after the commit, usually before the mail is delivered.
    *
-   * @return the number of the message in the place of the Message-ID, and the addresses of the
-   *     envelope; fails with a {@link SiteMessageException} that names what cannot be kept, or as
+   * @return the id of the message in place of the Message-ID, and the addresses of the envelope;
+   *     fails with a {@link SiteMessageException} that names a part that cannot be kept, or as
    *     {@link SiteMessageClient#schedule} does
    */
   @Override
@@ -198,7 +201,7 @@ public final class ScheduledMailClient implements MailClient {
     return list == null ? List.of() : list;
   }
 
-  /** Bare addresses, each once. */
+  /** Returns the bare addresses of the envelope, each once. */
   private static List<String> envelope(MailMessage message) {
     var all = new LinkedHashSet<String>();
     orNone(message.getTo()).forEach(address -> all.add(parsed("to", address).getAddress()));
@@ -235,7 +238,7 @@ public final class ScheduledMailClient implements MailClient {
     throw invalid(field, "is \"%s\", must be one address".formatted(address));
   }
 
-  /** A file, and whether the mail shows it in its HTML. */
+  /** A file, with a flag if the mail shows it in its HTML. */
   private record Part(MailAttachment file, boolean inline) {}
 
   private static List<Part> parts(MailMessage message) {
@@ -300,7 +303,7 @@ public final class ScheduledMailClient implements MailClient {
     return id.startsWith("<") && id.endsWith(">") ? id.substring(1, id.length() - 1) : id;
   }
 
-  /** Closes nothing: the engine goes on delivering. */
+  /** Does nothing: the engine continues to deliver. */
   @Override
   public Future<Void> close() {
     return Future.succeededFuture();

@@ -7,22 +7,23 @@ import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * A message's context in the form that our built-in types have. {@code stext_} is the plain text or
- * the HTML, {@code tpl} the template, {@code use_tpl} whether there is one.
+ * The context of a message in the form of our built-in types. In the source, {@code stext_} is the
+ * plain text or the HTML, {@code tpl} the template, and {@code use_tpl} true if there is a
+ * template.
  *
- * @param json what to store
- * @param toPort what of it needs a person: a template that is not ours
+ * @param json context to store
+ * @param toPort template that a person has to port, because it is not ours
  */
 record DjangoContext(JsonObject json, Optional<String> toPort) {
-  /** Types that are built in here as there. */
+  /** Types that are built in on both sides. */
   static final Set<String> TYPES = Set.of("plain", "email_plain", "email_html");
 
   private static final String TEXT = "stext_";
 
   /**
-   * Converts.
+   * Converts the context of a row.
    *
-   * @param id of the message, for the text of an error
+   * @param id id of the message, for the text of an error
    */
   static DjangoContext of(long id, String type, String encoded) {
     var source = parse(id, encoded);
@@ -40,7 +41,7 @@ record DjangoContext(JsonObject json, Optional<String> toPort) {
     }
     var template = named(source);
     if (bodyKey.equals("html") && template.isEmpty() && source.containsKey("contents")) {
-      // What the e-mail backend and the built-in template made of it.
+      // In the source, the e-mail backend and the built-in template send these contents as HTML.
       return new DjangoContext(context.put("html", source.getString("contents")), Optional.empty());
     }
     source.forEach(

@@ -52,9 +52,9 @@ final class DjangoDatabase implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the database.
    *
-   * @throws SiteMessageException if it cannot be opened, or is no database of django-sitemessage
+   * @throws SiteMessageException if it cannot be opened, or is not a database of django-sitemessage
    *     1.4
    */
   static DjangoDatabase open(DjangoSource source) {
@@ -147,7 +147,7 @@ final class DjangoDatabase implements AutoCloseable {
                 row.getInt(11)));
   }
 
-  /** The errors of these dispatches, oldest first. */
+  /** Returns the errors of these dispatches, oldest first. */
   Map<Long, List<ErrorRow>> errors(List<DispatchRow> dispatches) {
     return page(
             "select id, dispatch_id, time_created, error_log from sitemessage_dispatcherror"
@@ -194,12 +194,12 @@ final class DjangoDatabase implements AutoCloseable {
                 text(row, 7)));
   }
 
-  /** How many rows a table has. */
+  /** Returns the number of rows of a table. */
   long count(String table) {
     return counts("select 0, count(*) from sitemessage_" + table).getOrDefault(0, 0L);
   }
 
-  /** How many dispatches there are of each status. */
+  /** Returns the number of dispatches by status. */
   Map<Integer, Long> statuses() {
     return counts(
         "select dispatch_status, count(*) from sitemessage_dispatch group by dispatch_status");
@@ -218,7 +218,7 @@ final class DjangoDatabase implements AutoCloseable {
     }
   }
 
-  /** Makes a value of a row. */
+  /** Converts a row to a value. */
   private interface Reading<T> {
     T of(ResultSet row) throws SQLException;
   }

@@ -13,16 +13,16 @@ import org.sitemessage.vertx.store.sql.SqlStore;
 
 /**
  * Imports a database of django-sitemessage 1.4: messages, dispatches, errors, subscriptions. Both
- * Django's senders and the engine on the store must be stopped. It can be interrupted and run
- * again: what is stored is known by its request id ({@code django:NAME:message:ID}) and left alone.
- * Nothing is written to the source.
+ * Django's senders and the engine on the store must be stopped. An import can be interrupted and
+ * run again: rows that are stored already are recognised by their request id ({@code
+ * django:NAME:message:ID}), and are not changed. Nothing is written to the source.
  */
 public final class DjangoImport {
   private final Vertx vertx;
   private final SiteMessageOptions options;
   private final Clock clock;
 
-  /** An import into the store of these options. */
+  /** Creates an import into the store of these options. */
   public DjangoImport(Vertx vertx, SiteMessageOptions options) {
     this(vertx, options, Clock.systemUTC());
   }
@@ -34,7 +34,7 @@ public final class DjangoImport {
   }
 
   /**
-   * Imports, and compares what is stored with the source.
+   * Imports all rows, and compares the store with the source.
    *
    * @return the report; fails with a {@link SiteMessageException}: {@code NOT_READY} if one of the
    *     two databases cannot be opened, {@code INVALID_REQUEST} naming the row if a row cannot be

@@ -8,16 +8,16 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * What message types and messengers of the source are called here. An alias that Django took from
- * the name of a class, such as {@code OrderShipped}, can be registered here under another one only.
+ * Aliases for the message types and messengers of the source. An alias that Django derived from the
+ * name of a class, such as {@code OrderShipped}, is not valid here and needs another one.
  *
- * @param types aliases of message types here, by those of the source; others stay as they are
- * @param messengers aliases of messengers here, by those of the source; others stay as they are
+ * @param types aliases of message types here, by alias in the source; all others stay as they are
+ * @param messengers aliases of messengers here, by alias in the source; all others stay as they are
  */
 public record DjangoNames(Map<String, String> types, Map<String, String> messengers) {
   private static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9_]*");
 
-  /** Nothing has another name but {@code xmppsleek}, which is {@code xmpp}. */
+  /** Changes the alias {@code xmppsleek} to {@code xmpp}, and no other. */
   public static final DjangoNames DEFAULT = new DjangoNames(Map.of(), Map.of("xmppsleek", "xmpp"));
 
   /** Checks and copies. */
@@ -41,12 +41,12 @@ public record DjangoNames(Map<String, String> types, Map<String, String> messeng
     return alias.length() <= limit && ALIAS.matcher(alias).matches();
   }
 
-  /** The same with another name for a message type. */
+  /** Returns a copy of these names with another alias for a message type. */
   public DjangoNames withType(String there, String here) {
     return new DjangoNames(with(types, there, here), messengers);
   }
 
-  /** The same with another name for a messenger. */
+  /** Returns a copy of these names with another alias for a messenger. */
   public DjangoNames withMessenger(String there, String here) {
     return new DjangoNames(types, with(messengers, there, here));
   }
@@ -58,16 +58,16 @@ public record DjangoNames(Map<String, String> types, Map<String, String> messeng
   }
 
   /**
-   * The alias of a message type here.
+   * Returns the alias of a message type here.
    *
-   * @param at the row and column, for the text of an error
-   * @throws SiteMessageException if no type can be registered under it
+   * @param at row and column, for the text of an error
+   * @throws SiteMessageException if no type can be registered under this alias
    */
   String type(String at, String there) {
     return here(at, "type", types, there, Limits.TYPE_CHARS);
   }
 
-  /** The alias of a messenger here; the same as {@link #type} in all else. */
+  /** Returns the alias of a messenger here; parameters and failures are those of {@link #type}. */
   String messenger(String at, String there) {
     return here(at, "messenger", messengers, there, Limits.MESSENGER_CHARS);
   }
@@ -84,7 +84,7 @@ public record DjangoNames(Map<String, String> types, Map<String, String> messeng
             .formatted(here, ALIAS.pattern(), limit, kind, here, proposed(here, limit)));
   }
 
-  /** {@code order_shipped} for {@code OrderShipped}. */
+  /** Returns a proposed alias, such as {@code order_shipped} for {@code OrderShipped}. */
   private static String proposed(String alias, int limit) {
     var words =
         alias

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** A row of a table that is read in the order of its ids. */
 sealed interface DjangoRow {
-  /** Its primary key. */
+  /** Returns the primary key. */
   long id();
 
   /** A row of {@code sitemessage_message}. */

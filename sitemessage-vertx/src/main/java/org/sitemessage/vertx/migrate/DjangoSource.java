@@ -9,18 +9,17 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.text.JdbcUrl;
 
 /**
- * A database of django-sitemessage 1.4. The driver is the application's to bring: {@code
+ * A database of django-sitemessage 1.4. The application has to add the driver: {@code
  * org.xerial:sqlite-jdbc} or {@code org.postgresql:postgresql}.
  *
  * @param url {@code jdbc:postgresql://…} or {@code jdbc:sqlite:…}
- * @param name what the request ids of the import are made of, 1 to 40 letters, digits, {@code .}
- *     and {@code -}; the same database must keep the same name
- * @param user login; empty if the URL says it, or none is needed
+ * @param name name in the request ids of the import, 1 to 40 letters, digits, {@code .} and {@code
+ *     -}; the same database must keep the same name
+ * @param user login; empty if the URL has it, or if none is needed
  * @param password its password
- * @param zone the time zone of SQLite's times: UTC with {@code USE_TZ = True}, else {@code
- *     TIME_ZONE}
- * @param users where addresses of subscribed users stand; absent: users are imported by their ids
- * @param names what types and messengers are called here
+ * @param zone time zone of SQLite's times: UTC with {@code USE_TZ = True}, else {@code TIME_ZONE}
+ * @param users table with the addresses of subscribed users; absent to import users by their ids
+ * @param names aliases of types and messengers here
  */
 public record DjangoSource(
     String url,
@@ -36,11 +35,11 @@ public record DjangoSource(
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
   /**
-   * A table of users, keyed by {@code id}. Users that it says are not active ({@code is_active})
-   * stay users.
+   * A table of users, keyed by {@code id}. Users who are not active in it ({@code is_active}) are
+   * imported by their ids.
    *
-   * @param table its name: {@code auth_user}
-   * @param email the column with the address for the messenger {@code smtp}: {@code email}
+   * @param table name of the table: {@code auth_user}
+   * @param email column with the address for the messenger {@code smtp}: {@code email}
    */
   public record Users(String table, String email) {
 
@@ -53,7 +52,7 @@ public record DjangoSource(
       }
     }
 
-    /** {@code TABLE.COLUMN}. */
+    /** Reads {@code TABLE.COLUMN}. */
     public static Users of(String text) {
       var dot = text.indexOf('.');
       return new Users(text.substring(0, Math.max(0, dot)), text.substring(dot + 1));
@@ -74,9 +73,9 @@ public record DjangoSource(
   }
 
   /**
-   * A database, named after its file or after itself.
+   * Returns a source named after its file or its database.
    *
-   * @param where a JDBC URL, or the path of an SQLite file
+   * @param where JDBC URL, or path of an SQLite file
    */
   public static DjangoSource at(String where) {
     var url = where.startsWith("jdbc:") ? where : SQLITE + where;
@@ -93,27 +92,27 @@ public record DjangoSource(
         DjangoNames.DEFAULT);
   }
 
-  /** The same by another name. */
+  /** Returns a copy of this source with another name. */
   public DjangoSource withName(String other) {
     return new DjangoSource(url, other, user, password, zone, users, names);
   }
 
-  /** The same with a login. */
+  /** Returns a copy of this source with a login. */
   public DjangoSource withLogin(String otherUser, String otherPassword) {
     return new DjangoSource(url, name, otherUser, otherPassword, zone, users, names);
   }
 
-  /** The same with times of another zone. */
+  /** Returns a copy of this source with times of another zone. */
   public DjangoSource withZone(ZoneId other) {
     return new DjangoSource(url, name, user, password, other, users, names);
   }
 
-  /** The same with the addresses of users. */
+  /** Returns a copy of this source with the addresses of users. */
   public DjangoSource withUsers(Users other) {
     return new DjangoSource(url, name, user, password, zone, Optional.of(other), names);
   }
 
-  /** The same with other names for types and messengers. */
+  /** Returns a copy of this source with other aliases for types and messengers. */
   public DjangoSource withNames(DjangoNames other) {
     return new DjangoSource(url, name, user, password, zone, users, other);
   }
@@ -122,12 +121,12 @@ public record DjangoSource(
     return url.startsWith(SQLITE);
   }
 
-  /** The URL without what may be secret. */
+  /** Returns the URL without secrets. */
   String shownUrl() {
     return JdbcUrl.shown(url);
   }
 
-  /** Nothing is written to it. */
+  /** Returns properties of a connection that writes nothing. */
   Properties properties() {
     var properties = new Properties();
     if (sqlite()) {
@@ -142,7 +141,7 @@ public record DjangoSource(
     return properties;
   }
 
-  /** Without the password. */
+  /** Leaves the password out. */
   @Override
   public String toString() {
     return "DjangoSource[%s, name=%s]".formatted(shownUrl(), name);

@@ -26,9 +26,9 @@ import org.sitemessage.vertx.store.value.ImportedDispatch;
 import org.sitemessage.vertx.store.value.ImportedMessage;
 import org.sitemessage.vertx.store.value.ImportedSubscription;
 
-/** Carries one database over, a page and a transaction at a time. */
+/** Copies one database, a page and a transaction at a time. */
 final class DjangoTransfer {
-  /** Rows that are held in memory at a time; of dispatches, with their errors. */
+  /** Number of rows held in memory at a time; dispatches come with their errors. */
   private static final int PAGE = 200;
 
   private static final int PROCESSING = 5;
@@ -60,7 +60,7 @@ final class DjangoTransfer {
     this.expiresAt = expiresAt;
   }
 
-  /** Rows as they were met. */
+  /** Counts of the rows that were read. */
   private static final class Tally {
     private long imported;
     private long present;
@@ -79,7 +79,7 @@ final class DjangoTransfer {
     }
   }
 
-  /** What the source's database itself counts. */
+  /** Counts by the database of the source. */
   private record Counts(
       long messages, Map<Integer, Long> statuses, long errors, long subscriptions) {
     long dispatches() {
@@ -154,7 +154,7 @@ final class DjangoTransfer {
         expiresAt);
   }
 
-  /** Django knows no highest one. */
+  /** Limits a priority, for which Django has no maximum. */
   private static int priority(int there) {
     return Math.min(there, Limits.PRIORITY);
   }
@@ -206,7 +206,7 @@ final class DjangoTransfer {
             .toList());
   }
 
-  /** Those that were being sent may have been delivered. */
+  /** Returns the status here; a dispatch that was being sent may have been delivered. */
   private static DispatchStatus status(String at, int code) {
     if (code < DispatchStatus.PENDING.code() || code > PROCESSING) {
       throw SiteMessageException.invalid(at, "has dispatch_status %d, not 1 to 5".formatted(code));
@@ -223,7 +223,7 @@ final class DjangoTransfer {
         .mapEmpty();
   }
 
-  /** By address, else by user; of nobody, nothing. */
+  /** Returns the subscription by address, else by user; empty if there is neither. */
   private Optional<ImportedSubscription> subscription(SubscriptionRow row) {
     var at = "sitemessage_subscription of id " + row.id();
     var type = source.names().type(at + ".message_cls", row.type());
@@ -286,7 +286,7 @@ final class DjangoTransfer {
               counts.dispatches(),
               s.dispatches().values().stream().mapToLong(count -> count).sum(),
               differences);
-          // What was there before may have been sent or retried since.
+          // Dispatches imported before may have been sent or retried since.
           if (dispatches.present == 0) {
             compare("errors stored", counts.errors(), s.errors(), differences);
             statuses.forEach(

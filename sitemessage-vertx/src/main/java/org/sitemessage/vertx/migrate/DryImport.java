@@ -9,7 +9,7 @@ import org.sitemessage.vertx.store.value.ImportedDispatch;
 import org.sitemessage.vertx.store.value.ImportedMessage;
 import org.sitemessage.vertx.store.value.ImportedSubscription;
 
-/** Stores nothing. */
+/** A target that stores nothing. */
 record DryImport() implements ImportTarget {
   @Override
   public Future<List<Boolean>> messages(List<ImportedMessage> page) {

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What an import did.
+ * The result of an import.
  *
- * @param name the source's
- * @param dryRun whether nothing was stored
- * @param tables by name: messages, dispatches, errors, subscriptions
+ * @param name name of the source
+ * @param dryRun true if nothing was stored
+ * @param tables counts by table: messages, dispatches, errors, subscriptions
  * @param statuses dispatches by status, of the source and of the store
- * @param unknownTypes types that are not built in, with their messages: the application has to
- *     register them
- * @param templates types and templates to port, with their messages
- * @param differences what does not agree; empty if all does
+ * @param unknownTypes number of messages by type that is not built in; the application has to
+ *     register these types
+ * @param templates number of messages by type or template that a person has to port
+ * @param differences counts of source and store that differ; empty if all agree
  */
 public record ImportReport(
     String name,
@@ -40,10 +40,10 @@ public record ImportReport(
   /**
    * The rows of a table.
    *
-   * @param source rows of the source, as its database counts them
+   * @param source rows of the source, as counted by its database
    * @param imported rows stored now
    * @param present rows that were stored before, or twice in the source
-   * @param skipped rows that mean nothing: subscriptions of nobody
+   * @param skipped rows without a meaning: subscriptions without user or address
    */
   public record Table(long source, long imported, long present, long skipped) {
     JsonObject toJson() {
@@ -56,14 +56,14 @@ public record ImportReport(
   }
 
   /**
-   * Two counts that should agree.
+   * Two counts that should be equal.
    *
    * @param source rows of the source
    * @param stored rows of the store
    */
   public record Both(long source, long stored) {}
 
-  /** As JSON. */
+  /** Returns the report as JSON. */
   public JsonObject toJson() {
     var rows = new JsonObject();
     tables.forEach((table, counts) -> rows.put(table, counts.toJson()));

@@ -8,7 +8,9 @@ import org.sitemessage.vertx.store.value.ImportedDispatch;
 import org.sitemessage.vertx.store.value.ImportedMessage;
 import org.sitemessage.vertx.store.value.ImportedSubscription;
 
-/** Where an import goes. Each answers for each row whether it was not there before. */
+/**
+ * The target of an import. Each method that stores a page returns true for each row that is new.
+ */
 interface ImportTarget {
   Future<List<Boolean>> messages(List<ImportedMessage> page);
 
@@ -16,6 +18,8 @@ interface ImportTarget {
 
   Future<List<Boolean>> subscriptions(List<ImportedSubscription> page);
 
-  /** What is stored under these request ids; empty if nothing is stored at all. */
+  /**
+   * Returns counts of the rows stored under these request ids; empty if the target stores nothing.
+   */
   Future<Optional<ImportCounts>> stored(String requestIds);
 }

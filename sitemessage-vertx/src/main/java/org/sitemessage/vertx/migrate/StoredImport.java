@@ -10,7 +10,7 @@ import org.sitemessage.vertx.store.value.ImportedDispatch;
 import org.sitemessage.vertx.store.value.ImportedMessage;
 import org.sitemessage.vertx.store.value.ImportedSubscription;
 
-/** Imports into a store. */
+/** A target that is a store. */
 record StoredImport(ImportStore store, Instant now) implements ImportTarget {
   @Override
   public Future<List<Boolean>> messages(List<ImportedMessage> page) {

@@ -1,2 +1,2 @@
-/** Brings over what other systems have stored. */
+/** Imports data of other systems. */
 package org.sitemessage.vertx.migrate;

@@ -7,7 +7,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** Options of the section {@code attachments}: what files may be uploaded. */
+/** Options of the section {@code attachments}: limits of uploaded files. */
 public final class AttachmentOptions extends OptionSet<AttachmentOptions> {
   /** Largest file that may be uploaded, bytes. */
   public static final Option<Long> MAX_BYTES =
@@ -18,7 +18,7 @@ public final class AttachmentOptions extends OptionSet<AttachmentOptions> {
           Long.MAX_VALUE,
           "The largest file that may be uploaded, bytes.");
 
-  /** How long a file that no message uses is kept, counted from its upload. */
+  /** Time for which a file that no message uses is kept, counted from its upload. */
   public static final Option<Duration> KEEP =
       Option.millis(
           "keepMs",

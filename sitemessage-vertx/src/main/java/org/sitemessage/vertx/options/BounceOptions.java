@@ -21,7 +21,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
   public static final Option<Integer> PORT =
       Option.integer("port", 0, 0, 65_535, "Its port; 0: 993 if tls is direct, else 143.");
 
-  /** When the connection to the IMAP server is encrypted. */
+  /** Encryption of the connection to the IMAP server. */
   public static final Option<Tls> TLS =
       Option.oneOf("tls", Tls.DIRECT, "off, required (STARTTLS) or direct (TLS from the start).");
 
@@ -43,7 +43,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
           Duration.ofSeconds(1),
           "How long after a look the next one is, ms, from 1000.");
 
-  /** What becomes of mails that were read. */
+  /** Treatment of mails that were read. */
   public static final Option<After> AFTER =
       Option.oneOf(
           "after", After.SEEN, "What becomes of mails that were read: seen, delete, move.");
@@ -112,7 +112,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
     return get(PORT) != 0 ? get(PORT) : get(TLS) == Tls.DIRECT ? IMAPS : IMAP;
   }
 
-  /** When the connection to the IMAP server is encrypted. */
+  /** Encryption of the connection to the IMAP server. */
   public enum Tls {
     /** Never. */
     OFF,
@@ -122,7 +122,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
     DIRECT
   }
 
-  /** What becomes of mails that were read. */
+  /** Treatment of mails that were read. */
   public enum After {
     /** They are marked as seen. */
     SEEN,

@@ -7,13 +7,13 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** Options of the section {@code dispatch}: how the engine runs. */
+/** Options of the section {@code dispatch}: sending, leases and limits of the engine. */
 public final class DispatchOptions extends OptionSet<DispatchOptions> {
-  /** Whether the engine sends by itself; if not, only on {@code send-scheduled}. */
+  /** True if the engine sends by itself; false if only {@code send-scheduled} makes it send. */
   public static final Option<Boolean> CONTINUOUS =
       Option.flag("continuous", true, "Whether messages are sent without being asked to.");
 
-  /** How often the engine looks for dispatches that have become due. */
+  /** Interval between two looks for dispatches that have become due. */
   public static final Option<Duration> POLL_INTERVAL =
       Option.millis(
           "pollIntervalMs",
@@ -21,7 +21,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Duration.ofMillis(10),
           "How often to look for what has become due, ms, at least 10.");
 
-  /** How long after its send-at time a message that names no expiry is given up. */
+  /** Time from the send-at time of a message that names no expiry to its expiry. */
   public static final Option<Duration> EXPIRY =
       Option.millis(
           "expiryMs",
@@ -29,7 +29,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Duration.ofMillis(1),
           "How long after its send-at time a message is given up, ms.");
 
-  /** How long a stop waits for deliveries that are under way. */
+  /** Maximum time that a stop waits for deliveries that are under way. */
   public static final Option<Duration> STOP_TIMEOUT =
       Option.millis(
           "stopTimeoutMs",
@@ -37,7 +37,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Duration.ZERO,
           "How long a stop waits for what is on the wire, ms.");
 
-  /** How often a process shows that it is alive, where others share its store. */
+  /** Interval at which a process shows that it is alive, if other processes share its store. */
   public static final Option<Duration> HEARTBEAT =
       Option.millis(
           "heartbeatMs",
@@ -45,7 +45,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Duration.ofMillis(10),
           "How often a process shows that it is alive, where others share its store, ms.");
 
-  /** How long a process may be silent before others take over; at least three heartbeats. */
+  /** Time without a heartbeat after which other processes take over; at least three heartbeats. */
   public static final Option<Duration> LEASE =
       Option.millis(
           "leaseMs",
@@ -71,7 +71,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Long.MAX_VALUE,
           "Memory that requests under way may take, bytes; more are refused with 5030.");
 
-  /** How long a schedule request may wait before its transaction begins. */
+  /** Maximum time that a schedule request waits before its transaction begins. */
   public static final Option<Duration> MAX_WAITING =
       Option.millis(
           "maxWaitingMs",

@@ -8,7 +8,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** Options of the section {@code links}: how the links in messages are signed. */
+/** Options of the section {@code links}: the secrets that sign the links in messages. */
 public final class LinkOptions extends OptionSet<LinkOptions> {
   /** Secrets that sign links, newest first. */
   public static final Option<List<String>> KEYS =

@@ -14,8 +14,8 @@ import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
 /**
- * Options that every messenger takes, which the engine reads. In the configuration they stand among
- * the messenger's own.
+ * Options that every messenger has, and that the engine reads. In the configuration they stand
+ * beside the messenger's own options.
  */
 public final class MessengerSettings extends OptionSet<MessengerSettings> {
   /** Maximum number of deliveries under way at once; by default the messenger's own. */
@@ -30,7 +30,7 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
           Duration.ofMillis(1),
           "After so many ms without an answer a delivery counts as unknown.");
 
-  /** What to do with what may have been delivered; by default the messenger's own. */
+  /** Policy for dispatches that may have been delivered; by default the messenger's own. */
   public static final Option<UnknownPolicy> UNKNOWN =
       Option.oneOf(
           "unknown",
@@ -42,7 +42,7 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
       RateLimitOptions.option(
           "rateLimit", "How many deliveries may be begun in a period, by all processes together.");
 
-  /** Limits of a part of what the messenger delivers. */
+  /** Limits of the deliveries to one address, to one domain, and on one day. */
   public static final Option<DeliveryLimits> LIMITS =
       LimitOptions.option("limits", "How many to one address, to one domain, on one day.");
 
@@ -63,7 +63,7 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
             .withDefault(UNKNOWN, messenger.unknownPolicy())
             .withDefault(RATE_LIMIT, messenger.rateLimit())
             .read(path(messenger.alias()), section, environment, section.fieldNames());
-    // The messenger's own, too, must be in the range.
+    // The messenger's own concurrency must be in the range, too.
     return settings.with(CONCURRENCY, settings.get(CONCURRENCY));
   }
 
@@ -72,7 +72,7 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
     return "messengers." + alias;
   }
 
-  /** Returns how fast the messenger may deliver. */
+  /** Returns all limits of the messenger. */
   public DeliveryLimits limits() {
     return get(LIMITS).withMessenger(get(RATE_LIMIT));
   }

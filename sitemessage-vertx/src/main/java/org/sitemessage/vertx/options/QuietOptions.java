@@ -14,8 +14,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.api.user.QuietHours;
 
 /**
- * Options of the section {@code quietHours}: when nobody is to be disturbed who has no quiet hours
- * of their own.
+ * Options of the section {@code quietHours}: quiet hours of recipients who have none of their own.
  */
 public final class QuietOptions extends OptionSet<QuietOptions> {
   /** Time at which quiet hours begin every day; empty: {@link #WINDOWS} alone. */
@@ -37,7 +36,7 @@ public final class QuietOptions extends OptionSet<QuietOptions> {
               zone -> zone.map(ZoneId::getId).orElse(""),
               "a time zone such as Europe/Berlin");
 
-  /** Aliases of message types that may arrive at any time, beside those that say so themselves. */
+  /** Aliases of message types that may arrive in quiet hours, besides those that declare it. */
   public static final Option<Set<String>> EXEMPT_TYPES =
       Option.texts(
               "exemptTypes", "Message types that may arrive at any time, beside those that say so.")
@@ -58,7 +57,7 @@ public final class QuietOptions extends OptionSet<QuietOptions> {
     hours();
   }
 
-  /** Returns the quiet hours by the recipient's clock. */
+  /** Returns the quiet hours, in the time zone of the recipient. */
   public QuietHours hours() {
     var windows = new ArrayList<QuietHours.Window>();
     if (!get(FROM).isEmpty()) {
@@ -80,7 +79,7 @@ public final class QuietOptions extends OptionSet<QuietOptions> {
     }
   }
 
-  /** Returns a copy with other hours in the place of all that there are. */
+  /** Returns a copy of these options with other quiet hours. */
   public QuietOptions withHours(QuietHours hours) {
     return with(FROM, "")
         .with(TO, "")

@@ -8,8 +8,8 @@ import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
 /**
- * Options of the section {@code retry}: when to try again. The delay is random between zero and
- * {@code firstDelay × factor^n}, at most {@code maxDelay} (full jitter).
+ * Options of the section {@code retry}: delays of further attempts. A delay is random between zero
+ * and {@code firstDelay × factor^n}, at most {@code maxDelay} (full jitter).
  */
 public final class RetryOptions extends OptionSet<RetryOptions> {
   private static final Duration SHORTEST = Duration.ofMillis(1);

@@ -8,10 +8,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/**
- * Options of the section {@code scheduling}: what stands in for what is left out when a message is
- * scheduled.
- */
+/** Options of the section {@code scheduling}: defaults of schedule requests. */
 public final class SchedulingOptions extends OptionSet<SchedulingOptions> {
   /** Priority of a message that names none, and whose type has none. */
   public static final Option<Integer> PRIORITY =
@@ -29,7 +26,7 @@ public final class SchedulingOptions extends OptionSet<SchedulingOptions> {
 
   /**
    * Alias of the type of the shortcuts' mails; empty for {@code email_plain} or {@code email_html},
-   * as the mail is.
+   * depending on the mail.
    */
   public static final Option<String> EMAIL_TYPE =
       Option.text("emailType", "Message type of their mails; empty: email_plain or email_html.");

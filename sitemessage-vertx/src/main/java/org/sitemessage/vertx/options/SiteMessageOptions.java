@@ -23,8 +23,8 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.link.SiteUrl;
 
 /**
- * All options but those of the application around it. Immutable; every one can be set in code, in
- * JSON and by environment variable.
+ * All options of the engine. Immutable; every option can be set in code, in JSON and by environment
+ * variable.
  *
  * <pre>{@code
  * SiteMessageOptions.defaults()
@@ -37,7 +37,7 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** The default of {@code siteUrl}. */
   public static final String DEFAULT_SITE_URL = "http://127.0.0.1:8080";
 
-  /** As much as is sure of an address; the messenger knows the rest. */
+  /** A coarse check of an address; the messenger makes the exact one. */
   private static final Pattern ADDRESS = Pattern.compile("\\S+@\\S+");
 
   /**
@@ -49,48 +49,48 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
               "siteUrl", DEFAULT_SITE_URL, "Public URL of the application: an http or https URL.")
           .refined((path, url) -> SiteUrl.checked(url));
 
-  /** Mail addresses of those who are told of what is undelivered. */
+  /** Mail addresses that get the report of undelivered messages. */
   public static final Option<List<String>> ADMINISTRATORS =
       Option.texts("administrators", "Mail addresses of those who are told of what is undelivered.")
           .refined(SiteMessageOptions::checkedAddresses);
 
-  /** Alias of the type that takes the place of another, by {@code app/alias} of that one. */
+  /** Aliases of types that replace others, by {@code app/alias} of the replaced type. */
   public static final Option<Map<String, String>> TYPE_OVERRIDES =
       Option.json(
               "typeOverrides",
               "Types in the place of those that modules ask for: {\"shop/order\": \"my_order\"}.")
           .as(SiteMessageOptions::overrides, SiteMessageOptions::overridesToJson);
 
-  /** Where messages are kept. */
+  /** Options of the store. */
   public static final Option<StoreOptions> STORE = Option.section("store", StoreOptions.SECTION);
 
-  /** When to try again. */
+  /** Delays of further attempts. */
   public static final Option<RetryOptions> RETRY = Option.section("retry", RetryOptions.SECTION);
 
-  /** How the engine runs. */
+  /** Sending, leases and limits of the engine. */
   public static final Option<DispatchOptions> DISPATCH =
       Option.section("dispatch", DispatchOptions.SECTION);
 
-  /** What stands in for what requests leave out. */
+  /** Defaults of schedule requests. */
   public static final Option<SchedulingOptions> SCHEDULING =
       Option.section("scheduling", SchedulingOptions.SECTION);
 
-  /** When nobody is to be disturbed. */
+  /** Quiet hours of recipients who have none of their own. */
   public static final Option<QuietOptions> QUIET_HOURS =
       Option.section("quietHours", QuietOptions.SECTION);
 
-  /** What files may be uploaded. */
+  /** Limits of uploaded files. */
   public static final Option<AttachmentOptions> ATTACHMENTS =
       Option.section("attachments", AttachmentOptions.SECTION);
 
-  /** How the links in messages are signed. */
+  /** Secrets that sign the links in messages. */
   public static final Option<LinkOptions> LINKS = Option.section("links", LinkOptions.SECTION);
 
-  /** Where templates are found, and how they are rendered. */
+  /** Places and rendering of templates. */
   public static final Option<TemplateOptions> TEMPLATES =
       Option.section("templates", TemplateOptions.SECTION);
 
-  /** Where bounces are read, and who may report them. */
+  /** Mailbox of bounces, and providers that may report them. */
   public static final Option<BounceOptions> BOUNCES =
       Option.section("bounces", BounceOptions.SECTION);
 
@@ -163,8 +163,8 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
    * @param json the file
    * @param environment environment variables, which win over the file; one that begins with {@code
    *     SITEMESSAGE_} must name an option. Those of messengers are checked at the start
-   * @param foreign top-level keys that belong to the application around it and are passed over, as
-   *     are the environment variables that name them
+   * @param foreign top-level keys that belong to the application; they are ignored, and so are
+   *     environment variables that name them
    * @throws SiteMessageException with code 4000, naming the key and its neighbours
    */
   public static SiteMessageOptions fromJson(
@@ -207,14 +207,17 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     return own;
   }
 
-  /** Returns a copy with another type in the place of one that an application's module asks for. */
+  /**
+   * Returns a copy in which the type {@code by} replaces the type that a module of the application
+   * asks for.
+   */
   public SiteMessageOptions withTypeOverride(String app, String type, String by) {
     var more = new HashMap<>(typeOverrides());
     more.put(app + "/" + type, by);
     return with(TYPE_OVERRIDES, more);
   }
 
-  /** Returns a copy with limits of a messenger, registered in code or not. */
+  /** Returns a copy with limits of a messenger, whether it is registered in code or not. */
   public SiteMessageOptions withLimits(String alias, DeliveryLimits limits) {
     return withMessenger(
         alias,
@@ -241,37 +244,37 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     return get(SITE_URL);
   }
 
-  /** Returns the mail addresses of those who are told of what is undelivered. */
+  /** Returns the mail addresses that get the report of undelivered messages. */
   public List<String> administrators() {
     return get(ADMINISTRATORS);
   }
 
-  /** Returns where messages are kept. */
+  /** Returns the options of the store. */
   public StoreOptions store() {
     return get(STORE);
   }
 
-  /** Returns when to try again. */
+  /** Returns the delays of further attempts. */
   public RetryOptions retry() {
     return get(RETRY);
   }
 
-  /** Returns how the engine runs. */
+  /** Returns the options of the engine. */
   public DispatchOptions dispatch() {
     return get(DISPATCH);
   }
 
-  /** Returns what stands in for what requests leave out. */
+  /** Returns the defaults of schedule requests. */
   public SchedulingOptions scheduling() {
     return get(SCHEDULING);
   }
 
-  /** Returns when nobody is to be disturbed. */
+  /** Returns the quiet hours of recipients who have none of their own. */
   public QuietOptions quietHours() {
     return get(QUIET_HOURS);
   }
 
-  /** Returns what files may be uploaded. */
+  /** Returns the limits of uploaded files. */
   public AttachmentOptions attachments() {
     return get(ATTACHMENTS);
   }
@@ -281,17 +284,19 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     return get(LINKS).get(LinkOptions.KEYS);
   }
 
-  /** Returns where templates are found, and how they are rendered. */
+  /** Returns the options of templates. */
   public TemplateOptions templates() {
     return get(TEMPLATES);
   }
 
-  /** Returns the alias of the type that takes the place of {@code app/alias}, by that. */
+  /**
+   * Returns the aliases of types that replace others, by {@code app/alias} of the replaced type.
+   */
   public Map<String, String> typeOverrides() {
     return get(TYPE_OVERRIDES);
   }
 
-  /** Returns where bounces are read, and who may report them. */
+  /** Returns the options of bounces. */
   public BounceOptions bounces() {
     return get(BOUNCES);
   }
@@ -301,7 +306,7 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     return messengers;
   }
 
-  /** Returns the environment variables that override what the messengers' sections say. */
+  /** Returns the environment variables that override the sections of the messengers. */
   public Map<String, String> environment() {
     return environment;
   }
@@ -319,7 +324,7 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     return super.hashCode();
   }
 
-  /** Leaves out what is secret. */
+  /** Leaves out secrets. */
   @Override
   public String toString() {
     return "SiteMessageOptions[siteUrl=%s, store=%s, messengers=%s]"

@@ -8,7 +8,7 @@ import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.text.JdbcUrl;
 
-/** Options of the section {@code store}: where messages are kept. */
+/** Options of the section {@code store}: the database of the messages. */
 public final class StoreOptions extends OptionSet<StoreOptions> {
   /**
    * JDBC URL: {@code jdbc:hsqldb:file:…}, {@code jdbc:postgresql://…} or, for tests, {@code
@@ -27,7 +27,7 @@ public final class StoreOptions extends OptionSet<StoreOptions> {
   /** Password of the database. */
   public static final Option<String> PASSWORD = Option.secret("password", "Database password.");
 
-  /** Whether commits of others are heard of at once, on PostgreSQL; takes a connection. */
+  /** True if commits of other processes are noticed at once, on PostgreSQL; uses a connection. */
   public static final Option<Boolean> LISTEN =
       Option.flag("listen", true, "Whether commits of others are heard of at once, on PostgreSQL.");
 
@@ -43,7 +43,7 @@ public final class StoreOptions extends OptionSet<StoreOptions> {
           Long.MAX_VALUE,
           "Minimum free bytes of the disk; below it HSQLDB accepts no request; at least 0.");
 
-  /** HSQLDB: whether a store with damaged files is opened without the lost rows. */
+  /** HSQLDB: true if a store with damaged files is opened without the lost rows. */
   public static final Option<Boolean> ACCEPT_LOSS =
       Option.flag(
           "acceptLoss", false, "Whether HSQLDB opens a damaged store without the lost rows.");

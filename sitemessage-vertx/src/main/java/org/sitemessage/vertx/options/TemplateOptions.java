@@ -12,9 +12,9 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** Options of the section {@code templates}: where templates are found, and their rendering. */
+/** Options of the section {@code templates}: places and rendering of templates. */
 public final class TemplateOptions extends OptionSet<TemplateOptions> {
-  /** Folder of templates, looked into before modules and class path; absent: only these. */
+  /** Folder of templates, searched before modules and class path; absent for these alone. */
   public static final Option<Optional<Path>> FOLDER =
       Option.text("folder", "Folder of templates, looked into first; empty: none.")
           .as(
@@ -27,7 +27,7 @@ public final class TemplateOptions extends OptionSet<TemplateOptions> {
       Option.text("locale", "en", "Language of whom no other is known.")
           .as(TemplateOptions::locale, Locale::toLanguageTag);
 
-  /** How long making one content may take. */
+  /** Maximum time for making one content. */
   public static final Option<Duration> TIME_LIMIT =
       Option.millis(
           "timeLimitMs",
@@ -36,7 +36,7 @@ public final class TemplateOptions extends OptionSet<TemplateOptions> {
           Duration.ofHours(1),
           "How long making one content may take, ms, 1 to 3600000.");
 
-  /** Whether templates are read once; if not, changes show at once. */
+  /** True if templates are read once; false if changes take effect at once. */
   public static final Option<Boolean> CACHED =
       Option.flag("cached", true, "Whether templates are read once; if not, changes show at once.");
 

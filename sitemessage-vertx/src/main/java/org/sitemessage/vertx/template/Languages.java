@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** From one language to the next best: exactly that locale, its language, the default. */
+/** The order in which languages are tried: the exact locale, its language, the default. */
 final class Languages {
   private final Locale standard;
 
@@ -14,19 +14,21 @@ final class Languages {
     this.standard = standard;
   }
 
-  /** The locale to write in: the one that is known, or the default. */
+  /** Returns the locale to write in: the known one, or the default. */
   Locale of(Locale known) {
     return known.getLanguage().isEmpty() ? standard : known;
   }
 
-  /** Suffixes of files without the default's: {@code ru_RU}, {@code ru}, nothing. */
+  /**
+   * Returns the suffixes of files, without that of the default: {@code ru_RU}, {@code ru}, nothing.
+   */
   List<String> ofFile(Locale locale) {
     var suffixes = suffixes(locale);
     suffixes.add("");
     return List.copyOf(suffixes);
   }
 
-  /** Suffixes of bundles: {@code ru_RU}, {@code ru}, {@code en}, nothing. */
+  /** Returns the suffixes of bundles: {@code ru_RU}, {@code ru}, {@code en}, nothing. */
   List<String> ofBundle(Locale locale) {
     var suffixes = suffixes(locale);
     suffixes.addAll(suffixes(standard));

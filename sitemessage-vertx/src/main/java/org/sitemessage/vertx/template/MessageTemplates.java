@@ -24,13 +24,16 @@ import org.sitemessage.vertx.text.HtmlText;
 public final class MessageTemplates implements Templates {
   private static final String ENGINE = "io.pebbletemplates.pebble.PebbleEngine";
 
-  /** Holds what the function {@code click} calls; a template can call nothing by itself. */
+  /**
+   * Variable with the code that the function {@code click} calls; a template itself can call
+   * nothing.
+   */
   static final String CLICK = "_click";
 
-  /** Contents that are kept for the other recipients of their messages. */
+  /** Number of contents that are kept for further recipients of their messages. */
   private static final int KEPT = 64;
 
-  /** Characters above which one is not kept. */
+  /** Length in characters above which a content is not kept. */
   private static final int KEPT_CHARS = 100_000;
 
   private final TemplateSources sources;
@@ -50,7 +53,7 @@ public final class MessageTemplates implements Templates {
             }
           });
 
-  /** What a content is the same for. */
+  /** The values on which a content depends, unless it depends on the recipient. */
   private record Key(long messageId, String type, String messenger, Locale locale) {}
 
   private MessageTemplates(
@@ -69,10 +72,10 @@ public final class MessageTemplates implements Templates {
   }
 
   /**
-   * Templates from these sources. Without the Pebble library every rendering is refused.
+   * Creates templates from these sources. Without the Pebble library every rendering is refused.
    *
-   * @param standard the language of whom no other is known
-   * @param cached whether templates are read once, or at each rendering
+   * @param standard language of recipients whose language is not known
+   * @param cached true if templates are read once, false if at each rendering
    */
   public static Templates create(
       TemplateSources sources,
@@ -84,9 +87,10 @@ public final class MessageTemplates implements Templates {
   }
 
   /**
-   * The same where messengers are of the kind of others.
+   * Creates templates for messengers that may be of another kind than their alias says.
    *
-   * @param kinds the kind of a messenger, by its alias: its templates are used, too
+   * @param kinds returns the kind of a messenger by its alias; the templates of the kind are used,
+   *     too
    */
   public static Templates create(
       TemplateSources sources,
@@ -109,7 +113,7 @@ public final class MessageTemplates implements Templates {
         kinds);
   }
 
-  /** Only the links are there. */
+  /** Templates without Pebble, which have only the links. */
   private record WithoutPebble(DispatchLinks links) implements Templates {
     @Override
     public Content render(MessageType type, Message message, Dispatch dispatch) {
@@ -138,7 +142,7 @@ public final class MessageTemplates implements Templates {
   public Content render(MessageType type, Message message, Dispatch dispatch) {
     var locale = languages.of(dispatch.locale());
     var key = new Key(message.id(), type.alias(), dispatch.messenger(), locale);
-    // What arrives as one differs from recipient to recipient.
+    // A merged content differs from recipient to recipient.
     var same = message.group().isEmpty() && message.id() > 0 && !type.contextPerRecipient();
     var before = Optional.ofNullable(kept.get(key));
     if (same && before.isPresent()) {
@@ -177,10 +181,7 @@ public final class MessageTemplates implements Templates {
     return HtmlText.completed(new Content(subject, text.orElse(""), main.strip(), Map.of(), ""));
   }
 
-  /**
-   * Finds a template; a name that a message gives is only looked for among the templates of
-   * messages.
-   */
+  /** Finds a template. A template that a message names must be one of the templates of messages. */
   private Template find(Locale locale, String named, MessageType type, String messenger) {
     return named.isEmpty()
         ? Template.find(sources, sources::exists, languages, locale, candidates(type, messenger))
@@ -215,7 +216,7 @@ public final class MessageTemplates implements Templates {
     var template = context.getValue("template") instanceof String path ? path : "";
     var variables =
         new Variables(context)
-            .with("_context", "") // hides what Pebble puts there
+            .with("_context", "") // hides the variable of Pebble
             .with("template", template)
             .with("SITE_URL", siteUrl)
             .with("locale", locale.toLanguageTag())
@@ -249,7 +250,7 @@ public final class MessageTemplates implements Templates {
             .withOwn(CLICK, () -> (UnaryOperator<String>) url -> own.click(message, dispatch, url));
   }
 
-  /** Tags leave their line breaks behind: at most one empty line stays. */
+  /** Reduces the empty lines that tags leave behind to at most one. */
   private static String tidy(String text) {
     var tidy = new StringBuilder(text.length());
     int empty = 0;

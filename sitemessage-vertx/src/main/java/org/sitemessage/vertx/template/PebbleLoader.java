@@ -8,7 +8,7 @@ import java.io.StringReader;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 
-/** Gives Pebble the templates of our sources, under their paths. */
+/** Loads templates from our sources for Pebble, by their paths. */
 final class PebbleLoader implements Loader<String> {
   private final TemplateSources sources;
 

@@ -17,13 +17,18 @@ import org.sitemessage.api.SiteMessageException;
 
 /** Renders one template file. Thread-safe; blocking. */
 final class PebbleRenderer implements Renderer {
-  /** Characters of what one template makes. */
+  /** Maximum length of a rendered template in characters. */
   private static final int LONGEST = 4 << 20;
 
-  /** The first would show to one what was made for another; the second has no threads. */
+  /**
+   * Tags that are not supported: the first would show a recipient the content of another; the
+   * second has no threads.
+   */
   private static final List<String> UNSAFE_TAGS = List.of("cache", "parallel");
 
-  /** These are replaced by our own: Pebble's have no end, or look into other modules. */
+  /**
+   * Functions that are replaced by our own: those of Pebble have no limit, or read other modules.
+   */
   private static final List<String> REPLACED = List.of("range", "i18n");
 
   private final PebbleEngine escaping;
@@ -68,17 +73,17 @@ final class PebbleRenderer implements Renderer {
           FailureCode.INVALID_REQUEST, "template %s: %s".formatted(path, whatIsTooDeep(e)), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (RuntimeException e) { // A filter that was given what it cannot take.
+    } catch (RuntimeException e) { // A filter got an argument that it does not accept.
       throw new SiteMessageException(
           FailureCode.INVALID_REQUEST, "template %s: %s".formatted(path, e), e);
     }
     return writer.toString();
   }
 
-  /** Finds in the innermost calls what recursed too deeply. */
+  /** Returns the cause of a too deep recursion, found in the innermost calls. */
   private static String whatIsTooDeep(StackOverflowError e) {
     var calls = Arrays.stream(e.getStackTrace()).map(StackTraceElement::getClassName).toList();
-    // A regular expression may also be only what met the end of the stack.
+    // A regular expression may only be the last of many calls.
     var inRegex = calls.stream().filter(name -> name.startsWith("java.util.regex.")).count();
     if (inRegex > calls.size() / 2) {
       return "a regular expression in it is too complex for the text it is used on; simplify it";
@@ -88,7 +93,7 @@ final class PebbleRenderer implements Renderer {
         : "an expression in it is nested too deeply; use {% set %} for parts of it";
   }
 
-  /** Pebble wraps what went wrong in what was being done, and only the innermost names the line. */
+  /** Returns the innermost exception, which alone names the line: Pebble wraps it once per step. */
   private static PebbleException innermost(PebbleException e) {
     var found = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {

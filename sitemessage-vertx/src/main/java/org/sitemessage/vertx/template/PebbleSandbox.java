@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * What a template may reach: keys of maps, elements of lists and macros, nothing else; never a
- * method or a field. Adds {@code i18n}, {@code click}, {@code weblink}, and a {@code range} that
- * ends.
+ * Limits a template to keys of maps, elements of lists and macros; it reaches no method and no
+ * field. Adds {@code i18n}, {@code click}, {@code weblink}, and a {@code range} with a limit.
  */
 final class PebbleSandbox extends AbstractExtension {
   private static final int LONGEST_RANGE = 10_000;
@@ -111,7 +110,7 @@ final class PebbleSandbox extends AbstractExtension {
       throw SiteMessageException.invalid(
           "click", "cannot be called in a macro; give its result to the macro");
     }
-    @SuppressWarnings("unchecked") // Put there by us.
+    @SuppressWarnings("unchecked") // MessageTemplates sets this variable.
     var links = (UnaryOperator<String>) link;
     return links.apply(url);
   }
@@ -142,7 +141,7 @@ final class PebbleSandbox extends AbstractExtension {
     return number.longValue();
   }
 
-  /** What a function does. */
+  /** The body of a function. */
   @FunctionalInterface
   private interface Body {
     Object execute(Map<String, Object> arguments, EvaluationContext context);
@@ -181,7 +180,7 @@ final class PebbleSandbox extends AbstractExtension {
     }
   }
 
-  /** A function with named arguments, whose refusals name the line. */
+  /** A function with named arguments, whose errors name the line. */
   private record Named(List<String> names, Body body) implements Function {
     @Override
     public List<String> getArgumentNames() {

@@ -10,7 +10,7 @@ import org.sitemessage.api.SiteMessageException;
 interface Renderer {
 
   /**
-   * Renders it.
+   * Renders the file.
    *
    * @throws SiteMessageException naming template, line and cause
    */

@@ -6,21 +6,21 @@ import java.util.function.Predicate;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * The files one message is written in.
+ * The template files of one message.
  *
- * @param main the template itself
- * @param subject {@code NAME.subject.txt} beside it
- * @param text {@code NAME.txt} beside one that is HTML
+ * @param main path of the template itself
+ * @param subject path of {@code NAME.subject.txt} beside it
+ * @param text path of {@code NAME.txt} beside a template of HTML
  */
 record Template(String main, Optional<String> subject, Optional<String> text) {
 
   /**
-   * Finds them, each in the best language there is: {@code NAME.ru_RU.html}, {@code NAME.ru.html},
-   * {@code NAME.html}.
+   * Finds the files, each in the best available language: {@code NAME.ru_RU.html}, {@code
+   * NAME.ru.html}, {@code NAME.html}.
    *
    * @param exists test whether a file exists and may be used
    * @param candidates paths in the order of preference
-   * @throws SiteMessageException naming them, if there is none
+   * @throws SiteMessageException if there is no such file, naming the candidates
    */
   static Template find(
       TemplateSources sources,
@@ -43,7 +43,7 @@ record Template(String main, Optional<String> subject, Optional<String> text) {
         "is not found (looked in: %s)".formatted(sources));
   }
 
-  /** Whether what it prints is escaped. */
+  /** Returns whether a template escapes its variables. */
   static boolean isHtml(String path) {
     return path.endsWith(".html") || path.endsWith(".htm");
   }

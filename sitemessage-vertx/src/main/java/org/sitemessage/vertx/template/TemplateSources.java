@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Where templates and translations are read: the application's folder, its modules and class path,
- * then what is built in. Thread-safe; blocking.
+ * The sources of templates and translations: the application's folder, its modules and class path,
+ * then the built-in files. Thread-safe; blocking.
  */
 public final class TemplateSources {
   private static final Pattern PATH = Pattern.compile("[\\w.-]+(/[\\w.-]+)*");
 
-  /** What may be read as a template: a path can come from a context, and settings lie nearby. */
+  /**
+   * Extensions of templates. Other files, such as settings beside them, cannot be read, because a
+   * path can come from a context.
+   */
   private static final List<String> EXTENSIONS = List.of(".html", ".htm", ".txt", ".md");
 
   private static final int MAX_PATH = 512;
@@ -32,7 +35,7 @@ public final class TemplateSources {
   /** Folder on the class path whose templates messages may name. */
   private static final String OWN = "sitemessage/";
 
-  /** Answers that are remembered; names that come from contexts must not fill the memory. */
+  /** Maximum number of remembered look-ups, so that names from contexts cannot fill the memory. */
   private static final int REMEMBERED = 10_000;
 
   private final Optional<Path> folder;
@@ -42,11 +45,11 @@ public final class TemplateSources {
   private final Map<String, Boolean> exists = new ConcurrentHashMap<>();
 
   /**
-   * Sources.
+   * Creates the sources.
    *
-   * @param folder looked into first
+   * @param folder folder that is searched first
    * @param beside classes of the application, beside which its templates lie
-   * @param remembering whether what is there is looked up only once
+   * @param remembering true if each file is looked up only once
    */
   public TemplateSources(Optional<Path> folder, List<Class<?>> beside, boolean remembering) {
     this.folder = folder.map(path -> path.toAbsolutePath().normalize());
@@ -62,9 +65,9 @@ public final class TemplateSources {
   }
 
   /**
-   * The path itself.
+   * Returns the path itself.
    *
-   * @throws SiteMessageException if it is none below a source, or none of a template
+   * @throws SiteMessageException if the path leaves the sources, or is not that of a template
    */
   static String checkedTemplate(String path) {
     if (path.length() <= MAX_PATH && EXTENSIONS.stream().noneMatch(path::endsWith)) {
@@ -108,12 +111,12 @@ public final class TemplateSources {
     return exists.computeIfAbsent(path, p -> read(p).isPresent());
   }
 
-  /** The text of the first source that has it. */
+  /** Returns the text of the first source that has the file. */
   Optional<String> read(String path) {
     return readAll(path).stream().findFirst();
   }
 
-  /** The text of each source that has it, the application's first. */
+  /** Returns the text of each source that has the file, the application's first. */
   List<String> readAll(String path) {
     checked(path);
     var found = new ArrayList<String>();
@@ -167,7 +170,7 @@ public final class TemplateSources {
     }
   }
 
-  /** Says where it looks. */
+  /** Names the places that are searched. */
   @Override
   public String toString() {
     return folder.map(path -> "the folder " + path + ", ").orElse("")

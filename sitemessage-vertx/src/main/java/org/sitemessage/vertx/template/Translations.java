@@ -14,7 +14,8 @@ import org.sitemessage.api.SiteMessageException;
 
 /**
  * Texts by bundle, key and language, from {@code sitemessage/i18n/BUNDLE_ru.properties} in UTF-8.
- * The application's own file goes before the built-in one, key by key. Thread-safe; blocking.
+ * The application's own file takes precedence over the built-in one, key by key. Thread-safe;
+ * blocking.
  */
 final class Translations {
   private final TemplateSources sources;
@@ -29,7 +30,8 @@ final class Translations {
   }
 
   /**
-   * A text, with {@code {0}}, {@code {1}} filled in by {@link MessageFormat} if there are values.
+   * Returns a text, with {@code {0}}, {@code {1}} filled in by {@link MessageFormat} if there are
+   * values.
    *
    * @throws SiteMessageException naming bundle and key if there is none
    */

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables of one rendering, as maps, lists, strings and numbers only. Notes whether those of
- * the one recipient were read, or all of them copied, as an {@code include} does: what was rendered
- * from them is for nobody else. Not thread-safe.
+ * The variables of one rendering, as maps, lists, strings and numbers only. Records whether a
+ * variable of the recipient was read, or all variables were copied, as an {@code include} does: the
+ * rendered text is then for this recipient only. Not thread-safe.
  */
 final class Variables extends AbstractMap<String, @Nullable Object> {
   private final Map<String, @Nullable Object> common = new HashMap<>();
@@ -31,14 +31,14 @@ final class Variables extends AbstractMap<String, @Nullable Object> {
     return this;
   }
 
-  /** Adds a variable of the one recipient. */
+  /** Adds a variable of this recipient. */
   Variables withOwn(String name, Supplier<Object> value) {
     common.remove(name);
     own.put(name, value);
     return this;
   }
 
-  /** Whether what was rendered belongs to the one recipient. */
+  /** Returns whether the rendered text is for this recipient only. */
   boolean isPersonal() {
     return personal;
   }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.sitemessage.api.SiteMessageException;
 
-/** Checks URLs that others are appended to. */
+/** Checks URLs to which paths are appended. */
 public final class BaseUrl {
   private BaseUrl() {}
 
@@ -27,7 +27,7 @@ public final class BaseUrl {
         return uri.toString();
       }
     } catch (URISyntaxException e) {
-      // Said below, without the value.
+      // The failure below does not show the value.
     }
     throw SiteMessageException.invalid(
         path, "must be an http or https URL without a login, a query or a fragment");

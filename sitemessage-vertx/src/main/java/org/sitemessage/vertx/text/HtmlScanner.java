@@ -41,7 +41,7 @@ final class HtmlScanner {
      *
      * @param name name of the tag, in lower case
      * @param attributes attributes that matter to a text, by name
-     * @param selfClosing whether the tag ends with {@code />}
+     * @param selfClosing true if the tag ends with {@code />}
      */
     void start(String name, Map<String, String> attributes, boolean selfClosing);
 

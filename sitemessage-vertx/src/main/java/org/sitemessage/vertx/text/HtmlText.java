@@ -231,7 +231,7 @@ public final class HtmlText implements HtmlScanner.Sink {
    * Ends the outermost open element of these names within the innermost scope, and all elements in
    * it. For a single name, ends the innermost element of that name.
    *
-   * @return whether such an element was open
+   * @return true if such an element was open
    */
   private boolean endThrough(Set<String> names, Set<String> scopes) {
     if (names.stream().noneMatch(openByName::containsKey)) {

@@ -2,7 +2,7 @@ package org.sitemessage.vertx.text;
 
 import java.util.regex.Pattern;
 
-/** Makes texts of remote sides fit for log lines and the error log. */
+/** Makes texts of remote servers fit for log lines and the error log. */
 public final class OneLine {
   /** Maximum characters of such a text. */
   public static final int MAX_CHARS = 500;

@@ -12,7 +12,7 @@ import org.sitemessage.api.people.Preferences.Cell;
 import org.sitemessage.api.people.Preferences.Column;
 import org.sitemessage.api.people.Preferences.Row;
 
-/** The preference table as a fragment of HTML, to stand in a form of the application. */
+/** The preference table as a fragment of HTML, for a form of the application. */
 public final class PreferenceHtml {
   private static final int FIELD_CHARS = 4_000;
 
@@ -21,13 +21,13 @@ public final class PreferenceHtml {
   private final Texts texts;
 
   /**
-   * The classes of what can be seen.
+   * CSS classes of the visible elements.
    *
-   * @param frame of what surrounds the table, beside its own
-   * @param table of the table
-   * @param cell of the cells with a box
-   * @param box of the boxes
-   * @param nothing of the text that there is nothing
+   * @param frame further class of the frame of the table
+   * @param table class of the table
+   * @param cell class of the cells with a box
+   * @param box class of the boxes
+   * @param nothing class of the text of an empty table
    */
   private record Look(String frame, String table, String cell, String box, String nothing) {
     private static final Look PLAIN = new Look("", "", "", "", "");
@@ -51,10 +51,10 @@ public final class PreferenceHtml {
   }
 
   /**
-   * The table, with a check box in each cell and a hidden field that tells which cells there are;
-   * see {@link PreferenceChoice}. It brings neither form nor button.
+   * Returns the table, with a check box in each cell and hidden fields that list the cells; see
+   * {@link PreferenceChoice}. It has neither form nor button.
    *
-   * @param locale its own texts are in Russian or English
+   * @param locale language of the table's own texts: Russian, else English
    */
   public static String of(Preferences preferences, Locale locale, PreferenceStyle style) {
     return new PreferenceHtml(preferences, style, Texts.of("preferences", locale)).fragment();
@@ -72,7 +72,7 @@ public final class PreferenceHtml {
             shown());
   }
 
-  /** In several fields, as servers limit the length of one. */
+  /** Returns the hidden fields: several ones, because servers limit the length of a field. */
   private String shown() {
     var fields = new ArrayList<>(List.of(new StringJoiner(" ")));
     for (var cell : preferences.cells()) {

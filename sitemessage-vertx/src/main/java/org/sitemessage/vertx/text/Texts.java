@@ -4,11 +4,11 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** The texts of one bundle: English, unless the language is one of the others there are. */
+/** The texts of one bundle: in the language if the bundle has it, else in English. */
 record Texts(ResourceBundle bundle, Locale locale) {
 
   static Texts of(String name, Locale locale) {
-    // Java would look into the machine's language before the bundle without one.
+    // Java would prefer the machine's language to the bundle without a language.
     var bundle = ResourceBundle.getBundle("org.sitemessage.vertx.text." + name, fitting(locale));
     var fits = bundle.getLocale().getLanguage().equals(locale.getLanguage());
     return fits
@@ -18,7 +18,7 @@ record Texts(ResourceBundle bundle, Locale locale) {
             Locale.ENGLISH);
   }
 
-  /** A bundle without a language does not exist. */
+  /** Returns the locale to ask for. There is no bundle without a language. */
   private static Locale fitting(Locale locale) {
     return locale.getLanguage().isEmpty() ? Locale.ENGLISH : locale;
   }
@@ -31,7 +31,7 @@ record Texts(ResourceBundle bundle, Locale locale) {
     return new MessageFormat(get(key), locale).format(values);
   }
 
-  /** The tag of the language they are in. */
+  /** Returns the tag of the language of the texts. */
   String language() {
     return bundle.getLocale().getLanguage();
   }

@@ -1,2 +1,2 @@
-/** What is built in and read by people who do not read code, in English and Russian. */
+/** Built-in texts for people, in English and Russian, and the conversion of HTML to plain text. */
 package org.sitemessage.vertx.text;

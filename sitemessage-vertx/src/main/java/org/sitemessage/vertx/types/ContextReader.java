@@ -31,7 +31,7 @@ final class ContextReader {
     fields.allowOnly(Set.of(known));
   }
 
-  /** A subject: one line of at most {@value Limits#SUBJECT_CHARS} characters. */
+  /** Reads a subject: one line of at most {@value Limits#SUBJECT_CHARS} characters. */
   String subject(boolean required) {
     var subject = fields.string("subject", Limits.SUBJECT_CHARS);
     if (required && subject.isEmpty()) {
@@ -52,7 +52,7 @@ final class ContextReader {
     return fields.string(key, Limits.CONTEXT_CHARS);
   }
 
-  /** A string without line breaks. */
+  /** Reads an optional string without line breaks. */
   String optionalLine(String key) {
     return line(PATH + key, optional(key));
   }

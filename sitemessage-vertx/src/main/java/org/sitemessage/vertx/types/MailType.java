@@ -25,11 +25,11 @@ import org.sitemessage.vertx.text.Titles;
 /**
  * {@code email_plain} {subject, text} and {@code email_html} {subject, html}; both with the
  * optional cc, bcc, replyTo, headers and attachments. An {@code email_html} without {@code html} is
- * written in a template: the one it names as {@code template}, or the built-in one, for {@code
- * text}; everything else is a variable there.
+ * rendered from a template: the one that it names as {@code template}, or the built-in one, which
+ * shows {@code text}. All other keys are variables of the template.
  *
  * <p>With cc or bcc it is one mail: every envelope address becomes a dispatch of its own, and all
- * show the same headers. The addresses to be shown are kept in the context as {@code to}.
+ * show the same headers. The context keeps the addresses that the headers show as {@code to}.
  */
 public final class MailType implements MessageType {
   private static final String UNDELIVERED = "undelivered_report";
@@ -101,7 +101,10 @@ public final class MailType implements MessageType {
     return cc.isEmpty() && bcc.isEmpty() ? request : oneMail(request, cc, bcc);
   }
 
-  /** A template may make the subject itself, and the built-in one needs a text. */
+  /**
+   * Checks a message that is rendered from a template, which may make the subject itself. The
+   * built-in template needs a text.
+   */
   private static void checkTemplate(ContextReader context) {
     context.subject(false);
     if (context.optionalLine("template").isEmpty() && context.optional("text").isEmpty()) {
@@ -148,7 +151,7 @@ public final class MailType implements MessageType {
     return request.withContext(request.context().put("to", shown)).withRecipients(envelope);
   }
 
-  /** A text among documents becomes paragraphs of its own. */
+  /** Merges contexts; a plain text among documents of HTML becomes paragraphs of its own. */
   @Override
   public JsonObject mergeContexts(List<JsonObject> contexts) {
     boolean html = contexts.stream().anyMatch(context -> context.containsKey("html"));

@@ -14,7 +14,7 @@ import org.sitemessage.vertx.text.Titles;
 /**
  * {@code mail} {subject[, text][, html][, headers][, bounceAddress][, attachments]}: one mail that
  * the application has composed. The headers show the addressees, the recipients are those of the
- * envelope, and {@code bounceAddress} is the envelope's sender. The type takes no subscriptions.
+ * envelope, and {@code bounceAddress} is the envelope's sender. The type allows no subscriptions.
  */
 public final class WholeMailType implements MessageType {
 

@@ -14,8 +14,8 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Sends a stream to the engine, part by part. Nothing more is read while a part is under way, so it
- * never holds more than a part and what the stream gave last. Confined to one context.
+ * Sends a stream to the engine, part by part. Nothing more is read while a part is under way, so
+ * that it never holds more than a part and the last piece of the stream. Confined to one context.
  */
 public final class Upload {
   private final Context context;
@@ -42,12 +42,12 @@ public final class Upload {
   /**
    * Uploads a file.
    *
-   * @param bytes a stream that has not begun to flow
-   * @param head what the first part tells: {@code {fileName, contentType}}, and {@code size} if it
+   * @param bytes stream that has not begun to flow
+   * @param head fields of the first part: {@code {fileName, contentType}}, and {@code size} if it
    *     is known beforehand
-   * @param send sends one part, a request to {@code sitemessage.upload}
-   * @return the reply to the last part; fails as the part that failed did, or with code 4000 if the
-   *     stream broke off
+   * @param send function that sends one part, a request to {@code sitemessage.upload}
+   * @return the reply to the last part; fails with the failure of a part, or with code 4000 if the
+   *     stream fails
    */
   public static Future<JsonObject> run(
       Vertx vertx,
@@ -68,14 +68,14 @@ public final class Upload {
     return upload;
   }
 
-  /** Returns what {@link #run} returns. */
+  /** Returns the reply, as {@link #run} does. */
   public Future<JsonObject> reply() {
     return promise.future();
   }
 
   /**
-   * Sends no further part, and drops what still arrives. The reply fails with code 4000, unless it
-   * is there already. A part that is under way stays under way.
+   * Sends no further part, and drops the bytes that still arrive. The reply fails with code 4000,
+   * unless it has arrived already. A part that is under way is not withdrawn.
    */
   public void stop() {
     promise.tryFail(
@@ -119,7 +119,7 @@ public final class Upload {
     return (sent + waiting.length()) + " bytes";
   }
 
-  /** Sends a part if there is a whole one, or no more will follow; asks for more otherwise. */
+  /** Sends a part if it is whole or the last one; asks for more bytes otherwise. */
   private void advance() {
     if (busy || promise.future().isComplete()) {
       return;

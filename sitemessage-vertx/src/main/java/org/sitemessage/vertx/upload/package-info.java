@@ -1,2 +1,2 @@
-/** How files get to the engine. */
+/** Sends files to the engine. */
 package org.sitemessage.vertx.upload;

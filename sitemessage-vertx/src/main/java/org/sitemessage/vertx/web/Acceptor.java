@@ -22,7 +22,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Connections above the limit of the guards, which decide about them. */
+  /** Connections accepted above the limit of the guards, which then decide about them. */
   private static final int UNDECIDED = 16;
 
   private final AtomicInteger max = new AtomicInteger(UNDECIDED);

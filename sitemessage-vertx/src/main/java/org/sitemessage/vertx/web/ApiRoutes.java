@@ -22,25 +22,29 @@ import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
- * The event-bus contract over HTTP, to be mounted on an application's own router. It speaks to the
- * event bus only, so it may run in another process of a cluster than the engine.
+ * The event-bus contract over HTTP. An application mounts it on its own router. It uses the event
+ * bus only, so it may run in another process of a cluster than the engine.
  *
- * <p>There is no login: mount it behind the application's own. A POST is refused with 415 unless it
- * says {@code Content-Type: application/json}, which a form on a foreign page cannot; files, a form
- * of preferences and a bounce ({@code message/rfc822}) come as they are. Every POST is refused with
- * 403 if a browser says that a page of another site sent it. Failures are {@link Problem}s.
+ * <p>There is no login: mount it behind the login of the application. A POST is refused with 415
+ * unless its {@code Content-Type} is {@code application/json}, which a form on a foreign page
+ * cannot send; files, forms of preferences and bounces ({@code message/rfc822}) have their own
+ * types. A POST is refused with 403 if a browser reports that a page of another site sent it.
+ * Failures are {@link Problem}s.
  *
  * <p>A body has at most {@link #MAX_BODY_BYTES}, or a sixteenth of the heap where that is less. It
  * must arrive within a minute, with at least 16 KiB every 15 seconds, or is refused with 408; a
- * file has no limit of a minute. Bodies that have arrived take at most 64 MiB together, or a
+ * file may take longer than a minute. Bodies that have arrived take at most 64 MiB together, or a
  * quarter of the heap. The server has to limit the number of connections and the time for a request
  * head, by a {@link ConnectionGuard}.
  */
 public final class ApiRoutes {
-  /** The largest body of a request, in bytes; larger ones are refused with 413. */
+  /** Maximum size of the body of a request in bytes; a larger body is refused with 413. */
   public static final int MAX_BODY_BYTES = 16 << 20;
 
-  /** Bodies above so many bytes are decoded on a worker thread: 64 KiB take about a millisecond. */
+  /**
+   * Size in bytes above which a body is decoded on a worker thread: 64 KiB take about a
+   * millisecond.
+   */
   private static final int DECODED_IN_PLACE_BYTES = 64 << 10;
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,7 +54,7 @@ public final class ApiRoutes {
 
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  /** The code of HTTP/2 for an answer that is whole while no more of the request is wanted. */
+  /** The code of HTTP/2 for a complete answer to a request whose rest is not wanted. */
   private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
@@ -63,7 +67,7 @@ public final class ApiRoutes {
     this.bodies = new Bodies(limits);
   }
 
-  /** Routes that send their requests to this Vert.x's event bus. */
+  /** Creates routes that send their requests to the event bus of this Vert.x. */
   public static ApiRoutes create(Vertx vertx) {
     return create(vertx, BodyLimits.of(MAX_BODY_BYTES));
   }
@@ -77,7 +81,7 @@ public final class ApiRoutes {
     router.route("/api/*").subRouter(router());
   }
 
-  /** The routes without a prefix, for {@code route("/somewhere/*").subRouter(…)}. */
+  /** Returns the routes without a prefix, for {@code route("/somewhere/*").subRouter(…)}. */
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
@@ -168,7 +172,8 @@ public final class ApiRoutes {
   }
 
   /**
-   * Decodes, and hands over to the bus (which copies), where it does not hold up other requests.
+   * Decodes a body and sends it on the bus, which copies it; large bodies on a worker thread, so
+   * that they do not delay other requests.
    */
   private Future<JsonObject> request(
       RoutingContext ctx, String address, Duration patience, RequestBody body) {
@@ -217,8 +222,9 @@ public final class ApiRoutes {
   }
 
   /**
-   * The rest of the body is not waited for. The connection ends a moment later, so that the client
-   * sees the answer before the reset; in HTTP/2, where other requests share it, only the stream.
+   * Refuses a request without waiting for the rest of its body. The connection ends a moment later,
+   * so that the client sees the answer before the reset. In HTTP/2, where other requests share the
+   * connection, only the stream ends.
    */
   static void refuseUnread(RoutingContext ctx, Problem problem) {
     if (ctx.request().isEnded() || ctx.response().headWritten()) {
@@ -243,13 +249,13 @@ public final class ApiRoutes {
             });
   }
 
-  /** The body of a bus request; reading it may take long and fail. */
+  /** The body of a bus request, whose reading may take long and fail. */
   @FunctionalInterface
   private interface RequestBody {
     /**
      * Reads it.
      *
-     * @throws SiteMessageException if it cannot be taken
+     * @throws SiteMessageException if it is not acceptable
      */
     JsonObject read();
   }

@@ -15,10 +15,10 @@ import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 
 /**
- * Takes a mail that came back, as it is ({@code message/rfc822}, which no page of another site can
- * send), or the JSON of the bus contract. Only the first part of a large mail is passed on.
+ * Accepts a bounce as a mail ({@code message/rfc822}, which no page of another site can send) or as
+ * the JSON of the bus contract. Only the first part of a large mail is passed on.
  *
- * @param vertx whose bus the mail is handed to
+ * @param vertx Vert.x on whose bus the mail is sent
  */
 record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

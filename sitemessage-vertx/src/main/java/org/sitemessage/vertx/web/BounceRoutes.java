@@ -36,18 +36,18 @@ import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
- * Where providers post what became of mails: {@code /webhook} (Standard Webhooks), {@code
- * /mailgun}, {@code /sendgrid} and {@code /ses}, each if there is a key for it. To be mounted on an
- * application's own router, reachable from outside. Speaks to the event bus only, so it may run in
- * another process of a cluster than the engine.
+ * Routes to which providers post reports of mails: {@code /webhook} (Standard Webhooks), {@code
+ * /mailgun}, {@code /sendgrid} and {@code /ses}, each if there is a key for it. An application
+ * mounts them on its own router, reachable from outside. They use the event bus only, so they may
+ * run in another process of a cluster than the engine.
  *
- * <p>A post that is not signed by the provider gets 401, one that is too old, was taken before or
- * is of a foreign topic 403; both change nothing and are published as {@code
- * sitemessage.event.refused}. What the engine could not write down gets 503, so that it is posted
- * again.
+ * <p>A post that is not signed by the provider gets 401. A post that is too old, was accepted
+ * before or is of a foreign topic gets 403. Both change nothing, and are published as {@code
+ * sitemessage.event.refused}. A report that the engine could not record gets 503, so that the
+ * provider posts it again.
  */
 public final class BounceRoutes {
-  /** Where {@link #mount} puts the routes. */
+  /** Path under which {@link #mount} puts the routes. */
   public static final String PATH = "/sitemessage-bounces";
 
   private static final Logger LOG = System.getLogger(BounceRoutes.class.getName());
@@ -59,12 +59,12 @@ public final class BounceRoutes {
   private final Map<String, ProviderPosts> providers = new LinkedHashMap<>();
 
   /**
-   * By what providers are recognised; what is empty may not post.
+   * Keys by which providers are recognised; a provider without a key may not post.
    *
    * @param webhookSecrets secrets of posts that follow Standard Webhooks, {@code whsec_…}
    * @param mailgunKey the HTTP webhook signing key of Mailgun
    * @param sendGridKey the verification key of SendGrid's signed event webhook
-   * @param snsTopics the ARNs of the SNS topics that SES tells of bounces through
+   * @param snsTopics the ARNs of the SNS topics through which SES reports bounces
    */
   public record Keys(
       List<String> webhookSecrets, String mailgunKey, String sendGridKey, List<String> snsTopics) {
@@ -74,7 +74,7 @@ public final class BounceRoutes {
       snsTopics = List.copyOf(snsTopics);
     }
 
-    /** Whether anybody may post. */
+    /** Returns whether any provider may post. */
     public boolean given() {
       return !(webhookSecrets.isEmpty()
           && mailgunKey.isEmpty()
@@ -82,7 +82,7 @@ public final class BounceRoutes {
           && snsTopics.isEmpty());
     }
 
-    /** Leaves out what is secret. */
+    /** Leaves out secrets. */
     @Override
     public String toString() {
       return "Keys[snsTopics=%s]".formatted(snsTopics);
@@ -107,9 +107,10 @@ public final class BounceRoutes {
   }
 
   /**
-   * Routes for those who sign with these keys.
+   * Creates routes for providers that sign with these keys.
    *
-   * @throws SiteMessageException with code 4000 if one is no key; it is not shown
+   * @throws SiteMessageException with code 4000 if one of them is not a valid key; the text does
+   *     not show it
    */
   public static BounceRoutes create(Vertx vertx, Keys keys) {
     return new BounceRoutes(vertx, Clock.systemUTC(), keys, new HttpsFetch(vertx));
@@ -125,7 +126,7 @@ public final class BounceRoutes {
     router.route(PATH + "/*").subRouter(router());
   }
 
-  /** The routes without a prefix. */
+  /** Returns the routes without a prefix. */
   public Router router() {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
@@ -153,7 +154,7 @@ public final class BounceRoutes {
     return Rounds.from(0, from -> from < reports.size(), from -> send(reports, from)).mapEmpty();
   }
 
-  /** Sends as many reports as a request may have; answers where the next ones begin. */
+  /** Sends as many reports as a request may have; returns the index of the next report. */
   private Future<Integer> send(List<Report> reports, int from) {
     var to = Math.min(reports.size(), from + Limits.BOUNCES);
     var some = reports.subList(from, to);

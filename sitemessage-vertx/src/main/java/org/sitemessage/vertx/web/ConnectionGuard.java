@@ -18,21 +18,22 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Limits the connections of one HTTP server, in total and per address, and closes connections whose
- * next request does not come in time. Connections that send nothing, or half a head, can therefore
- * neither use up the process's file descriptors and memory, nor block other clients: at a limit, a
- * new connection closes the one that has waited longest for a request. If every connection is busy,
- * it closes the oldest one whose client has for {@link #STALL} neither sent more of a body nor read
- * more of a response, and does not wait for this process. Without such a connection, the new one is
- * closed.
+ * Limits the connections of one HTTP server, in total and per address, and closes a connection
+ * whose next request does not come in time. Connections that send nothing, or half a head, can
+ * therefore neither use up the process's file descriptors and memory, nor block other clients. At a
+ * limit, a new connection closes the connection that has waited longest for a request. If every
+ * connection is busy, the new one closes the oldest whose client stalls: for {@link #STALL}, the
+ * client has neither sent more of a body nor read more of a response, and does not wait for this
+ * process. If no client stalls, the new connection is closed.
  *
  * <p>A connection is busy from the head of a request until the client has read the response. A
  * client that reads nothing of it for {@link #IDLE} is disconnected. A connection that was upgraded
- * (WebSocket, {@code CONNECT}) counts, but is never closed by the guard. The guard sees this by a
- * class that Vert.x exports to nobody. On the module path it therefore needs the JVM option {@code
- * --add-exports io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx}. Without the option, it
- * treats a connection as idle as soon as the application has ended the response, and logs a WARNING
- * at the start.
+ * (WebSocket, {@code CONNECT}) counts, but is never closed by the guard. To see which connections
+ * are busy, the guard uses a class that Vert.x does not export. On the module path it therefore
+ * needs the JVM option {@code --add-exports
+ * io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx}. Without the option, it treats a
+ * connection as idle as soon as the application has ended the response, and logs a WARNING at the
+ * start.
  *
  * <p>An application attaches a guard to its own server, which needs {@link #options}:
  *
@@ -89,7 +90,7 @@ public final class ConnectionGuard {
 
   private final Map<String, Integer> ofAddress = new HashMap<>();
 
-  /** Whether the server knows {@link #max}. */
+  /** True if the server knows {@link #max}. */
   private boolean announced;
 
   /**
@@ -97,7 +98,7 @@ public final class ConnectionGuard {
    *
    * @param head time for the first head of a connection
    * @param idle time for the next head, and for the client to read more of a response
-   * @param stall time without progress after which a client may have to make way
+   * @param stall time without progress after which a client may be disconnected for a new one
    */
   record Times(Duration head, Duration idle, Duration stall) {}
 

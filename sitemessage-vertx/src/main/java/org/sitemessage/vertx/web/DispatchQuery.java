@@ -14,7 +14,7 @@ final class DispatchQuery {
 
   private DispatchQuery() {}
 
-  /** The body; an empty parameter counts as absent. */
+  /** Returns the body; an empty parameter counts as absent. */
   static JsonObject body(MultiMap parameters) {
     var body = new JsonObject();
     parameters.forEach(

@@ -7,11 +7,11 @@ import java.net.URI;
 import java.util.Optional;
 import org.sitemessage.vertx.web.response.Problem;
 
-/** Tells what a page of another site makes a browser send. */
+/** Recognises requests that a page of another site makes a browser send. */
 final class ForeignPage {
   private ForeignPage() {}
 
-  /** Refuses with 403 a request that such a page sends. */
+  /** Refuses a request of such a page with 403. */
   static void refuse(RoutingContext ctx) {
     if (sent(ctx.request())) {
       ApiRoutes.refuseUnread(
@@ -23,7 +23,10 @@ final class ForeignPage {
     }
   }
 
-  /** Browsers tell; what is no browser tells nothing, and comes from nobody's page. */
+  /**
+   * Returns whether such a page sent the request. Browsers report the site; other clients do not,
+   * and have no pages.
+   */
   private static boolean sent(HttpServerRequest request) {
     var site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {

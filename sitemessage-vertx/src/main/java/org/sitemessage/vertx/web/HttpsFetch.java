@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Gets small files by HTTPS, with the certificates that Java trusts; follows no redirect.
+ * Fetches small files by HTTPS, with the certificates that Java trusts; follows no redirect.
  *
- * @param vertx the Vert.x to do it on
+ * @param vertx Vert.x whose HTTP client is used
  * @param timeout time for connecting and for the whole answer
  */
 record HttpsFetch(Vertx vertx, Duration timeout) implements Function<URI, Future<Buffer>> {
@@ -27,7 +27,7 @@ record HttpsFetch(Vertx vertx, Duration timeout) implements Function<URI, Future
     this(vertx, TIMEOUT);
   }
 
-  /** What is there; fails unless the answer is 200. */
+  /** Returns the file at a URI; fails unless the answer is 200. */
   @Override
   public Future<Buffer> apply(URI uri) {
     var client = vertx.createHttpClient();

@@ -15,7 +15,10 @@ import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import org.sitemessage.api.people.Preferences.Cell;
 
-/** The pages that links in messages lead to, in English and Russian. Immutable; any thread. */
+/**
+ * The pages that links in messages lead to, in English and Russian. Immutable; usable on any
+ * thread.
+ */
 final class LinkPages {
   private static final List<Locale> LANGUAGES =
       List.of(Locale.ENGLISH, Locale.forLanguageTag("ru"));
@@ -36,7 +39,7 @@ final class LinkPages {
     }
   }
 
-  /** The first language of these that the pages are written in; else English. */
+  /** Returns the first of these languages in which the pages exist; else English. */
   static Locale language(List<String> tags) {
     return tags.stream()
         .map(tag -> Locale.forLanguageTag(tag).getLanguage())
@@ -78,7 +81,9 @@ final class LinkPages {
         .html();
   }
 
-  /** The same for every link that is not ours, whatever is wrong with it. */
+  /**
+   * Returns the page for links that are not genuine; it does not show what is wrong with the link.
+   */
   String invalid(Locale language) {
     var page = new Page(language, "invalid.title");
     return page.put("text", page.text("invalid.text")).html();
@@ -121,7 +126,7 @@ final class LinkPages {
         .collect(Collectors.joining(" "));
   }
 
-  /** One page in the making. */
+  /** A page that is being made. */
   private final class Page {
     private final Map<String, Object> variables = new HashMap<>();
     private final Locale language;

@@ -39,16 +39,16 @@ import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
- * What the links in messages lead to, to be mounted on an application's own router: unsubscribing,
- * all subscriptions, the image that tells that a message was read, and redirects. They are open to
- * everybody who has the message: no login, no cookie, no script. Speaks to the event bus only, so
- * it may run in another process of a cluster than the engine.
+ * Routes that the links in messages lead to: unsubscribing, all subscriptions, the image that
+ * reports a message as read, and redirects. An application mounts them on its own router. They are
+ * open to everybody who has the message: no login, no cookie, no script. They use the event bus
+ * only, so they may run in another process of a cluster than the engine.
  *
- * <p>Opening a page changes nothing but that the message counts as read; mail scanners open all
- * links. HEAD is answered like GET, without a body, and does not even mark the message as read.
- * Unsubscribing takes a POST: by the button on the page, or by the mail program itself (RFC 8058).
- * A link that is not genuine, or whose message is gone, leads to one and the same page, whatever is
- * wrong with it, and is published as {@code sitemessage.event.refused}.
+ * <p>Opening a page only marks the message as read, because mail scanners open all links. HEAD is
+ * answered like GET, without a body, and does not even mark the message as read. Unsubscribing
+ * takes a POST: by the button on the page, or by the mail program itself (RFC 8058). All links that
+ * are not genuine, or whose message is gone, lead to the same page, and are published as {@code
+ * sitemessage.event.refused}.
  */
 public final class LinkRoutes {
   private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());
@@ -72,12 +72,12 @@ public final class LinkRoutes {
   }
 
   /**
-   * Routes for the links that an engine with these options makes.
+   * Creates routes for the links that an engine with these options makes.
    *
    * @param siteUrl public URL of the application: http or https, with a host, without a login, a
    *     query or a fragment
    * @param keys secrets that sign the links, newest first; all of them are recognised
-   * @throws SiteMessageException with code 4000 if the URL is none of these, there are no keys, or
+   * @throws SiteMessageException with code 4000 if the URL is not such a URL, there are no keys, or
    *     a key is shorter than 16 characters
    */
   public static LinkRoutes create(Vertx vertx, String siteUrl, List<String> keys) {
@@ -86,12 +86,12 @@ public final class LinkRoutes {
         vertx, new SignedLinks(siteUrl, keys), new LinkPages(path + SignedLinks.PATH + STYLE));
   }
 
-  /** Mounts the routes under {@code /sitemessage}, where the links lead. */
+  /** Mounts the routes under {@code /sitemessage}, the path of the links. */
   public void mount(Router router) {
     router.route(SignedLinks.PATH + "/*").subRouter(router());
   }
 
-  /** The routes without a prefix. */
+  /** Returns the routes without a prefix. */
   public Router router() {
     var router = Router.router(vertx);
     router
@@ -141,7 +141,7 @@ public final class LinkRoutes {
     return Objects.requireNonNull(ctx.<MultiMap>get(FORM));
   }
 
-  /** What is done by a genuine link. */
+  /** The action of a genuine link. */
   @FunctionalInterface
   private interface Action {
     Future<Void> run(RoutingContext ctx, LinkToken token);
@@ -206,7 +206,7 @@ public final class LinkRoutes {
         .collect(Collectors.toSet());
   }
 
-  /** Leads on even if the engine is not there: the reader wants the page. */
+  /** Redirects the reader to the page, even if no engine answers. */
   private Future<Void> redirect(RoutingContext ctx, LinkToken token) {
     if (isRead(ctx)) {
       noteRead(token, Purpose.CLICK);
@@ -214,7 +214,10 @@ public final class LinkRoutes {
     return ctx.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, target(ctx)).end();
   }
 
-  /** The image is shown whatever happens: a broken one would spoil the message. */
+  /**
+   * Always shows the image, even without an engine or a genuine link: a broken image would spoil
+   * the message.
+   */
   private void read(RoutingContext ctx) {
     links
         .read(Purpose.READ, String.valueOf(ctx.pathParam("token")), "")
@@ -263,7 +266,7 @@ public final class LinkRoutes {
         PATIENCE);
   }
 
-  /** Relative, so that it stays where the reader is, whatever the site is called there. */
+  /** Returns a relative URL, which works under any name by which the reader reaches the site. */
   private String settings(LinkToken token) {
     return "../" + links.path(Purpose.PREFERENCES, token);
   }
@@ -295,8 +298,8 @@ public final class LinkRoutes {
   }
 
   /**
-   * The dispatch was cleaned up, or a type cannot be unsubscribed from: the link is too old. Or the
-   * form is none of ours.
+   * Returns whether the link is too old, because the dispatch was cleaned up or its type allows no
+   * subscription any more, or whether the form is not one of ours.
    */
   private static boolean isGone(Throwable failure) {
     if (failure instanceof SiteMessageException) {

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
-/** A page of HTML whose variables are escaped. Immutable; any thread. */
+/** A page of HTML whose variables are escaped. Immutable; usable on any thread. */
 final class PebblePage {
   private final PebbleTemplate template;
 

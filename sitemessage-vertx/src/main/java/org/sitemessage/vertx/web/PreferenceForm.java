@@ -11,12 +11,12 @@ public final class PreferenceForm {
   private PreferenceForm() {}
 
   /**
-   * A table of check boxes as a fragment of HTML; everything in it is escaped. The application puts
-   * it into its own {@code <form method="post">}, with its own button and its own protection
-   * against requests from foreign pages, and reads what is posted by {@link
+   * Returns a table of check boxes as a fragment of HTML; everything in it is escaped. The
+   * application puts it into its own {@code <form method="post">}, with its own button and its own
+   * protection against requests from foreign pages, and reads the posted form by {@link
    * PreferenceChoice#fromForm}.
    *
-   * @param locale its own texts are in Russian or English
+   * @param locale language of the table's own texts: Russian, else English
    */
   public static String html(Preferences preferences, Locale locale, PreferenceStyle style) {
     return PreferenceHtml.of(preferences, locale, style);

@@ -18,8 +18,8 @@ import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 
 /**
- * Somebody's preference table over HTTP: the query says whose, a form or JSON what is chosen. A
- * form that a page of another site sends is refused.
+ * The preference table of one person over HTTP: the query names the person, a form or JSON the
+ * choice. A form that a page of another site sends is refused.
  */
 final class PreferenceRoute {
   private static final String FORM = "application/x-www-form-urlencoded";

@@ -17,11 +17,11 @@ final class RequestsUnderWay {
   private long seenAt;
 
   /**
-   * How far the requests have come.
+   * The progress of the requests.
    *
    * @param received bytes of their bodies that have arrived
    * @param delays number of times that this process has delayed them
-   * @param read how far the client has read the responses
+   * @param read progress of the client in reading the responses
    */
   private record Progress(long received, long delays, Optional<Wire.Progress> read) {}
 
@@ -42,7 +42,10 @@ final class RequestsUnderWay {
     return requests.isEmpty();
   }
 
-  /** Returns whether the process has waited so long for the client, and the client not for it. */
+  /**
+   * Returns whether this process has waited this long for the client, and the client not for this
+   * process.
+   */
   boolean areStalled(Duration patience) {
     var now = Optional.of(progress());
     if (!now.equals(seen)) {

@@ -12,7 +12,7 @@ final class SuppressionListing {
 
   private SuppressionListing() {}
 
-  /** The body; an empty parameter counts as absent. */
+  /** Returns the body; an empty parameter counts as absent. */
   static JsonObject body(MultiMap parameters) {
     var body = new JsonObject().put("action", "list");
     parameters.forEach(

@@ -21,7 +21,7 @@ import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 
 /**
- * Takes a file, as the body itself or as the one file of a multipart form, and passes it on while
+ * Accepts a file, as the body itself or as the one file of a multipart form, and passes it on while
  * it arrives.
  */
 final class UploadRoute implements Handler<RoutingContext> {
@@ -59,7 +59,10 @@ final class UploadRoute implements Handler<RoutingContext> {
         .onFailure(failure -> refuse(ctx, parts, Problem.of(failure)));
   }
 
-  /** Answers with the first problem once no part is under way; stores nothing after the answer. */
+  /**
+   * Answers with the first problem when no part is under way any more, so that nothing is stored
+   * after the answer.
+   */
   private static void refuse(RoutingContext ctx, Parts parts, Problem problem) {
     if (!parts.isStopped()) {
       parts.stop().onComplete(done -> ApiRoutes.refuseUnread(ctx, problem));
@@ -105,7 +108,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     promise.tryFail(SiteMessageException.invalid("body", "is a form without a file"));
   }
 
-  /** The first file is taken; with a second one the request is refused. */
+  /** Accepts the first file; a second one makes the route refuse the request. */
   private static final class OneFile implements Handler<HttpServerFileUpload> {
     private final HttpServerRequest request;
     private final Parts parts;

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel under an HTTP connection. The API of Vert.x does not tell whether an answer has left
- * the process, and its {@code close} waits until the client has read the answer, without end.
+ * The channel under an HTTP connection. The API of Vert.x does not show whether an answer has left
+ * the process, and its {@code close} waits without limit until the client has read the answer.
  * Confined to the event loop of the connection.
  */
 final class Wire extends ChannelOutboundHandlerAdapter {
@@ -30,10 +30,11 @@ final class Wire extends ChannelOutboundHandlerAdapter {
   private long taken;
 
   /**
-   * How far the client has read; equal values mean that it has read nothing.
+   * The progress of the client in reading; two equal values mean that it has read nothing in
+   * between.
    *
-   * @param buffers buffers that it has read whole
-   * @param part bytes of the next buffer that it has read
+   * @param buffers number of buffers that it has read whole
+   * @param part number of bytes that it has read of the next buffer
    */
   record Progress(long buffers, long part) {}
 
@@ -43,8 +44,8 @@ final class Wire extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Returns the channel of a connection. Uses reflection, because Vert.x exports the accessor to
-   * nobody.
+   * Returns the channel of a connection. Uses reflection, because Vert.x does not export the
+   * accessor.
    *
    * @return the channel; empty if Vert.x is a named module that does not export {@code
    *     io.vertx.core.net.impl} to this one
@@ -130,18 +131,18 @@ final class Wire extends ChannelOutboundHandlerAdapter {
     return out != null && out.totalPendingWriteBytes() > 0;
   }
 
-  /** Returns how far the client has read. */
+  /** Returns the progress of the client. */
   Progress progress() {
     var out = channel.unsafe().outboundBuffer();
     return new Progress(taken, out == null ? 0 : out.currentProgress());
   }
 
-  /** Lets the server of this connection accept so many connections, and not many more. */
+  /** Lets the server of this connection accept {@code max} connections, and only a few more. */
   void allow(int max) {
     Acceptor.allow(channel, max);
   }
 
-  /** Closes the connection at once, and forgets what the client has not read. */
+  /** Closes the connection at once, and drops the data that the client has not read. */
   void cut() {
     channel.unsafe().close(channel.voidPromise());
   }

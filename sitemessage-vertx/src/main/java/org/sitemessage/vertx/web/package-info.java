@@ -1,2 +1,2 @@
-/** HTTP routes that an application mounts on its own router; they speak to the event bus only. */
+/** HTTP routes that an application mounts on its own router; they use the event bus only. */
 package org.sitemessage.vertx.web;

@@ -14,12 +14,12 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * A failure as RFC 9457 writes it: {@code application/problem+json}.
+ * A failure in the form of RFC 9457: {@code application/problem+json}.
  *
  * @param status the HTTP status
- * @param detail what is wrong, fit to be shown to the caller
- * @param code why the request was refused; absent where HTTP itself was used wrongly (no such path,
- *     method or content type)
+ * @param detail description of the failure, fit to be shown to the caller
+ * @param code reason of the refusal; absent if HTTP itself was used wrongly (no such path, method
+ *     or content type)
  */
 public record Problem(int status, String detail, Optional<FailureCode> code) {
   private static final Logger LOG = System.getLogger(Problem.class.getName());
@@ -44,19 +44,19 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     detail = SiteMessageException.shortened(detail);
   }
 
-  /** Of a refusal. */
+  /** Returns the problem of a refusal. */
   public static Problem of(FailureCode code, String detail) {
     return new Problem(code.httpStatus(), detail, Optional.of(code));
   }
 
-  /** Of a wrong use of HTTP. */
+  /** Returns the problem of a wrong use of HTTP. */
   public static Problem ofStatus(int status, String detail) {
     return new Problem(status, detail, Optional.empty());
   }
 
   /**
-   * Of whatever went wrong. What is not a refusal is logged, and the caller learns only that
-   * something failed.
+   * Returns the problem of a failure. A failure that is not a refusal is logged, and the caller
+   * learns only that something failed.
    */
   public static Problem of(Throwable failure) {
     if (failure instanceof SiteMessageException refusal) {
@@ -84,7 +84,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     }
   }
 
-  /** Returns whether Vert.x says that the client's request is malformed. */
+  /** Returns whether Vert.x reports that the client's request is malformed. */
   public static boolean isMisuse(int status) {
     return status >= 400 && status < 500;
   }
@@ -105,7 +105,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     };
   }
 
-  /** The document. */
+  /** Returns the document. */
   public JsonObject toJson() {
     var json =
         new JsonObject()
@@ -117,7 +117,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     return json;
   }
 
-  /** Ends the response with this problem, unless it has been begun already. */
+  /** Ends the response with this problem, unless the response has begun already. */
   public void send(RoutingContext ctx) {
     var response = ctx.response();
     if (response.headWritten() || response.closed()) {

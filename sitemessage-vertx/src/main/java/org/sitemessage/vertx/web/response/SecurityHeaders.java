@@ -4,13 +4,13 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Sets what keeps a browser from guessing, framing, caching or leaking a response.
+ * Sets headers that keep a browser from guessing, framing, caching or leaking a response.
  *
- * @param contentSecurityPolicy what the browser may load for this response
+ * @param contentSecurityPolicy rules for the resources that the browser may load for this response
  */
 public record SecurityHeaders(String contentSecurityPolicy) implements Handler<RoutingContext> {
 
-  /** For answers that are no pages: nothing may be loaded or framed. */
+  /** Returns headers of answers that are no pages: nothing may be loaded or framed. */
   public static SecurityHeaders forData() {
     return new SecurityHeaders("default-src 'none'; frame-ancestors 'none'; sandbox");
   }

@@ -1,2 +1,2 @@
-/** What every HTTP response of this project has: its headers, and the form of a failure. */
+/** Headers of HTTP responses, and the form of a failure. */
 package org.sitemessage.vertx.web.response;
