@@ -58,6 +58,11 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--demo", paramLabel = "JAR", description = "This build's demo jar; P9 needs it.")
   private Optional<String> demo = Optional.empty();
 
+  @Option(
+      names = "--without-peers",
+      description = "Measures the builds of sitemessage alone, to compare two of them faster.")
+  private boolean withoutPeers;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there, too.")
   private Optional<Path> json = Optional.empty();
 
@@ -65,7 +70,7 @@ final class Bench implements Callable<Integer> {
 
   /** Runs the rows that are named. */
   public static void main(String[] args) {
-    Logger.getLogger("").setLevel(Level.WARNING);
+    Logger.getLogger("").setLevel(Level.SEVERE); // The peers warn of slow machines.
     System.exit(commandLine().execute(args));
   }
 
@@ -85,7 +90,7 @@ final class Bench implements Callable<Integer> {
     var builds = new ArrayList<>(List.of(Build.ours()));
     baseline.map(Build::baseline).ifPresent(builds::add);
     var out = spec.commandLine().getOut();
-    try (var lab = new Lab(sizes, builds, demo)) {
+    try (var lab = new Lab(sizes, builds, demo, !withoutPeers)) {
       var report = report(chosen, lab, out);
       if (json.isPresent()) {
         Files.writeString(json.get(), report.encodePrettily());

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class EngineLoad {
   private static final DeliveryOptions PATIENT =
       new DeliveryOptions().setSendTimeout(Duration.ofHours(1).toMillis());
+  private static final int BUSY = 5030;
   private static final int MOST_RECIPIENTS = 10_000;
   private static final String SCHEDULE = "sitemessage.schedule";
 
@@ -40,8 +42,17 @@ final class EngineLoad {
     }
   }
 
+  /** Repeats a request that is refused because the engine has too much to do. */
   private Future<JsonObject> request(String address, JsonObject body) {
-    return vertx.eventBus().<JsonObject>request(address, body, PATIENT).map(Message::body);
+    return vertx
+        .eventBus()
+        .<JsonObject>request(address, body, PATIENT)
+        .map(Message::body)
+        .recover(
+            failure ->
+                failure instanceof ReplyException refused && refused.failureCode() == BUSY
+                    ? request(address, body)
+                    : Future.failedFuture(failure));
   }
 
   private JsonArray recipients(int first, int count) {

@@ -30,10 +30,20 @@ final class EngineMain {
     site = await(api.deploy(vertx, start.getJsonObject("options"), sinks));
   }
 
-  /** Starts an engine and obeys until the input ends. */
-  public static void main(String[] args) throws Exception {
+  /** Starts an engine and obeys until the input ends; ends the process if anything fails. */
+  public static void main(String[] args) {
     var answers = System.out;
     System.setOut(System.err); // What is logged is no answer.
+    try {
+      run(answers);
+      System.exit(0);
+    } catch (Exception e) {
+      System.getLogger(EngineMain.class.getName()).log(System.Logger.Level.ERROR, "failed", e);
+      System.exit(1);
+    }
+  }
+
+  private static void run(PrintStream answers) throws Exception {
     try (var orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       var engine = new EngineMain(new JsonObject(orders.readLine()));
@@ -44,7 +54,6 @@ final class EngineMain {
       await(EngineApi.stop(engine.site));
       await(engine.vertx.close());
     }
-    System.exit(0);
   }
 
   private static void answer(PrintStream answers, JsonObject answer) {

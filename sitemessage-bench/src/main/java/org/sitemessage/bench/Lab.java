@@ -11,6 +11,7 @@ final class Lab implements Resource {
   private final Sizes sizes;
   private final List<Build> builds;
   private final Optional<String> demoJar;
+  private final boolean peers;
   private @Nullable Postgres postgres;
 
   /**
@@ -18,11 +19,13 @@ final class Lab implements Resource {
    *
    * @param builds the builds of sitemessage to compare, the current one first
    * @param demoJar the demo's jar, if there is one
+   * @param peers whether peers are measured, too
    */
-  Lab(Sizes sizes, List<Build> builds, Optional<String> demoJar) {
+  Lab(Sizes sizes, List<Build> builds, Optional<String> demoJar, boolean peers) {
     this.sizes = sizes;
     this.builds = builds;
     this.demoJar = demoJar;
+    this.peers = peers;
   }
 
   Sizes sizes() {
@@ -31,6 +34,10 @@ final class Lab implements Resource {
 
   List<Build> builds() {
     return builds;
+  }
+
+  boolean peers() {
+    return peers;
   }
 
   Optional<String> demoJar() {

@@ -56,6 +56,16 @@ final class Race implements Resource {
     limits.add(new Limit(unit, of, target));
   }
 
+  /** Leaves out all contenders but the builds of sitemessage, and what is compared with them. */
+  void withoutPeers() {
+    contenders.removeIf(contender -> isPeer(contender.name()));
+    comparisons.removeIf(comparison -> isPeer(comparison.of()) || isPeer(comparison.to()));
+  }
+
+  private static boolean isPeer(String name) {
+    return !name.startsWith(Build.OURS) && !name.startsWith(Build.BASELINE);
+  }
+
   /** Has every contender work once, whatever the options say. */
   void once() {
     once = true;

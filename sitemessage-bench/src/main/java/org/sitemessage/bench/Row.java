@@ -26,6 +26,9 @@ record Row(String id, String title, Set<Store> stores, Entry entry) {
   Result run(Lab lab, Store store) throws Exception {
     try (var race = new Race(id, title + ", " + store)) {
       entry.enter(race, lab, store);
+      if (!lab.peers()) {
+        race.withoutPeers();
+      }
       return race.run(lab.sizes().warmUps, lab.sizes().rounds);
     }
   }
