@@ -37,7 +37,10 @@ request() {
 
 # Runs the demo once, so that the classes of its start, of its page and of a mail are loaded.
 make_archive() {
-  local folder server port=
+  local folder server port= name
+  for name in "${!SITEMESSAGE_@}"; do
+    unset "$name" # Its mail goes to the sandbox, whatever is configured here.
+  done
   folder=$(mktemp -d)
   rm -f "$archive"
   pushd "$folder" >/dev/null

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Starts the built demo as a stranger would, from the fat jar and from the module path: a message
+# Starts the built demo as a stranger would, from the fat jar, by its launcher and from the module path: a message
 # goes in by curl and arrives in the inbox, nothing is said on stderr, SIGTERM stops it.
 set -euo pipefail
+launcher=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/sitemessage.sh
 target=$(cd "$(dirname "${BASH_SOURCE[0]}")/../sitemessage-demo/target" && pwd)
 
 folder=$(mktemp -d)
@@ -58,5 +59,6 @@ smoke() {
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 smoke fat-jar "$java" -jar "$target/sitemessage-demo.jar"
+smoke launcher "$launcher"
 smoke module-path "$java" --add-exports io.vertx.core/io.vertx.core.net.impl=org.sitemessage.vertx \
   -p "$target/modules" -m org.sitemessage.demo/org.sitemessage.demo.Main

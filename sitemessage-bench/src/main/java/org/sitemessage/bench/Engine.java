@@ -43,18 +43,18 @@ final class Engine implements Resource {
       var log = Files.createTempFile("sitemessage-bench-", ".log");
       var command =
           new ArrayList<>(
-              List.of(
-                  ProcessHandle.current().info().command().orElse("java"),
-                  "-Xmx" + heap,
-                  "-cp",
-                  build.classPath(),
-                  EngineMain.class.getName()));
+              List.of(java(), "-Xmx" + heap, "-cp", build.classPath(), EngineMain.class.getName()));
       var engine = new Engine(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
       engine.ask(new JsonObject().put("options", options).put("sinks", new JsonArray(sinks)));
       return engine;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The Java that the bench runs with. */
+  static String java() {
+    return ProcessHandle.current().info().command().orElse("java");
   }
 
   /** Gives an order without waiting for the answer. */
