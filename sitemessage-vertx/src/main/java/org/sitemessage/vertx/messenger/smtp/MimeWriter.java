@@ -44,8 +44,8 @@ final class MimeWriter {
    */
   static MailText text(MultiMap headers, Content content, List<AttachedFile> files) {
     var writer = new MimeWriter();
-    headers.forEach(writer::header);
     writer.header("MIME-Version", "1.0");
+    headers.forEach(writer::header);
     writer.body(content, files);
     writer.endPiece(Optional.empty());
     return new MailText(writer.head, List.copyOf(writer.pieces), writer.size);
