@@ -70,12 +70,15 @@ final class MailTextWriter {
     file.open().onSuccess(this::copy).onFailure(this::fail);
   }
 
+  /** Asks for one piece after the other, so that no more of a file waits in memory. */
   private void copy(ReadStream<Buffer> stream) {
     var lines = new Base64Lines();
     stream
+        .pause()
         .exceptionHandler(this::fail)
         .endHandler(end -> context.runOnContext(v -> end(lines)))
-        .handler(piece -> context.runOnContext(v -> write(stream, lines.next(piece))));
+        .handler(piece -> context.runOnContext(v -> write(stream, lines.next(piece))))
+        .fetch(1);
   }
 
   private void write(ReadStream<Buffer> stream, Buffer lines) {
@@ -85,8 +88,9 @@ final class MailTextWriter {
     }
     sink.write(lines);
     if (sink.isFull()) {
-      stream.pause();
-      sink.onDrained(stream::resume);
+      sink.onDrained(() -> stream.fetch(1));
+    } else {
+      stream.fetch(1);
     }
   }
 
