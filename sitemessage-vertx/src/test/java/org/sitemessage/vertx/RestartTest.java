@@ -3,14 +3,21 @@ package org.sitemessage.vertx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -75,6 +82,57 @@ class RestartTest {
     assertEquals("sent", engine.dispatch(id).getString("status"));
     assertEquals(uid, pager.deliveries().get(0).uid());
     assertTrue(pager.deliveries().get(0).dispatch().maybeDelivered());
+  }
+
+  /** Takes deliveries and never answers. */
+  private static final class Mute extends RecordingMessenger {
+    private final Promise<Void> full = Promise.promise();
+
+    Mute() {
+      super("pager", UnknownPolicy.HOLD);
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      super.deliver(delivery);
+      if (deliveries().size() == 4) {
+        full.complete();
+      }
+      return Promise.<Outcome>promise().future();
+    }
+  }
+
+  @Test
+  void a_killed_process_leaves_in_doubt_only_what_it_had_begun_and_the_rest_is_sent() {
+    var mute = new Mute();
+    var addresses = IntStream.range(0, 20).mapToObj(n -> "n" + n).toArray(String[]::new);
+    var id =
+        engine.startAndForget(
+            mute,
+            ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", addresses).list()));
+    Engines.await(mute.full.future());
+    var next = new RecordingMessenger("pager", UnknownPolicy.HOLD);
+
+    engine.start(next);
+    untilDead();
+    engine.send();
+
+    var left = engine.request(BusAddress.MESSAGE, new JsonObject().put("id", id));
+    var unknown =
+        left.getJsonArray("dispatches").stream()
+            .map(JsonObject.class::cast)
+            .filter(one -> one.getString("status").equals("unknown"))
+            .map(one -> one.getString("address"))
+            .collect(Collectors.toSet());
+    assertEquals(addresses(mute), unknown);
+    assertEquals(4, unknown.size());
+    assertEquals(16, next.deliveries().size());
+    assertTrue(next.deliveries().stream().noneMatch(one -> unknown.contains(one.address())));
+    assertTrue(next.deliveries().stream().noneMatch(one -> one.dispatch().maybeDelivered()));
+  }
+
+  private static Set<String> addresses(RecordingMessenger messenger) {
+    return messenger.deliveries().stream().map(Delivery::address).collect(Collectors.toSet());
   }
 
   @Test

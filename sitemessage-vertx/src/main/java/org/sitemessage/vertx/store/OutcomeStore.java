@@ -2,16 +2,18 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import java.util.List;
-import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.claim.ClaimedChange;
 
 /** Records the outcomes of claimed dispatches. */
 @FunctionalInterface
 public interface OutcomeStore {
 
   /**
-   * Records outcomes. An outcome whose claim was lost changes no dispatch and is only logged.
+   * Records outcomes and beginnings in one transaction. An outcome whose claim was lost changes no
+   * dispatch and is only logged. A dispatch must not be handed to its messenger if the claim of its
+   * beginning was lost.
    *
-   * @return for each outcome whether its claim was still held, in the same order
+   * @return for each change whether its claim was still held, in the same order
    */
-  Future<List<Boolean>> record(List<Completion> completions);
+  Future<List<Boolean>> record(List<? extends ClaimedChange> changes);
 }

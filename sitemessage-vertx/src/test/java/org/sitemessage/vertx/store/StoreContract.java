@@ -17,6 +17,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.testkit.Futures;
+import org.sitemessage.vertx.store.claim.Beginning;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
@@ -435,6 +437,32 @@ public abstract class StoreContract {
     assertEquals(1, orphans.size());
     assertEquals("1", orphans.get(0).dispatch().address());
     assertEquals(0, others.size());
+  }
+
+  @Test
+  void a_dispatch_is_begun_only_while_its_claim_is_held_and_a_takeover_tells_which_were_begun() {
+    insert(insertion("", 0, NOW, "1", "2"));
+    var claimed =
+        await(
+            store
+                .claims()
+                .claim(new ClaimQuery(77, "pager", 2, 0, OptionalInt.empty(), NOW, true, false)));
+    var first = new Beginning(claimed.get(0).dispatch().id(), claimed.get(0).claim());
+    var forged = new Beginning(claimed.get(1).dispatch().id(), first.claim() + 1);
+    assertEquals(List.of(true, false), await(store.outcomes().record(List.of(first, forged))));
+
+    var orphans = await(store.claims().orphans(NODE, Set.of("pager"), Set.of(), 10));
+
+    assertEquals(
+        List.of(true, false),
+        orphans.stream()
+            .sorted(Comparator.comparing(orphan -> orphan.dispatch().id()))
+            .map(ClaimedDispatch::begun)
+            .toList());
+    for (var orphan : orphans) {
+      await(store.outcomes().record(List.of(completion(orphan, DispatchStatus.UNKNOWN, NOW))));
+    }
+    assertEquals(List.of(false), await(store.outcomes().record(List.of(first))));
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.Beginning;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
@@ -81,6 +82,7 @@ final class StoreModel {
     private int attempts;
     private long owner;
     private long claim;
+    private boolean begun;
 
     Row(int priority, Instant sendAt) {
       this.priority = priority;
@@ -118,12 +120,13 @@ final class StoreModel {
 
   void run(int events) {
     for (int i = 0; i < events; i++) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0, 1 -> insert();
         case 2, 3 -> claim();
         case 4, 5, 6 -> complete();
         case 7 -> pass();
         case 8 -> intervene();
+        case 9 -> begin();
         default -> takeOver();
       }
       compare();
@@ -160,6 +163,7 @@ final class StoreModel {
   private void claim() {
     var owner = random.nextInt(4) == 0 ? node + 100 : node;
     var limit = 1 + random.nextInt(6);
+    var begins = random.nextBoolean();
     event = "claim %d by %d".formatted(limit, owner);
     while (await(store.claims().promote(MESSENGER, now, PAGE)) == PAGE) {
       event += ", again";
@@ -171,7 +175,7 @@ final class StoreModel {
                 .claims()
                 .claim(
                     new ClaimQuery(
-                        owner, MESSENGER, limit, 0, OptionalInt.empty(), now, thorough)));
+                        owner, MESSENGER, limit, 0, OptionalInt.empty(), now, thorough, begins)));
     assertEquals(Math.min(limit, due.size()), claimed.size(), event);
     for (var one : claimed) {
       var row = row(one.dispatch().id());
@@ -180,6 +184,8 @@ final class StoreModel {
       row.status = DispatchStatus.PROCESSING;
       row.owner = owner;
       row.claim = one.claim();
+      row.begun = begins;
+      assertEquals(begins, one.begun(), event);
     }
     var left = rows.values().stream().filter(row -> row.isDue(now)).mapToInt(row -> row.priority);
     var least = claimed.stream().mapToInt(one -> row(one.dispatch().id()).priority).min();
@@ -189,6 +195,26 @@ final class StoreModel {
 
   private Row row(long id) {
     return Objects.requireNonNull(rows.get(id), () -> event + ": nobody knows dispatch " + id);
+  }
+
+  /** Some of them are no longer held: they were taken over. */
+  private void begin() {
+    var some = claims.stream().filter(one -> random.nextInt(3) == 0).toList();
+    var beginnings =
+        some.stream().map(one -> new Beginning(one.dispatch().id(), one.claim())).toList();
+    event = "begin " + beginnings;
+    var held = await(store.outcomes().record(beginnings));
+    for (int i = 0; i < beginnings.size(); i++) {
+      var row = rows.get(beginnings.get(i).dispatchId());
+      var isHeld =
+          row != null
+              && row.status == DispatchStatus.PROCESSING
+              && row.claim == beginnings.get(i).claim();
+      assertEquals(isHeld, held.get(i), event);
+      if (isHeld) {
+        Objects.requireNonNull(row).begun = true;
+      }
+    }
   }
 
   /** Some of them are no longer held: they were taken over. */
@@ -313,6 +339,7 @@ final class StoreModel {
     for (var orphan : orphans) {
       // Where several processes share the store, it is this node's from now on.
       row(orphan.dispatch().id()).claim = orphan.claim();
+      assertEquals(row(orphan.dispatch().id()).begun, orphan.begun(), event);
     }
     var completions = orphans.stream().map(this::completion).toList();
     var held = await(store.outcomes().record(completions));

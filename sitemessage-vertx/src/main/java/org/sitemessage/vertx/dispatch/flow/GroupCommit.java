@@ -22,8 +22,10 @@ public final class GroupCommit<T, R> {
   private final Ticker ticker;
   private final Function<List<T>, Future<List<Future<R>>>> write;
   private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
+  private final Deque<Runnable> joining = new ArrayDeque<>();
   private final InFlight unanswered = new InFlight();
   private boolean writing;
+  private boolean gathering;
   private boolean watching;
   private long writingSince;
 
@@ -72,6 +74,24 @@ public final class GroupCommit<T, R> {
     return answer;
   }
 
+  /** Puts everything that is submitted while this runs into the same transaction. */
+  public void together(Runnable submissions) {
+    var before = gathering;
+    gathering = true;
+    try {
+      submissions.run();
+    } finally {
+      gathering = before;
+      flush();
+    }
+  }
+
+  /** Runs work right before the next transaction begins. What the work submits is part of it. */
+  public void joinNext(Runnable work) {
+    joining.add(work);
+    flush();
+  }
+
   private boolean isOver(long since, long now) {
     return now - since >= bounds.patience().toMillis();
   }
@@ -111,9 +131,14 @@ public final class GroupCommit<T, R> {
   }
 
   private void flush() {
-    if (writing) {
+    if (writing || gathering) {
       return;
     }
+    gathering = true;
+    for (var work = joining.poll(); work != null; work = joining.poll()) {
+      work.run();
+    }
+    gathering = false;
     var batch = next();
     if (batch.isEmpty()) {
       return;
@@ -125,6 +150,8 @@ public final class GroupCommit<T, R> {
         .onComplete(
             result -> {
               writing = false;
+              var before = gathering;
+              gathering = true;
               for (int i = 0; i < batch.size(); i++) {
                 var promise = batch.get(i).promise();
                 if (result.succeeded()) {
@@ -133,6 +160,7 @@ public final class GroupCommit<T, R> {
                   promise.fail(result.cause());
                 }
               }
+              gathering = before;
               flush();
             });
   }

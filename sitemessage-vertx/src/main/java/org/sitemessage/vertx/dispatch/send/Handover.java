@@ -5,13 +5,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sitemessage.api.AttachmentSource;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
 
 /**
  * Takes the dispatches of a round through preflight and rendering to the messenger, and records
@@ -28,7 +33,12 @@ final class Handover {
   private final AttachmentSource files;
   private final PoisonDispatches suspects = new PoisonDispatches();
 
-  Handover(SenderParts parts, RoundRenderer renderer, Finisher finisher) {
+  /** The gate of a messenger that holds unknown dispatches. */
+  private final Optional<BeginGate> gate;
+
+  private boolean stopped;
+
+  Handover(SenderParts parts, RoundRenderer renderer, Finisher finisher, Window window) {
     this.parts = parts;
     this.renderer = renderer;
     this.finisher = finisher;
@@ -36,6 +46,41 @@ final class Handover {
     this.unsubscribing = new UnsubscribeHeaders(parts.engine());
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
+    this.gate =
+        parts.policy().policy() == UnknownPolicy.HOLD
+            ? Optional.of(
+                new BeginGate(
+                    window,
+                    finisher.recorder(),
+                    Ticker.of(parts.engine().vertx()),
+                    new BehindGate()))
+            : Optional.empty();
+  }
+
+  /** What lies behind the gate. */
+  private final class BehindGate implements BeginGate.Door {
+    @Override
+    public Optional<Future<Void>> turnAway(Round round, Rendered one) {
+      return beforeHandover(round, one)
+          .or(() -> mayBegin(round, one) ? Optional.empty() : Optional.of(givenBack(one)))
+          .map(completion -> finisher.finish(one.claimed(), completion, round.tally()));
+    }
+
+    @Override
+    public Future<Void> giveBack(Round round, Rendered one) {
+      return finisher.finish(one.claimed(), givenBack(one), round.tally());
+    }
+
+    @Override
+    public Future<Void> begin(Round round, List<Rendered> some) {
+      return Handover.this.begin(round, some);
+    }
+  }
+
+  /** Gives back what has not been begun; nothing more is. */
+  void stop() {
+    stopped = true;
+    gate.ifPresent(BeginGate::open);
   }
 
   /** Sends the dispatches of a round. Completes when the outcome of each is recorded. */
@@ -92,20 +137,42 @@ final class Handover {
   }
 
   private Future<Void> handOver(Round round, List<Rendered> some) {
+    return gate.map(waiting -> waiting.pass(round, some)).orElseGet(() -> begin(round, some));
+  }
+
+  private Optional<Completion> beforeHandover(Round round, Rendered one) {
+    var heldSince =
+        parts.holds().generation(parts.alias()) != round.generation() && parts.isBlocked();
+    return preflight.beforeHandover(
+        parts.facts(one.claimed(), one.content()),
+        one.refusal(parts.channel().messenger()),
+        heldSince);
+  }
+
+  /** Returns whether the messenger would begin a dispatch now. */
+  private boolean mayBegin(Round round, Rendered one) {
+    var engine = parts.engine();
+    return !stopped
+        && engine.lease().holds()
+        && parts.limiter().turnsOf(List.of(one.id())).test(one.id())
+        && !engine.fresh().since(round.asOf(), parts.alias(), one.claimed().dispatch().address());
+  }
+
+  private Completion givenBack(Rendered one) {
+    var facts = parts.facts(one.claimed(), one.content());
+    return parts.policy().givenBack(facts, facts.now());
+  }
+
+  private Future<Void> begin(Round round, List<Rendered> some) {
     var engine = parts.engine();
     var alias = parts.alias();
     var generation = parts.holds().generation(alias);
-    var heldSince = generation != round.generation() && parts.isBlocked();
-    var messenger = parts.channel().messenger();
     var done = new ArrayList<Future<Void>>();
     var ready = new ArrayList<Rendered>();
     for (var one : some) {
-      preflight
-          .beforeHandover(
-              parts.facts(one.claimed(), one.content()), one.refusal(messenger), heldSince)
+      beforeHandover(round, one)
           .ifPresentOrElse(
-              completion -> done.add(finisher.finish(one.claimed(), completion, round.tally())),
-              () -> ready.add(one));
+              completion -> done.add(end(round, one, completion)), () -> ready.add(one));
     }
     var turns = parts.limiter().turnsOf(ready.stream().map(Rendered::id).toList());
     var outcomes =
@@ -140,13 +207,12 @@ final class Handover {
   private Future<Void> delivered(
       Round round, Rendered rendered, Future<Outcome> delivery, int generation) {
     var claimed = rendered.claimed();
-    var policy = parts.policy();
     return delivery.transform(
         result -> {
           var facts = parts.facts(claimed, rendered.content());
           parts.limiter().over(rendered.id(), result.succeeded());
           if (result.failed()) {
-            return finisher.finish(claimed, policy.givenBack(facts, facts.now()), round.tally());
+            return end(round, rendered, givenBack(rendered));
           }
           var working = parts.holds().ofMessenger(parts.alias()).isEmpty();
           var outcome = suspects.judge(claimed, result.result(), working);
@@ -154,8 +220,14 @@ final class Handover {
           return Future.succeededFuture()
               .compose(v -> observe(claimed, outcome, generation))
               .onFailure(failure -> LOG.log(Level.ERROR, "a hold was not noted", failure))
-              .transform(v -> finisher.finish(claimed, policy.of(facts, outcome), round.tally()));
+              .transform(v -> end(round, rendered, parts.policy().of(facts, outcome)));
         });
+  }
+
+  /** Ends what was begun, and lets the next begin in the same transaction. */
+  private Future<Void> end(Round round, Rendered one, Completion completion) {
+    Supplier<Future<Void>> finish = () -> finisher.finish(one.claimed(), completion, round.tally());
+    return gate.map(open -> open.end(finish)).orElseGet(finish);
   }
 
   private Future<Void> observe(ClaimedDispatch claimed, Outcome outcome, int generation) {

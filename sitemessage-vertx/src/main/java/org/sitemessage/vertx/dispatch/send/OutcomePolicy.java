@@ -22,8 +22,9 @@ import org.sitemessage.vertx.store.claim.Completion;
  */
 record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
   /**
-   * Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. Those
-   * that were claimed but never begun count, too: nothing on the disk tells them apart.
+   * Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. Where
+   * dispatches can be resent, those that were claimed but never begun count, too: nothing on the
+   * disk tells them apart.
    */
   static final int TAKEOVERS = 20;
 
@@ -149,6 +150,9 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
 
   /** Judges a dispatch whose process stopped while holding it. */
   Completion takenOver(Facts facts) {
+    if (!facts.claimed().begun()) {
+      return neverBegun(facts);
+    }
     var before = facts.progress();
     var takeovers = before.takeovers() + 1;
     var draft =
@@ -157,6 +161,16 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
     return policy == UnknownPolicy.HOLD || takeovers > TAKEOVERS
         ? draft.status(DispatchStatus.UNKNOWN).complete()
         : draft.status(DispatchStatus.ERROR).complete();
+  }
+
+  /** Nothing is in doubt; but composing a dispatch may be what kills its process. */
+  private static Completion neverBegun(Facts facts) {
+    var progress = facts.progress().putOff();
+    var draft =
+        new Draft(facts, "deferred", "its process stopped before it was begun").progress(progress);
+    return progress.deferrals() > DEFERRALS
+        ? draft.status(DispatchStatus.FAILED).complete()
+        : draft.folds().status(statusBefore(facts)).complete();
   }
 
   /** Puts off a dispatch whose recipient is not to be disturbed; costs no attempt. */

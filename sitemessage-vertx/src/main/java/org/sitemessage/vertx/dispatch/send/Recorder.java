@@ -14,6 +14,8 @@ import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.OutcomeStore;
+import org.sitemessage.vertx.store.claim.Beginning;
+import org.sitemessage.vertx.store.claim.ClaimedChange;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.value.Refusals;
 
@@ -34,7 +36,7 @@ final class Recorder {
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final Ticker ticker;
-  private final GroupCommit<Completion, Boolean> commits;
+  private final GroupCommit<ClaimedChange, Boolean> commits;
   private final Clock clock;
   private Instant retryUntil = Instant.MAX;
   private boolean failing;
@@ -54,7 +56,7 @@ final class Recorder {
     // What waits here is bounded by what has been claimed.
     this.commits =
         new GroupCommit<>(
-            new GroupCommit.Bounds<>(Integer.MAX_VALUE, BATCH, completion -> 1, FOR_EVER),
+            new GroupCommit.Bounds<>(Integer.MAX_VALUE, BATCH, change -> 1, FOR_EVER),
             ticker,
             batch -> write(store, batch));
   }
@@ -63,7 +65,8 @@ final class Recorder {
    * All together; if that fails, one after the other, so that one the store refuses keeps none
    * back. A store that cannot be reached is asked no more than once.
    */
-  private static Future<List<Future<Boolean>>> write(OutcomeStore store, List<Completion> batch) {
+  private static Future<List<Future<Boolean>>> write(
+      OutcomeStore store, List<ClaimedChange> batch) {
     return store
         .record(batch)
         .map(held -> held.stream().map(Future::succeededFuture).toList())
@@ -75,7 +78,7 @@ final class Recorder {
   }
 
   private static Future<List<Future<Boolean>>> writeEach(
-      OutcomeStore store, List<Completion> batch) {
+      OutcomeStore store, List<ClaimedChange> batch) {
     var results = new ArrayList<Future<Boolean>>();
     return Rounds.from(
             0, next -> next < batch.size(), next -> writeFrom(next, store, batch, results))
@@ -84,7 +87,7 @@ final class Recorder {
 
   /** Writes one outcome; answers which one is next. The store's outage is that of all others. */
   private static Future<Integer> writeFrom(
-      int first, OutcomeStore store, List<Completion> batch, List<Future<Boolean>> results) {
+      int first, OutcomeStore store, List<ClaimedChange> batch, List<Future<Boolean>> results) {
     return store
         .record(List.of(batch.get(first)))
         .transform(
@@ -111,6 +114,24 @@ final class Recorder {
     Promise<Stored> answer = Promise.promise();
     store(new Attempt(completion, address, Optional.empty(), 0, stored), answer);
     return answer.future();
+  }
+
+  /**
+   * Records that a dispatch is about to be handed to its messenger. Only if the answer is true may
+   * it be handed over. A failure is not tried again: the dispatch has not been begun.
+   */
+  Future<Boolean> begin(Beginning beginning) {
+    return commits.submit(beginning);
+  }
+
+  /** Runs work right before the next transaction begins. What the work records is part of it. */
+  void joinNext(Runnable work) {
+    commits.joinNext(work);
+  }
+
+  /** Puts everything that is recorded while this runs into the same transaction. */
+  void together(Runnable work) {
+    commits.together(work);
   }
 
   /**

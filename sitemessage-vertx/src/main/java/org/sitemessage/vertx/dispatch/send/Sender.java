@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
@@ -22,9 +23,9 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
  * Round} to {@link Handover}. Each messenger has its own sender, so that a dead one does not slow
  * down the others. Confined to one event loop.
  *
- * <p>If dispatches can be resent, the sender claims more than the messenger can send at once. For a
- * messenger that holds unknown dispatches, it claims no more than the messenger can begin at once,
- * in full batches, so that a crash leaves few dispatches in doubt: {@link Window} has the numbers.
+ * <p>The sender claims more than the messenger can send at once. For a messenger that holds unknown
+ * dispatches, {@link BeginGate} lets few of them begin at a time, so that a crash leaves few in
+ * doubt: {@link Window} has the numbers.
  */
 public final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
@@ -78,7 +79,8 @@ public final class Sender {
         new SenderParts(
             engine, channel, holds, limiter, new OutcomePolicy(channel.unknownPolicy(), retries));
     this.finisher = new Finisher(parts, recorder, this::finished);
-    this.handover = new Handover(parts, new RoundRenderer(engine.registry(), composer), finisher);
+    this.handover =
+        new Handover(parts, new RoundRenderer(engine.registry(), composer), finisher, window);
   }
 
   private void finished() {
@@ -237,7 +239,8 @@ public final class Sender {
         Math.min(byAge, limit),
         terms.priority(),
         engine.clock().instant(),
-        terms.thorough());
+        terms.thorough(),
+        channel.unknownPolicy() == UnknownPolicy.RESEND);
   }
 
   private boolean isAddressHeld(String address) {
@@ -315,6 +318,7 @@ public final class Sender {
   Future<Void> stop(Duration timeout) {
     stopped = true;
     limiter.stop();
+    handover.stop();
     return engine
         .here(channel.drain())
         .transform(drained -> InFlight.within(engine.vertx(), timeout, whenIdle()));

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  * @param now the time
  * @param thorough true if every ready dispatch has to be found; otherwise a dispatch that became
  *     ready out of turn may be found by a later claim
+ * @param begins true if the dispatches count as begun at once; otherwise each has to be recorded as
+ *     a {@link Beginning} before it is handed over
  */
 public record ClaimQuery(
     long owner,
@@ -22,11 +24,12 @@ public record ClaimQuery(
     int byAge,
     OptionalInt priority,
     Instant now,
-    boolean thorough) {
+    boolean thorough,
+    boolean begins) {
 
-  /** Creates a thorough query. */
+  /** Creates a thorough query, whose dispatches count as begun at once. */
   public ClaimQuery(
       long owner, String messenger, int limit, int byAge, OptionalInt priority, Instant now) {
-    this(owner, messenger, limit, byAge, priority, now, true);
+    this(owner, messenger, limit, byAge, priority, now, true, true);
   }
 }

@@ -18,6 +18,7 @@ import org.sitemessage.api.Message;
  * @param optedOut true if the recipient wants no messages of this type through this messenger
  * @param quiet quiet hours, in which it must not arrive
  * @param suppressed reason why the address must not be contacted; empty if it may
+ * @param begun true if it may have been handed to its messenger under this claim
  * @param followers dispatches that arrive together with it, in the order of their acceptance
  */
 public record ClaimedDispatch(
@@ -29,6 +30,7 @@ public record ClaimedDispatch(
     boolean optedOut,
     Quiet quiet,
     Optional<String> suppressed,
+    boolean begun,
     List<Follower> followers) {
 
   /** Copies. */

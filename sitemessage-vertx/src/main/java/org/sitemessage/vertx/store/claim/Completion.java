@@ -35,7 +35,8 @@ public record Completion(
     Optional<Content> content,
     Optional<Attempt> attempt,
     List<Long> followers,
-    Optional<Suppression> suppression) {
+    Optional<Suppression> suppression)
+    implements ClaimedChange {
 
   /** Copies. */
   public Completion {

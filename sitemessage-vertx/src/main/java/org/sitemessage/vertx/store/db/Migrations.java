@@ -51,7 +51,8 @@ public final class Migrations {
    * @throws SiteMessageException if the schema is newer than the migrations, was made by an older
    *     snapshot, or by files that have been changed since
    */
-  void apply(Connection connection, String store, Instant now) throws SQLException, IOException {
+  public void apply(Connection connection, String store, Instant now)
+      throws SQLException, IOException {
     try (var create = connection.createStatement()) {
       create.execute(
           "create table if not exists schema_history (version integer primary key,"
@@ -156,6 +157,12 @@ public final class Migrations {
   /** The names of the files, in order. */
   public List<String> names() {
     return files;
+  }
+
+  /** Returns these migrations without those after a version. */
+  public Migrations upTo(int version) {
+    return new Migrations(
+        folder, files.stream().filter(name -> version(name) <= version).toList(), snapshots);
   }
 
   /** All statements of all files, in order. */

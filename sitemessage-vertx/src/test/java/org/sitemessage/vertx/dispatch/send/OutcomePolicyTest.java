@@ -33,6 +33,10 @@ class OutcomePolicyTest {
   }
 
   private static OutcomePolicy.Facts facts(ClaimedDispatch.Progress progress) {
+    return facts(progress, true);
+  }
+
+  private static OutcomePolicy.Facts facts(ClaimedDispatch.Progress progress, boolean begun) {
     var dispatch = new Dispatch(1, "uid", 2, "pager", "7", "", progress.attempts(), false);
     var message =
         new Message(2, "uid", "plain", new JsonObject(), "", 0, NOW, NOW.plus(Duration.ofDays(9)));
@@ -46,6 +50,7 @@ class OutcomePolicyTest {
             false,
             Quiet.NONE,
             Optional.empty(),
+            begun,
             List.of()),
         Optional.empty(),
         RETRIES,
@@ -64,6 +69,19 @@ class OutcomePolicyTest {
 
     assertEquals(after, completion.status());
     assertEquals(before + 1, completion.progress().attempts());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, PENDING", "199, PENDING", "200, FAILED"})
+  void a_claimed_dispatch_that_was_not_begun_is_not_in_doubt_when_its_process_has_stopped(
+      int deferrals, DispatchStatus after) {
+    var before = new ClaimedDispatch.Progress(0, 0, 0, false, deferrals, 0);
+
+    var completion = verdict(UnknownPolicy.HOLD).takenOver(facts(before, false));
+
+    assertEquals(after, completion.status());
+    assertEquals(before.putOff(), completion.progress());
+    assertEquals(NOW, completion.dueAt());
   }
 
   @ParameterizedTest

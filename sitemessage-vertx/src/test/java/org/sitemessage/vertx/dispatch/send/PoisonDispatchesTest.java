@@ -30,6 +30,7 @@ class PoisonDispatchesTest {
         false,
         Quiet.NONE,
         Optional.empty(),
+        true,
         List.of());
   }
 

@@ -52,6 +52,7 @@ class PreflightTest {
             optedOut,
             quiet,
             suppressed,
+            true,
             List.of());
     return new OutcomePolicy.Facts(claimed, Optional.empty(), 3, NOW);
   }

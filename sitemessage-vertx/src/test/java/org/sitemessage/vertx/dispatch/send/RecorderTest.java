@@ -32,6 +32,7 @@ import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.OutcomeStore;
+import org.sitemessage.vertx.store.claim.ClaimedChange;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
@@ -50,8 +51,8 @@ class RecorderTest {
 
   /** A store that refuses every transaction that holds this dispatch. */
   private OutcomeStore storeRefusing(long bad) {
-    return completions -> {
-      var ids = completions.stream().map(Completion::dispatchId).toList();
+    return changes -> {
+      var ids = changes.stream().map(ClaimedChange::dispatchId).toList();
       written.add(ids);
       return ids.contains(bad)
           ? Future.failedFuture("refused")
@@ -62,9 +63,9 @@ class RecorderTest {
   /** A store that is slow in its first transaction, and refuses one dispatch. */
   private OutcomeStore slowStoreRefusing(long bad, Promise<Void> firstEnds) {
     var quick = storeRefusing(bad);
-    return completions -> {
+    return changes -> {
       var first = written.isEmpty();
-      var answer = quick.record(completions);
+      var answer = quick.record(changes);
       return first ? firstEnds.future().compose(v -> answer) : answer;
     };
   }
@@ -181,7 +182,8 @@ class RecorderTest {
       };
     }
 
-    private Future<List<Boolean>> record(List<Completion> all) {
+    private Future<List<Boolean>> record(List<? extends ClaimedChange> changes) {
+      var all = changes.stream().map(Completion.class::cast).toList();
       if (all.stream().anyMatch(refused)) {
         return Future.failedFuture(
             new SiteMessageException(
@@ -309,8 +311,8 @@ class RecorderTest {
     Promise<Void> firstEnds = Promise.promise();
     var taken = new ArrayList<Long>();
     OutcomeStore store =
-        completions -> {
-          var ids = completions.stream().map(Completion::dispatchId).toList();
+        changes -> {
+          var ids = changes.stream().map(ClaimedChange::dispatchId).toList();
           if (ids.equals(List.of(1L))) {
             return firstEnds.future().map(List.of(true));
           }
@@ -380,7 +382,7 @@ class RecorderTest {
   void an_outcome_waits_for_a_store_that_is_away_however_long() {
     var away = new AtomicBoolean(true);
     OutcomeStore store =
-        completions ->
+        changes ->
             away.get()
                 ? Future.failedFuture(
                     new SiteMessageException(FailureCode.NOT_READY, "away", tooLong))

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.Beginning;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
@@ -56,16 +58,17 @@ final class BulkClaims {
    * Takes ready rows that this transaction has locked. Their lane is no condition: an index of that
    * lane alone would be searched for them, which is slow when it is full of the past.
    */
-  List<Row> take(long owner, long claim, Collection<Long> ids) throws SQLException {
+  List<Row> take(ClaimQuery query, long claim, Collection<Long> ids) throws SQLException {
     return ids.isEmpty()
         ? List.of()
         : tx.query(
-                "update dispatch set status = %d, lane = %d, owner = ?, claim = ?"
+                "update dispatch set status = %d, lane = %d, owner = ?, claim = ?, unbegun = ?"
                         .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code())
                     + " where id = any (?) returning "
                     + ClaimedRows.COLUMNS,
-                owner,
+                query.owner(),
                 claim,
+                Claims.unbegun(query, claim),
                 ids.toArray(Long[]::new))
             .list(row -> row);
   }
@@ -83,7 +86,8 @@ final class BulkClaims {
                     + " and messenger = any (?) and (owner = any (?) or not exists"
                     + " (select 1 from node where node.id = dispatch.owner))"
                     + " order by id limit ? for update skip locked)")
-                + " update dispatch set owner = ?, claim = ? where id in (select id from orphan)"
+                + " update dispatch set owner = ?, claim = ?,"
+                + " unbegun = case when unbegun = claim then ? end where id in (select id from orphan)"
                 + " returning "
                 + ClaimedRows.COLUMNS,
             owner,
@@ -91,8 +95,19 @@ final class BulkClaims {
             silent.toArray(Long[]::new),
             limit,
             owner,
+            claim,
             claim)
         .list(row -> row);
+  }
+
+  /** Records beginnings; returns those whose claims were held. */
+  List<Beginning> begin(List<Beginning> beginnings) throws SQLException {
+    return tx.query(
+            "update dispatch d set unbegun = null from unnest(?::bigint[], ?::bigint[]) as b(id, claim)"
+                + " where d.id = b.id and d.claim = b.claim returning b.id, b.claim",
+            beginnings.stream().map(Beginning::dispatchId).toArray(Long[]::new),
+            beginnings.stream().map(Beginning::claim).toArray(Long[]::new))
+        .list(row -> new Beginning(row.getLong(0), row.getLong(1)));
   }
 
   /** Records outcomes; returns for each whether its claim was held. */

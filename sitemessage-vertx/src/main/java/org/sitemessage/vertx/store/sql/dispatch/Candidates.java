@@ -156,9 +156,17 @@ final class Candidates {
     return ReadyDispatch.of(rows);
   }
 
+  /** Spreads the longest due dispatches evenly over the others. */
   private static List<Long> merged(int limit, List<Long> old, List<Long> urgent) {
-    var ids =
-        new LinkedHashSet<Long>(urgent.subList(0, Math.min(urgent.size(), limit - old.size())));
+    var longest = old.iterator();
+    var gap = limit / Math.max(1, old.size());
+    var ids = new LinkedHashSet<Long>();
+    for (var id : urgent.subList(0, Math.min(urgent.size(), limit - old.size()))) {
+      ids.add(id);
+      if (ids.size() % gap == gap - 1 && longest.hasNext()) {
+        ids.add(longest.next());
+      }
+    }
     ids.addAll(old);
     ids.addAll(urgent);
     return ids.stream().limit(limit).toList();

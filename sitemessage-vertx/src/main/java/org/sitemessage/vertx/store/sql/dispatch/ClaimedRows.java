@@ -27,7 +27,7 @@ final class ClaimedRows {
   /** Columns that are read of a claimed dispatch. */
   static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " deferrals, stops, claim, content, locale, quiet";
+          + " deferrals, stops, claim, unbegun, content, locale, quiet";
 
   private final Tx tx;
   private final OptOuts optOuts;
@@ -132,6 +132,7 @@ final class ClaimedRows {
         optOuts.contain(unwanted, message.type(), dispatch),
         Quiet.parse(row.getString("QUIET")),
         optOuts.suppressed(unwanted, dispatch),
+        !row.getLong("CLAIM").equals(row.getLong("UNBEGUN")),
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 }

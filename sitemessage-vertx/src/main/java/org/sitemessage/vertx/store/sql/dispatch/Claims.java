@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Message;
 import org.sitemessage.vertx.store.ClaimStore;
@@ -141,7 +142,7 @@ public final class Claims implements ClaimStore {
       throws SQLException {
     var rows =
         tx.dialect().bulk()
-            ? new BulkClaims(tx).take(query.owner(), claim, ids)
+            ? new BulkClaims(tx).take(query, claim, ids)
             : takeEach(tx, query, claim, ids);
     var order = new HashMap<Long, Integer>();
     ids.forEach(id -> order.put(id, order.size()));
@@ -154,7 +155,7 @@ public final class Claims implements ClaimStore {
   private static List<Row> takeEach(Tx tx, ClaimQuery query, long claim, List<Long> ids)
       throws SQLException {
     tx.batch(
-        "update dispatch set status = ?, lane = ?, owner = ?, claim = ?"
+        "update dispatch set status = ?, lane = ?, owner = ?, claim = ?, unbegun = ?"
             + " where id = ? and lane = ?",
         ids.stream()
             .map(
@@ -164,10 +165,16 @@ public final class Claims implements ClaimStore {
                         Lane.PROCESSING.code(),
                         query.owner(),
                         claim,
+                        unbegun(query, claim),
                         id,
                         Lane.READY.code()))
             .toList());
     return tx.in(select("claim = ? and id in (%s)"), ids, Row.class::cast, claim);
+  }
+
+  /** Returns the claim under which the dispatches of a query are not begun; null if they are. */
+  static @Nullable Long unbegun(ClaimQuery query, long claim) {
+    return query.begins() ? null : claim;
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.OutcomeStore;
+import org.sitemessage.vertx.store.claim.Beginning;
+import org.sitemessage.vertx.store.claim.ClaimedChange;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
@@ -37,10 +39,43 @@ public final class Completions implements OutcomeStore {
   }
 
   @Override
-  public Future<List<Boolean>> record(List<Completion> completions) {
+  public Future<List<Boolean>> record(List<? extends ClaimedChange> changes) {
+    var completions = of(Completion.class, changes);
+    var beginnings = of(Beginning.class, changes);
     return connections
-        .write(tx -> record(tx, completions))
+        .write(
+            tx -> {
+              var held = record(tx, completions).iterator();
+              var begun = begin(tx, beginnings).iterator();
+              return changes.stream()
+                  .map(change -> change instanceof Beginning ? begun.next() : held.next())
+                  .toList();
+            })
         .onSuccess(v -> cursors.readyAgain(readyAgain(completions)));
+  }
+
+  private static <T extends ClaimedChange> List<T> of(
+      Class<T> kind, List<? extends ClaimedChange> changes) {
+    return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Records beginnings; returns for each whether its claim was held. */
+  private static List<Boolean> begin(Tx tx, List<Beginning> beginnings) throws SQLException {
+    if (beginnings.isEmpty()) {
+      return List.of();
+    }
+    if (tx.dialect().bulk()) {
+      var held = Set.copyOf(new BulkClaims(tx).begin(beginnings));
+      return beginnings.stream().map(held::contains).toList();
+    }
+    return held(
+        tx.batch(
+            "update dispatch set unbegun = null where id = ? and claim = ?",
+            beginnings.stream().map(one -> Tuple.of(one.dispatchId(), one.claim())).toList()));
+  }
+
+  private static List<Boolean> held(List<Integer> changed) {
+    return changed.stream().map(count -> count > 0).toList();
   }
 
   private static List<Instant> readyAgain(List<Completion> completions) {
@@ -93,13 +128,12 @@ public final class Completions implements OutcomeStore {
   }
 
   private static List<Boolean> completeEach(Tx tx, List<Tuple> rows) throws SQLException {
-    var changed =
+    return held(
         tx.batch(
             "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
                 + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
                 + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
-            rows);
-    return changed.stream().map(count -> count > 0).toList();
+            rows));
   }
 
   private static Tuple row(Completion c) {

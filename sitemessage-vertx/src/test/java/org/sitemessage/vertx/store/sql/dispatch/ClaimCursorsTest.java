@@ -23,7 +23,7 @@ class ClaimCursorsTest {
   private final ClaimCursors marks = new ClaimCursors(nanos::get, Duration.ofMillis(20));
 
   private static ClaimQuery query(boolean thorough) {
-    return new ClaimQuery(1, "pager", 2, 1, OptionalInt.empty(), NOW, thorough);
+    return new ClaimQuery(1, "pager", 2, 1, OptionalInt.empty(), NOW, thorough, true);
   }
 
   private static ReadyDispatch ready(int rank, int secondsAgo) {
@@ -78,9 +78,10 @@ class ClaimCursorsTest {
     sawAll(100, ready(0, 9), ready(0, 8));
 
     assertTrue(marks.of(query(true)).isEmpty());
-    assertTrue(marks.of(new ClaimQuery(1, "pager", 2, 0, OptionalInt.of(3), NOW, false)).isEmpty());
     assertTrue(
-        marks.of(new ClaimQuery(1, "smtp", 2, 0, OptionalInt.empty(), NOW, false)).isEmpty());
+        marks.of(new ClaimQuery(1, "pager", 2, 0, OptionalInt.of(3), NOW, false, true)).isEmpty());
+    assertTrue(
+        marks.of(new ClaimQuery(1, "smtp", 2, 0, OptionalInt.empty(), NOW, false, true)).isEmpty());
   }
 
   @Test
