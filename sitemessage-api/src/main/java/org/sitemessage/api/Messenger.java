@@ -132,8 +132,9 @@ public interface Messenger {
   /**
    * Returns the preferred number of deliveries per call of {@link #deliverAll}; 1 if the messenger
    * has no batch form. The engine claims full batches under every {@link #unknownPolicy()}. With
-   * {@link UnknownPolicy#HOLD} a crash leaves the claimed dispatches to an operator: up to {@link
-   * #concurrency()} times this number, but at most 500, or one batch if that is more.
+   * {@link UnknownPolicy#HOLD} a crash leaves the dispatches that were begun to an operator: up to
+   * {@link #concurrency()} times this number, but at most 500, or one batch if that is more; up to
+   * eight times as many, and at most 500, if the messenger answers faster than the store commits.
    */
   default int batchSize() {
     return 1;

@@ -1,7 +1,10 @@
 package org.sitemessage.vertx.dispatch.flow;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ import org.sitemessage.vertx.async.InFlight;
  * commit is what costs. Confined to one event loop; its queue is bounded.
  */
 public final class GroupCommit<T, R> {
+  private static final Logger LOG = System.getLogger(GroupCommit.class.getName());
+
   private final Bounds<T> bounds;
   private final Ticker ticker;
   private final Function<List<T>, Future<List<Future<R>>>> write;
@@ -134,11 +139,7 @@ public final class GroupCommit<T, R> {
     if (writing || gathering) {
       return;
     }
-    gathering = true;
-    for (var work = joining.poll(); work != null; work = joining.poll()) {
-      work.run();
-    }
-    gathering = false;
+    gather();
     var batch = next();
     if (batch.isEmpty()) {
       return;
@@ -150,19 +151,33 @@ public final class GroupCommit<T, R> {
         .onComplete(
             result -> {
               writing = false;
-              var before = gathering;
-              gathering = true;
-              for (int i = 0; i < batch.size(); i++) {
-                var promise = batch.get(i).promise();
-                if (result.succeeded()) {
-                  result.result().get(i).onComplete(promise);
-                } else {
-                  promise.fail(result.cause());
-                }
-              }
-              gathering = before;
-              flush();
+              together(() -> answer(batch, result));
             });
+  }
+
+  /** Runs what joins the next transaction. Work that throws keeps nothing else out of it. */
+  private void gather() {
+    gathering = true;
+    for (var work = joining.poll(); work != null; work = joining.poll()) {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "work that joins a transaction fails", e);
+      }
+    }
+    gathering = false;
+  }
+
+  private static <T, R> void answer(
+      List<Waiting<T, R>> batch, AsyncResult<List<Future<R>>> result) {
+    for (int i = 0; i < batch.size(); i++) {
+      var promise = batch.get(i).promise();
+      if (result.succeeded()) {
+        result.result().get(i).onComplete(promise);
+      } else {
+        promise.fail(result.cause());
+      }
+    }
   }
 
   private List<Waiting<T, R>> next() {

@@ -122,8 +122,11 @@ final class BeginGate {
         .onComplete(
             v -> {
               ahead = window.ahead(rate.during(System.nanoTime() - asked));
-              letBegin(next, recorded);
-              open();
+              try {
+                letBegin(next, recorded);
+              } finally {
+                open();
+              }
             });
   }
 
@@ -183,7 +186,10 @@ final class BeginGate {
     }
     var done = together.stream().map(Waiting::done).toList();
     rate.begin(together.size());
-    door.begin(together.get(0).round(), together.stream().map(Waiting::one).toList())
+    var some = together.stream().map(Waiting::one).toList();
+    var round = together.get(0).round();
+    Future.succeededFuture()
+        .compose(v -> door.begin(round, some))
         .onComplete(over -> done.forEach(one -> one.handle(over)));
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
@@ -61,7 +63,9 @@ final class Handover {
   private final class BehindGate implements BeginGate.Door {
     @Override
     public Optional<Future<Void>> turnAway(Round round, Rendered one) {
-      return beforeHandover(round, one)
+      return preflight
+          .beforeRendering(parts.facts(one.claimed()), conditions(one.claimed()))
+          .or(() -> beforeHandover(round, one))
           .or(() -> mayBegin(round, one) ? Optional.empty() : Optional.of(givenBack(one)))
           .map(completion -> finisher.finish(one.claimed(), completion, round.tally()));
     }
@@ -103,13 +107,36 @@ final class Handover {
 
   private Preflight.Conditions conditions(ClaimedDispatch one) {
     return new Preflight.Conditions(
-        parts.type(one).map(MessageType::allowUserSubscription).orElse(false),
+        parts.ofType(one, MessageType::allowUserSubscription, false),
         parts.holds().ofAddress(parts.alias(), one.dispatch().address()),
         parts.limiter().hasTurn(one.dispatch().id()));
   }
 
-  /** Hands over together what is rendered, so that a messenger that has to stop finds it queued. */
+  /**
+   * Hands over together what is rendered, so that a messenger that has to stop finds it queued. A
+   * dispatch that was claimed more than once by processes that died is rendered after all others
+   * have their outcome, alone and in any order: if it is the one that kills them, it stops the
+   * others no longer.
+   */
   private Future<Void> renderAndDeliver(Round round, List<ClaimedDispatch> claimed) {
+    var suspects = new ArrayList<>(claimed);
+    suspects.removeIf(one -> !OutcomePolicy.isSuspect(one));
+    var others = new ArrayList<>(claimed);
+    others.removeAll(suspects);
+    Collections.shuffle(suspects);
+    var next = suspects.iterator();
+    return renderTogether(round, others)
+        .transform(
+            v ->
+                Rounds.run(
+                    () ->
+                        next.hasNext()
+                            ? renderTogether(round, List.of(next.next()))
+                                .transform(done -> Future.succeededFuture(true))
+                            : Future.succeededFuture(false)));
+  }
+
+  private Future<Void> renderTogether(Round round, List<ClaimedDispatch> claimed) {
     var deliveries = new ArrayList<Future<Void>>();
     return renderer
         .render(claimed, some -> deliveries.add(deliver(round, some)))

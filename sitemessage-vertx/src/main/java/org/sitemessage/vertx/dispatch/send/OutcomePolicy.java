@@ -34,6 +34,9 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
    */
   static final int DEFERRALS = 200;
 
+  /** Number of deferrals that a takeover before the beginning counts for. */
+  private static final int UNBEGUN_TAKEOVER = DEFERRALS / TAKEOVERS;
+
   /** Number of deferrals whose delay is the one that the messenger asks for. */
   static final int PROMPT_DEFERRALS = 10;
 
@@ -85,7 +88,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
   }
 
   private Completion putOff(Facts facts, Outcome.Deferred deferred) {
-    var progress = facts.progress().putOff();
+    var progress = facts.progress().putOff(1);
     var draft = new Draft(facts, deferred.kind(), deferred.reason()).progress(progress);
     if (progress.deferrals() > DEFERRALS) {
       return draft
@@ -165,12 +168,20 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
 
   /** Nothing is in doubt; but composing a dispatch may be what kills its process. */
   private static Completion neverBegun(Facts facts) {
-    var progress = facts.progress().putOff();
-    var draft =
-        new Draft(facts, "deferred", "its process stopped before it was begun").progress(progress);
+    var progress = facts.progress().putOff(UNBEGUN_TAKEOVER);
+    var why = "its process stopped before it was begun";
+    var draft = new Draft(facts, "deferred", why).progress(progress);
     return progress.deferrals() > DEFERRALS
-        ? draft.status(DispatchStatus.FAILED).complete()
+        ? draft
+            .text("%s (given up: its process stopped %d times)".formatted(why, TAKEOVERS))
+            .status(DispatchStatus.FAILED)
+            .complete()
         : draft.folds().status(statusBefore(facts)).complete();
+  }
+
+  /** Returns whether a dispatch may be what kills its process: two processes died before it. */
+  static boolean isSuspect(ClaimedDispatch claimed) {
+    return claimed.progress().deferrals() >= 2 * UNBEGUN_TAKEOVER;
   }
 
   /** Puts off a dispatch whose recipient is not to be disturbed; costs no attempt. */

@@ -74,7 +74,7 @@ public final class Sender {
     this.continuous = continuous;
     this.window = Window.of(channel);
     this.limiter =
-        new Limiter(engine, channel, continuous, window.atOnce(), window.most(), this::poke);
+        new Limiter(engine, channel, continuous, window.begun(), window.most(), this::poke);
     this.parts =
         new SenderParts(
             engine, channel, holds, limiter, new OutcomePolicy(channel.unknownPolicy(), retries));

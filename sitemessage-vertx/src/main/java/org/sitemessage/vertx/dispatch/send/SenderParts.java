@@ -1,7 +1,10 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.vertx.dispatch.core.Channel;
@@ -20,6 +23,8 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 record SenderParts(
     EngineContext engine, Channel channel, Holds holds, Limiter limiter, OutcomePolicy policy) {
 
+  private static final Logger LOG = System.getLogger(SenderParts.class.getName());
+
   /** Retry limit of a type that is no longer registered: the default of {@link MessageType}. */
   private static final int RETRY_LIMIT = 10;
 
@@ -36,9 +41,28 @@ record SenderParts(
     return engine.registry().findType(claimed.message().type());
   }
 
+  /**
+   * Asks the type of a dispatch.
+   *
+   * @param otherwise answer for a type that is not registered here, or that throws
+   */
+  <T> T ofType(ClaimedDispatch claimed, Function<MessageType, T> question, T otherwise) {
+    var type = type(claimed);
+    try {
+      return type.map(question).orElse(otherwise);
+    } catch (RuntimeException e) { // Foreign code.
+      LOG.log(
+          Level.ERROR,
+          "message type \"%s\" fails; %s counts for dispatch %d"
+              .formatted(claimed.message().type(), otherwise, claimed.dispatch().id()),
+          e);
+      return otherwise;
+    }
+  }
+
   /** Returns the facts of a dispatch as they are now. */
   OutcomePolicy.Facts facts(ClaimedDispatch claimed, Optional<Content> content) {
-    var retryLimit = type(claimed).map(MessageType::retryLimit).orElse(RETRY_LIMIT);
+    var retryLimit = ofType(claimed, MessageType::retryLimit, RETRY_LIMIT);
     return new OutcomePolicy.Facts(claimed, content, retryLimit, now());
   }
 

@@ -91,9 +91,9 @@ public record ClaimedDispatch(
       return new Progress(attempts, unknowns, takeovers, true, deferrals, stops);
     }
 
-    /** Returns a copy with one more deferral. */
-    public Progress putOff() {
-      return new Progress(attempts, unknowns, takeovers, moved, deferrals + 1, stops);
+    /** Returns a copy with more deferrals. */
+    public Progress putOff(int more) {
+      return new Progress(attempts, unknowns, takeovers, moved, deferrals + more, stops);
     }
 
     /** Returns a copy with one more stop of its messenger. */

@@ -109,6 +109,8 @@ public final class PostgresDatabase implements Database {
   private void migrate(Connection connection, Instant now) throws SQLException, IOException {
     try (var lock = connection.createStatement()) {
       lock.execute("select pg_advisory_xact_lock(%d)".formatted(MIGRATION_LOCK));
+      // Whoever waits for a table locks out all who come later, processes that deliver included.
+      lock.execute("set local lock_timeout = '3s'");
     }
     MIGRATIONS.apply(connection, JdbcUrl.shown(url), now);
   }
@@ -154,6 +156,9 @@ public final class PostgresDatabase implements Database {
       case "42501" ->
           "user \"%s\" may not create tables in the store %s: make it the database's owner (%s)"
               .formatted(user, JdbcUrl.shown(url), text);
+      case "55P03" ->
+          "the store %s cannot be migrated while another transaction uses its tables; start again when it has ended (%s)"
+              .formatted(JdbcUrl.shown(url), text);
       default -> "the store %s cannot be opened: %s".formatted(JdbcUrl.shown(url), text);
     };
   }

@@ -54,6 +54,18 @@ class GroupCommitTest {
   }
 
   @Test
+  void work_that_joins_a_transaction_and_fails_keeps_nothing_else_out_of_it() {
+    group.joinNext(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+
+    group.submit("a");
+
+    assertEquals(List.of(List.of("a")), written);
+  }
+
+  @Test
   void a_transaction_takes_no_more_than_its_weight_but_always_something() {
     group.submit("first");
     group.submit("123456");

@@ -48,6 +48,7 @@ class BeginGateTest {
 
   private final List<Long> begun = new ArrayList<>();
   private final List<Long> givenBack = new ArrayList<>();
+  private long broken;
   private final Set<Long> unwelcome = new HashSet<>();
   private final BeginGate gate =
       new BeginGate(
@@ -81,6 +82,9 @@ class BeginGateTest {
 
       @Override
       public Future<Void> begin(Round round, List<Rendered> some) {
+        if (some.stream().anyMatch(one -> one.id() == broken)) {
+          throw new IllegalStateException("broken");
+        }
         some.forEach(one -> begun.add(one.id()));
         return Future.succeededFuture();
       }
@@ -135,6 +139,17 @@ class BeginGateTest {
     assertEquals(List.of(3L), transactions.get(1).beginnings());
     commit(true);
     assertEquals(List.of(1L, 2L, 3L), begun);
+  }
+
+  @Test
+  void dispatches_whose_handover_fails_end_their_wait() {
+    broken = 1;
+
+    var passed = pass(2);
+    commit(true, true);
+
+    assertTrue(passed.failed());
+    assertEquals(List.of(), begun);
   }
 
   @Test
