@@ -64,7 +64,8 @@ class SuspectsTest {
     engine.start(engine.builder(pager).messageType(new Greeting()));
     var recipients = Recipients.of("pager", "a", "fresh", "b", "c").list();
     engine.request(
-        BusAddress.SCHEDULE, ScheduleRequest.of("greeting", new JsonObject()).withRecipients(recipients).toJson());
+        BusAddress.SCHEDULE,
+        ScheduleRequest.of("greeting", new JsonObject()).withRecipients(recipients).toJson());
     putOff(20);
 
     assertEquals(4, engine.send().getInteger("sent"));
