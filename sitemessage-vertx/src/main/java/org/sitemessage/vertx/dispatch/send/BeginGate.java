@@ -161,6 +161,7 @@ final class BeginGate {
   }
 
   /** Hands over together what was claimed together; gives back what is not recorded as begun. */
+  @SuppressWarnings("ReferenceEquality") // Two rounds are never the same, whatever they hold.
   private void letBegin(List<Waiting> next, List<Future<Boolean>> recorded) {
     var together = new ArrayList<Waiting>();
     for (int i = 0; i < next.size(); i++) {
