@@ -53,7 +53,7 @@ places() {
 
 paths=("${@:-.}")
 paths=("${paths[@]/%//**/*.java}")
-paths=("${paths[@]/#.\/\*\*/**}")
+paths=("${paths[@]/#/:(glob)}")
 printf '| %-44s | %6s |\n' phrase places '--------------------------------------------' '------'
 while IFS='|' read -r kind title; do
   found=$(places "$kind")
