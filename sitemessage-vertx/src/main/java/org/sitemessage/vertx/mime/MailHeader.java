@@ -15,7 +15,7 @@ import org.sitemessage.api.SiteMessageException;
  * is sent.
  */
 public final class MailHeader {
-  private static final Pattern NAME = Pattern.compile("[!-9;-~]{1,76}");
+  private static final Pattern NAME = Pattern.compile("(?!\\.)[!-9;-~]{1,76}");
   private static final Set<String> ADDRESS_LISTS =
       Set.of(
           "to",
@@ -74,7 +74,7 @@ public final class MailHeader {
     if (!NAME.matcher(name).matches()) {
       throw SiteMessageException.invalid(
           "headers.name",
-          "is \"%s\", must be 1 to 76 printable ASCII characters without blanks and colons"
+          "is \"%s\", must be 1 to 76 printable ASCII characters without blanks and colons, and not begin with a full stop"
               .formatted(shown(name)));
     }
     var field = "headers." + name;

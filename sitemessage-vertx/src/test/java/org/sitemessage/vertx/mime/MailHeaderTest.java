@@ -71,6 +71,7 @@ class MailHeaderTest {
         "ARC-Seal|i=1|headers.ARC-Seal is set by the messenger",
         "Resent-To|a@example.org|headers.Resent-To is set by the messenger",
         "Bcc|a@example.org|headers.Bcc is set by the messenger",
+        ".x|1|headers.name is \".x\", must be 1 to 76 printable ASCII characters",
         "X Y|1|headers.name is \"X Y\", must be 1 to 76 printable ASCII characters",
       })
   void a_header_that_can_never_be_sent_is_refused_by_its_name(

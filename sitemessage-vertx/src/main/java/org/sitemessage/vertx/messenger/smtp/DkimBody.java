@@ -3,6 +3,7 @@ package org.sitemessage.vertx.messenger.smtp;
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Hashes the text of a mail as it goes over the wire, in its relaxed form (RFC 6376 §3.4.4): blanks
@@ -10,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
  * adds at the beginning of lines are not part of it.
  */
 final class DkimBody implements MailSink {
+  private final BooleanSupplier closed;
   private final MessageDigest sha256 = sha256();
   private final byte[] out = new byte[8192];
   private int length;
@@ -18,6 +20,20 @@ final class DkimBody implements MailSink {
   private boolean cr;
   private boolean empty = true;
   private long lineEnds;
+
+  /**
+   * Creates the hash of an empty text.
+   *
+   * @param closed whether nobody waits for the hash any more
+   */
+  DkimBody(BooleanSupplier closed) {
+    this.closed = closed;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.getAsBoolean();
+  }
 
   @Override
   public void write(Buffer piece) {

@@ -12,7 +12,7 @@ interface MailSink {
     return false;
   }
 
-  /** Runs an action once this is no longer full. */
+  /** Runs an action once everything that was taken has been passed on. */
   default void onDrained(Runnable next) {
     next.run();
   }

@@ -19,19 +19,22 @@ final class MailTextWriter {
   private final Context context;
   private final MailSink sink;
   private final Iterator<MailText.Piece> pieces;
+  private final boolean isLong;
   private final Promise<Void> done = Promise.promise();
 
   private MailTextWriter(Context context, MailText text, MailSink sink) {
     this.context = context;
     this.sink = sink;
     pieces = text.body().iterator();
+    isLong = text.size() > SLICE;
   }
 
   /**
    * Writes everything after the headers, except the final dot.
    *
    * @param context the event loop of the sink; files may come on any other
-   * @return fails if a file cannot be opened or breaks off; never completes once the sink is closed
+   * @return completes once the sink has everything, and of a text above 64 KiB once that was passed
+   *     on; fails if a file cannot be opened or breaks off; never completes once the sink is closed
    */
   static Future<Void> write(Context context, MailText text, MailSink sink) {
     var writer = new MailTextWriter(context, text, sink);
@@ -43,8 +46,10 @@ final class MailTextWriter {
     if (pieces.hasNext()) {
       var piece = pieces.next();
       lines(piece.lines(), 0, () -> piece.file().ifPresentOrElse(this::file, this::next));
+    } else if (isLong) {
+      sink.onDrained(done::tryComplete);
     } else {
-      done.complete();
+      done.tryComplete();
     }
   }
 

@@ -52,7 +52,7 @@ final class SmtpConnection {
   /** Sends a mail once the one before is done. Never fails. */
   Future<Outcome> send(SmtpMail mail) {
     forFiles = mail.forFiles();
-    return attempt(Optional.of(mail), true)
+    return attempt(Optional.of(mail), false)
         .map(
             reply -> {
               means.replies().accepted();
@@ -67,7 +67,7 @@ final class SmtpConnection {
    * @return sent if nothing speaks against sending
    */
   Future<Outcome> logIn() {
-    return attempt(Optional.empty(), true)
+    return attempt(Optional.empty(), false)
         .map(done -> Outcome.sent(""))
         .otherwise(failure -> outcome(failure, Optional.empty()))
         .onComplete(done -> usable = false);
@@ -93,8 +93,8 @@ final class SmtpConnection {
     return left.isPresent() ? left.get().quit() : Future.succeededFuture();
   }
 
-  /** Sends a mail, or only logs in; once more if the connection or the token was out of date. */
-  private Future<String> attempt(Optional<SmtpMail> mail, boolean first) {
+  /** Sends a mail, or only logs in; once more each if the connection or the token was outdated. */
+  private Future<String> attempt(Optional<SmtpMail> mail, boolean newToken) {
     boolean kept = open.isPresent();
     var result = Promise.<String>promise();
     current = result;
@@ -115,11 +115,11 @@ final class SmtpConnection {
             thrown -> {
               var failure = SmtpFailure.of(SmtpStage.CONNECT, thrown);
               boolean refused = isRefusedToken(failure);
-              if (first && !closed && (refused || (kept && isOutOfDate(failure)))) {
-                return attempt(mail, false);
+              if (!closed && (refused ? !newToken : kept && isOutOfDate(failure))) {
+                return attempt(mail, newToken || refused);
               }
               return Future.failedFuture(
-                  refused
+                  refused && newToken
                       ? SmtpFailure.needsPerson(
                           SmtpStage.AUTH, "the token was refused, and a new one, too")
                       : failure);
@@ -225,7 +225,8 @@ final class SmtpConnection {
     boolean clean =
         failure.isEmpty()
             || (failure.get() instanceof SmtpFailure refusal && refusal.kind() == Kind.UNSENDABLE);
-    if (clean && open.isPresent() && means.options().get(SmtpOptions.KEEP_ALIVE)) {
+    boolean usableAgain = open.isPresent() && !open.get().isClosed();
+    if (clean && usableAgain && means.options().get(SmtpOptions.KEEP_ALIVE)) {
       deadline.within(idle());
     } else {
       hangUp();

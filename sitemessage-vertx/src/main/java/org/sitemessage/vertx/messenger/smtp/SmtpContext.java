@@ -3,13 +3,13 @@ package org.sitemessage.vertx.messenger.smtp;
 import java.util.Optional;
 
 /**
- * What connections are made and mails are sent with.
+ * Settings and parts that all connections of a messenger share.
  *
- * @param options where to, and how
+ * @param options options of the messenger
  * @param ownName name given at EHLO
- * @param dialer makes the connections
- * @param tokens what is logged in with; empty: the password of the options
- * @param signer signs the mails; empty: nobody does
+ * @param dialer maker of connections
+ * @param tokens source of access tokens; empty: the password of the options is used
+ * @param signer signer of the mails; empty: mails are not signed
  * @param replies meanings of failures
  */
 record SmtpContext(

@@ -20,6 +20,10 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 final class SmtpDialogue implements MailSink {
   private static final Logger LOG = System.getLogger(SmtpDialogue.class.getName());
   private static final String CLOSED = "the connection was closed";
+  private static final String TOO_MUCH = "the server says more than it was asked";
+
+  /** Bytes of a text that may wait for the network before more are accepted. */
+  private static final int MAX_UNWRITTEN = 1 << 16;
 
   private final String name;
   private final boolean debug;
@@ -29,13 +33,25 @@ final class SmtpDialogue implements MailSink {
   private final ReplyReader reader = new ReplyReader(this::heard, () -> lose(ReplyReader.OVERRUN));
   private final Deque<Question> questions = new ArrayDeque<>();
   private SmtpStage stage = SmtpStage.CONNECT;
+  private long unwritten;
+  private Runnable drained = () -> {};
+  private String broken = CLOSED;
   private boolean securing;
   private boolean closed;
 
   /** A command that waits for its reply. */
   private record Question(SmtpStage stage, String wanted, Promise<String> answer) {
+    boolean wants(String reply) {
+      return wanted.indexOf(reply.isEmpty() ? ' ' : reply.charAt(0)) >= 0 && SmtpReply.isOne(reply);
+    }
+
+    /** Returns whether further commands or a text follow after this reply. */
+    boolean isFollowed(String reply) {
+      return wants(reply) && stage != SmtpStage.END;
+    }
+
     void answer(String reply) {
-      if (wanted.indexOf(reply.isEmpty() ? ' ' : reply.charAt(0)) >= 0 && SmtpReply.isOne(reply)) {
+      if (wants(reply)) {
         answer.complete(reply);
       } else {
         answer.fail(SmtpFailure.refused(stage, reply));
@@ -60,7 +76,15 @@ final class SmtpDialogue implements MailSink {
     this.socket = socket;
     this.onStage = onStage;
     this.onFailure = onFailure;
-    socket.handler(reader).closeHandler(v -> closed());
+    socket
+        .handler(reader)
+        .exceptionHandler(
+            cause -> {
+              if (cause.getMessage() != null) {
+                broken = CLOSED + ": " + cause.getMessage();
+              }
+            })
+        .closeHandler(v -> closed());
   }
 
   SmtpStage stage() {
@@ -82,10 +106,13 @@ final class SmtpDialogue implements MailSink {
    * Waits for the reply to a command that is written separately.
    *
    * @param wanted first digits of the replies that are wanted
-   * @return the reply; fails with {@link SmtpFailure.Kind#REFUSED} for any other reply, and never
-   *     completes if the connection ends
+   * @return the reply; fails with {@link SmtpFailure.Kind#REFUSED} for any other reply, and with
+   *     {@link SmtpFailure.Kind#LOST} if the connection has ended; never completes if it ends later
    */
   Future<String> expect(SmtpStage asked, String wanted) {
+    if (closed) {
+      return Future.failedFuture(SmtpFailure.lost(asked, CLOSED, ""));
+    }
     var answer = Promise.<String>promise();
     if (questions.isEmpty()) {
       move(asked);
@@ -95,7 +122,9 @@ final class SmtpDialogue implements MailSink {
   }
 
   void write(String lines) {
-    socket.write(lines);
+    if (!closed) {
+      socket.write(lines);
+    }
   }
 
   /** Begins the text of a mail. */
@@ -105,17 +134,31 @@ final class SmtpDialogue implements MailSink {
 
   @Override
   public void write(Buffer piece) {
-    socket.write(piece);
+    unwritten += piece.length();
+    socket.write(piece).onSuccess(v -> written(piece.length()));
+  }
+
+  private void written(int bytes) {
+    unwritten -= bytes;
+    if (unwritten == 0 && !closed) {
+      var next = drained;
+      drained = () -> {};
+      next.run();
+    }
   }
 
   @Override
   public boolean isFull() {
-    return socket.writeQueueFull();
+    return unwritten >= MAX_UNWRITTEN;
   }
 
   @Override
   public void onDrained(Runnable next) {
-    socket.drainHandler(v -> next.run());
+    if (unwritten == 0) {
+      next.run();
+    } else {
+      drained = next;
+    }
   }
 
   @Override
@@ -129,6 +172,9 @@ final class SmtpDialogue implements MailSink {
    */
   Future<String> endText() {
     var answer = expect(SmtpStage.END, "2");
+    if (closed) {
+      return answer;
+    }
     socket
         .write(".\r\n")
         .onFailure(
@@ -141,19 +187,32 @@ final class SmtpDialogue implements MailSink {
     return answer;
   }
 
-  /** Begins TLS after 220. Plain text that comes after the reply is not read (RFC 3207 §4.2). */
+  /**
+   * Begins TLS after 220. Anything that arrives before the handshake ends was not encrypted; it
+   * ends the connection (RFC 3207 §4.2).
+   */
   Future<Void> secure() {
-    if (reader.hasMore()) {
-      return Future.failedFuture(
-          SmtpFailure.lost(stage, "the server says more before TLS than 220", ""));
-    }
     securing = true;
-    return socket.upgradeToSsl().onComplete(done -> securing = false);
+    socket.handler(plain -> fail(SmtpFailure.lost(stage, TOO_MUCH, "")));
+    return socket
+        .upgradeToSsl()
+        .onComplete(
+            done -> {
+              securing = false;
+              socket.handler(reader);
+            });
   }
 
-  /** Ends the connection because of a cause, and reports that with the current stage. */
+  /**
+   * Ends the connection because of a cause, and reports that with the current stage. A refused
+   * login counts as such even if the server did not finish its reply.
+   */
   void lose(String cause) {
-    fail(SmtpFailure.lost(stage, cause, reader.unfinished()));
+    var begun = reader.rest();
+    fail(
+        stage == SmtpStage.AUTH && SmtpReply.of(begun).isRefusal()
+            ? SmtpFailure.refused(stage, begun)
+            : SmtpFailure.lost(stage, cause, begun));
   }
 
   /** Takes leave, as far as the server still listens, and closes the connection. */
@@ -161,12 +220,10 @@ final class SmtpDialogue implements MailSink {
     if (closed) {
       return Future.succeededFuture();
     }
-    closed = true;
-    reader.stop();
     if (stage != SmtpStage.BODY) {
       write("QUIT\r\n");
     }
-    return socket.close();
+    return end();
   }
 
   private void heard(String reply) {
@@ -175,15 +232,26 @@ final class SmtpDialogue implements MailSink {
     }
     var question = questions.poll();
     if (question != null) {
-      if (!questions.isEmpty()) {
-        move(questions.element().stage);
-      }
-      question.answer(reply);
+      answered(question, reply);
     } else if (stage == SmtpStage.BODY && SmtpReply.of(reply).isRefusal()) {
       fail(SmtpFailure.refused(stage, reply));
     } else {
       fail(SmtpFailure.lost(stage, "the server answers without a question", reply));
     }
+  }
+
+  /** A reply with a surplus one behind it counts only if nothing is to be sent after it. */
+  private void answered(Question question, String reply) {
+    if (!questions.isEmpty()) {
+      move(questions.element().stage);
+    } else if (reader.hasMore()) {
+      if (question.isFollowed(reply)) {
+        fail(SmtpFailure.lost(stage, TOO_MUCH, reader.rest()));
+        return;
+      }
+      end();
+    }
+    question.answer(reply);
   }
 
   private void closed() {
@@ -192,21 +260,28 @@ final class SmtpDialogue implements MailSink {
     }
     // During the handshake, the reason is that of the handshake.
     if (!securing) {
-      lose(CLOSED);
+      lose(broken);
     }
   }
 
   private void fail(SmtpFailure failure) {
     if (!closed) {
-      closed = true;
-      reader.stop();
-      socket.close();
+      end();
       onFailure.handle(failure);
     }
   }
 
+  private Future<Void> end() {
+    closed = true;
+    reader.stop();
+    return socket.close();
+  }
+
+  /** Each stage is told once, so that a server which prolongs it gains no time. */
   private void move(SmtpStage next) {
-    stage = next;
-    onStage.handle(next);
+    if (next != stage) {
+      stage = next;
+      onStage.handle(next);
+    }
   }
 }

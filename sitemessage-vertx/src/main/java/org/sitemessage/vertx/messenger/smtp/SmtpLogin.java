@@ -32,12 +32,15 @@ record SmtpLogin(SmtpDialogue dialogue, SmtpOptions options, String password) {
                     : Future.failedFuture(failure));
   }
 
+  /** Returns whether the mechanism is not there, on the server or on this machine. */
   private static boolean isUnknown(Throwable failure) {
-    return failure instanceof SmtpFailure refusal
-        && refusal.kind() == SmtpFailure.Kind.REFUSED
-        && OTHER_MECHANISM.contains(SmtpReply.of(refusal.text()).code());
+    return failure instanceof SaslException
+        || (failure instanceof SmtpFailure refusal
+            && refusal.kind() == SmtpFailure.Kind.REFUSED
+            && OTHER_MECHANISM.contains(SmtpReply.of(refusal.text()).code()));
   }
 
+  /** Fails with a {@link SaslException} if this machine does not have the mechanism. */
   private Future<Void> exchange(String mechanism) {
     try {
       var exchange =
@@ -48,7 +51,7 @@ record SmtpLogin(SmtpDialogue dialogue, SmtpOptions options, String password) {
           .ask(SmtpStage.AUTH, "AUTH " + mechanism + (first.isEmpty() ? "" : " " + first), WANTED)
           .compose(reply -> answer(exchange, reply));
     } catch (SaslException e) {
-      return broken(e);
+      return Future.failedFuture(e);
     }
   }
 
@@ -60,12 +63,8 @@ record SmtpLogin(SmtpDialogue dialogue, SmtpOptions options, String password) {
       var answer = exchange.next(reply.substring(Math.min(GO_ON.length(), reply.length())));
       return dialogue.ask(SmtpStage.AUTH, answer, WANTED).compose(next -> answer(exchange, next));
     } catch (SaslException e) {
-      return broken(e);
+      return Future.failedFuture(
+          SmtpFailure.lost(SmtpStage.AUTH, String.valueOf(e.getMessage()), ""));
     }
-  }
-
-  private static Future<Void> broken(SaslException failure) {
-    return Future.failedFuture(
-        SmtpFailure.lost(SmtpStage.AUTH, String.valueOf(failure.getMessage()), ""));
   }
 }

@@ -38,7 +38,6 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   /** The name it is registered under. */
   public static final String ALIAS = "smtp";
 
-  /** Characters of HTML above which it is turned into text on a worker thread. */
   private static final Logger LOG = System.getLogger(SmtpMessenger.class.getName());
 
   private final SmtpOptions options;
@@ -51,12 +50,12 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   private @Nullable Vertx vertx;
   private volatile boolean closed;
 
-  /** A messenger that is not open yet. */
+  /** Creates a messenger that is not open yet. */
   public SmtpMessenger(SmtpOptions options) {
     this(options, Clock.systemUTC());
   }
 
-  /** The same with a clock of its own. */
+  /** Creates a messenger that is not open yet and reads the time from this clock. */
   public SmtpMessenger(SmtpOptions options, Clock clock) {
     this.options = options.checked();
     this.clock = clock;
@@ -114,7 +113,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
     return UnknownPolicy.RESEND;
   }
 
-  /** As many as there may be connections. */
+  /** Returns the maximum number of connections. */
   @Override
   public int concurrency() {
     return options.get(SmtpOptions.MAX_CONNECTIONS);

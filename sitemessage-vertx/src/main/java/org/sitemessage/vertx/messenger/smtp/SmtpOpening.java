@@ -14,6 +14,7 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
  */
 record SmtpOpening(SmtpDialogue dialogue, SmtpOptions options, String ownName, String password) {
   private static final int REFUSED = 400;
+  private static final int PERMANENT = 500;
   private static final int SHUTTING_DOWN = 421;
   private static final String READY_FOR_TLS = "220";
 
@@ -32,7 +33,7 @@ record SmtpOpening(SmtpDialogue dialogue, SmtpOptions options, String ownName, S
         .map(SmtpExtensions::of)
         .recover(
             failure ->
-                isRefusal(failure)
+                isRefusal(failure, PERMANENT)
                     ? dialogue.ask(SmtpStage.HELLO, "HELO " + ownName, "2").map(SmtpExtensions.NONE)
                     : Future.failedFuture(failure));
   }
@@ -60,7 +61,7 @@ record SmtpOpening(SmtpDialogue dialogue, SmtpOptions options, String ownName, S
                 return dialogue.secure().compose(v -> hello());
               }
               var refusal = SmtpFailure.refused(SmtpStage.STARTTLS, reply);
-              return !required && isRefusal(refusal)
+              return !required && isRefusal(refusal, REFUSED)
                   ? Future.succeededFuture(offered)
                   : Future.failedFuture(refusal);
             });
@@ -76,12 +77,12 @@ record SmtpOpening(SmtpDialogue dialogue, SmtpOptions options, String ownName, S
         : new SmtpLogin(dialogue, options, password).by(mechanisms).map(offered);
   }
 
-  /** Returns whether the server refuses that command alone, and goes on listening. */
-  private static boolean isRefusal(Throwable failure) {
+  /** Returns whether the server refuses that command alone, by this code or a higher one. */
+  private static boolean isRefusal(Throwable failure, int lowest) {
     if (!(failure instanceof SmtpFailure refusal) || refusal.kind() != SmtpFailure.Kind.REFUSED) {
       return false;
     }
     int code = SmtpReply.of(refusal.text()).code();
-    return code >= REFUSED && code != SHUTTING_DOWN;
+    return code >= lowest && code != SHUTTING_DOWN;
   }
 }

@@ -57,7 +57,7 @@ final class SmtpReplies {
       }
       case LOST -> lost(failure, shown);
       case NEEDS_PERSON -> Outcome.paused(reason);
-      case UNSENDABLE -> Outcome.rejected(reason);
+      case UNSENDABLE -> Outcome.rejected(OneLine.of(failure.text()));
       case OTHER -> other(failure, shown);
     };
   }

@@ -2,15 +2,15 @@ package org.sitemessage.vertx.messenger.smtp;
 
 import io.vertx.core.Future;
 
-/** Where the access tokens of connections come from. Asked on one event loop. */
+/** Supplies the access tokens with which connections log in. Asked on one event loop. */
 interface SmtpTokens {
 
-  /** The token to log in with; fails with a {@link TokenFailure} if there is none. */
+  /** Returns the token to log in with; fails with a {@link TokenFailure} if there is none. */
   Future<String> token();
 
-  /** Told that the mail server has refused that token. */
+  /** Notes that the mail server has refused a token, so that it is not supplied again. */
   void refused(String token);
 
-  /** Gives up what is under way. */
+  /** Ends a request for a token that is under way. */
   Future<Void> close();
 }

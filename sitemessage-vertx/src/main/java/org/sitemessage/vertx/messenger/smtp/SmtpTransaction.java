@@ -67,7 +67,7 @@ record SmtpTransaction(
       dialogue.write(text.head());
       return MailTextWriter.write(context, text, dialogue);
     }
-    var body = new DkimBody();
+    var body = new DkimBody(dialogue::isClosed);
     return MailTextWriter.write(context, text, body)
         .compose(v -> signed(signer.get(), body.hash()));
   }
@@ -77,7 +77,10 @@ record SmtpTransaction(
     var head = mail.text().head();
     dialogue.write(by.signature(head.toString(StandardCharsets.UTF_8), hash));
     dialogue.write(head);
-    var again = new DkimBody();
+    if (!mail.text().hasFiles()) {
+      return MailTextWriter.write(context, mail.text(), dialogue);
+    }
+    var again = new DkimBody(dialogue::isClosed);
     return MailTextWriter.write(context, mail.text(), new Both(dialogue, again))
         .compose(
             v ->

@@ -256,6 +256,17 @@ class SmtpClassificationTest {
     assertTrue(outcome.reason().contains("535 5.7.8 go away"), outcome.reason());
   }
 
+  @Test
+  void wrong_credentials_pause_even_if_the_refusal_is_cut_off() {
+    server.login("site", "other").at(SmtpStage.AUTH, replyAndDrop("535-5.7.8 bad credentials"));
+    var messenger = fixture.messenger(server.port(), LOGIN);
+
+    var outcome = deliver(messenger, SHORT);
+
+    assertEquals("paused", outcome.kind(), outcome.reason());
+    assertEquals("at AUTH: 535-5.7.8 bad credentials", outcome.reason());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"s3cret", "czNjcmV0", "AHNpdGUAczNjcmV0"})
   void credentials_that_the_server_repeats_are_not_shown(String repeated) {
@@ -384,7 +395,7 @@ class SmtpClassificationTest {
 
     assertDeferred(
         deliver(fixture.messenger(server.port(), options), SHORT),
-        "at STARTTLS: the server says more before TLS than 220");
+        "at STARTTLS: the server says more than it was asked");
   }
 
   @ParameterizedTest
@@ -398,6 +409,32 @@ class SmtpClassificationTest {
     assertEquals(kind, outcome.kind(), outcome.reason());
     assertEquals(kind.equals("sent") ? 1 : 0, server.mails().size());
     assertEquals("sent", deliver(messenger, SHORT).kind());
+    assertEquals(2, server.connections(), "the connection was used again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MAIL, 250 2.1.0 ok, 250 2.1.0 o, retry",
+    "MAIL, 250 2.1.0 ok, 421 4.3.2 shutting down, deferred",
+    "RCPT, 550 5.1.1 no such user, 421 4.3.2 shutting down, rejected",
+    "DATA, 354 go ahead, 250 2.0.0 queued, retry",
+    "END, 250 2.0.0 queued, 421 4.3.2 shutting down, sent",
+    "END, 250 2.0.0 queued, 500 5.5.1 what, sent",
+    "END, 554 5.6.0 no, 250 2.0.0 queued, rejected",
+  })
+  void a_surplus_reply_answers_no_command_that_was_not_sent(
+      SmtpStage stage, String answer, String surplus, String kind) {
+    server.at(stage, 1, reply(answer + "\n" + surplus));
+    var messenger = fixture.messenger(server.port(), ONE);
+
+    var outcomes =
+        await(
+            Future.all(messenger.deliver(SHORT), messenger.deliver(SHORT))
+                .map(all -> all.<Outcome>list()));
+
+    assertEquals(kind, outcomes.get(0).kind(), outcomes.get(0).reason());
+    assertEquals("sent", outcomes.get(1).kind(), outcomes.get(1).reason());
+    assertEquals(kind.equals("sent") ? 2 : 1, server.mails().size());
     assertEquals(2, server.connections(), "the connection was used again");
   }
 
@@ -481,6 +518,9 @@ class SmtpClassificationTest {
     var outcome = deliver(messenger, Delivery.unstored("smtp", "a@b.example", large));
 
     assertEquals("rejected", outcome.kind(), outcome.reason());
+    assertTrue(
+        outcome.reason().matches("the mail has \\d+ bytes, and the server accepts 1000"),
+        outcome.reason());
     assertTrue(server.commands().stream().noneMatch(c -> c.startsWith("MAIL")));
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,39 @@ class SmtpCommandsTest {
     fixture.messenger(start(), login);
 
     await(finished.future());
+  }
+
+  @Test
+  void a_server_that_does_not_end_its_challenges_puts_all_mails_off() {
+    after("", "220 a")
+        .after("EHLO client.test\r\n", "250-a\n250 AUTH CRAM-MD5")
+        .after("AUTH CRAM-MD5\r\n", "334 PDEuMkBhPg==")
+        .after("c2l0ZSBhMGUxODJkZTgxZTM4YTZkMjdjYzY4ZDVkZjczODNiZA==\r\n", "334 PDEuMkBhPg==");
+    var login = new JsonObject().put("login", "site").put("password", "s3cret");
+    // The login at the start is the only connection that this server answers.
+    var messenger = fixture.messenger(start(), login);
+
+    var outcome = await(messenger.deliver(mail("a@b.example")));
+
+    assertEquals("deferred", outcome.kind(), outcome.reason());
+    assertEquals("at AUTH: the server asks for more than the mechanism has", outcome.reason());
+  }
+
+  @Test
+  void a_mechanism_that_this_machine_does_not_have_leads_to_the_next_one() {
+    after("", "220 a")
+        .after("EHLO client.test\r\n", "250-a\n250 AUTH PLAIN DIGEST-MD5")
+        .after("AUTH PLAIN AHNpdGUAczNjcmV0\r\n", "235 welcome");
+    var login = new JsonObject().put("login", "site").put("password", "s3cret");
+    var sasl = Security.getProvider("SunSASL");
+    Security.removeProvider(sasl.getName());
+    try {
+      fixture.messenger(start(), login);
+
+      await(finished.future());
+    } finally {
+      Security.addProvider(sasl);
+    }
   }
 
   @Test

@@ -14,15 +14,24 @@ import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.mail;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
@@ -200,6 +209,16 @@ class SmtpConnectionTest {
   }
 
   @Test
+  void a_server_that_refuses_ehlo_for_now_is_not_asked_by_helo() {
+    server.at(SmtpStage.EHLO, 1, reply("451 4.3.0 try later"));
+
+    var outcome = deliver(fixture.messenger(server.port()), mail("a@b.example"));
+
+    assertEquals("deferred", outcome.kind(), outcome.reason());
+    assertEquals("at HELLO: 451 4.3.0 try later", outcome.reason());
+  }
+
+  @Test
   void a_missing_certificate_file_is_named_when_the_messenger_opens() {
     var options =
         new JsonObject().put("tls", "required").put("trustCertificates", "no-such-file.pem");
@@ -222,6 +241,27 @@ class SmtpConnectionTest {
 
     assertEquals(connections, server.connections());
     assertEquals(3, server.mails().size());
+  }
+
+  /** One of eight sizes in a row has always filled the queue of the socket with its last piece. */
+  @Test
+  void long_texts_of_any_size_end_once_on_one_connection() {
+    var messenger = fixture.messenger(server.port(), ONE);
+    var piece = ("x".repeat(62) + "\n").repeat(1024);
+
+    var outcomes =
+        IntStream.range(0, 9)
+            .mapToObj(i -> Content.text("Long", piece.repeat(64 + i)))
+            .map(text -> deliver(messenger, Delivery.unstored("smtp", "a@b.example", text)))
+            .toList();
+
+    outcomes.forEach(SmtpConnectionTest::assertSent);
+    assertEquals(1, server.connections());
+    assertEquals(
+        Set.of("EHLO", "MAIL", "RCPT", "DATA"),
+        server.commands().stream()
+            .map(line -> line.replaceAll(" .*", ""))
+            .collect(Collectors.toSet()));
   }
 
   @Test
@@ -313,6 +353,29 @@ class SmtpConnectionTest {
 
     assertEquals("250-2.0.0 thanks 250 2.0.0 queued as 4711", outcome.reason());
     assertTrue(server.mails().get(0).raw().contains(((Outcome.Sent) outcome).remoteId()));
+  }
+
+  @Test
+  void a_connection_that_the_server_resets_is_named_as_the_reason_and_logs_no_error()
+      throws IOException {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var log = LogCapture.start()) {
+      var messenger = fixture.messenger(listener.getLocalPort(), ONE);
+      var answer = messenger.deliver(mail("a@b.example"));
+      try (var socket = listener.accept()) {
+        socket.getOutputStream().write("220 a\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertEquals('E', socket.getInputStream().read());
+        socket.setSoLinger(true, 0);
+      }
+
+      var outcome = await(answer);
+
+      assertEquals("deferred", outcome.kind(), outcome.reason());
+      assertTrue(
+          outcome.reason().startsWith("at HELLO: the connection was closed: Connection reset"),
+          outcome.reason());
+      assertFalse(log.text().contains("Connection reset"), log.text());
+    }
   }
 
   @Test

@@ -219,6 +219,21 @@ class SmtpOAuth2Test {
     assertEquals(1, server.mails().size());
   }
 
+  @Test
+  void a_refused_token_is_replaced_even_after_a_kept_connection_has_died() throws Exception {
+    endpoint.on("POST", "/token", token("token-1", 3600));
+    var options = byToken(options(true)).with(SmtpOptions.OAUTH2_TOKEN, Optional.of(source()));
+    var messenger = opened(new SmtpMessenger(options.with(SmtpOptions.MAX_CONNECTIONS, 1), clock));
+    assertSent(deliver(messenger, mail("a@b.example")));
+    server.token(LOGIN, "token-2").at(SmtpStage.MAIL, 2, SmtpReaction.drop());
+    endpoint.on("POST", "/token", token("token-2", 3600));
+
+    assertSent(deliver(messenger, mail("a@b.example")));
+
+    assertEquals(2, endpoint.requests().size());
+    assertEquals(2, server.mails().size());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -11,10 +11,7 @@ import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.mime.MailAddress;
 import org.sitemessage.vertx.mime.MailHeader;
 
-/**
- * The headers of one mail, written by {@link MailHeader}, because the encoder of the mail client
- * splits surrogate pairs and passes line breaks through.
- */
+/** Makes the headers of one mail in their sent form, each as {@link MailHeader} writes it. */
 public final class MailHeaders {
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 

@@ -23,7 +23,7 @@ public final class ReplyReader implements Handler<Buffer> {
   private final StringBuilder lines = new StringBuilder();
   private Buffer line = Buffer.buffer();
   private int received;
-  private boolean unread;
+  private Buffer unread = Buffer.buffer();
   private boolean stopped;
 
   /**
@@ -44,7 +44,7 @@ public final class ReplyReader implements Handler<Buffer> {
       int end = endOfLine(data, start);
       received += end - start;
       line.appendBuffer(data, start, end - start);
-      unread = end < data.length();
+      unread = data.slice(end, data.length());
       start = end;
       if (line.length() > MAX_LINE || received > MAX_REPLY) {
         stopped = true;
@@ -89,11 +89,11 @@ public final class ReplyReader implements Handler<Buffer> {
 
   /** Returns whether the server has sent more than the reply that was just read. */
   public boolean hasMore() {
-    return unread || !unfinished().isEmpty();
+    return lines.length() + line.length() + unread.length() > 0;
   }
 
-  /** Returns the lines of a reply whose end is missing; empty if there are none. */
-  public String unfinished() {
-    return (lines + line.toString()).strip();
+  /** Returns everything after the last reply, which may be cut off; empty if there is nothing. */
+  public String rest() {
+    return (lines + line.toString() + unread).strip();
   }
 }

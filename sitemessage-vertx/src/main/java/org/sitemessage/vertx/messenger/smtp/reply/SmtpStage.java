@@ -1,6 +1,8 @@
 package org.sitemessage.vertx.messenger.smtp.reply;
 
-/** How far a mail has got. What a failure means depends on it as much as on the server's reply. */
+/**
+ * Stage that a mail has reached. The meaning of a failure depends on it and on the server's reply.
+ */
 public enum SmtpStage {
   /** No connection yet, or its TLS handshake. */
   CONNECT,
@@ -23,7 +25,7 @@ public enum SmtpStage {
   /** The final dot was handed to the socket: from here on the server may have the mail. */
   END;
 
-  /** Every stage before the message itself. */
+  /** Wait for one answer. */
   private static final int ONE_ANSWER = 1;
 
   /** The name is looked up, and TLS may be negotiated. */
@@ -35,12 +37,12 @@ public enum SmtpStage {
   /** A long message over a slow line; while nothing moves at all, {@link #FOR_THE_END}. */
   private static final int FOR_THE_BODY = 10;
 
-  /** The longest that the wire may be silent, in timeouts. */
+  /** Returns the longest silence of a connection, in timeouts. */
   public static int silence() {
     return FOR_THE_END;
   }
 
-  /** How long it may last, in timeouts. */
+  /** Returns the longest time that the stage may last, in timeouts. */
   public int timeouts() {
     return switch (this) {
       case CONNECT -> TO_CONNECT;
@@ -50,7 +52,7 @@ public enum SmtpStage {
     };
   }
 
-  /** Whether nothing was asked about this very mail yet. */
+  /** Returns whether the server has not heard of the mail yet. */
   public boolean beforeMail() {
     return compareTo(MAIL) < 0;
   }

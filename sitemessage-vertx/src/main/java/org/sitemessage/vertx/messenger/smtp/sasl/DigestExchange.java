@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.messenger.smtp.sasl;
 
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
@@ -13,7 +14,7 @@ import javax.security.sasl.SaslException;
 
 /**
  * DIGEST-MD5 as the Java platform speaks it. The domain of a login {@code name@domain} is its
- * realm.
+ * realm; if the server offers several realms without it, the first one is.
  */
 record DigestExchange(SaslClient client) implements SaslExchange {
 
@@ -45,7 +46,8 @@ record DigestExchange(SaslClient client) implements SaslExchange {
     } else if (callback instanceof RealmCallback realm) {
       realm.setText(at < 0 ? realm.getDefaultText() : login.substring(at + 1));
     } else if (callback instanceof RealmChoiceCallback realms) {
-      realms.setSelectedIndex(realms.getDefaultChoice());
+      int own = at < 0 ? -1 : List.of(realms.getChoices()).indexOf(login.substring(at + 1));
+      realms.setSelectedIndex(own < 0 ? realms.getDefaultChoice() : own);
     }
   }
 

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -36,21 +35,24 @@ public interface SaslExchange {
   static SaslExchange of(String mechanism, String host, String login, String password)
       throws SaslException {
     return switch (mechanism) {
-      case "PLAIN" -> said("\0" + login + "\0" + password, List.of());
+      case "PLAIN" -> steps("\0" + login + "\0" + password);
       // An error comes as a challenge in JSON, and is answered with an empty line.
-      case "XOAUTH2" -> said("user=" + login + "\1auth=Bearer " + password + "\1\1", List.of(""));
-      case "LOGIN" -> said("", List.of(login, password));
+      case "XOAUTH2" -> steps("user=" + login + "\1auth=Bearer " + password + "\1\1", error -> "");
+      case "LOGIN" -> steps("", asked -> encoded(login), asked -> encoded(password));
       case "DIGEST-MD5" -> DigestExchange.of(host, login, password);
       case "CRAM-MD5", "CRAM-SHA1", "CRAM-SHA256" ->
-          challenge ->
-              encoded(login + " " + hmac(mechanism.replace("CRAM-", "Hmac"), challenge, password));
+          steps(
+              "",
+              challenge ->
+                  encoded(
+                      login + " " + hmac(mechanism.replace("CRAM-", "Hmac"), challenge, password)));
       default -> throw new SaslException("the mechanism " + mechanism + " is not known");
     };
   }
 
-  /** Returns an exchange whose texts do not depend on the challenges. */
-  private static SaslExchange said(String first, List<String> answers) {
-    Iterator<String> left = answers.iterator();
+  /** Returns an exchange that answers as many challenges as there are answers. */
+  private static SaslExchange steps(String first, SaslExchange... answers) {
+    var left = List.of(answers).iterator();
     return new SaslExchange() {
       @Override
       public String first() {
@@ -62,7 +64,7 @@ public interface SaslExchange {
         if (!left.hasNext()) {
           throw new SaslException("the server asks for more than the mechanism has");
         }
-        return encoded(left.next());
+        return left.next().next(challenge);
       }
     };
   }

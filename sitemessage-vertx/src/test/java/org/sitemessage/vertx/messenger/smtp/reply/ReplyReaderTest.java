@@ -40,7 +40,7 @@ class ReplyReaderTest {
     reader.handle(Buffer.buffer("421-shutting\r\n421-dow"));
 
     assertEquals(List.of(), replies);
-    assertEquals("421-shutting\r\n421-dow", reader.unfinished());
+    assertEquals("421-shutting\r\n421-dow", reader.rest());
     assertTrue(reader.hasMore());
   }
 

@@ -81,6 +81,26 @@ class SaslExchangeTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"site@example.org, example.org", "site@c.example, a.example", "site, a.example"})
+  void a_server_with_several_realms_gets_the_domain_of_the_login(String login, String realm)
+      throws SaslException {
+    var challenge =
+        encoded("realm=\"a.example\",realm=\"example.org\",nonce=\"n\",algorithm=md5-sess");
+
+    var answer = decoded(exchange("DIGEST-MD5", login, "s3cret").next(challenge));
+
+    assertTrue(answer.contains("realm=\"" + realm + "\""), answer);
+  }
+
+  @Test
+  void an_exchange_answers_one_challenge_of_cram_md5() throws SaslException {
+    var exchange = exchange("CRAM-MD5", "tim", "secret");
+    exchange.next(encoded("<1>"));
+
+    assertThrows(SaslException.class, () -> exchange.next(encoded("<2>")));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"DIGEST-MD5", "CRAM-MD5"})
   void a_server_refuses_a_wrong_password(String mechanism) throws SaslException {
     var server = server(mechanism);
