@@ -18,21 +18,22 @@ import java.util.Set;
  *     .withRecipients(List.of(Recipient.address("smtp", "a@example.org")))
  * }</pre>
  *
- * @param requestId makes repeating the request safe; empty if it is not to be repeated
+ * @param requestId idempotency key, which makes repeating the request safe; empty for none
  * @param type alias of the message type; empty when recipients are appended
- * @param context what the type makes the content from
- * @param recipients who gets it; absent to postpone until subscribers are looked up
- * @param priority absent for the type's own
- * @param group group mark: what is still unsent of one type with one mark reaches a recipient as
- *     one message; empty for the type's own
- * @param senderId the application's id of who sends it; may be empty
- * @param sendAt the earliest time to send it; absent for now
- * @param expiresAt when to give it up; absent for the configured default
- * @param appendTo the message to add these recipients to
- * @param sealed whether no further recipients will be appended
- * @param digest until when to collect it with others; absent for the type's own
- * @param ignoresQuietHours whether it may arrive in quiet hours; those of some types always may
- * @param allowsDuplicates whether an address that is named twice gets two dispatches; otherwise it
+ * @param context data that the type makes the content from
+ * @param recipients recipients of the message; absent to postpone it until subscribers are looked
+ *     up
+ * @param priority priority of the message; absent for the type's own
+ * @param group group mark: unsent messages of one type with one mark reach a recipient as one;
+ *     empty for the type's own
+ * @param senderId the application's id of the sender; may be empty
+ * @param sendAt earliest time to send the message; absent for now
+ * @param expiresAt time at which it is given up; absent for the configured default
+ * @param appendTo id of the message to add these recipients to; absent for a new one
+ * @param sealed true if no further recipients will be appended
+ * @param digest digest that collects it with other messages; absent for the type's own
+ * @param ignoresQuietHours true if it may arrive in quiet hours; messages of some types always may
+ * @param allowsDuplicates true if an address that is named twice gets two dispatches; otherwise it
  *     gets one, and the reply lists the others as {@link org.sitemessage.api.schedule.Skipped}
  */
 public record ScheduleRequest(
@@ -74,7 +75,7 @@ public record ScheduleRequest(
   private static final Set<String> RECIPIENT_FIELDS =
       Set.of("messenger", "address", "user", "locale", "zone");
 
-  /** Copies. */
+  /** Copies context and recipients. */
   public ScheduleRequest {
     context = context.copy();
     recipients = recipients.map(List::copyOf);
@@ -85,7 +86,7 @@ public record ScheduleRequest(
     return context.copy();
   }
 
-  /** A request for a message of a type, postponed until it is given recipients. */
+  /** Returns a request for a message of a type, postponed until it is given recipients. */
   public static ScheduleRequest of(String type, JsonObject context) {
     return new ScheduleRequest(
         "",
@@ -104,17 +105,17 @@ public record ScheduleRequest(
         false);
   }
 
-  /** A request for a message of type {@code plain}. */
+  /** Returns a request for a message of type {@code plain}. */
   public static ScheduleRequest plain(String text) {
     return of("plain", new JsonObject().put("text", text));
   }
 
-  /** A request that adds recipients to a message that is not sealed yet. */
+  /** Returns a request that adds recipients to a message that is not sealed yet. */
   public static ScheduleRequest append(long messageId, List<Recipient> recipients) {
     return of("", new JsonObject()).withAppendTo(messageId).withRecipients(recipients);
   }
 
-  /** The same under a request id of at most {@value Limits#REQUEST_ID_CHARS} characters. */
+  /** Returns a copy with a request id of at most {@value Limits#REQUEST_ID_CHARS} characters. */
   public ScheduleRequest withRequestId(String id) {
     return new ScheduleRequest(
         id,
@@ -133,7 +134,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same with another context. */
+  /** Returns a copy of this request with another context. */
   public ScheduleRequest withContext(JsonObject other) {
     return new ScheduleRequest(
         requestId,
@@ -152,14 +153,14 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same with these files, which were uploaded before. */
+  /** Returns a copy of this request with these files, which were uploaded before. */
   public ScheduleRequest withAttachments(List<Attachment> files) {
     var references = new JsonArray();
     files.forEach(file -> references.add(file.toReference()));
     return withContext(context().put("attachments", references));
   }
 
-  /** The same to these recipients. */
+  /** Returns a copy of this request with these recipients. */
   public ScheduleRequest withRecipients(List<Recipient> to) {
     return new ScheduleRequest(
         requestId,
@@ -178,7 +179,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same at a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
+  /** Returns a copy with a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
   public ScheduleRequest withPriority(int value) {
     return new ScheduleRequest(
         requestId,
@@ -197,7 +198,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same in a group, whose mark has at most {@value Limits#TYPE_CHARS} characters. */
+  /** Returns a copy with a group mark of at most {@value Limits#TYPE_CHARS} characters. */
   public ScheduleRequest withGroup(String mark) {
     return new ScheduleRequest(
         requestId,
@@ -216,7 +217,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same from a sender. */
+  /** Returns a copy of this request with another sender. */
   public ScheduleRequest withSender(String id) {
     return new ScheduleRequest(
         requestId,
@@ -235,7 +236,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, not before a time. */
+  /** Returns a copy of this request that is not sent before a time. */
   public ScheduleRequest withSendAt(Instant time) {
     return new ScheduleRequest(
         requestId,
@@ -254,7 +255,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, given up at a time. */
+  /** Returns a copy of this request that is given up at a time. */
   public ScheduleRequest withExpiresAt(Instant time) {
     return new ScheduleRequest(
         requestId,
@@ -273,7 +274,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, sealed or open for more recipients. */
+  /** Returns a copy of this request that is sealed, or open for more recipients. */
   public ScheduleRequest withSealed(boolean value) {
     return new ScheduleRequest(
         requestId,
@@ -292,7 +293,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, collected with others of its type until a time. */
+  /** Returns a copy of this request that is collected with others of its type until a time. */
   public ScheduleRequest withDigest(Digest until) {
     return new ScheduleRequest(
         requestId,
@@ -311,7 +312,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The same, at any time of the day or not. */
+  /** Returns a copy of this request that may arrive in quiet hours, or may not. */
   public ScheduleRequest withIgnoresQuietHours(boolean value) {
     return new ScheduleRequest(
         requestId,
@@ -330,9 +331,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /**
-   * Returns a copy of this request that allows, or does not allow, several dispatches per address.
-   */
+  /** Returns a copy that allows, or does not allow, several dispatches per address. */
   public ScheduleRequest withAllowsDuplicates(boolean value) {
     return new ScheduleRequest(
         requestId,
@@ -369,7 +368,7 @@ public record ScheduleRequest(
         allowsDuplicates);
   }
 
-  /** The body of the bus contract; what is absent or empty is left out. */
+  /** Returns the body of the bus contract, without absent and empty fields. */
   public JsonObject toJson() {
     var json = new JsonObject().put("v", VERSION);
     putUnlessEmpty(json, "requestId", requestId);
@@ -489,7 +488,7 @@ public record ScheduleRequest(
     }
   }
 
-  /** Leaves context and addresses out: they do not belong into logs. */
+  /** Leaves context and addresses out: they do not belong in logs. */
   @Override
   public String toString() {
     return "ScheduleRequest[type=%s, recipients=%d]"

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * When the mails to {@code a0@}, {@code a1@} and so on were accepted, by {@link System#nanoTime},
- * which all processes of a machine share on Linux.
+ * The acceptance times of the mails to {@code a0@}, {@code a1@} and so on, by {@link
+ * System#nanoTime}, which all processes of a machine share on Linux.
  */
 final class AcceptTimes implements Consumer<String> {
   private final AtomicLongArray times;
@@ -22,8 +22,8 @@ final class AcceptTimes implements Consumer<String> {
   }
 
   /**
-   * Returns the latencies in microseconds. Each counts from the moment at which its mail had to be
-   * offered, whether it was or not: nothing is left out while the sender waits.
+   * Returns the latencies in microseconds. Each latency counts from the moment at which its mail
+   * had to be offered, even if it was offered later, so that no waiting of the sender is left out.
    */
   Histogram since(long start, long interval) {
     var latencies = new Histogram(3);

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of what is claimed, delivered to a sink that has sent at once, and recorded. */
+/**
+ * The rows of dispatches that are claimed, delivered to a sink that sends at once, and recorded.
+ */
 final class DispatchRows {
   private DispatchRows() {}
 
-  /** P0: what an application gets that sets no option. */
+  /** P0: the rate of an application that sets no option. */
   static void defaults(Race race, Lab lab, Store store) throws Exception {
     var few = lab.sizes().few();
     var all = lab.sizes().dispatches;
@@ -45,7 +47,7 @@ final class DispatchRows {
     };
   }
 
-  /** P3: as fast as it goes. */
+  /** P3: as fast as possible. */
   static void dispatch(Race race, Lab lab, Store store) throws Exception {
     var all = lab.sizes().dispatches;
     for (var build : lab.builds()) {
@@ -94,7 +96,7 @@ final class DispatchRows {
     race.compare(Build.OURS, JobRunrQueue.NAME, Target.atLeast(10));
   }
 
-  /** P5: with much that was sent before; behind a transaction that stays open. */
+  /** P5: with many dispatches sent before; behind a transaction that stays open. */
   static void past(Race race, Lab lab, Store store) throws Exception {
     var all = lab.sizes().dispatches;
     var sent = lab.sizes().sent;
@@ -124,7 +126,7 @@ final class DispatchRows {
         Build.OURS + ", behind an open transaction", Build.OURS + ", empty", Target.atLeast(0.95));
   }
 
-  /** Takes a snapshot that needs everything that was there, as a long report does. */
+  /** Takes a snapshot that needs all rows of its time, as a long report does. */
   private static void holdHorizon(Connection other) throws SQLException {
     other.setAutoCommit(false);
     other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -133,7 +135,9 @@ final class DispatchRows {
     Place.execute(other, "select count(*) from dispatch");
   }
 
-  /** What was sent last year: copies of what was sent just now, by other ids. */
+  /**
+   * Adds the sent dispatches of last year: copies of one that was sent just now, with other ids.
+   */
   private static void addSent(Connection connection, int sent) throws SQLException {
     String columns;
     try (var statement = connection.createStatement();

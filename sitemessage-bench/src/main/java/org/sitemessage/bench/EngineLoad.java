@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.ConcurrentHistogram;
 
-/** What is asked of an engine over its event bus. */
+/** The requests to an engine over its event bus. */
 final class EngineLoad {
   private static final DeliveryOptions PATIENT =
       new DeliveryOptions().setSendTimeout(Duration.ofHours(1).toMillis());
@@ -146,11 +146,11 @@ final class EngineLoad {
   }
 
   /**
-   * Schedules messages at a fixed rate, whatever the replies do. A reply's latency counts from the
-   * moment at which its request had to be made, so that a late request is not left out.
+   * Schedules messages at a fixed rate, independent of the replies. A reply's latency counts from
+   * the moment at which its request had to be made, so that a late request is not left out.
    *
-   * @return when the first request had to be made, by {@link System#nanoTime}, and the latencies in
-   *     microseconds
+   * @return time at which the first request had to be made, by {@link System#nanoTime}, and the
+   *     latencies in microseconds
    */
   Future<JsonObject> offer(int perSecond, int messages) {
     var latencies = new ConcurrentHistogram(3);

@@ -19,7 +19,7 @@ final class JobRunrQueue implements Resource {
 
   private static final int THREADS = 20;
 
-  /** The shortest that it allows. */
+  /** The shortest interval that JobRunr allows. */
   private static final int POLL_SECONDS = 5;
 
   private final HikariDataSource connections;
@@ -29,7 +29,7 @@ final class JobRunrQueue implements Resource {
   private final BackgroundJobServer server;
   private final Arrivals done = new Arrivals();
 
-  /** What a job of this process does. */
+  /** The job of this process. */
   public static final class Noop {
     private final Arrivals done;
 

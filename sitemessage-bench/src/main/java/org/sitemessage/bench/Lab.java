@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the rows are measured with. */
+/** The sizes, builds and databases that the rows are measured with. */
 final class Lab implements Resource {
   private final Sizes sizes;
   private final List<Build> builds;
@@ -19,7 +19,7 @@ final class Lab implements Resource {
    *
    * @param builds the builds of sitemessage to compare, the current one first
    * @param demoJar the demo's jar, if there is one
-   * @param peers whether peers are measured, too
+   * @param peers true to measure peers, too
    */
   Lab(Sizes sizes, List<Build> builds, Optional<String> demoJar, boolean peers) {
     this.sizes = sizes;

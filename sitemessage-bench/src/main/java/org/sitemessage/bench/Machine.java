@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the figures were measured on. */
+/** The machine that the figures were measured on. */
 final class Machine {
   private static final long GIB = 1L << 30;
   private static final Pattern DISK = Pattern.compile("(vd|xvd|sd|nvme).*");
@@ -30,7 +30,7 @@ final class Machine {
         .put("load", system.getSystemLoadAverage());
   }
 
-  /** A virtual disk does not tell what it is made of. */
+  /** Returns the kinds of the disks; a virtual disk does not tell what it is made of. */
   private static String disk() {
     var devices = Path.of("/sys/block");
     if (!Files.isDirectory(devices)) {

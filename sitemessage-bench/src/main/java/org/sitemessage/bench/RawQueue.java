@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a hand-written loop needs: tables with the engine's columns, a primary key, one index of
- * what is ready, one connection, and nothing but JDBC. What the engine does beside that is what its
- * ratio shows. The tables stay as they are when the engine's change.
+ * A hand-written queue with only what its loop needs: tables with the engine's columns, a primary
+ * key, one index of ready dispatches, one connection, and nothing but JDBC. The engine's ratio to
+ * it shows the cost of everything else that the engine does. These tables stay as they are when the
+ * engine's tables change.
  */
 final class RawQueue implements Resource {
   private static final int CLAIMED = 500;
@@ -26,7 +27,7 @@ final class RawQueue implements Resource {
   /**
    * Makes the tables.
    *
-   * @param logged whether each dispatch gets an attempt row
+   * @param logged true to add an attempt row for each dispatch
    */
   RawQueue(Place place, boolean logged) throws SQLException {
     this.logged = logged;

@@ -2,7 +2,7 @@ package org.sitemessage.bench;
 
 import java.sql.SQLException;
 
-/** What a race closes when it is over. */
+/** A resource that a race closes when it is over. */
 @FunctionalInterface
 interface Resource extends AutoCloseable {
   @Override

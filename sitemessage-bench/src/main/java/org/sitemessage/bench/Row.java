@@ -6,9 +6,9 @@ import java.util.Set;
  * A row of the table.
  *
  * @param id its name on the command line
- * @param title what is measured
+ * @param title subject of the measurement
  * @param stores the kinds of databases that it is measured with
- * @param entry adds the contenders of one of them
+ * @param entry method that adds the contenders for one of them
  */
 record Row(String id, String title, Set<Store> stores, Entry entry) {
 
@@ -22,7 +22,7 @@ record Row(String id, String title, Set<Store> stores, Entry entry) {
     stores = Set.copyOf(stores);
   }
 
-  /** Measures it. */
+  /** Measures the row. */
   Result run(Lab lab, Store store) throws Exception {
     try (var race = new Race(id, title + ", " + store)) {
       entry.enter(race, lab, store);

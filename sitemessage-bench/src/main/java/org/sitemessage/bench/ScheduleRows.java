@@ -3,13 +3,13 @@ package org.sitemessage.bench;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** The rows of what is accepted. */
+/** The rows of requests that are accepted. */
 final class ScheduleRows {
   private static final int CALLERS = 256;
   private static final int BATCH = 100;
   private static final int ROWS = 1_000;
 
-  /** How much smaller the rounds are in which each request waits for the disk. */
+  /** Factor by which rounds are smaller in which each request waits for the disk. */
   private static final int SLOWER = 20;
 
   private ScheduleRows() {}

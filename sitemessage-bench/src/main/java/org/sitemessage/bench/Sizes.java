@@ -2,7 +2,7 @@ package org.sitemessage.bench;
 
 import picocli.CommandLine.Option;
 
-/** How much work a round is, and how many rounds there are. */
+/** The amount of work of a round, and the number of rounds. */
 final class Sizes {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
 
@@ -57,10 +57,10 @@ final class Sizes {
       description = "P8: seconds that are counted" + DEFAULT)
   int idleSeconds;
 
-  /** How long an engine is left alone before it counts as idle. */
+  /** Seconds for which an engine is left alone before it counts as idle. */
   int settleSeconds = 10;
 
-  /** Makes all of them so small that only the counts mean anything. */
+  /** Makes all sizes so small that only the counts mean anything. */
   void makeQuick() {
     rounds = 1;
     warmUps = 0;
@@ -75,7 +75,7 @@ final class Sizes {
     settleSeconds = 0;
   }
 
-  /** Dispatches of what is slow. */
+  /** Returns the number of dispatches for slow contenders. */
   int few() {
     return Math.max(1, dispatches / 5);
   }

@@ -1,10 +1,10 @@
 package org.sitemessage.bench;
 
 /**
- * What a ratio is to be.
+ * The target of a ratio.
  *
- * @param bound the bound; 0: none
- * @param least whether it is the least, not the most
+ * @param bound bound of the ratio; 0 for none
+ * @param least true if the bound is the least ratio allowed, false if it is the most
  */
 record Target(double bound, boolean least) {
   /** The ratio is shown, and nothing is expected of it. */

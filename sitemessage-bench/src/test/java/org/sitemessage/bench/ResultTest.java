@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How the figures of the rounds become a table. */
+/** Tests how the figures of the rounds become a table. */
 class ResultTest {
 
   @Test

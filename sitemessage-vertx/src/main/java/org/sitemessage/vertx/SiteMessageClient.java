@@ -54,8 +54,8 @@ import org.sitemessage.vertx.upload.Upload;
  * {@link SiteMessageException}s. Usable from any thread. {@link #subscriptions} has the requests
  * about subscriptions and preferences.
  *
- * <p>A node of a cluster may be restarted meanwhile: what it left unanswered is asked of another
- * one, if asking twice does no harm. A message that is scheduled gets a request id for that.
+ * <p>A node of a cluster may be restarted before it answers. The request is then repeated to
+ * another node, if that does no harm. A schedule request gets an idempotency key for that.
  */
 public final class SiteMessageClient {
   private static final Duration PATIENCE = Duration.ofMillis(DeliveryOptions.DEFAULT_TIMEOUT);
@@ -69,7 +69,7 @@ public final class SiteMessageClient {
     this.vertx = vertx;
   }
 
-  /** A client on a bus. */
+  /** Creates a client on a bus. */
   public static SiteMessageClient create(Vertx vertx) {
     return new SiteMessageClient(vertx);
   }
@@ -118,7 +118,7 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Has messages of a type sent to somebody; asking twice is the same as asking once.
+   * Subscribes somebody to messages of a type; a repeated call changes nothing.
    *
    * @return fails with 4040, 4041 or 4220 if there is no such type or messenger, or they allow no
    *     subscription
@@ -128,8 +128,8 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Keeps messages of a type from somebody from now on, also those that name the address, and those
-   * that are scheduled already.
+   * Unsubscribes somebody from messages of a type from now on, including messages that name the
+   * address, and messages that are already scheduled.
    *
    * @return fails as {@link #subscribe} does
    */
@@ -137,7 +137,7 @@ public final class SiteMessageClient {
     return subscriptions().cancel(subscription);
   }
 
-  /** Who wants which messages: preference tables, lists, subscribers. */
+  /** Returns the requests about subscriptions: preference tables, lists, subscribers. */
   public SubscriptionClient subscriptions() {
     return new SubscriptionClient(this);
   }
@@ -146,7 +146,7 @@ public final class SiteMessageClient {
    * Adds an address that must not be contacted through a messenger until it is removed from the
    * suppression list.
    *
-   * @return whether it was added; fails with 4041 if the messenger is not registered, and with 4000
+   * @return true if it was added; fails with 4041 if the messenger is not registered, and with 4000
    *     naming the field
    */
   public Future<SuppressReply> suppress(Suppression entry) {
@@ -172,9 +172,9 @@ public final class SiteMessageClient {
   /**
    * Lets an address be contacted again.
    *
-   * @param by who says so; may be empty
-   * @param why what is told in the event and must not be empty
-   * @return whether it was on the list; fails with 4000 if {@code why} is empty
+   * @param by person who asks for it; may be empty
+   * @param why reason that the event reports; must not be empty
+   * @return true if it was on the list; fails with 4000 if {@code why} is empty
    */
   public Future<Boolean> unsuppress(String messenger, String address, String by, String why) {
     return request(
@@ -208,9 +208,10 @@ public final class SiteMessageClient {
    * Sends the due dispatches; completes when that is done. A running engine does it by itself,
    * unless it only sends when asked to.
    *
-   * @return what became of them, and how many are left and why; fails with 4040 or 4041, before
-   *     anything is sent, if the type or the messenger of a due dispatch is not registered and the
-   *     request does not ignore that, and with 4000 for a priority or a wait out of range
+   * @return counts of the outcomes, and of the dispatches left, with the reasons; fails with 4040
+   *     or 4041, before anything is sent, if the type or the messenger of a due dispatch is not
+   *     registered and the request does not ignore that, and with 4000 for a priority or a wait out
+   *     of range
    */
   public Future<SendReply> sendScheduled(SendRequest request) {
     return request(BusAddress.SEND_SCHEDULED, request.toJson()).map(SendReply::fromJson);
@@ -251,8 +252,8 @@ public final class SiteMessageClient {
    * @param messenger alias of the messenger
    * @param to address in the form of the messenger
    * @param text the message; empty for a standard text
-   * @return what the remote server answered; fails with {@link FailureCode#UNKNOWN_MESSENGER}
-   *     naming the registered messengers
+   * @return the remote server's answer; fails with {@link FailureCode#UNKNOWN_MESSENGER} naming the
+   *     registered messengers
    */
   public Future<ProbeReply> probe(String messenger, String to, String text) {
     var body = new JsonObject().put("messenger", messenger).put("to", to).put("text", text);
@@ -295,22 +296,22 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Withdraws what is pending, waits for a retry or is unknown: it is never sent. What is being
-   * sent and what is finished is left. A message that is selected takes no further recipients.
+   * Withdraws dispatches that are pending, wait for a retry or are unknown: they are never sent.
+   * Those being sent or finished are left. A selected message accepts no further recipients.
    *
-   * @return how many were withdrawn and left; fails with {@link FailureCode#NOT_FOUND} if a message
-   *     or dispatch that is named does not exist, and nothing is changed then
+   * @return counts of dispatches withdrawn and left; fails with {@link FailureCode#NOT_FOUND}, and
+   *     changes nothing, if a message or dispatch that is named does not exist
    */
   public Future<CancelReply> cancel(Selection selection) {
     return request(BusAddress.CANCEL, selection.toJson(), LONG_PATIENCE).map(CancelReply::fromJson);
   }
 
   /**
-   * Makes pending again what failed, expired, is unknown or was cancelled. Attempts are counted
-   * anew; a message that has expired gets the configured expiry, from now.
+   * Makes dispatches pending again that failed, expired, are unknown or were cancelled. Attempts
+   * are counted anew; a message that has expired gets the configured expiry, from now.
    *
-   * @return how many are pending again; fails with {@link FailureCode#NOT_FOUND} if a message or
-   *     dispatch that is named does not exist, and nothing is changed then
+   * @return number of dispatches pending again; fails with {@link FailureCode#NOT_FOUND}, and
+   *     changes nothing, if a message or dispatch that is named does not exist
    */
   public Future<RequeueReply> requeue(Selection selection) {
     return request(BusAddress.REQUEUE, selection.toJson(), LONG_PATIENCE)
@@ -318,8 +319,7 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Removes dispatches that are finished and old, and their messages; never what is open, or
-   * unknown.
+   * Removes old finished dispatches and their messages; never open or unknown dispatches.
    *
    * @return counts; fails with 5030 if the engine stops meanwhile, after whole batches
    */
@@ -328,10 +328,10 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Counts what is undelivered, and schedules a mail to the configured administrators if there is
-   * any.
+   * Counts undelivered dispatches, and schedules a mail to the configured administrators if there
+   * are any.
    *
-   * @return how much; fails with {@link FailureCode#INVALID_REQUEST} if there are no administrators
+   * @return counts; fails with {@link FailureCode#INVALID_REQUEST} if there are no administrators
    */
   public Future<UndeliveredReply> checkUndelivered() {
     return request(BusAddress.CHECK_UNDELIVERED, new JsonObject(), LONG_PATIENCE)
@@ -339,8 +339,8 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Calls a handler with everything that is told on the bus, on one Vert.x context, until the
-   * subscription is closed. Completes when nothing is missed any more.
+   * Calls a handler with every event on the bus, on one Vert.x context, until the subscription is
+   * closed. Completes once no event is missed any more.
    */
   public Future<EventSubscription> events(Handler<Event> handler) {
     return EventSubscription.open(vertx, vertx.getOrCreateContext(), handler);
@@ -348,10 +348,10 @@ public final class SiteMessageClient {
 
   /**
    * Uploads a file that messages may then name: {@link ScheduleRequest#withAttachments}. It is read
-   * as fast as it can be stored, and never held as a whole; one that no message names within {@code
-   * attachments.keepMs} is removed.
+   * as fast as it can be stored, and never held as a whole. A file that no message names within
+   * {@code attachments.keepMs} is removed.
    *
-   * @param fileName what recipients see
+   * @param fileName name that recipients see
    * @param contentType its media type; empty if it is not known
    * @param bytes a stream that has not begun to flow; call this on its own context, or give it
    *     paused

@@ -31,7 +31,7 @@ import org.sitemessage.vertx.store.sql.CallerTransaction;
  * store: opens it when it starts, closes it after the last outcome is recorded.
  */
 public final class DispatchVerticle extends VerticleBase {
-  /** When unused files are looked for: first soon after the start, then every hour. */
+  /** Delay between the start and the first removal of unused files; more follow every hour. */
   private static final long FIRST_SWEEP_MS = 60_000;
 
   private static final long SWEEP_INTERVAL_MS = 3_600_000;
@@ -39,9 +39,9 @@ public final class DispatchVerticle extends VerticleBase {
   private static final Duration BETWEEN_WAKES = Duration.ofMillis(50);
 
   /**
-   * What operators and pages ask for is let in beside requests that come in any number, so that an
-   * overloaded engine can be looked at; and not in any number either, as it shares the connections
-   * of the heartbeat.
+   * Maximum number of requests of operators and pages that are under way at once. They are counted
+   * apart from other requests, so that an overloaded engine still answers them. They are limited,
+   * too, because they share the connections of the heartbeat.
    */
   private static final int COMMANDS_AT_ONCE = 1_000;
 
@@ -53,10 +53,10 @@ public final class DispatchVerticle extends VerticleBase {
   private long sweeping = -1;
   private boolean stopping;
 
-  /** What exists between start and stop. */
+  /** The objects that exist between start and stop. */
   private record Running(Parts parts, BusServer server) {}
 
-  /** A verticle that is to be deployed once. */
+  /** Creates a verticle that is to be deployed once. */
   public DispatchVerticle(EngineParts settings, Vitals vitals) {
     this.settings = settings;
     this.vitals = vitals;
@@ -104,8 +104,8 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   /**
-   * A store of its own is not even opened if another node is on the bus: it may be that node's,
-   * within this process.
+   * Opens the store and enters the bus. A store that is not shared is not even opened if another
+   * node is on the bus, because it may be that node's, within this process.
    */
   private Future<Void> enterStoreAndBus(SlowStart start, BusServer server) {
     Supplier<Future<Void>> store =
@@ -120,7 +120,7 @@ public final class DispatchVerticle extends VerticleBase {
         : bus.get().compose(v -> store.get());
   }
 
-  /** Serves nothing on a bus whose other nodes use another store. */
+  /** Enters the bus; serves nothing if its other nodes use another store. */
   private Future<Void> enterBus(BusServer server) {
     var bus = new OneStorePerBus(vertx, settings.store().nodes(), settings.node());
     return bus.enter(
@@ -130,7 +130,7 @@ public final class DispatchVerticle extends VerticleBase {
         });
   }
 
-  /** Each of many commits is not worth a look of its own. */
+  /** Looks for dispatches when other nodes commit; commits in quick succession share a look. */
   private void listen(Pump pump) {
     var here = context;
     if (settings.timing().listen() && settings.timing().continuous()) {

@@ -13,8 +13,8 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.limit.DeliveryLimits;
 
 /**
- * How the engine reaches a messenger: a handle of its verticle, never the clustered bus. Callable
- * from any thread; the futures complete on any thread.
+ * The engine's way to a messenger: a handle of its verticle, never the clustered bus. Callable from
+ * any thread; the futures complete on any thread.
  */
 public interface Channel {
 
@@ -24,22 +24,25 @@ public interface Channel {
   /** Deliveries that may be under way at once. */
   int concurrency();
 
-  /** How fast it may deliver. */
+  /** Limits on how fast the messenger may deliver. */
   DeliveryLimits limits();
 
-  /** What to do with what may have been delivered. */
+  /** Policy for dispatches that may have been delivered. */
   UnknownPolicy unknownPolicy();
 
   /**
-   * Delivers in this order. All are handed over at once, so that the first that tells the messenger
-   * to wait stops the others that have not begun.
+   * Delivers in this order. All deliveries are handed over at once: if an outcome says that the
+   * messenger has to wait, those that have not begun are not begun.
    *
-   * @param mayBegin asked right before each is begun, on any thread; if not, it is not begun
-   * @param inTurn asked of each then, too: whether its turn is now and its address may be contacted
-   * @param ended told of each outcome, on any thread, before another delivery is begun in its place
+   * @param mayBegin permission to begin, asked for on any thread right before each delivery;
+   *     without it, the delivery is not begun
+   * @param inTurn test of each delivery at that moment: true if its permit is valid now, and its
+   *     address may be contacted
+   * @param ended receiver of each outcome, called on any thread before another delivery is begun in
+   *     its place
    * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
-   *     if the delivery was not begun and will not be, because it drains, may not begin, or because
-   *     another outcome said that the messenger has to wait; otherwise it always succeeds
+   *     if the delivery was not begun and will not be, because the channel drains, it may not
+   *     begin, or another outcome said that the messenger has to wait; otherwise it always succeeds
    */
   List<Future<Outcome>> deliver(
       List<Delivery> deliveries,
@@ -47,10 +50,10 @@ public interface Channel {
       Predicate<Delivery> inTurn,
       BiConsumer<Delivery, Outcome> ended);
 
-  /** What it shows of those it is made of; empty if it is made of none. */
+  /** States of the messengers that this one is composed of; empty if there are none. */
   JsonArray members();
 
-  /** Has it go on at once, because a person says so. */
+  /** Resumes the messenger at once, because an operator asks for it. */
   void resume();
 
   /** Sends a test message. */

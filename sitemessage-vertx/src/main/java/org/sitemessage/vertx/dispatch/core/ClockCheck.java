@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.sitemessage.vertx.store.value.ClockReading;
 
 /**
- * Tells the operator once when this process's clock and the database's differ, and once when they
- * do not any more: what is due is told by the former. Confined to one event loop.
+ * Logs once when this process's clock and the database's differ, and once when they agree again.
+ * This process's clock decides which dispatches are due. Confined to one event loop.
  */
 final class ClockCheck {
   private static final Logger LOG = System.getLogger(ClockCheck.class.getName());
@@ -16,12 +16,15 @@ final class ClockCheck {
   private Duration ahead = Duration.ZERO;
   private boolean differ;
 
-  /** How far this process's clock was ahead when both were last read. */
+  /** Returns the time by which this process's clock was ahead when both were last read. */
   Duration ahead() {
     return ahead;
   }
 
-  /** What they show. An answer that took long tells less; what it leaves open changes nothing. */
+  /**
+   * Records a reading of both clocks. A reading that took long is less exact; if it leaves open
+   * whether the clocks differ, nothing changes.
+   */
   void note(ClockReading clocks) {
     ahead = clocks.ahead();
     if (!differ && ahead.abs().minus(clocks.doubt()).compareTo(TOLERATED) > 0) {
@@ -38,7 +41,7 @@ final class ClockCheck {
     }
   }
 
-  /** As digits alone, in any locale. */
+  /** Returns the difference in whole seconds, as digits alone in any locale. */
   private String seconds() {
     return String.valueOf(ahead.abs().toSeconds());
   }

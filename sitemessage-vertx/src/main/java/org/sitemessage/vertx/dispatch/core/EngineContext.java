@@ -10,18 +10,18 @@ import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;
 
 /**
- * What the parts of the engine share.
+ * The objects that the parts of the engine share.
  *
  * @param vertx the Vert.x it runs on
- * @param context the one event loop all its state is confined to
- * @param store where messages are kept
- * @param node this process's number
+ * @param context event loop that all state of the engine is confined to
+ * @param store store of the messages
+ * @param node id of this process
  * @param registry messengers and types
  * @param clock the time
- * @param events where changes are announced
+ * @param events publisher of changes
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param lease the right to send
- * @param fresh what was put on the suppression list lately
+ * @param fresh addresses that were put on the suppression list lately
  */
 public record EngineContext(
     Vertx vertx,

@@ -10,23 +10,23 @@ import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.store.Store;
 
 /**
- * What a {@link DispatchVerticle} is made of.
+ * The parts that a {@link DispatchVerticle} is made of.
  *
- * @param store where messages are kept; opened and closed by the verticle
- * @param node this process's number
+ * @param store store of the messages; opened and closed by the verticle
+ * @param node id of this process
  * @param registry messengers and types
- * @param channels one per messenger
- * @param users the application's people
+ * @param channels channels, one per messenger
+ * @param users directory of the application's users
  * @param clock the time
  * @param retries delays between attempts at one dispatch
  * @param holds delays between attempts at a failing channel
- * @param timing how the engine runs
+ * @param timing times and bounds that the engine runs by
  * @param links the links in messages; absent if nothing is configured to sign them
- * @param site whom it belongs to
- * @param priority of a message that names none, and whose type has none
- * @param times whose clock counts, and when it is quiet
- * @param files what may be uploaded
- * @param rendering how contents are made
+ * @param site site that the engine serves
+ * @param priority priority of a message if neither its request nor its type names one
+ * @param times time zones and quiet hours of recipients
+ * @param files limits of uploaded files
+ * @param rendering templates and time limit of rendering
  */
 public record EngineParts(
     Store store,
@@ -51,11 +51,11 @@ public record EngineParts(
   }
 
   /**
-   * Whom the engine belongs to.
+   * The site that the engine serves.
    *
-   * @param url where the application is reached from outside
-   * @param administrators mail addresses of those who are told of trouble
-   * @param mailer the messenger that mails to them
+   * @param url URL at which the application is reached from outside
+   * @param administrators mail addresses of the administrators who are told of trouble
+   * @param mailer alias of the messenger that mails to them
    */
   public record Site(String url, List<String> administrators, String mailer) {
     /** Copies. */
@@ -65,16 +65,16 @@ public record EngineParts(
   }
 
   /**
-   * How the engine runs.
+   * The times and bounds that the engine runs by.
    *
-   * @param continuous whether it sends without being asked to
-   * @param poll how often it looks for what has become due
-   * @param expiry how long after its send-at time a message is given up
-   * @param stop how long a stop may take
-   * @param heartbeat how often it shows that it is alive, where others share the store
-   * @param lease how long it may be silent before others take over what it holds
-   * @param listen whether commits of others are to be heard of at once
-   * @param waiting how much may wait for the store
+   * @param continuous true if the engine sends by itself, false if it sends only when asked to
+   * @param poll interval between looks for dispatches that have become due
+   * @param expiry time after its send-at time at which a message is given up
+   * @param stop time that a stop may take
+   * @param heartbeat interval between heartbeats, where other processes share the store
+   * @param lease silence after which other processes take over the dispatches of this one
+   * @param listen true to react at once to commits of other processes
+   * @param waiting bounds of the requests that wait for the store
    */
   public record Timing(
       boolean continuous,
@@ -87,19 +87,19 @@ public record EngineParts(
       Waiting waiting) {}
 
   /**
-   * How much may wait for the store.
+   * The bounds of the requests that wait for the store.
    *
-   * @param requests requests under way at once
-   * @param bytes memory that they take, roughly
-   * @param time how long a schedule request may wait before its transaction begins
+   * @param requests maximum number of requests under way at once
+   * @param bytes maximum memory that they take, roughly
+   * @param time maximum time that a schedule request waits before its transaction begins
    */
   public record Waiting(int requests, long bytes, Duration time) {}
 
   /**
-   * What may be uploaded.
+   * The limits of uploaded files.
    *
-   * @param maxBytes the largest file
-   * @param keep how long a file is kept that no message uses
+   * @param maxBytes size of the largest file that may be uploaded
+   * @param keep time for which a file that no message uses is kept
    */
   public record Files(long maxBytes, Duration keep) {}
 }

@@ -76,7 +76,7 @@ public record Events(Vertx vertx) {
         new Event.Suppressed(entry.messenger(), entry.reason(), entry.dispatchId(), entry.by()));
   }
 
-  /** What became of a dispatch after it was taken, and of those that failed by it. */
+  /** Publishes a report on an accepted dispatch, and the dispatches that failed because of it. */
   public void reported(Bounced bounced, String outcome, String status) {
     var dispatch = bounced.dispatch();
     if (outcome.equals("bounced")) {

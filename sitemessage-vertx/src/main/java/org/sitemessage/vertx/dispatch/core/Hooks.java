@@ -14,7 +14,7 @@ import org.sitemessage.vertx.store.value.LinkTarget;
 
 /**
  * Tells message types what recipients have done, after the commit, on worker threads of its own.
- * Whatever comes of it, nobody waits for it but the stop. Confined to one event loop.
+ * Only the stop waits for the answers. Confined to one event loop.
  */
 public final class Hooks {
   private static final Logger LOG = System.getLogger(Hooks.class.getName());
@@ -31,7 +31,7 @@ public final class Hooks {
     this.workers = engine.vertx().createSharedWorkerExecutor("sitemessage-hooks", THREADS);
   }
 
-  /** What somebody did by a link in a message. */
+  /** Returns a reaction of a recipient by a link in a message. */
   public static Reaction byLink(LinkTarget target, String type, String messenger) {
     return new Reaction(
         type,
@@ -68,7 +68,10 @@ public final class Hooks {
             });
   }
 
-  /** Says once that there is none, and drops: a hook that hangs must not fill the memory. */
+  /**
+   * Returns whether there is room for another call. Without room, logs that once, and the call is
+   * dropped: a hook that hangs must not fill the memory.
+   */
   private boolean hasRoom(String what, Reaction reaction) {
     var room = underWay.count() < WAITING;
     if (!room && !overrun) {

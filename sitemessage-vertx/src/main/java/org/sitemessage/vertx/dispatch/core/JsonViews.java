@@ -114,7 +114,7 @@ public final class JsonViews {
     return outcome instanceof Outcome.Sent sent ? json.put("remoteId", sent.remoteId()) : json;
   }
 
-  /** How far a messenger is within its limits; empty if it has none and nothing waits for any. */
+  /** Returns the state of a messenger's limits; empty if it has none and no dispatch is parked. */
   public static Optional<JsonObject> limits(
       DeliveryLimits limits, LimitState state, Instant closedUntil, Instant now) {
     if (limits.isNone() && state.parked().isEmpty()) {

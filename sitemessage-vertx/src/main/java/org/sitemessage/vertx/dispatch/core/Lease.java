@@ -18,10 +18,11 @@ import org.sitemessage.vertx.dispatch.flow.Stopwatch.Mark;
 import org.sitemessage.vertx.store.NodeStore;
 
 /**
- * This process's right to send what it has claimed, where other processes share the store: renewed
- * by heartbeats, and over when none was confirmed for too long. A process counts as silent once its
- * heartbeat has not changed for a whole lease, by the measure of the one that looks: clocks may
- * differ, and may be set meanwhile. Confined to one event loop, but for {@link #holds}.
+ * This process's right to send the dispatches that it has claimed, where other processes share the
+ * store. Heartbeats renew the lease; it is over when none was confirmed for too long. A process
+ * counts as silent once its heartbeat has not changed for a whole lease. Each process measures that
+ * time itself, because clocks may differ, and may be set meanwhile. Confined to one event loop,
+ * except for {@link #holds}.
  */
 public final class Lease {
   private static final Logger LOG = System.getLogger(Lease.class.getName());
@@ -41,11 +42,11 @@ public final class Lease {
   private record Seen(Instant beat, Mark at) {}
 
   /**
-   * A lease that is to be renewed before anything is sent.
+   * Creates a lease that is to be renewed before anything is sent.
    *
-   * @param interval how often it is renewed
-   * @param length how long a process may be silent before its dispatches are taken over; an
-   *     interval before that it stops by itself
+   * @param interval interval between renewals
+   * @param length silence after which the dispatches of a process are taken over; the process
+   *     itself stops sending one interval earlier
    */
   public Lease(NodeStore store, long node, Stopwatch time, Duration interval, Duration length) {
     this.store = store;
@@ -55,32 +56,34 @@ public final class Lease {
     this.length = length;
   }
 
-  /** How long a process may be silent. */
+  /** Returns the time for which a process may be silent. */
   public Duration length() {
     return length;
   }
 
-  /** Whether there is anybody it could be lost to. */
+  /** Returns whether the lease is needed, because other processes may share the store. */
   public boolean isNeeded() {
     return store.isShared();
   }
 
-  /** Whether this process may begin to send; may be asked on any thread. */
+  /** Returns whether this process may begin to send; may be called on any thread. */
   public boolean holds() {
     return !isNeeded() || isWithin(length.minus(interval));
   }
 
-  /** Whether other processes were seen. */
+  /** Returns whether other processes were seen. */
   public boolean hasOthers() {
     return !others.isEmpty();
   }
 
-  /** Whether the next heartbeat is due. */
+  /** Returns whether the next heartbeat is due. */
   public boolean isDue() {
     return isNeeded() && !isWithin(interval);
   }
 
-  /** What went back tells nothing. */
+  /**
+   * Returns whether the last confirmed renewal is younger than a limit; false if time went back.
+   */
   private boolean isWithin(Duration limit) {
     var since = confirmed;
     if (since == null) {
@@ -90,7 +93,7 @@ public final class Lease {
     return !passed.isNegative() && passed.compareTo(limit) < 0;
   }
 
-  /** Shows that this process is alive, and looks who else is. */
+  /** Renews the lease by a heartbeat, and reads the heartbeats of other processes. */
   public Future<Void> renew() {
     if (renewing != null) {
       return renewing;
@@ -111,12 +114,14 @@ public final class Lease {
     return run.onComplete(result -> renewing = null);
   }
 
-  /** How far this process's clock is ahead of the store's, as of the last renewal. */
+  /**
+   * Returns the time by which this process's clock was ahead of the store's at the last renewal.
+   */
   public Duration ahead() {
     return clocks.ahead();
   }
 
-  /** The clock that all processes share, as far as is known since the last renewal. */
+  /** Returns the clock that all processes share, as far as is known since the last renewal. */
   public InstantSource shared() {
     return () -> time.clock().instant().minus(ahead());
   }
@@ -140,7 +145,9 @@ public final class Lease {
         });
   }
 
-  /** The processes whose dispatches may be taken over. To be asked right after a renewal. */
+  /**
+   * Returns the processes whose dispatches may be taken over. To be called right after a renewal.
+   */
   public Set<Long> silent() {
     return others.entrySet().stream()
         .filter(other -> time.atLeast(other.getValue().at()).compareTo(length) >= 0)
@@ -149,9 +156,9 @@ public final class Lease {
   }
 
   /**
-   * How long until the next process counts as silent, if that is before the next heartbeat. To be
-   * asked right after a renewal: without a look at that moment, what is left would lie until the
-   * heartbeat after it.
+   * Returns the time until the next process counts as silent, if that is before the next heartbeat.
+   * To be called right after a renewal. Without a look at that moment, the dispatches of that
+   * process would wait until the heartbeat after it.
    */
   public Optional<Duration> untilSilent() {
     return others.values().stream()

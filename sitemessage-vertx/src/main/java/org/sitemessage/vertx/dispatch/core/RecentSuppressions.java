@@ -9,12 +9,16 @@ import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
  * The addresses that were put on the suppression list lately, by this process or, as far as {@link
- * SuppressionFeed} has seen, by others. A claim looks into the list; what had been claimed before,
- * and still waits for its turn, is looked up here. What is found here is given back and claimed
- * again, so that the list decides, and not this. Usable from any thread.
+ * SuppressionFeed} has seen, by others. A claim reads the list itself. The addresses of dispatches
+ * that were claimed before, and still wait for their permit, are looked up here. A dispatch whose
+ * address is found is given back and claimed again, so that the list decides. Usable from any
+ * thread.
  */
 public final class RecentSuppressions {
-  /** The oldest is forgotten: what was claimed before so many others were refused is sent. */
+  /**
+   * Maximum number of addresses; the oldest is forgotten. A dispatch to a forgotten address is sent
+   * if it was claimed before.
+   */
   private static final int KEPT = 10_000;
 
   private final AddressKeys keys;
@@ -28,7 +32,7 @@ public final class RecentSuppressions {
     this.keys = keys;
   }
 
-  /** The moment: later notes are newer than it. To be asked before a claim. */
+  /** Returns the present moment: later notes are newer than it. To be called before a claim. */
   public long now() {
     return moment.get();
   }
@@ -51,7 +55,7 @@ public final class RecentSuppressions {
     }
   }
 
-  /** Whether an address was noted after that moment. */
+  /** Returns whether an address was noted after that moment. */
   public boolean since(long then, String messenger, String address) {
     if (moments.isEmpty()) {
       return false;

@@ -32,7 +32,7 @@ public final class Registry implements AddressKeys {
   /**
    * Registers all of these.
    *
-   * @param overrides the alias of the type that takes the place of {@code app/alias}, by that
+   * @param overrides aliases of the types that take the place of others, by {@code app/alias}
    * @throws SiteMessageException if two have one alias, an alias is malformed, or an override names
    *     no registered type
    */
@@ -78,7 +78,7 @@ public final class Registry implements AddressKeys {
   }
 
   /**
-   * The messenger of that alias.
+   * Returns the messenger of an alias.
    *
    * @throws SiteMessageException {@link FailureCode#UNKNOWN_MESSENGER}, naming the registered ones
    */
@@ -94,8 +94,8 @@ public final class Registry implements AddressKeys {
   }
 
   /**
-   * The message type of that alias; of {@code app/alias} the one that overrides it for that
-   * application's module, or else the one of the alias.
+   * Returns the message type of an alias. For {@code app/alias}, returns the type that overrides it
+   * for that application's module, or else the type of the alias.
    *
    * @throws SiteMessageException {@link FailureCode#UNKNOWN_MESSAGE_TYPE}, naming the registered
    *     ones
@@ -110,7 +110,10 @@ public final class Registry implements AddressKeys {
                         .formatted(alias, String.join(", ", types.keySet()))));
   }
 
-  /** Whether a type's messages go through a messenger: made for it, or for its kind. */
+  /**
+   * Returns whether a type's messages may go through a messenger: the type names no messengers, or
+   * names this one or its kind.
+   */
   public static boolean goesThrough(MessageType type, Messenger messenger) {
     return type.messengers().isEmpty()
         || type.messengers().contains(messenger.alias())
@@ -162,7 +165,7 @@ public final class Registry implements AddressKeys {
     return messengers.keySet();
   }
 
-  /** Which messengers send attachments, for an error text. */
+  /** Returns the messengers that send attachments, for an error text. */
   public String attaching() {
     var able =
         messengers.values().stream()

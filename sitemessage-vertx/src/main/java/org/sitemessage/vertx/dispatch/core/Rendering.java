@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.sitemessage.api.Templates;
 
 /**
- * How contents are made.
+ * The templates and the time limit of rendering.
  *
- * @param templates what types render theirs with
- * @param limit how long one content may take
+ * @param templates templates that types render contents with
+ * @param limit maximum time that one content takes
  */
 public record Rendering(Templates templates, Duration limit) {}

@@ -5,13 +5,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Exponential back-off with full jitter: a delay is drawn evenly between nothing and {@code first ×
- * factor^(n-1)}, which itself never exceeds {@code max}. The jitter keeps what failed together from
- * coming back together.
+ * factor^(n-1)}, which itself never exceeds {@code max}. Because of the jitter, attempts that
+ * failed together are not repeated together.
  *
  * @param first upper bound of the first delay
  * @param max upper bound of every delay
  * @param factor growth from one delay to the next, at least 1
- * @param random where the jitter comes from
+ * @param random source of the jitter
  */
 public record RetryPolicy(Duration first, Duration max, double factor, RandomGenerator random) {
 

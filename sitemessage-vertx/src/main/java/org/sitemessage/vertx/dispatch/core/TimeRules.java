@@ -10,12 +10,13 @@ import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.store.claim.Quiet;
 
 /**
- * Whose clock counts, and when it is quiet.
+ * The time zones and quiet hours of recipients.
  *
- * @param zone of digests, for whom no other is known
- * @param quietHours of everybody who has none of their own
- * @param quietZone of quiet hours, for whom no other is known
- * @param exemptTypes aliases of types that may arrive at any time, beside those that say so
+ * @param zone zone of digests to recipients of whom no other zone is known
+ * @param quietHours quiet hours of recipients who have none of their own
+ * @param quietZone zone of the quiet hours of recipients of whom no other zone is known
+ * @param exemptTypes aliases of types whose messages may arrive at any time, in addition to the
+ *     types that say so themselves
  */
 public record TimeRules(
     ZoneId zone, QuietHours quietHours, ZoneId quietZone, Set<String> exemptTypes) {
@@ -25,12 +26,14 @@ public record TimeRules(
     exemptTypes = Set.copyOf(exemptTypes);
   }
 
-  /** Whether messages of that type may arrive at any time. */
+  /** Returns whether messages of a type may arrive at any time. */
   public boolean exempts(MessageType type) {
     return type.ignoresQuietHours() || exemptTypes.contains(type.alias());
   }
 
-  /** The quiet hours of one recipient; what the request says of the zone wins over the user's. */
+  /**
+   * Returns the quiet hours of a recipient. A zone in the request takes precedence over the user's.
+   */
   public Quiet quiet(Optional<User> user, Optional<ZoneId> given) {
     var hours = user.flatMap(User::quietHours).orElse(quietHours);
     return hours.windows().isEmpty()
@@ -38,12 +41,15 @@ public record TimeRules(
         : new Quiet(own(user, given).orElse(quietZone), hours);
   }
 
-  /** The clock that digests to one recipient go by. */
+  /** Returns the zone that digests to a recipient go by. */
   public ZoneId zone(Optional<User> user, Optional<ZoneId> given) {
     return own(user, given).orElse(zone);
   }
 
-  /** One whose name is too long to be kept is none that anybody knows. */
+  /**
+   * Returns the zone of the request or else of the user; empty if its name is too long to be
+   * stored.
+   */
   private static Optional<ZoneId> own(Optional<User> user, Optional<ZoneId> given) {
     return given
         .or(() -> user.flatMap(User::zone))

@@ -1,4 +1,2 @@
-/**
- * What all parts of the dispatch engine share: registry, rules of time, leases, composing, events.
- */
+/** The common parts of the dispatch engine: registry, rules of time, leases, composing, events. */
 package org.sitemessage.vertx.dispatch.core;

@@ -15,7 +15,7 @@ import org.sitemessage.api.SiteMessageException;
  * is always let in. Confined to one event loop.
  */
 public final class Admission {
-  /** What a value takes beside its characters, roughly. */
+  /** Bytes that a value takes in addition to its characters, roughly. */
   private static final long OVERHEAD = 48;
 
   private final int maxRequests;

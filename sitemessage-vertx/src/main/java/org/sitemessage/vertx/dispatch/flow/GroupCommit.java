@@ -17,8 +17,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.InFlight;
 
 /**
- * Puts what arrives while a transaction is under way into the next one, all of it together: a
- * commit is what costs. Confined to one event loop; its queue is bounded.
+ * Gathers the items that arrive while a transaction is under way, and writes all of them in the
+ * next one, because each commit is expensive. Confined to one event loop; its queue is bounded.
  */
 public final class GroupCommit<T, R> {
   private static final Logger LOG = System.getLogger(GroupCommit.class.getName());
@@ -37,19 +37,20 @@ public final class GroupCommit<T, R> {
   private record Waiting<T, R>(T item, Promise<R> promise, long since) {}
 
   /**
-   * How much at once.
+   * The bounds of the queue and of its transactions.
    *
-   * @param items how many may wait
-   * @param weight weight of the items of one transaction, though it always takes one item
-   * @param weigh the weight of an item
-   * @param patience how long an item may wait before its transaction begins, and the one before it
-   *     may take while others are let in
+   * @param items maximum number of items that wait
+   * @param weight maximum weight of the items of one transaction, which always takes at least one
+   *     item
+   * @param weigh weight of an item
+   * @param patience maximum time that an item waits before its transaction begins; also the time
+   *     that a transaction may take before further items are refused
    */
   public record Bounds<T>(int items, int weight, ToIntFunction<T> weigh, Duration patience) {}
 
   /**
-   * A queue in front of a transaction. More than it may hold is refused with {@link
-   * FailureCode#NOT_READY}; what is handed to a transaction is answered with its outcome.
+   * Creates a queue in front of a transaction. Items beyond its bounds are refused with {@link
+   * FailureCode#NOT_READY}; the others get the outcome of their transaction.
    *
    * @param write one transaction; answers a result per item
    */

@@ -27,7 +27,7 @@ public final class SlowStart {
   /**
    * Takes a step of the start.
    *
-   * @param what what it opens, for the operator
+   * @param what name of what the step opens, for the log
    */
   public <T> Future<T> step(String what, Supplier<Future<T>> work) {
     var opened = Future.succeededFuture().compose(v -> work.get());

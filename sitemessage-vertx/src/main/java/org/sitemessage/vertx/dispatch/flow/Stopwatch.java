@@ -7,18 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Measures how much time has passed. A clock may be set meanwhile; what counts nanoseconds cannot,
- * but stands still while the machine sleeps, so that it never shows more than has passed.
+ * Measures how much time has passed. A clock may be set meanwhile. The count of nanoseconds cannot
+ * be set, but stands still while the machine sleeps, so that it never shows more time than has
+ * passed.
  *
  * @param clock the clock
  * @param nanos the count
  */
 public record Stopwatch(Clock clock, LongSupplier nanos) {
 
-  /** A moment by both. */
+  /** A moment by the clock and by the count. */
   public record Mark(Instant time, long nanos) {}
 
-  /** By a clock, and by the machine's count if it is the machine's clock. */
+  /** Returns a stopwatch of a clock, with the machine's count if it is the machine's clock. */
   public static Stopwatch of(Clock clock) {
     return clock.equals(Clock.systemUTC())
         ? new Stopwatch(clock, System::nanoTime)
@@ -29,17 +30,17 @@ public record Stopwatch(Clock clock, LongSupplier nanos) {
     return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
-  /** This moment. */
+  /** Returns the present moment. */
   public Mark mark() {
     return new Mark(clock.instant(), nanos.getAsLong());
   }
 
-  /** So much has passed at least. */
+  /** Returns the time that has passed at least. */
   public Duration atLeast(Mark since) {
     return Duration.ofNanos(nanos.getAsLong() - since.nanos());
   }
 
-  /** The longer time, if they differ. */
+  /** Returns the longer time, if clock and count differ. */
   public Duration atMost(Mark since) {
     var counted = atLeast(since);
     var shown = Duration.between(since.time(), clock.instant());

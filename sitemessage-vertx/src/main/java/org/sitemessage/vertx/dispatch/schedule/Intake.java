@@ -48,7 +48,7 @@ final class Intake {
   }
 
   /**
-   * What has to be looked up before requests can be turned into rows.
+   * The objects that are looked up before requests can be turned into rows.
    *
    * @param appendTargets messages that get further recipients, by id
    * @param users the users whose addresses are needed, by id
@@ -168,7 +168,10 @@ final class Intake {
     }
   }
 
-  /** Without recipients a message waits for its send-at time, and goes to the subscribers then. */
+  /**
+   * Requires recipients or subscribers. Without recipients, a message waits for its send-at time,
+   * and then goes to the subscribers.
+   */
   private static void requireRecipientsOrSubscribers(ScheduleRequest request, MessageType type) {
     if (request.recipients().isPresent()) {
       requireRecipients(request);
@@ -188,7 +191,7 @@ final class Intake {
     }
   }
 
-  /** The same, or its language alone if its tag is too long. */
+  /** Returns a locale, or its language alone if its tag is too long to be stored. */
   static Locale kept(Locale locale) {
     return locale.toLanguageTag().length() > Limits.LOCALE_CHARS
         ? Locale.forLanguageTag(locale.getLanguage())
@@ -202,7 +205,7 @@ final class Intake {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** As much of a request as tells whether it was stored before. */
+  /** Returns the part of a request that tells whether it was stored before. */
   static Insertion known(ScheduleRequest request) {
     var nothing = new Insertion.NewMessage("", "", "", "", 0, true, Instant.EPOCH, Instant.EPOCH);
     return new Insertion(

@@ -37,8 +37,9 @@ import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Subscriber;
 
 /**
- * Finds whom postponed messages go to, a page at a time: their subscribers, then those whom the
- * type names, or only these. The user directory is asked once for each page.
+ * Finds the recipients of postponed messages, a page at a time: their subscribers, then the
+ * recipients that the type names, or only the latter. The user directory is asked once for each
+ * page.
  */
 public record PostponedPages(EngineContext engine, Directory directory, TimeRules times) {
   private static final Logger LOG = System.getLogger(PostponedPages.class.getName());
@@ -46,11 +47,11 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /**
-   * Some recipients.
+   * A page of recipients.
    *
-   * @param dispatches for those who can be reached
-   * @param read how many were looked at
-   * @param next where the next page begins; absent if none follows
+   * @param dispatches dispatches to the recipients who can be reached
+   * @param read number of recipients on the page
+   * @param next cursor of the next page; absent if none follows
    */
   record Page(List<NewDispatch> dispatches, int read, Optional<PageCursor> next) {}
 
@@ -189,7 +190,7 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
             .collect(Collectors.toSet()));
   }
 
-  /** One for each address, however often it is named. */
+  /** Returns one dispatch for each address, however often it is named. */
   private List<NewDispatch> dispatches(
       Postponed message, MessageType type, List<Recipient> recipients, Map<String, User> found) {
     var dispatches = new LinkedHashMap<List<String>, NewDispatch>();
@@ -243,7 +244,10 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
             .map(address -> Subscription.ofAddress(type, one.messenger(), address)));
   }
 
-  /** None for who has no address there that can be kept, and for a messenger that is gone. */
+  /**
+   * Returns a dispatch; empty if the recipient has no address that can be stored, or the messenger
+   * is gone.
+   */
   private Optional<NewDispatch> dispatch(Postponed message, Recipient recipient) {
     return dispatch(message, recipient, messenger -> messenger.address(recipient));
   }

@@ -17,9 +17,10 @@ import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Preparation;
 
 /**
- * Makes the dispatches of postponed messages: walks their recipients page by page, and stores a
- * page together with how far it has come. So it can stop anywhere and go on there, and holds one
- * page in memory. A message that fails keeps no other one waiting. Confined to one event loop.
+ * Makes the dispatches of postponed messages: reads their recipients page by page, and stores each
+ * page together with the cursor of the next. So it can stop after any page and continue there, and
+ * holds only one page in memory. A message that fails does not delay the others. Confined to one
+ * event loop.
  */
 public final class Preparer {
   private static final Logger LOG = System.getLogger(Preparer.class.getName());
@@ -39,14 +40,17 @@ public final class Preparer {
     this.nudge = nudge;
   }
 
-  /** What one run did. */
+  /** The counts of one run. */
   private static final class Count {
     private int messages;
     private long dispatches;
     private long skipped;
     private @Nullable Throwable failure;
 
-    /** A message could not be prepared: others can. The first reason is told in the end. */
+    /**
+     * Records that a message could not be prepared; the run continues with the others, and reports
+     * the first reason at its end.
+     */
     Future<Void> failed(Throwable reason) {
       if (failure == null) {
         failure = reason;
@@ -80,7 +84,7 @@ public final class Preparer {
     return prepare();
   }
 
-  /** Prepares what is due; who asks meanwhile gets the answer to the run that is under way. */
+  /** Prepares the messages that are due; a call during a run gets the result of that run. */
   private Future<JsonObject> prepare() {
     if (running != null) {
       return running;

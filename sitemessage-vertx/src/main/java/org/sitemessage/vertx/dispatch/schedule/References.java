@@ -8,7 +8,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.ScheduleBatch;
 
 /**
- * What requests refer to.
+ * The messages and files that requests refer to.
  *
  * @param messages ids of the messages that they append to
  * @param files ids of the files that their contexts name
@@ -19,7 +19,7 @@ public record References(Set<Long> messages, Set<String> files) {
     files = Set.copyOf(files);
   }
 
-  /** Returns what the requests of a batch refer to. */
+  /** Returns the references of the requests of a batch. */
   public static References of(ScheduleBatch batch) {
     var messages = new TreeSet<Long>();
     var files = new TreeSet<String>();
@@ -29,7 +29,7 @@ public record References(Set<Long> messages, Set<String> files) {
   }
 
   /**
-   * What requests refer to, as far as it is stored.
+   * The messages and files that requests refer to, as far as they are stored.
    *
    * @param messages messages by id
    * @param files complete files by id

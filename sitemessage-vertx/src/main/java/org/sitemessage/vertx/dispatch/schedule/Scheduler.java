@@ -27,8 +27,9 @@ import org.sitemessage.vertx.store.sql.CallerTransaction;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**
- * Takes schedule requests: looks up what they refer to, turns them into rows, stores them together
- * with whatever else arrives meanwhile. Confined to one event loop.
+ * Accepts schedule requests: looks up the messages, files and users that they refer to, turns them
+ * into rows, and stores them together with other requests that arrive meanwhile. Confined to one
+ * event loop.
  */
 public final class Scheduler {
   /** Recipients above which a request is read and checked on a worker thread. */
@@ -51,7 +52,8 @@ public final class Scheduler {
   private final InsertTarget store;
 
   /**
-   * Threads for large requests. Those of the application may all wait for answers of this engine.
+   * Threads for large requests. The application's worker threads may all be waiting for answers of
+   * this engine.
    */
   private final WorkerExecutor workers;
 
@@ -196,8 +198,8 @@ public final class Scheduler {
   }
 
   /**
-   * What was accepted once is answered again, even if it would be refused today: its expiry has
-   * passed, its type is gone.
+   * Answers a batch that was accepted before, even if it would be refused today, because its expiry
+   * has passed or its type is gone.
    */
   private Future<List<ScheduleReply>> repeated(
       InsertTarget destination, ScheduleBatch batch, Throwable refused) {
@@ -215,8 +217,8 @@ public final class Scheduler {
   }
 
   /**
-   * Returns insertions to look up earlier replies to a refused batch with; none if it was not
-   * refused for its content, or has requests without an id.
+   * Returns insertions by which earlier replies to a refused batch are looked up; none if the batch
+   * was not refused for its content, or has requests without an idempotency key.
    */
   public static List<Insertion> repeatable(ScheduleBatch batch, Throwable refused) {
     return isRefusal(refused)
@@ -225,7 +227,7 @@ public final class Scheduler {
         : List.of();
   }
 
-  /** Whether it says something about the request, rather than about the store. */
+  /** Returns whether a failure is about the request, rather than about the store. */
   private static boolean isRefusal(Throwable failure) {
     return failure instanceof SiteMessageException expected
         && expected.code() != FailureCode.STORE_FAILED
@@ -236,7 +238,7 @@ public final class Scheduler {
     replies.stream().filter(reply -> !reply.duplicate()).forEach(engine.events()::scheduled);
   }
 
-  /** Whether reading it might keep the event loop from others. */
+  /** Returns whether reading a body might keep the event loop from other work. */
   private static boolean isLarge(JsonObject body) {
     return body.containsKey("messages")
         || size(body, "recipients") > LARGE

@@ -22,16 +22,16 @@ import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.value.Insertion.NewDispatch;
 
 /**
- * When the dispatches of one message may be sent, and together with which others.
+ * The send times, quiet hours and groups of the dispatches of one message.
  *
- * @param rules whose clock counts, and when it is quiet
- * @param type alias of its type
- * @param mark its group mark; empty for no group
- * @param digest until when it is collected
- * @param ignoresQuietHours whether it may arrive in quiet hours
- * @param now the time
- * @param sendAt the earliest time to send it, perhaps past
- * @param expiresAt when it is given up
+ * @param rules time zones and quiet hours of recipients
+ * @param type alias of the message's type
+ * @param mark group mark of the message; empty for no group
+ * @param digest digest that the message is collected for; empty for none
+ * @param ignoresQuietHours true if the message may arrive in quiet hours
+ * @param now present time
+ * @param sendAt earliest time to send the message; may be past
+ * @param expiresAt time at which the message is given up
  */
 record Timetable(
     TimeRules rules,
@@ -45,7 +45,7 @@ record Timetable(
   /** The group mark of what is collected without one. */
   private static final String DIGEST_MARK = "digest";
 
-  /** What the type says of groups and digests where the request does not. */
+  /** Returns a request with the group and the digest of its type, where it names none itself. */
   static ScheduleRequest marked(ScheduleRequest given, MessageType type) {
     var digest = given.digest().or(type::digest);
     var request = digest.map(given::withDigest).orElse(given);
@@ -54,10 +54,10 @@ record Timetable(
   }
 
   /**
-   * Of a request.
+   * Returns the timetable of a request.
    *
-   * @param expiry how long a message that names no expiry lives after it may be sent
-   * @throws SiteMessageException if it would be too late before it is sent
+   * @param expiry time for which a message that names no expiry lives after it may be sent
+   * @throws SiteMessageException if the message would expire before it is sent
    */
   static Timetable of(
       TimeRules rules, MessageType type, ScheduleRequest request, Instant now, Duration expiry) {
@@ -81,7 +81,7 @@ record Timetable(
   }
 
   /**
-   * Refuses what would be too late for its digest.
+   * Refuses a message that expires before the digest to a recipient is sent.
    *
    * @param places places of the dispatches' recipients in the request
    * @throws SiteMessageException naming the first recipient
@@ -98,7 +98,10 @@ record Timetable(
     }
   }
 
-  /** Of recipients that are appended: in no group, and when the message may be sent. */
+  /**
+   * Returns the timetable of appended recipients, who are in no group: they get the message as soon
+   * as it may be sent.
+   */
   static Timetable appended(TimeRules rules, MessageType type) {
     return new Timetable(
         rules,
@@ -112,8 +115,8 @@ record Timetable(
   }
 
   /**
-   * A dispatch with its time. A dispatch that expires before its digest joins no digest, and
-   * expires.
+   * Returns a dispatch with its time. A dispatch that expires before its digest joins no digest,
+   * and expires.
    *
    * @param addressKey key of the dispatch's address
    */
@@ -129,7 +132,8 @@ record Timetable(
   }
 
   /**
-   * A digest that is sent at the very send-at time takes it along, one that is sent now does not.
+   * Returns the time after which the next digest includes the message. A digest that is sent at the
+   * very send-at time includes it, one that is sent now does not.
    */
   private Instant accepted() {
     return sendAt.isAfter(now) ? sendAt.minusMillis(1) : now;

@@ -20,11 +20,11 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.store.FileStore;
 import org.sitemessage.vertx.store.value.FilePart;
 
-/** Takes files part by part, and removes those that nobody came to use. */
+/** Stores files part by part, and removes files that no message uses. */
 public final class Uploads {
   private static final Logger LOG = System.getLogger(Uploads.class.getName());
 
-  /** What was begun longer ago than that, and has not come to its end, was given up. */
+  /** Time after which an unfinished upload counts as given up. */
   private static final Duration LONGEST_UPLOAD = Duration.ofHours(1);
 
   private static final int BASE64_CHARS = (Limits.PART_BYTES + 2) / 3 * 4;
@@ -36,9 +36,10 @@ public final class Uploads {
   private final EngineParts.Files limits;
 
   /**
-   * Uploads into a store.
+   * Creates uploads into a store.
    *
-   * @param clock what all processes on the store agree on: none removes what others are uploading
+   * @param clock clock that all processes on the store agree on, so that none removes a file that
+   *     another one is uploading
    */
   public Uploads(FileStore store, InstantSource clock, EngineParts.Files limits) {
     this.store = store;
@@ -108,7 +109,7 @@ public final class Uploads {
     }
   }
 
-  /** Removes what was uploaded long enough ago, or begun, and is referenced by no message. */
+  /** Removes files that no message references and that were uploaded, or begun, long enough ago. */
   public Future<Void> sweep() {
     return Rounds.run(this::removeOne)
         .onFailure(

@@ -15,9 +15,9 @@ import org.sitemessage.vertx.store.claim.Beginning;
 
 /**
  * Holds back the dispatches of a messenger that holds unknown dispatches, until the store has
- * recorded that they begin. Few are begun at a time, because a crash leaves them in doubt. What is
- * about to begin is recorded in the transaction that records what has ended before it. Confined to
- * one event loop.
+ * recorded that they begin. Few are begun at a time, because a crash leaves them in doubt. The
+ * transaction that records outcomes also records the dispatches that begin next. Confined to one
+ * event loop.
  *
  * <p>A messenger that answers faster than the store commits would wait for each commit. So as many
  * more may be begun as it can answer during a commit, up to {@link Window#ahead}.
@@ -43,7 +43,7 @@ final class BeginGate {
 
   private int ahead;
 
-  /** What lies behind the gate. */
+  /** The part of the handover that lies behind the gate. */
   interface Door {
     /** Finishes a dispatch that must not begin any more; empty if it may begin. */
     Optional<Future<Void>> turnAway(Round round, Rendered one);
@@ -101,7 +101,7 @@ final class BeginGate {
         });
   }
 
-  /** Lets begin what may begin when the next transaction begins. */
+  /** Lets waiting dispatches begin when the next transaction begins. */
   void open() {
     if (!asked && !waiting.isEmpty()) {
       asked = true;
@@ -135,7 +135,7 @@ final class BeginGate {
     return new Beginning(claimed.dispatch().id(), claimed.claim());
   }
 
-  /** Takes what may begin now, in full calls. */
+  /** Takes the dispatches that may begin now, in full calls. */
   private List<Waiting> next() {
     turnAway();
     var free = window.begun() + ahead - begun;
@@ -148,7 +148,7 @@ final class BeginGate {
     return next;
   }
 
-  /** Does away with what stands first and must not begin any more. */
+  /** Finishes the first dispatches that must not begin any more. */
   private void turnAway() {
     for (var first = waiting.peek(); first != null; first = waiting.peek()) {
       var away = door.turnAway(first.round(), first.one());
@@ -160,7 +160,7 @@ final class BeginGate {
     }
   }
 
-  /** Hands over together what was claimed together; gives back what is not recorded as begun. */
+  /** Hands over the dispatches of one round together; gives back those not recorded as begun. */
   @SuppressWarnings("ReferenceEquality") // Two rounds are never the same, whatever they hold.
   private void letBegin(List<Waiting> next, List<Future<Boolean>> recorded) {
     var together = new ArrayList<Waiting>();

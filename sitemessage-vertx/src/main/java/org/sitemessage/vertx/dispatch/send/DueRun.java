@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param priority priority of the dispatches to send; empty: all
  * @param until time at which the run stops waiting for permits
- * @param patient whether the run waits for permits
+ * @param patient true if the run waits for permits
  * @param tally outcomes of the claimed dispatches
  */
 public record DueRun(OptionalInt priority, Instant until, boolean patient, SendSummary tally) {

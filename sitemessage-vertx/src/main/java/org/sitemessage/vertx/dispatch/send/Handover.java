@@ -59,7 +59,7 @@ final class Handover {
             : Optional.empty();
   }
 
-  /** What lies behind the gate. */
+  /** The part of the handover that lies behind the gate. */
   private final class BehindGate implements BeginGate.Door {
     @Override
     public Optional<Future<Void>> turnAway(Round round, Rendered one) {
@@ -81,7 +81,7 @@ final class Handover {
     }
   }
 
-  /** Gives back what has not been begun; nothing more is. */
+  /** Gives back the dispatches that have not begun, and begins no more. */
   void stop() {
     stopped = true;
     gate.ifPresent(BeginGate::open);
@@ -113,10 +113,10 @@ final class Handover {
   }
 
   /**
-   * Hands over together what is rendered, so that a messenger that has to stop finds it queued. A
-   * dispatch that was claimed more than once by processes that died is rendered after all others
-   * have their outcome, alone and in any order: if it is the one that kills them, it stops the
-   * others no longer.
+   * Hands over rendered dispatches together, so that a messenger that has to stop finds them in its
+   * queue. A dispatch that was claimed more than once by processes that died is rendered alone,
+   * after all others have their outcome: if it is a poison dispatch, it no longer stops the others.
+   * Several such dispatches are rendered in random order.
    */
   private Future<Void> renderAndDeliver(Round round, List<ClaimedDispatch> claimed) {
     var suspects = new ArrayList<>(claimed);
@@ -144,7 +144,7 @@ final class Handover {
         .mapEmpty();
   }
 
-  /** Hands over each when its turn has come, those of one time together. */
+  /** Hands over each dispatch when its permit begins, and those of one time together. */
   private Future<Void> deliver(Round round, List<Rendered> some) {
     var limiter = parts.limiter();
     var byTime =
@@ -224,7 +224,10 @@ final class Handover {
     return new Delivery(claimed.dispatch(), content, files);
   }
 
-  /** At once, and not on this event loop: the next one to the same address would begin now. */
+  /**
+   * Notes a refused address at once, not on this event loop: the next delivery to it would begin
+   * now.
+   */
   private void noteRefused(Delivery delivery, Outcome outcome) {
     if (outcome.suppressesAddress()) {
       parts.engine().fresh().note(parts.alias(), delivery.address());
@@ -251,7 +254,7 @@ final class Handover {
         });
   }
 
-  /** Ends what was begun, and lets the next begin in the same transaction. */
+  /** Ends a begun dispatch, and lets the next ones begin in the same transaction. */
   private Future<Void> end(Round round, Rendered one, Completion completion) {
     Supplier<Future<Void>> finish = () -> finisher.finish(one.claimed(), completion, round.tally());
     return gate.map(open -> open.end(finish)).orElseGet(finish);

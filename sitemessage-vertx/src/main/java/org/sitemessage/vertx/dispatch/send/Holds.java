@@ -25,15 +25,15 @@ import org.sitemessage.vertx.store.value.AddressDomain;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
- * What must not be contacted for now, and why. A hold ends when one dispatch that is let through
- * after its time shows that the channel works again, or when a person says so. Confined to one
- * event loop, except for {@link #ofAddress}; mirrored in the store, so that a restart and other
- * processes know of it.
+ * The messengers, domains and addresses that must not be contacted for now, and the reasons. A hold
+ * ends when a dispatch that is let through after its time shows that the channel works again, or
+ * when an operator ends it. Confined to one event loop, except for {@link #ofAddress}. Mirrored in
+ * the store, so that a restarted process and other processes know the holds.
  */
 public final class Holds {
   private static final Logger LOG = System.getLogger(Holds.class.getName());
 
-  /** So many are remembered at once. */
+  /** Maximum number of holds that are remembered at once. */
   private static final int MOST = 20_000;
 
   /** Servers quote addresses, which do not belong into logs. */
@@ -51,7 +51,7 @@ public final class Holds {
 
   private final Map<String, Integer> generations = new HashMap<>();
 
-  /** The rows as they were last read or written here: what differs was changed by others. */
+  /** The rows as this process last read or wrote them: a row that differs was changed by others. */
   private final Map<Key, StoredHold> known = new HashMap<>();
 
   private int changes;
@@ -60,12 +60,12 @@ public final class Holds {
   private record Key(String messenger, Scope scope, String subject) {}
 
   /**
-   * An empty book.
+   * Creates an empty book of holds.
    *
-   * @param holds how long a failing channel is left alone
-   * @param pauses how long a channel that needs a person is left alone before one dispatch is tried
-   * @param changed told of every change to a messenger's hold; its until is in the past once it is
-   *     removed
+   * @param holds delays between attempts at a failing channel
+   * @param pauses delays before one dispatch is tried at a channel that needs a person
+   * @param changed receiver of every change to a messenger's hold; {@code until} is in the past
+   *     once the hold is removed
    */
   public Holds(
       HoldStore store,
@@ -96,7 +96,7 @@ public final class Holds {
             });
   }
 
-  /** Learns what other processes hold, and let go. */
+  /** Reads the holds that other processes have set and removed. */
   Future<Void> reread() {
     var before = changes;
     var quiet = writing == 0;
@@ -135,7 +135,10 @@ public final class Holds {
     }
   }
 
-  /** A restart may be the correction that was asked for: one dispatch may try at once. */
+  /**
+   * Returns a hold as of a restart. The restart may be the correction that was asked for, so one
+   * dispatch may be tried at once.
+   */
   private Hold restarted(Hold hold) {
     if (hold.scope() != Scope.MESSENGER) {
       return hold;
@@ -153,7 +156,10 @@ public final class Holds {
     return now;
   }
 
-  /** Counts the holds of a messenger, so that it can be told what was begun before the last. */
+  /**
+   * Returns the number of holds of a messenger so far, to recognize deliveries begun before the
+   * last.
+   */
   int generation(String alias) {
     return generations.getOrDefault(alias, 0);
   }
@@ -162,7 +168,9 @@ public final class Holds {
     return find(alias, Scope.MESSENGER, "");
   }
 
-  /** When an address may be contacted again, if it is held or its domain is. */
+  /**
+   * Returns the time at which an address may be contacted again, if it is held or its domain is.
+   */
   Optional<Instant> ofAddress(String alias, String address) {
     var now = clock.instant();
     return find(alias, Scope.ADDRESS, keys.key(alias, address))
@@ -176,10 +184,10 @@ public final class Holds {
   }
 
   /**
-   * Learns from an outcome.
+   * Sets or removes a hold because of an outcome.
    *
-   * @param generation what {@link #generation} was when the delivery was handed over: one that was
-   *     under way before the hold does not show that it is over
+   * @param generation {@link #generation} at the handover of the delivery: a delivery that was
+   *     under way before the hold does not show that the hold is over
    * @return completes when other processes can know; always succeeds
    */
   Future<Void> observe(String alias, String address, Outcome outcome, int generation) {
@@ -272,7 +280,7 @@ public final class Holds {
         hold.until());
   }
 
-  /** Lets a messenger go on at once, because a person says so or because it works again. */
+  /** Resumes a messenger at once, because an operator asks for it or because it works again. */
   public Future<Void> resume(String alias) {
     return ofMessenger(alias).map(this::remove).orElseGet(Future::succeededFuture);
   }

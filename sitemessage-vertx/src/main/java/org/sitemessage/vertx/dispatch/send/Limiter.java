@@ -21,16 +21,16 @@ import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.Permit;
 
 /**
- * Keeps what this process begins through one messenger to the turns that the store has given it.
- * Times between the store's answer and a turn are measured by this process's own clock, so that it
- * does not matter what that clock shows. Confined to one event loop.
+ * Lets this process begin dispatches through one messenger only within the permits that the store
+ * has given. The time from the store's answer to a permit is measured by this process's own clock,
+ * so that it does not matter what that clock shows. Confined to one event loop.
  */
 final class Limiter {
-  /** How long before its turn something is claimed, by an engine that runs by itself. */
+  /** Time before its permit at which a dispatch is claimed, by an engine that runs by itself. */
   static final Duration AHEAD = Duration.ofSeconds(1);
 
   /**
-   * Extra slack of the first turns, because a process that has just started must still load and
+   * Extra slack of the first permits, because a process that has just started must still load and
    * compile its code.
    */
   private static final Duration COLD = Duration.ofSeconds(3);
@@ -64,12 +64,12 @@ final class Limiter {
   private boolean stopped;
 
   /**
-   * When a dispatch may be begun.
+   * The time in which a dispatch may be begun.
    *
-   * @param from not before
-   * @param until not after
-   * @param day the day it was counted on
-   * @param round the claim it came with
+   * @param from earliest time to begin it
+   * @param until latest time to begin it
+   * @param day day that it was counted on
+   * @param round number of the claim that gave the permit
    */
   record Turn(Instant from, Instant until, String day, int round) {
     boolean isNow(Instant now) {
@@ -78,11 +78,11 @@ final class Limiter {
   }
 
   /**
-   * The limits of a messenger.
+   * Creates the limiter of a messenger.
    *
-   * @param least how many can be begun at once
-   * @param window the most that are claimed
-   * @param poke called when it may be worth while to claim again
+   * @param least number of dispatches that can be begun at once
+   * @param window maximum number of dispatches that are claimed
+   * @param poke action to run when it may be worthwhile to claim again
    */
   Limiter(
       EngineContext engine,
@@ -101,31 +101,31 @@ final class Limiter {
     this.poke = poke;
   }
 
-  /** Whether there is anything to keep to. */
+  /** Returns whether the messenger has any limits. */
   boolean isNeeded() {
     return !limits.isNone();
   }
 
-  /** Whether the messenger as a whole may begin nothing more for now. */
+  /** Returns whether the messenger as a whole may begin nothing more for now. */
   boolean isClosed() {
     return engine.clock().instant().isBefore(closedUntil);
   }
 
   /**
-   * How many to claim: about what can be begun in time. What a slow remote side leaves no time for
-   * would have to be claimed again.
+   * Returns the number of dispatches to claim: about as many as can be begun in time. Dispatches
+   * that a slow remote server leaves no time for would have to be claimed again.
    */
   int window() {
     return isNeeded() ? size : window;
   }
 
-  /** Until when the messenger is closed, for whoever wants to know. */
+  /** Returns the time until which the messenger is closed. */
   Instant closedUntil() {
     return closedUntil;
   }
 
   /**
-   * Returns the time at which a waiting dispatch may get a turn; empty if none is known to wait.
+   * Returns the time at which a waiting dispatch may get a permit; empty if none is known to wait.
    */
   Optional<Instant> next() {
     if (isClosed()) {
@@ -134,7 +134,7 @@ final class Limiter {
     return Optional.of(parkedUntil).filter(Instant.MAX::isAfter);
   }
 
-  /** Returns the extra slack; it is given if the next turn is far away, or if a request waits. */
+  /** Returns the extra slack; it is given if the next permit is far away, or if a request waits. */
   private Duration grace(boolean patient) {
     var messenger = limits.messenger();
     return patient || (!messenger.isNone() && messenger.spacing().compareTo(COLD) >= 0)
@@ -143,10 +143,10 @@ final class Limiter {
   }
 
   /**
-   * Claims what has a turn soon.
+   * Claims dispatches that get a permit soon.
    *
-   * @param patient whether dispatches with a turn within {@link #AHEAD} are claimed, too
-   * @param held the addresses that nothing is begun for just now
+   * @param patient true to claim dispatches with a permit within {@link #AHEAD}, too
+   * @param held test for the addresses that nothing is begun for just now
    */
   Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
     var asked = engine.clock().instant();
@@ -184,7 +184,9 @@ final class Limiter {
     wakeIn(time);
   }
 
-  /** The store's clock stood somewhere between the question and the answer. */
+  /**
+   * Returns a permit by this process's clock; the store read its own between request and answer.
+   */
   private Turn turn(Permit slot, Instant asked) {
     return new Turn(
         engine.clock().instant().plus(slot.in()),
@@ -207,7 +209,7 @@ final class Limiter {
   /**
    * Releases parked dispatches that can be sent.
    *
-   * @param patient whether dispatches with a turn within {@link #AHEAD} are released, too
+   * @param patient true to release dispatches with a permit within {@link #AHEAD}, too
    */
   Future<Void> release(boolean patient) {
     if (stopped || !limits.isNarrow()) {
@@ -231,7 +233,7 @@ final class Limiter {
                     }));
   }
 
-  /** What was parked under limits that may be others now, or none. */
+  /** Releases dispatches that were parked under limits that may have changed or be gone. */
   Future<Void> begin() {
     return engine.store().limits().reconsider(alias).compose(v -> releaseAll(false));
   }
@@ -274,18 +276,20 @@ final class Limiter {
                 .map(forgotten -> forgotten == FORGOTTEN_AT_ONCE));
   }
 
-  /** Whether a dispatch was given a turn. */
+  /** Returns whether a dispatch has a permit, or needs none. */
   boolean hasTurn(long dispatchId) {
     return !isNeeded() || turns.containsKey(dispatchId);
   }
 
-  /** When a dispatch may be handed over; at once if nothing is limited. */
+  /**
+   * Returns the earliest time to hand over a dispatch; {@link Instant#MIN} if nothing is limited.
+   */
   Instant from(long dispatchId) {
     var turn = turns.get(dispatchId);
     return turn == null ? Instant.MIN : turn.from();
   }
 
-  /** Completes at a time, or as soon as there is nothing to wait for any more. */
+  /** Completes at a time, or as soon as the limiter stops. */
   Future<Void> until(Instant time) {
     Promise<Void> promise = Promise.promise();
     waiting.add(promise);
@@ -302,7 +306,10 @@ final class Limiter {
     engine.vertx().setTimer(millis(Duration.between(now, time)), timer -> await(time, promise));
   }
 
-  /** Whether these may still be begun; to be asked on any thread, right before they are. */
+  /**
+   * Returns a test for dispatches that may still be begun; to be used on any thread, right before
+   * each is begun.
+   */
   Predicate<Long> turnsOf(List<Long> dispatchIds) {
     if (!isNeeded()) {
       return id -> true;
@@ -322,7 +329,7 @@ final class Limiter {
     };
   }
 
-  /** Learns that a dispatch was begun, or not: its turn is over in any case. */
+  /** Ends the permit of a dispatch, whether the dispatch was begun or not. */
   void over(long dispatchId, boolean begun) {
     var turn = turns.remove(dispatchId);
     if (turn == null) {
@@ -356,7 +363,7 @@ final class Limiter {
     }
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops, and completes everything that waits for a time. */
   void stop() {
     stopped = true;
     engine.vertx().cancelTimer(wakeTimer);

@@ -9,15 +9,15 @@ import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /**
- * Shows how the messengers of this process do.
+ * Shows the states of the messengers of this process.
  *
  * @param engine the engine
- * @param holds what is held
+ * @param holds current holds
  * @param senders the senders by alias
  */
 record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> senders) {
 
-  /** Returns how each messenger does. */
+  /** Returns the state of each messenger. */
   Future<JsonArray> states() {
     return engine.store().limits().states().map(this::states);
   }

@@ -14,17 +14,17 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
 /**
- * What an outcome means for a dispatch: its new status, when it is tried again, what is logged.
- * Pure; one judge per messenger.
+ * Decides the consequences of an outcome for a dispatch: its new status, the time of the next
+ * attempt, and the logged attempt. Pure; one policy per messenger.
  *
- * @param policy what to do with what may have been delivered
- * @param retries delays between refusals
+ * @param policy policy for dispatches that may have been delivered
+ * @param retries delays between attempts at one dispatch
  */
 record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
   /**
-   * Takeovers a dispatch survives, so that one that kills its process cannot do so for ever. Where
-   * dispatches can be resent, those that were claimed but never begun count, too: nothing on the
-   * disk tells them apart.
+   * Maximum number of takeovers of a dispatch, so that a poison dispatch cannot kill processes for
+   * ever. Where dispatches can be resent, takeovers before the beginning count, too, because the
+   * store does not record which dispatches have begun.
    */
   static final int TAKEOVERS = 20;
 
@@ -40,10 +40,10 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
   /** Number of deferrals whose delay is the one that the messenger asks for. */
   static final int PROMPT_DEFERRALS = 10;
 
-  /** The longest a remote side's own delay is honoured. */
+  /** Maximum delay that is honoured when a remote server asks for one. */
   static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
-  /** What is known of the case apart from the outcome. */
+  /** The facts of a case apart from the outcome. */
   record Facts(ClaimedDispatch claimed, Optional<Content> content, int retryLimit, Instant now) {
     ClaimedDispatch.Progress progress() {
       return claimed.progress();
@@ -179,7 +179,9 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
         : draft.folds().status(statusBefore(facts)).complete();
   }
 
-  /** Returns whether a dispatch may be what kills its process: two processes died before it. */
+  /**
+   * Returns whether a dispatch may be a poison dispatch: two processes died before it was begun.
+   */
   static boolean isSuspect(ClaimedDispatch claimed) {
     return claimed.progress().deferrals() >= 2 * UNBEGUN_TAKEOVER;
   }
@@ -294,7 +296,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
       return this;
     }
 
-    /** Without an address there is nobody who could be left alone. */
+    /** Suppresses the address, if the dispatch has one. */
     Draft suppress() {
       if (!address.isBlank()) {
         suppression =
@@ -309,8 +311,8 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
     }
 
     /**
-     * What is tried again is tried when it is not quiet. Nothing is put off beyond its expiry: that
-     * is when it is given up.
+     * Completes the draft. The next attempt waits for the end of quiet hours, but not beyond the
+     * expiry, when the dispatch is given up.
      */
     Completion complete() {
       var expiresAt = facts.claimed().expiresAt();

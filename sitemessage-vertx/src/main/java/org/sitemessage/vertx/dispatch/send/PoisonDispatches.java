@@ -27,7 +27,7 @@ final class PoisonDispatches {
   /**
    * Records an outcome, and returns the outcome that counts.
    *
-   * @param working whether the messenger was neither held nor paused; a hold ends only when a
+   * @param working true if the messenger was neither held nor paused; a hold ends only when a
    *     dispatch goes through, or when an operator ends it
    */
   Outcome judge(ClaimedDispatch claimed, Outcome outcome, boolean working) {

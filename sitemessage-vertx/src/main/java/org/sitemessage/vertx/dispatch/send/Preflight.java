@@ -8,16 +8,16 @@ import org.sitemessage.vertx.store.claim.Completion;
 /**
  * Decides whether a claimed dispatch goes on to the messenger. Pure.
  *
- * @param policy meaning of what stops a dispatch
+ * @param policy outcome policy that completes the dispatches that stop here
  */
 record Preflight(OutcomePolicy policy) {
 
   /**
-   * What is known of a dispatch apart from its row.
+   * The conditions of a dispatch that are not in its row.
    *
-   * @param subscribable whether recipients may unsubscribe from its type
+   * @param subscribable true if recipients may unsubscribe from its type
    * @param heldUntil time until which its address is held; empty if the address is not held
-   * @param permitted whether it has a permit, or needs none
+   * @param permitted true if it has a permit, or needs none
    */
   record Conditions(boolean subscribable, Optional<Instant> heldUntil, boolean permitted) {}
 
@@ -47,7 +47,7 @@ record Preflight(OutcomePolicy policy) {
    * Decides before the handover: the completion of a dispatch that stops here, or empty.
    *
    * @param otherwise outcome of a dispatch that cannot be handed over; empty if it can
-   * @param heldSince whether the messenger was held after the claim
+   * @param heldSince true if the messenger was held after the claim
    */
   Optional<Completion> beforeHandover(
       OutcomePolicy.Facts facts, Optional<Outcome> otherwise, boolean heldSince) {

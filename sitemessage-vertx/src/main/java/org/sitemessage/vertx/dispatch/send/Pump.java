@@ -35,7 +35,7 @@ public final class Pump {
   private static final int JOINED_AT_ONCE = 500;
   private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
 
-  /** Longer than a look at what is in work takes, also on a busy machine. */
+  /** Duration above which a look at dispatches in work is slow, even on a busy machine. */
   private static final Duration SLOW_LOOK = Duration.ofMillis(500);
 
   /** No timer. */
@@ -105,7 +105,7 @@ public final class Pump {
             });
   }
 
-  /** The limits may be others than before. */
+  /** Releases parked dispatches, because the limits may have changed. */
   private Future<Void> releaseParked() {
     return engine
         .store()
@@ -127,14 +127,14 @@ public final class Pump {
   }
 
   /**
-   * Shows that this process is alive, then does what others have left: obeys their holds, takes
-   * over what the dead held. Fails if it could not be shown.
+   * Renews the lease, then attends to other processes: reads their holds, and takes over the
+   * dispatches of dead ones. Fails if the lease could not be renewed.
    */
   private Future<Void> beat() {
     return engine.lease().renew().onSuccess(v -> lookInTime()).compose(v -> tend());
   }
 
-  /** Looks again at the moment at which the next process counts as silent, if it is one by then. */
+  /** Plans a heartbeat for the moment at which the next process counts as silent. */
   private void lookInTime() {
     engine.vertx().cancelTimer(look);
     if (heart != NONE) {
@@ -145,7 +145,10 @@ public final class Pump {
     }
   }
 
-  /** Never twice at once. The next heartbeat does not wait for it, and tries again if it fails. */
+  /**
+   * Attends to other processes, never twice at once. The next heartbeat does not wait for it, and
+   * tries again if it fails.
+   */
   private Future<Void> tend() {
     if (tending != null) {
       return tending;
@@ -168,8 +171,9 @@ public final class Pump {
   }
 
   /**
-   * Looks for what was left, unless nobody is silent and the last look took long, as it does while
-   * PostgreSQL cannot remove the past: then no more often than a lease is long.
+   * Takes over dispatches of other processes. If no process is silent and the last look took long,
+   * the next look follows after the length of a lease. A look takes long while PostgreSQL cannot
+   * remove old row versions.
    */
   private Future<Void> takeOverUnlessResting() {
     var begun = System.nanoTime();
@@ -212,7 +216,8 @@ public final class Pump {
   }
 
   /**
-   * Sends what has joined, or begun, a group. Never twice at once; a failure is the next tick's.
+   * Lets dispatches join or begin their groups, and sends them. Never runs twice at once; after a
+   * failure, the next tick tries again.
    */
   private void joinGroups() {
     if (joining || stopped) {
@@ -275,13 +280,15 @@ public final class Pump {
     return sender == null ? Future.succeededFuture() : sender.takeOver(orphan);
   }
 
-  /** Others have committed something. */
+  /** Looks for dispatches that other processes have committed. */
   public void wake() {
     joinGroups();
     nudge();
   }
 
-  /** This process has committed something: others are told if it cannot take all of it. */
+  /**
+   * Looks for dispatches that this process has committed; tells other processes if it lacks room.
+   */
   public void stored() {
     if (engine.lease().hasOthers() && !senders.values().stream().allMatch(Sender::hasRoom)) {
       announcements.ask();
@@ -289,7 +296,7 @@ public final class Pump {
     nudge();
   }
 
-  /** Something may be ready. */
+  /** Looks for dispatches that may be ready. */
   public void nudge() {
     senders.values().forEach(Sender::poke);
   }
@@ -331,17 +338,20 @@ public final class Pump {
     return sender;
   }
 
-  /** How far this process's clock is ahead of the one that all share, if others can share it. */
+  /**
+   * Returns the time by which this process's clock is ahead of the shared one; empty if no other
+   * process can share it.
+   */
   public Optional<Duration> clockAhead() {
     return engine.lease().isNeeded() ? Optional.of(engine.lease().ahead()) : Optional.empty();
   }
 
-  /** Returns how each messenger does. */
+  /** Returns the state of each messenger. */
   public Future<JsonArray> states() {
     return shown.states();
   }
 
-  /** Stops claiming, waits for what is on the wire, gives back the rest. */
+  /** Stops claiming, waits for deliveries under way, and gives back all other dispatches. */
   public Future<Void> stop(Duration timeout) {
     stopped = true;
     recorder.stopWithin(timeout);

@@ -9,7 +9,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
  *
  * @param terms terms of their claim
  * @param claimed the dispatches
- * @param more whether there may be more to claim
+ * @param more true if there may be more to claim
  * @param asOf the moment before the claim, by {@link
  *     org.sitemessage.vertx.dispatch.core.RecentSuppressions}
  * @param generation the generation of the messenger's holds after the claim, by {@link Holds}
@@ -22,12 +22,12 @@ record Round(Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf
   }
 
   /**
-   * What is asked of a claim beside the number of dispatches.
+   * The terms of a claim apart from the number of dispatches.
    *
    * @param priority priority of the dispatches; empty: all
-   * @param thorough whether nothing due may be overlooked
-   * @param patient whether dispatches with a permit soon are claimed, too
-   * @param tally counts the outcomes
+   * @param thorough true if no due dispatch may be overlooked
+   * @param patient true to claim dispatches with a permit soon, too
+   * @param tally counts of the outcomes
    */
   record Terms(OptionalInt priority, boolean thorough, boolean patient, SendSummary tally) {
     /** Returns the terms of an engine that claims by itself. */

@@ -25,10 +25,11 @@ import org.sitemessage.vertx.text.HtmlText;
 record RoundRenderer(Registry registry, Composer composer) {
 
   /**
-   * Renders dispatches one after the other, so that their order is kept. What was rendered before
-   * one that fails does not wait for the rest: that one may have taken all its time.
+   * Renders dispatches one after the other, so that their order is kept. When one fails, the
+   * dispatches rendered so far are delivered without waiting for the rest, because the failed one
+   * may have taken all its time.
    *
-   * @param deliver takes what is rendered, in one or several parts
+   * @param deliver receiver of the rendered dispatches, in one or several parts
    * @return completes when all is rendered; never fails
    */
   Future<Void> render(List<ClaimedDispatch> claimed, Consumer<List<Rendered>> deliver) {
@@ -66,7 +67,7 @@ record RoundRenderer(Registry registry, Composer composer) {
     rendered.complete();
   }
 
-  /** What needs no rendering, or cannot have any. */
+  /** Returns a dispatch that needs no rendering, or cannot be rendered; empty for all others. */
   private Optional<Rendered> ready(ClaimedDispatch claimed) {
     if (claimed.content().filter(content -> !HtmlText.isNeededFor(content)).isPresent()) {
       return Optional.of(Rendered.of(claimed, claimed.content().get()));
@@ -89,7 +90,7 @@ record RoundRenderer(Registry registry, Composer composer) {
         .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
   }
 
-  /** What reaches the recipient as one. */
+  /** Returns the message of a dispatch and its followers, which reach the recipient as one. */
   private static Message whole(MessageType type, ClaimedDispatch claimed) {
     var message = claimed.message();
     var contexts = new ArrayList<>(List.of(message.context()));

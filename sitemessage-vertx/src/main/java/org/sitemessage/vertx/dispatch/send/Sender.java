@@ -19,9 +19,9 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
- * Claims what is due through one messenger, as long as there is room for it, and gives each {@link
- * Round} to {@link Handover}. Each messenger has its own sender, so that a dead one does not slow
- * down the others. Confined to one event loop.
+ * Claims the due dispatches of one messenger, as long as there is room for them, and gives each
+ * {@link Round} to {@link Handover}. Each messenger has its own sender, so that a dead one does not
+ * slow down the others. Confined to one event loop.
  *
  * <p>The sender claims more than the messenger can send at once. For a messenger that holds unknown
  * dispatches, {@link BeginGate} lets few of them begin at a time, so that a crash leaves few in
@@ -31,7 +31,10 @@ public final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
   private static final int PROMOTED_AT_ONCE = 1_000;
 
-  /** Every so many-th dispatch is the longest due one, whatever its priority: none starves. */
+  /**
+   * Number of claimed dispatches of which one is the longest overdue, whatever its priority, so
+   * that none starves.
+   */
   private static final int BY_AGE_EVERY = 10;
 
   private final EngineContext engine;
@@ -101,7 +104,7 @@ public final class Sender {
     return limiter;
   }
 
-  /** Makes ready what has become due, and sends it. */
+  /** Makes dispatches ready that have become due, and sends them. */
   void tick() {
     if (stopped || promoting) {
       return;
@@ -160,12 +163,15 @@ public final class Sender {
             });
   }
 
-  /** Whether it takes at once what is new. */
+  /** Returns whether the sender claims new dispatches at once. */
   boolean hasRoom() {
     return continuous && !stopped && room() > 0;
   }
 
-  /** How many to claim now; none until there is room for a batch worth its commit. */
+  /**
+   * Returns the number of dispatches to claim now; 0 until there is room for a batch worth its
+   * commit.
+   */
   private int room() {
     if (!engine.lease().holds() || limiter.isClosed()) {
       return 0;
@@ -312,8 +318,9 @@ public final class Sender {
   }
 
   /**
-   * Claims no more, lets what is on the wire finish, gives the rest back. What has not ended by
-   * then, because foreign code blocks, is taken over by the next start.
+   * Claims no more, lets deliveries under way finish, and gives back all other dispatches. A
+   * delivery that has not ended by then, because foreign code blocks, is taken over by the next
+   * start.
    */
   Future<Void> stop(Duration timeout) {
     stopped = true;

@@ -12,11 +12,11 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
- * What the parts of one messenger's sender share.
+ * The objects that the parts of one messenger's sender share.
  *
  * @param engine the engine
  * @param channel the way to the messenger
- * @param holds what is held
+ * @param holds current holds
  * @param limiter permits of the messenger
  * @param policy meaning of outcomes
  */

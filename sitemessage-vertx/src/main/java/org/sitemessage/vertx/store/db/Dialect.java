@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What databases do differently. Statements are written for HSQLDB, with lower-case names and
- * columns read by upper-case ones, and translated here.
+ * The differences between databases. Statements are written for HSQLDB, and translated here. Their
+ * names are in lower case; columns are read by upper-case names.
  */
 public interface Dialect {
   /** HSQLDB: one writer, no row locks. */
@@ -15,66 +15,77 @@ public interface Dialect {
   /** PostgreSQL: several writers in several processes. */
   Dialect POSTGRESQL = new PostgresDialect();
 
-  /** What the database calls itself. */
+  /** Returns the product name that the database reports. */
   String product();
 
-  /** A statement as the database understands it. */
+  /** Returns a statement as the database understands it. */
   String sql(String statement);
 
-  /** A row whose columns have the upper-case names that HSQLDB gives them. */
+  /** Returns a row whose columns have the upper-case names that HSQLDB gives them. */
   Row row(Row row);
 
-  /** A query for the next numbers of a sequence, one a row. */
+  /** Returns a query for the next numbers of a sequence, one per row. */
   String nextIds(String sequence, int count);
 
-  /** Makes a sequence go on with a number. */
+  /** Returns a statement that lets a sequence continue with a number. */
   String restart(String sequence, long next);
 
-  /** Makes a column that numbers itself go on with a number. */
+  /** Returns a statement that lets a column that numbers itself continue with a number. */
   String restart(String table, String column, long next);
 
-  /** Ends a query whose rows nobody else may change until the transaction ends. */
+  /** Returns the end of a query whose rows no other transaction may change until this one ends. */
   String lock();
 
-  /** The same, without the rows that somebody else has locked. */
+  /**
+   * Returns the end of a query that locks its rows, but leaves out rows that others have locked.
+   */
   String lockFree();
 
   /**
-   * The time of the database's clock, ns since 1970; empty if this process is the only one and its
-   * own will do.
+   * Returns an expression for the time of the database's clock, in ns since 1970; empty if this
+   * process is the only one, and its own clock will do.
    */
   String time();
 
-  /** Whether it takes arrays, and answers the rows that an update has changed. */
+  /** Returns whether the database takes arrays, and returns the rows that an update has changed. */
   boolean bulk();
 
-  /** Whether a transaction failed only because of another one, and is to be run again. */
+  /** Returns whether a transaction failed only because of another one, and is to be run again. */
   boolean collided(Throwable failure);
 
-  /** Tells all processes that listen, once the transaction is committed; empty if nobody can. */
+  /**
+   * Returns a statement that tells all listening processes, once the transaction is committed;
+   * empty if none can listen.
+   */
   Optional<String> announce();
 
-  /** Tells them at once; the parameter is who tells. */
+  /**
+   * Returns a statement that tells them at once; its parameter is the id of the node that tells
+   * them.
+   */
   Optional<String> announceAs();
 
-  /** Lets the transaction wait no longer than some seconds for another one. */
+  /**
+   * Returns a statement that lets the transaction wait only some seconds for another one, if there
+   * is such a statement.
+   */
   Optional<String> impatience();
 
   /**
-   * A query that tells whether the tables are there that a connection sees, and leaves a mark in
-   * its transaction.
+   * Returns a query that tells whether a connection sees the tables, and that leaves a mark in its
+   * transaction.
    */
   String probe();
 
-  /** An expression that tells whether a later statement sees the mark. */
+  /** Returns an expression that tells whether a later statement sees the mark. */
   String probed();
 
-  /** For how long to try to open it, if it fails like that. */
+  /** Returns the time for which to try to open the database after such a failure. */
   Duration patience(Throwable failure);
 
   /** Returns whether the server refused a statement because its disk is full or fails. */
   boolean starved(Throwable failure);
 
-  /** Whether the connection is lost. */
+  /** Returns whether the connection is lost. */
   boolean disconnected(Throwable failure);
 }

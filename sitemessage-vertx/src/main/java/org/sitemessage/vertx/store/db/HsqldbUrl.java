@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.text.JdbcUrl;
 
-/** Where an embedded database lies, as the application has given it. */
+/** The URL of an embedded database, as the application has given it. */
 record HsqldbUrl(String text) {
   private static final String FILE = "jdbc:hsqldb:file:";
   private static final String MEMORY = "jdbc:hsqldb:mem:";
@@ -17,7 +17,7 @@ record HsqldbUrl(String text) {
   /**
    * Checks a URL.
    *
-   * @throws SiteMessageException if it is of another kind
+   * @throws SiteMessageException if it is the URL of another kind of database
    */
   static HsqldbUrl of(String text) {
     if (!text.startsWith(FILE) && !text.startsWith(MEMORY)) {
@@ -55,7 +55,7 @@ record HsqldbUrl(String text) {
     return JdbcUrl.shown(text);
   }
 
-  /** A text of the driver, in which the URL may stand with its secrets, without these. */
+  /** A text of the driver, without the secrets of the URL that it may contain. */
   String cleaned(@Nullable String message) {
     return JdbcUrl.cleaned(text, message);
   }

@@ -10,8 +10,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Opens a database, again and again while it is away: one that is restarted is not there for some
- * seconds, then says that it is starting. Says once that it waits. Confined to one context.
+ * Opens a database, and tries again while the database is away. A restarting database cannot be
+ * reached for some seconds, and then reports that it is starting. Logs once that it waits. Confined
+ * to one context.
  */
 final class Opening {
   private static final Logger LOG = System.getLogger(Opening.class.getName());
@@ -23,7 +24,7 @@ final class Opening {
   private final long begun;
   private boolean said;
 
-  /** How time passes. */
+  /** A source of the time and of pauses. */
   public interface Waits {
     /** Milliseconds since some moment. */
     long ms();
@@ -47,10 +48,10 @@ final class Opening {
   }
 
   /**
-   * An opening that begins now.
+   * Creates an opening that begins now.
    *
-   * @param open one attempt
-   * @param patience for how long, from now on, to try again after such a failure
+   * @param open one attempt to open the database
+   * @param patience time, from now on, for which to try again after a failure
    */
   public Opening(Supplier<Future<Void>> open, Function<Throwable, Duration> patience, Waits waits) {
     this.open = open;
@@ -59,7 +60,7 @@ final class Opening {
     this.begun = waits.ms();
   }
 
-  /** Completes when it is open; fails as the last attempt did. */
+  /** Completes when the database is open; fails as the last attempt did. */
   public Future<Void> run() {
     return open.get()
         .recover(

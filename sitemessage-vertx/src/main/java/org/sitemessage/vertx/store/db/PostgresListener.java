@@ -11,16 +11,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what transactions announce, on a thread and a connection of its own: PostgreSQL's driver
- * tells only who waits for it. Connects again by itself, at longer and longer intervals. Whoever
- * listens must not rely on it: poolers that keep no sessions swallow announcements without a word.
+ * Receives the announcements of transactions, on a thread and a connection of its own, because
+ * PostgreSQL's driver delivers them only to a thread that waits for them. Reconnects by itself, at
+ * longer and longer intervals. Callers must not rely on announcements: connection poolers that keep
+ * no sessions drop them silently.
  */
 final class PostgresListener implements AutoCloseable {
   static final String CHANNEL = "sitemessage";
 
   private static final Logger LOG = System.getLogger(PostgresListener.class.getName());
 
-  /** How often a connection on which nothing is heard is tried. */
+  /** Time without announcements after which the connection is tested. */
   private static final int QUIET_MS = 20_000;
 
   private static final long FIRST_PAUSE_MS = 500;
@@ -39,9 +40,9 @@ final class PostgresListener implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @param node whose own announcements are passed over
-   * @param heard called on the listening thread; also after a connection is made, for what was said
-   *     before
+   * @param node id of this node, whose own announcements are ignored
+   * @param heard action to run on the listening thread after an announcement, and after each
+   *     connect, because earlier announcements may have been missed
    */
   PostgresListener(String url, String user, String password, long node, Runnable heard) {
     this.url = url;
@@ -94,7 +95,7 @@ final class PostgresListener implements AutoCloseable {
     }
   }
 
-  /** Whether an announcement is of this schema, and not this node's own. */
+  /** Returns a test for announcements of this schema that are not this node's own. */
   static Predicate<String> concerns(String schema, long node) {
     return text ->
         text.equals(schema) || (text.startsWith(schema + ":") && !text.endsWith(":" + node));

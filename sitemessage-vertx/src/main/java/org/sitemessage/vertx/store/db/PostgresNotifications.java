@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What PostgreSQL's driver can do beside JDBC: wait for announcements. The driver is found at run
- * time, and so is that.
+ * Waits for announcements by methods of PostgreSQL's driver that JDBC does not have. The driver is
+ * found at run time, and so are these methods.
  */
 final class PostgresNotifications {
   private final Object connection;
@@ -29,7 +29,7 @@ final class PostgresNotifications {
     }
   }
 
-  /** Waits for announcements, at most so long; answers their texts. */
+  /** Waits for announcements, at most for some milliseconds; returns their texts. */
   List<String> next(int ms) throws SQLException {
     try {
       var texts = new ArrayList<String>();

@@ -24,10 +24,10 @@ public final class TableRows {
   private TableRows() {}
 
   /**
-   * What a table holds.
+   * The number and the hash of the rows of a table.
    *
-   * @param rows how many
-   * @param hash the sum of the SHA-256 of each, whatever their order
+   * @param rows number of rows
+   * @param hash sum of the SHA-256 of each row, whatever their order
    */
   public record Sum(long rows, BigInteger hash) {}
 
@@ -97,7 +97,7 @@ public final class TableRows {
     return row;
   }
 
-  /** The same Java type for the same value, whatever the database calls its type. */
+  /** Returns a value as the same Java type, whatever the database calls the column's type. */
   private static @Nullable Object value(ResultSet rows, int at, int type) throws SQLException {
     var value =
         switch (type) {
@@ -203,7 +203,7 @@ public final class TableRows {
     }
   }
 
-  /** The only number that a query answers; 0 for none. */
+  /** Returns the only number that a query returns; 0 for none. */
   public static long number(PreparedStatement select) throws SQLException {
     try (var rows = select.executeQuery()) {
       return rows.next() ? rows.getLong(1) : 0;

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param identity the column that numbers itself; empty if none does
  */
 public record TableShape(String name, List<String> columns, List<String> key, String identity) {
-  /** What belongs to the schema and to running processes. */
+  /** Tables that are left out, because they belong to the schema or to running processes. */
   private static final Set<String> LEFT_OUT = Set.of("schema_history", "node");
 
   /** All tables, each after those it refers to. */

@@ -8,14 +8,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * What a statement answered.
+ * The result of a statement.
  *
  * @param rows the rows of a query
- * @param rowCount how many rows it changed
+ * @param rowCount number of rows that it changed
  */
 public record Rows(Iterable<Row> rows, int rowCount) implements Iterable<Row> {
 
-  /** The same rows, seen differently. */
+  /** Returns these rows, each through a view. */
   public Rows map(UnaryOperator<Row> view) {
     return new Rows(
         () -> {

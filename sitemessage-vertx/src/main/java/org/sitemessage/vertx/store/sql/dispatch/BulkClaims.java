@@ -20,8 +20,8 @@ import org.sitemessage.vertx.store.db.statement.ColumnArrays;
 import org.sitemessage.vertx.store.limit.ReadyDispatch;
 
 /**
- * What is done to many dispatches in one statement, on databases that can. Lanes and statuses stand
- * in the statements as they are: a plan for any lane would not use the indexes of one.
+ * Changes many dispatches in one statement, on databases that support it. Lanes and statuses are
+ * literals in the statements, because a plan for any lane would not use the indexes of one lane.
  */
 final class BulkClaims {
   private static final String ALL_COLUMNS =

@@ -45,10 +45,10 @@ final class OptOuts {
   }
 
   /**
-   * What was found.
+   * The wishes and suppressions that were found.
    *
    * @param optOuts wishes of users, and wishes of addresses by key
-   * @param suppressed why addresses must not be contacted, by messenger and key
+   * @param suppressed reasons why addresses must not be contacted, by messenger and key
    */
   record Found(Set<Subscription> optOuts, Map<List<String>, String> suppressed) {}
 

@@ -37,7 +37,7 @@ public final class Suppressions implements SuppressionStore {
   private final AddressKeys keys;
   private final Bounces bounces;
 
-  /** Where an entry stands. */
+  /** The place of an entry in the list. */
   private record Place(String key, String messenger) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
         Comparator.comparing(Place::key).thenComparing(Place::messenger);

@@ -21,11 +21,11 @@ import org.sitemessage.vertx.store.sql.dispatch.MessageRows;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**
- * What is done in transactions of callers, whatever client their connections are of. Touches no row
- * that the engine needs to continue, however long the transaction stays open.
+ * The scripts that run in transactions of callers, whatever client their connections belong to.
+ * They touch no row that the engine needs to continue, however long the transaction stays open.
  *
  * @param node id of this node, by which the store's database is recognized
- * @param untouchable looks up those of some messages that the transaction must not append to
+ * @param untouchable lookup of those messages, among some, that the transaction must not append to
  */
 public record CallerScripts(
     Dialect dialect, long node, Function<Collection<Long>, Future<Set<Long>>> untouchable) {
@@ -75,7 +75,7 @@ public record CallerScripts(
         });
   }
 
-  /** Looks up messages, those included that the transaction has stored. */
+  /** Looks up messages, including those that the transaction has stored. */
   public static Script<Map<Long, Message>> messages(Collection<Long> ids) {
     var found = new HashMap<Long, Message>();
     return new Script<>(
