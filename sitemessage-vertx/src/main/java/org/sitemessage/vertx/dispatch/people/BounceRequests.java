@@ -22,8 +22,8 @@ import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 
 /**
- * Answers {@code sitemessage.bounces}. Whoever can write a mail can write a report: one that names
- * no dispatch by number and uid changes nothing, and what it names is the only one it can change.
+ * Answers {@code sitemessage.bounces}. Anybody can send a mail that looks like a report. A report
+ * therefore changes only the dispatch that it names by id and uid, and nothing if it names none.
  */
 public final class BounceRequests {
   private static final Logger LOG = System.getLogger(BounceRequests.class.getName());

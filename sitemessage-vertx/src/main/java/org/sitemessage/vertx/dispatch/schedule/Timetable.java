@@ -42,7 +42,7 @@ record Timetable(
     Instant now,
     Instant sendAt,
     Instant expiresAt) {
-  /** The group mark of what is collected without one. */
+  /** The group mark of messages that are collected for a digest without one. */
   private static final String DIGEST_MARK = "digest";
 
   /** Returns a request with the group and the digest of its type, where it names none itself. */

@@ -6,7 +6,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.vertx.store.claim.Completion;
 
 /**
- * Decides whether a claimed dispatch goes on to the messenger. Pure.
+ * Decides whether a claimed dispatch continues to the messenger. Pure.
  *
  * @param policy outcome policy that completes the dispatches that stop here
  */

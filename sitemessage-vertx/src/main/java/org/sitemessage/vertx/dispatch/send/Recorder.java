@@ -21,9 +21,9 @@ import org.sitemessage.vertx.store.value.Refusals;
 
 /**
  * Writes down outcomes, many in one transaction. An outcome is known only here until it is
- * committed, so a store that fails is asked again until it takes it. If the store works and refuses
- * one outcome permanently, a {@linkplain Substitutes substitute} is stored. Confined to one event
- * loop.
+ * committed, so a store that fails is asked again until it accepts the outcome. If the store works
+ * and refuses one outcome permanently, a {@linkplain Substitutes substitute} is stored. Confined to
+ * one event loop.
  */
 final class Recorder {
   private static final Logger LOG = System.getLogger(Recorder.class.getName());
@@ -182,7 +182,10 @@ final class Recorder {
     }
   }
 
-  /** A reason that is not known to last is taken for one that does if others were stored. */
+  /**
+   * Returns whether an outcome is refused permanently. A reason that is not known to be permanent
+   * counts as permanent after many refusals, if other outcomes were stored meanwhile.
+   */
   private boolean isForGood(Attempt attempt, Throwable failure) {
     return Refusals.isForGood(failure)
         || (!Refusals.isOutage(failure)

@@ -11,11 +11,11 @@ import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 
 /**
- * Learns what other processes have put on the suppression list, for what this one has claimed and
- * not begun. Confined to one event loop.
+ * Finds the addresses that other processes have put on the suppression list, for the dispatches
+ * that this process has claimed and not begun. Confined to one event loop.
  */
 final class SuppressionFeed {
-  /** Numbers are given before the commit: one that is so much smaller may still become visible. */
+  /** Ids are given before the commit: an id that is smaller by so much may still become visible. */
   private static final int LATE = 200;
 
   private static final int PAGE = 1_000;
@@ -27,7 +27,7 @@ final class SuppressionFeed {
   private boolean looking;
 
   /**
-   * Knows nothing yet.
+   * Creates a feed that has read nothing yet.
    *
    * @param pages reads the list
    */

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  * @param owner id of the claiming node
  * @param messenger alias
  * @param limit maximum number of dispatches
- * @param byAge number of dispatches among them that are the longest due, whatever their priority
+ * @param byAge number of dispatches among them that are the longest overdue, whatever their
+ *     priority
  * @param priority only dispatches of this priority
  * @param now the time
  * @param thorough true if every ready dispatch has to be found; otherwise a dispatch that became

@@ -302,7 +302,7 @@ public final class HsqldbDatabase implements Database {
     }
   }
 
-  /** This process is the only one: whoever stands in the table is gone. */
+  /** Registers this process, which is the only one: all other nodes in the table are gone. */
   private static void register(Connection connection, long node, Instant now) throws SQLException {
     try (var delete = connection.prepareStatement("delete from node");
         var insert =

@@ -31,7 +31,7 @@ final class InUse {
         });
   }
 
-  /** Completes when all uses have ended, or have taken too long. */
+  /** Completes when all uses have ended, or the time for that is over. */
   public Future<Void> whenNone() {
     var open = users.stream().map(Promise::future).toList();
     if (open.isEmpty()) {

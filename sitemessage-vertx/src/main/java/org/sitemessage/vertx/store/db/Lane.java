@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * The working set a dispatch is in. It leads both indexes, so that what is sent never slows down
- * what is waiting.
+ * The working set a dispatch is in. It leads both indexes, so that sent dispatches never slow down
+ * waiting ones.
  */
 public enum Lane {
   DONE(0),
@@ -14,10 +14,12 @@ public enum Lane {
   PROCESSING(3),
   TROUBLED(4),
 
-  /** Part of a group: arrives with its head, and has no turn of its own. */
+  /** Part of a group: arrives with the head of the group, and is never claimed by itself. */
   FOLLOWING(5),
 
-  /** Waits, in the order of what is parked, until its address or domain may be sent to again. */
+  /**
+   * Parked: waits, in the order of parked dispatches, until its address or domain gets a permit.
+   */
   PARKED(6);
 
   private final int code;

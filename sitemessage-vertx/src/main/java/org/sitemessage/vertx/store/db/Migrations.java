@@ -19,8 +19,9 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Brings the tables up to date by numbered SQL files that a DBA can read and apply by hand. Which
- * have been applied, with their SHA-256, stands in the table {@code schema_history}. Blocking.
+ * Brings the tables up to date by numbered SQL files that a DBA can read and apply by hand. The
+ * table {@code schema_history} names the files that have been applied, with their SHA-256.
+ * Blocking.
  *
  * <p>Easy to get wrong: HSQLDB commits every statement that changes the schema, so a process that
  * is killed in the middle leaves half a migration, and the next start applies all of it. Every

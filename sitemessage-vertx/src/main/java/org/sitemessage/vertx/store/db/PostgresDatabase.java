@@ -16,7 +16,7 @@ import org.sitemessage.vertx.text.JdbcUrl;
 
 /**
  * A database on a PostgreSQL server, which several processes use at once. The driver is found at
- * run time, so that nobody needs it who does not use it. Blocking.
+ * run time, so that only applications that use it need it. Blocking.
  */
 public final class PostgresDatabase implements Database {
   static final String PREFIX = "jdbc:postgresql:";
@@ -29,13 +29,13 @@ public final class PostgresDatabase implements Database {
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
   private static final int WRITERS = 4;
 
-  /** Any number that nobody else locks: one process at a time changes the schema. */
+  /** Id of the lock under which one process at a time changes the schema; chosen arbitrarily. */
   private static final long MIGRATION_LOCK = 0x736974656d657373L;
 
   /**
-   * Parameters of the driver, unless the URL has them: inserts of many rows in one statement; a
-   * server that is gone without a word fails a statement after 60 s rather than never, and whoever
-   * connects soon, to try again; failures that do not quote what was to be stored.
+   * Parameters of the driver, unless the URL has them. Many rows are inserted by one statement. If
+   * the server disappears, a statement fails after 60 s rather than never; an attempt to connect
+   * fails sooner, and is repeated. Failures do not quote the values to be stored.
    */
   private static final Map<String, String> PARAMETERS =
       Map.of(

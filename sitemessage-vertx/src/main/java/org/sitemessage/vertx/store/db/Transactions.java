@@ -296,7 +296,7 @@ final class Transactions {
 
   /**
    * Closes the connections that are not in use: after a failover they are as dead as the one that
-   * was.
+   * was in use.
    */
   void closeIdle() {
     for (var kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {

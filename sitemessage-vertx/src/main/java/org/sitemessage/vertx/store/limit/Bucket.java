@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A token bucket, kept as the time at which it is full again (the generic cell rate algorithm).
- * What is taken is a turn: it may be used from its time on until the slack is over. It is reckoned
- * as if it were used at the last moment, so that whenever the turns are used, and whoever has them,
- * no more than {@code burst + window / spacing} are used in any window.
+ * A token bucket, kept as the time at which it is full again (the generic cell rate algorithm). A
+ * permit may be used from its time on until its slack is over. The bucket counts it as used at the
+ * last moment. So no more than {@code burst + window / spacing} permits are used in any window, at
+ * whatever time and by whichever process.
  *
- * <p>Only what is taken at once, at the same time, is not set apart by its slack: a full bucket
+ * <p>Only permits taken together for the same time are not set apart by their slack: a full bucket
  * gives its whole burst. The proof is in {@code docs/limits.md}; {@code BucketTest} tries it.
  */
 final class Bucket {

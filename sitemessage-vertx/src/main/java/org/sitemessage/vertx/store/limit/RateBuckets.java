@@ -60,7 +60,7 @@ public final class RateBuckets {
       changed = true;
     }
 
-    /** Something is parked under it that can go on at a time. */
+    /** Plans to release, at a time, a dispatch that is parked under this bucket. */
     void wakeBy(long at) {
       wakeAt(wake == null ? at : Math.min(wake, at));
     }

@@ -14,7 +14,9 @@ public final class NumberedStatements implements Statements {
     this.connection = connection;
   }
 
-  /** Ours have no question marks but those of parameters. */
+  /**
+   * Returns a statement with numbered parameters. Question marks stand only for parameters in it.
+   */
   static String numbered(String sql) {
     var numbered = new StringBuilder(sql.length() + 32);
     int number = 0;

@@ -41,7 +41,7 @@ public final class Groups {
     this.tx = tx;
   }
 
-  /** Lets nobody join the groups of these heads any more. */
+  /** Closes the groups of these heads, so that no dispatch joins them any more. */
   private void close(Collection<Long> headIds) throws SQLException {
     tx.batch(
         "delete from group_open where group_key = ?",

@@ -73,7 +73,9 @@ final class FileStream implements ReadStream<Buffer> {
     return this;
   }
 
-  /** Never at once: whoever sets a handler may be about to set the next one. */
+  /**
+   * Continues, but never at once: a caller that sets a handler may be about to set the next one.
+   */
   private void goOn() {
     context.runOnContext(v -> advance());
   }
