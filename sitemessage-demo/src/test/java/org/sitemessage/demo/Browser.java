@@ -104,7 +104,7 @@ final class Browser implements AutoCloseable {
     return driver.findElement(By.cssSelector(css));
   }
 
-  /** Replaces what a field holds; a keyboard driver knows no emoji, so the value is set. */
+  /** Replaces the value of a field. It sets the value, because a keyboard driver knows no emoji. */
   void fill(String css, String value) {
     driver.executeScript(
         """

@@ -30,7 +30,7 @@ final class ClusterNodes implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private final Vertx bus;
 
-  /** A process, and the server of its mails. */
+  /** A process and the server that receives its mails. */
   private static final class Node {
     private final Path home;
     private final JsonObject config;
@@ -69,7 +69,7 @@ final class ClusterNodes implements AutoCloseable {
                 ClusterOptions.fromJson(cluster(manager, ports.get(count), members))));
   }
 
-  /** Starts all, and waits until they serve. */
+  /** Starts all processes, and waits until they serve. */
   static ClusterNodes start(String manager, int count, Path folder, KilledStore store) {
     return new ClusterNodes(manager, count, folder, store);
   }

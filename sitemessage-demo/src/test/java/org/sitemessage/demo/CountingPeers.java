@@ -52,7 +52,7 @@ final class CountingPeers implements AutoCloseable {
   /** One of so many recipients is refused for good. */
   private static final int UNKNOWN = 25;
 
-  /** One of so many is taken, and answered as if it had not been. */
+  /** One of so many messages is accepted, and answered as if it had not been. */
   private static final int LIES = 50;
 
   /** One of so many recipients has a webhook. */

@@ -121,7 +121,7 @@ final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it is ready; returns its URL, without a slash at the end. */
+  /** Waits until the demo is ready; returns its URL, without a slash at the end. */
   URI awaitUrl() {
     url = until("the demo is ready", Duration.ofSeconds(PATIENCE_SECONDS), this::announcedUrl);
     return URI.create(url);
@@ -296,18 +296,18 @@ final class DemoProcess implements AutoCloseable {
         .toList();
   }
 
-  /** Returns whether it runs. */
+  /** Returns whether the process runs. */
   boolean isAlive() {
     return process.isAlive();
   }
 
-  /** Stops it as an operator does, with SIGTERM. */
+  /** Stops the process as an operator does, with SIGTERM. */
   Ended stop() {
     process.toHandle().destroy();
     return end();
   }
 
-  /** Kills it, as a power cut does. */
+  /** Kills the process, as a power cut does. */
   Ended kill() {
     process.destroyForcibly();
     return end();

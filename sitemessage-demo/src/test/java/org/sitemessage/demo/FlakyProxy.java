@@ -38,14 +38,14 @@ final class FlakyProxy {
             return thread;
           });
 
-  /** Told of connections that end before their time, on any thread. */
+  /** Receives connections that end before their time, on any thread. */
   interface Ends {
-    /** The proxy has broken it. */
+    /** Reports a connection that the proxy has broken. */
     void broken();
 
     /**
-     * The client has closed it without a QUIT: it was killed, or has waited for too long. Of
-     * clients that never say QUIT, every one that was not broken.
+     * Reports a connection that the client has closed without a QUIT: it was killed, or has waited
+     * for too long. Of clients that never say QUIT, every unbroken connection is reported.
      */
     void left();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KillIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** About as long as the store takes from its first file to the end of its first migration. */
+  /** Approximate time from the first file of a store to the end of its first migration. */
   private static final int CREATING_MS = 300;
 
   @ParameterizedTest

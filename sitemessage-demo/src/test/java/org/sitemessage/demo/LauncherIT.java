@@ -61,7 +61,7 @@ class LauncherIT {
     return output(List.of(java, jar.get(0), jar.get(1), "--version"));
   }
 
-  /** What a process says, on both outputs. */
+  /** Runs a process to its end and returns its standard output and standard error. */
   private String output(List<String> command) throws Exception {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -79,7 +79,7 @@ final class Takeovers implements AutoCloseable {
           LockSupport.parkNanos(INTERVAL.toNanos());
         }
       } catch (SQLException restarting) {
-        // The test restarts the database; what is held then is seen at the next look.
+        // The test restarts the database; the next look sees what is held then.
         LockSupport.parkNanos(INTERVAL.toNanos());
       }
     }
@@ -92,7 +92,7 @@ final class Takeovers implements AutoCloseable {
       while (rows.next()) {
         var found = new Held(rows.getLong(2), rows.getInt(3), rows.getLong(4));
         var before = held.get(rows.getLong(1));
-        // Who is taken for dead is no longer registered.
+        // A process that the others consider dead is no longer registered.
         var same = before != null && before.owner() == found.owner();
         now.put(rows.getLong(1), same ? before : found);
       }

@@ -44,7 +44,7 @@ class TwitterMessengerContractTest extends MessengerContract {
         mood.isWaitedOut() ? 400 : 20_000);
   }
 
-  /** X is given a minute at least, whatever it says. */
+  /** The messenger waits at least a minute before it asks X again, whatever delay X names. */
   @Override
   protected Optional<Messenger> messengerAskedToWait(Duration delay) {
     if (delay.compareTo(TwitterError.FLOOD_LEAST) < 0) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.api.SiteMessageException;
 
-/** Options that are put together key by key, the edges of their range, and what they show. */
+/** Options set key by key, the limits of their range, and their printed form. */
 class TwitterOptionsInStepsTest {
   private static final String SECRET = "s3cret-Passw0rd";
 

@@ -49,7 +49,7 @@ class DocumentLinksTest {
     return Files.exists(target) && (parts.length == 1 || anchors(target).contains(parts[1]));
   }
 
-  /** What GitHub makes of headings. */
+  /** Returns the anchors of a document: those that GitHub makes of headings, and explicit ones. */
   private static Set<String> anchors(Path document) throws IOException {
     var text = Files.readString(document);
     return Stream.concat(

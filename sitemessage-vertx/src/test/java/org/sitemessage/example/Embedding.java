@@ -11,7 +11,7 @@ import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.SiteMessageVerticle;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** How an application embeds sitemessage. */
+/** An application that embeds sitemessage. */
 final class Embedding {
   private Embedding() {}
 

@@ -48,7 +48,7 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.ConnectionGuard;
 import org.sitemessage.vertx.web.LinkRoutes;
 
-/** What the guide does in code. */
+/** The code of the guide. */
 final class Guide {
   private Guide() {}
 

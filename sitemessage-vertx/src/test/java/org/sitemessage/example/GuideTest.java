@@ -40,7 +40,7 @@ import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** The guide does what it says. */
+/** The code of the guide works as the guide says. */
 class GuideTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 

@@ -9,7 +9,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.SiteMessage;
 
-/** How an application schedules in its own transactions. */
+/** An application that schedules messages in its own transactions. */
 final class Ordering {
   private Ordering() {}
 

@@ -3,9 +3,9 @@ package org.sitemessage.example;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** What the application knows. */
+/** The application's data. */
 public interface Shop {
-  /** Ids of buyers, in their order, after one. */
+  /** Returns ids of buyers in ascending order, beginning after a given id. */
   Future<List<String>> buyersOf(String product, String after, int limit);
 
   Future<Void> noteWarned(String userId);

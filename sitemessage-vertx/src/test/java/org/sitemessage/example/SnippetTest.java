@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the documents quote is the compiled code, and the files that are rendered. */
+/** The documents quote compiled code, and files that tests render. */
 class SnippetTest {
   private static final Pattern CODE =
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```(java|xml)\\R(.*?)```", Pattern.DOTALL);

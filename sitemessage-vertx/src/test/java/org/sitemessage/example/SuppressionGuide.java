@@ -17,7 +17,7 @@ import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.BounceRoutes;
 
-/** What the document on suppression does in code. */
+/** The code of the document on suppression. */
 final class SuppressionGuide {
   private SuppressionGuide() {}
 

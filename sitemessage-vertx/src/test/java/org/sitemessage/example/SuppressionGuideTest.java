@@ -18,7 +18,7 @@ import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** The document on suppression does what it says. */
+/** The code of the document on suppression works as the document says. */
 class SuppressionGuideTest {
   private final Vertx vertx = Vertx.vertx();
   private SiteMessage site;

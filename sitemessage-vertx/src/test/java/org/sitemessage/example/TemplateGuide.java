@@ -12,7 +12,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What the guide to templates does in code. */
+/** The code of the guide to templates. */
 final class TemplateGuide {
   private TemplateGuide() {}
 

@@ -17,7 +17,7 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** The guide to templates does what it says. */
+/** The code of the guide to templates works as the guide says. */
 class TemplateGuideTest {
   private final Vertx vertx = Vertx.vertx();
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");

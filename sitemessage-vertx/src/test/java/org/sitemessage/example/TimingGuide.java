@@ -18,7 +18,7 @@ import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.options.QuietOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What the guide to timing does in code. */
+/** The code of the guide to timing. */
 final class TimingGuide {
   private TimingGuide() {}
 

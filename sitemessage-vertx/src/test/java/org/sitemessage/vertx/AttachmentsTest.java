@@ -62,7 +62,7 @@ class AttachmentsTest {
                 .messageType(() -> "clicked"));
   }
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
@@ -85,7 +85,7 @@ class AttachmentsTest {
     }
   }
 
-  /** A type that attaches a file whatever the request says. */
+  /** A type that attaches a file to every message. */
   private static final class AlwaysWithFiles implements MessageType {
     @Override
     public String alias() {

@@ -108,7 +108,7 @@ class BounceMailboxTest {
             new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail)));
   }
 
-  /** What is in a folder, as another client sees it: how many, and how many of them were seen. */
+  /** Returns the numbers of mails and of seen mails in a folder, as another client sees it. */
   private String seen(String name) {
     try (var store = Session.getInstance(new Properties()).getStore("imap")) {
       store.connect("127.0.0.1", server.getImap().getPort(), LOGIN, PASSWORD);
@@ -129,7 +129,7 @@ class BounceMailboxTest {
     }
   }
 
-  /** Asks again and again: the other side tells nobody when it has put a mail away. */
+  /** Polls the folder: no event tells when a mail has been moved. */
   private void until(String folder, String expected) {
     Engines.await(becomes(folder, expected));
   }

@@ -31,7 +31,7 @@ class BounceTest {
   private final Engines engine = engines();
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is built in says in Russian whatever it says in English, about the same things. */
+/** Every built-in text exists in English and in Russian, with the same placeholders. */
 class BundlesTest {
   private static final Path RESOURCES = Path.of("src", "main", "resources");
   private static final Pattern VALUE = Pattern.compile("\\{\\d+[^}]*}");
@@ -43,7 +43,7 @@ class BundlesTest {
     return Files.exists(english) ? english : russian.resolveSibling(name.replace("_ru.", "."));
   }
 
-  /** What each text has filled in; a text that is empty counts as none. */
+  /** Returns the placeholders of each text by its key, without the empty texts. */
   private static SortedMap<String, String> valuesByKey(Path file) throws IOException {
     var texts = new Properties();
     try (var reader = Files.newBufferedReader(file)) {

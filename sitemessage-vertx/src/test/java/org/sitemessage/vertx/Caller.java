@@ -33,7 +33,7 @@ interface Caller extends AutoCloseable {
   @Override
   void close();
 
-  /** How it reaches the database. */
+  /** The client and the database that the application uses. */
   enum Way {
     HSQLDB_JDBC(false),
     HSQLDB_CLIENT(false),

@@ -37,12 +37,12 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** {@code sitemessage.cancel}: what is withdrawn is never sent. */
+/** {@code sitemessage.cancel}: a cancelled dispatch is never sent. */
 class CancelTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

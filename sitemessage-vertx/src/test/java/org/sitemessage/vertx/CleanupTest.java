@@ -27,12 +27,12 @@ import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.testkit.RecordingMessenger;
 
-/** {@code sitemessage.cleanup}: what is finished and old goes, what is open stays. */
+/** {@code sitemessage.cleanup}: removes old finished dispatches and keeps open ones. */
 class CleanupTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -36,7 +36,7 @@ class ClusterLimitTest {
   private final ConcurrentLinkedQueue<Start> starts = new ConcurrentLinkedQueue<>();
   private final Promise<Void> sixty = Promise.promise();
 
-  /** That a delivery was begun, and when. */
+  /** The beginning of a delivery. */
   private record Start(String address, Instant at) {}
 
   @AfterEach
@@ -45,7 +45,7 @@ class ClusterLimitTest {
     one.close();
   }
 
-  /** One whose clock is so much before the first one's. */
+  /** Returns engines whose clock is ahead of the first engines' clock by {@code skew}. */
   private Engines another(Duration skew) {
     var other = one.besideBy(skew);
     others.add(other);
@@ -58,7 +58,7 @@ class ClusterLimitTest {
     PostgresServer.setTime(one.options().store().get(StoreOptions.URL), one.clock().instant());
   }
 
-  /** Notes what is begun, by the one clock that is right. */
+  /** Records when each delivery begins, by the one clock that is right. */
   private RecordingMessenger pager(Supplier<Instant> clock) {
     return new RecordingMessenger("pager") {
       @Override
@@ -141,7 +141,7 @@ class ClusterLimitTest {
     assertEquals(0, untouched().stream().filter(attempts -> attempts != 0).count());
   }
 
-  /** The attempts of what has not been sent. */
+  /** Returns the numbers of attempts of pending dispatches. */
   private List<Integer> untouched() {
     return one
         .request(BusAddress.DISPATCHES, new JsonObject().put("status", "pending").put("limit", 500))
@@ -227,7 +227,7 @@ class ClusterLimitTest {
     schedule(40, "b.example");
     Engines.await(sixty.future());
 
-    // What a busy machine notes late says nothing; what is noted early does.
+    // A start recorded late on a busy machine proves nothing; one recorded early does.
     var times = startsAt("example");
     for (int i = limit.burst(); i < times.size(); i++) {
       var least = limit.spacing().multipliedBy(i + 1L - limit.burst());

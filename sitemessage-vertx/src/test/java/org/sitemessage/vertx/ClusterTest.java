@@ -53,7 +53,7 @@ class ClusterTest {
     return engines.options(engines.options().with(SiteMessageOptions.DISPATCH, dispatch));
   }
 
-  /** Counts what all processes send. */
+  /** A messenger that counts the deliveries of all processes. */
   private static final class Counting extends RecordingMessenger {
     private final Set<String> uids;
     private final int expected;
@@ -115,7 +115,7 @@ class ClusterTest {
     assertEquals(1800, messengers.stream().mapToInt(m -> m.deliveries().size()).sum());
   }
 
-  /** Takes down what arrives, line by line, and tells when all of it has. */
+  /** A messenger that records the delivered lines and completes when all have arrived. */
   private static final class Lines extends RecordingMessenger {
     private final Queue<String> lines;
     private final int expected;

@@ -32,7 +32,7 @@ class DeliveryTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -34,7 +34,7 @@ import org.sitemessage.example.Commented;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What is collected until a time arrives as one message. It is midnight, UTC. */
+/** A digest arrives as one message at its time. The tests begin at midnight UTC. */
 class DigestDeliveryTest {
   private static final Instant EVENING = Instant.parse("2026-01-01T18:00:00Z");
   private static final Instant NEXT_EVENING = Instant.parse("2026-01-02T18:00:00Z");
@@ -43,7 +43,7 @@ class DigestDeliveryTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -91,7 +91,7 @@ final class Engines implements AutoCloseable {
             StoreOptions.at(PostgresServer.newSchema(), PostgresServer.user(), "")));
   }
 
-  /** The same, with a clock of the database's own that shows this one's time at first. */
+  /** Keeps the database on a PostgreSQL server whose own clock begins at the engines' time. */
   Engines onPostgresWithClock() {
     return options(
         options.with(
@@ -100,12 +100,12 @@ final class Engines implements AutoCloseable {
                 PostgresServer.newSchemaWithClock(clock.instant()), PostgresServer.user(), "")));
   }
 
-  /** Others on the same store, whose clock is wrong. */
+  /** Returns other engines on the same store, whose clock is wrong. */
   Engines besideBy(Duration skew) {
     return new Engines(new SettableClock(clock.instant().plus(skew))).options(options);
   }
 
-  /** Others on the same store and by the same clock, on a bus of their own: another process. */
+  /** Returns another process: engines on the same store and clock, with their own event bus. */
   Engines beside() {
     return new Engines(clock).options(options);
   }

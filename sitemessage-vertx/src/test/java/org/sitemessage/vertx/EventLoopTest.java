@@ -38,7 +38,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** What runs on event loops under load, with the real clock. */
+/** Event loops are not blocked under load, and run no JDBC. The clock is the real one. */
 class EventLoopTest {
   /**
    * Processor time, or time spent waiting, that a task of an event loop may take. Run with {@code

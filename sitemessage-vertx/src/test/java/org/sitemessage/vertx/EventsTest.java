@@ -37,7 +37,7 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.web.LinkRoutes;
 
-/** What is told on the bus, as values. */
+/** Clients receive the events of the bus as values. */
 class EventsTest {
   private final Engines engine = new Engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
@@ -52,7 +52,7 @@ class EventsTest {
     return new Event.StatusChanged(status, 1, 1, "pager", outcome);
   }
 
-  /** What is published to one context before this has been handled there when this completes. */
+  /** Publishes an event and waits until it, and all events before it, have been handled. */
   private void untilTold(Event last) {
     Promise<Void> seen = Promise.promise();
     var subscription =

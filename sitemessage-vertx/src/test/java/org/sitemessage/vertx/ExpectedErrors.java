@@ -34,7 +34,7 @@ public final class ExpectedErrors
   /**
    * Expects errors of loggers.
    *
-   * @param loggers their names, or the packages they are in
+   * @param loggers names of loggers, or of packages that contain them
    */
   public static ExpectedErrors of(String... loggers) {
     return new ExpectedErrors(List.of(loggers));

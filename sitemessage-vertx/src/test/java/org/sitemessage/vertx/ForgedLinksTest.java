@@ -38,7 +38,7 @@ import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.LinkRoutes;
 
-/** Links that this site has not signed do nothing, say the same to everybody, and are told of. */
+/** Forged links do nothing, answer everybody alike, and are reported. */
 class ForgedLinksTest {
   private static final String SITE = "https://example.org";
   private static final String OLD = "an-older-key-of-the-site";
@@ -77,7 +77,7 @@ class ForgedLinksTest {
         engine.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }
 
-  /** A dispatch that was sent; what is told from now on is taken down. */
+  /** Sends a dispatch and returns it; from then on events are recorded. */
   private Dispatch sent() {
     engine.scheduled();
     engine.send();
@@ -243,7 +243,7 @@ class ForgedLinksTest {
     assertEquals(0, engine.send().getInteger("sent"));
   }
 
-  /** What an answer must not have: a place to go on to, or something to remember. */
+  /** Returns the headers that an answer must not have: they redirect, or they set a cookie. */
   private static Set<String> suspicious(Set<String> headers) {
     var found = new HashSet<>(headers);
     found.retainAll(Set.of("location", "set-cookie", "refresh"));

@@ -42,14 +42,14 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.RetryOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What is still unsent with one group mark reaches each recipient as one message. */
+/** Unsent messages with the same group mark reach each recipient as one message. */
 class GroupTest {
   private static final int CONTRIBUTIONS = 1_000;
 
   final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
@@ -437,7 +437,7 @@ class GroupTest {
     assertEquals(List.of("one\ntwo"), arrivedAt("7"));
   }
 
-  /** Counts what it is told. */
+  /** A type that sends the sum of the numbers in a group. */
   private static final class CountType implements MessageType {
     @Override
     public String alias() {

@@ -20,12 +20,12 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What a messenger that cannot work holds back, and what it does not. */
+/** A messenger that cannot work is held or paused, and the others continue. */
 class HoldTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

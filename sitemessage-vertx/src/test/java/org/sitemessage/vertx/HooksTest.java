@@ -43,7 +43,7 @@ import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.TemplateOptions;
 
-/** What message types are told, and what they decide themselves. */
+/** Message types are notified of events, and decide about links themselves. */
 class HooksTest {
   @RegisterExtension
   static final ExpectedErrors ERRORS =
@@ -61,7 +61,7 @@ class HooksTest {
     engine.close();
   }
 
-  /** Tells the test what it is told. */
+  /** Reports to the test what it is notified of. */
   private final class News implements MessageType {
     @Override
     public String alias() {
@@ -92,7 +92,7 @@ class HooksTest {
     }
   }
 
-  /** Fails whenever it is told something. */
+  /** A type that fails at every notification. */
   private static final class Sulky implements MessageType {
     @Override
     public String alias() {
@@ -209,7 +209,7 @@ class HooksTest {
     }
   }
 
-  /** Leads those who want no more to a page of its own. */
+  /** A type with a page of its own for unsubscribing. */
   private record OwnLinks(String unsubscribing) implements MessageType {
     @Override
     public String alias() {

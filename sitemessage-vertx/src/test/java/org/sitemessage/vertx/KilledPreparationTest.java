@@ -72,7 +72,7 @@ class KilledPreparationTest {
     assertEquals(SUBSCRIBERS, new HashSet<>(all).size());
   }
 
-  /** Somewhere between the answer of the directory and what comes after the commit. */
+  /** Kills the process between the answer of the directory and the steps after the commit. */
   private static void killIn(int page, String url, String user) throws Exception {
     var process = SmallHeap.start(HEAP_MIB, Preparing.class, List.of(url, user));
     try (var printed = process.inputReader();

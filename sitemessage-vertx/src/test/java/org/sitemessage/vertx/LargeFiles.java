@@ -104,7 +104,7 @@ final class LargeFiles {
               });
     }
 
-    /** How many bytes there are; fails if one of them is another than was uploaded. */
+    /** Returns the number of bytes; fails if a byte differs from the uploaded one. */
     private static Future<Long> length(ReadStream<Buffer> bytes) {
       Promise<Long> promise = Promise.promise();
       var position = new long[1];

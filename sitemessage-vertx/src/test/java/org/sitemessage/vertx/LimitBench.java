@@ -27,10 +27,10 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
- * What limits cost that are never reached: how long it takes to send a backlog through a messenger
- * that does nothing, without and with them, in turn; and how much is sent of what a limit allows
- * that is reached. Not part of the suite: {@code -Dtest=LimitBench -Dlimits.dispatches=20000}, see
- * docs/limits.md.
+ * Measures limits in two ways. For limits that are never reached, it measures the time that they
+ * add: it sends a backlog through a messenger that does nothing, alternately without and with them.
+ * For a limit that is reached, it measures the share of the allowed rate that is sent. It is not
+ * part of the suite: {@code -Dtest=LimitBench -Dlimits.dispatches=20000}, see docs/limits.md.
  */
 class LimitBench {
   private static final int ROUNDS = 5;
@@ -92,7 +92,7 @@ class LimitBench {
     }
   }
 
-  /** How much of what a limit allows is sent, when more could be. */
+  /** Prints the share of the allowed rate that is sent when a limit is reached. */
   private static void reach(int nodes, int count, double unlimited) throws IOException {
     for (var share : List.of(0.05, 0.25, 0.5)) {
       var limit = new RateLimit((int) (unlimited * share), Duration.ofSeconds(1));

@@ -25,7 +25,7 @@ import org.sitemessage.api.user.QuietHours;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** How fast a messenger may deliver, and what waits. */
+/** A messenger delivers no faster than its limits allow, and the rest waits. */
 class LimitTest {
   private static final RateLimit ONE_A_MINUTE = new RateLimit(1, Duration.ofMinutes(1));
 
@@ -34,12 +34,12 @@ class LimitTest {
 
   @TempDir Path folder;
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
 
-  /** Lets the clock of the store go as far as the engine's. */
+  /** Sets the clock of the store to the engine's time. */
   void timePassed() {}
 
   @AfterEach

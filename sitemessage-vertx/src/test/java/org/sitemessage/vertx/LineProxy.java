@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Passes bytes on to a port, unless it is told to cut all lines, or to swallow what is said. */
+/** A TCP proxy that can cut its connections, or discard their bytes. */
 final class LineProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
@@ -36,23 +36,23 @@ final class LineProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** How many connections were asked for. */
+  /** Returns the number of connections that clients have opened. */
   int asked() {
     return asked.get();
   }
 
-  /** All lines break, and new ones are closed at once. */
+  /** Closes all connections, and from now on each new one at once. */
   void cut() {
     cut = true;
     closeLines();
   }
 
-  /** From now on whatever is said is swallowed; lines stay open, and new ones are taken. */
+  /** Discards all bytes from now on; connections stay open, and new ones are accepted. */
   void mute() {
     mute = true;
   }
 
-  /** What is connected from now on is passed on; older lines break. */
+  /** Passes on the bytes of new connections from now on; closes the older ones. */
   void heal() {
     closeLines();
     cut = false;

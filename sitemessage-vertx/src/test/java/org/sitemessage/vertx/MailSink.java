@@ -19,19 +19,19 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An SMTP server that takes mails of any size and keeps no more than their headers. */
+/** An SMTP server that accepts mails of any size and keeps no more than their headers. */
 final class MailSink implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   private final CompletableFuture<Mail> first = new CompletableFuture<>();
   private final List<Mail> mails = new CopyOnWriteArrayList<>();
 
   /**
-   * What it has taken.
+   * A mail that the server has accepted.
    *
    * @param head the headers
-   * @param bytes how long the text is
-   * @param sha256 its hash in Base64, without the dots that SMTP adds
-   * @param files the hashes of what its parts in Base64 hold
+   * @param bytes length of the text in bytes
+   * @param sha256 hash of the text in Base64, without the dots that SMTP adds
+   * @param files hashes of the decoded contents of the parts in Base64
    */
   record Mail(String head, long bytes, String sha256, List<String> files) {}
 
@@ -80,12 +80,12 @@ final class MailSink implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** The first one. */
+  /** Completes with the first mail. */
   CompletableFuture<Mail> mail() {
     return first;
   }
 
-  /** All of them so far. */
+  /** Returns all mails so far. */
   List<Mail> mails() {
     return List.copyOf(mails);
   }
@@ -153,7 +153,7 @@ final class MailSink implements AutoCloseable {
     out.flush();
   }
 
-  /** The next line with its end. */
+  /** Reads the next line, with its line end. */
   private static String line(InputStream in) throws IOException {
     var line = new StringBuilder();
     for (int b = in.read(); ; b = in.read()) {

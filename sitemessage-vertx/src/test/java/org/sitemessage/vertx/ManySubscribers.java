@@ -32,12 +32,12 @@ import org.sitemessage.vertx.store.value.SubscriptionState;
 final class ManySubscribers {
   private static final int BATCH = 1_000;
 
-  /** So often it is looked how much memory is in use. */
+  /** Number of pages between two looks at the memory in use. */
   private static final int PAGES_PER_COLLECTION = 25;
 
   private ManySubscribers() {}
 
-  /** Takes the URL of the store, its user, and the number of subscribers. */
+  /** Expects the URL of the store, its user, and the number of subscribers as arguments. */
   public static void main(String[] args) {
     try {
       run(args);
@@ -94,7 +94,7 @@ final class ManySubscribers {
         seconds(subscribing));
   }
 
-  /** An engine that does only what it is told to. */
+  /** Starts an engine that sends only on command. */
   static Future<SiteMessage> site(Vertx vertx, String url, String user, UserDirectory users) {
     var options =
         SiteMessageOptions.defaults()
@@ -109,7 +109,7 @@ final class ManySubscribers {
         .deploy();
   }
 
-  /** What the directory says of these users. */
+  /** Returns the entries of the user directory for these ids. */
   static Future<Map<String, User>> users(Set<String> ids) {
     return Future.succeededFuture(
         ids.stream().collect(Collectors.toMap(id -> id, ManySubscribers::user)));
@@ -146,7 +146,7 @@ final class ManySubscribers {
     }
   }
 
-  /** Something that takes its time. */
+  /** A piece of work whose time is measured. */
   private interface Work {
     void run() throws Exception;
   }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Messenger;
 
-/** What the descriptors promise to users; a change here is a change of the product. */
+/** The module descriptors keep their promise to users; a change here changes the product. */
 class ModuleDescriptorTest {
 
   private static Set<String> exported(Class<?> inModule) {

@@ -21,11 +21,9 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
-/**
- * What is committed elsewhere is sent without waiting for the next look, which never comes here.
- */
+/** Dispatches committed elsewhere are sent without waiting for the next look, a day later. */
 class NoticeTest {
-  /** What a messenger that holds claims at once, unless it is configured otherwise. */
+  /** Deliveries that a messenger with the policy {@code hold} begins at a time by default. */
   private static final int SLOTS = 4;
 
   private final List<Engines> all = new ArrayList<>();

@@ -54,7 +54,7 @@ class PreferencesTest {
     engine.close();
   }
 
-  /** Writes addresses in lower case, and takes none without an @. */
+  /** A messenger that writes addresses in lower case, and refuses addresses without an @. */
   private static final class Post extends RecordingMessenger {
     Post() {
       super("post");
@@ -246,12 +246,12 @@ class PreferencesTest {
         shown(client, PreferenceQuery.ofAddress("ANN@example.org")).subscribed());
   }
 
-  /** What a browser makes of the fragment in a form of the application. */
+  /** Parses the fragment as a browser does, inside a form of the application. */
   private static Document page(String fragment) {
     return Jsoup.parse("<form method=\"post\">" + fragment + "</form>");
   }
 
-  /** What a browser posts. */
+  /** Returns the fields that a browser posts. */
   private static MultiMap posted(Document page) {
     var form = MultiMap.caseInsensitiveMultiMap();
     ((FormElement) page.selectXpath("//form").get(0))

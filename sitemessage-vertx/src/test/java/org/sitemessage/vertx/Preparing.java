@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.user.User;
 
 /**
- * A process of its own, made to be killed: makes the dispatches of what waits for its subscribers.
- * For each page it prints a line, and goes on when it has read a byte.
+ * A separate process, made to be killed. It creates the dispatches of messages that wait for their
+ * subscribers. For each page it prints a line, and continues when it has read a byte.
  */
 final class Preparing {
   private Preparing() {}
 
-  /** Takes the URL of the store and its user. */
+  /** Expects the URL of the store and its user as arguments. */
   public static void main(String[] args) throws Exception {
     var vertx = Vertx.vertx();
     ManySubscribers.site(vertx, args[0], args[1], ids -> onceAllowed(vertx, ids))

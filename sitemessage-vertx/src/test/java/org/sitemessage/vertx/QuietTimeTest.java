@@ -57,7 +57,7 @@ class QuietTimeTest {
                     .with(QuietOptions.EXEMPT_TYPES, Set.of("alarm"))));
   }
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
@@ -67,7 +67,7 @@ class QuietTimeTest {
     engine.close();
   }
 
-  /** A type that says what its context says. */
+  /** A type that sends the text of its context. */
   private record Echo(String alias, boolean ignoresQuietHours) implements MessageType {
     @Override
     public Content compose(Message message, Dispatch dispatch, Templates templates) {

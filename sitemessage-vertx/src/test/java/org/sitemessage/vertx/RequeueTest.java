@@ -25,12 +25,12 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** {@code sitemessage.requeue}: what ended undelivered gets another chance. */
+/** {@code sitemessage.requeue}: undelivered dispatches are tried again. */
 class RequeueTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

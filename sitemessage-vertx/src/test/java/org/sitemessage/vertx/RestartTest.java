@@ -22,18 +22,18 @@ import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What outlives a stop, and a process that was killed. */
+/** Dispatches and pauses outlive a stop of the engine and a killed process. */
 class RestartTest {
   final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   @TempDir private Path folder;
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
 
-  /** Until a killed process is known to be dead; an embedded store is nobody else's at once. */
+  /** Waits until a killed process is known to be dead; with an embedded store, that is at once. */
   void untilDead() {}
 
   @AfterEach

@@ -14,12 +14,12 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.testkit.RecordingMessenger;
 
-/** What becomes of a dispatch that was not sent at once. */
+/** A dispatch that was not sent at once is retried, held, or fails. */
 class RetryTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -17,7 +17,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.messenger.telegram.TelegramMessenger;
 
-/** What an application finds of its messengers in a running sitemessage. */
+/** An application finds its messengers in a running sitemessage. */
 class RunningMessengersTest {
   private final Engines engine = new Engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");

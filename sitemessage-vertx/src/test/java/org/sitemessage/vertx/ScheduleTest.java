@@ -51,7 +51,7 @@ class ScheduleTest {
                             "46", User.of("46", Map.of("pager", "4".repeat(600)))))));
   }
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -102,7 +102,7 @@ class ScheduledMailCasesTest {
     DIFFERENT.put(name, new Different(change, essence));
   }
 
-  /** A mail of which the plain client makes something else, and a part of what arrives. */
+  /** A mail that the plain client writes differently, and a part of the mail that arrives. */
   private record Different(Consumer<MailMessage> change, String essence) {}
 
   private static void severalOfEach(MailMessage mail) {

@@ -101,7 +101,7 @@ class ScheduledMailClientTest {
                     .setData(Buffer.buffer("PNG"))));
   }
 
-  /** What of a mail does not depend on who sends it. */
+  /** Returns the parts of a mail that do not depend on its sender. */
   static String essence(ReceivedMail mail) throws Exception {
     var message =
         new MimeMessage(

@@ -33,7 +33,7 @@ import org.sitemessage.vertx.messenger.facebook.FacebookOptions;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** Shortcuts schedule what they say, and what is left out is what is configured. */
+/** Shortcuts schedule the given values, and the configured ones for values left out. */
 class ShortcutsTest {
   private final Engines engine = new Engines();
   private final List<String> sent = new CopyOnWriteArrayList<>();
@@ -43,7 +43,7 @@ class ShortcutsTest {
     engine.close();
   }
 
-  /** Notes what it is given as {@code alias address: subject|text|html}. */
+  /** Returns a messenger that records deliveries as {@code alias address: subject|text|html}. */
   private Messenger noting(String alias) {
     return new Messenger() {
       @Override

@@ -21,14 +21,14 @@ public final class SmallHeap {
   private SmallHeap() {}
 
   /**
-   * What came out.
+   * The result of a process.
    *
-   * @param printed what it printed
-   * @param liveMiB the most that was in use after a full garbage collection; 0 if there was none
+   * @param printed output of the process
+   * @param liveMiB maximum memory in MiB in use after a full garbage collection; 0 without one
    */
   public record Ended(String printed, int liveMiB) {}
 
-  /** Runs it to its end, which must be 0. */
+  /** Runs the main class to its end; the exit code must be 0. */
   public static Ended run(int heapMiB, Path log, Class<?> main, List<String> arguments)
       throws Exception {
     var collections = log.resolveSibling(log.getFileName() + ".gc");
@@ -45,7 +45,7 @@ public final class SmallHeap {
     }
   }
 
-  /** Starts it, to read what it prints while it runs. */
+  /** Starts the main class, so that a test can read its output while it runs. */
   static Process start(int heapMiB, Class<?> main, List<String> arguments) throws IOException {
     return builder(heapMiB, main, arguments).start();
   }
@@ -73,7 +73,7 @@ public final class SmallHeap {
         .orElse(0);
   }
 
-  /** All modules as a class path: nothing here depends on being one. */
+  /** Returns all modules as a class path; the process does not depend on modules. */
   private static String classPath() {
     return Stream.of("jdk.module.path", "java.class.path")
         .map(name -> System.getProperty(name, ""))

@@ -80,7 +80,7 @@ class StoreOutageTest {
     return engines.start(messenger);
   }
 
-  /** A messenger that notes what it has sent. */
+  /** A messenger that records its deliveries. */
   private final class Noting extends RecordingMessenger {
     Noting() {
       super("pager");
@@ -113,7 +113,7 @@ class StoreOutageTest {
     throw new AssertionError("never accepted");
   }
 
-  /** What requests that read are refused with, if they are. */
+  /** Returns the failure codes of the reading requests that are refused. */
   private static List<FailureCode> refusedReads(SiteMessage site) {
     var client = site.client();
     var refused = new ArrayList<FailureCode>();

@@ -42,7 +42,7 @@ class SubscriberSourceTest {
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
@@ -97,7 +97,7 @@ class SubscriberSourceTest {
         id, Map.of("pager", id.replaceAll("\\D", "")), Locale.ENGLISH, !id.startsWith("idle"));
   }
 
-  /** Buyers "u0" to "u…" in pages as they are asked for; the next page begins at a number. */
+  /** Returns buyers "u0", "u1" … in pages; the cursor of a page is the index of its first buyer. */
   private SubscriberSource buyers(int count) {
     return (message, after, limit) -> {
       asked.add(message.context().getString("product") + " after " + after);

@@ -45,7 +45,7 @@ class SubscriptionTest {
   private final RecordingMessenger phone = new RecordingMessenger("phone");
   private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

@@ -36,7 +36,7 @@ class SuppressionTest {
         }
       };
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

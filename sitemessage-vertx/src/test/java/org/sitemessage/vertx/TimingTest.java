@@ -27,7 +27,7 @@ class TimingTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }
@@ -114,7 +114,7 @@ class TimingTest {
     assertEquals(1, pager.deliveries().size());
   }
 
-  /** Each urgent message brings another one, until somebody else has had a turn. */
+  /** Answers each urgent message with another one until a low-priority message is delivered. */
   private final class Stream implements Messenger {
     private final AtomicInteger urgent = new AtomicInteger();
     private volatile boolean over;

@@ -32,13 +32,13 @@ import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** {@code sitemessage.check-undelivered}: administrators are told of what did not arrive. */
+/** {@code sitemessage.check-undelivered}: reports undelivered dispatches to administrators. */
 class UndeliveredTest {
   private final Engines engine = engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");
 
-  /** Where the engines of this test keep their messages. */
+  /** Creates the engines of this test; a subclass may use another database. */
   Engines engines() {
     return new Engines();
   }

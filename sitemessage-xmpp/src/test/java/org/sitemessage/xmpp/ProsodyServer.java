@@ -42,7 +42,7 @@ public final class ProsodyServer implements AutoCloseable {
     process = launch();
   }
 
-  /** One with that certificate of {@link TlsFixture}. */
+  /** Starts a server with this certificate of {@link TlsFixture}. */
   public static ProsodyServer start(Path folder, String certificate) {
     return new ProsodyServer(folder, certificate);
   }

@@ -15,7 +15,7 @@ import org.sitemessage.api.Outcome;
 
 /** Messengers that are open, and the waiting for them. */
 public final class XmppFixture implements AutoCloseable {
-  /** More than any of these tests takes on a busy machine. */
+  /** Time in which each of these tests ends, even on a busy machine. */
   static final long PATIENCE_SECONDS = 40;
 
   private static final Set<String> TO_BE_SENT_AGAIN = Set.of("unknown", "deferred");
@@ -24,7 +24,7 @@ public final class XmppFixture implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<XmppMessenger> open = new ArrayList<>();
 
-  /** Options for the account {@code bot} at 127.0.0.1, without TLS unless told otherwise. */
+  /** Options for the account {@code bot} at 127.0.0.1, without TLS by default. */
   public static JsonObject options(int port) {
     return new JsonObject()
         .put("jid", "bot@localhost")
@@ -55,7 +55,7 @@ public final class XmppFixture implements AutoCloseable {
     return await(messenger.deliver(delivery));
   }
 
-  /** Delivers as the engine does: what may not have arrived is sent again. */
+  /** Delivers as the engine does: a delivery that is unknown or deferred is tried again. */
   Future<Outcome> persistently(XmppMessenger messenger, Delivery delivery) {
     return messenger
         .deliver(delivery)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.SiteMessageException;
 
-/** Options that are put together key by key, the edges of their ranges, and what they show. */
+/** Options set key by key, the limits of their ranges, and their printed form. */
 class XmppOptionsInStepsTest {
   private static final String SECRET = "s3cret-Passw0rd";
 

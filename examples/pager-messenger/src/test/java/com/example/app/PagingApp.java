@@ -19,7 +19,7 @@ public final class PagingApp {
 
   private PagingApp() {}
 
-  /** Prints the modules that bring {@code snpp}, and the event that told of the page. */
+  /** Prints the modules that bring {@code snpp}, and the event that reported the page. */
   public static void main(String... args) throws Exception {
     for (MessengerProvider<?> provider : ServiceLoader.load(MessengerProvider.class)) {
       if (provider.alias().equals("snpp")) {

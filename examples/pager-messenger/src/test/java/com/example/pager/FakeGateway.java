@@ -19,14 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An SNPP gateway on a free port of 127.0.0.1 that takes every page, unless it is told what to
+ * An SNPP gateway on a free port of 127.0.0.1 that accepts every page, unless a test sets another
  * answer to a command.
  */
 final class FakeGateway implements AutoCloseable {
   /** Answers nothing, and reads no further. */
   static final String STALL = "stall";
 
-  /** Answers line after line, none of them the last. */
+  /** Sends line after line of an answer that never ends. */
   static final String TRICKLE = "trickle";
 
   /** Closes its half of the connection, and reads no further. */
@@ -63,19 +63,19 @@ final class FakeGateway implements AutoCloseable {
     return gateway;
   }
 
-  /** Knows that login, {@code name password}, and pages for nobody else. */
+  /** Accepts pages only with this login, {@code name password}. */
   FakeGateway login(String value) {
     login = value;
     return this;
   }
 
-  /** Answers so to a command, or to the connection: {@code GREETING}. */
+  /** Sets the answer to a command, or to the connection: {@code GREETING}. */
   FakeGateway on(String verb, String answer) {
     script.put(verb, answer);
     return this;
   }
 
-  /** From now on it behaves well. */
+  /** Removes all answers that were set. */
   FakeGateway behave() {
     script.clear();
     return this;
@@ -89,7 +89,7 @@ final class FakeGateway implements AutoCloseable {
     return List.copyOf(pages);
   }
 
-  /** The commands of all connections, without what stood after them. */
+  /** Returns the commands of all connections, without their arguments. */
   List<String> verbs() {
     return List.copyOf(verbs);
   }

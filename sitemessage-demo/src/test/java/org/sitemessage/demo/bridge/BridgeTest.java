@@ -334,7 +334,7 @@ class BridgeTest {
     return new JsonObject(new String(in.readNBytes(in.readInt()), UTF_8));
   }
 
-  /** Completes with a client that is told that there is no memory. */
+  /** Completes with a client that receives a refusal for lack of memory. */
   private static CompletableFuture<Socket> refused(Socket socket) {
     var answer = new CompletableFuture<Socket>();
     var thread =

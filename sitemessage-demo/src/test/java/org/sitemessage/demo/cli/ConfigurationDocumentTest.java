@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.vertx.ListedOption;
 
-/** docs/configuration.md says of every option what the code says, and of nothing else. */
+/** docs/configuration.md lists every option as the code defines it, and no other. */
 class ConfigurationDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
   private static final Pattern MESSENGER = Pattern.compile("messengers\\.([a-z0-9_]+)\\.(.+)");
@@ -126,7 +126,7 @@ class ConfigurationDocumentTest {
     return Cli.run(arguments, Map.of(), new PrintWriter(out), new PrintWriter(new StringWriter()));
   }
 
-  /** Rows of M and H stand for each messenger that takes the key and has no row of its own. */
+  /** Rows of M and H stand for each messenger that has the key and no row of its own. */
   private static Map<String, Row> documented(Set<String> known) throws IOException {
     var rows = new TreeMap<String, Row>();
     var general = new ArrayList<Row>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command {@code import-django}; what it imports is tested with the engine. */
+/** The command {@code import-django}; the tests of the engine check the imported rows. */
 @Timeout(60)
 class ImportDjangoTest {
   private static final Path FIXTURE =

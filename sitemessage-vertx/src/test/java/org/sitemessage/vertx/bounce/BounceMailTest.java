@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sitemessage.vertx.bounce.Report.Kind;
 
-/** What is read from mails that anybody may have sent. */
+/** Reads reports from mails that anybody may have sent. */
 class BounceMailTest {
   private static final String UID = "0123456789abcdef0123456789abcdef";
   private static final String MESSAGE_ID = "<" + UID + ".101@example.org>";

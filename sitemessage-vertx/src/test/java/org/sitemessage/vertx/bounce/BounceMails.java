@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public final class BounceMails {
   private BounceMails() {}
 
-  /** As Postfix writes it: with the mail that came back, one recipient. */
+  /** Returns a bounce of one recipient as Postfix writes it, with the mail that bounced. */
   public static byte[] dsn(
       String messageId, String recipient, String action, String status, String diagnostic) {
     return mail(
@@ -62,7 +62,7 @@ public final class BounceMails {
             .formatted(recipient, recipient, action, status, diagnostic, recipient, messageId));
   }
 
-  /** What a mailbox provider sends when somebody has pressed "spam" (RFC 5965). */
+  /** Returns the complaint (RFC 5965) that a mailbox provider sends when a user reports spam. */
   public static byte[] complaint(String messageId, String type) {
     return mail(
         """

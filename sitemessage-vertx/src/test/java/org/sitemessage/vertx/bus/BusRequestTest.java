@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 
-/** What is sent again, and what is not. */
+/** Requests that may be repeated are sent again, and commands are not. */
 class BusRequestTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final JsonObject REPLY = new JsonObject().put("duplicate", true);
@@ -32,7 +32,7 @@ class BusRequestTest {
     await(vertx.close());
   }
 
-  /** The same, as a node of a cluster of one. */
+  /** Returns the test's Vert.x as a node of a cluster of one. */
   private Vertx clustered() {
     return (Vertx)
         Proxy.newProxyInstance(
@@ -49,7 +49,7 @@ class BusRequestTest {
             });
   }
 
-  /** Serves, but leaves the first so many requests without an answer. */
+  /** Serves an address, but leaves the first requests without an answer. */
   private void serve(String address, int unanswered) {
     vertx
         .eventBus()

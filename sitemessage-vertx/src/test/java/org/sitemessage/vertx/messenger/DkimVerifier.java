@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A key, and dkimpy, which verifies what it has signed. */
+/** A key, and dkimpy, which verifies its signatures. */
 public final class DkimVerifier {
   private static final int BITS = 2048;
 
@@ -47,7 +47,7 @@ public final class DkimVerifier {
                 .put("privateKey", pem(pair)));
   }
 
-  /** What dkimpy says of a mail: "good" or "bad", and where it looked for the key. */
+  /** Returns dkimpy's result for a mail: "good" or "bad", and where it looked for the key. */
   public String verdict(byte[] mail) {
     try {
       var file = Files.createTempFile("dkim", ".eml");
@@ -62,7 +62,7 @@ public final class DkimVerifier {
     }
   }
 
-  /** What dkimpy says of the mail in a file. */
+  /** Returns dkimpy's result for the mail in a file. */
   public String verdict(Path mail) {
     try {
       var script = Path.of("src", "test", "resources", "smtp", "dkim-verify.py").toAbsolutePath();

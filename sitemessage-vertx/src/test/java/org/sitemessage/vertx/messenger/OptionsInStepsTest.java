@@ -24,7 +24,7 @@ import org.sitemessage.vertx.messenger.telegram.TelegramOptions;
 import org.sitemessage.vertx.messenger.vk.VkOptions;
 import org.sitemessage.vertx.messenger.webhook.WebhookOptions;
 
-/** Options that are put together key by key, the edges of their ranges, and what they show. */
+/** Options set key by key, the limits of their ranges, and their printed form. */
 class OptionsInStepsTest {
   private static final String SECRET = "s3cret-Passw0rd";
 

@@ -36,7 +36,7 @@ public final class ProxyServer implements AutoCloseable {
     awaitStart(folder);
   }
 
-  /** One of the kind {@code http}, {@code socks4} or {@code socks5}. */
+  /** Starts a proxy of the kind {@code http}, {@code socks4} or {@code socks5}. */
   public static ProxyServer start(String kind, Path folder) {
     var port = ScriptedSmtpServer.deadPort();
     return switch (kind) {
@@ -111,7 +111,7 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
-  /** None of them says on its output when its port is open, so it is asked again and again. */
+  /** Polls the port, because none of the proxies prints when its port is open. */
   private void awaitStart(Path folder) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!accepts()) {

@@ -12,9 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes bytes on until a client says something it was told of; from then on that connection is
- * dead, in one of three {@linkplain Way ways}. Connections made after {@link #heal()} are passed on
- * for ever.
+ * A TCP proxy that passes bytes on until a client sends a given text. From then on that connection
+ * is dead, in one of three {@linkplain Way ways}. After {@link #heal()}, the proxy passes on all
+ * bytes of new connections.
  */
 public final class StallingProxy implements AutoCloseable {
   private static final long TRICKLE_MS = 50;
@@ -27,13 +27,13 @@ public final class StallingProxy implements AutoCloseable {
   private final List<String> swallowed = new CopyOnWriteArrayList<>();
   private volatile String stallAt;
 
-  /** How a connection is dead; whatever the client says is read and passed on to nobody. */
+  /** The state of a dead connection; the proxy reads and discards what the client sends. */
   public enum Way {
-    /** It stays open, nothing comes. */
+    /** The connection stays open, and nothing arrives. */
     STALL,
-    /** It stays open, blanks come for ever. */
+    /** The connection stays open, and blanks arrive for ever. */
     TRICKLE,
-    /** The server's half of it is closed. */
+    /** The server's half of the connection is closed. */
     HALF_CLOSE
   }
 
@@ -61,7 +61,7 @@ public final class StallingProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** What a dead connection has swallowed. */
+  /** Returns the text that dead connections have discarded. */
   public String swallowed() {
     return String.join("", swallowed);
   }

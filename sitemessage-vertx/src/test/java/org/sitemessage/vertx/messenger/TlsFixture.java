@@ -38,7 +38,7 @@ public final class TlsFixture {
     }
   }
 
-  /** What a server with that certificate needs. */
+  /** Returns the TLS context of a server with the certificate of this name. */
   public static SSLContext server(String name) {
     try {
       var keys = keys(name);

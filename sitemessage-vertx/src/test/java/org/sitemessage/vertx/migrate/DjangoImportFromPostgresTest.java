@@ -5,7 +5,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.PostgresServer;
 
-/** The same from PostgreSQL into PostgreSQL, in the tables that Django's migrations make there. */
+/** Imports from PostgreSQL into PostgreSQL, with the tables that Django's migrations make there. */
 class DjangoImportFromPostgresTest extends DjangoImportTest {
 
   DjangoImportFromPostgresTest(@TempDir Path folder) {

@@ -35,7 +35,7 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** Imports of what django-sitemessage's own migrations and functions made. */
+/** Imports databases made by django-sitemessage's own migrations and functions. */
 @Timeout(60)
 class DjangoImportTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -55,27 +55,27 @@ class DjangoImportTest {
             new SettableClock(NOW));
   }
 
-  /** Where the database to import is. */
+  /** Returns the database to import. */
   DjangoSource django(Path folder) {
     return DjangoSource.at("jdbc:sqlite:" + folder.resolve("site.sqlite3"));
   }
 
-  /** The statements that fill it. */
+  /** Returns the resource with the statements that fill that database. */
   String fixture() {
     return "/django/fixture.sql";
   }
 
-  /** Where it is imported to. */
+  /** Returns the store to import into. */
   StoreOptions store(Path folder) {
     return StoreOptions.at("jdbc:hsqldb:file:" + folder.resolve("db"));
   }
 
-  /** How the store is read when nobody else has it open. */
+  /** Returns the URL that reads the store while no engine has it open. */
   String opened(StoreOptions at) {
     return at.get(StoreOptions.URL) + ";readonly=true;shutdown=true";
   }
 
-  /** Whether there is anything at all where the store is to be. */
+  /** Tells whether the store exists. */
   boolean isMade(StoreOptions at) {
     return Files.exists(
         Path.of(
@@ -83,7 +83,7 @@ class DjangoImportTest {
                 + ".script"));
   }
 
-  /** Runs a statement that leaves rows of what is not there. */
+  /** Runs a statement that leaves rows with references to missing rows. */
   void orphan(String sql) {
     source(sql); // SQLite checks foreign keys only for those who ask for it.
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
 
-/** How a process shares its store with others. */
+/** The options by which a process shares its store with others. */
 class DispatchOptionsTest {
 
   @Test

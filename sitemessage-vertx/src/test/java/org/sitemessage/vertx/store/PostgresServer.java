@@ -29,12 +29,12 @@ public final class PostgresServer {
     return "postgres";
   }
 
-  /** Its port on 127.0.0.1. */
+  /** Returns the port of the server on 127.0.0.1. */
   static int port() {
     return SERVER.getPort();
   }
 
-  /** The URL of a new and empty schema. */
+  /** Returns the URL of a new, empty schema. */
   public static String newSchema() {
     var schema = "t" + UUID.randomUUID().toString().replace("-", "");
     var url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port());
@@ -43,8 +43,8 @@ public final class PostgresServer {
   }
 
   /**
-   * The URL of a new and empty schema whose clock shows what {@link #setTime} says. Only what asks
-   * {@code clock_timestamp()} sees it.
+   * Returns the URL of a new, empty schema whose clock shows the time of {@link #setTime}. Only
+   * statements that call {@code clock_timestamp()} see it.
    */
   public static String newSchemaWithClock(Instant time) {
     var url = newSchema();

@@ -68,7 +68,7 @@ class PostgresStoreTest extends StoreContract {
     return new SqlStore(vertx, place, PostgresServer.user(), "");
   }
 
-  /** Another process. */
+  /** Opens the store as another process. */
   private Store another(long node) {
     var other = at(url);
     await(other.open(node, NOW));
@@ -118,7 +118,7 @@ class PostgresStoreTest extends StoreContract {
     for (var claim : claims) {
       await(claim).claimed().forEach(claimed -> taken.add(claimed.dispatch().id()));
     }
-    // The last one has its turn when the slack of the first is over.
+    // The last permit is due when the slack of the first is over.
     assertTrue(taken.size() == 49 || taken.size() == 50, taken.size() + " were claimed");
     assertEquals(
         String.valueOf(taken.size()), PostgresServer.query(url, "select started from rate_bucket"));
@@ -363,7 +363,7 @@ class PostgresStoreTest extends StoreContract {
     assertEquals(Set.of(1L, 2L), after.keySet());
   }
 
-  /** Another process, on a store with a clock of its own. */
+  /** Opens the store as another process whose clock differs by {@code skew}. */
   private Store skewed(String place, long node, Duration skew) {
     var other = at(place);
     await(other.open(node, NOW.plus(skew)));
@@ -511,7 +511,7 @@ class PostgresStoreTest extends StoreContract {
     assertTrue(failures < 10, failures + " failures");
   }
 
-  /** What a caller does who tries again. */
+  /** A caller that tries again. */
   private static final class Retrying {
     static boolean works(Store store) {
       try {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Lists what a database's catalogue says of a store's schema, one object a line, sorted. */
+/** Lists the objects of a store's schema from the database's catalogue, one a line, sorted. */
 final class SchemaCatalogue {
   private static final Pattern NUMBERED = Pattern.compile("(SYS_[A-Z]+)_\\d+");
 

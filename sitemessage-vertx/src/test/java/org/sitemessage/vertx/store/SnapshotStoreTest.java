@@ -179,7 +179,7 @@ class SnapshotStoreTest {
     }
   }
 
-  /** Reads what the catalogue said of a store that the fourteen migrations had built. */
+  /** Reads the recorded catalogue of a store that the fourteen migrations had built. */
   private static List<String> expected(String database) throws IOException {
     var name = "/store/schema-%s.txt".formatted(database);
     try (var in = requireNonNull(SnapshotStoreTest.class.getResourceAsStream(name))) {

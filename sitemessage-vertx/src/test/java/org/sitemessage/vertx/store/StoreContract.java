@@ -70,7 +70,7 @@ import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Requeue;
 import org.sitemessage.vertx.store.value.Undelivered;
 
-/** What every store does. */
+/** The contract that every store keeps. */
 public abstract class StoreContract {
   public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -79,10 +79,10 @@ public abstract class StoreContract {
   final Vertx vertx = Vertx.vertx();
   private Store store;
 
-  /** A new store on an empty database. */
+  /** Returns a new store on an empty database. */
   abstract Store newStore();
 
-  /** How many dispatches another connection sees. */
+  /** Returns the number of dispatches that another connection sees. */
   abstract long dispatchesSeenFromOutside();
 
   @BeforeEach

@@ -34,8 +34,8 @@ import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.Requeue;
 
 /**
- * Drives a store through random events, and a model of it that is simple enough to be believed: a
- * map of dispatches. After each event both say the same.
+ * Drives a store and a simple model of it, a map of dispatches, through the same random events.
+ * After each event, store and model must agree.
  */
 final class StoreModel {
   private static final String MESSENGER = "pager";
@@ -73,7 +73,7 @@ final class StoreModel {
   private int messages;
   private String event = "";
 
-  /** What the model knows of a dispatch. */
+  /** The state of a dispatch in the model. */
   private static final class Row {
     private final int priority;
     private final Instant sendAt;
@@ -97,7 +97,7 @@ final class StoreModel {
   }
 
   /**
-   * A model of an empty store.
+   * Creates a model of an empty store whose claims have to find every ready dispatch.
    *
    * @param node the node that opened the store
    */
@@ -106,9 +106,9 @@ final class StoreModel {
   }
 
   /**
-   * The same.
+   * Creates a model of an empty store.
    *
-   * @param thorough how claims look
+   * @param thorough true if each claim has to find every ready dispatch
    */
   StoreModel(Store store, long node, Instant now, long seed, boolean thorough) {
     this.thorough = thorough;
@@ -197,7 +197,7 @@ final class StoreModel {
     return Objects.requireNonNull(rows.get(id), () -> event + ": nobody knows dispatch " + id);
   }
 
-  /** Some of them are no longer held: they were taken over. */
+  /** Records beginnings; other nodes have taken over some of the dispatches. */
   private void begin() {
     var some = claims.stream().filter(one -> random.nextInt(3) == 0).toList();
     var beginnings =
@@ -217,7 +217,7 @@ final class StoreModel {
     }
   }
 
-  /** Some of them are no longer held: they were taken over. */
+  /** Records outcomes; other nodes have taken over some of the dispatches. */
   private void complete() {
     var done = new ArrayList<ClaimedDispatch>();
     for (int i = random.nextInt(4); i >= 0 && !claims.isEmpty(); i--) {
@@ -322,7 +322,7 @@ final class StoreModel {
     ids.forEach(rows::remove);
   }
 
-  /** The other node has died. */
+  /** Takes over the dispatches of the other node, which has died. */
   private void takeOver() {
     var expected = new TreeSet<Long>();
     rows.forEach(

@@ -55,7 +55,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.SettableClock;
 
-/** What providers post, genuine and not. */
+/** Bounce routes accept genuine posts of providers and refuse forged ones. */
 @Timeout(60)
 class BounceRoutesTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -447,7 +447,7 @@ class BounceRoutesTest {
         received.stream().map(one -> one.getJsonArray("reports").size()).toList());
   }
 
-  /** As SendGrid publishes it with its own libraries. */
+  /** The test vector is the one that SendGrid publishes with its own libraries. */
   @Test
   void the_published_vector_of_sendgrid_is_genuine_and_a_changed_one_is_not() throws Exception {
     var key =

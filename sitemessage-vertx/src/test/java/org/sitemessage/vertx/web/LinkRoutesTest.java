@@ -53,7 +53,7 @@ import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.link.SignedLinks.Purpose;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What the links of a message do, from the message to the store, over HTTP. */
+/** The links of a message work over HTTP, from the message to the store. */
 class LinkRoutesTest {
   private static final String KEY = "a-key-of-16-chars-at-least";
 
@@ -113,7 +113,7 @@ class LinkRoutesTest {
     }
   }
 
-  /** Its template has a link that counts. */
+  /** A type whose template has a link that counts clicks. */
   private static final class Clicked implements MessageType {
     @Override
     public String alias() {
@@ -121,7 +121,7 @@ class LinkRoutesTest {
     }
   }
 
-  /** Has a link that counts, without a template. */
+  /** A type without a template that has a link that counts clicks. */
   private static final class Offer implements MessageType {
     @Override
     public String alias() {

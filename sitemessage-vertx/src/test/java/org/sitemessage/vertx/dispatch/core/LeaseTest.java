@@ -193,7 +193,7 @@ class LeaseTest {
     throw new AssertionError("nobody was found silent");
   }
 
-  /** A lease of a process whose clock is set while it counts what passes. */
+  /** A lease of a process whose clock is set while the lease measures elapsed time. */
   private Lease counting(AtomicLong nanos) {
     return new Lease(
         new Nodes(),

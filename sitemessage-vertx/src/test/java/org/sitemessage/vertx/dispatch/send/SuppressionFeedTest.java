@@ -21,7 +21,7 @@ import org.sitemessage.vertx.async.SmallStack;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
-/** What a process learns of addresses that another one has put on the list. */
+/** A process finds addresses that another process has put on the suppression list. */
 class SuppressionFeedTest {
   private final TreeMap<Long, Suppression> list = new TreeMap<>();
   private final List<SuppressionQuery> asked = new ArrayList<>();
@@ -56,7 +56,7 @@ class SuppressionFeedTest {
   }
 
   @Test
-  void what_another_process_has_added_is_known_after_a_look() {
+  void an_entry_of_another_process_is_known_after_a_look() {
     add(7);
     others.begin(7);
     var then = fresh.now();
@@ -69,7 +69,7 @@ class SuppressionFeedTest {
   }
 
   @Test
-  void what_is_known_is_not_new_again() {
+  void a_known_entry_is_not_new_again() {
     others.begin(0);
     add(1);
     others.look();

@@ -36,12 +36,12 @@ import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpOptions;
 
-/** Who is asked, who is asked next, who is left alone, and what it comes to. */
+/** A composed messenger asks its members in order, skips broken ones, and returns one outcome. */
 class ComposedMessengerTest {
   private static final Outcome REFUSED = Outcome.deferred("connection refused", Scope.MESSENGER);
   private static final Duration SOON = Duration.ofMillis(20);
 
-  /** They reach the same addresses. */
+  /** A messenger; all relays share the address attribute {@code email}. */
   private static final class Relay extends RecordingMessenger {
     Relay(String alias) {
       super(alias);
@@ -86,7 +86,7 @@ class ComposedMessengerTest {
     return messenger.states().get(member).breaker();
   }
 
-  /** Real time passes only while it is asked again; it ends as soon as the answer is yes. */
+  /** Checks the condition every 5 ms and returns as soon as it holds. */
   private static void until(Vertx vertx, BooleanSupplier condition) {
     Promise<Void> reached = Promise.promise();
     vertx.setPeriodic(

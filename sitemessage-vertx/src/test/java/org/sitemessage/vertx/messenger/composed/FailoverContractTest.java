@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.messenger.smtp.SmtpMessengerContractTest;
 
-/** A dead server, and behind it one in every mood. */
+/** A fail-over from a dead server to a server in each mood. */
 public class FailoverContractTest extends SmtpMessengerContractTest {
   private boolean isAlone;
 
@@ -15,7 +15,7 @@ public class FailoverContractTest extends SmtpMessengerContractTest {
         : FailoverMessenger.of("mail", super.messenger(Mood.DEAD), super.messenger(mood));
   }
 
-  /** The dead one beside it would come back without a person. */
+  /** The messenger has one member: a dead member beside it would come back without a person. */
   @Override
   public Optional<Messenger> messengerWithWrongCredentials() {
     isAlone = true;

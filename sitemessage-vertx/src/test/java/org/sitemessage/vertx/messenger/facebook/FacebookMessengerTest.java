@@ -38,7 +38,7 @@ class FacebookMessengerTest {
   private final HttpFixture fixture = new HttpFixture();
   private final ScriptedHttpServer server = ScriptedHttpServer.start();
 
-  /** All but what is asked when it is opened. */
+  /** Returns all requests except those of opening the messenger. */
   private List<ReceivedRequest> requests() {
     return server.requests().stream().filter(r -> !r.path().equals("/v25.0/me")).toList();
   }

@@ -15,7 +15,7 @@ import org.sitemessage.testkit.MemoryFiles;
 
 /** Messengers that are open, and the waiting for them. */
 public final class HttpFixture implements AutoCloseable {
-  /** More than any of these tests takes on a busy machine. */
+  /** Time in which each of these tests ends, even on a busy machine. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Vertx vertx = Vertx.vertx();
@@ -37,7 +37,7 @@ public final class HttpFixture implements AutoCloseable {
     return PosterOptions.SECTION.read(PosterOptions.DEFAULT.toJson().mergeIn(more));
   }
 
-  /** The options for a server that never answers: whatever comes in time may come later, too. */
+  /** Returns options for a server that never answers; other tests need a longer timeout. */
   static PosterOptions impatient() {
     return options(new JsonObject().put("timeoutMs", 400));
   }

@@ -52,7 +52,7 @@ class HttpMessengerTest {
     fixture.close();
   }
 
-  /** Posts the text to the address, and says sent of 2xx with what it answered. */
+  /** Posts the text to the address; with a 2xx status it returns the answer as sent. */
   private static class Poster extends HttpMessenger {
     Poster(PosterOptions options, Clock clock) {
       super(options, clock);

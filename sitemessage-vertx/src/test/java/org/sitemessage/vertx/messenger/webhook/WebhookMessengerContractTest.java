@@ -55,7 +55,7 @@ class WebhookMessengerContractTest extends MessengerContract {
     return Optional.of(messenger);
   }
 
-  /** It signs what it sends, and asks nobody beforehand. */
+  /** The messenger signs its requests, and makes no request before them. */
   @Override
   protected Optional<Messenger> messengerWithWrongCredentials() {
     return Optional.empty();

@@ -170,7 +170,7 @@ class TableCopyTest {
     FILLED.forEach((table, rows) -> assertEquals(rows, copied.get(table), table));
   }
 
-  /** The copy goes on where its source stopped. */
+  /** Asserts that the copy continues where its source stopped. */
   private void assertGoesOn(TableCopy.Place place) {
     var store = open(place, 9);
     var repeated =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Time passes only in pauses, and in attempts that are said to be slow. */
+/** An opening is tried again. Time passes only in its pauses and in attempts made slow. */
 class OpeningTest {
   private final SQLException refused = new SQLException("refused", "08001");
   private final SQLException starting = new SQLException("starting up", "57P03");
@@ -82,7 +82,7 @@ class OpeningTest {
   }
 
   @Test
-  void what_no_waiting_mends_is_told_at_once() {
+  void a_failure_that_waiting_cannot_mend_is_reported_at_once() {
     var opened = open(Stream.of(forbidden), 0);
 
     assertSame(forbidden, opened.cause());

@@ -39,7 +39,7 @@ class OutageTest {
     await(vertx.close());
   }
 
-  /** Records the pauses, which take no time; the last one takes for ever. */
+  /** Records the pauses, which take no time; the last one never ends. */
   private final class Pauses implements Opening.Waits {
     private final int quick;
     private final Promise<Void> last = Promise.promise();

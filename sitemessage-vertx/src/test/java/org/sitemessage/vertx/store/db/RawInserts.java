@@ -9,15 +9,15 @@ import java.util.Locale;
 import org.sitemessage.vertx.store.sql.schedule.InsertedRows;
 import org.sitemessage.vertx.store.value.Insertion;
 
-/** Rows as fast as JDBC makes them, to measure others by. */
+/** Inserts rows as fast as JDBC can, as the measure for other insertions. */
 public final class RawInserts {
   private static final int BATCH = 1_000;
 
   private RawInserts() {}
 
   /**
-   * Adds so many dispatches, a thousand in a batch and a transaction, to a table of its own that
-   * has the columns of theirs, a primary key, and no further index; answers how long that took.
+   * Inserts dispatches in batches and transactions of a thousand into a separate table, which has
+   * the columns of {@code dispatch}, a primary key, and no further index; returns the elapsed time.
    */
   public static Duration ofDispatches(String url, String user, int count) throws SQLException {
     var database = Database.at(url, user, "");

@@ -69,7 +69,7 @@ class TransactionsTest {
   }
 
   @Test
-  void what_a_failed_transaction_has_written_is_rolled_back() {
+  void a_failed_transaction_is_rolled_back() {
     var failing =
         transactions.run(
             tx -> {

@@ -22,16 +22,14 @@ class BucketTest {
   private static final long MS = 1_000_000;
   private static final long START = Bucket.nanos(Instant.parse("2026-01-01T00:00:00Z"));
 
-  /**
-   * Takes what two nodes ask for, whenever they do, and uses each turn at any time it is good for.
-   */
+  /** Gives two nodes permits at random times; each is used at a random time within its slack. */
   private static List<Long> starts(RateLimit limit, SplittableRandom random) {
     var pace = Pace.of(limit);
     var starts = new ArrayList<Long>();
     var row = 0L;
     var now = START;
     for (int ask = 0; ask < 300; ask++) {
-      // Now and then nothing is asked for until the bucket is full again.
+      // Now and then no permit is asked for until the bucket is full again.
       now +=
           random.nextInt(20) == 0
               ? pace.depth() + pace.spacing() * random.nextInt(1, 5)
@@ -42,7 +40,7 @@ class BucketTest {
       var bucket = new Bucket(pace, row, seen);
       var slack = random.nextBoolean() ? pace.slack() : random.nextLong(1, pace.slack() + 1);
       for (int wanted = random.nextInt(1, 12); wanted > 0; wanted--) {
-        // Another bucket that has to be passed may have its turn later.
+        // Another bucket that has to be passed may give its permit later.
         var late = random.nextInt(4) == 0 ? random.nextLong(1 + pace.spacing()) : 0;
         var turn = late == 0 && bucket.isOpen(seen) ? seen : bucket.next(seen) + late;
         if (turn > horizon) {
@@ -148,7 +146,7 @@ class BucketTest {
     }
   }
 
-  /** What is given on each day if one is asked for every hour. */
+  /** Returns the permits given on each day if one is asked for every hour. */
   private static List<Long> days(DailyLimit limit, String from, int hours, int silentFrom, int to) {
     var given = new TreeMap<String, Long>();
     var day = DayCount.NEVER;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.limit.ReadyDispatch;
 
-/** Where claims begin to look once looking at everything is slow. */
+/** Claims begin to look at their cursors once a look at the whole is slow. */
 class ClaimCursorsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final long MS = 1_000_000;
@@ -52,7 +52,7 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void as_long_as_looking_is_fast_all_is_looked_at() {
+  void every_look_is_at_the_whole_while_looks_are_fast() {
     sawAll(19, ready(0, 10), ready(0, 9));
 
     assertEquals(Optional.empty(), from());
@@ -67,14 +67,14 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void what_is_new_is_looked_at_again_because_it_may_have_company() {
+  void a_cursor_stays_a_second_behind_the_clock_for_late_commits() {
     sawAll(100, ready(-5, 50), ready(0, 0));
 
     assertEquals(Optional.of(Map.of(-5, exactly(50), 0, all(1))), from());
   }
 
   @Test
-  void what_has_to_find_everything_looks_at_everything() {
+  void a_claim_that_must_find_everything_looks_at_the_whole() {
     sawAll(100, ready(0, 9), ready(0, 8));
 
     assertTrue(marks.of(query(true)).isEmpty());
@@ -85,7 +85,7 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void all_is_looked_at_again_so_seldom_that_it_takes_a_twentieth_of_the_time() {
+  void looks_at_the_whole_take_a_twentieth_of_the_time() {
     sawAll(100, ready(0, 9), ready(0, 8));
 
     nanos.set(1_999 * MS);
@@ -95,7 +95,7 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void marks_go_on_with_what_is_claimed_and_with_the_time_where_nothing_is_left() {
+  void cursors_advance_to_the_last_claim_and_with_the_time_where_nothing_is_left() {
     sawAll(100, ready(-5, 50), ready(0, 9));
 
     marks.saw(query(false), -5, List.of(ready(-5, 40), ready(-5, 30)), 2);
@@ -110,7 +110,7 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void marks_go_back_to_what_has_become_ready_behind_them() {
+  void cursors_go_back_to_dispatches_that_became_ready_behind_them() {
     sawAll(100, ready(0, 9), ready(0, 9));
 
     marks.ready("pager", 0, NOW.minusSeconds(60));
@@ -133,7 +133,7 @@ class ClaimCursorsTest {
   }
 
   @Test
-  void what_may_have_made_anything_ready_ends_them() {
+  void cursors_that_are_forgotten_lead_to_a_look_at_the_whole() {
     sawAll(100, ready(0, 9), ready(0, 9));
 
     marks.forget();
