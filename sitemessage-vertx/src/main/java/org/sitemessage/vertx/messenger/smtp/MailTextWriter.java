@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.util.Iterator;
 import org.sitemessage.api.AttachedFile;
+import org.sitemessage.vertx.mime.Base64Lines;
 
 /**
  * Writes the text of a mail into a sink as fast as that takes it. Files are opened one after
