@@ -46,12 +46,15 @@ public final class AnswerRate {
     since = now;
   }
 
-  /** Returns the number of answers to expect in a time, in ns, and lets past answers count less. */
+  /** Returns the number of answers to expect in a time, in ns. */
   public int during(long ns) {
     measure();
-    var expected = busyNs > 0 ? (int) Math.min(Integer.MAX_VALUE, answers * ns / busyNs) : 0;
+    return busyNs > 0 ? (int) Math.min(Integer.MAX_VALUE, answers * ns / busyNs) : 0;
+  }
+
+  /** Lets past answers count half as much. */
+  public void age() {
     answers /= 2;
     busyNs /= 2;
-    return expected;
   }
 }

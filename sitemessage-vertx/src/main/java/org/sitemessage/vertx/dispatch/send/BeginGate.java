@@ -26,6 +26,8 @@ final class BeginGate {
   /** Maximum time that an outcome waits for others, if the messenger is that fast. */
   private static final Duration PATIENCE = Duration.ofMillis(1);
 
+  private static final long A_SECOND = Duration.ofSeconds(1).toNanos();
+
   private final Window window;
   private final Recorder recorder;
   private final Ticker ticker;
@@ -62,6 +64,14 @@ final class BeginGate {
     this.recorder = recorder;
     this.ticker = ticker;
     this.door = door;
+  }
+
+  /**
+   * Returns how many dispatches to claim at a time: what may be begun, and what the messenger
+   * answers in a second. What waits behind deliveries that hang is left to other processes.
+   */
+  int claimable() {
+    return (int) Math.min(window.most(), (long) window.begun() + rate.during(A_SECOND));
   }
 
   /** Lets dispatches begin in their order. Completes once their outcomes are recorded. */
@@ -122,6 +132,7 @@ final class BeginGate {
         .onComplete(
             v -> {
               ahead = window.ahead(rate.during(System.nanoTime() - asked));
+              rate.age();
               try {
                 letBegin(next, recorded);
               } finally {

@@ -38,6 +38,8 @@ final class Handover {
   /** The gate of a messenger that holds unknown dispatches. */
   private final Optional<BeginGate> gate;
 
+  private final int claimable;
+
   private boolean stopped;
 
   Handover(SenderParts parts, RoundRenderer renderer, Finisher finisher, Window window) {
@@ -48,6 +50,7 @@ final class Handover {
     this.unsubscribing = new UnsubscribeHeaders(parts.engine());
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
+    this.claimable = window.most();
     this.gate =
         parts.policy().policy() == UnknownPolicy.HOLD
             ? Optional.of(
@@ -79,6 +82,11 @@ final class Handover {
     public Future<Void> begin(Round round, List<Rendered> some) {
       return Handover.this.begin(round, some);
     }
+  }
+
+  /** Returns how many dispatches to claim at a time. */
+  int claimable() {
+    return gate.map(BeginGate::claimable).orElse(claimable);
   }
 
   /** Gives back the dispatches that have not begun, and begins no more. */

@@ -179,9 +179,13 @@ public final class Sender {
     if (isHeld()) {
       return outstanding.count() > 0 || parts.isBlocked() ? 0 : 1;
     }
-    var most = limiter.window();
+    var most = claimable();
     var free = most - outstanding.count();
     return free >= window.least(most) ? free : 0;
+  }
+
+  private int claimable() {
+    return Math.min(limiter.window(), handover.claimable());
   }
 
   private boolean isHeld() {
@@ -286,7 +290,7 @@ public final class Sender {
     if (mayNotSend() || limiter.isClosed()) {
       return Future.succeededFuture(false);
     }
-    var most = isHeld() ? 1 : Math.max(1, limiter.window() - outstanding.count());
+    var most = isHeld() ? 1 : Math.max(1, claimable() - outstanding.count());
     return claim(most, Round.Terms.of(run))
         .compose(
             round ->

@@ -17,8 +17,8 @@ import org.sitemessage.api.AttachedFile;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Attachment.Disposition;
 import org.sitemessage.api.Content;
-import org.sitemessage.vertx.mime.FileNames;
 import org.sitemessage.vertx.mime.Base64Lines;
+import org.sitemessage.vertx.mime.FileNames;
 
 /**
  * Writes the MIME structure of one mail (RFC 2045). Files that its HTML shows stand in {@code

@@ -40,7 +40,7 @@ class AnswerRateTest {
     for (int i = 0; i < 20; i++) {
       now.addAndGet(1_000);
       rate.end();
-      rate.during(10);
+      rate.age();
     }
 
     assertEquals(0, rate.during(10));
