@@ -24,7 +24,7 @@ final class DkimBody implements MailSink {
   /**
    * Creates the hash of an empty text.
    *
-   * @param closed whether nobody waits for the hash any more
+   * @param closed tells that nobody waits for the hash any more
    */
   DkimBody(BooleanSupplier closed) {
     this.closed = closed;

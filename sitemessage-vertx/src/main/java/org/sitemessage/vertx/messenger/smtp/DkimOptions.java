@@ -12,7 +12,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
-/** How mails are signed (DKIM, RFC 6376). */
+/** Options of signatures of mails (DKIM, RFC 6376). */
 public final class DkimOptions extends OptionSet<DkimOptions> {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]*[A-Za-z0-9])*");

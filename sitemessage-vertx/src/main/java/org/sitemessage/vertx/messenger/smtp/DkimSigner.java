@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * that counts and is there is signed, and named once more than it is there, so that nobody can add
  * another.
  *
- * @param options who signs
+ * @param options domain, selector and headers of the signature
  * @param key the key of those options
- * @param clock what time it is signed at
+ * @param clock source of the time of the signature
  */
 record DkimSigner(DkimOptions options, PrivateKey key, Clock clock) {
   private static final List<String> USUAL =

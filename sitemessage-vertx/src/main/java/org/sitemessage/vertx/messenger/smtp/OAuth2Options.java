@@ -12,8 +12,8 @@ import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 
 /**
- * Where access tokens come from (OAuth 2.0, RFC 6749): by a refresh token if there is one, else by
- * the client's own credentials.
+ * Options of the endpoint that issues access tokens (OAuth 2.0, RFC 6749): for a refresh token if
+ * there is one, else for the client's own credentials.
  */
 public final class OAuth2Options extends OptionSet<OAuth2Options> {
   /** URL of the token endpoint, http or https. */

@@ -32,10 +32,10 @@ import org.sitemessage.vertx.text.OneLine;
  * who asks while an answer is under way waits for the same one. Confined to one event loop.
  */
 final class OAuth2Tokens implements SmtpTokens {
-  /** How long before its end a token is used no more; of short ones a tenth. */
+  /** Time before its end at which a token is replaced; for short-lived tokens, a tenth. */
   static final Duration MARGIN = Duration.ofMinutes(1);
 
-  /** How long a token is used whose endpoint does not say. */
+  /** Lifetime of a token whose endpoint does not name one. */
   static final Duration UNTOLD = Duration.ofHours(1);
 
   private static final Pattern SENDABLE = Pattern.compile("[!-~]+");
@@ -56,7 +56,7 @@ final class OAuth2Tokens implements SmtpTokens {
   private @Nullable Future<String> underWay;
 
   /**
-   * One that has no token yet.
+   * Creates a source that has no token yet.
    *
    * @param proxies asked before each request
    * @param timeout longest wait for a connection, and for the answer

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /**
  * Extensions that a server offers in its reply to EHLO, as far as the messenger uses them.
  *
- * @param startTls whether STARTTLS is offered
- * @param pipelining whether commands may be sent without waiting for each reply (RFC 2920)
- * @param maxSize most bytes of a mail; 0 if the server does not say
- * @param sizes whether the size of a mail may be announced (RFC 1870)
+ * @param startTls true if STARTTLS is offered
+ * @param pipelining true if commands may be sent without waiting for each reply (RFC 2920)
+ * @param maxSize maximum number of bytes of a mail; 0 if the server names none
+ * @param sizes true if the size of a mail may be announced (RFC 1870)
  * @param mechanisms SASL mechanisms, in upper case
  */
 record SmtpExtensions(

@@ -7,7 +7,7 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 final class SmtpFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What has failed. */
+  /** Kind of a failure. */
   enum Kind {
     /** The server replied otherwise than it was asked for; the text is its reply. */
     REFUSED,

@@ -95,8 +95,8 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * The same whatever its case. By RFC 5321 a name may differ by case alone; hardly any server does
-   * that, and reports often come back in another case.
+   * Returns the address in lower case. RFC 5321 allows names that differ by case alone, but hardly
+   * any server has them, and reports often come back in another case.
    */
   @Override
   public String addressKey(String address) {

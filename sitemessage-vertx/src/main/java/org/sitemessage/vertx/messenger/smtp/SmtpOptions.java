@@ -17,8 +17,8 @@ import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.mime.MailAddress;
 
 /**
- * How mail is sent. Immutable; starts from {@link #from(String)} in code, from {@link
- * #fromJson(JsonObject)} in configuration, with the same defaults.
+ * Options of the messenger for mail. Immutable. Code starts from {@link #from(String)},
+ * configuration from {@link #fromJson(JsonObject)}, with the same defaults.
  */
 public final class SmtpOptions extends OptionSet<SmtpOptions> {
   /**
@@ -63,7 +63,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
       Option.text("ehloName", "Name given at EHLO; empty for this machine's host name.")
           .check(name -> name.matches("[A-Za-z0-9.:\\[\\]-]*"), "a host name or [address]");
 
-  /** When the connection is encrypted. */
+  /** Rule by which the connection is encrypted. */
   public static final Option<Tls> TLS =
       Option.oneOf(
           "tls",
@@ -76,11 +76,11 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
           "trustCertificates",
           "PEM file of the certificates to trust; empty for those Java trusts.");
 
-  /** Whether any certificate is trusted. */
+  /** True to trust any certificate. */
   public static final Option<Boolean> TRUST_ALL =
       Option.flag("trustAll", false, "Whether any certificate is trusted.");
 
-  /** Whether the certificate must be for that host. */
+  /** True if the certificate must be for that host. */
   public static final Option<Boolean> VERIFY_HOST =
       Option.flag("verifyHost", true, "Whether the certificate must be for that host.");
 
@@ -91,7 +91,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Option<String> PASSWORD =
       Option.secret("password", "The password, or the access token if oauth2 is set.");
 
-  /** Whether the login is by access token, also without {@link #OAUTH2_TOKEN}. */
+  /** True to log in by access token, also without {@link #OAUTH2_TOKEN}. */
   public static final Option<Boolean> OAUTH2 =
       Option.flag("oauth2", false, "Whether the password is an access token (XOAUTH2).");
 
@@ -124,18 +124,18 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Option<Integer> MAX_CONNECTIONS =
       Option.integer("maxConnections", 4, 1, 1_000, "Most connections at once, 1 to 1000.");
 
-  /** Whether a connection is used for several mails. */
+  /** True to use a connection for several mails. */
   public static final Option<Boolean> KEEP_ALIVE =
       Option.flag("keepAlive", true, "Whether a connection is used for several mails.");
 
-  /** Whether commands are sent without waiting for each answer, if the server offers that. */
+  /** True to send commands without waiting for each answer, if the server offers that. */
   public static final Option<Boolean> PIPELINING =
       Option.flag(
           "pipelining",
           true,
           "Whether commands are sent without waiting for each answer, if offered.");
 
-  /** Whether the steps of the dialogue and the reply codes are logged at INFO. */
+  /** True to log the steps of the dialogue and the reply codes at INFO. */
   public static final Option<Boolean> DEBUG =
       Option.flag(
           "debug",
@@ -145,7 +145,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   /** Proxy that connections are made through; empty for none. */
   public static final Option<Optional<ProxySettings>> PROXY = ProxySettings.option();
 
-  /** How mails are signed; empty: not at all. */
+  /** Options of signatures; empty if mails are not signed. */
   public static final Option<Optional<DkimOptions>> DKIM = DkimOptions.option();
 
   /** The section {@code messengers.smtp} of the configuration. */
@@ -284,7 +284,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
     return get(HOST) + ":" + get(PORT);
   }
 
-  /** When the connection is encrypted. */
+  /** Rule by which the connection is encrypted. */
   public enum Tls {
     /** {@link #REQUIRED} if there is a login and the host is not this machine; else optional. */
     AUTO,

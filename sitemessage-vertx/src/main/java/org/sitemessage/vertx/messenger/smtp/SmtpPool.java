@@ -13,8 +13,8 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 
 /**
- * As many lanes as there may be connections; what finds none free waits its turn. All of it happens
- * on the context it was made on.
+ * The connections of a messenger: one lane for each that there may be. A mail that finds no free
+ * lane waits. Confined to the context on which the pool was made.
  */
 final class SmtpPool {
   private final Vertx vertx;

@@ -21,9 +21,9 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 import org.sitemessage.vertx.text.OneLine;
 
 /**
- * What a failure means: by the stage the mail had reached, and by the server's reply if there is
- * one. RFC 5321 §4.2 and §4.5.4, RFC 3463. One for all connections of a messenger; confined to one
- * event loop.
+ * Judges failures by the stage that the mail had reached, and by the server's reply if there is one
+ * (RFC 5321 §4.2 and §4.5.4, RFC 3463). All connections of a messenger share one judge. Confined to
+ * one event loop.
  */
 final class SmtpReplies {
   private static final int SHUTTING_DOWN = 421;

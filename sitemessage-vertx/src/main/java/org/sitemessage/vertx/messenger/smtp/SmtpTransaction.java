@@ -13,9 +13,9 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
  *
  * @param context the event loop of the connection
  * @param dialogue connection that is open and logged in
- * @param offered what the server offers
+ * @param offered extensions of the server
  * @param mail the mail
- * @param pipelining whether commands may be sent without waiting for each reply
+ * @param pipelining true to send commands without waiting for each reply
  * @param signer signs the mail; empty: nobody does
  */
 record SmtpTransaction(

@@ -32,7 +32,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
 import org.sitemessage.vertx.messenger.TlsFixture;
 
-/** What each failure of a mail server means, one by one. */
+/** The meaning of each failure of a mail server. */
 class SmtpClassificationTest {
   private static final JsonObject LOGIN =
       new JsonObject().put("login", "site").put("password", "s3cret");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes over the wire at once, as a server sees it that answers only what it waits for. */
+/** Commands on the wire, as a server sees them that answers only those that it waits for. */
 class SmtpCommandsTest {
   private final SmtpFixture fixture = new SmtpFixture();
   private final Vertx vertx = Vertx.vertx();

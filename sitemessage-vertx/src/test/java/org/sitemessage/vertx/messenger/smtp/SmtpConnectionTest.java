@@ -37,7 +37,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
 import org.sitemessage.vertx.messenger.TlsFixture;
 
-/** How connections are secured, shared and replaced. */
+/** Connections are secured, shared and replaced. */
 class SmtpConnectionTest {
   private static final JsonObject ONE = new JsonObject().put("maxConnections", 1);
 
@@ -345,7 +345,7 @@ class SmtpConnectionTest {
   }
 
   @Test
-  void what_the_server_said_is_kept_with_what_was_sent() {
+  void the_reply_of_the_server_is_kept_with_the_sent_mail() {
     server.at(SmtpStage.END, reply("250-2.0.0 thanks\n250 2.0.0 queued as 4711"));
     var messenger = fixture.messenger(server.port());
 

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.sitemessage.vertx.messenger.DkimVerifier;
 
-/** The same as without signatures, and the key goes nowhere. */
+/** The contract of a messenger that signs its mails; the key appears nowhere. */
 class SmtpDkimContractTest extends SmtpMessengerContractTest {
   private static final JsonObject OPTIONS = new DkimVerifier().options();
 

@@ -191,7 +191,7 @@ class SmtpDkimTest {
         "From: Site               | From: eve@c.example^From: Site",
         "Subject: Greetings       | Subject: Greetings^Subject: Other",
       })
-  void what_was_changed_on_the_way_is_found_out(String before, String after) {
+  void a_mail_that_was_changed_on_the_way_fails_verification(String before, String after) {
     var mail = sent(Content.text("Greetings", "Hello.").withHeaders(HEADERS));
 
     assertEquals(GOOD, VERIFIER.verdict(mail));
@@ -261,7 +261,7 @@ class SmtpDkimTest {
         "{'headers': ['a:b']}             | headers holds \"a:b\", must hold names of headers",
         "{'key': 'x'}                     | key is not a known option (known: domain, selector, privateKey, privateKeyFile, headers)",
       })
-  void what_does_not_fit_is_named(String json, String text) {
+  void an_option_that_does_not_fit_is_named(String json, String text) {
     var options = VERIFIER.options().put("from", "site@example.org");
     options.getJsonObject("dkim").mergeIn(new JsonObject(json.replace('\'', '"')));
 
@@ -314,7 +314,7 @@ class SmtpDkimTest {
   }
 
   @Test
-  void what_is_refused_or_lost_leaves_no_file_behind() {
+  void a_refused_or_lost_mail_leaves_no_file_behind() {
     var file = files.add("a.bin", "application/octet-stream", 300_000);
     var broken = files.addBroken("b.bin", "application/octet-stream", 300_000, 200_000);
     var messenger = fixture.messenger(server.port(), VERIFIER.options().put("maxConnections", 1));

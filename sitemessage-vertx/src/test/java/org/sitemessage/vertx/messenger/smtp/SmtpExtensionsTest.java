@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the messenger reads from a server's reply to EHLO. */
+/** The extensions that the messenger reads from a server's reply to EHLO. */
 class SmtpExtensionsTest {
   private static final String REPLY =
       """

@@ -105,7 +105,7 @@ class SmtpFilesTest {
   }
 
   @Test
-  void what_html_shows_goes_with_it() throws Exception {
+  void a_file_that_the_html_shows_goes_with_it() throws Exception {
     var logo = files.add("logo.png", "image/png", everyByte()).inline("logo@site");
     var report = files.add("report.pdf", "application/pdf", Buffer.buffer("%PDF"));
     var html = Content.html("s", "<p>Hi <img src='cid:logo@site'></p>");
@@ -125,7 +125,7 @@ class SmtpFilesTest {
   }
 
   @Test
-  void what_no_html_shows_stands_beside_the_text() throws Exception {
+  void a_file_that_no_html_shows_stands_beside_the_text() throws Exception {
     var logo = files.add("logo.png", "image/png", everyByte()).inline("logo@site");
 
     var parts =

@@ -29,7 +29,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Outcome;
 
-/** What arrives, as an independent server and an independent parser read it. */
+/** Mails as an independent server and an independent parser read them. */
 class SmtpMimeTest {
   private static final String MANY_SCRIPTS =
       "Hi 😀 ok, привет, שלום, 👨‍👩‍👧‍👦 ".repeat(6) + "end";
@@ -127,7 +127,7 @@ class SmtpMimeTest {
   }
 
   @Test
-  void what_cannot_be_delivered_comes_back_to_an_address_that_names_the_mail() throws Exception {
+  void an_undeliverable_mail_comes_back_to_an_address_that_names_it() throws Exception {
     var to = new JsonObject().put("bounceAddress", "bounces+*@example.net");
     var dispatch = new Dispatch(101, "0123abc", 17, "smtp", "to@b.example", "", 0, false);
 

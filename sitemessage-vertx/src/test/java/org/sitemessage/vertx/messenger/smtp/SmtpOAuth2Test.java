@@ -439,7 +439,7 @@ class SmtpOAuth2Test {
         "{'clientSecret': '', 'refreshToken': ''} | oauth2Token.refreshToken and clientSecret are empty; give at least one of them",
         "{'token': 'x'}                   | oauth2Token.token is not a known option (known: tokenUrl, clientId, clientSecret, refreshToken, scope)",
       })
-  void what_does_not_fit_is_named(String json, String text) {
+  void an_option_that_does_not_fit_is_named(String json, String text) {
     var options = new JsonObject().put("from", LOGIN).put("login", LOGIN);
     var source =
         new JsonObject()

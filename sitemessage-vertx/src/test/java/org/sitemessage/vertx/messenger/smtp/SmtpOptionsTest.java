@@ -37,7 +37,7 @@ class SmtpOptionsTest {
   }
 
   @Test
-  void what_is_written_can_be_read() {
+  void written_options_can_be_read() {
     var options =
         SmtpOptions.from(FROM)
             .with(SmtpOptions.HOST, "mail.example.org")

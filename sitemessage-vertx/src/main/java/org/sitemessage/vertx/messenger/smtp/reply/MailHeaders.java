@@ -53,8 +53,8 @@ public final class MailHeaders {
   }
 
   /**
-   * The same at every attempt: by it a receiver tells that it has the mail already, and a report
-   * tells which dispatch it is of.
+   * Returns the Message-ID, which is the same at every attempt. By it a receiver recognizes a mail
+   * that it already has, and a report names its dispatch.
    */
   public static String messageId(Delivery delivery, InternetAddress sender) {
     var uid = ReturnToken.of(delivery);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.sitemessage.vertx.text.OneLine;
 
 /**
- * What a server has answered.
+ * Reply of a mail server.
  *
  * @param code the reply code, 200 to 599; 0 if it was no SMTP reply
  * @param enhanced the enhanced status code (RFC 3463); empty if there was none

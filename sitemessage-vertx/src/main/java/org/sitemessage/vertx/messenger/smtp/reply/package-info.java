@@ -1,2 +1,2 @@
-/** What a mail server's reply says: of the mail, of the recipient, or of the sender itself. */
+/** Replies of mail servers: about the mail, about the recipient, or about the sender itself. */
 package org.sitemessage.vertx.messenger.smtp.reply;

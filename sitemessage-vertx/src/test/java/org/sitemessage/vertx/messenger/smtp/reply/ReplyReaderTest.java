@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a stream of bytes becomes replies. */
+/** A stream of bytes becomes replies. */
 class ReplyReaderTest {
   private final List<String> replies = new ArrayList<>();
   private final List<String> overruns = new ArrayList<>();

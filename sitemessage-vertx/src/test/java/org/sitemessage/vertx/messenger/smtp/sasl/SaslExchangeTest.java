@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said by each mechanism, as RFCs show it and as servers of the platform check it. */
+/** Exchanges of each mechanism, as RFCs show them and as servers of the platform check them. */
 class SaslExchangeTest {
   private static final String HOST = "mail.example.org";
 
