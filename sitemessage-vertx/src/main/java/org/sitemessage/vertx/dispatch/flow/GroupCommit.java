@@ -159,14 +159,17 @@ public final class GroupCommit<T, R> {
   /** Runs what joins the next transaction. Work that throws keeps nothing else out of it. */
   private void gather() {
     gathering = true;
-    for (var work = joining.poll(); work != null; work = joining.poll()) {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "work that joins a transaction fails", e);
+    try {
+      for (var work = joining.poll(); work != null; work = joining.poll()) {
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          LOG.log(Level.ERROR, "work that joins a transaction fails", e);
+        }
       }
+    } finally {
+      gathering = false;
     }
-    gathering = false;
   }
 
   private static <T, R> void answer(

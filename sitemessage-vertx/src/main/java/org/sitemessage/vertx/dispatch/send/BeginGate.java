@@ -68,10 +68,13 @@ final class BeginGate {
 
   /**
    * Returns how many dispatches to claim at a time: what may be begun, and what the messenger
-   * answers in a second. What waits behind deliveries that hang is left to other processes.
+   * answers in a second, at least one call. What waits behind deliveries that hang is left to other
+   * processes.
    */
   int claimable() {
-    return (int) Math.min(window.most(), (long) window.begun() + rate.during(A_SECOND));
+    var answers = rate.during(A_SECOND);
+    var more = answers == 0 ? 0 : Math.max(window.batch(), answers);
+    return (int) Math.min(window.most(), (long) window.begun() + more);
   }
 
   /** Lets dispatches begin in their order. Completes once their outcomes are recorded. */

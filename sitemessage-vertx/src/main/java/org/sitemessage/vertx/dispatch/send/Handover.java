@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sitemessage.api.AttachmentSource;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.async.Rounds;
@@ -47,7 +47,7 @@ final class Handover {
     this.renderer = renderer;
     this.finisher = finisher;
     this.preflight = new Preflight(parts.policy());
-    this.unsubscribing = new UnsubscribeHeaders(parts.engine());
+    this.unsubscribing = new UnsubscribeHeaders(parts);
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
     this.claimable = window.most();
@@ -115,7 +115,7 @@ final class Handover {
 
   private Preflight.Conditions conditions(ClaimedDispatch one) {
     return new Preflight.Conditions(
-        parts.ofType(one, MessageType::allowUserSubscription, false),
+        parts.isSubscribable(one),
         parts.holds().ofAddress(parts.alias(), one.dispatch().address()),
         parts.limiter().hasTurn(one.dispatch().id()));
   }
@@ -127,10 +127,9 @@ final class Handover {
    * Several such dispatches are rendered in random order.
    */
   private Future<Void> renderAndDeliver(Round round, List<ClaimedDispatch> claimed) {
-    var suspects = new ArrayList<>(claimed);
-    suspects.removeIf(one -> !OutcomePolicy.isSuspect(one));
-    var others = new ArrayList<>(claimed);
-    others.removeAll(suspects);
+    var suspects = new ArrayList<ClaimedDispatch>();
+    var others = new ArrayList<ClaimedDispatch>();
+    claimed.forEach(one -> (isSuspect(one) ? suspects : others).add(one));
     Collections.shuffle(suspects);
     var next = suspects.iterator();
     return renderTogether(round, others)
@@ -139,9 +138,20 @@ final class Handover {
                 Rounds.run(
                     () ->
                         next.hasNext()
-                            ? renderTogether(round, List.of(next.next()))
+                            ? renderAlone(round, next.next())
                                 .transform(done -> Future.succeededFuture(true))
                             : Future.succeededFuture(false)));
+  }
+
+  /** A permit would end before the others have their outcome. */
+  private boolean isSuspect(ClaimedDispatch claimed) {
+    return gate.isPresent() && !parts.limiter().isNeeded() && OutcomePolicy.isSuspect(claimed);
+  }
+
+  private Future<Void> renderAlone(Round round, ClaimedDispatch claimed) {
+    return stopped || !parts.engine().lease().holds()
+        ? finisher.finish(claimed, givenBack(claimed, claimed.content()), round.tally())
+        : renderTogether(round, List.of(claimed));
   }
 
   private Future<Void> renderTogether(Round round, List<ClaimedDispatch> claimed) {
@@ -179,9 +189,16 @@ final class Handover {
     var heldSince =
         parts.holds().generation(parts.alias()) != round.generation() && parts.isBlocked();
     return preflight.beforeHandover(
-        parts.facts(one.claimed(), one.content()),
-        one.refusal(parts.channel().messenger()),
-        heldSince);
+        parts.facts(one.claimed(), one.content()), refusal(one), heldSince);
+  }
+
+  private Optional<Outcome> refusal(Rendered one) {
+    try {
+      return one.refusal(parts.channel().messenger());
+    } catch (RuntimeException e) { // Foreign code.
+      LOG.log(Level.ERROR, "messenger \"%s\" fails".formatted(parts.alias()), e);
+      return Optional.of(Outcome.retry("the messenger failed before the delivery: " + e));
+    }
   }
 
   /** Returns whether the messenger would begin a dispatch now. */
@@ -194,7 +211,11 @@ final class Handover {
   }
 
   private Completion givenBack(Rendered one) {
-    var facts = parts.facts(one.claimed(), one.content());
+    return givenBack(one.claimed(), one.content());
+  }
+
+  private Completion givenBack(ClaimedDispatch claimed, Optional<Content> content) {
+    var facts = parts.facts(claimed, content);
     return parts.policy().givenBack(facts, facts.now());
   }
 

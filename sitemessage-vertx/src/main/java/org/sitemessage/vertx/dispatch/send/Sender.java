@@ -179,13 +179,9 @@ public final class Sender {
     if (isHeld()) {
       return outstanding.count() > 0 || parts.isBlocked() ? 0 : 1;
     }
-    var most = claimable();
+    var most = Math.min(limiter.window(), handover.claimable());
     var free = most - outstanding.count();
     return free >= window.least(most) ? free : 0;
-  }
-
-  private int claimable() {
-    return Math.min(limiter.window(), handover.claimable());
   }
 
   private boolean isHeld() {
@@ -290,7 +286,7 @@ public final class Sender {
     if (mayNotSend() || limiter.isClosed()) {
       return Future.succeededFuture(false);
     }
-    var most = isHeld() ? 1 : Math.max(1, claimable() - outstanding.count());
+    var most = isHeld() ? 1 : Math.max(1, limiter.window() - outstanding.count());
     return claim(most, Round.Terms.of(run))
         .compose(
             round ->

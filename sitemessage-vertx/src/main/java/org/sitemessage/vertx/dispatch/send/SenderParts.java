@@ -60,6 +60,11 @@ record SenderParts(
     }
   }
 
+  /** Returns whether recipients may unsubscribe from the type of a dispatch; yes if it throws. */
+  boolean isSubscribable(ClaimedDispatch claimed) {
+    return type(claimed).isPresent() && ofType(claimed, MessageType::allowUserSubscription, true);
+  }
+
   /** Returns the facts of a dispatch as they are now. */
   OutcomePolicy.Facts facts(ClaimedDispatch claimed, Optional<Content> content) {
     var retryLimit = ofType(claimed, MessageType::retryLimit, RETRY_LIMIT);

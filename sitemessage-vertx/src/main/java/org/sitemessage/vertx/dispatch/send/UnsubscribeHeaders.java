@@ -6,11 +6,10 @@ import java.util.LinkedHashMap;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
-import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /** The headers that let a mail program unsubscribe by itself (RFC 2369, RFC 8058). */
-record UnsubscribeHeaders(EngineContext engine) {
+record UnsubscribeHeaders(SenderParts parts) {
   private static final Logger LOG = System.getLogger(UnsubscribeHeaders.class.getName());
   private static final String HEADER = "List-Unsubscribe";
 
@@ -19,14 +18,14 @@ record UnsubscribeHeaders(EngineContext engine) {
    * One click is promised of our own links alone.
    */
   Content on(Content content, ClaimedDispatch claimed) {
-    var type = engine.registry().findType(claimed.message().type());
-    if (type.filter(MessageType::allowUserSubscription).isEmpty()
+    if (!parts.isSubscribable(claimed)
         || content.headers().keySet().stream().anyMatch(HEADER::equalsIgnoreCase)) {
       return content;
     }
-    var standard = engine.links().<DispatchLinks>map(signed -> signed).orElse(DispatchLinks.NONE);
+    var standard =
+        parts.engine().links().<DispatchLinks>map(signed -> signed).orElse(DispatchLinks.NONE);
     var ours = standard.unsubscribe(claimed.message(), claimed.dispatch());
-    var url = url(type.get(), standard, ours, claimed);
+    var url = url(parts.type(claimed).orElseThrow(), standard, ours, claimed);
     if (url.isEmpty()) {
       return content;
     }

@@ -209,8 +209,11 @@ final class SmtpDialogue implements MailSink {
    */
   void lose(String cause) {
     var begun = reader.rest();
+    var reply = SmtpReply.of(begun);
     fail(
-        stage == SmtpStage.AUTH && SmtpReply.of(begun).isRefusal()
+        stage == SmtpStage.AUTH
+                && reply.isRefusal()
+                && !SmtpLogin.OTHER_MECHANISM.contains(reply.code())
             ? SmtpFailure.refused(stage, begun)
             : SmtpFailure.lost(stage, cause, begun));
   }

@@ -20,7 +20,7 @@ record SmtpLogin(SmtpDialogue dialogue, SmtpOptions options, String password) {
   private static final String WANTED = "23";
 
   /** Replies of a server that did not try the password, because it does not know the mechanism. */
-  private static final Set<Integer> OTHER_MECHANISM = Set.of(500, 501, 502, 503, 504, 534, 538);
+  static final Set<Integer> OTHER_MECHANISM = Set.of(500, 501, 502, 503, 504, 534, 538);
 
   /** Logs in by the first of these mechanisms that the server knows. */
   Future<Void> by(List<String> mechanisms) {
