@@ -44,7 +44,7 @@ places() {
     elsif ($doc && /^\s*\*\s+(\S.*)/ && !/^\s*\*\s+@/) { $text = $1; $doc = "" }
     if ($kind eq "same") { $found = defined $text && $text =~ /^The same\b/ }
     elsif ($kind eq "clause") { $found = defined $text && $text =~ /^$clause/ }
-    elsif ($kind eq "param") { $found = /^\s*\*\s+\@(?:param\s+\S+|return)\s+$clause/i }
+    elsif ($kind eq "param") { $found = /^\s*\*\s+\@(?:param\s+\S+|return)\s+(?:$clause|(?:its|their)\b)/i }
     elsif ($kind eq "test") { $found = /^\s*void\s+(?:what|who|whose|whoever|whether|how|where|when|as|so|if|one_that|those|that)_\w*\(/ }
     print "$ARGV:$.: ", s/^\s+//r if $found;
     close ARGV if eof;

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param id 32 lower-case hexadecimal digits that the upload gave it
  * @param fileName name that the recipient sees, at most {@value Limits#FILE_NAME_CHARS} characters;
  *     no path, no control characters
- * @param contentType its media type, with parameters or without: {@code text/plain; charset=utf-8}
- * @param size its size in bytes
+ * @param contentType media type of the file, with parameters or without: {@code text/plain;
+ *     charset=utf-8}
+ * @param size number of bytes
  * @param disposition place of the file: beside the message or in it
  * @param contentId name by which HTML shows it, {@code <img src="cid:logo">}; empty if no HTML
  *     shows it

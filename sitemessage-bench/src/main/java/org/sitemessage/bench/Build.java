@@ -3,7 +3,7 @@ package org.sitemessage.bench;
 /**
  * A build of sitemessage that is measured.
  *
- * @param name its name in the tables
+ * @param name name in the tables
  * @param classPath the jars and folders that its process is started with
  */
 record Build(String name, String classPath) {
@@ -17,7 +17,7 @@ record Build(String name, String classPath) {
     return new Build(OURS, System.getProperty("java.class.path"));
   }
 
-  /** One in a jar that has all its libraries; the bench's own classes come after it. */
+  /** Returns a build in a jar that has all its libraries; the bench's classes come after it. */
   static Build baseline(String jar) {
     return new Build(BASELINE, jar + SEPARATOR + ours().classPath());
   }

@@ -34,7 +34,7 @@ final class Engine implements Resource {
   /**
    * Starts an engine, and returns when it runs.
    *
-   * @param options its configuration
+   * @param options configuration of the engine
    * @param sinks aliases of messengers that have sent as soon as they are asked
    * @param heap largest heap, as in {@code -Xmx}
    */

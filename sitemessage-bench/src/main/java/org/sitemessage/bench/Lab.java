@@ -64,7 +64,7 @@ final class Lab implements Resource {
   /**
    * An engine that sends when it is told, on a database.
    *
-   * @param messengers its section {@code messengers}
+   * @param messengers configuration section {@code messengers}
    */
   static Engine engine(Build build, Place place, JsonObject messengers) {
     return engine(build, place, messengers, false, "1g");

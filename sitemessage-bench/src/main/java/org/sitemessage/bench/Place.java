@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * A new, empty, durable database.
  *
- * @param store its kind
- * @param url its JDBC URL
+ * @param store kind of database
+ * @param url JDBC URL of the database
  * @param user the user that owns it, who needs no password
  * @param folder folder of its files, to be removed with it; the server's folder otherwise
  */

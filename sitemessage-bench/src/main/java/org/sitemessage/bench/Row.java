@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * A row of the table.
  *
- * @param id its name on the command line
+ * @param id name on the command line
  * @param title subject of the measurement
  * @param stores the kinds of databases that it is measured with
  * @param entry method that adds the contenders for one of them

@@ -53,7 +53,7 @@ final class PeersBook {
   /**
    * A message that has arrived.
    *
-   * @param id its Message-ID or webhook-id
+   * @param id Message-ID of the mail, or webhook-id of the request
    * @param recipient recipient of the message
    */
   record Arrival(String id, String recipient) {}

@@ -11,12 +11,12 @@ import java.util.Optional;
 /**
  * A request that a {@link ScriptedHttpServer} has read.
  *
- * @param method its method, in upper case
- * @param path its path as it came, without the query
- * @param query its query as it came, without the question mark; empty if there is none
- * @param headers its headers, names in lower case; repeated ones are joined by a comma
- * @param body its body, decoded as UTF-8
- * @param bytes its body as it came
+ * @param method method of the request, in upper case
+ * @param path path of the request as it came, without the query
+ * @param query query of the request as it came, without the question mark; empty if there is none
+ * @param headers headers of the request, names in lower case; repeated ones are joined by a comma
+ * @param body body of the request, decoded as UTF-8
+ * @param bytes body of the request as it came
  */
 public record ReceivedRequest(
     String method,

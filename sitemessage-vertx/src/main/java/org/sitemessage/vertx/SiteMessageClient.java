@@ -352,7 +352,7 @@ public final class SiteMessageClient {
    * {@code attachments.keepMs} is removed.
    *
    * @param fileName name that recipients see
-   * @param contentType its media type; empty if it is not known
+   * @param contentType media type of the file; empty if it is not known
    * @param bytes a stream that has not begun to flow; call this on its own context, or give it
    *     paused
    * @return the file; fails with {@link FailureCode#TOO_LARGE} if it is larger than {@code

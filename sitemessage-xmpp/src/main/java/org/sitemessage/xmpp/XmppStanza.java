@@ -10,7 +10,7 @@ import org.jivesoftware.smackx.receipts.DeliveryReceiptRequest;
  *
  * @param id the stanza id, the same at every attempt
  * @param to recipient of the message
- * @param body its text, legal in XML
+ * @param body text of the stanza, legal in XML
  */
 record XmppStanza(String id, XmppAddress to, String body) {
 

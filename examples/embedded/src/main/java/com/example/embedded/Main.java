@@ -14,10 +14,15 @@ public final class Main {
 
   public static void main(String... args) {
     var vertx = Vertx.vertx();
-    deliverOne(vertx, SiteMessageOptions.defaults())
-        .onSuccess(System.out::println)
-        .onFailure(failure -> System.err.println(failure.getMessage()))
-        .eventually(vertx::close);
+    try {
+      System.out.println(await(deliverOne(vertx, SiteMessageOptions.defaults())));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
   }
 
   /** Returns the page of one order. */

@@ -21,7 +21,7 @@ public record Preferences(List<Column> messengers, List<Row> types) {
   /**
    * A messenger.
    *
-   * @param alias its alias
+   * @param alias alias of the messenger
    * @param title the name that people are shown
    */
   public record Column(String alias, String title) {}
@@ -29,7 +29,7 @@ public record Preferences(List<Column> messengers, List<Row> types) {
   /**
    * A message type.
    *
-   * @param alias its alias
+   * @param alias alias of the type
    * @param title the name that people are shown
    * @param subscribed true for a subscription, by the alias of each messenger that can carry the
    *     type

@@ -12,8 +12,8 @@ import org.sitemessage.api.ScheduleRequest;
  *
  * @param messageId id of the message
  * @param dispatches number of dispatches that the request made
- * @param dispatchIds their ids, in the order of the recipients that were not skipped; absent above
- *     {@value Limits#LISTED_DISPATCHES}
+ * @param dispatchIds ids of the dispatches, in the order of the recipients that were not skipped;
+ *     absent above {@value Limits#LISTED_DISPATCHES}
  * @param duplicate true if the same request had been accepted before
  * @param skipped recipients that got no dispatch
  */

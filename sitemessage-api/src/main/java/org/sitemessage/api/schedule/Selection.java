@@ -51,7 +51,7 @@ public sealed interface Selection {
   /**
    * Some dispatches.
    *
-   * @param ids their ids, at least one, at most {@value Limits#NAMED_DISPATCHES}
+   * @param ids ids of the dispatches, at least one, at most {@value Limits#NAMED_DISPATCHES}
    */
   record OfDispatches(List<Long> ids) implements Selection {
     /** Copies. */

@@ -17,7 +17,7 @@ import org.sitemessage.api.JsonFields;
  * @param senderId application's id of the sender; may be empty
  * @param group group mark; empty for none
  * @param digest schedule by which it is collected with others; empty if it is not
- * @param dispatches its first 1,000 dispatches, with their attempts
+ * @param dispatches first 1,000 dispatches of the message, with their attempts
  */
 public record StoredMessage(
     long id,

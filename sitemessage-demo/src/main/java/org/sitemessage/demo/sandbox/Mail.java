@@ -23,13 +23,13 @@ import org.sitemessage.demo.base.StartException;
 /**
  * A mail that arrived.
  *
- * @param id its number, growing
+ * @param id number of the mail, growing
  * @param arrived time of its arrival
  * @param from the envelope's sender
  * @param to the envelope's recipients
- * @param subject its subject, decoded
- * @param messageId its Message-ID
- * @param raw its bytes as they came; owned by this record and not changed
+ * @param subject subject of the mail, decoded
+ * @param messageId Message-ID of the mail
+ * @param raw bytes of the mail as they came; owned by this record and not changed
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying megabytes has a price
 public record Mail(

@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * A message that arrived at one of the sandbox's services.
  *
- * @param id its number, growing
+ * @param id number of the delivery, growing
  * @param arrived time of its arrival
  * @param messenger the alias of the messenger it is for
  * @param call the request

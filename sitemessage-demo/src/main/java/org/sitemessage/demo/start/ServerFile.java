@@ -20,7 +20,7 @@ import org.sitemessage.demo.base.StartException;
  * open.
  *
  * @param pid the server's process
- * @param url its address
+ * @param url address of the server
  */
 public record ServerFile(long pid, String url) {
   private static final String NAME = "server.json";

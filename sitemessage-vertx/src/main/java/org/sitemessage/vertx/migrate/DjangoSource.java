@@ -16,7 +16,7 @@ import org.sitemessage.vertx.text.JdbcUrl;
  * @param name name in the request ids of the import, 1 to 40 letters, digits, {@code .} and {@code
  *     -}; the same database must keep the same name
  * @param user login; empty if the URL has it, or if none is needed
- * @param password its password
+ * @param password password of the database user
  * @param zone time zone of SQLite's times: UTC with {@code USE_TZ = True}, else {@code TIME_ZONE}
  * @param users table with the addresses of subscribed users; absent to import users by their ids
  * @param names aliases of types and messengers here

@@ -10,7 +10,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
  * A dispatch with its content, or with what stands in the way of it.
  *
  * @param claimed the dispatch
- * @param content its content; empty if there is none
+ * @param content content of the dispatch; empty if there is none
  * @param otherwise outcome of a dispatch without content
  */
 record Rendered(ClaimedDispatch claimed, Optional<Content> content, Optional<Outcome> otherwise) {

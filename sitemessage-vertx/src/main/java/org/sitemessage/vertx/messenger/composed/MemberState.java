@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The state of a member of a {@link ComposedMessenger}.
  *
- * @param name its name
+ * @param name name of the member
  * @param breaker {@code closed}: it is used; {@code open}: it is left alone; {@code half_open}: one
  *     delivery is to show whether it works again
  * @param failures number of failures of its transport in a row

@@ -11,8 +11,8 @@ import org.sitemessage.vertx.messenger.http.HttpAnswer;
 /**
  * The error in an answer of the Graph API.
  *
- * @param code its code
- * @param message its text
+ * @param code code of the error
+ * @param message text of the error
  * @param passing true if the API calls the error transient
  */
 record FacebookError(int code, String message, boolean passing) {

@@ -57,9 +57,9 @@ public class FacebookMessenger extends HttpMessenger {
   /**
    * A page that a user may post to.
    *
-   * @param id its id
-   * @param name its name
-   * @param accessToken its token
+   * @param id id of the page
+   * @param name name of the page
+   * @param accessToken token of the page
    */
   public record PageToken(String id, String name, String accessToken) {
     /** Leaves the token out. */

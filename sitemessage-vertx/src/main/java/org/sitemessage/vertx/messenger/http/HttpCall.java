@@ -17,10 +17,10 @@ import org.sitemessage.api.AttachedFile;
 /**
  * A request to a remote server.
  *
- * @param method its method
+ * @param method method of the request
  * @param url the whole URL; it may hold secrets and is never shown
- * @param headers its headers, by name
- * @param body its body; empty if it has none
+ * @param headers headers of the request, by name
+ * @param body body of the request; empty if it has none
  * @param pinned addresses to connect to, tried in their order, whatever the host's name resolves to
  *     by then; the {@code Host} header and the check of the certificate still use the name. Empty:
  *     the addresses that the name resolves to
@@ -79,7 +79,7 @@ public record HttpCall(
    * Creates a request that posts a form with a file, {@code multipart/form-data}. Its length is
    * announced, and the file is streamed.
    *
-   * @param fields its other fields; their names and the file's are ASCII without quotes
+   * @param fields other fields of the request; their names and the file's are ASCII without quotes
    * @param fileField the field that the file goes into
    */
   public static HttpCall multipart(

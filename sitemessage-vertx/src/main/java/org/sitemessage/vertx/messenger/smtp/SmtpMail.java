@@ -21,7 +21,7 @@ import org.sitemessage.vertx.mime.MailAddress;
  * @param sender address that it comes back to
  * @param recipient address that it goes to
  * @param text the text
- * @param messageId its Message-ID
+ * @param messageId Message-ID of the mail
  * @param forFiles the time that its files get on their way
  * @param ownSender senders that it names instead of the configured one
  */

@@ -51,9 +51,9 @@ public class TelegramMessenger extends HttpMessenger {
   /**
    * A chat.
    *
-   * @param id its id, which is an address
+   * @param id id of the chat, which is an address
    * @param type {@code private}, {@code group}, {@code supergroup} or {@code channel}
-   * @param name its title, or the person's name; empty if it has none
+   * @param name title of the chat, or the person's name; empty if it has none
    * @param username the name after the {@code @}; empty if it has none
    */
   public record Chat(String id, String type, String name, String username) {}

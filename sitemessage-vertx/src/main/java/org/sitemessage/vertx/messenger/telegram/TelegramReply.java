@@ -16,8 +16,8 @@ import org.sitemessage.vertx.messenger.http.RetryAfter;
  * The envelope around every answer of the Bot API, {@code {ok, result}} or {@code {ok, error_code,
  * description, parameters}}. The server rewrites some codes to 400, so the description decides.
  *
- * @param code its {@code error_code}, or the HTTP status
- * @param description its description
+ * @param code {@code error_code}, or the HTTP status
+ * @param description description of the reply
  * @param json the whole envelope
  */
 record TelegramReply(int code, String description, JsonObject json) {

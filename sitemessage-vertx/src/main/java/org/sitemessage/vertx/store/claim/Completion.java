@@ -12,11 +12,11 @@ import org.sitemessage.api.people.Suppression;
  *
  * @param dispatchId id of the dispatch
  * @param claim the claim it was held by
- * @param status its new status
+ * @param status new status of the dispatch
  * @param at time of the change
  * @param dueAt earliest time of the next attempt; of no meaning once the dispatch is done
  * @param progress attempts and deferrals so far
- * @param address its address from now on
+ * @param address address of the dispatch from now on
  * @param remoteId id that the remote server gave; empty if it gave none or was not reached
  * @param content the rendered message, to be kept while the dispatch is open
  * @param attempt the line for the attempt log; absent if it was given back without an attempt

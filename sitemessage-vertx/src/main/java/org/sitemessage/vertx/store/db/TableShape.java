@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /**
  * A table of a store. All names are in lower case.
  *
- * @param name its name
+ * @param name name of the table
  * @param columns names, in alphabetical order
  * @param key the columns of its primary key, in their order
  * @param identity the column that numbers itself; empty if none does

@@ -8,7 +8,7 @@ import org.sitemessage.vertx.store.db.statement.Rows;
 /**
  * A dispatch that may be claimed.
  *
- * @param id its number
+ * @param id id of the dispatch
  * @param rank minus its priority
  * @param dueAt since when it is due
  */

@@ -16,7 +16,7 @@ import org.sitemessage.vertx.store.claim.Quiet;
  * @param messenger alias of its messenger
  * @param address address that it goes to
  * @param userId the recipient's id; may be empty
- * @param status its status
+ * @param status status of the dispatch
  * @param attempts number of attempts that were answered: accepted or rejected
  * @param dueAt earliest time of the next attempt
  * @param sentAt time at which it was sent
