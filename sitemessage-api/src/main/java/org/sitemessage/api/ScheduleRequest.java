@@ -75,9 +75,16 @@ public record ScheduleRequest(
   private static final Set<String> RECIPIENT_FIELDS =
       Set.of("messenger", "address", "user", "locale", "zone");
 
+  /** A context that nobody else can change, so that requests may share it. */
+  private static final class OwnContext extends JsonObject {
+    OwnContext(JsonObject given) {
+      super(given.copy().getMap());
+    }
+  }
+
   /** Copies context and recipients. */
   public ScheduleRequest {
-    context = context.copy();
+    context = context instanceof OwnContext ? context : new OwnContext(context);
     recipients = recipients.map(List::copyOf);
   }
 

@@ -44,6 +44,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
+import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.HsqldbDatabase;
 import org.sitemessage.vertx.store.db.PostgresDatabase;
 import org.sitemessage.vertx.store.sql.SqlStore;
@@ -238,6 +239,45 @@ class PostgresStoreTest extends StoreContract {
 
     assertEquals(20, fresh);
     assertEquals(20, dispatchesSeenFromOutside());
+  }
+
+  @Test
+  void processes_that_store_dispatches_at_once_never_use_an_id_twice() {
+    var two = another(2);
+    var three = another(3);
+    var addresses = IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new);
+
+    var answers = new ArrayList<Future<List<Future<List<ScheduleReply>>>>>();
+    for (int i = 0; i < 20; i++) {
+      for (var store : List.of(two, three)) {
+        answers.add(
+            store.schedules().insert(List.of(List.of(insertion("", 0, NOW, addresses))), NOW));
+      }
+    }
+    var ids = new HashSet<Long>();
+    answers.forEach(
+        answer -> ids.addAll(await(await(answer).get(0)).get(0).dispatchIds().orElseThrow()));
+
+    assertEquals(2_000, ids.size());
+    assertEquals(2_000, dispatchesSeenFromOutside());
+  }
+
+  @Test
+  void ids_are_taken_in_blocks() {
+    var another = another(2);
+    var all =
+        "select string_agg(block, ' ') from (select min || '-' || max as block from (%s) b) c";
+    var next = Dialect.POSTGRESQL.nextIds("dispatch_seq").replace("?", "100");
+
+    assertEquals("1-100", PostgresServer.query(url, all.formatted(next)));
+    assertEquals("101-200", PostgresServer.query(url, all.formatted(next)));
+    var ids =
+        await(
+                await(another.schedules().insert(List.of(List.of(insertion("", 0, NOW, "1"))), NOW))
+                    .get(0))
+            .get(0)
+            .dispatchIds();
+    assertEquals(Optional.of(List.of(201L)), ids);
   }
 
   @Test

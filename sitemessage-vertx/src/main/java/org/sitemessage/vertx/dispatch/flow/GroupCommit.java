@@ -33,6 +33,10 @@ public final class GroupCommit<T, R> {
   private boolean gathering;
   private boolean watching;
   private long writingSince;
+  private long transactions;
+
+  /** Items to wait for, for a moment, before the next transaction. */
+  private int awaited;
 
   private record Waiting<T, R>(T item, Promise<R> promise, long since) {}
 
@@ -45,8 +49,17 @@ public final class GroupCommit<T, R> {
    * @param weigh weight of an item
    * @param patience maximum time that an item waits before its transaction begins; also the time
    *     that a transaction may take before further items are refused
+   * @param pause maximum time that a transaction waits for submitters that the one before it has
+   *     answered
    */
-  public record Bounds<T>(int items, int weight, ToIntFunction<T> weigh, Duration patience) {}
+  public record Bounds<T>(
+      int items, int weight, ToIntFunction<T> weigh, Duration patience, Duration pause) {
+
+    /** Creates bounds for submitters that do not wait for answers. */
+    public Bounds(int items, int weight, ToIntFunction<T> weigh, Duration patience) {
+      this(items, weight, weigh, patience, Duration.ZERO);
+    }
+  }
 
   /**
    * Creates a queue in front of a transaction. Items beyond its bounds are refused with {@link
@@ -137,14 +150,16 @@ public final class GroupCommit<T, R> {
   }
 
   private void flush() {
-    if (writing || gathering) {
+    if (writing || gathering || queue.size() < awaited) {
       return;
     }
+    awaited = 0;
     gather();
     var batch = next();
     if (batch.isEmpty()) {
       return;
     }
+    transactions++;
     writing = true;
     writingSince = ticker.ms();
     Future.succeededFuture(batch.stream().map(Waiting::item).toList())
@@ -152,8 +167,33 @@ public final class GroupCommit<T, R> {
         .onComplete(
             result -> {
               writing = false;
-              together(() -> answer(batch, result));
+              together(
+                  () -> {
+                    answer(batch, result);
+                    await((batch.size() + queue.size()) / 2);
+                  });
             });
+  }
+
+  /**
+   * Lets half of the known submitters come back before the next transaction begins; the other half
+   * then comes back while it is under way. Otherwise transactions would alternate between the first
+   * submitter that comes back and all the others. Never delays a single submitter.
+   */
+  private void await(int items) {
+    if (bounds.pause().isZero() || queue.size() >= items) {
+      return;
+    }
+    awaited = items;
+    var last = transactions;
+    ticker.after(
+        bounds.pause(),
+        () -> {
+          if (transactions == last) {
+            awaited = 0;
+            flush();
+          }
+        });
   }
 
   /** Runs what joins the next transaction. Work that throws keeps nothing else out of it. */

@@ -212,8 +212,11 @@ final class Intake {
         request.requestId(), fingerprint(request), request.appendTo(), nothing, List.of());
   }
 
-  /** Tells one request body from another, whatever the order of its keys. */
+  /** Tells one request body from another, whatever the order of its keys; empty without an id. */
   static String fingerprint(ScheduleRequest request) {
+    if (request.requestId().isEmpty()) {
+      return "";
+    }
     var body = request.toJson();
     body.remove("requestId");
     try {

@@ -86,10 +86,11 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
                     .find(userIds(page))
                     .map(
                         found -> {
+                          var timetable = timetable(message);
                           var dispatches = new ArrayList<NewDispatch>();
                           for (var one : page) {
                             recipient(one.subscription(), found, activeOnly)
-                                .flatMap(recipient -> subscribed(message, recipient))
+                                .flatMap(recipient -> subscribed(message, recipient, timetable))
                                 .ifPresent(dispatches::add);
                           }
                           var next =
@@ -195,12 +196,13 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
       Postponed message, MessageType type, List<Recipient> recipients, Map<String, User> found) {
     var dispatches = new LinkedHashMap<List<String>, NewDispatch>();
     var foreign = new HashMap<String, Integer>();
+    var timetable = timetable(message);
     for (var recipient : recipients) {
       var user = recipient.user().or(() -> Optional.ofNullable(found.get(recipient.userId())));
       if (!type.messengers().isEmpty() && !type.messengers().contains(recipient.messenger())) {
         foreign.merge(recipient.messenger(), 1, Integer::sum);
       } else if (user.filter(one -> !one.active()).isEmpty() || !type.activeSubscribersOnly()) {
-        dispatch(message, user.map(recipient::withUser).orElse(recipient))
+        dispatch(message, user.map(recipient::withUser).orElse(recipient), timetable)
             .ifPresent(made -> dispatches.putIfAbsent(List.of(made.messenger(), key(made)), made));
       }
     }
@@ -248,19 +250,24 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
    * Returns a dispatch; empty if the recipient has no address that can be stored, or the messenger
    * is gone.
    */
-  private Optional<NewDispatch> dispatch(Postponed message, Recipient recipient) {
-    return dispatch(message, recipient, messenger -> messenger.address(recipient));
+  private Optional<NewDispatch> dispatch(
+      Postponed message, Recipient recipient, Timetable timetable) {
+    return dispatch(message, recipient, timetable, messenger -> messenger.address(recipient));
   }
 
   /** Returns a dispatch to a subscriber; a subscribed address already has its messenger's form. */
-  private Optional<NewDispatch> subscribed(Postponed message, Recipient recipient) {
+  private Optional<NewDispatch> subscribed(
+      Postponed message, Recipient recipient, Timetable timetable) {
     return recipient.userId().isEmpty()
-        ? dispatch(message, recipient, messenger -> Optional.of(recipient.address()))
-        : dispatch(message, recipient);
+        ? dispatch(message, recipient, timetable, messenger -> Optional.of(recipient.address()))
+        : dispatch(message, recipient, timetable);
   }
 
   private Optional<NewDispatch> dispatch(
-      Postponed message, Recipient recipient, Function<Messenger, Optional<String>> address) {
+      Postponed message,
+      Recipient recipient,
+      Timetable timetable,
+      Function<Messenger, Optional<String>> address) {
     try {
       return address
           .apply(engine.registry().messenger(recipient.messenger()))
@@ -274,7 +281,7 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
                       form,
                       recipient.userId(),
                       Intake.kept(locale(recipient))))
-          .map(made -> timetable(message).on(made, key(made), recipient.user(), recipient.zone()));
+          .map(made -> timetable.on(made, key(made), recipient.user(), recipient.zone()));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
       LOG.log(
           Level.WARNING,

@@ -40,6 +40,9 @@ public final class Scheduler {
 
   private static final int ROW_CHARS = 4_096;
 
+  /** Maximum time that a transaction waits for callers whose requests were just answered. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
   /** Large requests that are read and checked at once. */
   private static final int WORKERS = 2;
 
@@ -77,7 +80,7 @@ public final class Scheduler {
     var waiting = settings.timing().waiting();
     this.commits =
         new GroupCommit<>(
-            new GroupCommit.Bounds<>(waiting.requests(), ROWS, rows, waiting.time()),
+            new GroupCommit.Bounds<>(waiting.requests(), ROWS, rows, waiting.time(), PAUSE),
             Ticker.of(engine.vertx()),
             groups ->
                 engine

@@ -48,9 +48,10 @@ record Timetable(
   /** Returns a request with the group and the digest of its type, where it names none itself. */
   static ScheduleRequest marked(ScheduleRequest given, MessageType type) {
     var digest = given.digest().or(type::digest);
-    var request = digest.map(given::withDigest).orElse(given);
+    var request = digest.equals(given.digest()) ? given : given.withDigest(digest.orElseThrow());
     var mark = given.group().isEmpty() ? type.group() : given.group();
-    return request.withGroup(mark.isEmpty() && digest.isPresent() ? DIGEST_MARK : mark);
+    var group = mark.isEmpty() && digest.isPresent() ? DIGEST_MARK : mark;
+    return group.equals(request.group()) ? request : request.withGroup(group);
   }
 
   /**

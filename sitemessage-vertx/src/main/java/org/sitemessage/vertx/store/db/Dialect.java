@@ -24,8 +24,12 @@ public interface Dialect {
   /** Returns a row whose columns have the upper-case names that HSQLDB gives them. */
   Row row(Row row);
 
-  /** Returns a query for the next numbers of a sequence, one per row. */
-  String nextIds(String sequence, int count);
+  /**
+   * Returns a query for the next ids of a sequence; its parameter is their number. A row is a block
+   * of ids: the first one and the last one. Other transactions get none of them, even if this one
+   * is undone.
+   */
+  String nextIds(String sequence);
 
   /** Returns a statement that lets a sequence continue with a number. */
   String restart(String sequence, long next);

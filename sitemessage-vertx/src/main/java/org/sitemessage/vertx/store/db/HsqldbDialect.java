@@ -22,10 +22,11 @@ final class HsqldbDialect implements Dialect {
     return row;
   }
 
+  /** Returns blocks of one id: HSQLDB aggregates no values of sequences. */
   @Override
-  public String nextIds(String sequence, int count) {
-    return "select next value for %s from unnest(sequence_array(1, %d, 1))"
-        .formatted(sequence, count);
+  public String nextIds(String sequence) {
+    return "select next value for %1$s, next value for %1$s from unnest(sequence_array(1, cast(? as integer), 1))"
+        .formatted(sequence);
   }
 
   @Override

@@ -6,12 +6,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sitemessage.vertx.store.db.statement.FoldedRow;
 
 /** PostgreSQL, on a server that several processes use. Failures are told by their SQLSTATE. */
 final class PostgresDialect implements Dialect {
   private static final String USING_INDEX = " using index";
-  private static final String NEXT_VALUE = "next value for (\\w+)";
+  private static final Pattern NEXT_VALUE = Pattern.compile("next value for (\\w+)");
 
   /** Serialization failure, deadlock, unique violation: the other one has committed, or will. */
   private static final Set<String> COLLISIONS = Set.of("40001", "40P01", "23505");
@@ -36,7 +37,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public String sql(String statement) {
-    return statement.replace(USING_INDEX, "").replaceAll(NEXT_VALUE, "nextval('$1')");
+    return NEXT_VALUE.matcher(statement.replace(USING_INDEX, "")).replaceAll("nextval('$1')");
   }
 
   @Override
@@ -44,9 +45,12 @@ final class PostgresDialect implements Dialect {
     return new FoldedRow(row);
   }
 
+  /** Returns one block, unless another transaction takes ids at the same moment. */
   @Override
-  public String nextIds(String sequence, int count) {
-    return "select nextval('%s') from generate_series(1, %d)".formatted(sequence, count);
+  public String nextIds(String sequence) {
+    return ("select min(id), max(id) from (select nextval('%s') as id, n"
+            + " from generate_series(1, cast(? as integer)) n) taken group by id - n order by 1")
+        .formatted(sequence);
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class Sequences {
       List<TableShape> tables)
       throws SQLException {
     for (var name : names(reading)) {
-      var next = number(reading, source.dialect().nextIds(name, 1));
+      var next = next(reading, source.dialect(), name);
       execute(writing, target.dialect().restart(name, next));
     }
     for (var table : tables) {
@@ -33,7 +33,7 @@ public final class Sequences {
   /** Skips the next ids of a store, because they may have been given out already. */
   static void skip(Connection connection, Dialect dialect, long count) throws SQLException {
     for (var name : names(connection)) {
-      var next = number(connection, dialect.nextIds(name, 1)) + count;
+      var next = next(connection, dialect, name) + count;
       execute(connection, dialect.restart(name, next));
     }
     for (var table : TableShape.all(connection)) {
@@ -66,6 +66,14 @@ public final class Sequences {
       }
     }
     return names;
+  }
+
+  private static long next(Connection connection, Dialect dialect, String sequence)
+      throws SQLException {
+    try (var select = connection.prepareStatement(dialect.nextIds(sequence))) {
+      select.setInt(1, 1);
+      return TableRows.number(select);
+    }
   }
 
   private static long number(Connection connection, String sql) throws SQLException {

@@ -117,52 +117,54 @@ public final class Tx {
   private void bind(PreparedStatement statement, Tuple parameters) throws SQLException {
     for (int i = 0; i < parameters.size(); i++) {
       var value = parameters.getValue(i);
-      var elements = elements(value);
-      if (elements.isEmpty()) {
-        statement.setObject(i + 1, value);
+      if (value instanceof Object[] array) {
+        statement.setArray(i + 1, connection.createArrayOf(elements(array), array));
       } else {
-        statement.setArray(i + 1, connection.createArrayOf(elements.get(), (Object[]) value));
+        statement.setObject(i + 1, value);
       }
     }
   }
 
-  private static Optional<String> elements(@Nullable Object value) {
-    return value instanceof Long[]
-        ? Optional.of("bigint")
-        : value instanceof Integer[]
-            ? Optional.of("integer")
-            : value instanceof Boolean[]
-                ? Optional.of("boolean")
-                : value instanceof String[] ? Optional.of("text") : Optional.empty();
+  private static String elements(Object[] array) {
+    return array instanceof Long[]
+        ? "bigint"
+        : array instanceof Integer[] ? "integer" : array instanceof Boolean[] ? "boolean" : "text";
   }
 
   private static Rows rows(ResultSet found) throws SQLException {
-    var columns = new ArrayList<String>();
+    var names = new ArrayList<String>();
+    var columns = new ArrayList<Column>();
     var about = found.getMetaData();
     for (int i = 1; i <= about.getColumnCount(); i++) {
-      columns.add(about.getColumnLabel(i).toUpperCase(Locale.ROOT));
+      names.add(about.getColumnLabel(i).toUpperCase(Locale.ROOT));
+      columns.add(column(about.getColumnType(i), about.getColumnTypeName(i)));
     }
     var rows = new ArrayList<Row>();
     while (found.next()) {
       var values = Tuple.tuple();
       for (int i = 1; i <= columns.size(); i++) {
-        values.addValue(value(found, i, about.getColumnType(i), about.getColumnTypeName(i)));
+        values.addValue(columns.get(i - 1).read(found, i));
       }
-      rows.add(new NamedRow(columns, values));
+      rows.add(new NamedRow(names, values));
     }
     return new Rows(rows, rows.size());
   }
 
-  private static @Nullable Object value(ResultSet found, int at, int type, String typeName)
-      throws SQLException {
+  /** Reads the values of one column. */
+  private interface Column {
+    @Nullable Object read(ResultSet found, int at) throws SQLException;
+  }
+
+  private static Column column(int type, String typeName) {
     return switch (type) {
-      case Types.TIMESTAMP_WITH_TIMEZONE -> found.getObject(at, OffsetDateTime.class);
-      case Types.TIMESTAMP ->
-          ZONED.contains(typeName)
-              ? found.getObject(at, OffsetDateTime.class)
-              : found.getObject(at);
-      case Types.CLOB -> found.getString(at);
-      default -> found.getObject(at);
+      case Types.TIMESTAMP_WITH_TIMEZONE -> Tx::time;
+      case Types.TIMESTAMP -> ZONED.contains(typeName) ? Tx::time : ResultSet::getObject;
+      case Types.CLOB -> ResultSet::getString;
+      default -> ResultSet::getObject;
     };
+  }
+
+  private static @Nullable Object time(ResultSet found, int at) throws SQLException {
+    return found.getObject(at, OffsetDateTime.class);
   }
 }

@@ -14,7 +14,8 @@ import org.sitemessage.vertx.store.claim.Quiet;
  * One request, checked and ready to be stored.
  *
  * @param requestId empty if repeating it is not to be recognised
- * @param fingerprint 64 hexadecimal digits that tell one request body from another
+ * @param fingerprint 64 hexadecimal digits that tell one request body from another; empty without a
+ *     request id
  * @param appendTo the message that gets the dispatches; absent for a new one
  * @param message the new message; of an appended one only {@code sealed} counts
  * @param dispatches none for a new message that is postponed

@@ -21,12 +21,20 @@ class GroupCommitTest {
       new GroupCommit<>(
           new GroupCommit.Bounds<>(3, 10, String::length, Duration.ofSeconds(5)),
           time,
-          items -> {
-            written.add(items);
-            Promise<List<Future<String>>> promise = Promise.promise();
-            commits.add(promise);
-            return promise.future();
-          });
+          this::write);
+  private final GroupCommit<String, String> pausing =
+      new GroupCommit<>(
+          new GroupCommit.Bounds<>(
+              100, 100, String::length, Duration.ofSeconds(5), Duration.ofMillis(2)),
+          time,
+          this::write);
+
+  private Future<List<Future<String>>> write(List<String> items) {
+    written.add(items);
+    Promise<List<Future<String>>> promise = Promise.promise();
+    commits.add(promise);
+    return promise.future();
+  }
 
   private void commit(int transaction) {
     commits
@@ -150,5 +158,65 @@ class GroupCommitTest {
     assertEquals(FailureCode.NOT_READY, code(refused));
     commit(0);
     assertFalse(group.submit("b").failed());
+  }
+
+  @Test
+  void submitters_that_come_back_one_after_the_other_share_two_transactions() {
+    submitAllAfterTheFirst();
+    commit(0);
+    commit(1);
+
+    for (var item : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+      pausing.submit(item);
+    }
+
+    assertEquals(List.of("a", "b", "c"), written.get(2));
+    commit(2);
+    assertEquals(List.of("d", "e", "f", "g", "h"), written.get(3));
+  }
+
+  /** Leaves seven items for the second transaction. */
+  private void submitAllAfterTheFirst() {
+    for (var item : List.of("1", "2", "3", "4", "5", "6", "7", "8")) {
+      pausing.submit(item);
+    }
+  }
+
+  @Test
+  void submitters_that_do_not_come_back_delay_others_no_longer_than_the_pause() {
+    submitAllAfterTheFirst();
+    commit(0);
+    commit(1);
+    pausing.submit("a");
+    assertEquals(2, written.size());
+
+    time.advance(Duration.ofMillis(2));
+
+    assertEquals(List.of("a"), written.get(2));
+    commit(2);
+    pausing.submit("b");
+    assertEquals(List.of("b"), written.get(3));
+  }
+
+  @Test
+  void a_single_submitter_waits_for_nobody() {
+    for (int i = 0; i < 5; i++) {
+      pausing.submit("again");
+
+      assertEquals(i + 1, written.size());
+      commit(i);
+    }
+  }
+
+  @Test
+  void a_submitter_that_comes_after_the_pause_waits_for_nobody() {
+    submitAllAfterTheFirst();
+    commit(0);
+    commit(1);
+    time.advance(Duration.ofMillis(2));
+
+    pausing.submit("a");
+
+    assertEquals(List.of("a"), written.get(2));
   }
 }

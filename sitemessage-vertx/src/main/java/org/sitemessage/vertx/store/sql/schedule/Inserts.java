@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store.sql.schedule;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -210,14 +211,22 @@ public final class Inserts {
   private Optional<Step> nextIds(String sequence, int count, List<Long> ids) {
     return count == 0
         ? Optional.empty()
-        : Optional.of(Step.query(dialect.nextIds(sequence, count), row -> ids.add(row.getLong(0))));
+        : Optional.of(Step.query(dialect.nextIds(sequence), row -> addBlock(row, ids), count));
   }
 
   /** Takes as many ids of a sequence. */
   public static List<Long> nextIds(Tx tx, String sequence, int count) throws SQLException {
-    return count == 0
-        ? List.of()
-        : tx.query(tx.dialect().nextIds(sequence, count)).list(row -> row.getLong(0));
+    var ids = new ArrayList<Long>(count);
+    if (count > 0) {
+      tx.query(tx.dialect().nextIds(sequence), count).forEach(row -> addBlock(row, ids));
+    }
+    return ids;
+  }
+
+  private static void addBlock(Row block, List<Long> ids) {
+    for (long id = block.getLong(0); id <= block.getLong(1); id++) {
+      ids.add(id);
+    }
   }
 
   /** Ids to be used up. */
