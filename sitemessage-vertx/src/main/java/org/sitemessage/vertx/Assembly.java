@@ -18,6 +18,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.user.UserDirectory;
 import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
+import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.Rendering;
@@ -94,10 +95,12 @@ final class Assembly {
           return Future.succeededFuture();
         });
     var registry = new Registry(catalog.messengers(), catalog.types(), options.typeOverrides());
+    var safety = new Safety(options.safety(), registry.messengers());
     var channels = catalog.messengers().stream().map(one -> channel(one, vitals)).toList();
+    var guarded = channels.stream().map(safety::guarded).toList();
     var store = store(registry);
     var node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    var engine = new DispatchVerticle(engineParts(store, node, registry, channels), vitals);
+    var engine = new DispatchVerticle(engineParts(store, node, registry, guarded), vitals);
     return deployMessengers(channels)
         .compose(v -> parts.deploy(engine))
         .compose(v -> deployMailbox())
@@ -235,7 +238,7 @@ final class Assembly {
   }
 
   private EngineParts engineParts(
-      Store store, long node, Registry registry, List<MessengerChannel> channels) {
+      Store store, long node, Registry registry, List<Channel> channels) {
     var retry = options.retry();
     var zone = options.scheduling().get(SchedulingOptions.ZONE);
     var dispatch = options.dispatch();
@@ -243,7 +246,7 @@ final class Assembly {
         store,
         node,
         registry,
-        List.copyOf(channels),
+        channels,
         users,
         clock,
         new RetryPolicy(

@@ -3,6 +3,7 @@ package org.sitemessage.vertx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -34,6 +35,11 @@ record MessengerChannel(Messenger messenger, MessengerSettings settings, Messeng
   @Override
   public UnknownPolicy unknownPolicy() {
     return settings.get(MessengerSettings.UNKNOWN);
+  }
+
+  @Override
+  public Optional<String> refusal(String address) {
+    return Optional.empty();
   }
 
   @Override

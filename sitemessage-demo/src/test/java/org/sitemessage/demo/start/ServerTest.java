@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,43 @@ class ServerTest {
         code == 0,
         new JsonObject(out.toString()).getString("outcome").equals("sent"),
         out::toString);
+  }
+
+  @Test
+  void safety_cancels_or_redirects_messages_of_the_command_line_and_of_http() throws Exception {
+    var safe = new HashMap<>(environment);
+    safe.put("SITEMESSAGE_SAFETY_ALLOW", "*@b.c");
+    safe.put("SITEMESSAGE_SAFETY_REDIRECT_TO", "{\"telegram\": \"7\"}");
+    try (var server = Server.start(DemoConfig.fromJson(new JsonObject(), safe))) {
+      assertEquals(0, run("schedule", "--to", "A@B.c", "--text", "x"), err.toString());
+      assertEquals(0, run("schedule", "--to", "real@person.org", "--text", "x"), err.toString());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var mails = get(server.url() + "/api/inbox").getJsonArray("mails");
+      assertEquals(1, mails.size());
+      assertEquals(
+          "[\"a@b.c\"]",
+          mails.getJsonObject(0).getJsonArray("to").encode().toLowerCase(Locale.ROOT));
+      var cancelled =
+          get(server.url() + "/api/dispatches?status=cancelled").getJsonArray("dispatches");
+      assertEquals(1, cancelled.size());
+      var message =
+          get(server.url() + "/api/messages/" + cancelled.getJsonObject(0).getLong("messageId"));
+      assertTrue(message.encode().contains("not allowed here"), message.encode());
+      assertEquals(1, run("probe", "smtp", "--to", "real@person.org"));
+      assertTrue(lastLine().contains("not allowed here"), out.toString());
+    }
+    safe.put("SITEMESSAGE_SAFETY_REDIRECT_TO", "{\"smtp\": \"dev@b.c\"}");
+    try (var server = Server.start(DemoConfig.fromJson(new JsonObject(), safe))) {
+      assertEquals(0, run("schedule", "--to", "real@person.org", "--text", "x"), err.toString());
+      assertEquals(0, run("send-scheduled"), err.toString());
+
+      var id =
+          get(server.url() + "/api/inbox").getJsonArray("mails").getJsonObject(0).getLong("id");
+      var mail = get(server.url() + "/api/inbox/" + id).encode();
+      assertTrue(mail.contains("X-Original-To: real@person.org"), mail);
+      assertTrue(mail.contains("\"dev@b.c\""), mail);
+    }
   }
 
   @Test

@@ -79,6 +79,10 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   public static final Option<QuietOptions> QUIET_HOURS =
       Option.section("quietHours", QuietOptions.SECTION);
 
+  /** Addresses that messages may go to in an environment that is not production. */
+  public static final Option<SafetyOptions> SAFETY =
+      Option.section("safety", SafetyOptions.SECTION);
+
   /** Limits of uploaded files. */
   public static final Option<AttachmentOptions> ATTACHMENTS =
       Option.section("attachments", AttachmentOptions.SECTION);
@@ -272,6 +276,11 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Returns the quiet hours of recipients who have none of their own. */
   public QuietOptions quietHours() {
     return get(QUIET_HOURS);
+  }
+
+  /** Returns the addresses that messages may go to in an environment that is not production. */
+  public SafetyOptions safety() {
+    return get(SAFETY);
   }
 
   /** Returns the limits of uploaded files. */

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch.core;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -29,6 +30,12 @@ public interface Channel {
 
   /** Policy for dispatches that may have been delivered. */
   UnknownPolicy unknownPolicy();
+
+  /**
+   * Returns the reason why no message to this recipient may be delivered here; empty if messages
+   * may. Nothing is delivered to a recipient with such a reason.
+   */
+  Optional<String> refusal(String address);
 
   /**
    * Delivers in this order. All deliveries are handed over at once: if an outcome says that the

@@ -115,6 +115,7 @@ final class Handover {
 
   private Preflight.Conditions conditions(ClaimedDispatch one) {
     return new Preflight.Conditions(
+        parts.channel().refusal(one.dispatch().address()),
         parts.isSubscribable(one),
         parts.holds().ofAddress(parts.alias(), one.dispatch().address()),
         parts.limiter().hasTurn(one.dispatch().id()));

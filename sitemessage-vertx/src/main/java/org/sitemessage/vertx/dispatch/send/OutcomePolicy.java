@@ -212,6 +212,11 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
         .complete();
   }
 
+  /** Drops a dispatch to an address that no message may go to in this environment. */
+  Completion notAllowed(Facts facts, String why) {
+    return new Draft(facts, "cancelled", why).status(DispatchStatus.CANCELLED).complete();
+  }
+
   /** Drops a dispatch whose address must not be contacted. */
   Completion suppressed(Facts facts, String why) {
     return new Draft(facts, "suppressed", why).status(DispatchStatus.FAILED).complete();

@@ -15,11 +15,16 @@ record Preflight(OutcomePolicy policy) {
   /**
    * The conditions of a dispatch that are not in its row.
    *
+   * @param refusal reason why no message may go to its address here; empty if messages may
    * @param subscribable true if recipients may unsubscribe from its type
    * @param heldUntil time until which its address is held; empty if the address is not held
    * @param permitted true if it has a permit, or needs none
    */
-  record Conditions(boolean subscribable, Optional<Instant> heldUntil, boolean permitted) {}
+  record Conditions(
+      Optional<String> refusal,
+      boolean subscribable,
+      Optional<Instant> heldUntil,
+      boolean permitted) {}
 
   /** Decides before rendering: the completion of a dispatch that stops here, or empty. */
   Optional<Completion> beforeRendering(OutcomePolicy.Facts facts, Conditions conditions) {
@@ -27,6 +32,9 @@ record Preflight(OutcomePolicy policy) {
     var now = facts.now();
     if (!claimed.expiresAt().isAfter(now)) {
       return Optional.of(policy.expired(facts));
+    }
+    if (conditions.refusal().isPresent()) {
+      return Optional.of(policy.notAllowed(facts, conditions.refusal().get()));
     }
     if (claimed.suppressed().isPresent()) {
       return Optional.of(policy.suppressed(facts, claimed.suppressed().get()));

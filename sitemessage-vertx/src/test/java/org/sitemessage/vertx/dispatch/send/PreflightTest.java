@@ -26,7 +26,7 @@ class PreflightTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Instant LATER = NOW.plus(Duration.ofHours(1));
   private static final Preflight.Conditions FREE =
-      new Preflight.Conditions(true, Optional.empty(), true);
+      new Preflight.Conditions(Optional.empty(), true, Optional.empty(), true);
 
   private final Preflight preflight =
       new Preflight(
@@ -84,6 +84,20 @@ class PreflightTest {
   }
 
   @Test
+  void a_dispatch_to_an_address_that_is_not_allowed_here_is_cancelled_whatever_else_stops_it() {
+    suppressed = Optional.of("bounced");
+    quiet = new Quiet(ZoneOffset.UTC, QuietHours.parse("11:00-12:30"));
+
+    var completion =
+        before(
+            new Preflight.Conditions(
+                Optional.of("not allowed here"), true, Optional.empty(), true));
+
+    assertEquals(DispatchStatus.CANCELLED, status(completion));
+    assertEquals("not allowed here", completion.orElseThrow().attempt().orElseThrow().text());
+  }
+
+  @Test
   void a_dispatch_to_a_suppressed_address_fails() {
     suppressed = Optional.of("bounced");
     optedOut = true;
@@ -96,7 +110,9 @@ class PreflightTest {
     optedOut = true;
 
     assertEquals(DispatchStatus.CANCELLED, status(before(FREE)));
-    assertEquals(Optional.empty(), before(new Preflight.Conditions(false, Optional.empty(), true)));
+    assertEquals(
+        Optional.empty(),
+        before(new Preflight.Conditions(Optional.empty(), false, Optional.empty(), true)));
   }
 
   @Test
@@ -114,7 +130,8 @@ class PreflightTest {
   void a_dispatch_to_a_held_address_is_given_back_until_the_hold_ends() {
     var until = NOW.plus(Duration.ofMinutes(5));
 
-    var completion = before(new Preflight.Conditions(true, Optional.of(until), true));
+    var completion =
+        before(new Preflight.Conditions(Optional.empty(), true, Optional.of(until), true));
 
     assertEquals(DispatchStatus.PENDING, status(completion));
     assertEquals(until, completion.orElseThrow().dueAt());
@@ -123,7 +140,8 @@ class PreflightTest {
 
   @Test
   void a_dispatch_without_a_permit_is_given_back_and_due_at_once() {
-    var completion = before(new Preflight.Conditions(true, Optional.empty(), false));
+    var completion =
+        before(new Preflight.Conditions(Optional.empty(), true, Optional.empty(), false));
 
     assertEquals(DispatchStatus.PENDING, status(completion));
     assertEquals(NOW, completion.orElseThrow().dueAt());
