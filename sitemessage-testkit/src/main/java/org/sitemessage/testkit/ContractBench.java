@@ -32,7 +32,7 @@ final class ContractBench {
   }
 
   Messenger open(Messenger messenger) {
-    await(messenger.open(vertx));
+    await("open() to complete", messenger.open(vertx));
     open.add(messenger);
     return messenger;
   }
@@ -40,13 +40,13 @@ final class ContractBench {
   /** Closes a messenger before the test ends. */
   void close(Messenger messenger) {
     open.remove(messenger);
-    await(messenger.close());
+    await("close() to complete", messenger.close());
   }
 
   void closeAll() {
-    open.forEach(messenger -> await(messenger.close()));
+    open.forEach(messenger -> await("close() to complete", messenger.close()));
     boolean kept = vertx.cancelTimer(applicationTimer);
-    await(vertx.close());
+    await("Vert.x to close", vertx.close());
     assertTrue(kept, "a messenger canceled a timer of the application: Vert.x counts from 0");
   }
 
@@ -59,19 +59,26 @@ final class ContractBench {
    * Returns the outcome of a delivery; fails if the delivery fails, or does not complete in time.
    */
   Outcome deliver(Messenger messenger, Delivery delivery) {
-    return await(messenger.deliver(delivery));
+    return await("the outcome of a delivery", messenger.deliver(delivery));
   }
 
-  <T> T await(Future<T> future) {
+  /**
+   * Returns the result of a future.
+   *
+   * @param what result that is awaited, for the error text
+   */
+  <T> T await(String what, Future<T> future) {
     try {
       return future
           .toCompletionStage()
           .toCompletableFuture()
           .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new AssertionError("no answer within " + patience, e);
+      throw new AssertionError(
+          "awaited: %s, within patience(), which is %s".formatted(what, patience), e);
     } catch (ExecutionException e) {
-      throw new AssertionError("a failed future: " + e.getCause(), e.getCause());
+      throw new AssertionError(
+          "awaited: %s; the future failed: %s".formatted(what, e.getCause()), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

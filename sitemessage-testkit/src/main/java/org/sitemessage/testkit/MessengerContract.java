@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +77,6 @@ public abstract class MessengerContract {
   private static final Content HELLO = Content.text("Greetings", "Hello.");
   private static final int MANY = 20;
   private static final Duration LONGEST_DELAY = Duration.ofDays(1);
-  private static final Set<String> SENT_OR_REJECTED = Set.of("sent", "rejected");
 
   private ContractBench bench = new ContractBench(Duration.ZERO);
 
@@ -175,12 +173,17 @@ public abstract class MessengerContract {
   void its_alias_is_a_name() {
     var messenger = messenger(Mood.GOOD);
 
-    assertTrue(messenger.alias().matches("[a-z][a-z0-9_]{0,31}"), messenger.alias());
-    assertFalse(messenger.title().isBlank());
-    assertFalse(messenger.title(Locale.forLanguageTag("ru")).isBlank());
-    assertFalse(messenger.addressAttribute().isBlank());
-    assertTrue(messenger.batchSize() >= 1);
-    assertTrue(messenger.concurrency() >= 1);
+    var alias = messenger.alias();
+    assertTrue(
+        alias.matches("[a-z][a-z0-9_]{0,31}"),
+        "awaited: alias() matches [a-z][a-z0-9_]{0,31}; it is \"%s\"".formatted(alias));
+    assertFalse(messenger.title().isBlank(), "awaited: title() is not blank");
+    assertFalse(
+        messenger.title(Locale.forLanguageTag("ru")).isBlank(),
+        "awaited: title(Locale) is not blank");
+    assertFalse(messenger.addressAttribute().isBlank(), "awaited: addressAttribute() is not blank");
+    assertTrue(messenger.batchSize() >= 1, "awaited: batchSize() is at least 1");
+    assertTrue(messenger.concurrency() >= 1, "awaited: concurrency() is at least 1");
   }
 
   @Test
@@ -207,18 +210,21 @@ public abstract class MessengerContract {
   void it_delivers() {
     var outcome = deliver(opened(Mood.GOOD), HELLO);
 
-    assertEquals("sent", outcome.kind(), outcome.reason());
-    assertEquals(1, received().size());
-    assertEquals(1, texts().size());
+    Awaited.of(Mood.GOOD, outcome, "sent");
+    Awaited.arrivals("one delivery", 1, "received", received());
+    Awaited.arrivals("one delivery", 1, "texts", texts());
     assertTrue(texts().get(0).contains("Hello."), texts().get(0));
   }
 
   @Test
   void it_delivers_many_at_once_and_answers_each() {
-    var outcomes = bench.await(Future.all(many(opened(Mood.GOOD))).map(all -> all.<Outcome>list()));
+    var outcomes =
+        bench.await(
+            MANY + " outcomes of deliveries that were begun together",
+            Future.all(many(opened(Mood.GOOD))).map(all -> all.<Outcome>list()));
 
-    outcomes.forEach(outcome -> assertEquals("sent", outcome.kind(), outcome.reason()));
-    assertEquals(MANY, texts().size());
+    outcomes.forEach(outcome -> Awaited.of(Mood.GOOD, outcome, "sent"));
+    Awaited.arrivals(MANY + " deliveries", MANY, "texts", texts());
   }
 
   @Test
@@ -227,11 +233,11 @@ public abstract class MessengerContract {
     var size = Math.min(messenger.batchSize(), MANY);
     var batch = IntStream.range(0, size).mapToObj(i -> delivery(messenger, numbered(i))).toList();
 
-    var outcomes = bench.await(messenger.deliverAll(batch));
+    var outcomes = bench.await("the outcomes of deliverAll", messenger.deliverAll(batch));
 
-    assertEquals(size, outcomes.size());
-    outcomes.forEach(outcome -> assertEquals("sent", outcome.kind(), outcome.reason()));
-    assertEquals(size, texts().size());
+    assertEquals(size, outcomes.size(), "awaited of deliverAll: one outcome for each delivery");
+    outcomes.forEach(outcome -> Awaited.of(Mood.GOOD, outcome, "sent"));
+    Awaited.arrivals("a batch of " + size, size, "texts", texts());
   }
 
   @Test
@@ -242,15 +248,19 @@ public abstract class MessengerContract {
     var first = bench.deliver(messenger, delivery);
     var second = bench.deliver(messenger, delivery);
 
-    assertEquals("sent", first.kind(), first.reason());
-    assertEquals("sent", second.kind(), second.reason());
+    Awaited.outcome("a delivery", first, "sent");
+    Awaited.outcome("the same delivery once more", second, "sent");
   }
 
   @Test
   void it_sends_a_test_message() {
-    var outcome = bench.await(opened(Mood.GOOD).sendTestMessage(address(), "It works."));
+    var outcome =
+        bench.await(
+            "the outcome of sendTestMessage",
+            opened(Mood.GOOD).sendTestMessage(address(), "It works."));
 
-    assertEquals("sent", outcome.kind(), outcome.reason());
+    Awaited.outcome("sendTestMessage", outcome, "sent");
+    Awaited.arrivals("sendTestMessage", 1, "texts", texts());
     assertTrue(texts().get(0).contains("It works."), texts().get(0));
   }
 
@@ -303,10 +313,12 @@ public abstract class MessengerContract {
           .map(bench::open)
           .ifPresent(
               messenger -> {
-                bench.await(Future.fromCompletionStage(log.warned()));
+                bench.await(
+                    "a log line at WARNING that tells of the wrong credentials",
+                    Future.fromCompletionStage(log.warned()));
                 var outcome = deliver(messenger, HELLO);
 
-                assertEquals("paused", outcome.kind(), outcome.reason());
+                Awaited.outcome("a delivery with wrong credentials", outcome, "paused");
                 secrets()
                     .forEach(
                         secret -> {
@@ -372,12 +384,13 @@ public abstract class MessengerContract {
     var outcome =
         messenger.sendsAttachments()
             ? bench.await(
+                "the outcome of a delivery with a file",
                 messenger.deliver(
                     new Delivery(delivery(messenger, content).dispatch(), content, files)))
             : Outcome.rejected("it sends none");
 
     var expected = messenger.sendsAttachments() ? "sent" : "rejected";
-    assertEquals(expected, outcome.kind(), outcome.reason());
+    Awaited.outcome("a delivery with a file", outcome, expected);
   }
 
   @Test
@@ -390,8 +403,8 @@ public abstract class MessengerContract {
             ? deliver(messenger, HELLO.withAttachments(List.of(gone)))
             : Outcome.rejected("it sends none");
 
-    assertEquals("rejected", outcome.kind(), outcome.reason());
-    assertEquals(0, received().size());
+    Awaited.outcome("a delivery with a file that is gone", outcome, "rejected");
+    Awaited.arrivals("a delivery with a file that is gone", 0, "received", received());
   }
 
   @Test
@@ -400,7 +413,7 @@ public abstract class MessengerContract {
 
     bench.close(messenger);
 
-    assertEquals("deferred", deliver(messenger, HELLO).kind());
+    Awaited.outcome("a delivery after close()", deliver(messenger, HELLO), "deferred");
   }
 
   @Test
@@ -411,13 +424,17 @@ public abstract class MessengerContract {
       var before = texts().size();
       var outcome = deliver(messenger, Content.text("Greetings", hostile.text()));
 
-      assertTrue(SENT_OR_REJECTED.contains(outcome.kind()), hostile + " → " + outcome);
+      Awaited.outcome("a delivery of " + hostile, outcome, "sent", "rejected");
       var arrived = texts().subList(before, texts().size());
-      assertEquals(outcome.kind().equals("sent") ? 1 : 0, arrived.size(), hostile.toString());
+      Awaited.arrivals(
+          "a delivery of %s, which was %s".formatted(hostile, outcome.kind()),
+          outcome.isSent() ? 1 : 0,
+          "texts",
+          arrived);
       arrived.forEach(
           text -> assertTrue(hostile.isUnharmedIn(text), hostile + " was harmed: " + shown(text)));
     }
-    assertEquals("sent", deliver(messenger, HELLO).kind());
+    Awaited.outcome("a delivery after hostile ones", deliver(messenger, HELLO), "sent");
   }
 
   @Test
@@ -435,8 +452,13 @@ public abstract class MessengerContract {
         var count = texts().size();
         var outcome = deliver(messenger, content);
 
-        assertTrue(SENT_OR_REJECTED.contains(outcome.kind()), outcome.toString());
-        assertEquals(count + (outcome.kind().equals("sent") ? 1 : 0), texts().size());
+        var what = "a delivery with a hostile subject or header";
+        Awaited.outcome(what, outcome, "sent", "rejected");
+        Awaited.arrivals(
+            what + ", which was " + outcome.kind(),
+            count + (outcome.isSent() ? 1 : 0),
+            "texts",
+            texts());
       }
     }
     received()
@@ -444,7 +466,7 @@ public abstract class MessengerContract {
             message ->
                 assertFalse(
                     message.lines().anyMatch(line -> line.startsWith("X-Smuggled")), message));
-    assertEquals("sent", deliver(messenger, HELLO).kind());
+    Awaited.outcome("a delivery after hostile ones", deliver(messenger, HELLO), "sent");
   }
 
   @Test
@@ -488,10 +510,7 @@ public abstract class MessengerContract {
   }
 
   private void assertSays(Mood mood, String... kinds) {
-    var outcome = deliver(opened(mood), HELLO);
-
-    assertTrue(Arrays.asList(kinds).contains(outcome.kind()), outcome.toString());
-    assertTrue(outcome.kind().equals("sent") || !outcome.reason().isBlank(), "it gives no reason");
+    Awaited.of(mood, deliver(opened(mood), HELLO), kinds);
   }
 
   /**
@@ -504,11 +523,13 @@ public abstract class MessengerContract {
             .map(
                 outcome ->
                     () -> {
-                      var kind = bench.await(outcome).kind();
-                      assertFalse(kind.equals("paused"), mood + " pauses it");
+                      var what = "a delivery that is under way at close(), in the mood " + mood;
+                      var kind = bench.await("the outcome of " + what, outcome).kind();
+                      assertFalse(
+                          kind.equals("paused"), "awaited of %s: not paused".formatted(what));
                       assertTrue(
                           mood == Mood.REFUSES_FOR_GOOD || !kind.equals("rejected"),
-                          mood + " loses it");
+                          "awaited of %s: not rejected".formatted(what));
                     }));
   }
 

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 
 /**
@@ -19,6 +21,7 @@ import org.sitemessage.api.UnknownPolicy;
 public class RecordingMessenger implements Messenger {
   private final String alias;
   private final UnknownPolicy policy;
+  private final Optional<Messenger> model;
   private final Deque<Function<Delivery, Future<Outcome>>> script = new ArrayDeque<>();
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
 
@@ -29,8 +32,21 @@ public class RecordingMessenger implements Messenger {
 
   /** Creates a messenger with this alias and policy. */
   public RecordingMessenger(String alias, UnknownPolicy policy) {
+    this(alias, policy, Optional.empty());
+  }
+
+  private RecordingMessenger(String alias, UnknownPolicy policy, Optional<Messenger> model) {
     this.alias = alias;
     this.policy = policy;
+    this.model = model;
+  }
+
+  /**
+   * Creates a messenger that reads addresses as another one does, and has its alias, its kind and
+   * its policy. The other one is never opened, and delivers nothing.
+   */
+  public static RecordingMessenger like(Messenger model) {
+    return new RecordingMessenger(model.alias(), model.unknownPolicy(), Optional.of(model));
   }
 
   /** Answers the next delivery without a scripted answer with this outcome. */
@@ -60,8 +76,28 @@ public class RecordingMessenger implements Messenger {
   }
 
   @Override
+  public String kind() {
+    return model.map(Messenger::kind).orElse(alias);
+  }
+
+  @Override
+  public String addressAttribute() {
+    return model.map(Messenger::addressAttribute).orElse(alias);
+  }
+
+  @Override
+  public Optional<String> address(Recipient recipient) {
+    return model.isPresent() ? model.get().address(recipient) : Messenger.super.address(recipient);
+  }
+
+  @Override
+  public String addressKey(String address) {
+    return model.map(one -> one.addressKey(address)).orElse(address);
+  }
+
+  @Override
   public boolean sendsAttachments() {
-    return true;
+    return model.map(Messenger::sendsAttachments).orElse(true);
   }
 
   @Override

@@ -25,6 +25,7 @@ class SnippetTest {
   private static final List<Path> EXAMPLES =
       List.of(
           Path.of("src", "test", "java", "org", "sitemessage", "example"),
+          ROOT.resolve(Path.of("sitemessage-junit", "src", "test", "java")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "src")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 

@@ -1,0 +1,2 @@
+/** The code of docs/testing.md. */
+package org.sitemessage.junit.example;
