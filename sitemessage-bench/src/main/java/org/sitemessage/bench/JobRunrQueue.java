@@ -26,7 +26,6 @@ final class JobRunrQueue implements Resource {
   private final JsonMapper json = new GsonJsonMapper();
   private final PostgresStorageProvider storage;
   private final JobScheduler scheduler;
-  private final BackgroundJobServer server;
   private final Arrivals done = new Arrivals();
 
   /** The job of this process. */
@@ -50,20 +49,23 @@ final class JobRunrQueue implements Resource {
     storage = new PostgresStorageProvider(connections);
     storage.setJobMapper(new JobMapper(json));
     scheduler = new JobScheduler(storage);
+  }
+
+  /** Returns a server of its own for each round: one that was paused does not always go on. */
+  private BackgroundJobServer server() {
     var noop = new Noop(done);
-    server =
-        new BackgroundJobServer(
-            storage,
-            json,
-            new JobActivator() {
-              @Override
-              public <T> T activateJob(Class<T> type) {
-                return type.cast(noop);
-              }
-            },
-            BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
-                .andPollIntervalInSeconds(POLL_SECONDS)
-                .andWorkerCount(THREADS));
+    return new BackgroundJobServer(
+        storage,
+        json,
+        new JobActivator() {
+          @Override
+          public <T> T activateJob(Class<T> type) {
+            return type.cast(noop);
+          }
+        },
+        BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+            .andPollIntervalInSeconds(POLL_SECONDS)
+            .andWorkerCount(THREADS));
   }
 
   /** Schedules jobs as a stream. */
@@ -79,17 +81,17 @@ final class JobRunrQueue implements Resource {
   double drain(int jobs) throws Exception {
     var before = rows("SUCCEEDED");
     done.expect(jobs);
-    if (server.isRunning()) {
-      server.resumeProcessing();
-    } else {
-      server.start();
+    var server = server();
+    server.start();
+    try {
+      var seconds = done.await();
+      while (rows("SUCCEEDED") < before + jobs) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      return seconds;
+    } finally {
+      server.stop();
     }
-    var seconds = done.await();
-    while (rows("SUCCEEDED") < before + jobs) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    server.pauseProcessing();
-    return seconds;
   }
 
   /** Returns the number of jobs in a state. */
@@ -109,7 +111,6 @@ final class JobRunrQueue implements Resource {
 
   @Override
   public void close() {
-    server.stop();
     storage.close();
     connections.close();
   }
