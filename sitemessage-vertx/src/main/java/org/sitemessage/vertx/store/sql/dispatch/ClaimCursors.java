@@ -133,7 +133,8 @@ public final class ClaimCursors {
       return;
     }
     found.forEach(ready -> seen(query.messenger()).add(ready.rank()));
-    if (ended - begun < slow.toNanos()) {
+    if (ended - begun < slow.toNanos() || seen(query.messenger()).isEmpty()) {
+      // Without a rank there is nothing to begin at, and dispatches of another process would wait.
       marks.remove(query.messenger());
       return;
     }

@@ -59,6 +59,13 @@ class ClaimCursorsTest {
   }
 
   @Test
+  void every_look_is_at_the_whole_until_a_dispatch_was_seen() {
+    marks.sawAll(query(true), List.of(), List.of(), 0, 100 * MS);
+
+    assertEquals(Optional.empty(), from());
+  }
+
+  @Test
   void after_a_slow_look_the_next_ones_begin_at_its_end() {
     sawAll(100, ready(-5, 50), ready(0, 9));
 
