@@ -22,10 +22,11 @@ record StoreTables(List<Dispatch> dispatches, Set<Long> messages) {
 
   private static final String DISPATCHES =
       "select d.id, d.message_id, d.messenger, d.address, d.status, d.remote_id, d.unknowns,"
-          + " d.takeovers, (select a.outcome from attempt a where a.id = (select max(b.id)"
+          + " d.takeovers, case when d.answer is not null then 'sent' else (select a.outcome"
+          + " from attempt a where a.id = (select max(b.id)"
           + " from attempt b where b.dispatch_id = d.id and b.text not like '"
           + LATE
-          + "%')), (select sum(a.repeats) from attempt a where a.dispatch_id = d.id"
+          + "%')) end, (select sum(a.repeats) from attempt a where a.dispatch_id = d.id"
           + " and a.text like '"
           + LATE
           + "%') from dispatch d order by d.id";

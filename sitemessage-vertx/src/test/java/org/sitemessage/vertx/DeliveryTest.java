@@ -174,7 +174,7 @@ class DeliveryTest {
     assertEquals("high", texts.get(0));
     assertEquals(35, texts.size());
     var firstLow = texts.indexOf("low");
-    assertTrue(firstLow > 0 && firstLow <= 12, "the first low one came " + firstLow);
+    assertTrue(firstLow > 0 && firstLow <= 16, "the first low one came " + firstLow);
     assertTrue(texts.lastIndexOf("high") > firstLow, "low ones do not wait for all high ones");
   }
 

@@ -72,6 +72,9 @@ public record QuietHours(List<Window> windows) {
 
   /** Returns the first time that is not quiet: {@code from} itself, or a later one. */
   public Instant end(Instant from, ZoneId zone) {
+    if (windows.isEmpty()) {
+      return from;
+    }
     var rules = zone.getRules();
     var time = from;
     while (true) {

@@ -13,6 +13,18 @@ import org.sitemessage.vertx.store.claim.LimitedClaim;
 public interface ClaimStore {
 
   /**
+   * What waits for this process to act.
+   *
+   * @param messengers aliases of messengers that have dispatches to make ready, to claim, or to
+   *     release from limits
+   * @param groups true if dispatches wait to join their groups
+   */
+  record Waiting(Set<String> messengers, boolean groups) {}
+
+  /** Looks for what waits, at all messengers at once. Changes nothing. */
+  Future<Waiting> waiting(Set<String> messengers, Instant now);
+
+  /**
    * Makes due dispatches of a messenger ready.
    *
    * @param limit maximum number of dispatches, at least 1

@@ -6,6 +6,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +48,9 @@ public final class Composer implements AutoCloseable {
   private static final int WAITING = 10_000;
   private static final int IDLE_S = 30;
 
+  /** Time after which the results of a thread are passed on, although more jobs wait for it. */
+  private static final Duration SLICE = Duration.ofMillis(10);
+
   private final Vertx vertx;
   private final Context context;
   private final Rendering rendering;
@@ -80,92 +87,137 @@ public final class Composer implements AutoCloseable {
     }
   }
 
-  /** One content in the making. */
-  private final class Work implements Runnable {
-    private final MessageType type;
-    private final long dispatchId;
-    private final Promise<Content> promise = Promise.promise();
-    private final FutureTask<Content> task;
-    private volatile @Nullable Thread thread;
-    private volatile long startedNs;
+  /**
+   * One content to compose.
+   *
+   * @param type type that composes it
+   * @param dispatchId id of its dispatch; 0 if there is none
+   * @param content composes it; called on a thread of the composer
+   */
+  public record Job(MessageType type, long dispatchId, Callable<Content> content) {}
 
-    Work(MessageType type, long dispatchId, Callable<Content> content) {
-      this.type = type;
-      this.dispatchId = dispatchId;
-      this.task =
-          new FutureTask<>(
-              () -> {
-                refusal(type.alias())
-                    .ifPresent(
-                        why -> {
-                          throw new NotBegunException(why);
-                        });
-                return HtmlText.completed(
-                    Objects.requireNonNull(content.call(), "the type composed nothing"));
-              });
+  /**
+   * Jobs that one thread does one after the other, until one fails or they have taken long enough.
+   */
+  private final class Work implements Runnable {
+    private final List<Job> jobs;
+    private final Promise<List<Future<Content>>> promise = Promise.promise();
+
+    // Guarded by this work.
+    private final List<Future<Content>> done = new ArrayList<>();
+    private @Nullable FutureTask<Content> current;
+    private @Nullable Thread thread;
+    private long startedNs;
+    private boolean givenUp;
+
+    Work(List<Job> jobs) {
+      this.jobs = jobs;
     }
 
     @Override
     public void run() {
-      startedNs = System.nanoTime();
+      var until = System.nanoTime() + SLICE.toNanos();
+      for (var job : jobs) {
+        var task = new FutureTask<>(() -> content(job));
+        if (!begin(task)) {
+          break;
+        }
+        task.run();
+        if (!end(result(task)) || System.nanoTime() - until > 0) {
+          break;
+        }
+      }
+      context.runOnContext(v -> answer());
+    }
+
+    private synchronized boolean begin(FutureTask<Content> task) {
+      current = task;
       thread = Thread.currentThread();
-      task.run();
-      context.runOnContext(v -> end());
+      startedNs = System.nanoTime();
+      return !givenUp;
+    }
+
+    /** Notes a result; returns whether the next job may begin. */
+    private synchronized boolean end(Future<Content> result) {
+      if (givenUp) {
+        return false;
+      }
+      done.add(result);
+      return result.succeeded();
+    }
+
+    private static Future<Content> result(FutureTask<Content> task) {
+      try {
+        return Future.succeededFuture(task.get());
+      } catch (ExecutionException e) {
+        return Future.failedFuture(Objects.requireNonNull(e.getCause()));
+      } catch (InterruptedException | RuntimeException e) {
+        return Future.failedFuture(e);
+      }
     }
 
     /** Gives up once the limit is over; what is still waiting for a thread has all its time. */
     void watch(long ms) {
-      var timer =
-          vertx.setTimer(
-              Math.max(1, ms),
-              id -> {
-                var running = thread;
-                var left =
-                    rendering.limit().toMillis()
-                        - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
-                if (running == null || left > 0) {
-                  watch(running == null ? rendering.limit().toMillis() : left);
-                } else {
-                  giveUp(running);
-                }
-              });
-      promise.future().onComplete(done -> vertx.cancelTimer(timer));
+      var timer = vertx.setTimer(Math.max(1, ms), id -> look());
+      promise.future().onComplete(v -> vertx.cancelTimer(timer));
     }
 
-    private void end() {
-      if (promise.future().isComplete()) {
-        lose(type.alias(), -1);
-        givenUp.remove(dispatchId);
-        return;
+    private synchronized void look() {
+      var limit = rendering.limit().toMillis();
+      var passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+      if (promise.future().isComplete() || done.size() == jobs.size()) {
+        return; // The answer is on its way.
       }
-      try {
-        promise.complete(task.get());
-      } catch (ExecutionException e) {
-        promise.fail(Objects.requireNonNull(e.getCause()));
-      } catch (InterruptedException | RuntimeException e) {
-        promise.fail(e);
+      if (current == null || thread == null || passed < limit) {
+        watch(current == null ? limit : limit - passed);
+      } else {
+        giveUp(current, thread, jobs.get(done.size()));
       }
     }
 
-    private void giveUp(Thread running) {
-      if (promise.future().isComplete()) {
-        return;
+    private synchronized void answer() {
+      if (givenUp) {
+        var job = jobs.get(done.size());
+        lose(job.type().alias(), -1);
+        Composer.this.givenUp.remove(job.dispatchId());
+      } else {
+        promise.complete(List.copyOf(done));
       }
-      lose(type.alias(), 1);
-      if (dispatchId > 0) {
-        givenUp.add(dispatchId);
+    }
+
+    private void giveUp(FutureTask<Content> task, Thread running, Job job) {
+      givenUp = true;
+      var type = job.type().alias();
+      lose(type, 1);
+      if (job.dispatchId() > 0) {
+        Composer.this.givenUp.add(job.dispatchId());
       }
       var where = new IllegalStateException("composing did not end");
       where.setStackTrace(running.getStackTrace());
-      LOG.log(
-          Level.WARNING, "message type \"" + type.alias() + "\" takes too long to compose", where);
+      LOG.log(Level.WARNING, "message type \"" + type + "\" takes too long to compose", where);
       task.cancel(true);
-      promise.fail(
-          new SiteMessageException(
-              FailureCode.NOT_READY,
-              "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
-                  .formatted(type.alias(), rendering.limit().toMillis())));
+      var results = new ArrayList<>(done);
+      results.add(
+          Future.failedFuture(
+              new SiteMessageException(
+                  FailureCode.NOT_READY,
+                  "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
+                      .formatted(type, rendering.limit().toMillis()))));
+      promise.complete(results);
     }
+  }
+
+  private Content content(Job job) throws Exception {
+    if (givenUp.contains(job.dispatchId())) {
+      throw new NotBegunException(
+          "the message is still being composed since an attempt that took too long");
+    }
+    var refusal = refusal(job.type().alias());
+    if (refusal.isPresent()) {
+      throw new NotBegunException(refusal.get());
+    }
+    return HtmlText.completed(
+        Objects.requireNonNull(job.content().call(), "the type composed nothing"));
   }
 
   /** Counts lost threads, and keeps as many others as there should be. */
@@ -191,7 +243,7 @@ public final class Composer implements AutoCloseable {
   }
 
   /**
-   * Composes; the future completes on the engine's event loop.
+   * Composes a content; the future completes on the engine's event loop.
    *
    * @param message made on the thread, too
    * @throws NotBegunException as a failed future, if the type was asked for nothing
@@ -199,33 +251,34 @@ public final class Composer implements AutoCloseable {
    *     long; or whatever the type throws
    */
   public Future<Content> compose(MessageType type, Supplier<Message> message, Dispatch dispatch) {
-    return run(
+    return run(List.of(job(type, message, dispatch))).compose(results -> results.get(0));
+  }
+
+  /** Returns the job to compose a dispatch. */
+  public Job job(MessageType type, Supplier<Message> message, Dispatch dispatch) {
+    return new Job(
         type, dispatch.id(), () -> type.compose(message.get(), dispatch, rendering.templates()));
   }
 
   /**
-   * Adds the plain text to a content that was composed before and has only HTML. Otherwise behaves
-   * like {@link #compose}.
+   * Composes contents one after the other; the future completes on the engine's event loop, and
+   * does not fail.
+   *
+   * @return the contents, or the failures as {@link #compose} has them, of the first jobs, at least
+   *     of one. If there is a failure, the last one is; the other jobs have not been begun
    */
-  public Future<Content> complete(MessageType type, Content content, Dispatch dispatch) {
-    return run(type, dispatch.id(), () -> content);
-  }
-
-  private Future<Content> run(MessageType type, long dispatchId, Callable<Content> content) {
-    if (givenUp.contains(dispatchId)) {
-      return Future.failedFuture(
-          new NotBegunException(
-              "the message is still being composed since an attempt that took too long"));
-    }
-    var work = new Work(type, dispatchId, content);
+  public Future<List<Future<Content>>> run(List<Job> jobs) {
+    var work = new Work(jobs);
     try {
       threads.execute(work);
     } catch (RejectedExecutionException e) {
-      return Future.failedFuture(
-          new NotBegunException(
-              threads.isShutdown()
-                  ? "the engine is stopping"
-                  : "%d messages wait to be composed".formatted(WAITING)));
+      Future<Content> refused =
+          Future.failedFuture(
+              new NotBegunException(
+                  threads.isShutdown()
+                      ? "the engine is stopping"
+                      : "%d messages wait to be composed".formatted(WAITING)));
+      return Future.succeededFuture(Collections.nCopies(jobs.size(), refused));
     }
     work.watch(rendering.limit().toMillis());
     return work.promise.future();

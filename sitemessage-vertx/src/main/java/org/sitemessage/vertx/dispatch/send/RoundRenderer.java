@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sitemessage.api.Content;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Outcome;
@@ -45,15 +46,18 @@ record RoundRenderer(Registry registry, Composer composer) {
       Consumer<List<Rendered>> deliver,
       Promise<Void> rendered) {
     for (int i = first; i < claimed.size(); i++) {
-      var one = claimed.get(i);
-      var ready = ready(one);
+      var ready = ready(claimed.get(i));
       if (ready.isEmpty()) {
-        var next = i + 1;
-        compose(one)
-            .onComplete(
-                result -> {
-                  sofar.add(result.result());
-                  if (result.result().content().isEmpty()) {
+        var from = i;
+        composer
+            .run(jobs(from, claimed))
+            .onSuccess(
+                results -> {
+                  var next = from;
+                  for (var result : results) {
+                    sofar.add(rendered(claimed.get(next++), result));
+                  }
+                  if (results.get(results.size() - 1).failed()) {
                     deliver.accept(List.copyOf(sofar));
                     sofar.clear();
                   }
@@ -65,6 +69,15 @@ record RoundRenderer(Registry registry, Composer composer) {
     }
     deliver.accept(sofar);
     rendered.complete();
+  }
+
+  /** Returns the jobs of the dispatches that follow one another and have to be composed. */
+  private List<Composer.Job> jobs(int from, List<ClaimedDispatch> claimed) {
+    return claimed.stream()
+        .skip(from)
+        .takeWhile(one -> ready(one).isEmpty())
+        .map(this::job)
+        .toList();
   }
 
   /** Returns a dispatch that needs no rendering, or cannot be rendered; empty for all others. */
@@ -80,14 +93,18 @@ record RoundRenderer(Registry registry, Composer composer) {
     return refusal.map(why -> Rendered.not(claimed, Outcome.deferred(why, Scope.DISPATCH)));
   }
 
-  private Future<Rendered> compose(ClaimedDispatch claimed) {
+  private Composer.Job job(ClaimedDispatch claimed) {
     var type = registry.type(claimed.message().type());
     return claimed
         .content()
-        .map(content -> composer.complete(type, content, claimed.dispatch()))
-        .orElseGet(() -> composer.compose(type, () -> whole(type, claimed), claimed.dispatch()))
-        .map(content -> Rendered.of(claimed, content))
-        .otherwise(failure -> Rendered.not(claimed, notComposed(failure)));
+        .map(content -> new Composer.Job(type, claimed.dispatch().id(), () -> content))
+        .orElseGet(() -> composer.job(type, () -> whole(type, claimed), claimed.dispatch()));
+  }
+
+  private static Rendered rendered(ClaimedDispatch claimed, Future<Content> content) {
+    return content.succeeded()
+        ? Rendered.of(claimed, content.result())
+        : Rendered.not(claimed, notComposed(content.cause()));
   }
 
   /** Returns the message of a dispatch and its followers, which reach the recipient as one. */

@@ -1,10 +1,12 @@
 package org.sitemessage.vertx.dispatch.send;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.UnknownPolicy;
@@ -62,6 +64,9 @@ public final class Sender {
   private boolean storeFailed;
   private boolean stopped;
 
+  /** Runs that claim more once there is room for it. */
+  private final List<Promise<Void>> awaitingRoom = new ArrayList<>();
+
   Sender(
       EngineContext engine,
       Channel channel,
@@ -88,6 +93,11 @@ public final class Sender {
 
   private void finished() {
     outstanding.end(1);
+    if (hasRoomForRun()) {
+      var waiting = List.copyOf(awaitingRoom);
+      awaitingRoom.clear();
+      waiting.forEach(Promise::complete);
+    }
     poke();
   }
 
@@ -120,6 +130,13 @@ public final class Sender {
                 poke();
               }
             });
+  }
+
+  /** Does what is to be done now and then although nothing is due. */
+  void rest() {
+    if (!stopped) {
+      looks.track(limiter.sweep()).onComplete(result -> noteStore(result.cause()));
+    }
   }
 
   private Future<Void> promote(boolean patient) {
@@ -262,11 +279,29 @@ public final class Sender {
    * when no dispatch is left that can be sent in that time.
    */
   Future<Void> sendDue(DueRun run) {
+    var sending = new Sending();
     return Rounds.run(
-        () ->
-            promote(run.patient())
-                .compose(v -> Rounds.run(() -> sendRound(run)))
-                .compose(v -> awaitPermit(run)));
+            () ->
+                promote(run.patient())
+                    .compose(v -> Rounds.run(() -> sendRound(run, sending)))
+                    .compose(v -> awaitPermit(run)))
+        .compose(v -> sending.failure);
+  }
+
+  /** The rounds of a run that are being sent. */
+  private static final class Sending {
+    private final InFlight rounds = new InFlight();
+    private Future<Void> failure = Future.succeededFuture();
+
+    void add(Future<Void> round) {
+      rounds.track(round.onFailure(cause -> failure = Future.failedFuture(cause)));
+    }
+
+    /** Answers whether there were rounds, once all of them are sent. */
+    Future<Boolean> end() {
+      var some = rounds.count() > 0;
+      return rounds.whenIdle().map(some);
+    }
   }
 
   /** Answers true once there is a permit; false if there will be none in the time of the run. */
@@ -281,18 +316,45 @@ public final class Sender {
     return stopped || !engine.lease().holds() || parts.isBlocked();
   }
 
-  /** Sends what can be claimed at once; answers whether to look for more. */
-  private Future<Boolean> sendRound(DueRun run) {
-    if (mayNotSend() || limiter.isClosed()) {
-      return Future.succeededFuture(false);
+  /**
+   * Claims what there is room for, and sends it while the next round is claimed; answers whether to
+   * look for more. What is being sent may become ready again.
+   */
+  private Future<Boolean> sendRound(DueRun run, Sending sending) {
+    if (mayNotSend()) {
+      return sending.end().map(false);
     }
-    var most = isHeld() ? 1 : Math.max(1, limiter.window() - outstanding.count());
-    return claim(most, Round.Terms.of(run))
+    if (limiter.isClosed() || (isHeld() && sending.rounds.count() > 0)) {
+      return sending.end();
+    }
+    return claim(isHeld() ? 1 : Math.max(1, roomForRun()), Round.Terms.of(run))
         .compose(
-            round ->
-                round.claimed().isEmpty() && !round.more()
-                    ? Future.succeededFuture(false)
-                    : handover.send(round).map(true));
+            round -> {
+              if (round.claimed().isEmpty() && !round.more()) {
+                return sending.end();
+              }
+              sending.add(handover.send(round));
+              return whenRoom().map(true);
+            });
+  }
+
+  private int roomForRun() {
+    return Math.min(limiter.window(), handover.claimable()) - outstanding.count();
+  }
+
+  private boolean hasRoomForRun() {
+    var most = Math.min(limiter.window(), handover.claimable());
+    return outstanding.count() == 0
+        || most - outstanding.count() >= window.least(Math.max(1, most));
+  }
+
+  private Future<Void> whenRoom() {
+    if (hasRoomForRun()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> room = Promise.promise();
+    awaitingRoom.add(room);
+    return room.future();
   }
 
   /** Returns the reason why due dispatches have not been sent. */
@@ -337,7 +399,7 @@ public final class Sender {
   }
 
   /** Says once that the store fails, and once that it works again; the next tick tries again. */
-  private void noteStore(@Nullable Throwable failure) {
+  void noteStore(@Nullable Throwable failure) {
     if (stopped) {
       return; // The store may be closed, so nothing must be claimed.
     }

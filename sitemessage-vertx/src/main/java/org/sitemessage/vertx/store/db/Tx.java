@@ -103,7 +103,7 @@ public final class Tx {
   }
 
   public static Locale locale(String tag) {
-    return Locale.forLanguageTag(tag);
+    return tag.isEmpty() ? Locale.ROOT : Locale.forLanguageTag(tag);
   }
 
   public static Instant instant(Row row, String column) {
@@ -139,13 +139,14 @@ public final class Tx {
       names.add(about.getColumnLabel(i).toUpperCase(Locale.ROOT));
       columns.add(column(about.getColumnType(i), about.getColumnTypeName(i)));
     }
+    var named = new NamedRow.Columns(names);
     var rows = new ArrayList<Row>();
     while (found.next()) {
-      var values = Tuple.tuple();
-      for (int i = 1; i <= columns.size(); i++) {
-        values.addValue(columns.get(i - 1).read(found, i));
+      var values = new @Nullable Object[columns.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = columns.get(i).read(found, i + 1);
       }
-      rows.add(new NamedRow(names, values));
+      rows.add(new NamedRow(named, Tuple.wrap(values)));
     }
     return new Rows(rows, rows.size());
   }

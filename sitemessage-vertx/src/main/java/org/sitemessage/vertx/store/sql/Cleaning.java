@@ -19,9 +19,9 @@ import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
- * Finds and removes finished dispatches, and counts overdue ones. Searches use the index {@code
- * dispatch_by_age}, so that they cost as much as they find: the {@code due_at} of a finished
- * dispatch is the time when it was finished.
+ * Finds and removes finished dispatches, and counts overdue ones. Searches use indexes of lanes, so
+ * that they cost as much as they find: the {@code due_at} of a finished dispatch is the time when
+ * it was finished.
  */
 final class Cleaning implements CleanupStore {
   private static final String FINISHED =
@@ -65,11 +65,11 @@ final class Cleaning implements CleanupStore {
                 next.isEmpty()
                     ? Future.succeededFuture(found)
                     : sql.query(
-                            "select id from dispatch where lane = ? and messenger = ? and due_at < ?"
+                            "select id from dispatch where lane = %d and messenger = ? and due_at < ?"
+                                    .formatted(lane.code())
                                 + " and coalesce(sent_at, due_at) < ? and "
                                 + FINISHED
                                 + " order by lane, messenger, due_at, id limit ? using index",
-                            lane.code(),
                             next.get(0),
                             utc(before),
                             utc(before),
@@ -85,9 +85,9 @@ final class Cleaning implements CleanupStore {
   private static Future<List<String>> nextMessenger(
       AsyncSql sql, Lane lane, String messengerBefore) {
     return sql.query(
-            "select messenger from dispatch where lane = ? and messenger > ?"
-                + " order by lane, messenger, due_at, id limit 1 using index",
-            lane.code(),
+            "select messenger from dispatch where lane = %d and messenger > ?"
+                    .formatted(lane.code())
+                + " order by lane, messenger limit 1 using index",
             messengerBefore)
         .map(rows -> rows.list(row -> row.getString(0)));
   }
@@ -175,8 +175,8 @@ final class Cleaning implements CleanupStore {
                     ? Future.succeededFuture(sofar)
                     : sql.query(
                             "select count(*) from dispatch"
-                                + " where lane = ? and messenger = ? and due_at < ?",
-                            lane.code(),
+                                + " where lane = %d and messenger = ? and due_at < ?"
+                                    .formatted(lane.code()),
                             next.get(0),
                             utc(dueBefore))
                         .compose(

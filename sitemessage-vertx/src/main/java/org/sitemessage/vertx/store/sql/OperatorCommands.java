@@ -23,6 +23,7 @@ import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
@@ -153,9 +154,11 @@ final class OperatorCommands implements CommandStore {
     var counts = tx.batch(change.sql(), fitting.stream().map(change.row()).toList());
     var swept = swept(fitting, counts, parts.getOrDefault(false, List.of()));
     var ids = swept.changed().stream().map(ChangedDispatches.Changed::dispatchId).toList();
-    tx.batch(
-        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
-        ids.stream().map(id -> Tuple.of(id, utc(now), change.outcome(), change.text())).toList());
+    new AttemptLog(tx)
+        .follow(
+            ids.stream()
+                .map(id -> AttemptLog.line(id, now, change.outcome(), change.text()))
+                .toList());
     new Groups(tx).leave(ids, now);
     return swept;
   }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.claim.Quiet;
@@ -20,6 +23,7 @@ import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
@@ -55,8 +59,8 @@ public final class Queries implements QueryStore {
         parameters.add(filter.messenger().get());
       }
       if (filter.status().isPresent()) {
-        conditions.add("status = ?");
-        parameters.add(filter.status().get().code());
+        // A literal: a plan for any status would not use the indexes of one status.
+        conditions.add("status = " + filter.status().get().code());
         leading = "status";
       }
       if (filter.unread()) {
@@ -71,7 +75,7 @@ public final class Queries implements QueryStore {
       var direction = filter.newestFirst() ? " desc" : "";
       return new Listing(
           "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
-              + " remote_id, read_at, locale, quiet from dispatch where "
+              + " remote_id, answer, read_at, locale, quiet from dispatch where "
               + String.join(" and ", conditions)
               + " order by "
               + (leading.isEmpty() ? "" : leading + direction + ", ")
@@ -91,12 +95,31 @@ public final class Queries implements QueryStore {
       AsyncSql sql, DispatchFilter filter, boolean withErrors) {
     var listing = Listing.of(filter);
     return sql.query(listing.sql(), listing.parameters().toArray())
-        .map(rows -> rows.list(Queries::view))
         .compose(
-            views ->
-                Groups.heads(sql, views.stream().map(DispatchView::id).toList())
-                    .map(heads -> withHeads(views, heads)))
-        .compose(views -> withErrors ? withErrors(sql, views) : Future.succeededFuture(views));
+            rows -> {
+              var views = rows.list(Queries::view);
+              return Groups.heads(sql, views.stream().map(DispatchView::id).toList())
+                  .map(heads -> withHeads(views, heads))
+                  .compose(
+                      all ->
+                          withErrors
+                              ? withErrors(sql, all, answers(rows))
+                              : Future.succeededFuture(all));
+            });
+  }
+
+  /** Returns the lines that dispatches themselves hold. */
+  private static Map<Long, DispatchView.AttemptView> answers(Iterable<Row> rows) {
+    var answers = new HashMap<Long, DispatchView.AttemptView>();
+    for (var row : rows) {
+      var answer = row.getString("ANSWER");
+      if (answer != null) {
+        answers.put(
+            row.getLong("ID"),
+            new DispatchView.AttemptView(Tx.instant(row, "SENT_AT"), AttemptLog.SENT, answer, 1));
+      }
+    }
+    return answers;
   }
 
   private static List<DispatchView> withHeads(
@@ -129,7 +152,8 @@ public final class Queries implements QueryStore {
         Optional.empty());
   }
 
-  private static Future<List<DispatchView>> withErrors(AsyncSql sql, List<DispatchView> views) {
+  private static Future<List<DispatchView>> withErrors(
+      AsyncSql sql, List<DispatchView> views, Map<Long, DispatchView.AttemptView> answers) {
     var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
     return sql.in(
             "select dispatch_id, tried_at, outcome, text, repeats from attempt"
@@ -144,10 +168,13 @@ public final class Queries implements QueryStore {
                             row.getString("TEXT"),
                             row.getInteger("REPEATS"))))
         .map(
-            v ->
-                views.stream()
-                    .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
-                    .toList());
+            v -> {
+              answers.forEach(
+                  (id, line) -> logs.computeIfAbsent(id, none -> new ArrayList<>()).add(line));
+              return views.stream()
+                  .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
+                  .toList();
+            });
   }
 
   @Override
@@ -155,21 +182,28 @@ public final class Queries implements QueryStore {
     return connections.read(Queries::statusCounts);
   }
 
-  /** Counts each status in its index. */
+  /** Counts each status but the most frequent one in its index, and the rest as that one. */
   private static Future<Map<DispatchStatus, Long>> statusCounts(AsyncSql sql) {
-    var counts = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
-    Future<Void> counted = Future.succeededFuture();
-    for (var status : DispatchStatus.values()) {
-      counted =
-          counted
-              .compose(v -> count(sql, status))
-              .map(
-                  count -> {
-                    counts.put(status, count);
-                    return null;
-                  });
-    }
-    return counted.map(v -> counts);
+    var others =
+        Arrays.stream(DispatchStatus.values()).filter(s -> s != DispatchStatus.SENT).toList();
+    var counts =
+        others.stream()
+            .map(status -> ", (%s)".formatted(count(status)))
+            .collect(Collectors.joining());
+    return sql.query(
+            "select (select count(*) from dispatch)%s from (values(0)) one(x)".formatted(counts))
+        .map(
+            rows -> {
+              var row = rows.iterator().next();
+              var found = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
+              long rest = row.getLong(0);
+              for (int i = 0; i < others.size(); i++) {
+                found.put(others.get(i), row.getLong(i + 1));
+                rest -= row.getLong(i + 1);
+              }
+              found.put(DispatchStatus.SENT, rest);
+              return found;
+            });
   }
 
   @Override
@@ -189,8 +223,11 @@ public final class Queries implements QueryStore {
   }
 
   private static Future<Long> count(AsyncSql sql, DispatchStatus status) {
-    return sql.query("select count(*) from dispatch where status = ?", status.code())
-        .map(rows -> rows.iterator().next().getLong(0));
+    return sql.query(count(status)).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static String count(DispatchStatus status) {
+    return "select count(*) from dispatch where status = " + status.code();
   }
 
   @Override
@@ -198,10 +235,14 @@ public final class Queries implements QueryStore {
     return connections.read(
         sql ->
             sql.query(
-                    "select distinct d.messenger, m.type from dispatch d join message m"
-                        + " on m.id = d.message_id where d.lane in (?, ?) and d.due_at <= ?",
-                    Lane.READY.code(),
-                    Lane.LATER.code(),
+                    Stream.of(Lane.READY, Lane.LATER)
+                        .map(
+                            lane ->
+                                "select distinct d.messenger, m.type from dispatch d join message m on"
+                                    + " m.id = d.message_id where d.lane = %d and d.due_at <= ?"
+                                        .formatted(lane.code()))
+                        .collect(Collectors.joining(" union ")),
+                    Tx.utc(now),
                     Tx.utc(now))
                 .map(
                     rows -> {
@@ -222,21 +263,20 @@ public final class Queries implements QueryStore {
   }
 
   private static Future<Map<String, Long>> due(AsyncSql sql, Instant now, OptionalInt priority) {
-    var parameters = new ArrayList<Object>(List.of(Tx.utc(now)));
-    priority.ifPresent(one -> parameters.add(-one));
-    return sql.query(
-            "select messenger, count(*) from dispatch where lane in (%d, %d, %d) and due_at <= ?%s"
-                    .formatted(
-                        Lane.READY.code(),
-                        Lane.LATER.code(),
-                        Lane.PARKED.code(),
-                        priority.isPresent() ? " and rank = ?" : "")
-                + " group by messenger",
-            parameters.toArray())
+    var parameters = new ArrayList<Object>();
+    var counts = new ArrayList<String>();
+    for (var lane : List.of(Lane.READY, Lane.LATER, Lane.PARKED)) {
+      parameters.add(Tx.utc(now));
+      priority.ifPresent(one -> parameters.add(-one));
+      counts.add(
+          "select messenger, count(*) from dispatch where lane = %d and due_at <= ?%s group by messenger"
+              .formatted(lane.code(), priority.isPresent() ? " and rank = ?" : ""));
+    }
+    return sql.query(String.join(" union all ", counts), parameters.toArray())
         .map(
             rows -> {
               var due = new TreeMap<String, Long>();
-              rows.forEach(row -> due.put(row.getString(0), row.getLong(1)));
+              rows.forEach(row -> due.merge(row.getString(0), row.getLong(1), Long::sum));
               return due;
             });
   }

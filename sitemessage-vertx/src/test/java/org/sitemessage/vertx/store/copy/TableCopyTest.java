@@ -156,7 +156,7 @@ class TableCopyTest {
       Map.ofEntries(
           Map.entry("message", 3L),
           Map.entry("dispatch", 253L),
-          Map.entry("attempt", 2L),
+          Map.entry("attempt", 1L),
           Map.entry("request", 1L),
           Map.entry("hold", 1L),
           Map.entry("subscription", 2L),

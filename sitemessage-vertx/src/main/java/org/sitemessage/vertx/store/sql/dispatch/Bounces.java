@@ -94,12 +94,7 @@ final class Bounces {
   }
 
   private static void log(Tx tx, long id, Bounce bounce, Instant now) throws SQLException {
-    tx.query(
-        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
-        id,
-        utc(now),
-        bounce.outcome(),
-        Completions.cut(bounce.text(), Completions.TEXT));
+    new AttemptLog(tx).follow(List.of(AttemptLog.line(id, now, bounce.outcome(), bounce.text())));
   }
 
   /** Fails a dispatch and those that were sent together with it; returns the failed dispatches. */

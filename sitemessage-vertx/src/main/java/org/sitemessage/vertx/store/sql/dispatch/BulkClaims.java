@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
@@ -17,6 +17,7 @@ import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.db.statement.ColumnArrays;
+import org.sitemessage.vertx.store.db.statement.Rows;
 import org.sitemessage.vertx.store.limit.ReadyDispatch;
 
 /**
@@ -27,13 +28,25 @@ final class BulkClaims {
   private static final String ALL_COLUMNS =
       "update dispatch d set status = c.status, lane = c.lane, due_at = c.due_at,"
           + " attempts = c.attempts, unknowns = c.unknowns, takeovers = c.takeovers,"
-          + " moved = c.moved, address = c.address, sent_at = c.sent_at, remote_id = c.remote_id,"
-          + " content = c.content, deferrals = c.deferrals, stops = c.stops, owner = null, claim = null"
+          + " moved = c.moved, address = c.address, content = c.content,"
+          + " deferrals = c.deferrals, stops = c.stops, owner = null, claim = null"
           + " from unnest(?::int[], ?::int[], ?::timestamptz[], ?::int[], ?::int[], ?::int[],"
-          + " ?::boolean[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int[],"
-          + " ?::int[], ?::bigint[], ?::bigint[]) as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
-          + " address, sent_at, remote_id, content, deferrals, stops, id, claim)"
+          + " ?::boolean[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[], ?::bigint[])"
+          + " as c(status, lane, due_at, attempts, unknowns, takeovers, moved,"
+          + " address, content, deferrals, stops, id, claim)"
           + " where d.id = c.id and d.claim = c.claim returning c.id, c.claim";
+
+  private static final String SENT_COLUMNS =
+      ("update dispatch d set status = %2$d, lane = %3$d, due_at = %1$s, sent_at = %1$s,"
+              + " attempts = c.attempts, remote_id = c.remote_id, answer = c.answer,"
+              + " content = null, owner = null, claim = null"
+              + " from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::text[])"
+              + " as c(id, claim, at, attempts, remote_id, answer)"
+              + " where d.id = c.id and d.claim = c.claim returning c.id, c.claim")
+          .formatted(
+              "timestamptz 'epoch' + c.at * interval '1 millisecond'",
+              DispatchStatus.SENT.code(),
+              Lane.DONE.code());
 
   private final Tx tx;
 
@@ -81,8 +94,8 @@ final class BulkClaims {
   List<Row> takeOrphans(long owner, long claim, Set<String> messengers, Set<Long> silent, int limit)
       throws SQLException {
     return tx.query(
-            ("with orphan as materialized (select id from dispatch where lane = %d and owner <> ?"
-                        .formatted(Lane.PROCESSING.code())
+            ("with orphan as materialized (select id from dispatch where status = %d and lane = %d and owner <> ?"
+                        .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code())
                     + " and messenger = any (?) and (owner = any (?) or not exists"
                     + " (select 1 from node where node.id = dispatch.owner))"
                     + " order by id limit ? for update skip locked)")
@@ -110,30 +123,50 @@ final class BulkClaims {
         .list(row -> new Beginning(row.getLong(0), row.getLong(1)));
   }
 
+  /** Records that dispatches were sent; returns for each whether its claim was held. */
+  List<Boolean> completeSent(List<Completion> sent) throws SQLException {
+    return sent.isEmpty()
+        ? List.of()
+        : held(
+            sent,
+            tx.query(
+                SENT_COLUMNS,
+                sent.stream().map(Completion::dispatchId).toArray(Long[]::new),
+                sent.stream().map(Completion::claim).toArray(Long[]::new),
+                sent.stream().map(c -> c.at().toEpochMilli()).toArray(Long[]::new),
+                sent.stream().map(c -> c.progress().attempts()).toArray(Integer[]::new),
+                sent.stream().map(Completions::remoteId).toArray(String[]::new),
+                sent.stream().map(Completions::answer).toArray(String[]::new)));
+  }
+
   /** Records outcomes; returns for each whether its claim was held. */
   List<Boolean> complete(List<Completion> completions, List<Tuple> rows) throws SQLException {
-    var found =
-        tx.query(
-            ALL_COLUMNS,
-            ColumnArrays.ints(rows, 0),
-            ColumnArrays.ints(rows, 1),
-            ColumnArrays.texts(rows, 2),
-            ColumnArrays.ints(rows, 3),
-            ColumnArrays.ints(rows, 4),
-            ColumnArrays.ints(rows, 5),
-            ColumnArrays.column(rows, 6, Boolean.class::cast).toArray(new Boolean[0]),
-            ColumnArrays.texts(rows, 7),
-            ColumnArrays.texts(rows, 8),
-            ColumnArrays.texts(rows, 9),
-            ColumnArrays.texts(rows, 10),
-            ColumnArrays.ints(rows, 11),
-            ColumnArrays.ints(rows, 12),
-            ColumnArrays.longs(rows, 13),
-            ColumnArrays.longs(rows, 14));
-    var held = new HashSet<List<Long>>();
-    found.forEach(row -> held.add(List.of(row.getLong(0), row.getLong(1))));
+    return rows.isEmpty()
+        ? List.of()
+        : held(
+            completions,
+            tx.query(
+                ALL_COLUMNS,
+                ColumnArrays.ints(rows, 0),
+                ColumnArrays.ints(rows, 1),
+                ColumnArrays.texts(rows, 2),
+                ColumnArrays.ints(rows, 3),
+                ColumnArrays.ints(rows, 4),
+                ColumnArrays.ints(rows, 5),
+                ColumnArrays.column(rows, 6, Boolean.class::cast).toArray(new Boolean[0]),
+                ColumnArrays.texts(rows, 7),
+                ColumnArrays.texts(rows, 8),
+                ColumnArrays.ints(rows, 9),
+                ColumnArrays.ints(rows, 10),
+                ColumnArrays.longs(rows, 11),
+                ColumnArrays.longs(rows, 12)));
+  }
+
+  private static List<Boolean> held(List<Completion> completions, Rows found) {
+    var held = new HashMap<Long, Long>();
+    found.forEach(row -> held.put(row.getLong(0), row.getLong(1)));
     return completions.stream()
-        .map(c -> held.contains(List.of(c.dispatchId(), c.claim())))
+        .map(c -> Long.valueOf(c.claim()).equals(held.get(c.dispatchId())))
         .toList();
   }
 }

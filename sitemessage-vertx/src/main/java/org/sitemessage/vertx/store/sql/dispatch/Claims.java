@@ -7,9 +7,11 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,32 @@ public final class Claims implements ClaimStore {
     this.connections = connections;
     this.keys = keys;
     this.cursors = cursors;
+  }
+
+  @Override
+  public Future<Waiting> waiting(Set<String> messengers, Instant now) {
+    var parameters = new ArrayList<Object>();
+    var looks = new ArrayList<String>();
+    for (var messenger : messengers) {
+      parameters.addAll(List.of(messenger, messenger, messenger, utc(now), messenger));
+      looks.add(
+          "select cast(? as varchar(32)) from (values(0)) one(x) where exists (select 1 from dispatch"
+              + " where lane = %d and messenger = ?) or exists (select 1 from dispatch"
+                  .formatted(Lane.READY.code())
+              + " where lane = %d and messenger = ? and due_at <= ?)".formatted(Lane.LATER.code())
+              + " or exists (select 1 from parked where messenger = ?)");
+    }
+    looks.add(
+        "select cast('' as varchar(32)) from (values(0)) one(x)"
+            + " where exists (select 1 from joining)");
+    return connections
+        .read(sql -> sql.query(String.join(" union all ", looks), parameters.toArray()))
+        .map(
+            rows -> {
+              var found = new HashSet<>(rows.list(row -> row.getString(0)));
+              var groups = found.remove("");
+              return new Waiting(found, groups);
+            });
   }
 
   @Override
@@ -248,19 +276,20 @@ public final class Claims implements ClaimStore {
     var heads =
         tx.in(
             "select d.id from dispatch d join message m on m.id = d.message_id"
-                + " where m.group_mark <> '' and d.lane = %d and d.claim in (%%s)"
-                    .formatted(Lane.PROCESSING.code()),
+                + " where m.group_mark <> '' and d.status = %d and d.lane = %d and d.claim in (%%s)"
+                    .formatted(DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code()),
             claims,
             row -> row.getLong(0));
     new Groups(tx).giveBack(heads);
     tx.batch(
         ("update dispatch set status = case when attempts + unknowns + takeovers > 0 then %d"
                 + " else %d end, lane = %d, owner = null, claim = null"
-                + " where lane = %d and claim = ?")
+                + " where status = %d and lane = %d and claim = ?")
             .formatted(
                 DispatchStatus.ERROR.code(),
                 DispatchStatus.PENDING.code(),
                 Lane.READY.code(),
+                DispatchStatus.PROCESSING.code(),
                 Lane.PROCESSING.code()),
         claims.stream().map(Tuple::of).toList());
   }
@@ -268,8 +297,8 @@ public final class Claims implements ClaimStore {
   /** Leaves dispatches without an owner whose takeovers were committed, their answers lost. */
   private static void disown(Tx tx, Collection<Long> claims) throws SQLException {
     tx.batch(
-        "update dispatch set owner = %d where lane = %d and claim = ?"
-            .formatted(NOBODY, Lane.PROCESSING.code()),
+        "update dispatch set owner = %d where status = %d and lane = %d and claim = ?"
+            .formatted(NOBODY, DispatchStatus.PROCESSING.code(), Lane.PROCESSING.code()),
         claims.stream().map(Tuple::of).toList());
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.OutcomeStore;
@@ -89,11 +90,7 @@ public final class Completions implements OutcomeStore {
     if (completions.isEmpty()) {
       return List.of();
     }
-    var rows = completions.stream().map(Completions::row).toList();
-    var held =
-        tx.dialect().bulk()
-            ? new BulkClaims(tx).complete(completions, rows)
-            : completeEach(tx, rows);
+    var held = complete(tx, completions);
     follow(tx, completions, held);
     log(tx, completions, held);
     suppress(tx, completions);
@@ -127,13 +124,56 @@ public final class Completions implements OutcomeStore {
     return c.remoteId().isEmpty() ? null : cut(c.remoteId(), REMOTE_ID);
   }
 
-  private static List<Boolean> completeEach(Tx tx, List<Tuple> rows) throws SQLException {
-    return held(
-        tx.batch(
-            "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
-                + " takeovers = ?, moved = ?, address = ?, sent_at = ?, remote_id = ?, content = ?,"
-                + " deferrals = ?, stops = ?, owner = null, claim = null where id = ? and claim = ?",
-            rows));
+  /** Completes dispatches; returns for each whether its claim was held. */
+  private static List<Boolean> complete(Tx tx, List<Completion> completions) throws SQLException {
+    var parts = completions.stream().collect(Collectors.partitioningBy(Completions::isSent));
+    var sent = completeSent(tx, parts.getOrDefault(true, List.of())).iterator();
+    var others = completeOthers(tx, parts.getOrDefault(false, List.of())).iterator();
+    return completions.stream().map(c -> isSent(c) ? sent.next() : others.next()).toList();
+  }
+
+  private static boolean isSent(Completion c) {
+    return c.status() == DispatchStatus.SENT;
+  }
+
+  private static List<Boolean> completeSent(Tx tx, List<Completion> sent) throws SQLException {
+    return tx.dialect().bulk()
+        ? new BulkClaims(tx).completeSent(sent)
+        : held(
+            tx.batch(
+                "update dispatch set status = %d, lane = %d, due_at = ?, sent_at = ?,"
+                        .formatted(DispatchStatus.SENT.code(), Lane.DONE.code())
+                    + " attempts = ?, remote_id = ?, answer = ?, content = null,"
+                    + " owner = null, claim = null where id = ? and claim = ?",
+                sent.stream()
+                    .map(
+                        c ->
+                            Tuple.of(
+                                utc(c.at()),
+                                utc(c.at()),
+                                c.progress().attempts(),
+                                remoteId(c),
+                                answer(c),
+                                c.dispatchId(),
+                                c.claim()))
+                    .toList()));
+  }
+
+  /** Returns the line of a dispatch that was sent; null if there is none. */
+  static @Nullable String answer(Completion c) {
+    return c.attempt().map(attempt -> cut(attempt.text(), TEXT)).orElse(null);
+  }
+
+  private static List<Boolean> completeOthers(Tx tx, List<Completion> others) throws SQLException {
+    var rows = others.stream().map(Completions::row).toList();
+    return tx.dialect().bulk()
+        ? new BulkClaims(tx).complete(others, rows)
+        : held(
+            tx.batch(
+                "update dispatch set status = ?, lane = ?, due_at = ?, attempts = ?, unknowns = ?,"
+                    + " takeovers = ?, moved = ?, address = ?, content = ?, deferrals = ?,"
+                    + " stops = ?, owner = null, claim = null where id = ? and claim = ?",
+                rows));
   }
 
   private static Tuple row(Completion c) {
@@ -148,8 +188,6 @@ public final class Completions implements OutcomeStore {
           c.progress().takeovers(),
           c.progress().moved(),
           c.address(),
-          sentAt(c),
-          remoteId(c),
           kept ? c.content().map(content -> content.toJson().encode()).orElse(null) : null,
           c.progress().deferrals(),
           c.progress().stops(),
@@ -171,32 +209,46 @@ public final class Completions implements OutcomeStore {
         tx.in("select id from dispatch where id in (%s)", late, row -> row.getLong(0)));
   }
 
-  /** Logs attempts. An attempt whose claim was lost did happen: its line says so. */
+  /**
+   * Logs attempts, without those that the dispatch itself holds. An attempt whose claim was lost
+   * did happen: its line says so.
+   */
   private static void log(Tx tx, List<Completion> completions, List<Boolean> held)
       throws SQLException {
     var stillThere = stillThere(tx, completions, held);
     var folding = new ArrayList<Tuple>();
     var adding = new ArrayList<Tuple>();
+    var late = new ArrayList<Tuple>();
     for (int i = 0; i < completions.size(); i++) {
       var completion = completions.get(i);
-      var late = held.get(i) ? "" : "(after the dispatch was taken over) ";
-      completion
-          .attempt()
-          .filter(a -> late.isEmpty() || stillThere.contains(completion.dispatchId()))
-          .ifPresent(
-              attempt ->
-                  (attempt.folds() ? folding : adding)
-                      .add(
-                          Tuple.of(
-                              completion.dispatchId(),
-                              utc(completion.at()),
-                              attempt.outcome(),
-                              cut(late + attempt.text(), TEXT))));
+      if (!held.get(i)) {
+        completion
+            .attempt()
+            .filter(a -> stillThere.contains(completion.dispatchId()))
+            .ifPresent(
+                attempt ->
+                    late.add(
+                        line(
+                            completion,
+                            attempt,
+                            "(after the dispatch was taken over) " + attempt.text())));
+      } else if (!isSent(completion)) {
+        completion
+            .attempt()
+            .ifPresent(
+                attempt ->
+                    (attempt.folds() ? folding : adding)
+                        .add(line(completion, attempt, attempt.text())));
+      }
     }
     adding.addAll(fold(tx, folding));
-    tx.batch(
-        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
-        adding);
+    var log = new AttemptLog(tx);
+    log.add(adding);
+    log.follow(late);
+  }
+
+  private static Tuple line(Completion completion, Completion.Attempt attempt, String text) {
+    return AttemptLog.line(completion.dispatchId(), completion.at(), attempt.outcome(), text);
   }
 
   /** Counts each attempt into the line before it if that is equal; returns the other attempts. */
