@@ -264,7 +264,8 @@ public class TwitterMessenger extends HttpMessenger {
     }
     return answer.status() == 429
         ? Optional.empty()
-        : Optional.of(Outcome.deferred("the login: " + outcome.reason(), Scope.MESSENGER));
+        : Optional.of(
+            Outcome.deferred("the check of the login: " + outcome.reason(), Scope.MESSENGER));
   }
 
   @Override

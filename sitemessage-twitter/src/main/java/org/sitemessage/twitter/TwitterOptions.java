@@ -46,12 +46,12 @@ public final class TwitterOptions extends HttpOptions<TwitterOptions> {
               2,
               Integer.MIN_VALUE,
               Integer.MAX_VALUE,
-              "2, or 1 for the legacy API, with OAuth 1.0a only.")
+              "Version of the API: 2, or 1 for the legacy API, with OAuth 1.0a only.")
           .check(version -> version == 1 || version == 2, "1 or 2");
 
   /** URL that the API is served at. */
   public static final Option<String> BASE_URL =
-      baseUrl("https://api.x.com", "Where the API is served.");
+      baseUrl("https://api.x.com", "Base URL of the API.");
 
   /** The section {@code messengers.twitter} of the configuration. */
   public static final Section<TwitterOptions> SECTION =
@@ -71,16 +71,16 @@ public final class TwitterOptions extends HttpOptions<TwitterOptions> {
         throw invalid(option, "must be left out when bearerToken is given");
       }
       if (!bearer && !get(option).matches(TOKEN)) {
-        throw invalid(option, "is missing or no token; the other way to log in is bearerToken");
+        throw invalid(option, "is missing or not a token; the other way to log in is bearerToken");
       }
     }
     if (bearer && !get(BEARER_TOKEN).matches(TOKEN)) {
-      throw invalid(BEARER_TOKEN, "is no token");
+      throw invalid(BEARER_TOKEN, "is not a token");
     }
     if (get(API_VERSION) == 1 && bearer) {
       throw invalid(
           API_VERSION,
-          "is 1, which takes OAuth 1.0a only: give apiKey, apiSecret, accessToken and"
+          "is 1, which accepts OAuth 1.0a only: give apiKey, apiSecret, accessToken and"
               + " accessTokenSecret instead of bearerToken");
     }
   }

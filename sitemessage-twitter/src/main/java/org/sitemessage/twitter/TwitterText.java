@@ -23,12 +23,13 @@ final class TwitterText {
     }
     if (text.length() > MOST_CHARS) {
       return Optional.of(
-          "the text has %d characters, X takes a weighted length of %d"
+          "the text has %d characters, X accepts a weighted length of %d"
               .formatted(text.length(), MOST));
     }
     int weight = weight(text);
     if (weight > MOST) {
-      return Optional.of("the text has the weighted length %d, X takes %d".formatted(weight, MOST));
+      return Optional.of(
+          "the text has the weighted length %d, X accepts %d".formatted(weight, MOST));
     }
     return TwitterTextParser.parseTweet(text).isValid
         ? Optional.empty()

@@ -230,7 +230,8 @@ class TwitterMessengerTest {
   @Test
   void a_login_that_cannot_be_verified_now_costs_nothing() {
     assertEquals(
-        Outcome.deferred("the login: HTTP 503, not from the API of X", Scope.MESSENGER),
+        Outcome.deferred(
+            "the check of the login: HTTP 503, not from the API of X", Scope.MESSENGER),
         deliver(openFacing(HttpReaction.reply(503, "<html>")), "", "One."));
   }
 
@@ -359,10 +360,10 @@ class TwitterMessengerTest {
   @Test
   void a_text_that_is_too_long_with_its_name_never_leaves() {
     assertEquals(
-        Outcome.rejected("the text has the weighted length 288, X takes 280"),
+        Outcome.rejected("the text has the weighted length 288, X accepts 280"),
         deliver(open(), "@someone", "a".repeat(279)));
     assertEquals(
-        Outcome.rejected("the text has the weighted length 3000, X takes 280"),
+        Outcome.rejected("the text has the weighted length 3000, X accepts 280"),
         deliver(open(), "", "a".repeat(3_000)));
     assertEquals(Outcome.rejected("the text is empty"), deliver(open(), "@someone", " "));
     assertEquals(0, count("POST"));
@@ -414,7 +415,7 @@ class TwitterMessengerTest {
   @ParameterizedTest
   @CsvSource({
     "apiKey, '', is missing",
-    "accessTokenSecret, 'a b', is missing or no token",
+    "accessTokenSecret, 'a b', is missing or not a token",
     "bearerToken, t0ken, must be left out",
     "apiVersion, 3, 'is 3, must be 1 or 2'",
     "baseUrl, ftp://x, must be an http",

@@ -31,10 +31,10 @@ class TwitterTextTest {
     assertEquals(Optional.empty(), TwitterText.problem("日".repeat(140)));
     assertEquals(Optional.empty(), TwitterText.problem("https://example.org/" + "a".repeat(2_000)));
     assertEquals(
-        Optional.of("the text has the weighted length 281, X takes 280"),
+        Optional.of("the text has the weighted length 281, X accepts 280"),
         TwitterText.problem("a".repeat(281)));
     assertEquals(
-        Optional.of("the text has 100000 characters, X takes a weighted length of 280"),
+        Optional.of("the text has 100000 characters, X accepts a weighted length of 280"),
         TwitterText.problem("a".repeat(100_000)));
   }
 

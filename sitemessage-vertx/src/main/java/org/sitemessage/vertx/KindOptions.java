@@ -11,7 +11,7 @@ final class KindOptions extends OptionSet<KindOptions> {
   /** Alias of a provider's messenger, or kind of a messenger that is made of others. */
   static final Option<String> KIND =
       Option.text(
-          "kind", "What it is: the alias of a provider's messenger, failover or round_robin.");
+          "kind", "Kind of the messenger: failover, round_robin or the alias of a provider.");
 
   static final Section<KindOptions> SECTION =
       Section.of("messengers", MethodHandles.lookup(), KindOptions::new);

@@ -18,7 +18,7 @@ import org.sitemessage.vertx.messenger.ProxySettings;
 public final class XmppOptions extends OptionSet<XmppOptions> {
   /** Account that sends, {@code name@domain}. */
   public static final Option<String> JID =
-      Option.text("jid", "Account that sends: bot@example.org.")
+      Option.text("jid", "JID of the sending account: bot@example.org.")
           .required()
           .check(jid -> jid.matches("[^@/\\s]+@[^@/\\s]+"), "of the form name@domain");
 
@@ -33,7 +33,10 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
    * older of two sessions with the same resource out.
    */
   public static final Option<String> RESOURCE =
-      Option.text("resource", "sitemessage", "Start of the resource; each process adds to it.")
+      Option.text(
+              "resource",
+              "sitemessage",
+              "Prefix of the resource; each process adds a part of its own.")
           .check(
               resource -> resource.matches("[\\w.-]{1,200}"),
               "1 to 200 letters, digits and the signs . _ -");
@@ -45,34 +48,42 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
   /** Host of the server; empty for the servers that the DNS lists for the account's domain. */
   public static final Option<String> HOST =
       Option.text(
-              "host", "Host of the server; empty for what the DNS says of the account's domain.")
+              "host",
+              "Host of the server; empty for the host that the DNS names for the account's domain.")
           .check(host -> host.matches("\\S*"), "a host name or address");
 
   /** Port of the server; 0 for the usual one. */
   public static final Option<Integer> PORT =
       Option.integer(
-          "port", 0, 0, 65_535, "Port of the server, up to 65535; 0 for 5222, for direct 5223.");
+          "port",
+          0,
+          0,
+          65_535,
+          "Port of the server, up to 65535; 0: 5223 if tls is direct, else 5222.");
 
   /** Encryption of the connection. */
   public static final Option<Tls> TLS =
-      Option.oneOf("tls", Tls.REQUIRED, "off, required (STARTTLS) or direct (from the start).");
+      Option.oneOf(
+          "tls",
+          Tls.REQUIRED,
+          "TLS: off, required (STARTTLS) or direct (TLS from the first byte).");
 
   /** PEM file of the certificates to trust; empty for those Java trusts. */
   public static final Option<String> TRUST_CERTIFICATES =
       Option.text(
           "trustCertificates",
-          "PEM file of the certificates to trust; empty for those Java trusts.");
+          "PEM file of the trusted certificates; empty for those that Java trusts.");
 
   /** True if any certificate is trusted. */
   public static final Option<Boolean> TRUST_ALL =
-      Option.flag("trustAll", false, "Whether any certificate is trusted.");
+      Option.flag("trustAll", false, "If true, any certificate is trusted.");
 
   /**
    * True if the certificate must be for the account's domain; with direct TLS, a certificate for
    * the host is accepted, too.
    */
   public static final Option<Boolean> VERIFY_HOST =
-      Option.flag("verifyHost", true, "Whether the certificate must be for the domain.");
+      Option.flag("verifyHost", true, "If true, the certificate must be for the account's domain.");
 
   /**
    * Longest wait for an answer of the server; while it acknowledges messages, if slowly, it is
@@ -102,7 +113,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
-          "How often an idle connection is tried, ms, from 1000.");
+          "Interval of the pings on an idle connection, ms, from 1000.");
 
   /**
    * Largest message in its XML form; servers answer a larger one than they like by cutting the
@@ -114,7 +125,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           200_000,
           1_000,
           Integer.MAX_VALUE,
-          "Largest message in its XML form, bytes.");
+          "Size of the largest message in its XML form, bytes.");
 
   /** Proxy that connections are made through; empty for none. */
   public static final Option<Optional<ProxySettings>> PROXY = ProxySettings.option();

@@ -14,22 +14,22 @@ import org.sitemessage.api.options.Section;
 public final class SnppOptions extends OptionSet<SnppOptions> {
   /** Host of the gateway. */
   public static final Option<String> HOST =
-      Option.text("host", "The gateway.")
+      Option.text("host", "Host of the gateway.")
           .required()
           .check(host -> host.matches("[A-Za-z0-9._:%-]+"), "a name or an address");
 
   /** Port of the gateway. */
   public static final Option<Integer> PORT =
-      Option.integer("port", 444, 1, 65_535, "Its port, 1 to 65535.");
+      Option.integer("port", 444, 1, 65_535, "Port of the gateway, 1 to 65535.");
 
   /** Name of the login; empty for no login. */
   public static final Option<String> LOGIN =
-      Option.text("login", "The name to log in with; empty for none.")
+      Option.text("login", "User name for the login; empty for no login.")
           .check(SnppOptions::isWord, "printable ASCII without blanks");
 
   /** Password of the login; may be empty. */
   public static final Option<String> PASSWORD =
-      Option.secret("password", "Its password.")
+      Option.secret("password", "Password for the login.")
           .check(SnppOptions::isWord, "printable ASCII without blanks");
 
   /** Longest wait for a connection, and for each reply. */
@@ -47,7 +47,7 @@ public final class SnppOptions extends OptionSet<SnppOptions> {
 
   /** Maximum number of pages under way at once. */
   public static final Option<Integer> MAX_CONNECTIONS =
-      Option.integer("maxConnections", 2, 1, 1_000, "Pages under way at once, 1 to 1000.");
+      Option.integer("maxConnections", 2, 1, 1_000, "Maximum pages under way at once, 1 to 1000.");
 
   /** The section {@code messengers.snpp} of the configuration: all options above. */
   public static final Section<SnppOptions> SECTION =
@@ -61,7 +61,7 @@ public final class SnppOptions extends OptionSet<SnppOptions> {
   @Override
   protected void check() {
     if (get(LOGIN).isEmpty() && !get(PASSWORD).isEmpty()) {
-      throw invalid(LOGIN, "is missing, there is a password");
+      throw invalid(LOGIN, "is missing, but password is given");
     }
   }
 

@@ -133,7 +133,7 @@ class SnppMessengerTest {
     "maxChars,       100001,      from 1 to 100000",
     "maxConnections, 0,           from 1 to 1000",
     "login,          'a b',       without blanks",
-    "password,       secret,      there is a password",
+    "password,       secret,      but password is given",
   })
   void a_wrong_option_is_named(String key, String value, String told) {
     var number = value.matches("\\d+") ? (Object) Integer.valueOf(value) : value;

@@ -15,11 +15,11 @@ public final class ClusterOptions extends OptionSet<ClusterOptions> {
 
   /** Software that keeps the cluster together. */
   public static final Option<Manager> MANAGER =
-      Option.oneOf("manager", Manager.NONE, "none, hazelcast or infinispan.");
+      Option.oneOf("manager", Manager.NONE, "Cluster manager: none, hazelcast or infinispan.");
 
   /** Name of the cluster; others with another name are not joined. */
   public static final Option<String> NAME =
-      Option.text("name", "sitemessage", "What the cluster is called.");
+      Option.text("name", "sitemessage", "Name of the cluster.");
 
   /** Address that the event bus listens on. */
   public static final Option<String> HOST =
@@ -31,25 +31,33 @@ public final class ClusterOptions extends OptionSet<ClusterOptions> {
 
   /** Address at which others reach this node. */
   public static final Option<String> PUBLIC_HOST =
-      Option.text("publicHost", "Where others reach this node; empty: host.");
+      Option.text("publicHost", "Host at which other nodes reach this node; empty: host.");
 
   /** Port at which others reach the event bus. */
   public static final Option<Integer> PUBLIC_PORT =
       Option.integer(
-          "publicPort", 0, 0, LAST_PORT, "Where others reach its event bus; 0: the same port.");
+          "publicPort",
+          0,
+          0,
+          LAST_PORT,
+          "Port at which other nodes reach the event bus of this node; 0: port.");
 
   /** Port of the manager. */
   public static final Option<Integer> MANAGER_PORT =
       Option.integer(
-          "managerPort", 0, 0, LAST_PORT, "Port of the manager; 0: 5701, Infinispan 7800.");
+          "managerPort",
+          0,
+          0,
+          LAST_PORT,
+          "Port of the cluster manager; 0: 5701 for Hazelcast, 7800 for Infinispan.");
 
   /** Addresses of the managers of all nodes, {@code host:port} or {@code host}. */
   public static final Option<List<String>> MEMBERS =
-      Option.texts("members", "host:port of the managers of all nodes.");
+      Option.texts("members", "Addresses host:port of the cluster managers of all nodes.");
 
   /** File with the manager's own configuration instead of ours; empty: none. */
   public static final Option<String> CONFIG_FILE =
-      Option.text("configFile", "The manager's own configuration; empty: ours.");
+      Option.text("configFile", "Configuration file of the cluster manager; empty: built in.");
 
   static final Section<ClusterOptions> SECTION =
       Section.of("cluster", MethodHandles.lookup(), ClusterOptions::new);

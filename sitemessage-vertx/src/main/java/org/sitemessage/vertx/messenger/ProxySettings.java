@@ -22,23 +22,24 @@ public final class ProxySettings extends OptionSet<ProxySettings> {
 
   /** Protocol that the proxy speaks. */
   public static final Option<ProxyType> TYPE =
-      Option.oneOf("type", ProxyType.class, "http, socks4 or socks5.");
+      Option.oneOf("type", ProxyType.class, "Type of the proxy: http, socks4 or socks5.");
 
   /** Host of the proxy. */
-  public static final Option<String> HOST = Option.text("host", "Its host.").required().notBlank();
+  public static final Option<String> HOST =
+      Option.text("host", "Host of the proxy.").required().notBlank();
 
   /** Port of the proxy. */
   public static final Option<Integer> PORT =
-      Option.integer("port", 0, 1, 65_535, "Its port, 1 to 65535.").required();
+      Option.integer("port", 0, 1, 65_535, "Port of the proxy, 1 to 65535.").required();
 
   /** Name of the login, at most 255 bytes, for HTTP without a colon; empty for no login. */
   public static final Option<String> USERNAME =
-      Option.text("username", "Who logs in; empty for nobody.")
+      Option.text("username", "User name for the proxy; empty for no login.")
           .check(ProxySettings::isShort, "at most " + MAX_BYTES + " bytes without a zero");
 
   /** Password of the login, at most 255 bytes. */
   public static final Option<String> PASSWORD =
-      Option.secret("password", "The password.")
+      Option.secret("password", "Password for the proxy.")
           .check(ProxySettings::isShort, "at most " + MAX_BYTES + " bytes without a zero");
 
   private static final Section<ProxySettings> SECTION =
@@ -55,13 +56,13 @@ public final class ProxySettings extends OptionSet<ProxySettings> {
   @Override
   protected void check() {
     if (get(TYPE) == ProxyType.SOCKS4 && !get(PASSWORD).isEmpty()) {
-      throw invalid(PASSWORD, "is given, but SOCKS4 knows none");
+      throw invalid(PASSWORD, "is given, but SOCKS4 has no passwords");
     }
     if (get(USERNAME).isEmpty() && !get(PASSWORD).isEmpty()) {
       throw invalid(USERNAME, "is empty, but password is given");
     }
     if (get(TYPE) == ProxyType.HTTP && get(USERNAME).contains(":")) {
-      throw invalid(USERNAME, "must hold no colon for an HTTP proxy");
+      throw invalid(USERNAME, "must not contain a colon for an HTTP proxy");
     }
   }
 
@@ -78,9 +79,7 @@ public final class ProxySettings extends OptionSet<ProxySettings> {
   /** Returns the option of a messenger: the proxy its connections are made through, if any. */
   public static Option<Optional<ProxySettings>> option() {
     return Option.object(
-        "proxy",
-        SECTION,
-        "What connections are made through: {type, host, port, username, password}.");
+        "proxy", SECTION, "Proxy for all connections: {type, host, port, username, password}.");
   }
 
   private static String json(ProxyType type) {

@@ -16,7 +16,7 @@ public final class AttachmentOptions extends OptionSet<AttachmentOptions> {
           50L << 20,
           1,
           Long.MAX_VALUE,
-          "The largest file that may be uploaded, bytes.");
+          "Size of the largest file that may be uploaded, bytes.");
 
   /** Time for which a file that no message uses is kept, counted from its upload. */
   public static final Option<Duration> KEEP =
@@ -24,7 +24,7 @@ public final class AttachmentOptions extends OptionSet<AttachmentOptions> {
           "keepMs",
           Duration.ofDays(1),
           Duration.ofMinutes(1),
-          "How long an uploaded file is kept that no message uses, ms, at least 60000.");
+          "Time for which an uploaded file that no message uses is kept, ms, at least 60000.");
 
   static final Section<AttachmentOptions> SECTION =
       Section.of("attachments", MethodHandles.lookup(), AttachmentOptions::new);

@@ -15,25 +15,28 @@ import org.sitemessage.api.options.Section;
 public final class BounceOptions extends OptionSet<BounceOptions> {
   /** IMAP server of the mailbox; empty: no mailbox is read. */
   public static final Option<String> HOST =
-      Option.text("host", "IMAP server of the mailbox; empty: none is read.");
+      Option.text("host", "IMAP server of the bounce mailbox; empty: no mailbox is read.");
 
   /** Port of the IMAP server; 0: 993 if {@link #TLS} is {@code direct}, else 143. */
   public static final Option<Integer> PORT =
-      Option.integer("port", 0, 0, 65_535, "Its port; 0: 993 if tls is direct, else 143.");
+      Option.integer(
+          "port", 0, 0, 65_535, "Port of the IMAP server; 0: 993 if tls is direct, else 143.");
 
   /** Encryption of the connection to the IMAP server. */
   public static final Option<Tls> TLS =
-      Option.oneOf("tls", Tls.DIRECT, "off, required (STARTTLS) or direct (TLS from the start).");
+      Option.oneOf(
+          "tls", Tls.DIRECT, "TLS: off, required (STARTTLS) or direct (TLS from the first byte).");
 
   /** Name of the login. */
-  public static final Option<String> LOGIN = Option.text("login", "Who logs in.");
+  public static final Option<String> LOGIN = Option.text("login", "User name for the login.");
 
   /** Password of the login. */
-  public static final Option<String> PASSWORD = Option.secret("password", "The password.");
+  public static final Option<String> PASSWORD =
+      Option.secret("password", "Password for the login.");
 
   /** Folder that is read. */
   public static final Option<String> FOLDER =
-      Option.text("folder", "INBOX", "The folder that is read.").notBlank();
+      Option.text("folder", "INBOX", "Folder that is read.").notBlank();
 
   /** Time from one look into the mailbox to the next. */
   public static final Option<Duration> INTERVAL =
@@ -41,16 +44,15 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
           "intervalMs",
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
-          "How long after a look the next one is, ms, from 1000.");
+          "Time between two looks at the mailbox, ms, from 1000.");
 
   /** Treatment of mails that were read. */
   public static final Option<After> AFTER =
-      Option.oneOf(
-          "after", After.SEEN, "What becomes of mails that were read: seen, delete, move.");
+      Option.oneOf("after", After.SEEN, "Treatment of mails that were read: seen, delete or move.");
 
   /** Folder that mails are moved to. */
   public static final Option<String> MOVE_TO =
-      Option.text("moveTo", "Processed", "The folder they are moved to.");
+      Option.text("moveTo", "Processed", "Folder to which mails that were read are moved.");
 
   /** Longest wait for an answer of the IMAP server. */
   public static final Option<Duration> TIMEOUT =
@@ -75,7 +77,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
 
   /** Topics of Amazon SNS through which SES reports bounces. */
   public static final Option<List<String>> SNS_TOPICS =
-      Option.texts("snsTopics", "ARNs of the SNS topics that SES tells of bounces through.");
+      Option.texts("snsTopics", "ARNs of the SNS topics through which SES reports bounces.");
 
   static final Section<BounceOptions> SECTION =
       Section.of("bounces", MethodHandles.lookup(), BounceOptions::new);

@@ -13,14 +13,15 @@ import org.sitemessage.api.options.Section;
 /** Options that are a {@link DailyLimit}: {@code {"count": 50000, "zone": "Europe/Berlin"}}. */
 final class DailyLimitOptions extends OptionSet<DailyLimitOptions> {
   static final Option<Long> COUNT =
-      Option.longInteger("count", 1, 1, Long.MAX_VALUE, "The most on one day.").required();
+      Option.longInteger("count", 1, 1, Long.MAX_VALUE, "Maximum deliveries on one day.")
+          .required();
 
   static final Option<ZoneId> ZONE =
-      Option.text("zone", "UTC", "The time zone whose midnight begins a day.")
+      Option.text("zone", "UTC", "Time zone in which a day begins at midnight.")
           .as(ZoneId::of, ZoneId::getId, "a time zone such as UTC or Europe/Berlin");
 
   static final Option<Optional<WarmUpOptions>> WARM_UP =
-      Option.object("warmUp", WarmUpOptions.SECTION, "What is less at first.");
+      Option.object("warmUp", WarmUpOptions.SECTION, "Lower limits on the first days.");
 
   static final Section<DailyLimitOptions> SECTION =
       Section.of("day", MethodHandles.lookup(), DailyLimitOptions::new);

@@ -11,7 +11,10 @@ import org.sitemessage.api.options.Section;
 public final class DispatchOptions extends OptionSet<DispatchOptions> {
   /** True if the engine sends by itself; false if only {@code send-scheduled} makes it send. */
   public static final Option<Boolean> CONTINUOUS =
-      Option.flag("continuous", true, "Whether messages are sent without being asked to.");
+      Option.flag(
+          "continuous",
+          true,
+          "If true, due messages are sent continuously; if false, only by command.");
 
   /** Interval between two looks for dispatches that have become due. */
   public static final Option<Duration> POLL_INTERVAL =
@@ -19,7 +22,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "pollIntervalMs",
           Duration.ofSeconds(1),
           Duration.ofMillis(10),
-          "How often to look for what has become due, ms, at least 10.");
+          "Time between two looks for due dispatches, ms, at least 10.");
 
   /** Time from the send-at time of a message that names no expiry to its expiry. */
   public static final Option<Duration> EXPIRY =
@@ -27,7 +30,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "expiryMs",
           Duration.ofDays(5),
           Duration.ofMillis(1),
-          "How long after its send-at time a message is given up, ms.");
+          "Time after its send-at time at which a message expires, ms.");
 
   /** Maximum time that a stop waits for deliveries that are under way. */
   public static final Option<Duration> STOP_TIMEOUT =
@@ -35,7 +38,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "stopTimeoutMs",
           Duration.ofSeconds(10),
           Duration.ZERO,
-          "How long a stop waits for what is on the wire, ms.");
+          "Longest wait of a stop for deliveries under way, ms.");
 
   /** Interval at which a process shows that it is alive, if other processes share its store. */
   public static final Option<Duration> HEARTBEAT =
@@ -43,7 +46,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "heartbeatMs",
           Duration.ofSeconds(5),
           Duration.ofMillis(10),
-          "How often a process shows that it is alive, where others share its store, ms.");
+          "Interval of the heartbeat of processes that share a store, ms.");
 
   /** Time without a heartbeat after which other processes take over; at least three heartbeats. */
   public static final Option<Duration> LEASE =
@@ -51,7 +54,8 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "leaseMs",
           Duration.ofSeconds(20),
           Duration.ZERO,
-          "How long a process may be silent before others take over what it holds, ms.");
+          "Time without a heartbeat after which other processes take over the dispatches of a"
+              + " process, ms.");
 
   /** Maximum number of requests under way at once. */
   public static final Option<Integer> MAX_WAITING_REQUESTS =
@@ -60,7 +64,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           10_000,
           1,
           Integer.MAX_VALUE,
-          "Requests that may be under way at once; more are refused with 5030.");
+          "Maximum requests under way at once; more are refused with 5030.");
 
   /** Maximum memory that requests under way take, roughly. */
   public static final Option<Long> MAX_WAITING_BYTES =
@@ -69,7 +73,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           64L << 20,
           1L << 20,
           Long.MAX_VALUE,
-          "Memory that requests under way may take, bytes; more are refused with 5030.");
+          "Maximum memory of requests under way, bytes; more are refused with 5030.");
 
   /** Maximum time that a schedule request waits before its transaction begins. */
   public static final Option<Duration> MAX_WAITING =
@@ -77,7 +81,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "maxWaitingMs",
           Duration.ofSeconds(5),
           Duration.ofMillis(100),
-          "How long a schedule request may wait for its transaction, ms; then it is refused with"
+          "Longest wait of a schedule request for its transaction, ms; then it is refused with"
               + " 5030.");
 
   static final Section<DispatchOptions> SECTION =

@@ -16,17 +16,17 @@ import org.sitemessage.api.options.Section;
 /** Options that are {@link DeliveryLimits}, without the limit of the messenger as a whole. */
 final class LimitOptions extends OptionSet<LimitOptions> {
   static final Option<RateLimit> ADDRESS =
-      RateLimitOptions.option("address", "The most to one address.");
+      RateLimitOptions.option("address", "Limit for each address.");
 
   static final Option<RateLimit> DOMAIN =
-      RateLimitOptions.option("domain", "The most to one domain.");
+      RateLimitOptions.option("domain", "Limit for each domain.");
 
   static final Option<Map<String, RateLimit>> DOMAINS =
-      Option.json("domains", "The most to these domains, by their names.")
+      Option.json("domains", "Limits for single domains, by name.")
           .as(LimitOptions::domains, LimitOptions::toJson);
 
   static final Option<Optional<DailyLimitOptions>> DAY =
-      Option.object("day", DailyLimitOptions.SECTION, "The most on one day.");
+      Option.object("day", DailyLimitOptions.SECTION, "Limit for each day.");
 
   private static final Section<LimitOptions> SECTION =
       Section.of("limits", MethodHandles.lookup(), LimitOptions::new);

@@ -19,18 +19,20 @@ import org.sitemessage.api.user.QuietHours;
 public final class QuietOptions extends OptionSet<QuietOptions> {
   /** Time at which quiet hours begin every day; empty: {@link #WINDOWS} alone. */
   public static final Option<String> FROM =
-      Option.text("from", "When they begin, such as 22:00; empty: no quiet hours.");
+      Option.text("from", "Start of the quiet hours, such as 22:00; empty: no quiet hours.");
 
   /** Time at which they end. */
-  public static final Option<String> TO = Option.text("to", "When they end, such as 08:00.");
+  public static final Option<String> TO =
+      Option.text("to", "End of the quiet hours, such as 08:00.");
 
   /** Further quiet hours: {@code 00:00-24:00 sat+sun}. */
   public static final Option<List<String>> WINDOWS =
-      Option.texts("windows", "Further ones, such as 00:00-24:00 sat+sun.");
+      Option.texts("windows", "Further windows of quiet hours, such as 00:00-24:00 sat+sun.");
 
   /** Time zone of recipients for whom no other is known; empty: that of {@code scheduling}. */
   public static final Option<Optional<ZoneId>> ZONE =
-      Option.text("zone", "Time zone of whom no other is known; empty: scheduling.zone.")
+      Option.text(
+              "zone", "Time zone of recipients for whom no other is known; empty: scheduling.zone.")
           .as(
               id -> Optional.of(id).filter(given -> !given.isEmpty()).map(ZoneId::of),
               zone -> zone.map(ZoneId::getId).orElse(""),
@@ -39,7 +41,8 @@ public final class QuietOptions extends OptionSet<QuietOptions> {
   /** Aliases of message types that may arrive in quiet hours, besides those that declare it. */
   public static final Option<Set<String>> EXEMPT_TYPES =
       Option.texts(
-              "exemptTypes", "Message types that may arrive at any time, beside those that say so.")
+              "exemptTypes",
+              "Message types that ignore quiet hours, in addition to those that say so themselves.")
           .as((path, aliases) -> Set.copyOf(aliases), List::copyOf);
 
   static final Section<QuietOptions> SECTION =

@@ -13,7 +13,8 @@ import org.sitemessage.api.options.Section;
 /** Options that are a {@link RateLimit}: {@code {"count": 30, "periodMs": 1000, "burst": 4}}. */
 final class RateLimitOptions extends OptionSet<RateLimitOptions> {
   static final Option<Integer> COUNT =
-      Option.integer("count", 0, 0, RateLimit.MOST, "The most in one period; 0: no limit.")
+      Option.integer(
+              "count", 0, 0, RateLimit.MOST, "Maximum deliveries in one period; 0: no limit.")
           .required();
 
   static final Option<Duration> PERIOD =
@@ -22,7 +23,7 @@ final class RateLimitOptions extends OptionSet<RateLimitOptions> {
           Duration.ofSeconds(1),
           Duration.ofMillis(1),
           RateLimit.LONGEST,
-          "The length of the period, ms.");
+          "Length of the period, ms.");
 
   static final Option<Integer> BURST =
       Option.integer(
@@ -30,7 +31,7 @@ final class RateLimitOptions extends OptionSet<RateLimitOptions> {
           0,
           0,
           RateLimit.MOST,
-          "The most that are begun at once; 0: about a tenth of count.");
+          "Maximum deliveries that begin at once; 0: about a tenth of count.");
 
   static final Section<RateLimitOptions> SECTION =
       Section.of("rateLimit", MethodHandles.lookup(), RateLimitOptions::new);

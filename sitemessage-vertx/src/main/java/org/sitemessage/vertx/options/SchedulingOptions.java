@@ -17,11 +17,11 @@ public final class SchedulingOptions extends OptionSet<SchedulingOptions> {
           0,
           -Limits.PRIORITY,
           Limits.PRIORITY,
-          "Priority of a message that names none, and whose type has none.");
+          "Priority of messages that name none and whose type has none.");
 
   /** Alias of the messenger that the shortcuts send mails through. */
   public static final Option<String> EMAIL_MESSENGER =
-      Option.text("emailMessenger", "smtp", "Messenger that the shortcuts send mails through.")
+      Option.text("emailMessenger", "smtp", "Messenger through which the shortcuts send mails.")
           .notBlank();
 
   /**
@@ -29,7 +29,8 @@ public final class SchedulingOptions extends OptionSet<SchedulingOptions> {
    * depending on the mail.
    */
   public static final Option<String> EMAIL_TYPE =
-      Option.text("emailType", "Message type of their mails; empty: email_plain or email_html.");
+      Option.text(
+          "emailType", "Message type of the shortcuts' mails; empty: email_plain or email_html.");
 
   /** Time zone of recipients for whom no other is known. */
   public static final Option<ZoneId> ZONE =

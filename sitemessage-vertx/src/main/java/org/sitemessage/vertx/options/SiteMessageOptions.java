@@ -51,14 +51,17 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
 
   /** Mail addresses that get the report of undelivered messages. */
   public static final Option<List<String>> ADMINISTRATORS =
-      Option.texts("administrators", "Mail addresses of those who are told of what is undelivered.")
+      Option.texts(
+              "administrators",
+              "Mail addresses of the administrators, who are told of undelivered dispatches.")
           .refined(SiteMessageOptions::checkedAddresses);
 
   /** Aliases of types that replace others, by {@code app/alias} of the replaced type. */
   public static final Option<Map<String, String>> TYPE_OVERRIDES =
       Option.json(
               "typeOverrides",
-              "Types in the place of those that modules ask for: {\"shop/order\": \"my_order\"}.")
+              "Message types that replace those that modules ask for: {\"shop/order\":"
+                  + " \"my_order\"}.")
           .as(SiteMessageOptions::overrides, SiteMessageOptions::overridesToJson);
 
   /** Options of the store. */

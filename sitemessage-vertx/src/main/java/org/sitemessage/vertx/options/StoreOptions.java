@@ -18,7 +18,8 @@ public final class StoreOptions extends OptionSet<StoreOptions> {
       Option.text(
               "url",
               "jdbc:hsqldb:file:./sitemessage-data/db",
-              "JDBC URL of the store: jdbc:hsqldb:file:PATH or jdbc:postgresql://HOST:PORT/DATABASE.")
+              "JDBC URL of the store: jdbc:hsqldb:file:PATH or"
+                  + " jdbc:postgresql://HOST:PORT/DATABASE.")
           .shownAs(JdbcUrl::shown);
 
   /** User of the database. */
@@ -29,7 +30,10 @@ public final class StoreOptions extends OptionSet<StoreOptions> {
 
   /** True if commits of other processes are noticed at once, on PostgreSQL; uses a connection. */
   public static final Option<Boolean> LISTEN =
-      Option.flag("listen", true, "Whether commits of others are heard of at once, on PostgreSQL.");
+      Option.flag(
+          "listen",
+          true,
+          "If true, a process learns of commits of other processes at once, on PostgreSQL.");
 
   /**
    * HSQLDB: minimum free bytes of the disk, in addition to the size of the store's log; below it no
@@ -46,7 +50,7 @@ public final class StoreOptions extends OptionSet<StoreOptions> {
   /** HSQLDB: true if a store with damaged files is opened without the lost rows. */
   public static final Option<Boolean> ACCEPT_LOSS =
       Option.flag(
-          "acceptLoss", false, "Whether HSQLDB opens a damaged store without the lost rows.");
+          "acceptLoss", false, "If true, HSQLDB opens a damaged store without the lost rows.");
 
   static final Section<StoreOptions> SECTION =
       Section.of("store", MethodHandles.lookup(), StoreOptions::new);

@@ -16,7 +16,7 @@ import org.sitemessage.api.options.Section;
 public final class TemplateOptions extends OptionSet<TemplateOptions> {
   /** Folder of templates, searched before modules and class path; absent for these alone. */
   public static final Option<Optional<Path>> FOLDER =
-      Option.text("folder", "Folder of templates, looked into first; empty: none.")
+      Option.text("folder", "Folder of templates, searched first; empty: none.")
           .as(
               folder -> Optional.of(folder).filter(given -> !given.isEmpty()).map(Path::of),
               folder -> folder.map(Path::toString).orElse(""),
@@ -24,7 +24,7 @@ public final class TemplateOptions extends OptionSet<TemplateOptions> {
 
   /** Language of recipients for whom no other is known. */
   public static final Option<Locale> LOCALE =
-      Option.text("locale", "en", "Language of whom no other is known.")
+      Option.text("locale", "en", "Language of recipients for whom no other is known.")
           .as(TemplateOptions::locale, Locale::toLanguageTag);
 
   /** Maximum time for making one content. */
@@ -34,11 +34,14 @@ public final class TemplateOptions extends OptionSet<TemplateOptions> {
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofHours(1),
-          "How long making one content may take, ms, 1 to 3600000.");
+          "Longest time to make one content, ms, 1 to 3600000.");
 
   /** True if templates are read once; false if changes take effect at once. */
   public static final Option<Boolean> CACHED =
-      Option.flag("cached", true, "Whether templates are read once; if not, changes show at once.");
+      Option.flag(
+          "cached",
+          true,
+          "If true, templates are read once; if false, changes take effect at once.");
 
   static final Section<TemplateOptions> SECTION =
       Section.of("templates", MethodHandles.lookup(), TemplateOptions::new);

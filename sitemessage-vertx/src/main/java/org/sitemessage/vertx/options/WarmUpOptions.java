@@ -11,7 +11,8 @@ import org.sitemessage.api.options.Section;
 /** Options that are the {@link WarmUp} of a daily limit. */
 final class WarmUpOptions extends OptionSet<WarmUpOptions> {
   static final Option<Long> FIRST_DAY =
-      Option.longInteger("firstDay", 1, 1, Long.MAX_VALUE, "The most on the first day.").required();
+      Option.longInteger("firstDay", 1, 1, Long.MAX_VALUE, "Maximum deliveries on the first day.")
+          .required();
 
   static final Option<Double> FACTOR =
       Option.number("factor", 2, "Growth per day, above 1 and up to 10.")
@@ -23,7 +24,7 @@ final class WarmUpOptions extends OptionSet<WarmUpOptions> {
           WarmUp.DEFAULT_RESTART_AFTER_DAYS,
           0,
           3_660,
-          "After so many days without a delivery it begins anew; 0: never.");
+          "Days without a delivery after which the warm-up begins anew; 0: never.");
 
   static final Section<WarmUpOptions> SECTION =
       Section.of("warmUp", MethodHandles.lookup(), WarmUpOptions::new);

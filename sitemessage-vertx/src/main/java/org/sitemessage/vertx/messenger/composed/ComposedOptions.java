@@ -36,7 +36,7 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
           3,
           1,
           1_000,
-          "After how many failures in a row a member is left alone, 1 to 1000.");
+          "Failures in a row after which a member is left alone, 1 to 1000.");
 
   /**
    * Time for which a member is left alone before one delivery tests it; doubled after each failed
@@ -48,7 +48,7 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
           Duration.ofSeconds(30),
           SHORTEST,
           LONGEST,
-          "How long a member is first left alone, ms, 10 to 1 day.");
+          "Time for which a failing member is first left alone, ms, 10 to 86400000.");
 
   /** Longest time that a member is left alone, at least {@link #RESET}. */
   public static final Option<Duration> MAX_RESET =
@@ -57,14 +57,14 @@ public final class ComposedOptions extends OptionSet<ComposedOptions> {
           Duration.ofMinutes(10),
           SHORTEST,
           LONGEST,
-          "The longest that a member is left alone, ms, at least resetMs.");
+          "Longest time for which a failing member is left alone, ms, at least resetMs.");
 
   /** Members as they stand in the configuration; not used in code. */
   public static final Option<List<JsonObject>> OF =
       Option.objects(
               "of",
               MemberOptions.SECTION,
-              "The messengers it is made of, 1 to 20, each with the options of its kind.")
+              "Members of the messenger, 1 to 20, each with the options of its kind.")
           // Passwords stand among the members' options.
           .shownAs(members -> "[...]");
 

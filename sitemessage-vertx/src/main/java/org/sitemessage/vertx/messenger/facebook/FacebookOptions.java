@@ -15,22 +15,22 @@ import org.sitemessage.vertx.messenger.http.HttpOptions;
 public final class FacebookOptions extends HttpOptions<FacebookOptions> {
   /** Token of the page. */
   public static final Option<String> PAGE_ACCESS_TOKEN =
-      Option.secret("pageAccessToken", "The token of the page.")
+      Option.secret("pageAccessToken", "Access token of the page.")
           .required()
           .refined(FacebookOptions::checkedToken);
 
   /** Secret of the application, which proves that it uses the token; empty: no proof is sent. */
   public static final Option<String> APP_SECRET =
-      Option.secret("appSecret", "The application's secret; empty for no proof.");
+      Option.secret("appSecret", "Secret of the application; empty for no appsecret_proof.");
 
   /** Version of the Graph API. */
   public static final Option<String> VERSION =
-      Option.text("version", "v25.0", "The version of the Graph API.")
+      Option.text("version", "v25.0", "Version of the Graph API.")
           .check(version -> version.matches("v[0-9]+\\.[0-9]+"), "of the form v25.0");
 
   /** URL that the API is served at. */
   public static final Option<String> BASE_URL =
-      baseUrl("https://graph.facebook.com", "Where the API is served.");
+      baseUrl("https://graph.facebook.com", "Base URL of the Graph API.");
 
   /** The section {@code messengers.fb} of the configuration. */
   public static final Section<FacebookOptions> SECTION =
@@ -42,7 +42,7 @@ public final class FacebookOptions extends HttpOptions<FacebookOptions> {
 
   private static String checkedToken(String path, String token) {
     if (!token.matches("[\\x21-\\x7e]+")) {
-      throw SiteMessageException.invalid(path, "is missing or no token");
+      throw SiteMessageException.invalid(path, "is missing or not a token");
     }
     return token;
   }

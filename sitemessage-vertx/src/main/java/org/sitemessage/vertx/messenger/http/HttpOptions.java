@@ -35,12 +35,12 @@ public abstract class HttpOptions<S extends HttpOptions<S>> extends OptionSet<S>
           Duration.ofSeconds(20),
           SHORTEST,
           LONGEST,
-          "Longest wait for the whole answer once there is a connection, ms.");
+          "Longest wait for the whole answer after the connection is made, ms.");
 
   /** Maximum number of connections to one server. */
   public static final Option<Integer> MAX_CONNECTIONS =
       Option.integer(
-          "maxConnections", 4, 1, 1_000, "Most connections to one server at once, 1 to 1000.");
+          "maxConnections", 4, 1, 1_000, "Maximum connections to one server, 1 to 1000.");
 
   /** Proxy that connections are made through; empty for none. */
   public static final Option<Optional<ProxySettings>> PROXY = ProxySettings.option();
@@ -49,7 +49,7 @@ public abstract class HttpOptions<S extends HttpOptions<S>> extends OptionSet<S>
   public static final Option<String> TRUST_CERTIFICATES =
       Option.text(
           "trustCertificates",
-          "PEM file of the certificates to trust; empty for those Java trusts.");
+          "PEM file of the trusted certificates; empty for those that Java trusts.");
 
   /** Wraps values that a section has read. */
   public HttpOptions(OptionValues<S> values) {

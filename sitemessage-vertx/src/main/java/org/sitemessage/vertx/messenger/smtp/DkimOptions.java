@@ -21,28 +21,29 @@ public final class DkimOptions extends OptionSet<DkimOptions> {
 
   /** Domain that signs: the domain of the sender, or one above it; in lower case. */
   public static final Option<String> DOMAIN =
-      Option.text("domain", "The domain that signs.")
+      Option.text("domain", "Signing domain.")
           .required()
           .check(value -> NAME.matcher(value).matches(), LABELS)
           .refined((path, value) -> value.toLowerCase(Locale.ROOT));
 
   /** Name below {@code _domainkey} of the domain under which the public key stands. */
   public static final Option<String> SELECTOR =
-      Option.text("selector", "Where below _domainkey its public key stands.")
+      Option.text("selector", "Selector: name below _domainkey that publishes the public key.")
           .required()
           .check(value -> NAME.matcher(value).matches(), LABELS);
 
   /** RSA key of at least 1024 bits, PEM, not encrypted; empty if a file has it. */
   public static final Option<String> PRIVATE_KEY =
-      Option.secret("privateKey", "The RSA key, PEM.").refined(DkimOptions::checkedKey);
+      Option.secret("privateKey", "RSA private key in PEM.").refined(DkimOptions::checkedKey);
 
   /** File of the key, read when the messenger opens; empty if the key is given. */
   public static final Option<String> PRIVATE_KEY_FILE =
-      Option.text("privateKeyFile", "File of the RSA key, PEM.");
+      Option.text("privateKeyFile", "File of the RSA private key in PEM.");
 
   /** Names of headers that are signed beside the usual ones. */
   public static final Option<List<String>> HEADERS =
-      Option.texts("headers", "Further headers to sign.").refined(DkimOptions::checkedHeaders);
+      Option.texts("headers", "Names of further headers to sign.")
+          .refined(DkimOptions::checkedHeaders);
 
   private static final Section<DkimOptions> SECTION =
       Section.of("messengers.smtp.dkim", MethodHandles.lookup(), DkimOptions::new);
@@ -62,7 +63,7 @@ public final class DkimOptions extends OptionSet<DkimOptions> {
     for (var header : headers) {
       if (!HEADER.matcher(header).matches()) {
         throw SiteMessageException.invalid(
-            path, "holds \"" + header + "\", must hold names of headers");
+            path, "has \"" + header + "\", must have only names of headers");
       }
     }
     return headers;
@@ -89,6 +90,6 @@ public final class DkimOptions extends OptionSet<DkimOptions> {
     return Option.object(
         "dkim",
         SECTION,
-        "How mails are signed: {domain, selector, privateKey or privateKeyFile, headers}.");
+        "DKIM signature: {domain, selector, privateKey or privateKeyFile, headers}.");
   }
 }

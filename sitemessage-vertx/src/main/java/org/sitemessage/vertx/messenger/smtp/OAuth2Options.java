@@ -18,23 +18,25 @@ import org.sitemessage.api.options.Section;
 public final class OAuth2Options extends OptionSet<OAuth2Options> {
   /** URL of the token endpoint, http or https. */
   public static final Option<String> TOKEN_URL =
-      Option.text("tokenUrl", "The token endpoint.").required().refined(OAuth2Options::checkedUrl);
+      Option.text("tokenUrl", "URL of the token endpoint.")
+          .required()
+          .refined(OAuth2Options::checkedUrl);
 
   /** Id of the application. */
   public static final Option<String> CLIENT_ID =
-      Option.text("clientId", "Who the application is.").required().notBlank();
+      Option.text("clientId", "Client id of the application.").required().notBlank();
 
   /** Secret of the application; empty if it has none. */
   public static final Option<String> CLIENT_SECRET =
-      Option.secret("clientSecret", "Its secret; empty for none.");
+      Option.secret("clientSecret", "Client secret of the application; empty for none.");
 
   /** Token that the owner of the mailbox has granted; empty: the application itself may send. */
   public static final Option<String> REFRESH_TOKEN =
-      Option.secret("refreshToken", "What the owner of the mailbox has granted.");
+      Option.secret("refreshToken", "Refresh token that the owner of the mailbox has granted.");
 
   /** Rights that are asked for, separated by blanks; empty for those that were granted. */
   public static final Option<String> SCOPE =
-      Option.text("scope", "What is asked for; empty for what was granted.");
+      Option.text("scope", "Scopes to request; empty for those that were granted.");
 
   private static final Section<OAuth2Options> SECTION =
       Section.of("messengers.smtp.oauth2Token", MethodHandles.lookup(), OAuth2Options::new);
@@ -80,7 +82,7 @@ public final class OAuth2Options extends OptionSet<OAuth2Options> {
     return Option.object(
         "oauth2Token",
         SECTION,
-        "Where access tokens come from: {tokenUrl, clientId, clientSecret, refreshToken, scope}.");
+        "Source of access tokens: {tokenUrl, clientId, clientSecret, refreshToken, scope}.");
   }
 
   /** Names the application, and no secret. */

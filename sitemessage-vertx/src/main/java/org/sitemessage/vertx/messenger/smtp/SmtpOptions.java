@@ -44,7 +44,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Option<String> BOUNCE_ADDRESS =
       Option.text(
               "bounceAddress",
-              "Where mails come back to; a * becomes what names the mail: bounces+*@example.org.")
+              "Address for bounces; a * is replaced by an id of the mail: bounces+*@example.org.")
           .check(
               SmtpOptions::isBounceAddress,
               "one bare mailbox, its name of at most 64 characters; a * takes %d of them"
@@ -68,32 +68,34 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
       Option.oneOf(
           "tls",
           Tls.AUTO,
-          "off, optional (STARTTLS if offered), required (STARTTLS), direct (TLS from the first byte) or auto.");
+          "TLS: off, optional (STARTTLS if offered), required (STARTTLS), direct (TLS from the"
+              + " first byte) or auto.");
 
   /** PEM file of the certificates to trust; empty for those Java trusts. */
   public static final Option<String> TRUST_CERTIFICATES =
       Option.text(
           "trustCertificates",
-          "PEM file of the certificates to trust; empty for those Java trusts.");
+          "PEM file of the trusted certificates; empty for those that Java trusts.");
 
   /** True to trust any certificate. */
   public static final Option<Boolean> TRUST_ALL =
-      Option.flag("trustAll", false, "Whether any certificate is trusted.");
+      Option.flag("trustAll", false, "If true, any certificate is trusted.");
 
   /** True if the certificate must be for that host. */
   public static final Option<Boolean> VERIFY_HOST =
-      Option.flag("verifyHost", true, "Whether the certificate must be for that host.");
+      Option.flag("verifyHost", true, "If true, the certificate must be for the host.");
 
   /** Name of the login; empty for no login. */
-  public static final Option<String> LOGIN = Option.text("login", "Who logs in; empty for nobody.");
+  public static final Option<String> LOGIN =
+      Option.text("login", "User name for the login; empty for no login.");
 
   /** Password, or access token; empty if tokens come from elsewhere. */
   public static final Option<String> PASSWORD =
-      Option.secret("password", "The password, or the access token if oauth2 is set.");
+      Option.secret("password", "Password for the login, or the access token if oauth2 is true.");
 
   /** True to log in by access token, also without {@link #OAUTH2_TOKEN}. */
   public static final Option<Boolean> OAUTH2 =
-      Option.flag("oauth2", false, "Whether the password is an access token (XOAUTH2).");
+      Option.flag("oauth2", false, "If true, the password is an access token (XOAUTH2).");
 
   /** Source of access tokens; empty: the password is one, or they are supplied in code. */
   public static final Option<Optional<OAuth2Options>> OAUTH2_TOKEN = OAuth2Options.option();
@@ -105,7 +107,8 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Option<List<String>> AUTH_METHODS =
       Option.texts(
               "authMethods",
-              "Mechanisms of the login; empty: all, but PLAIN and LOGIN only under TLS or on this machine.")
+              "Allowed login mechanisms; empty: all, but PLAIN and LOGIN only under TLS or on this"
+                  + " machine.")
           .refined(SmtpOptions::checkedMethods);
 
   /**
@@ -122,25 +125,25 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
 
   /** Maximum number of connections. */
   public static final Option<Integer> MAX_CONNECTIONS =
-      Option.integer("maxConnections", 4, 1, 1_000, "Most connections at once, 1 to 1000.");
+      Option.integer("maxConnections", 4, 1, 1_000, "Maximum connections, 1 to 1000.");
 
   /** True to use a connection for several mails. */
   public static final Option<Boolean> KEEP_ALIVE =
-      Option.flag("keepAlive", true, "Whether a connection is used for several mails.");
+      Option.flag("keepAlive", true, "If true, a connection is used for several mails.");
 
   /** True to send commands without waiting for each answer, if the server offers that. */
   public static final Option<Boolean> PIPELINING =
       Option.flag(
           "pipelining",
           true,
-          "Whether commands are sent without waiting for each answer, if offered.");
+          "If true, commands are sent without waiting for each answer, if the server offers it.");
 
   /** True to log the steps of the dialogue and the reply codes at INFO. */
   public static final Option<Boolean> DEBUG =
       Option.flag(
           "debug",
           false,
-          "Whether the steps of the dialogue and the reply codes are logged at INFO.");
+          "If true, the steps of the dialogue and the reply codes are logged at INFO.");
 
   /** Proxy that connections are made through; empty for none. */
   public static final Option<Optional<ProxySettings>> PROXY = ProxySettings.option();
@@ -180,7 +183,8 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
       if (!METHODS.contains(method)) {
         throw SiteMessageException.invalid(
             path,
-            "holds \"%s\", must hold some of %s".formatted(method, String.join(", ", METHODS)));
+            "has \"%s\", must have only elements of %s"
+                .formatted(method, String.join(", ", METHODS)));
       }
     }
     return methods;

@@ -18,30 +18,32 @@ public final class TelegramOptions extends HttpOptions<TelegramOptions> {
 
   /** Token of the bot, as BotFather gave it. */
   public static final Option<String> TOKEN =
-      Option.secret("token", "The bot's token, as BotFather gave it.")
+      Option.secret("token", "Token of the bot, as BotFather issued it.")
           .required()
           .check(token -> token.matches("[0-9]+:[A-Za-z0-9_-]+"), "a number, a colon and a key");
 
   /** URL that the Bot API is served at. */
   public static final Option<String> BASE_URL =
-      baseUrl("https://api.telegram.org", "Where the Bot API is served.");
+      baseUrl("https://api.telegram.org", "Base URL of the Bot API.");
 
   /** {@code HTML}, {@code MarkdownV2}, {@code Markdown}, or empty for plain text. */
   public static final Option<String> PARSE_MODE =
-      Option.text("parseMode", "HTML, MarkdownV2 or Markdown; empty for plain text.")
+      Option.text(
+              "parseMode",
+              "Markup of the texts: HTML, MarkdownV2 or Markdown; empty for plain text.")
           .check(MODES::contains, "HTML, MarkdownV2, Markdown or empty");
 
   /** True if messages make no sound. */
   public static final Option<Boolean> SILENT =
-      Option.flag("silent", false, "Whether messages make no sound.");
+      Option.flag("silent", false, "If true, messages make no sound.");
 
   /** True if messages can be neither forwarded nor saved. */
   public static final Option<Boolean> PROTECT_CONTENT =
-      Option.flag("protectContent", false, "Whether messages can be neither forwarded nor saved.");
+      Option.flag("protectContent", false, "If true, messages can be neither forwarded nor saved.");
 
   /** Topic of a forum; 0 for none. */
   public static final Option<Long> THREAD_ID =
-      Option.longInteger("threadId", 0, 0, Long.MAX_VALUE, "The topic of a forum; 0 for none.");
+      Option.longInteger("threadId", 0, 0, Long.MAX_VALUE, "Id of the forum topic; 0 for none.");
 
   /** The section {@code messengers.telegram} of the configuration. */
   public static final Section<TelegramOptions> SECTION =

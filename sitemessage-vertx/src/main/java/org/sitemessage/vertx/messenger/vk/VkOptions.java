@@ -15,18 +15,18 @@ import org.sitemessage.vertx.messenger.http.HttpOptions;
 public final class VkOptions extends HttpOptions<VkOptions> {
   /** Token of a user or a community, with the right {@code wall}. */
   public static final Option<String> ACCESS_TOKEN =
-      Option.secret("accessToken", "The token of a user or a community.")
+      Option.secret("accessToken", "Access token of a user or a community.")
           .required()
           .refined(VkOptions::checkedToken);
 
   /** Version of the API. */
   public static final Option<String> VERSION =
-      Option.text("version", "5.199", "The version of the API.")
+      Option.text("version", "5.199", "Version of the API.")
           .check(version -> version.matches("[0-9]+\\.[0-9]+"), "of the form 5.199");
 
   /** URL that the API is served at. */
   public static final Option<String> BASE_URL =
-      baseUrl("https://api.vk.com", "Where the API is served.");
+      baseUrl("https://api.vk.com", "Base URL of the API.");
 
   /** The section {@code messengers.vk} of the configuration. */
   public static final Section<VkOptions> SECTION =
@@ -38,7 +38,7 @@ public final class VkOptions extends HttpOptions<VkOptions> {
 
   private static String checkedToken(String path, String token) {
     if (!token.matches("[\\x21-\\x7e]+")) {
-      throw SiteMessageException.invalid(path, "is missing or no token");
+      throw SiteMessageException.invalid(path, "is missing or not a token");
     }
     return token;
   }

@@ -18,7 +18,7 @@ import org.sitemessage.vertx.messenger.http.HttpOptions;
 public final class WebhookOptions extends HttpOptions<WebhookOptions> {
   /** Secret that signs every request: {@code whsec_} and 24 to 64 bytes in Base64. */
   public static final Option<String> SECRET =
-      Option.secret("secret", "What signs: whsec_ and 24 to 64 bytes in Base64.")
+      Option.secret("secret", "Secret that signs requests: whsec_ and 24 to 64 bytes in Base64.")
           .required()
           .refined((path, secret) -> checkedSecrets(path, List.of(secret)).get(0));
 
@@ -26,13 +26,13 @@ public final class WebhookOptions extends HttpOptions<WebhookOptions> {
   public static final Option<List<String>> PREVIOUS_SECRETS =
       Option.texts(
               "previousSecrets",
-              "Secrets that sign as well while receivers change over to the new one.")
+              "Further secrets that sign requests while receivers change to the new one.")
           .secret()
           .refined(WebhookOptions::checkedSecrets);
 
   /** {@code type} of every request's body. */
   public static final Option<String> EVENT_TYPE =
-      Option.text("eventType", "message", "The type of every request's body.")
+      Option.text("eventType", "message", "Event type in the body of every request.")
           .check(
               type -> type.matches("[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*"),
               "words of letters, digits and _ separated by full stops");
@@ -45,7 +45,7 @@ public final class WebhookOptions extends HttpOptions<WebhookOptions> {
       Option.flag(
           "allowPrivateAddresses",
           false,
-          "Whether http, and addresses that are not public, may be called.");
+          "If true, http URLs and addresses that are not public may be called.");
 
   /** Maximum number of connections to one server. */
   public static final Option<Integer> MAX_CONNECTIONS = HttpOptions.MAX_CONNECTIONS.withDefault(16);

@@ -42,7 +42,7 @@ class HttpOptionsTest {
         "{'proxy': {'type': 'http', 'host': 'p', 'port': 0}}             | messengers.test.proxy.port is 0, must be from 1 to 65535",
         "{'proxy': {'type': 'http', 'host': 'p'}}                        | messengers.test.proxy.port is missing",
         "{'proxy': {'type': 'http', 'host': ' ', 'port': 1}}             | messengers.test.proxy.host must not be empty",
-        "{'proxy': {'type': 'socks4','host':'p','port':1,'password':'x'}}| messengers.test.proxy.password is given, but SOCKS4 knows none",
+        "{'proxy': {'type': 'socks4','host':'p','port':1,'password':'x'}}| messengers.test.proxy.password is given, but SOCKS4 has no passwords",
       })
   void values_that_do_not_fit_are_named(String json, String text) {
     var given = new JsonObject(json.replace('\'', '"'));

@@ -258,7 +258,7 @@ class SmtpDkimTest {
         "{'privateKey': ''}               | privateKey and privateKeyFile are empty; give one of them",
         "{'privateKeyFile': 'x'}          | privateKey and privateKeyFile are given; give one of them",
         "{'privateKey': 's3cret'}         | privateKey must be an RSA key in PEM (BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY)",
-        "{'headers': ['a:b']}             | headers holds \"a:b\", must hold names of headers",
+        "{'headers': ['a:b']}             | headers has \"a:b\", must have only names of headers",
         "{'key': 'x'}                     | key is not a known option (known: domain, selector, privateKey, privateKeyFile, headers)",
       })
   void an_option_that_does_not_fit_is_named(String json, String text) {

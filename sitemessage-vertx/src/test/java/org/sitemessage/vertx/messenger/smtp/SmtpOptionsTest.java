@@ -106,7 +106,7 @@ class SmtpOptionsTest {
         "{'tls': 'off', 'trustCertificates': 'c.pem'} | trustCertificates is set, but tls is off (auto, optional, required, direct)",
         "{'trustAll': true, 'trustCertificates': 'c'} | trustAll is true, but trustCertificates names a file; drop one of them",
         "{'oauth2': true}                             | oauth2 is true, but login and password are empty",
-        "{'authMethods': ['NTLM']}                    | authMethods holds \"NTLM\", must hold some of DIGEST-MD5, CRAM-SHA256, CRAM-SHA1, CRAM-MD5, LOGIN, PLAIN",
+        "{'authMethods': ['NTLM']}                    | authMethods has \"NTLM\", must have only elements of DIGEST-MD5, CRAM-SHA256, CRAM-SHA1, CRAM-MD5, LOGIN, PLAIN",
         "{'login': 'a', 'password': 'b', 'oauth2': true, 'authMethods': ['PLAIN']} | authMethods is given, but a login by access token is always XOAUTH2",
         "{'timeoutMs': 0}                             | timeoutMs is 0, must be from 1 to 3599999",
         "{'maxConnections': 0}                        | maxConnections is 0, must be from 1 to 1000",
