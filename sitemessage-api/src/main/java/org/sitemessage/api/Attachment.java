@@ -88,7 +88,7 @@ public record Attachment(
         "contentId",
         contentId,
         contentId.length() <= Limits.CONTENT_ID_CHARS && CONTENT_ID.matcher(contentId).matches(),
-        "must have at most %d characters: letters, digits and those of an address, without brackets"
+        "must have at most %d characters: letters, digits and !#$%%&'*+/=?^_`{|}~.@-"
             .formatted(Limits.CONTENT_ID_CHARS));
   }
 

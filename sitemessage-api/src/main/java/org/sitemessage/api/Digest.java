@@ -64,11 +64,11 @@ public sealed interface Digest {
     var days = fields.strings("days", 7, At.DAY_CHARS).orElse(List.of());
     var every = fields.integer("everyMs", SHORTEST.toMillis(), LONGEST.toMillis());
     if (at.isEmpty() == every.isEmpty()) {
-      throw fields.invalid("at", "or everyMs must be given, one of them");
+      throw fields.invalid("at", "or everyMs must be given, but not both");
     }
     if (every.isPresent()) {
       if (!days.isEmpty()) {
-        throw fields.invalid("days", "must be left out beside everyMs");
+        throw fields.invalid("days", "must be left out when everyMs is given");
       }
       return every(Duration.ofMillis(every.get()));
     }

@@ -69,7 +69,7 @@ public enum DispatchStatus {
             () ->
                 new SiteMessageException(
                     FailureCode.INVALID_REQUEST,
-                    "status \"%s\" is unknown (known: %s)"
+                    "status is \"%s\", must be one of %s"
                         .formatted(
                             key,
                             Arrays.stream(values())

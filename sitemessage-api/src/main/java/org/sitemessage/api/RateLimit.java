@@ -53,7 +53,9 @@ public record RateLimit(int count, Duration period, int burst) {
     }
     if ((double) spacing(count, period, burst) * burst > LONGEST_FILL.toNanos()) {
       throw SiteMessageException.invalid(
-          "burst", "is %d: it would take more than a year to be given again".formatted(burst));
+          "burst",
+          "is %d, which takes more than a year to refill; give a smaller burst or a higher count"
+              .formatted(burst));
     }
   }
 

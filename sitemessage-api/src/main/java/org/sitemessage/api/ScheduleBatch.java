@@ -55,7 +55,7 @@ public record ScheduleBatch(List<ScheduleRequest> requests, boolean single) {
     ScheduleRequest.requireVersion(fields);
     var messages = fields.objects("messages", Limits.MESSAGES, f -> f).orElse(List.of());
     if (messages.isEmpty()) {
-      throw SiteMessageException.invalid("messages", "is empty");
+      throw SiteMessageException.invalid("messages", "is empty; give at least one message");
     }
     var requests = new ArrayList<ScheduleRequest>();
     var recipients = 0;
@@ -65,7 +65,8 @@ public record ScheduleBatch(List<ScheduleRequest> requests, boolean single) {
       if (recipients > Limits.RECIPIENTS) {
         throw new SiteMessageException(
             FailureCode.TOO_LARGE,
-            "messages have more than %d recipients together; at most so many are allowed in one request"
+            ("messages have more than %d recipients together, the limit of one request; split the"
+                    + " request")
                 .formatted(Limits.RECIPIENTS));
       }
       requests.add(request);

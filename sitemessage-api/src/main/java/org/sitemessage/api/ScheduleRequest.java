@@ -459,7 +459,7 @@ public record ScheduleRequest(
   public static void requireVersion(JsonFields fields) {
     long version = fields.integer("v", 0, Integer.MAX_VALUE).orElse((long) VERSION);
     if (version != VERSION) {
-      throw fields.invalid("v", "is %d, this version speaks %d".formatted(version, VERSION));
+      throw fields.invalid("v", "is %d, this version accepts only %d".formatted(version, VERSION));
     }
   }
 

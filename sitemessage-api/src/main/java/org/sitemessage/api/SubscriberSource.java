@@ -67,7 +67,7 @@ public interface SubscriberSource {
       if (next.length() > NEXT_CHARS || next.indexOf(0) >= 0) {
         throw SiteMessageException.invalid(
             "next",
-            "has %d characters, at most %d are allowed, and no NUL"
+            "has %d characters, must have at most %d and no NUL"
                 .formatted(next.length(), NEXT_CHARS));
       }
     }

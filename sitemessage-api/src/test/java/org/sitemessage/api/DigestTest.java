@@ -150,8 +150,8 @@ class DigestTest {
         "{} | digest.at or everyMs must be given",
         "{'at':'18:00','everyMs':60000} | digest.at or everyMs must be given",
         "{'at':'six'} | digest.at must be a time such as \"18:00\"",
-        "{'at':'18:00','days':['x']} | digest.days names the day \"x\"",
-        "{'everyMs':60000,'days':['mon']} | digest.days must be left out beside everyMs",
+        "{'at':'18:00','days':['x']} | digest.days has the unknown day \"x\"",
+        "{'everyMs':60000,'days':['mon']} | digest.days must be left out when everyMs is given",
         "{'everyMs':59999} | digest.everyMs must be a whole number from 60000 to 86400000",
         "{'ever':1} | digest.ever is not a known field"
       })

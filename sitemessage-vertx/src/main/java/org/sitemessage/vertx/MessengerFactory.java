@@ -132,7 +132,7 @@ record MessengerFactory(
     if (!(section.getValue(MemberOptions.KIND.name()) instanceof String kind)) {
       throw SiteMessageException.invalid(
           "%s.%s[%d].%s".formatted(path, ComposedOptions.OF, index, MemberOptions.KIND),
-          "is missing, or no string");
+          "is missing or not a string");
     }
     var name = section.getValue(MemberOptions.NAME.name(), "");
     var taken = Member.freeName(kind, before);

@@ -394,7 +394,7 @@ public final class SiteMessageClient {
     return new SiteMessageException(
         FailureCode.NOT_READY,
         reply.failureType() == ReplyFailure.NO_HANDLERS
-            ? "nobody serves %s on this bus".formatted(address)
+            ? "no process serves %s on this event bus".formatted(address)
             : "no answer from %s in time".formatted(address),
         reply);
   }

@@ -267,7 +267,7 @@ class BounceMailboxTest {
       start(port, PASSWORD, BounceOptions.After.DELETE);
       var report = cameBack();
       var warning = log.warned().get(60, TimeUnit.SECONDS);
-      assertTrue(warning.contains("the mailbox of bounces at 127.0.0.1 cannot be read"), warning);
+      assertTrue(warning.contains("the bounce mailbox at 127.0.0.1 cannot be read"), warning);
       var bounced = engine.event("bounced");
 
       server.stop();

@@ -256,10 +256,10 @@ class CancelTest {
         "{'dispatches':[0]} | 4000 | dispatches[0] must be a whole number from 1",
         "{'mesage':1} | 4000 | mesage is not a known field",
         "{'message':99} | 4042 | message 99 does not exist",
-        "{'message':1,'messenger':'pager'} | 4000 | messenger goes only with status",
+        "{'message':1,'messenger':'pager'} | 4000 | messenger is allowed only with status",
         "{'status':'sent'} | 4000 | status must be one of error, pending, unknown, is sent",
-        "{'status':'lost'} | 4000 | status \"lost\" is unknown",
-        "{'status':'pending','sinceMs':1} | 4000 | sinceMs goes only with a status in which",
+        "{'status':'lost'} | 4000 | status is \"lost\", must be one of",
+        "{'status':'pending','sinceMs':1} | 4000 | sinceMs is allowed only with a final status, which",
         "{'status':'pending','messenger':'pigeon'} | 4041 | pigeon"
       })
   void an_invalid_request_is_refused_naming_the_field(String body, int code, String text) {

@@ -210,7 +210,7 @@ class RequeueTest {
         "{'message':99} | 4042 | message 99 does not exist",
         "{'dispatches':[99]} | 4042 | there is no dispatch 99",
         "{'status':'failed','messenger':'pigeon'} | 4041 | pigeon",
-        "{'message':1,'sinceMs':5} | 4000 | sinceMs goes only with status"
+        "{'message':1,'sinceMs':5} | 4000 | sinceMs is allowed only with status"
       })
   void an_invalid_request_is_refused_naming_the_field(String body, int code, String text) {
     engine.start(pager);

@@ -65,7 +65,7 @@ class RunningMessengersTest {
     var refused = assertThrows(SiteMessageException.class, () -> Engines.await(malformed.deploy()));
 
     assertEquals(
-        "messenger alias \"pager\" is taken twice, by %1$s and %1$s"
+        "messenger alias \"pager\" is registered twice, by %1$s and %1$s"
             .formatted(RecordingMessenger.class.getName()),
         taken.getMessage());
     assertEquals(

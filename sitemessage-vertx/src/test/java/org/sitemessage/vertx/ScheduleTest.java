@@ -257,7 +257,7 @@ class ScheduleTest {
     assertEquals("4242", engine.dispatch(reply.messageId()).getString("address"));
     assertEquals(FailureCode.INVALID_REQUEST, unknown.code());
     assertEquals(
-        "recipients has nobody left to send to: recipients[0].user is \"43\", whom the user directory does not know",
+        "recipients names nobody who can be reached: recipients[0].user is \"43\", whom the user directory does not know",
         unknown.getMessage());
   }
 
@@ -326,7 +326,7 @@ class ScheduleTest {
 
     assertEquals(FailureCode.INVALID_REQUEST, refused.code());
     assertEquals(
-        "recipients has nobody left to send to: recipients[0].user is \"44\", who is not active",
+        "recipients names nobody who can be reached: recipients[0].user is \"44\", who is not active",
         refused.getMessage());
     assertEquals(0, stored());
   }

@@ -269,7 +269,7 @@ class SubscriberSourceTest {
             IntStream.range(0, 1_001).mapToObj(i -> Recipient.address("pager", "x" + i)).toList()));
     var large = assertThrows(SiteMessageException.class, this::prepare);
 
-    assertTrue(String.valueOf(endless.getMessage()).contains("followed by itself"));
+    assertTrue(String.valueOf(endless.getMessage()).contains("names itself as the next page"));
     assertTrue(String.valueOf(large.getMessage()).contains("at most 1000"));
     assertEquals(List.of("1", "55"), paged());
   }

@@ -87,7 +87,7 @@ class SuppressionTest {
     assertEquals("suppressed", log.getString("outcome"));
     var entry = listed().get(0);
     assertEquals(
-        "the address is suppressed: refused (number %d of the list)".formatted(entry.id()),
+        "the address is suppressed: refused (id %d of the suppression list)".formatted(entry.id()),
         log.getString("text"));
     assertEquals("no such pager", entry.text());
     assertEquals("Ann", entry.address());
@@ -244,7 +244,7 @@ class SuppressionTest {
         "{'action':'add','messenger':'pager','address':'7','untilMs':1} | untilMs is not in",
         "{'action':'add','suppressions':[{'messenger':'pager'}]} | suppressions[0].address is",
         "{'action':'remove','messenger':'pager','address':'7'} | text is missing",
-        "{'action':'list','address':'7'} | address goes only with messenger",
+        "{'action':'list','address':'7'} | address is allowed only with messenger",
         "{'action':'list','limit':0} | limit",
         "{'action':'list','colour':'red'} | colour is not a known field",
       })

@@ -541,7 +541,7 @@ class TemplateTest {
         last.getJsonArray("errors")
             .getJsonObject(0)
             .getString("text")
-            .contains("keeps 4 threads that never came back"),
+            .contains("blocks 4 threads for ever"),
         last.encode());
     never.countDown();
   }

@@ -172,7 +172,8 @@ class UndeliveredTest {
     var second = check();
     engine.send();
 
-    assertTrue(String.valueOf(refused.getMessage()).contains("allows no unsubscribing"));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("does not let recipients unsubscribe"));
     assertTrue(first.toJson().getBoolean("mailed"));
     assertTrue(second.toJson().getBoolean("mailed"));
     assertEquals(
@@ -197,7 +198,7 @@ class UndeliveredTest {
       assertEquals(OptionalLong.empty(), nobody.messageId());
       assertEquals(1, nobody.failed());
       var warning = log.warned().get(60, TimeUnit.SECONDS);
-      assertTrue(warning.contains("no administrator is told"), warning);
+      assertTrue(warning.contains("no administrator can be told"), warning);
       assertFalse(warning.contains("ann@"), warning);
     }
     engine.request(

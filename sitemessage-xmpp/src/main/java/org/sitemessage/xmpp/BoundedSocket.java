@@ -36,7 +36,7 @@ final class BoundedSocket extends Socket {
     connection = made;
     if (closed) {
       made.close();
-      throw new SocketException("closed while it was connected");
+      throw new SocketException("closed while it was connecting");
     }
   }
 

@@ -154,13 +154,15 @@ final class XmppAccount implements XmppSession.Events {
         .onSuccess(
             handedOver -> {
               if (!handedOver) {
-                var gone = new IllegalStateException("it was lost before the message was sent");
+                var gone =
+                    new IllegalStateException(
+                        "the connection was lost before the message was sent");
                 flights.answer(flight, XmppErrors.notConnected(gone));
                 return;
               }
               flights.sent(flight);
               if (open != session) {
-                flights.lost(flight, "the connection broke while it was sent");
+                flights.lost(flight, "the connection broke while the message was sent");
               }
             });
   }
@@ -230,7 +232,7 @@ final class XmppAccount implements XmppSession.Events {
       return failed(new IllegalStateException("the connection was lost at once"));
     }
     if (failures > 0) {
-      LOG.log(Level.INFO, "{0} is connected again", options.get(XmppOptions.JID));
+      LOG.log(Level.INFO, "XMPP account {0} is connected again", options.get(XmppOptions.JID));
     }
     session = open;
     since = System.nanoTime();
@@ -243,13 +245,16 @@ final class XmppAccount implements XmppSession.Events {
     var longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS << Math.min(failures - 1, MAX_DOUBLINGS));
     var delay = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
     notBefore = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+    boolean retries = !closed && !XmppErrors.needsPerson(cause);
     LOG.log(
         failures == 1 ? Level.WARNING : Level.DEBUG,
-        "{0} has no connection, next try in {1} ms: {2}",
+        retries
+            ? "XMPP account {0} has no connection and is tried again in {1} ms: {2}"
+            : "XMPP account {0} has no connection and is tried again with the next message: {2}",
         options.get(XmppOptions.JID),
         delay,
         OneLine.of(String.valueOf(cause.getMessage())));
-    if (!closed && !XmppErrors.needsPerson(cause)) {
+    if (retries) {
       timer = vertx.setTimer(delay, id -> connected());
     }
     return Future.failedFuture(cause);

@@ -37,7 +37,7 @@ final class XmppErrors {
   /** Returns the outcome if the message could not be passed on, or the connection was lost then. */
   static Outcome notSent(Throwable failure) {
     return failure instanceof NotConnectedException
-        ? Outcome.unknown(reason("the connection was lost while it was sent", failure))
+        ? Outcome.unknown(reason("the connection was lost while the message was sent", failure))
         : notConnected(failure);
   }
 

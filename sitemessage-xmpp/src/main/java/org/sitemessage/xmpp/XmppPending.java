@@ -112,7 +112,8 @@ final class XmppPending {
       flight.timer =
           vertx.setTimer(
               timeout.toMillis(),
-              id -> answer(flight, unknown("acknowledged, but the room has not shown it")));
+              id ->
+                  answer(flight, unknown("acknowledged, but the room has not shown the message")));
     } else if (grace.isZero()) {
       answer(flight, sentOutcome(flight));
     } else {

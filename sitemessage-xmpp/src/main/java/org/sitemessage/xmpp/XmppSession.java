@@ -119,7 +119,7 @@ final class XmppSession {
     Roster.getInstanceFor(connection).setRosterLoadedAtLogin(false);
     var pings = PingManager.getInstanceFor(connection);
     pings.setPingInterval((int) options.get(XmppOptions.PING_INTERVAL).toSeconds());
-    pings.registerPingFailedListener(() -> lost("the server answers no ping"));
+    pings.registerPingFailedListener(() -> lost("the server does not answer pings"));
     connection.connect();
     connection.login();
     if (!connection.isSmEnabled()) {

@@ -77,7 +77,7 @@ public final class Section<S> {
                 var option = (Option<?>) lookup.unreflectVarHandle(field).get();
                 if (option == null) {
                   throw new IllegalStateException(
-                      "%s stands below the section; it must stand above".formatted(field));
+                      "%s is declared below its section; declare it above".formatted(field));
                 }
                 found.putIfAbsent(option.name(), option);
               } catch (IllegalAccessException e) {
@@ -172,7 +172,7 @@ public final class Section<S> {
     var own = options.get(option.name());
     if (own == null || !own.isSameAs(option)) {
       throw new IllegalArgumentException(
-          "%s is no option of this section (options: %s)"
+          "%s is not an option of this section (options: %s)"
               .formatted(option, String.join(", ", names())));
     }
     return (Option<T>) own;

@@ -108,7 +108,7 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   private static PreferenceChoice fromForm(List<String> shown, List<String> chosen) {
     if (shown.isEmpty()) {
       throw SiteMessageException.invalid(
-          SHOWN_FIELD, "is missing: the form does not hold the table of subscriptions");
+          SHOWN_FIELD, "is missing: the form does not contain the table of subscriptions");
     }
     var all = new LinkedHashSet<Cell>();
     shown.forEach(value -> all.addAll(cells(SHOWN_FIELD, value)));
@@ -131,7 +131,8 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
   private static Cell cell(String field, String value) {
     var parts = value.split("/", -1);
     if (parts.length != 2) {
-      throw SiteMessageException.invalid(field, "must name type/messenger");
+      throw SiteMessageException.invalid(
+          field, "is \"%s\", must be TYPE/MESSENGER, such as news/smtp".formatted(value));
     }
     return new Cell(parts[0], parts[1]);
   }
@@ -163,7 +164,7 @@ public record PreferenceChoice(Optional<Set<Cell>> shown, Set<Cell> chosen) {
     var fields = new JsonFields("", json);
     if (json.containsKey("form")) {
       if (json.containsKey("subscriptions") || json.containsKey("shown")) {
-        throw fields.invalid("form", "goes without subscriptions and shown");
+        throw fields.invalid("form", "must be left out when subscriptions or shown is given");
       }
       return fromForm(fields.string("form", Limits.FORM_CHARS));
     }

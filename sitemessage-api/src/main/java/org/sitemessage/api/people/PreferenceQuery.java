@@ -154,7 +154,7 @@ public record PreferenceQuery(
   private static Axis axis(JsonFields fields, JsonObject titles, String key, int maxChars) {
     var only = fields.strings(key, Limits.SUBSCRIPTIONS, maxChars);
     if (only.filter(List::isEmpty).isPresent()) {
-      throw fields.invalid(key, "is empty; leave it out for all");
+      throw fields.invalid(key, "is empty; leave it out to get all");
     }
     var given = new JsonFields("titles.", titles).object(key).orElseGet(JsonObject::new);
     var read = new JsonFields("titles." + key + ".", given);

@@ -122,11 +122,11 @@ public sealed interface Selection {
     }
     for (var key : List.of("messenger", "sinceMs")) {
       if (json.containsKey(key)) {
-        throw fields.invalid(key, "goes only with status");
+        throw fields.invalid(key, "is allowed only with status");
       }
     }
     if (dispatches.filter(List::isEmpty).isPresent()) {
-      throw fields.invalid("dispatches", "is empty");
+      throw fields.invalid("dispatches", "is empty; name at least one dispatch");
     }
     return message
         .<Selection>map(OfMessage::new)
@@ -145,7 +145,9 @@ public sealed interface Selection {
     }
     var since = fields.time("sinceMs");
     if (since.isPresent() && status.isOpen()) {
-      throw fields.invalid("sinceMs", "goes only with a status in which dispatches end");
+      throw fields.invalid(
+          "sinceMs",
+          "is allowed only with a final status, which %s is not".formatted(status.key()));
     }
     return new ByStatus(status, fields.string("messenger", Limits.MESSENGER_CHARS), since);
   }

@@ -27,7 +27,7 @@ public final class Weekdays {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "names the day \"%s\" (known: %s)"
+                    "has the unknown day \"%s\" (known: %s)"
                         .formatted(name, text(EnumSet.allOf(DayOfWeek.class)))));
   }
 

@@ -50,7 +50,8 @@ public record QuietHours(List<Window> windows) {
     var quiet = new BitSet();
     windows.forEach(window -> window.mark(quiet));
     if (quiet.cardinality() == 7 * DAY_MINUTES) {
-      throw new IllegalArgumentException("leaves no minute of the week");
+      throw new IllegalArgumentException(
+          "covers the whole week; leave at least one minute for messages");
     }
   }
 
@@ -120,7 +121,7 @@ public record QuietHours(List<Window> windows) {
     public Window {
       if (!from.equals(from.truncatedTo(ChronoUnit.MINUTES))
           || !to.equals(to.truncatedTo(ChronoUnit.MINUTES))) {
-        throw new IllegalArgumentException("must begin and end with a minute");
+        throw new IllegalArgumentException("must begin and end at a whole minute");
       }
       if (from.equals(to) && !from.equals(LocalTime.MIDNIGHT)) {
         throw new IllegalArgumentException(
@@ -149,7 +150,7 @@ public record QuietHours(List<Window> windows) {
 
     private static LocalTime time(String text) {
       if (text.compareTo(END_OF_DAY) >= 0) {
-        throw new IllegalArgumentException("is no time of the day: \"%s\"".formatted(text));
+        throw new IllegalArgumentException("has \"%s\", which is no time of day".formatted(text));
       }
       return LocalTime.parse(text);
     }

@@ -216,7 +216,7 @@ class OptionSetTest {
     var refused =
         assertThrows(IllegalArgumentException.class, () -> options.with(FaxOptions.Limit.PAGES, 3));
 
-    assertTrue(String.valueOf(refused.getMessage()).startsWith("pages is no option"));
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("pages is not an option"));
   }
 
   @Test

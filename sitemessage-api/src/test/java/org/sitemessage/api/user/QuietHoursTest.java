@@ -139,11 +139,11 @@ class QuietHoursTest {
         "22:00-22:00 | two different times",
         "00:00-00:00 | two different times",
         "22-08 | two different times",
-        "24:00-08:00 | no time of the day",
-        "22:00-25:00 | no time of the day",
-        "22:00-08:00 samstag | names the day \"samstag\" (known: mon+tue+wed+thu+fri+sat+sun)",
-        "00:00-12:00;12:00-24:00 | leaves no minute of the week",
-        "00:00-24:00 mon+tue+wed+thu+fri+sat;00:00-12:00 sun;12:00-00:00 sun | leaves no minute",
+        "24:00-08:00 | no time of day",
+        "22:00-25:00 | no time of day",
+        "22:00-08:00 samstag | has the unknown day \"samstag\" (known: mon+tue+wed+thu+fri+sat+sun)",
+        "00:00-12:00;12:00-24:00 | covers the whole week",
+        "00:00-24:00 mon+tue+wed+thu+fri+sat;00:00-12:00 sun;12:00-00:00 sun | covers the whole week",
         "01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00;01:00-02:00 | has 8 windows"
       })
   void an_error_names_the_wrong_part_of_quiet_hours(String text, String expected) {

@@ -95,7 +95,7 @@ class ChatIdsTest {
 
     assertEquals(1, run(environment));
 
-    assertOneLine("Telegram tells no updates: ");
+    assertOneLine("Telegram returned no updates: ");
   }
 
   @Test

@@ -98,7 +98,7 @@ class ServerTest {
                   HttpRequest.newBuilder(URI.create(moved)).build(),
                   HttpResponse.BodyHandlers.ofString());
       assertEquals(200, page.statusCode());
-      assertTrue(page.body().contains("Do you want to get no more messages"), page.body());
+      assertTrue(page.body().contains("Do you want to stop receiving messages"), page.body());
     }
   }
 

@@ -89,7 +89,7 @@ public final class BounceMailbox extends VerticleBase {
       if (failures > 0) {
         LOG.log(
             Level.INFO,
-            "the mailbox of bounces at {0} is read again",
+            "the bounce mailbox at {0} can be read again",
             settings.get(BounceOptions.HOST));
       }
       failures = 0;
@@ -98,7 +98,7 @@ public final class BounceMailbox extends VerticleBase {
     if (failures == 0 && !stopping.get()) {
       LOG.log(
           Level.WARNING,
-          "the mailbox of bounces at {0} cannot be read; it is tried again: {1}",
+          "the bounce mailbox at {0} cannot be read and is tried again: {1}",
           settings.get(BounceOptions.HOST),
           ImapRound.masked(settings, String.valueOf(failure.getMessage())));
     }
@@ -118,7 +118,7 @@ public final class BounceMailbox extends VerticleBase {
           .toCompletableFuture()
           .get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the engine did not take a bounce: " + e.getMessage(), e);
+      throw new IllegalStateException("the engine did not accept a bounce: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

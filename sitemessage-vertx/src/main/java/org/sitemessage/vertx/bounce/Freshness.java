@@ -43,11 +43,11 @@ final class Freshness {
     var age = now.getEpochSecond() - at;
     if (age > window.toSeconds() || age < -window.toSeconds()) {
       throw RefusedPostException.forbidden(
-          "signed %d s ago, by this clock; at most %d s are allowed"
+          "signed %d s ago by this server's clock; at most %d s are allowed"
               .formatted(age, window.toSeconds()));
     }
     if (taken.contains(id)) {
-      throw RefusedPostException.forbidden("taken before");
+      throw RefusedPostException.forbidden("accepted before");
     }
   }
 
@@ -65,7 +65,7 @@ final class Freshness {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw RefusedPostException.unsigned("not signed: there is no time");
+      throw RefusedPostException.unsigned("not signed: the time is missing");
     }
   }
 }

@@ -123,7 +123,7 @@ record ImapRound(BounceOptions settings, Consumer<byte[]> taker, BooleanSupplier
     } catch (FolderClosedException | StoreClosedException e) {
       throw e;
     } catch (MessageRemovedException e) {
-      LOG.log(Level.DEBUG, "a bounce was put away by somebody else meanwhile");
+      LOG.log(Level.DEBUG, "another mail client has removed a bounce meanwhile");
     } catch (MessagingException | IOException e) {
       LOG.log(
           Level.WARNING,

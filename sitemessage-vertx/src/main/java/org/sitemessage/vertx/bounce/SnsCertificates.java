@@ -64,7 +64,8 @@ final class SnsCertificates {
 
   private static void requireGenuine(X509Certificate certificate, Instant now) {
     if (!NAME.matcher(certificate.getSubjectX500Principal().getName()).matches()) {
-      throw RefusedPostException.unsigned("SigningCertURL leads to a certificate of somebody else");
+      throw RefusedPostException.unsigned(
+          "SigningCertURL leads to a certificate that is not one of Amazon SNS");
     }
     try {
       certificate.checkValidity(Date.from(now));

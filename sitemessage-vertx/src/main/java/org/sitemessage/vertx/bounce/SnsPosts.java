@@ -82,14 +82,20 @@ public final class SnsPosts implements ProviderPosts {
 
   private Future<Void> confirm(JsonObject body) {
     if (!Post.string(body, "Type").equals("SubscriptionConfirmation")) {
-      LOG.log(Level.WARNING, "{0} tells no more of bounces", Post.string(body, "TopicArn"));
+      LOG.log(
+          Level.WARNING,
+          "SNS topic {0} is unsubscribed and reports no more bounces",
+          Post.string(body, "TopicArn"));
       return Future.succeededFuture();
     }
     return fetch
         .apply(amazon("SubscribeURL", Post.string(body, "SubscribeURL")))
         .onSuccess(
             answer ->
-                LOG.log(Level.INFO, "{0} tells of bounces now", Post.string(body, "TopicArn")))
+                LOG.log(
+                    Level.INFO,
+                    "SNS topic {0} is subscribed and reports bounces",
+                    Post.string(body, "TopicArn")))
         .mapEmpty();
   }
 
@@ -97,7 +103,7 @@ public final class SnsPosts implements ProviderPosts {
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw RefusedPostException.unsigned("not signed: there is no time");
+      throw RefusedPostException.unsigned("not signed: the time is missing");
     }
   }
 

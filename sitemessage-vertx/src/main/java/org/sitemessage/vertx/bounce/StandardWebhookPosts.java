@@ -43,7 +43,7 @@ public final class StandardWebhookPosts implements ProviderPosts {
     fields.allowOnly(Set.of("type", "timestamp", "data"));
     var data = fields.object("data").map(JsonObject::copy).orElseGet(JsonObject::new);
     if (data.containsKey("kind")) {
-      throw fields.invalid("data.kind", "is not a known field: type tells it");
+      throw fields.invalid("data.kind", "is not a known field; type holds the kind");
     }
     var report = Report.read(new JsonFields("data.", data.put("kind", fields.string("type", 16))));
     return Future.succeededFuture(new Verified(List.of(report), () -> freshness.taken(id)));

@@ -86,7 +86,7 @@ final class BusServer {
     } else {
       LOG.log(Level.ERROR, "a request to " + message.address() + " failed", failure);
       failed.accept(failure);
-      message.fail(FailureCode.STORE_FAILED.code(), "internal error; the log tells more");
+      message.fail(FailureCode.STORE_FAILED.code(), "internal error; see the server's log");
     }
   }
 

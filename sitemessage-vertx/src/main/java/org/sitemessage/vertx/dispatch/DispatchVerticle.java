@@ -75,9 +75,7 @@ public final class DispatchVerticle extends VerticleBase {
     var start = SlowStart.of(vertx);
     return enterStoreAndBus(start, server)
         .compose(
-            v ->
-                start.step(
-                    "what is looked up in the store", () -> parts.pump.start(settings.timing())))
+            v -> start.step("the look-ups in the store", () -> parts.pump.start(settings.timing())))
         .onSuccess(
             v -> {
               if (settings.timing().continuous()) {

@@ -61,7 +61,7 @@ record MessengerRequests(Pump pump, Holds holds, SuppressionRequests suppression
                 suppressed.isPresent()
                     ? Future.succeededFuture(
                         Outcome.rejected(
-                            "the address is suppressed: %s (number %d of the list)"
+                            "the address is suppressed: %s (id %d of the suppression list)"
                                 .formatted(suppressed.get().reason().key(), suppressed.get().id())))
                     : channel.probe(
                         to, text.isEmpty() ? "This is a test message of sitemessage." : text))

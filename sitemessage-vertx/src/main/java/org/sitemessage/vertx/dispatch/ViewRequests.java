@@ -90,7 +90,8 @@ record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts c
     var status = unread ? "sent" : fields.string("status", 16);
     if (!fields.string("status", 16).equals(status) && body.containsKey("status")) {
       throw fields.invalid(
-          "status", "is \"%s\", unread are those that are sent".formatted(body.getValue("status")));
+          "status",
+          "is \"%s\", must be sent when unread is true".formatted(body.getValue("status")));
     }
     var messenger = fields.string("messenger", Limits.MESSENGER_CHARS);
     return new DispatchFilter(

@@ -208,7 +208,7 @@ public final class ScheduledMailClient implements MailClient {
     orNone(message.getCc()).forEach(address -> all.add(parsed("cc", address).getAddress()));
     orNone(message.getBcc()).forEach(address -> all.add(parsed("bcc", address).getAddress()));
     if (all.isEmpty()) {
-      throw invalid("to", "is missing, and so are cc and bcc: nobody would get the mail");
+      throw invalid("to", "is missing, and so are cc and bcc; give at least one recipient");
     }
     return List.copyOf(all);
   }
@@ -253,7 +253,8 @@ public final class ScheduledMailClient implements MailClient {
     if (file.getHeaders() != null && !file.getHeaders().isEmpty()) {
       throw invalid(
           "attachment.headers",
-          "has %s: headers of single files cannot be kept".formatted(file.getHeaders().names()));
+          "has %s: headers of attachments are not supported; leave them out"
+              .formatted(file.getHeaders().names()));
     }
     if (file.getData() == null && file.getStream() == null) {
       throw invalid("attachment", "has neither data nor a stream");

@@ -64,7 +64,7 @@ record DjangoContext(JsonObject json, Optional<String> toPort) {
       return encoded.isEmpty() ? new JsonObject() : new JsonObject(encoded);
     } catch (DecodeException e) {
       throw SiteMessageException.invalid(
-          "sitemessage_message.context of id " + id, "is no JSON object");
+          "sitemessage_message.context of id " + id, "is not a JSON object");
     }
   }
 }

@@ -93,7 +93,8 @@ final class DjangoDatabase implements AutoCloseable {
     if (!has(connection, table, column)) {
       throw new SiteMessageException(
           FailureCode.NOT_READY,
-          "%s has no column %s.%s: it is no database of django-sitemessage 1.4 (of an older one: run its migrations first)"
+          ("%s has no column %s.%s: it is not a database of django-sitemessage 1.4; if it is older,"
+                  + " run the migrations of django-sitemessage 1.4 first")
               .formatted(source.shownUrl(), table, column));
     }
   }

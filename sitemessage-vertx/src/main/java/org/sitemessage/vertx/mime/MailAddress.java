@@ -61,8 +61,8 @@ public final class MailAddress {
       throw invalid(
           field,
           bare,
-          "must be one bare mailbox, its name of at most 64 letters, digits and !#$%&'*+-/=?^_`{|}~."
-              + " without quotes");
+          "must be one bare mailbox, its name of at most 64 letters, digits and"
+              + " !#$%&'*+-/=?^_`{|}~. without quotes");
     }
     if (LITERAL.matcher(bare.substring(at + 1)).matches()) {
       return bare;
@@ -150,7 +150,7 @@ public final class MailAddress {
       throw invalid(field, address, "must not be longer than 254 characters");
     }
     if (MAPPED_ELSEWHERE.matcher(domain).find()) {
-      throw invalid(field, address, "has a domain to be written in its ASCII form xn--…");
+      throw invalid(field, address, "must have its domain in ASCII form (xn--…)");
     }
     try {
       return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);

@@ -20,7 +20,8 @@ import org.sitemessage.api.options.Section;
 public final class MessengerSettings extends OptionSet<MessengerSettings> {
   /** Maximum number of deliveries under way at once; by default the messenger's own. */
   public static final Option<Integer> CONCURRENCY =
-      Option.integer("concurrency", 1, 1, 1_000, "Deliveries under way at once, 1 to 1000.");
+      Option.integer(
+          "concurrency", 1, 1, 1_000, "Maximum deliveries under way at once, 1 to 1000.");
 
   /** Time after which a delivery counts as unknown. */
   public static final Option<Duration> DEADLINE =
@@ -28,23 +29,23 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
           "deadlineMs",
           Duration.ofMinutes(2),
           Duration.ofMillis(1),
-          "After so many ms without an answer a delivery counts as unknown.");
+          "Time without an answer after which a delivery counts as unknown, ms.");
 
   /** Policy for dispatches that may have been delivered; by default the messenger's own. */
   public static final Option<UnknownPolicy> UNKNOWN =
       Option.oneOf(
           "unknown",
           UnknownPolicy.RESEND,
-          "What to do with what may have been delivered: resend or hold.");
+          "Policy for dispatches that may have been delivered: resend or hold.");
 
   /** Limit of the messenger as a whole; by default the messenger's own. */
   public static final Option<RateLimit> RATE_LIMIT =
       RateLimitOptions.option(
-          "rateLimit", "How many deliveries may be begun in a period, by all processes together.");
+          "rateLimit", "Maximum deliveries that all processes together begin in a period.");
 
   /** Limits of the deliveries to one address, to one domain, and on one day. */
   public static final Option<DeliveryLimits> LIMITS =
-      LimitOptions.option("limits", "How many to one address, to one domain, on one day.");
+      LimitOptions.option("limits", "Limits for each address, each domain and each day.");
 
   /** The options of every messenger. */
   public static final Section<MessengerSettings> SECTION =

@@ -119,7 +119,8 @@ public final class MessageTemplates implements Templates {
     public Content render(MessageType type, Message message, Dispatch dispatch) {
       throw new SiteMessageException(
           FailureCode.NOT_READY,
-          "message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the application (on the module path also: --add-modules io.pebbletemplates)"
+          ("message type \"%s\" needs the Pebble library: add io.pebbletemplates:pebble to the"
+                  + " application (on the module path also: --add-modules io.pebbletemplates)")
               .formatted(type.alias()));
     }
   }
@@ -171,7 +172,7 @@ public final class MessageTemplates implements Templates {
     if (subject.length() > Limits.SUBJECT_CHARS) {
       throw SiteMessageException.invalid(
           "template " + template.subject().orElse(template.main()),
-          "makes a subject of %d characters, at most %d are allowed"
+          "produces a subject of %d characters, at most %d are allowed"
               .formatted(subject.length(), Limits.SUBJECT_CHARS));
     }
     if (!Template.isHtml(template.main())) {

@@ -108,7 +108,7 @@ final class PebbleSandbox extends AbstractExtension {
     var url = String.valueOf(arguments.get("url"));
     if (!(context.getVariable(MessageTemplates.CLICK) instanceof UnaryOperator<?> link)) {
       throw SiteMessageException.invalid(
-          "click", "cannot be called in a macro; give its result to the macro");
+          "click", "cannot be called in a macro; pass its result to the macro");
     }
     @SuppressWarnings("unchecked") // MessageTemplates sets this variable.
     var links = (UnaryOperator<String>) link;
@@ -136,7 +136,7 @@ final class PebbleSandbox extends AbstractExtension {
     }
     if (!(value instanceof Number number)) {
       throw SiteMessageException.invalid(
-          "range", "takes numbers only, %s is not one".formatted(name));
+          "range", "accepts only numbers, %s is not one".formatted(name));
     }
     return number.longValue();
   }

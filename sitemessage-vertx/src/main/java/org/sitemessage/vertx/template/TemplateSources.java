@@ -174,6 +174,6 @@ public final class TemplateSources {
   @Override
   public String toString() {
     return folder.map(path -> "the folder " + path + ", ").orElse("")
-        + "the application's modules and class path, what is built in";
+        + "the application's modules and class path, the built-in templates";
   }
 }

@@ -143,7 +143,8 @@ public final class MailType implements MessageType {
     if (envelope.size() > Limits.RECIPIENTS) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
-          "recipients, context.cc and context.bcc have %d addresses together, at most %d are allowed"
+          ("recipients, context.cc and context.bcc have %d addresses together, at most %d are"
+                  + " allowed")
               .formatted(envelope.size(), Limits.RECIPIENTS));
     }
     var shown = new JsonArray();
@@ -182,7 +183,7 @@ public final class MailType implements MessageType {
     var content = templates.render(this, message, dispatch);
     if (content.subject().isEmpty()) {
       throw SiteMessageException.invalid(
-          "context.subject", "is missing or empty, and no template makes one");
+          "context.subject", "is missing or empty, and no template produces one");
     }
     return content;
   }

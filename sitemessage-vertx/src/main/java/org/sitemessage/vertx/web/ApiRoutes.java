@@ -155,7 +155,7 @@ public final class ApiRoutes {
         .handler(
             ctx -> {
               ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
-              Problem.ofStatus(405, "only %s is possible here".formatted(allowed)).send(ctx);
+              Problem.ofStatus(405, "only %s is allowed here".formatted(allowed)).send(ctx);
             });
   }
 

@@ -83,7 +83,7 @@ final class FormBody {
         form.add(name, new String(part.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (MessagingException | IOException e) {
-      throw SiteMessageException.invalid("body", "is no form that can be read");
+      throw SiteMessageException.invalid("body", "is not a form that can be read");
     }
     return form;
   }

@@ -246,7 +246,7 @@ public final class LinkRoutes {
               } else {
                 LOG.log(
                     Level.WARNING,
-                    "dispatch {0} was read, which could not be noted: {1}",
+                    "dispatch {0} was read, but this could not be stored: {1}",
                     String.valueOf(token.dispatchId()),
                     failure.getMessage());
               }

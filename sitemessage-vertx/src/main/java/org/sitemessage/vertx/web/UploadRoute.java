@@ -98,7 +98,7 @@ final class UploadRoute implements Handler<RoutingContext> {
         .exceptionHandler(
             failure ->
                 promise.tryFail(
-                    SiteMessageException.invalid("body", "is no form that can be read")))
+                    SiteMessageException.invalid("body", "is not a form that can be read")))
         .endHandler(end -> refuseWithoutFile(promise))
         .uploadHandler(new OneFile(request, parts, promise));
     return promise.future();

@@ -420,7 +420,7 @@ class DjangoImportTest {
   void a_context_that_is_no_object_is_named() {
     source("update sitemessage_message set context = '[1]' where id = 7");
 
-    assertRefused("sitemessage_message.context of id 7 is no JSON object");
+    assertRefused("sitemessage_message.context of id 7 is not a JSON object");
   }
 
   @Test
@@ -428,7 +428,7 @@ class DjangoImportTest {
     source("alter table sitemessage_message drop column gmark");
 
     assertRefused(
-        "has no column sitemessage_message.gmark: it is no database of django-sitemessage");
+        "has no column sitemessage_message.gmark: it is not a database of django-sitemessage");
   }
 
   @Test

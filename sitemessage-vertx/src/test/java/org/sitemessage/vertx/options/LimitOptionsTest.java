@@ -108,7 +108,7 @@ class LimitOptionsTest {
         "{'rateLimit': {'count': -1}}             | rateLimit.count is -1, must be from 0 to 10000000",
         "{'rateLimit': {'count': 1, 'periodMs':0}}| rateLimit.periodMs is 0, must be from 1 to 2678400000",
         "{'rateLimit': {'count': 2, 'burst': 3}}  | rateLimit.burst is 3, must be from 1 to count, which is 2",
-        "{'rateLimit': {'count': 1000, 'periodMs': 86400000, 'burst': 1000}} | rateLimit.burst is 1000: it would take more than a year to be given again",
+        "{'rateLimit': {'count': 1000, 'periodMs': 86400000, 'burst': 1000}} | rateLimit.burst is 1000, which takes more than a year to refill; give a smaller burst or a higher count",
         "{'rateLimit': {'count': 2, 'bursts': 3}} | rateLimit.bursts is not a known option; did you mean \"burst\"? (known: count, periodMs, burst)",
         "{'limits': {'adress': {}}}               | limits.adress is not a known option; did you mean \"address\"? (known: address, domain, domains, day)",
         "{'limits': {'domains': {'a.b': 5}}}      | limits.domains.a.b must be an object",

@@ -71,7 +71,7 @@ class QuietOptionsTest {
         "{'quietHours':{'to':'08:00'}} | quietHours.from must be given, too",
         "{'quietHours':{'from':'22:00','to':'22:00'}} | quietHours.from must be two different times",
         "{'quietHours':{'windows':['22-8']}} | quietHours.windows must be two different times",
-        "{'quietHours':{'windows':['00:00-24:00']}} | quietHours leaves no minute of the week",
+        "{'quietHours':{'windows':['00:00-24:00']}} | quietHours covers the whole week",
         "{'quietHours':{'zone':'Berlin'}} | quietHours.zone is \"Berlin\", must be a time zone",
         "{'scheduling':{'zone':''}} | scheduling.zone is \"\", must be a time zone"
       })

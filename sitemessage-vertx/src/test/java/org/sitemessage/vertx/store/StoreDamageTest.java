@@ -206,8 +206,8 @@ class StoreDamageTest {
     assertTrue(
         String.valueOf(refused.getMessage())
             .matches(
-                "(?s).*of \\d+ transactions since the last checkpoint \\d+ stand before it and \\d+"
-                    + " are lost.*"),
+                "(?s).*of \\d+ transactions since the last checkpoint, \\d+ precede the damage and"
+                    + " \\d+ are lost.*"),
         String.valueOf(refused.getMessage()));
   }
 
@@ -236,7 +236,7 @@ class StoreDamageTest {
 
     var refused = assertThrows(SiteMessageException.class, () -> opened(killed));
 
-    assertTrue(String.valueOf(refused.getMessage()).contains("a loss was being accepted"));
+    assertTrue(String.valueOf(refused.getMessage()).contains("accepting a loss was interrupted"));
   }
 
   @Test
@@ -285,7 +285,7 @@ class StoreDamageTest {
 
     var refused = assertThrows(SiteMessageException.class, () -> opened(killed));
 
-    assertTrue(String.valueOf(refused.getMessage()).contains("transactions stand behind it"));
+    assertTrue(String.valueOf(refused.getMessage()).contains("transactions follow it"));
   }
 
   @Test

@@ -474,7 +474,7 @@ class ApiRoutesTest {
     var response = get("/api/stats");
 
     assertProblem(response, 503, 5000);
-    assertEquals("internal error; the log tells more", json(response).getString("detail"));
+    assertEquals("internal error; see the server's log", json(response).getString("detail"));
   }
 
   @Test

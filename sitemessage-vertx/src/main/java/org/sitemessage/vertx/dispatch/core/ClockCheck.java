@@ -31,13 +31,14 @@ final class ClockCheck {
       differ = true;
       LOG.log(
           Level.WARNING,
-          "this process''s clock is {0} s {1} the database''s: nothing is lost or sent twice for that,"
-              + " but what is due is sent, given up and put off by it; have both set by NTP",
+          "this process''s clock is {0} s {1} the database''s: nothing is lost or sent twice, but"
+              + " this process sends, retries and expires dispatches by its own clock; set both by"
+              + " NTP",
           seconds(),
           ahead.isNegative() ? "behind" : "ahead of");
     } else if (differ && ahead.abs().plus(clocks.doubt()).compareTo(TOLERATED) <= 0) {
       differ = false;
-      LOG.log(Level.INFO, "this process's clock and the database's show the same again");
+      LOG.log(Level.INFO, "this process's clock and the database's show the same time again");
     }
   }
 

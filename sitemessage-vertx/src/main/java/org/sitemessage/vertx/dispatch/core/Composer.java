@@ -192,7 +192,7 @@ public final class Composer implements AutoCloseable {
       if (job.dispatchId() > 0) {
         Composer.this.givenUp.add(job.dispatchId());
       }
-      var where = new IllegalStateException("composing did not end");
+      var where = new IllegalStateException("composing did not end in time");
       where.setStackTrace(running.getStackTrace());
       LOG.log(Level.WARNING, "message type \"" + type + "\" takes too long to compose", where);
       task.cancel(true);
@@ -201,7 +201,8 @@ public final class Composer implements AutoCloseable {
           Future.failedFuture(
               new SiteMessageException(
                   FailureCode.NOT_READY,
-                  "composing a message of type \"%s\" took longer than the %d ms of templates.timeLimitMs"
+                  ("composing a message of type \"%s\" took longer than the %d ms of"
+                          + " templates.timeLimitMs")
                       .formatted(type, rendering.limit().toMillis()))));
       promise.complete(results);
     }
@@ -210,7 +211,7 @@ public final class Composer implements AutoCloseable {
   private Content content(Job job) throws Exception {
     if (givenUp.contains(job.dispatchId())) {
       throw new NotBegunException(
-          "the message is still being composed since an attempt that took too long");
+          "an earlier attempt, which took too long, is still composing the message");
     }
     var refusal = refusal(job.type().alias());
     if (refusal.isPresent()) {
@@ -238,7 +239,7 @@ public final class Composer implements AutoCloseable {
     return lost.getOrDefault(type, 0) < LOST_THREADS
         ? Optional.empty()
         : Optional.of(
-            "message type \"%s\" keeps %d threads that never came back; mend it and restart"
+            "message type \"%s\" blocks %d threads for ever; correct it and restart the process"
                 .formatted(type, LOST_THREADS));
   }
 

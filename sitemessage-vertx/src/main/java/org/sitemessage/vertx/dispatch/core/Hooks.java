@@ -77,7 +77,8 @@ public final class Hooks {
     if (!room && !overrun) {
       LOG.log(
           Level.ERROR,
-          "{0} calls of message types wait for an answer: \"{1}\" and others are not told what is {2}",
+          "{0} calls of message types have not returned: \"{1}\" and others are not told which"
+              + " dispatches are {2}",
           String.valueOf(WAITING),
           reaction.type(),
           what);

@@ -72,7 +72,7 @@ public final class Registry implements AddressKeys {
     if (before != null) {
       throw SiteMessageException.invalid(
           "%s alias \"%s\"".formatted(kind, alias),
-          "is taken twice, by %s and %s"
+          "is registered twice, by %s and %s"
               .formatted(before.getClass().getName(), one.getClass().getName()));
     }
   }

@@ -40,7 +40,7 @@ public final class SlowStart {
           if (!opened.isComplete()) {
             LOG.log(
                 Level.WARNING,
-                "the start has waited for {0} for {1} s, and goes on waiting",
+                "the start has waited for {0} for {1} s and continues to wait",
                 what,
                 String.valueOf(LONG.toSeconds()));
           }

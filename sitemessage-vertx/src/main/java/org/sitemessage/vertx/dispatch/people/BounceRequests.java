@@ -94,7 +94,7 @@ public final class BounceRequests {
                 tell(bounces.get(i), results.get(i), tally);
               }
               if (!reports.isEmpty()) {
-                LOG.log(Level.INFO, "bounces were taken in: {0}", tally.encode());
+                LOG.log(Level.INFO, "bounces were recorded: {0}", tally.encode());
               }
               return tally;
             });

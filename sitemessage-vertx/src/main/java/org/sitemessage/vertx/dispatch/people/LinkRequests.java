@@ -115,7 +115,7 @@ public final class LinkRequests {
         .orElse(true)) {
       throw new SiteMessageException(
           FailureCode.UNSUPPORTED_MESSENGER,
-          "message type \"%s\" allows no unsubscribing".formatted(target.type()));
+          "message type \"%s\" does not let recipients unsubscribe".formatted(target.type()));
     }
     var optOuts =
         everyone(target, target.type(), target.messenger()).stream()

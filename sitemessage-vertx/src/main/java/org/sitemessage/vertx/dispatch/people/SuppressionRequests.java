@@ -47,7 +47,7 @@ public final class SuppressionRequests {
   private Future<JsonObject> list(JsonFields fields, JsonObject body) {
     var query = SuppressionQuery.fromJson(body);
     if (query.messenger().isEmpty() && !query.address().isEmpty()) {
-      throw fields.invalid("address", "goes only with messenger");
+      throw fields.invalid("address", "is allowed only with messenger");
     }
     var asked =
         query.address().isEmpty()
@@ -166,7 +166,7 @@ public final class SuppressionRequests {
                     // No address, and no text, which may hold one.
                     LOG.log(
                         Level.INFO,
-                        "number {0} of the suppression list ({1}, {2}) was removed by {3}",
+                        "id {0} of the suppression list ({1}, {2}) was removed by {3}",
                         String.valueOf(entry.id()),
                         messenger,
                         entry.reason().key(),

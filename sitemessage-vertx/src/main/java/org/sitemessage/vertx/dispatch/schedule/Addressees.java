@@ -58,7 +58,7 @@ final class Addressees {
       add(i, recipients.get(i), type, withFiles, timetable, request.allowsDuplicates());
     }
     if (dispatches.isEmpty() && !recipients.isEmpty()) {
-      throw invalid("recipients", "has nobody left to send to: " + firstReason);
+      throw invalid("recipients", "names nobody who can be reached: " + firstReason);
     }
   }
 
@@ -186,7 +186,8 @@ final class Addressees {
           index,
           recipient,
           Reason.NO_ADDRESS,
-          "recipients[%d].user is \"%s\", who has no address for messenger \"%s\" (attribute \"%s\")"
+          ("recipients[%d].user is \"%s\", who has no address for messenger \"%s\" (attribute"
+                  + " \"%s\")")
               .formatted(index, user.id(), messenger.alias(), messenger.addressAttribute()));
     }
   }

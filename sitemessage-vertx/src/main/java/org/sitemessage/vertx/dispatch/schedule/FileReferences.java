@@ -73,7 +73,7 @@ final class FileReferences {
     var usual = contentId.isEmpty() ? Disposition.ATTACHMENT : Disposition.INLINE;
     var disposition = key.isEmpty() ? usual : named(field, () -> Disposition.ofKey(key));
     if (!contentId.isEmpty() && disposition == Disposition.ATTACHMENT) {
-      throw fields.invalid("contentId", "goes only with the disposition inline");
+      throw fields.invalid("contentId", "is allowed only with the disposition inline");
     }
     return new Reference(field, fields.string("id", 64), disposition, contentId);
   }
@@ -125,7 +125,7 @@ final class FileReferences {
       if (file == null) {
         throw invalid(
             reference.field(),
-            "names file \"%s\", which was not uploaded, or was removed because nobody used it"
+            "names file \"%s\", which was not uploaded, or was removed because no message used it"
                 .formatted(reference.id()));
       }
       files.add(named(reference.field(), () -> reference.to(file)).toJson());

@@ -187,7 +187,7 @@ final class Intake {
   private static void requireRecipients(ScheduleRequest request) {
     var recipients = request.recipients().orElseThrow(() -> invalid("recipients", "is missing"));
     if (recipients.isEmpty()) {
-      throw invalid("recipients", "is empty");
+      throw invalid("recipients", "is empty; name at least one recipient");
     }
   }
 

@@ -177,7 +177,7 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
               .formatted(page.recipients().size(), PAGE));
     }
     if (!after.isEmpty() && page.next().equals(after)) {
-      throw new IllegalStateException("a page is followed by itself, which would never end");
+      throw new IllegalStateException("a page names itself as the next page");
     }
     return page;
   }
@@ -210,7 +210,8 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
         (messenger, count) ->
             LOG.log(
                 Level.WARNING,
-                "{0} recipients of message {1} are skipped: its type \"{2}\" does not go through \"{3}\"",
+                "{0} recipients of message {1} are skipped: message type \"{2}\" does not go"
+                    + " through messenger \"{3}\"",
                 count,
                 String.valueOf(message.messageId()),
                 type.alias(),

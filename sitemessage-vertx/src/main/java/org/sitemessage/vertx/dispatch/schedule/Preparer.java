@@ -178,9 +178,9 @@ public final class Preparer {
   /** Says once that it fails, and once that it works again. */
   private void note(@Nullable Throwable failure) {
     if (failure != null && !failed) {
-      LOG.log(Level.ERROR, "cannot prepare postponed messages: {0}", failure.getMessage());
+      LOG.log(Level.ERROR, "postponed messages cannot be prepared: {0}", failure.getMessage());
     } else if (failure == null && failed) {
-      LOG.log(Level.INFO, "preparing postponed messages again");
+      LOG.log(Level.INFO, "postponed messages can be prepared again");
     }
     failed = failure != null;
   }

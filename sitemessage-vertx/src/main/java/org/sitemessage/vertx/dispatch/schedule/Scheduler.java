@@ -177,7 +177,7 @@ public final class Scheduler {
     }
     if (request.recipients().isEmpty()) {
       throw SiteMessageException.invalid(
-          "recipients", "is missing; name those whom the preview is to be made for");
+          "recipients", "is missing; name the recipients of the preview");
     }
     return ScheduleBatch.of(request);
   }

@@ -104,7 +104,7 @@ public final class Uploads {
     if (size > limits.maxBytes()) {
       throw new SiteMessageException(
           FailureCode.TOO_LARGE,
-          "the file has more than %d bytes, at most so many are allowed (attachments.maxBytes)"
+          "the file has more than %d bytes, the limit of attachments.maxBytes"
               .formatted(limits.maxBytes()));
     }
   }
@@ -115,7 +115,9 @@ public final class Uploads {
         .onFailure(
             failure ->
                 LOG.log(
-                    Level.WARNING, "unused attachments stay for now: {0}", failure.getMessage()));
+                    Level.WARNING,
+                    "unused attachments could not be removed and stay for now: {0}",
+                    failure.getMessage()));
   }
 
   private Future<Boolean> removeOne() {

@@ -54,8 +54,7 @@ public final class UndeliveredCheck {
             .filter(addresses -> !addresses.isEmpty())
             .orElse(site.administrators());
     if (to.isEmpty()) {
-      throw fields.invalid(
-          "to", "is missing, and the option administrators names nobody to be told by mail");
+      throw fields.invalid("to", "is missing, and the option administrators names nobody");
     }
     return engine
         .store()
@@ -88,9 +87,9 @@ public final class UndeliveredCheck {
     if (to.isEmpty()) {
       LOG.log(
           Level.WARNING,
-          "{0} dispatches are undelivered, and no administrator is told: the addresses of all are"
-              + " suppressed; remove one from the suppression list, or name another by the option"
-              + " administrators",
+          "{0} dispatches are undelivered, but no administrator can be told: all their addresses"
+              + " are suppressed; remove one from the suppression list, or name another by the"
+              + " option administrators",
           String.valueOf(found.total()));
       return Future.succeededFuture(OptionalLong.empty());
     }
@@ -109,8 +108,8 @@ public final class UndeliveredCheck {
         """
         On %s, %d dispatches have not been delivered:
 
-        failed: %d (refused for good, or out of retries)
-        unknown: %d (held, because the remote side may have them)
+        failed: %d (rejected, or out of retries)
+        unknown: %d (held, because the remote server may have them)
         overdue: %d (due for more than an hour, and still waiting)
         """
             .formatted(site.url(), found.total(), found.failed(), found.unknown(), found.overdue());

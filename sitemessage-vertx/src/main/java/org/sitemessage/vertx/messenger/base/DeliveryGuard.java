@@ -159,7 +159,7 @@ public final class DeliveryGuard {
                 .formatted(outcomes.size(), expected);
     LOG.log(
         brokenLogged ? Level.DEBUG : Level.WARNING,
-        "messenger \"{0}\" is broken: {1}; what it was given counts as unknown",
+        "messenger \"{0}\" is broken: {1}; its deliveries count as unknown",
         name,
         what);
     brokenLogged = true;

@@ -32,9 +32,7 @@ public final class ProxyFailure extends IOException {
   /** Creates the failure of a proxy that wants another login. */
   public static ProxyFailure ofLogin(ProxySettings proxy, String answer) {
     var what =
-        proxy.get(ProxySettings.USERNAME).isEmpty()
-            ? "wants a login"
-            : "refuses the login it is given";
+        proxy.get(ProxySettings.USERNAME).isEmpty() ? "requires a login" : "rejects the login";
     return new ProxyFailure("the %s %s: %s".formatted(proxy.described(), what, answer), true);
   }
 

@@ -157,7 +157,7 @@ final class BreakerMember {
                     ? begin(deliveries).onComplete(done -> guard.permits().release())
                     : Future.succeededFuture(
                         repeated(
-                            Outcome.deferred("it has no free slot", Scope.DISPATCH),
+                            Outcome.deferred("it has no free permit", Scope.DISPATCH),
                             deliveries.size())));
   }
 
@@ -166,7 +166,7 @@ final class BreakerMember {
         ? throughBreaker(deliveries)
         : Future.succeededFuture(
             repeated(
-                Outcome.deferred("it may not be begun any more", Scope.DISPATCH),
+                Outcome.deferred("the delivery may no longer begin", Scope.DISPATCH),
                 deliveries.size()));
   }
 
@@ -238,7 +238,7 @@ final class BreakerMember {
     if (openings == 1) {
       LOG.log(
           Level.WARNING,
-          "messenger \"{0}\" leaves \"{1}\" alone until {2}: {3}",
+          "messenger \"{0}\" leaves its member \"{1}\" alone until {2}: {3}",
           options.alias(),
           name(),
           until,
@@ -249,7 +249,7 @@ final class BreakerMember {
   private void worksAgain() {
     openings = 0;
     rest = Rest.NONE;
-    LOG.log(Level.INFO, "messenger \"{0}\" uses \"{1}\" again", options.alias(), name());
+    LOG.log(Level.INFO, "messenger \"{0}\" uses its member \"{1}\" again", options.alias(), name());
   }
 
   /** Uses it at once, because a person says so or has shown that it works. */

@@ -100,7 +100,7 @@ public class FacebookMessenger extends HttpMessenger {
     var page = super.address(recipient).map(String::strip).orElse(OWN_PAGE);
     if (!PAGE.matcher(page).matches()) {
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST, "must be the number of a page, or me");
+          FailureCode.INVALID_REQUEST, "must be the id of a page, or me");
     }
     return Optional.of(page);
   }
@@ -281,7 +281,7 @@ public class FacebookMessenger extends HttpMessenger {
   }
 
   private static SiteMessageException notReady(String why) {
-    return new SiteMessageException(FailureCode.NOT_READY, "Facebook tells no tokens: " + why);
+    return new SiteMessageException(FailureCode.NOT_READY, "Facebook returned no tokens: " + why);
   }
 
   @Override

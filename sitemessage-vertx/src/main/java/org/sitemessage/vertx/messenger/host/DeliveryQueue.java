@@ -80,7 +80,7 @@ final class DeliveryQueue {
       if (next.canBegin()) {
         batch.add(next);
       } else {
-        next.refuse("it may not be begun any more");
+        next.refuse("the delivery may no longer begin");
       }
     }
     return batch;

@@ -58,7 +58,7 @@ final class ThreadWatch {
     asked.set(null);
     if (blocked) {
       blocked = false;
-      LOG.log(Level.INFO, "the thread of messenger \"{0}\" goes on", alias);
+      LOG.log(Level.INFO, "the thread of messenger \"{0}\" is free again", alias);
     }
   }
 
@@ -72,7 +72,8 @@ final class ThreadWatch {
     thread.ifPresent(inside -> where.setStackTrace(inside.getStackTrace()));
     LOG.log(
         Level.WARNING,
-        "messenger \"%s\" blocks its thread %s; its deliveries count as unknown, and it waits until the thread goes on"
+        ("messenger \"%s\" blocks its thread %s; its deliveries count as unknown, and it is held"
+                + " until the thread is free")
             .formatted(alias, thread.map(Thread::getName).orElse("")),
         where);
   }

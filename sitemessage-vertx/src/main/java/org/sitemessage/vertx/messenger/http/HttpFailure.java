@@ -38,7 +38,8 @@ public final class HttpFailure extends Exception {
   /** Creates the failure of a request to a messenger that is not open yet, or is closed. */
   static HttpFailure notOpen(String alias) {
     return new HttpFailure(
-        "the messenger %s is not open: call open(vertx) first, or use the one of a running SiteMessage"
+        ("the messenger %s is not open: call open(vertx) first, or use the one of a running"
+                + " SiteMessage")
             .formatted(alias),
         Sent.NOTHING,
         false);
@@ -61,7 +62,7 @@ public final class HttpFailure extends Exception {
 
   /** Creates the failure of a request that ended within its file, and cannot have been accepted. */
   static HttpFailure within(Throwable cause) {
-    return within("not sent to its end: " + described(cause));
+    return within("not sent completely: " + described(cause));
   }
 
   /** Returns whether the remote server may have received the request. */

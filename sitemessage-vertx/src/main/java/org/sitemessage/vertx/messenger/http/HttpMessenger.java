@@ -121,7 +121,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
 
   private void warn(Outcome why) {
     if (open != null) {
-      LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), why.reason());
+      LOG.log(Level.WARNING, "messenger \"{0}\" is not ready: {1}", alias(), why.reason());
     }
   }
 

@@ -150,7 +150,7 @@ final class OAuth2Tokens implements SmtpTokens {
   }
 
   private TokenFailure notAnswered(HttpFailure failure) {
-    var reason = "no token, the endpoint was " + failure.getMessage();
+    var reason = "no token, the token endpoint was " + failure.getMessage();
     return new TokenFailure(
         failure.needsPerson() ? Outcome.paused(reason) : Outcome.deferred(reason, Scope.MESSENGER));
   }

@@ -121,7 +121,7 @@ final class SmtpConnection {
               return Future.failedFuture(
                   refused && newToken
                       ? SmtpFailure.needsPerson(
-                          SmtpStage.AUTH, "the token was refused, and a new one, too")
+                          SmtpStage.AUTH, "the token was rejected, and so was a new one")
                       : failure);
             });
   }
@@ -205,7 +205,7 @@ final class SmtpConnection {
   }
 
   private void expired(Duration patience) {
-    var cause = "no end after " + patience.toMillis() + " ms";
+    var cause = "not finished after " + patience.toMillis() + " ms";
     if (!busy) {
       hangUp();
     } else if (open.isPresent()) {

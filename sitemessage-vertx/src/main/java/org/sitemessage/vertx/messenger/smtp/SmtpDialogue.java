@@ -20,7 +20,7 @@ import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
 final class SmtpDialogue implements MailSink {
   private static final Logger LOG = System.getLogger(SmtpDialogue.class.getName());
   private static final String CLOSED = "the connection was closed";
-  private static final String TOO_MUCH = "the server says more than it was asked";
+  private static final String TOO_MUCH = "the server sent more replies than there were commands";
 
   /** Bytes of a text that may wait for the network before more are accepted. */
   private static final int MAX_UNWRITTEN = 1 << 16;
@@ -239,7 +239,7 @@ final class SmtpDialogue implements MailSink {
     } else if (stage == SmtpStage.BODY && SmtpReply.of(reply).isRefusal()) {
       fail(SmtpFailure.refused(stage, reply));
     } else {
-      fail(SmtpFailure.lost(stage, "the server answers without a question", reply));
+      fail(SmtpFailure.lost(stage, "the server sent a reply without a command", reply));
     }
   }
 

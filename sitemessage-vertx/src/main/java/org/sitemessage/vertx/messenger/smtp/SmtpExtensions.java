@@ -78,7 +78,7 @@ record SmtpExtensions(
   /** Returns the reason why the login is impossible. */
   String noLogin(SmtpOptions options) {
     if (mechanisms.isEmpty()) {
-      return "login is required, but the server offers none";
+      return "login is required, but the server offers no login";
     }
     var names = String.join(", ", mechanisms);
     return mechanisms.stream().anyMatch(method -> options.authMethods().contains(method))

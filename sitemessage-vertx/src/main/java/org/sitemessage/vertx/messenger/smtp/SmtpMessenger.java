@@ -219,7 +219,11 @@ public class SmtpMessenger implements Messenger, NonBlocking {
         .onSuccess(
             outcome -> {
               if (!closed && !outcome.isSent()) {
-                LOG.log(Level.WARNING, "{0} is not ready: {1}", alias(), outcome.reason());
+                LOG.log(
+                    Level.WARNING,
+                    "messenger \"{0}\" is not ready: {1}",
+                    alias(),
+                    outcome.reason());
               }
             });
   }

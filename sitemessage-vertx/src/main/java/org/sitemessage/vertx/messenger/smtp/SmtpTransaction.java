@@ -34,8 +34,7 @@ record SmtpTransaction(
       return Future.failedFuture(
           SmtpFailure.unsendable(
               dialogue.stage(),
-              "the mail has %d bytes, and the server accepts %d"
-                  .formatted(size, offered.maxSize())));
+              "the mail has %d bytes, the server accepts %d".formatted(size, offered.maxSize())));
     }
     var from = "MAIL FROM:<" + mail.sender() + ">" + (offered.sizes() ? " SIZE=" + size : "");
     var to = "RCPT TO:<" + mail.recipient() + ">";

@@ -37,7 +37,7 @@ record TelegramFiles(List<AttachedFile> files, String text) {
         .findFirst()
         .map(
             file ->
-                "attachment %s has %d bytes, Telegram takes 1 to %d"
+                "attachment %s has %d bytes, Telegram accepts 1 to %d"
                     .formatted(file.id(), file.size(), LARGEST_DOCUMENT));
   }
 

@@ -109,7 +109,7 @@ public class TelegramMessenger extends HttpMessenger {
     var chat = address.strip();
     if (!CHAT.matcher(chat).matches()) {
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST, "must be a chat's number or the @name of a channel");
+          FailureCode.INVALID_REQUEST, "must be the id of a chat or the @name of a channel");
     }
     return chat;
   }
@@ -170,7 +170,7 @@ public class TelegramMessenger extends HttpMessenger {
     }
     if (options.get(TelegramOptions.PARSE_MODE).isEmpty() && length > LONGEST_TEXT) {
       return Optional.of(
-          "the text has %d characters, Telegram takes %d".formatted(length, LONGEST_TEXT));
+          "the text has %d characters, Telegram accepts %d".formatted(length, LONGEST_TEXT));
     }
     return text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES
         ? Optional.of("the text has more than %d bytes".formatted(MOST_BYTES))
@@ -296,7 +296,7 @@ public class TelegramMessenger extends HttpMessenger {
   }
 
   private static SiteMessageException notReady(String why) {
-    return new SiteMessageException(FailureCode.NOT_READY, "Telegram tells no updates: " + why);
+    return new SiteMessageException(FailureCode.NOT_READY, "Telegram returned no updates: " + why);
   }
 
   /**

@@ -122,7 +122,7 @@ public class VkMessenger extends HttpMessenger {
     }
     if (!duplicateIsTold(delivery)) {
       return Future.succeededFuture(
-          Outcome.unknown("not sent again: VK tells duplicates for an hour only"));
+          Outcome.unknown("not sent again: VK recognises duplicates for an hour only"));
     }
     return send(post(delivery, text), answer -> judge(answer, delivery.address()));
   }

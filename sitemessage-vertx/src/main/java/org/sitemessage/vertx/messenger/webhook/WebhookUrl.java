@@ -39,7 +39,7 @@ record WebhookUrl(URI uri, String host, boolean literal) {
         scheme.equals("https") || (anyAddress && scheme.equals("http")),
         anyAddress ? "must begin with https:// or http://" : "must begin with https://");
     require(uri.getHost() != null, "must have a host, in its ASCII form");
-    require(uri.getRawUserInfo() == null, "must not hold a login");
+    require(uri.getRawUserInfo() == null, "must not contain a login");
     require(uri.getRawFragment() == null, "must not have a fragment");
     require(uri.getPort() != 0 && uri.getPort() <= 65535, "must have a port from 1 to 65535");
     var host = uri.getHost().toLowerCase(Locale.ROOT);

@@ -47,7 +47,7 @@ public record Quiet(ZoneId zone, QuietHours hours) {
     } catch (DateTimeException | IllegalArgumentException e) {
       LOG.log(
           Level.WARNING,
-          "a dispatch is sent at any time, its quiet hours \"{0}\" are not understood: {1}",
+          "the quiet hours \"{0}\" of a dispatch cannot be read, so it is sent at any time: {1}",
           text,
           e.getMessage());
       return NONE;

@@ -51,7 +51,7 @@ public final class TableCopy {
   /** Creates a copy that has yet to run. */
   public TableCopy(Place from, Place to) {
     if (from.toString().equals(to.toString()) && from.url().equals(to.url())) {
-      throw SiteMessageException.invalid("to", "must be another store than \"%s\"".formatted(from));
+      throw SiteMessageException.invalid("to", "must be a store other than \"%s\"".formatted(from));
     }
     this.from = from;
     this.to = to;
@@ -109,7 +109,8 @@ public final class TableCopy {
             || !arrived.hash().equals(sums.get(table.name()))) {
           throw new SiteMessageException(
               FailureCode.STORE_FAILED,
-              "table %s did not arrive as it was; nothing was copied".formatted(table.name()));
+              "the copy of table %s differs from the original; nothing was copied"
+                  .formatted(table.name()));
         }
       }
       Sequences.advance(reading, writing, source, target, tables);
@@ -142,7 +143,8 @@ public final class TableCopy {
       if (running > 0) {
         throw new SiteMessageException(
             FailureCode.STORE_FAILED,
-            "the store %s is in use by %d processes: stop them first; one that was killed counts for a minute"
+            ("the store %s is in use by %d processes: stop them first; a killed process counts for"
+                    + " a minute")
                 .formatted(place, running));
       }
     }
@@ -156,7 +158,7 @@ public final class TableCopy {
       if (other == null || !other.columns().equals(table.columns())) {
         throw new SiteMessageException(
             FailureCode.STORE_FAILED,
-            "table %s has other columns in %s than in %s".formatted(table.name(), from, to));
+            "the columns of table %s differ between %s and %s".formatted(table.name(), from, to));
       }
     }
   }

@@ -47,7 +47,7 @@ public final class StoreCheck {
   public static void run(StoreFiles files) throws IOException {
     if (Files.exists(files.loss())) {
       throw new DamagedStoreException(
-          files.loss(), 0, "a loss was being accepted: " + Files.readString(files.loss()));
+          files.loss(), 0, "accepting a loss was interrupted: " + Files.readString(files.loss()));
     }
     check(files);
   }
@@ -113,7 +113,7 @@ public final class StoreCheck {
       if (mark.isEmpty()) {
         LOG.log(
             Level.WARNING,
-            "{0} is missing, or older than {1}: that the log is complete cannot be checked",
+            "{0} is missing, or older than {1}: whether the log is complete cannot be checked",
             files.mark(),
             files.seal());
       }
@@ -164,7 +164,7 @@ public final class StoreCheck {
       throw new DamagedStoreException(
           files.log(),
           at.getAsLong(),
-          "%s; of %d transactions since the last checkpoint %d stand before it and %d are lost"
+          "%s; of %d transactions since the last checkpoint, %d precede the damage and %d are lost"
               .formatted(
                   found.length() < state.length()
                       ? "it had at least %d bytes, and has %d"
@@ -197,7 +197,7 @@ public final class StoreCheck {
         throw new DamagedStoreException(
             files.log(),
             tail.tornAt(),
-            "a statement is torn, and %d transactions stand behind it"
+            "a statement is incomplete, and %d transactions follow it"
                 .formatted(tail.commitsAfter()));
       }
       var torn = size - tail.end();

@@ -117,8 +117,8 @@ public record StoreFiles(Path database) {
     if (isOpen(folder())) {
       LOG.log(
           Level.WARNING,
-          "other users can look into the store''s folder {0}, which also holds other files; keep the"
-              + " store in a folder of its own, or take the folder''s permissions away from others",
+          "other users can read the store''s folder {0}, which also holds other files; keep the"
+              + " store in a folder of its own, or remove the permissions of other users",
           folder());
     }
   }

@@ -116,8 +116,8 @@ public final class StoreGuard {
     if (!events.isHeard(name)) {
       LOG.log(
           Level.WARNING,
-          "HSQLDB writes to Log4j, which is on the class path: a disk that fails is noticed only when"
-              + " the store is opened next; remove Log4j, or use PostgreSQL");
+          "HSQLDB writes to Log4j, which is on the class path: a disk that fails is noticed only"
+              + " when the store is opened next; remove Log4j, or use PostgreSQL");
     }
   }
 
@@ -214,13 +214,14 @@ public final class StoreGuard {
       if (free < needed) {
         throw new SiteMessageException(
             FailureCode.NOT_READY,
-            "the disk of the store %s has %d bytes left, at least %d are needed (store.minFreeBytes is %d, and %d are in its log); make room"
+            ("the disk of the store %s has %d free bytes, needs at least %d (store.minFreeBytes is"
+                    + " %d, and the log has %d bytes); make room")
                 .formatted(files.database(), free, needed, terms.minFreeBytes(), logLength));
       }
     } catch (IOException e) {
       throw new SiteMessageException(
           FailureCode.NOT_READY,
-          "the disk of the store %s does not tell how much is free: %s"
+          "the free space on the disk of the store %s cannot be read: %s"
               .formatted(files.database(), e),
           e);
     }
@@ -245,7 +246,7 @@ public final class StoreGuard {
     if (free < needed) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the disk of the store %s has %d bytes left, %d are needed to open it; make room"
+          "the disk of the store %s has %d free bytes, needs %d to open the store; make room"
               .formatted(files.database(), free, needed));
     }
     if (log > 0) {
@@ -337,7 +338,7 @@ public final class StoreGuard {
         mark.set(mark.state().withFailureAt(failedAt));
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "the failure could not be noted", e);
+      LOG.log(Level.DEBUG, "the failure could not be recorded", e);
     }
   }
 

@@ -71,7 +71,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Optional.ofNullable(http.getPayload()).orElseGet(() -> titleOf(http.getStatusCode())));
     }
     LOG.log(Level.ERROR, "a request failed", failure);
-    return of(FailureCode.STORE_FAILED, "internal error; the log tells more");
+    return of(FailureCode.STORE_FAILED, "internal error; see the server's log");
   }
 
   /** Answers a request whose handling failed, or that HTTP itself refuses. */
@@ -100,7 +100,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           of(
               FailureCode.NOT_READY,
               reply.failureType() == ReplyFailure.TIMEOUT
-                  ? "no answer in time; send the request again under the same request id"
+                  ? "no answer in time; send the request again with the same requestId"
                   : String.valueOf(reply.getMessage()));
     };
   }

@@ -66,7 +66,8 @@ class ClockCheckTest {
         lines.get(0).startsWith(Level.WARNING + " this process's clock is 25200 s ahead of the"),
         lines.get(0));
     assertEquals(
-        Level.INFO + " this process's clock and the database's show the same again", lines.get(1));
+        Level.INFO + " this process's clock and the database's show the same time again",
+        lines.get(1));
     assertTrue(lines.get(2).contains(" is 90 s behind the database's: "), lines.get(2));
     assertEquals(Duration.ofSeconds(-90), check.ahead());
   }

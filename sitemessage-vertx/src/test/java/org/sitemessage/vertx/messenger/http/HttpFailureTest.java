@@ -27,6 +27,6 @@ class HttpFailureTest {
   @ParameterizedTest
   @MethodSource("causes")
   void a_text_names_the_failure_and_never_the_url(Exception cause, String text) {
-    assertEquals("not sent to its end: " + text, HttpFailure.within(cause).getMessage());
+    assertEquals("not sent completely: " + text, HttpFailure.within(cause).getMessage());
   }
 }

@@ -113,7 +113,8 @@ class HttpMessengerTest {
 
       assertEquals("sent", deliver(messenger, server.url("/"), "Hello.").kind());
       assertEquals(
-          "poster is not ready: java.lang.IllegalStateException: no ***", log.warned().join());
+          "messenger \"poster\" is not ready: java.lang.IllegalStateException: no ***",
+          log.warned().join());
     }
   }
 

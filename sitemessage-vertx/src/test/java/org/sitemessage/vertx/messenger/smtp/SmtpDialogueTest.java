@@ -97,7 +97,7 @@ class SmtpDialogueTest {
             .otherwise(failure -> "none");
 
     assertEquals("none", await(hello));
-    assertEquals(List.of("the server says more than it was asked"), failures);
+    assertEquals(List.of("the server sent more replies than there were commands"), failures);
     assertTrue(dialogue.isClosed());
     assertEquals(List.of("STARTTLS\r\n"), written);
   }

@@ -317,7 +317,7 @@ class SmtpOAuth2Test {
 
       assertEquals(kind, outcome.kind(), outcome.reason());
       assertTrue(outcome.reason().startsWith("no token: HTTP " + status), outcome.reason());
-      assertTrue(warned.contains("smtp is not ready: no token"), warned);
+      assertTrue(warned.contains("messenger \"smtp\" is not ready: no token"), warned);
       for (var secret : List.of("refresh-1", "client-s3cret")) {
         assertFalse(outcome.reason().contains(secret), outcome.reason());
         assertFalse(log.text().contains(secret), log.text());

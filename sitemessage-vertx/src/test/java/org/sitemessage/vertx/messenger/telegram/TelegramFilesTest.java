@@ -192,7 +192,7 @@ class TelegramFilesTest {
     var empty = sent("Hi", photo, files.add("a.bin", "application/x-a", 0));
 
     assertEquals("rejected", large.kind());
-    assertTrue(large.reason().contains("has 50000001 bytes, Telegram takes"), large.reason());
+    assertTrue(large.reason().contains("has 50000001 bytes, Telegram accepts"), large.reason());
     assertEquals("rejected", empty.kind());
     assertTrue(messages().isEmpty());
   }

@@ -306,7 +306,7 @@ class TableCopyTest {
 
     var text = refusal(new TableCopy(source, target));
 
-    assertTrue(text.contains("table hold did not arrive as it was"), text);
+    assertTrue(text.contains("the copy of table hold differs from the original"), text);
     assertEquals("0", PostgresServer.query(target.url(), "select count(*) from message"));
   }
 }

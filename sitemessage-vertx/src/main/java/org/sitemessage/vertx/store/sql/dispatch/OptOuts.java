@@ -112,7 +112,7 @@ final class OptOuts {
           .suppressed()
           .put(
               List.of(row.getString("MESSENGER"), row.getString("ADDRESS")),
-              "the address is suppressed: %s (number %d of the list)"
+              "the address is suppressed: %s (id %d of the suppression list)"
                   .formatted(reason.key(), row.getLong("NUMBER")));
     }
   }
