@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures sitemessage beside plain SQL, other schedulers and other mail clients.",
-      "The contenders of a row work in turn, round by round; a ratio is the median of the rounds'."
+      "The contenders of a row run in turn, round by round; a ratio is the median of all rounds."
     },
-    footer = "Figures of one run compare with each other, not with those of another machine.")
+    footer = "Compare figures of one run only, never with those of another machine.")
 final class Bench implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -43,19 +43,22 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--store",
       paramLabel = "STORE",
-      description = "${COMPLETION-CANDIDATES} (default: both).")
+      description = "Store to measure: ${COMPLETION-CANDIDATES} (default: both).")
   private Set<Store> stores = EnumSet.noneOf(Store.class);
 
-  @Option(names = "--quick", description = "Does little, so that only the counts are checked.")
+  @Option(names = "--quick", description = "Uses small sizes, to check the counts only.")
   private boolean quick;
 
   @Option(
       names = "--baseline",
       paramLabel = "JAR",
-      description = "A demo's jar of another build, to be compared round by round.")
+      description = "Demo jar of another build, to compare with round by round.")
   private Optional<String> baseline = Optional.empty();
 
-  @Option(names = "--demo", paramLabel = "JAR", description = "This build's demo jar; P9 needs it.")
+  @Option(
+      names = "--demo",
+      paramLabel = "JAR",
+      description = "Demo jar of this build; P9 needs it.")
   private Optional<String> demo = Optional.empty();
 
   @Option(
@@ -63,7 +66,10 @@ final class Bench implements Callable<Integer> {
       description = "Measures the builds of sitemessage alone, to compare two of them faster.")
   private boolean withoutPeers;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures there, too.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "File to which all figures are also written.")
   private Optional<Path> json = Optional.empty();
 
   private Bench() {}

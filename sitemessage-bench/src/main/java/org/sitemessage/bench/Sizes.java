@@ -6,10 +6,13 @@ import picocli.CommandLine.Option;
 final class Sizes {
   private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";
 
-  @Option(names = "--rounds", defaultValue = "5", description = "Rounds that count" + DEFAULT)
+  @Option(names = "--rounds", defaultValue = "5", description = "Measured rounds" + DEFAULT)
   int rounds;
 
-  @Option(names = "--warm-ups", defaultValue = "2", description = "Rounds before them" + DEFAULT)
+  @Option(
+      names = "--warm-ups",
+      defaultValue = "2",
+      description = "Rounds before the measured ones" + DEFAULT)
   int warmUps;
 
   @Option(
@@ -54,7 +57,7 @@ final class Sizes {
   @Option(
       names = "--idle-seconds",
       defaultValue = "60",
-      description = "P8: seconds that are counted" + DEFAULT)
+      description = "P8: measured seconds" + DEFAULT)
   int idleSeconds;
 
   /** Seconds for which an engine is left alone before it counts as idle. */

@@ -115,7 +115,7 @@ class CommandLineIT {
   void without_a_server_a_message_is_stored_and_goes_out_with_send_scheduled() {
     var scheduled = run("schedule", "--to", "ada@example.org", "--text", "It works.");
     assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
-    assertEquals("Stored. It goes out with \"serve\" or \"send-scheduled\".\n", scheduled.err());
+    assertEquals("Stored. \"serve\" or \"send-scheduled\" sends it.\n", scheduled.err());
 
     var sent = run("send-scheduled");
     assertEquals("", sent.err());

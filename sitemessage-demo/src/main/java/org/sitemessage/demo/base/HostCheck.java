@@ -24,7 +24,7 @@ public record HostCheck(String boundTo) implements Handler<RoutingContext> {
         || (authority != null && LOOPBACK.contains(authority.host().toLowerCase(Locale.ROOT)))) {
       ctx.next();
     } else {
-      Problem.ofStatus(421, "this server answers to localhost only").send(ctx);
+      Problem.ofStatus(421, "this server answers only requests to localhost").send(ctx);
     }
   }
 }

@@ -185,7 +185,7 @@ final class BridgeClient {
     if (parsed.cause() instanceof StartException e) {
       throw e;
     } else if (parsed.failed()) {
-      throw new IllegalStateException("a frame was not parsed", parsed.cause());
+      throw new IllegalStateException("a frame could not be parsed", parsed.cause());
     }
     return parsed.result();
   }

@@ -17,12 +17,14 @@ import picocli.CommandLine.Parameters;
 /** Takes in a mail that came back; fit for the pipe of a mail server. */
 @Command(
     name = "bounce",
-    description = "Takes in a mail that came back, and prints what it told.",
+    description = "Reads a bounce or another report by mail, and prints what was recorded.",
     mixinStandardHelpOptions = true)
 final class BounceCommand implements Callable<Integer> {
   private final Cli cli;
 
-  @Parameters(paramLabel = "FILE|-", description = "The mail; - reads it from standard input.")
+  @Parameters(
+      paramLabel = "FILE|-",
+      description = "File with the mail; - reads it from standard input.")
   private String file = "-";
 
   BounceCommand(Cli cli) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** Tells the administrators of what is undelivered. */
 @Command(
     name = "check-undelivered",
-    description = "Counts what is undelivered, and mails the administrators if there is any.",
+    description =
+        "Counts the undelivered dispatches, and mails the administrators if there are any.",
     mixinStandardHelpOptions = true)
 final class CheckUndeliveredCommand implements Callable<Integer> {
   private final Cli cli;
@@ -20,7 +21,8 @@ final class CheckUndeliveredCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "ADDRESS",
-      description = "Who is told instead of the configured administrators; may be repeated.")
+      description =
+          "Mail address to use instead of the configured administrators; may be repeated.")
   private List<String> to = new ArrayList<>();
 
   CheckUndeliveredCommand(Cli cli) {

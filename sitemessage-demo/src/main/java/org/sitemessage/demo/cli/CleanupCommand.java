@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description =
-        "Removes what was sent, failed, expired or was cancelled, and messages that are left"
-            + " empty.",
+        "Removes dispatches that were sent, failed, expired or were cancelled, and messages without"
+            + " dispatches.",
     mixinStandardHelpOptions = true)
 final class CleanupCommand implements Callable<Integer> {
   private final Cli cli;
@@ -23,10 +23,11 @@ final class CleanupCommand implements Callable<Integer> {
       paramLabel = "DAYS",
       converter = Ago.class,
       description =
-          "Only what ended longer ago than so many days; also 12h, 30m, 10s (default: 30).")
+          "Removes only dispatches that ended more than this many days ago; also 12h, 30m, 10s"
+              + " (default: 30).")
   private Optional<Duration> ago = Optional.empty();
 
-  @Option(names = "--dispatches-only", description = "Leaves messages as they are.")
+  @Option(names = "--dispatches-only", description = "Keeps messages without dispatches.")
   private boolean dispatchesOnly;
 
   CleanupCommand(Cli cli) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
 /** The command line. Without a command it serves. */
 @Command(
     name = "sitemessage",
-    description = "Schedules messages, stores them, delivers them. Without a command: serve.",
+    description = "Schedules, stores and delivers messages. Without a command, it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
     synopsisSubcommandLabel = "[COMMAND]",
@@ -32,8 +32,8 @@ import picocli.CommandLine.ScopeType;
       "0:done",
       "1:the request was refused, or something was not delivered",
       "2:wrong usage, or it could not start",
-      "3:out of memory, or an event loop has died: start it again, no accepted message is lost",
-      "4:send-scheduled has left due dispatches"
+      "3:out of memory, or an event loop died; start it again, no accepted message is lost",
+      "4:send-scheduled left due dispatches unsent"
     })
 public final class Cli implements Callable<Integer> {
   static final int OK = 0;
@@ -65,7 +65,7 @@ public final class Cli implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE.json",
       scope = ScopeType.INHERIT,
-      description = "Configuration; everything has a default.")
+      description = "Configuration file in JSON.")
   private Optional<Path> config = Optional.empty();
 
   private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {

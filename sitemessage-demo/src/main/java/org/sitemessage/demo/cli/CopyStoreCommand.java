@@ -18,30 +18,35 @@ import picocli.CommandLine.Option;
     name = "copy-store",
     description = {
       "Copies everything to an empty store, and compares every row. Stop all processes first.",
-      "Passwords stand in the environment: " + Passwords.COPY_FROM + ", " + Passwords.COPY_TO + "."
+      "Passwords are read from the environment: "
+          + Passwords.COPY_FROM
+          + ", "
+          + Passwords.COPY_TO
+          + "."
     },
     mixinStandardHelpOptions = true)
 final class CopyStoreCommand implements Callable<Integer> {
   private final Cli cli;
   private final Map<String, String> environment;
 
-  @Option(
-      names = "--from",
-      paramLabel = "URL",
-      description = "The store to copy (default: the configured one).")
+  @Option(names = "--from", paramLabel = "URL", description = "Store to copy (default: store.url).")
   private Optional<String> from = Optional.empty();
 
-  @Option(names = "--from-user", description = "Its database user (default: store.user).")
+  @Option(
+      names = "--from-user",
+      description = "Database user of the store to copy (default: store.user).")
   private Optional<String> fromUser = Optional.empty();
 
   @Option(
       names = "--to",
       paramLabel = "URL",
       required = true,
-      description = "The empty store to copy to: jdbc:postgresql://HOST/DATABASE.")
+      description = "Empty store to copy to, such as jdbc:postgresql://HOST/DATABASE.")
   private String to = "";
 
-  @Option(names = "--to-user", description = "Its database user (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--to-user",
+      description = "Database user of the empty store (default: ${DEFAULT-VALUE}).")
   private String toUser = "sa";
 
   CopyStoreCommand(Cli cli, Map<String, String> environment) {

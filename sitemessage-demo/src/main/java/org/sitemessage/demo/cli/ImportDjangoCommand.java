@@ -35,19 +35,21 @@ final class ImportDjangoCommand implements Callable<Integer> {
       names = "--from",
       required = true,
       paramLabel = "DATABASE",
-      description = "jdbc:postgresql://HOST/NAME, jdbc:sqlite:PATH, or the path of an SQLite file.")
+      description =
+          "Database to import: jdbc:postgresql://HOST/NAME, jdbc:sqlite:PATH, or the path of an SQLite"
+              + " file.")
   private String from = "";
 
   @Option(
       names = "--login",
       paramLabel = "USER",
-      description = "Login to PostgreSQL; the password is read from " + Passwords.IMPORT + ".")
+      description = "User name for PostgreSQL; the password is read from " + Passwords.IMPORT + ".")
   private String login = "";
 
   @Option(
       names = "--name",
       description =
-          "What the source is called in request ids (default: its file or database). Keep it, or"
+          "Name of the source in request ids (default: its file or database). Do not change it, or"
               + " everything is imported again.")
   private Optional<String> name = Optional.empty();
 
@@ -55,7 +57,7 @@ final class ImportDjangoCommand implements Callable<Integer> {
       names = "--users",
       paramLabel = "TABLE.COLUMN",
       description =
-          "Where the e-mail addresses of users stand, as in auth_user.email: active users"
+          "Column of the users' e-mail addresses, as in auth_user.email. With it, active users"
               + " subscribed to mails are imported by address, not by id.")
   private Optional<String> users = Optional.empty();
 
@@ -68,17 +70,16 @@ final class ImportDjangoCommand implements Callable<Integer> {
       names = "--type",
       paramLabel = "THERE=HERE",
       description =
-          "Another alias for a message type, as in OrderShipped=order_shipped; can be repeated.")
+          "New alias of a message type, as in OrderShipped=order_shipped; may be repeated.")
   private Map<String, String> types = Map.of();
 
   @Option(
       names = "--messenger",
       paramLabel = "THERE=HERE",
-      description =
-          "Another alias for a messenger; can be repeated. xmppsleek becomes xmpp by itself.")
+      description = "New alias of a messenger; may be repeated. xmppsleek becomes xmpp by itself.")
   private Map<String, String> messengers = Map.of();
 
-  @Option(names = "--dry-run", description = "Reads and counts everything, stores nothing.")
+  @Option(names = "--dry-run", description = "Reads and counts everything, but stores nothing.")
   private boolean dryRun;
 
   ImportDjangoCommand(Cli cli) {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "options",
     description =
-        "Lists what can be configured, as a table of option, type, default, environment variable"
-            + " and meaning; of the messengers, those that are here. Shows no configured value.",
+        "Lists all options, also those of the messengers in this program, with type, default,"
+            + " environment variable and meaning. Shows no configured value.",
     mixinStandardHelpOptions = true)
 final class OptionsCommand implements Callable<Integer> {
   private static final List<String> HEAD =
@@ -24,7 +24,7 @@ final class OptionsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "START",
-      description = "Only what starts like that, as in messengers.smtp.")
+      description = "Lists only options whose path starts with this, as in messengers.smtp.")
   private String start = "";
 
   OptionsCommand(Cli cli) {

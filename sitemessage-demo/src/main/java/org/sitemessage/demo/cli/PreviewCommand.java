@@ -32,7 +32,8 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Option(
       names = "--part",
-      description = "Only this of the first recipient's: ${COMPLETION-CANDIDATES}.")
+      description =
+          "Shows only this part of the first recipient's message: ${COMPLETION-CANDIDATES}.")
   private Optional<Part> part = Optional.empty();
 
   PreviewCommand(Cli cli) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "probe",
     description =
-        "Sends a test message and prints what the remote side said. Exit code 1 unless it was"
+        "Sends a test message and prints the answer of the remote server. Exit code 1 unless it was"
             + " sent.",
     mixinStandardHelpOptions = true)
 final class ProbeCommand implements Callable<Integer> {
@@ -21,10 +21,14 @@ final class ProbeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MESSENGER", description = "Alias of the messenger.")
   private String messenger = "";
 
-  @Option(names = "--to", required = true, paramLabel = "ADDRESS", description = "Who gets it.")
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "ADDRESS",
+      description = "Address of the recipient.")
   private String to = "";
 
-  @Option(names = "--text", description = "What it says.")
+  @Option(names = "--text", description = "Text of the message.")
   private Optional<String> text = Optional.empty();
 
   ProbeCommand(Cli cli) {

@@ -19,7 +19,7 @@ final class RequestOptions {
   @Option(
       names = "--json",
       paramLabel = "FILE|-",
-      description = "The whole request; - reads it from standard input.")
+      description = "File with the whole request in JSON; - reads it from standard input.")
   private Optional<String> json = Optional.empty();
 
   @Option(names = "--type", description = "Message type (default: plain).")
@@ -28,55 +28,59 @@ final class RequestOptions {
   @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
   private String messenger = "smtp";
 
-  @Option(names = "--to", paramLabel = "ADDRESS", description = "Who gets it; may be repeated.")
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      description = "Address of a recipient; may be repeated.")
   private List<String> to = new ArrayList<>();
 
-  @Option(names = "--subject", description = "Its subject.")
+  @Option(names = "--subject", description = "Subject of the message.")
   private Optional<String> subject = Optional.empty();
 
-  @Option(names = "--text", description = "Its text.")
+  @Option(names = "--text", description = "Text of the message.")
   private Optional<String> text = Optional.empty();
 
-  @Option(names = "--html", description = "Its HTML.")
+  @Option(names = "--html", description = "HTML of the message.")
   private Optional<String> html = Optional.empty();
 
   @Option(
       names = "--context",
       paramLabel = "JSON",
-      description = "Its context; the options above are put into it.")
+      description = "Context of the message; --subject, --text and --html are added to it.")
   private Optional<String> context = Optional.empty();
 
-  @Option(names = "--priority", description = "-1000 to 1000; higher ones go first.")
+  @Option(names = "--priority", description = "Priority, -1000 to 1000; higher ones go first.")
   private Optional<Integer> priority = Optional.empty();
 
-  @Option(names = "--request-id", description = "Makes repeating this command safe.")
+  @Option(names = "--request-id", description = "Id that makes it safe to repeat this command.")
   private Optional<String> requestId = Optional.empty();
 
   @Option(
       names = "--send-at",
       paramLabel = "INSTANT",
-      description = "Not before, such as 2030-01-31T12:00:00Z.")
+      description = "Earliest time of sending, such as 2030-01-31T12:00:00Z.")
   private Optional<Instant> sendAt = Optional.empty();
 
   @Option(
       names = "--expires-at",
       paramLabel = "INSTANT",
-      description = "Given up then (default: five days after it may be sent).")
+      description =
+          "Time at which the message expires (default: dispatch.expiryMs after it may be sent).")
   private Optional<Instant> expiresAt = Optional.empty();
 
   @Option(
       names = "--digest-at",
       paramLabel = "TIME",
-      description = "Collected until that time of the day, such as 18:00.")
+      description = "Collects messages for a digest at this time of day, such as 18:00.")
   private Optional<String> digestAt = Optional.empty();
 
   @Option(
       names = "--digest-every-ms",
       paramLabel = "MS",
-      description = "Collected in windows of so many milliseconds.")
+      description = "Collects messages for a digest in windows of this length, ms.")
   private Optional<Long> digestEvery = Optional.empty();
 
-  @Option(names = "--ignore-quiet-hours", description = "It may arrive at any time.")
+  @Option(names = "--ignore-quiet-hours", description = "Sends also in quiet hours.")
   private boolean ignoreQuietHours;
 
   @Option(
@@ -87,13 +91,13 @@ final class RequestOptions {
   @Option(
       names = "--zone",
       paramLabel = "ZONE",
-      description = "Where the recipients' clock is, such as Europe/Berlin.")
+      description = "Time zone of the recipients, such as Europe/Berlin.")
   private Optional<String> zone = Optional.empty();
 
   @Option(
       names = "--locale",
       paramLabel = "TAG",
-      description = "Language to write in, such as ru or pt-BR (default: the configured one).")
+      description = "Language of the message, such as ru or pt-BR (default: templates.locale).")
   private Optional<String> locale = Optional.empty();
 
   /**

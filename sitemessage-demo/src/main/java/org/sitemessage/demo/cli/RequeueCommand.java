@@ -23,7 +23,8 @@ final class RequeueCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "INSTANT",
       description =
-          "With --status: only dispatches that ended at or after this time, such as 2030-01-31T12:00:00Z.")
+          "With --status: selects only dispatches that ended at or after this time, such as"
+              + " 2030-01-31T12:00:00Z.")
   private Optional<Instant> since = Optional.empty();
 
   RequeueCommand(Cli cli) {

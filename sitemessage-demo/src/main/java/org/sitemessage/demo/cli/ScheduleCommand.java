@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
   /** Text that is printed if the engine ends with the command. */
-  static final String STORED = "Stored. It goes out with \"serve\" or \"send-scheduled\".";
+  static final String STORED = "Stored. \"serve\" or \"send-scheduled\" sends it.";
 
   private final Cli cli;
 

@@ -10,16 +10,24 @@ import picocli.CommandLine.Option;
 
 /** Which dispatches a command is about. */
 final class SelectionOptions {
-  @Option(names = "--message", paramLabel = "ID", description = "All dispatches of this message.")
+  @Option(
+      names = "--message",
+      paramLabel = "ID",
+      description = "Selects all dispatches of this message.")
   private Optional<Long> message = Optional.empty();
 
-  @Option(names = "--dispatch", paramLabel = "ID", description = "This dispatch; may be repeated.")
+  @Option(
+      names = "--dispatch",
+      paramLabel = "ID",
+      description = "Selects this dispatch; may be repeated.")
   private List<Long> dispatches = new ArrayList<>();
 
-  @Option(names = "--status", description = "All dispatches of this status.")
+  @Option(names = "--status", description = "Selects all dispatches with this status.")
   private Optional<String> status = Optional.empty();
 
-  @Option(names = "--messenger", description = "With --status: only through this messenger.")
+  @Option(
+      names = "--messenger",
+      description = "With --status: selects only dispatches of this messenger.")
   private Optional<String> messenger = Optional.empty();
 
   /**

@@ -28,13 +28,13 @@ final class SendScheduledCommand implements Callable<Integer> {
 
   @Option(
       names = "--ignore-unknown",
-      description = "Pass over what is due for messengers and types that are not known here.")
+      description = "Skips due dispatches whose messenger or message type is not known here.")
   private boolean ignoreUnknown;
 
   @Option(
       names = "--wait-ms",
       paramLabel = "MS",
-      description = "Time to wait for the permits of limited messengers (default: 300000).")
+      description = "Longest wait for the permits of limited messengers, ms (default: 300000).")
   private Optional<Long> wait = Optional.empty();
 
   SendScheduledCommand(Cli cli) {
@@ -63,7 +63,8 @@ final class SendScheduledCommand implements Callable<Integer> {
 
   private static String why(JsonObject left) {
     var until = left.getLong("untilMs");
-    return "sitemessage: %d due dispatches of \"%s\" are left, it is %s%s; run send-scheduled again"
+    return ("sitemessage: %d due dispatches are left, as messenger \"%s\" is %s%s; run"
+            + " send-scheduled again")
         .formatted(
             left.getLong("dispatches"),
             left.getString("messenger"),

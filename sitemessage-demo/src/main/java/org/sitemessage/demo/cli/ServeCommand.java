@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** Serves until the process is told to stop. */
 @Command(
     name = "serve",
-    description = "Delivers, and serves the API and the page, until stopped.",
+    description = "Delivers messages, and serves the API and the page, until it is stopped.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   private final Cli cli;
@@ -20,13 +20,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--host", description = "Address to listen on, instead of http.host.")
   private Optional<String> host = Optional.empty();
 
-  @Option(names = "--port", description = "Port to listen on, instead of http.port; 0: any free.")
+  @Option(
+      names = "--port",
+      description = "Port to listen on, instead of http.port; 0: any free port.")
   private Optional<Integer> port = Optional.empty();
 
   @Option(
       names = "--accept-loss",
       description =
-          "Open an HSQLDB store with damaged files, without the lost rows. For one start only.")
+          "Opens an HSQLDB store with damaged files, without the lost rows; for one start only.")
   private boolean acceptLoss;
 
   ServeCommand(Cli cli) {

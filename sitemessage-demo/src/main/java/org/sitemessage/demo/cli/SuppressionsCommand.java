@@ -58,21 +58,25 @@ final class SuppressionsCommand implements Callable<Integer> {
   static final class ListCommand implements Callable<Integer> {
     private final Cli cli;
 
-    @Option(names = "--messenger", description = "Only through this messenger.")
+    @Option(names = "--messenger", description = "Prints only addresses of this messenger.")
     private Optional<String> messenger = Optional.empty();
 
-    @Option(names = "--address", description = "With --messenger: only this address.")
+    @Option(names = "--address", description = "With --messenger: prints only this address.")
     private Optional<String> address = Optional.empty();
 
     @Option(
         names = "--reason",
-        description = "Only refused, bounced, complained, unsubscribed or manual ones.")
+        description =
+            "Reason of the entries to print: refused, bounced, complained, unsubscribed or manual.")
     private Optional<String> reason = Optional.empty();
 
-    @Option(names = "--after", paramLabel = "ID", description = "Only those after this number.")
+    @Option(
+        names = "--after",
+        paramLabel = "ID",
+        description = "Prints only entries after this id.")
     private Optional<Long> after = Optional.empty();
 
-    @Option(names = "--limit", description = "How many, 1 to 1000 (default: 100).")
+    @Option(names = "--limit", description = "Maximum entries to print, 1 to 1000 (default: 100).")
     private Optional<Integer> limit = Optional.empty();
 
     ListCommand(Cli cli) {
@@ -105,30 +109,32 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
     private String messenger = "smtp";
 
-    @Parameters(paramLabel = "ADDRESS", description = "What is added.")
+    @Parameters(paramLabel = "ADDRESS", description = "Addresses to add.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
         names = "--file",
         paramLabel = "FILE|-",
-        description = "Adds each line of a file, too; - reads standard input.")
+        description = "File of further addresses, one a line; - reads standard input.")
     private Optional<String> file = Optional.empty();
 
     @Option(
         names = "--reason",
-        description = "manual (default), refused, bounced, complained or unsubscribed.")
+        description = "Reason: manual (default), refused, bounced, complained or unsubscribed.")
     private Optional<String> reason = Optional.empty();
 
-    @Option(names = "--text", description = "What is to be known of it.")
+    @Option(names = "--text", description = "Note on the entry.")
     private Optional<String> text = Optional.empty();
 
-    @Option(names = "--by", description = "Who says so.")
+    @Option(names = "--by", description = "Name of the person who does this.")
     private Optional<String> by = Optional.empty();
 
     @Option(
         names = "--until",
         paramLabel = "INSTANT",
-        description = "Until when, such as 2030-01-31T12:00:00Z (default: until it is removed).")
+        description =
+            "Time at which the entry ends, such as 2030-01-31T12:00:00Z (default: when it is"
+                + " removed).")
     private Optional<Instant> until = Optional.empty();
 
     AddCommand(Cli cli) {
@@ -194,13 +200,16 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
     private String messenger = "smtp";
 
-    @Parameters(paramLabel = "ADDRESS", description = "What is removed.")
+    @Parameters(paramLabel = "ADDRESS", description = "Address to remove.")
     private String address = "";
 
-    @Option(names = "--text", required = true, description = "Why it may be contacted again.")
+    @Option(
+        names = "--text",
+        required = true,
+        description = "Reason why the address may be contacted again.")
     private String text = "";
 
-    @Option(names = "--by", description = "Who says so.")
+    @Option(names = "--by", description = "Name of the person who does this.")
     private Optional<String> by = Optional.empty();
 
     RemoveCommand(Cli cli) {

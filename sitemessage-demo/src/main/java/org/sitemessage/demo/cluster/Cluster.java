@@ -50,7 +50,8 @@ public final class Cluster {
           : InfinispanCluster.manager(options);
     } catch (LinkageError e) {
       throw new StartException(
-          "cluster.manager is %s, but its library is not there; the fat jar has both, the module path Hazelcast's alone"
+          ("cluster.manager is %s, but its library is missing; the fat jar has both, the module"
+                  + " path only Hazelcast")
               .formatted(options.shownManager()),
           e);
     }

@@ -65,7 +65,8 @@ public final class FakeServices {
       return Waiting.started(vertx.createHttpServer().requestHandler(router).listen(port, HOST));
     } catch (StartException e) {
       throw new StartException(
-          "the sandbox's services cannot listen on %s:%d: the port is in use; choose another as sandbox.httpPort"
+          ("the sandbox's services cannot listen on %s:%d: the port is in use; choose another as"
+                  + " sandbox.httpPort")
               .formatted(HOST, port),
           e);
     }
@@ -131,7 +132,7 @@ public final class FakeServices {
         return;
       }
     }
-    Problem.ofStatus(404, "none of the sandbox's services is here").send(ctx);
+    Problem.ofStatus(404, "no service of the sandbox is at this path").send(ctx);
   }
 
   private static void fail(RoutingContext ctx) {

@@ -56,7 +56,8 @@ public final class Inbox {
       Waiting.started(inbox.server.listen());
     } catch (StartException e) {
       throw new StartException(
-          "the sandbox inbox cannot listen on %s:%d: the port is in use; choose another as sandbox.smtpPort"
+          ("the sandbox inbox cannot listen on %s:%d: the port is in use; choose another as"
+                  + " sandbox.smtpPort")
               .formatted(HOST, port),
           e);
     }
@@ -66,7 +67,7 @@ public final class Inbox {
   private void connected(NetSocket socket) {
     if (connections.incrementAndGet() > MAX_CONNECTIONS) {
       socket.end(
-          Buffer.buffer("421 the sandbox takes %d connections\r\n".formatted(MAX_CONNECTIONS)));
+          Buffer.buffer("421 the sandbox accepts %d connections\r\n".formatted(MAX_CONNECTIONS)));
     } else {
       InboxSession.begin(socket, MAX_MAIL_BYTES, this::keep);
     }

@@ -120,7 +120,7 @@ final class InboxSession {
   }
 
   private String limit() {
-    return "the sandbox takes mails of up to %d MiB".formatted(maxBytes >> 20);
+    return "the sandbox accepts mails of up to %d MiB".formatted(maxBytes >> 20);
   }
 
   private String to(String line) {
@@ -132,7 +132,7 @@ final class InboxSession {
       return "503 MAIL comes first";
     }
     if (recipients.size() >= MAX_RECIPIENTS) {
-      return "452 at most %d recipients are taken".formatted(MAX_RECIPIENTS);
+      return "452 at most %d recipients are accepted".formatted(MAX_RECIPIENTS);
     }
     recipients.add(recipient.group(1));
     return "250 Ok";

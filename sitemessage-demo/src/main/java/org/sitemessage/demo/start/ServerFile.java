@@ -49,7 +49,7 @@ public record ServerFile(long pid, String url) {
     } catch (IOException e) {
       // A stale file is harmless: nobody answers at its address.
       System.getLogger(ServerFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "server.json stays", e);
+          .log(System.Logger.Level.DEBUG, "server.json could not be removed", e);
     }
   }
 

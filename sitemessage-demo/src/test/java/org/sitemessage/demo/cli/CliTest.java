@@ -275,7 +275,7 @@ class CliTest {
     assertEquals(4, run("send-scheduled", "--wait-ms", "1000"));
 
     assertEquals(
-        "sitemessage: 30 due dispatches of \"vk\" are left, it is limited until"
+        "sitemessage: 30 due dispatches are left, as messenger \"vk\" is limited until"
             + " 2030-01-01T00:00:00Z; run send-scheduled again",
         err.toString().strip());
     assertEquals(

@@ -59,8 +59,8 @@ class InboxTest {
         "RCPT TO:<a@b.c>|503 MAIL comes first",
         "DATA|503 RCPT comes first",
         "MAIL FROM:a@b.c|501 must be MAIL FROM:<address>",
-        "MAIL FROM:<a@b.c> SIZE=33554433|552 the sandbox takes mails of up to 32 MiB",
-        "MAIL FROM:<a@b.c> BODY=8BITMIME SIZE=99999999999999999999|552 the sandbox takes mails of up to 32 MiB",
+        "MAIL FROM:<a@b.c> SIZE=33554433|552 the sandbox accepts mails of up to 32 MiB",
+        "MAIL FROM:<a@b.c> BODY=8BITMIME SIZE=99999999999999999999|552 the sandbox accepts mails of up to 32 MiB",
         "MAIL FROM:<> BODY=8BITMIME SIZE=100|250 Ok",
         "mail from:<a@b.c>|250 Ok",
         "RSET|250 Ok",
@@ -79,7 +79,7 @@ class InboxTest {
 
     var replies = dialogue(HEAD + line.repeat(33) + ".\r\n" + HEAD + "Subject: 2\r\n.\r\n");
 
-    assertEquals("552 the sandbox takes mails of up to 32 MiB", replies.get(5));
+    assertEquals("552 the sandbox accepts mails of up to 32 MiB", replies.get(5));
     assertEquals(List.of("2"), inbox.mails().stream().map(Mail::subject).toList());
   }
 }
