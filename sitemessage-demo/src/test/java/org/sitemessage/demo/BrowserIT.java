@@ -162,7 +162,7 @@ class BrowserIT {
       browser.click("#alerts button");
       browser.untilShows("#dispatches tbody tr", "sent");
       browser.untilGone("#alerts p");
-      browser.untilShows("#received", "taken");
+      browser.untilShows("#received", "accepted");
     }
   }
 

@@ -104,7 +104,7 @@ function suggest() {
   }
   byId("refuses").hidden = !known;
   if (!known) return;
-  byId("refuses").replaceChildren("Refused, to try it:", ...Object.entries(known.refuses).map(([name, address]) =>
+  byId("refuses").replaceChildren("Try a refused recipient:", ...Object.entries(known.refuses).map(([name, address]) =>
     button(`refuses-${name}`, `${name}: a recipient that is refused`, () => {
       suggested = address;
       byId("to").value = address;
@@ -189,7 +189,7 @@ function drawMessengers(messengers) {
     .map((messenger) => element("div", "alert", element("div", "",
       element("strong", "", `${messenger.title || messenger.alias} is paused and needs you.`),
       element("code", "", messenger.reason || "no reason given"),
-      element("p", "", "Nothing is lost: what waits goes out once the cause is corrected. Then resume.")),
+      element("p", "", "No message is lost: waiting messages are sent after you correct the cause and resume.")),
     resumeButton(messenger, "alert"))));
 }
 
@@ -327,7 +327,7 @@ function titleOf(message) {
 }
 
 function fateOf(message) {
-  return message.taken ? "taken" : `refused, HTTP ${message.status}`;
+  return message.taken ? "accepted" : `refused, HTTP ${message.status}`;
 }
 
 async function readReceived(id) {
