@@ -15,7 +15,7 @@ final class XmppReceipts {
   /** Notes that a recipient's client has the message of this uid. */
   void received(String uid) {
     count.increment();
-    LOG.log(Level.DEBUG, "the recipient's client has received message {0}", uid);
+    LOG.log(Level.DEBUG, "the recipient''s client has received message {0}", uid);
     handler.handle(uid);
   }
 
