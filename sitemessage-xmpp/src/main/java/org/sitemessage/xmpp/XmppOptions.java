@@ -95,7 +95,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           Duration.ofSeconds(20),
           Duration.ofMillis(100),
           Duration.ofHours(1),
-          "Longest wait for any answer, ms, from 100.");
+          "Longest wait for any answer, ms, 100 to 3600000.");
 
   /** Time after the acknowledgement in which a message may still bounce. */
   public static final Option<Duration> GRACE =
@@ -104,7 +104,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           Duration.ofMillis(1_500),
           Duration.ZERO,
           Duration.ofMinutes(1),
-          "Time after the acknowledgement in which a message may still bounce, ms, from 0.");
+          "Time after the acknowledgement in which a message may still bounce, ms, 0 to 60000.");
 
   /** Interval at which an idle connection is tested. */
   public static final Option<Duration> PING_INTERVAL =
@@ -113,7 +113,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
-          "Interval of the pings on an idle connection, ms, from 1000.");
+          "Interval of the pings on an idle connection, ms, 1000 to 3600000.");
 
   /**
    * Largest message in its XML form; servers answer a larger one than they like by cutting the
@@ -125,7 +125,7 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
           200_000,
           1_000,
           Integer.MAX_VALUE,
-          "Size of the largest message in its XML form, bytes.");
+          "Size of the largest message in its XML form, bytes, at least 1000.");
 
   /** Proxy that connections are made through; empty for none. */
   public static final Option<Optional<ProxySettings>> PROXY = ProxySettings.option();

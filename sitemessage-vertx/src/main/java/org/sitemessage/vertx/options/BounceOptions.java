@@ -44,7 +44,7 @@ public final class BounceOptions extends OptionSet<BounceOptions> {
           "intervalMs",
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
-          "Time between two looks at the mailbox, ms, from 1000.");
+          "Time between two looks at the mailbox, ms, at least 1000.");
 
   /** Treatment of mails that were read. */
   public static final Option<After> AFTER =

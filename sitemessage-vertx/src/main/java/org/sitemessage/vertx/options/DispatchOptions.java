@@ -46,7 +46,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           "heartbeatMs",
           Duration.ofSeconds(5),
           Duration.ofMillis(10),
-          "Interval of the heartbeat of processes that share a store, ms.");
+          "Interval of the heartbeat of processes that share a store, ms, at least 10.");
 
   /** Time without a heartbeat after which other processes take over; at least three heartbeats. */
   public static final Option<Duration> LEASE =
@@ -55,7 +55,7 @@ public final class DispatchOptions extends OptionSet<DispatchOptions> {
           Duration.ofSeconds(20),
           Duration.ZERO,
           "Time without a heartbeat after which other processes take over the dispatches of a"
-              + " process, ms.");
+              + " process, ms, at least three heartbeats.");
 
   /** Maximum number of requests under way at once. */
   public static final Option<Integer> MAX_WAITING_REQUESTS =

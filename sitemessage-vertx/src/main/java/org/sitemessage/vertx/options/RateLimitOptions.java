@@ -23,7 +23,7 @@ final class RateLimitOptions extends OptionSet<RateLimitOptions> {
           Duration.ofSeconds(1),
           Duration.ofMillis(1),
           RateLimit.LONGEST,
-          "Length of the period, ms.");
+          "Length of the period, ms, 1 to 2678400000.");
 
   static final Option<Integer> BURST =
       Option.integer(
@@ -31,7 +31,7 @@ final class RateLimitOptions extends OptionSet<RateLimitOptions> {
           0,
           0,
           RateLimit.MOST,
-          "Maximum deliveries that begin at once; 0: about a tenth of count.");
+          "Maximum deliveries that begin at once, 1 to count; 0: about a tenth of count.");
 
   static final Section<RateLimitOptions> SECTION =
       Section.of("rateLimit", MethodHandles.lookup(), RateLimitOptions::new);

@@ -25,7 +25,7 @@ public final class RetryOptions extends OptionSet<RetryOptions> {
   /** Upper bound of every delay. */
   public static final Option<Duration> MAX_DELAY =
       Option.millis(
-          "maxDelayMs", Duration.ofHours(1), SHORTEST, "Longest delay after any refusal, ms.");
+          "maxDelayMs", Duration.ofHours(1), SHORTEST, "Longest delay after any refusal, ms, at least firstDelayMs.");
 
   /** Growth of the delay per further refusal. */
   public static final Option<Double> FACTOR =
@@ -46,7 +46,7 @@ public final class RetryOptions extends OptionSet<RetryOptions> {
           "maxHoldMs",
           Duration.ofMinutes(1),
           SHORTEST,
-          "Longest hold of a messenger, however often its channel failed, ms.");
+          "Longest hold of a messenger, however often its channel failed, ms, at least firstHoldMs.");
 
   static final Section<RetryOptions> SECTION =
       Section.of("retry", MethodHandles.lookup(), RetryOptions::new);

@@ -17,7 +17,7 @@ public final class SchedulingOptions extends OptionSet<SchedulingOptions> {
           0,
           -Limits.PRIORITY,
           Limits.PRIORITY,
-          "Priority of messages that name none and whose type has none.");
+          "Priority of messages that name none and whose type has none, -1000 to 1000.");
 
   /** Alias of the messenger that the shortcuts send mails through. */
   public static final Option<String> EMAIL_MESSENGER =

@@ -11,7 +11,7 @@ import org.sitemessage.api.options.Section;
 /** Options that are the {@link WarmUp} of a daily limit. */
 final class WarmUpOptions extends OptionSet<WarmUpOptions> {
   static final Option<Long> FIRST_DAY =
-      Option.longInteger("firstDay", 1, 1, Long.MAX_VALUE, "Maximum deliveries on the first day.")
+      Option.longInteger("firstDay", 1, 1, Long.MAX_VALUE, "Maximum deliveries on the first day, at least 1.")
           .required();
 
   static final Option<Double> FACTOR =
@@ -24,7 +24,7 @@ final class WarmUpOptions extends OptionSet<WarmUpOptions> {
           WarmUp.DEFAULT_RESTART_AFTER_DAYS,
           0,
           3_660,
-          "Days without a delivery after which the warm-up begins anew; 0: never.");
+          "Days without a delivery after which the warm-up begins anew, 0 to 3660; 0: never.");
 
   static final Section<WarmUpOptions> SECTION =
       Section.of("warmUp", MethodHandles.lookup(), WarmUpOptions::new);

@@ -26,7 +26,7 @@ public abstract class HttpOptions<S extends HttpOptions<S>> extends OptionSet<S>
           Duration.ofSeconds(10),
           SHORTEST,
           LONGEST,
-          "Longest wait for a connection, ms.");
+          "Longest wait for a connection, ms, 1 to 3599999.");
 
   /** Longest wait for the whole answer once there is a connection. */
   public static final Option<Duration> TIMEOUT =
@@ -35,7 +35,7 @@ public abstract class HttpOptions<S extends HttpOptions<S>> extends OptionSet<S>
           Duration.ofSeconds(20),
           SHORTEST,
           LONGEST,
-          "Longest wait for the whole answer after the connection is made, ms.");
+          "Longest wait for the whole answer on a connection, ms, 1 to 3599999.");
 
   /** Maximum number of connections to one server. */
   public static final Option<Integer> MAX_CONNECTIONS =

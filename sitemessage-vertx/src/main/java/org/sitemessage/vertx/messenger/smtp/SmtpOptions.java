@@ -121,7 +121,7 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
           Duration.ofSeconds(10),
           Duration.ofMillis(1),
           Duration.ofHours(1).minusMillis(1),
-          "Longest wait for an answer, ms; six times that for the answer to a whole message.");
+          "Longest wait for an answer, ms, 1 to 3599999; six times as long after a whole message.");
 
   /** Maximum number of connections. */
   public static final Option<Integer> MAX_CONNECTIONS =
