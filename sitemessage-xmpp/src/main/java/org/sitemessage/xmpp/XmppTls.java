@@ -37,7 +37,7 @@ final class XmppTls {
       return new XmppTls(options, new TrustAll());
     }
     var file = options.get(XmppOptions.TRUST_CERTIFICATES);
-    return new XmppTls(options, file.isEmpty() ? null : of(file));
+    return new XmppTls(options, file.isEmpty() ? null : of(options, file));
   }
 
   /** Returns the check of certificates; empty for Java's own. */
@@ -74,7 +74,7 @@ final class XmppTls {
     return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
   }
 
-  private static X509ExtendedTrustManager of(String file) {
+  private static X509ExtendedTrustManager of(XmppOptions options, String file) {
     try (var in = Files.newInputStream(Path.of(file))) {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -83,21 +83,20 @@ final class XmppTls {
         store.setCertificateEntry("certificate-" + count++, certificate);
       }
       if (count == 0) {
-        throw invalid(file, "which holds no certificate", null);
+        throw invalid(options, file, "which has no certificate", null);
       }
       return of(store);
     } catch (IOException e) {
-      throw invalid(file, "which cannot be read", e);
+      throw invalid(options, file, "which cannot be read", e);
     } catch (GeneralSecurityException e) {
-      throw invalid(file, "which holds no certificates in PEM form", e);
+      throw invalid(options, file, "which has no certificates in PEM form", e);
     }
   }
 
   private static SiteMessageException invalid(
-      String file, String problem, @Nullable Exception cause) {
+      XmppOptions options, String file, String problem, @Nullable Exception cause) {
     var failure =
-        SiteMessageException.invalid(
-            "messengers.xmpp.trustCertificates", "is \"%s\", %s".formatted(file, problem));
+        options.invalid(XmppOptions.TRUST_CERTIFICATES, "is \"%s\", %s".formatted(file, problem));
     if (cause != null) {
       failure.initCause(cause);
     }

@@ -36,8 +36,8 @@ final class ImportDjangoCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DATABASE",
       description =
-          "Database to import: jdbc:postgresql://HOST/NAME, jdbc:sqlite:PATH, or the path of an SQLite"
-              + " file.")
+          "Database to import: jdbc:postgresql://HOST/NAME, jdbc:sqlite:PATH, or the path of an"
+              + " SQLite file.")
   private String from = "";
 
   @Option(

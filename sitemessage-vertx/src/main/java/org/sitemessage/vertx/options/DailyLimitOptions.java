@@ -13,7 +13,8 @@ import org.sitemessage.api.options.Section;
 /** Options that are a {@link DailyLimit}: {@code {"count": 50000, "zone": "Europe/Berlin"}}. */
 final class DailyLimitOptions extends OptionSet<DailyLimitOptions> {
   static final Option<Long> COUNT =
-      Option.longInteger("count", 1, 1, Long.MAX_VALUE, "Maximum deliveries on one day, at least 1.")
+      Option.longInteger(
+              "count", 1, 1, Long.MAX_VALUE, "Maximum deliveries on one day, at least 1.")
           .required();
 
   static final Option<ZoneId> ZONE =

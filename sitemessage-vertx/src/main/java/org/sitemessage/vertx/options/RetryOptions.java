@@ -25,7 +25,10 @@ public final class RetryOptions extends OptionSet<RetryOptions> {
   /** Upper bound of every delay. */
   public static final Option<Duration> MAX_DELAY =
       Option.millis(
-          "maxDelayMs", Duration.ofHours(1), SHORTEST, "Longest delay after any refusal, ms, at least firstDelayMs.");
+          "maxDelayMs",
+          Duration.ofHours(1),
+          SHORTEST,
+          "Longest delay after any refusal, ms, at least firstDelayMs.");
 
   /** Growth of the delay per further refusal. */
   public static final Option<Double> FACTOR =

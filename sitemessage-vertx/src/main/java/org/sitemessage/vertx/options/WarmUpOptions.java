@@ -11,7 +11,8 @@ import org.sitemessage.api.options.Section;
 /** Options that are the {@link WarmUp} of a daily limit. */
 final class WarmUpOptions extends OptionSet<WarmUpOptions> {
   static final Option<Long> FIRST_DAY =
-      Option.longInteger("firstDay", 1, 1, Long.MAX_VALUE, "Maximum deliveries on the first day, at least 1.")
+      Option.longInteger(
+              "firstDay", 1, 1, Long.MAX_VALUE, "Maximum deliveries on the first day, at least 1.")
           .required();
 
   static final Option<Double> FACTOR =

@@ -82,9 +82,10 @@ record SmtpExtensions(
     }
     var names = String.join(", ", mechanisms);
     return mechanisms.stream().anyMatch(method -> options.authMethods().contains(method))
-        ? "login is required, but without TLS %s would show the password on the network; use TLS (messengers.smtp.tls), or name them in messengers.smtp.authMethods"
-            .formatted(names)
-        : "login is required, but the server offers %s, and messengers.smtp.authMethods allows %s"
-            .formatted(names, String.join(", ", options.authMethods()));
+        ? ("login is required, but without TLS %s would show the password on the network; use TLS"
+                + " (%s.tls), or name them in %s.authMethods")
+            .formatted(names, options.path(), options.path())
+        : "login is required, but the server offers %s, and %s.authMethods allows %s"
+            .formatted(names, options.path(), String.join(", ", options.authMethods()));
   }
 }

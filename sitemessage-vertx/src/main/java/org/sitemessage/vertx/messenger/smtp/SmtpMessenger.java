@@ -134,9 +134,8 @@ public class SmtpMessenger implements Messenger, NonBlocking {
         .compose(
             found -> {
               if (!found) {
-                throw SiteMessageException.invalid(
-                    "messengers.smtp.trustCertificates",
-                    "is \"" + file + "\", which does not exist");
+                throw options.invalid(
+                    SmtpOptions.TRUST_CERTIFICATES, "is \"" + file + "\", which does not exist");
               }
               return Future.all(signer(vertx), SmtpDialer.ownName(vertx, options));
             })

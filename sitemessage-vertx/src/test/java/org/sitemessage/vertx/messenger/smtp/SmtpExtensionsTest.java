@@ -56,6 +56,16 @@ class SmtpExtensionsTest {
   }
 
   @Test
+  void the_reason_names_the_options_of_a_messenger_with_another_alias() {
+    var offered = SmtpExtensions.of("250-mail.example.org\r\n250 AUTH PLAIN");
+    var options = SmtpOptions.SECTION.read("messengers.news", options("mail.example.org").toJson());
+
+    var reason = offered.noLogin(options);
+
+    assertTrue(reason.contains("(messengers.news.tls)"), reason);
+  }
+
+  @Test
   void an_extension_is_read_in_any_case_and_the_name_of_the_server_is_none() {
     var offered = SmtpExtensions.of(REPLY);
 
