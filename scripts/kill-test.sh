@@ -8,17 +8,18 @@ Usage: scripts/kill-test.sh [--messages 2000] [--kills 5] [--processes 1] [--lea
                             [--rounds 1 | --minutes 30] [--seed N]
 
 Schedules messages over HTTP, kills the demo with SIGKILL at random moments and starts it again, stops it for
-some seconds with SIGSTOP, or lets its disk fail while it goes on, is killed, starts, or is told to stop (as root on a
+some seconds with SIGSTOP, or lets its disk fail while it runs, is killed, starts, or is told to stop (as root on a
 small file system that is full; with a C compiler also by injected ENOSPC, EDQUOT and EIO; always by a limit for file
-sizes), then stops it and compares what was accepted, what a mail server and a webhook in another
-process counted, and what stands in the tables of the store. Those two refuse some at first and some for good, take some and claim that they
-did not; of the lines to them, some are reset and some fall silent.
+sizes). Then it stops the demo and compares three things: the messages that were accepted, the messages that a mail
+server and a webhook in another process counted, and the tables of the store. The mail server and the webhook refuse
+some messages at first and some for good, and accept some but claim that they did not. Some connections to them are
+reset, and some fall silent.
 
   --messages N   messages per round
   --kills N      kills and stops per round
   --processes N  one process keeps its messages in an HSQLDB of its own; several share a PostgreSQL, which the
                  test brings and which is restarted, too
-  --lease N      milliseconds for which a process may be silent before the others take over
+  --lease N      milliseconds without a heartbeat after which other processes take over
   --rounds N     rounds, each with the next seed and a new store
   --minutes N    as many rounds as fit into N minutes
   --seed N       seed of the first round; random if left out, and always printed

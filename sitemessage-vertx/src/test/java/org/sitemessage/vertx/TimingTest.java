@@ -79,7 +79,7 @@ class TimingTest {
     var refused = assertThrows(SiteMessageException.class, () -> engine.schedule(request));
 
     assertTrue(
-        String.valueOf(refused.getMessage()).endsWith("which is not after now and sendAtMs"),
+        String.valueOf(refused.getMessage()).endsWith("must be after now and after sendAtMs"),
         refused.getMessage());
   }
 

@@ -23,7 +23,8 @@ record SnppText(List<String> lines) {
     }
     int length = page.codePointCount(0, page.length());
     if (length > maxChars) {
-      throw refused("the text has %d characters, the gateway takes %d".formatted(length, maxChars));
+      throw refused(
+          "the text has %d characters, the gateway accepts %d".formatted(length, maxChars));
     }
     page.codePoints().filter(c -> !isSafe(c)).findFirst().ifPresent(SnppText::refuse);
     var lines = page.lines().toList();

@@ -122,7 +122,7 @@ class SnppMessengerTest {
 
     assertEquals(List.of(longest), SnppText.of(longest, 900).lines());
     var refused = assertThrows(SiteMessageException.class, () -> SnppText.of(longest + "!", 900));
-    assertEquals("the text has 901 characters, the gateway takes 900", refused.getMessage());
+    assertEquals("the text has 901 characters, the gateway accepts 900", refused.getMessage());
   }
 
   @ParameterizedTest

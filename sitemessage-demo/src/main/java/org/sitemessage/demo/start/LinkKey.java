@@ -38,7 +38,7 @@ final class LinkKey {
       create(file);
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new StartException("cannot keep the key of the links in %s".formatted(file), e);
+      throw new StartException("cannot store the key of the links in %s".formatted(file), e);
     }
   }
 

@@ -48,7 +48,7 @@ final class Bodies {
   private Problem tooLarge() {
     return Problem.of(
         FailureCode.TOO_LARGE,
-        "body has more than %d bytes, the limit of one request".formatted(limits.each()));
+        "body has more than %d bytes, the limit of this request".formatted(limits.each()));
   }
 
   /** One body. Confined to the context of its request. */

@@ -68,7 +68,7 @@ record Timetable(
     if (!expiresAt.isAfter(now) || !expiresAt.isAfter(sendAt)) {
       throw invalid(
           "expiresAtMs",
-          "is %d, which is not after now and sendAtMs".formatted(expiresAt.toEpochMilli()));
+          "is %d, must be after now and after sendAtMs".formatted(expiresAt.toEpochMilli()));
     }
     return new Timetable(
         rules,
@@ -93,7 +93,7 @@ record Timetable(
       if (!digestAt.isBefore(expiresAt)) {
         throw invalid(
             "expiresAtMs",
-            "is %d, which is not after %d, when the digest to recipients[%d] is sent"
+            "is %d, must be after %d, when the digest to recipients[%d] is sent"
                 .formatted(expiresAt.toEpochMilli(), digestAt.toEpochMilli(), places.get(i)));
       }
     }

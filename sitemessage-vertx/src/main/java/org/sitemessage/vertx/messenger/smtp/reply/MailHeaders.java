@@ -59,7 +59,8 @@ public final class MailHeaders {
   public static String messageId(Delivery delivery, InternetAddress sender) {
     var uid = ReturnToken.of(delivery);
     if (!UID.matcher(uid).matches()) {
-      throw SiteMessageException.invalid("uid", "is \"" + uid + "\", must be fit for a Message-ID");
+      throw SiteMessageException.invalid(
+          "uid", "is \"" + uid + "\", must be usable in a Message-ID");
     }
     var address = sender.getAddress();
     return "<" + uid + address.substring(address.lastIndexOf('@')) + ">";
