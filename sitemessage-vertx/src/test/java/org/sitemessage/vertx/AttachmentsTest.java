@@ -346,7 +346,7 @@ class AttachmentsTest {
         "{'fileName': 'a', 'bytes': 5}                 | bytes must be a string",
         "{'fileName': 'a', 'offset': 5}                | id is missing",
         "{'fileName': 'a', 'name': 'b'}                | name is not a known field",
-        "{'id': 'x', 'offset': 0}                      | id is \"x\", which is no upload",
+        "{'id': 'x', 'offset': 0}                      | id is \"x\", which is not an upload",
         "{'id': 'x'}                                   | offset is missing",
       })
   void a_part_that_cannot_be_read_is_refused_naming_the_field(String body, String expected) {

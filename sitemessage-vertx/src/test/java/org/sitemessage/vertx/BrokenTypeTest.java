@@ -71,7 +71,7 @@ class BrokenTypeTest {
 
     try (var log = LogCapture.start()) {
       assertEquals(6, engine.send().getInteger("sent"));
-      assertTrue(log.text().contains("message type \"broken\" fails"), log::text);
+      assertTrue(log.text().contains("message type \"broken\" failed"), log::text);
     }
     engine.scheduled();
     assertEquals(1, engine.send().getInteger("sent"));

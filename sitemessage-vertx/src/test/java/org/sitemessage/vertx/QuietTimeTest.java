@@ -224,7 +224,7 @@ class QuietTimeTest {
     assertEquals(expiry.toEpochMilli(), next(dispatch));
     assertEquals(1, sent.getInteger("expired"));
     assertTrue(
-        again(dispatch).getJsonArray("errors").encode().contains("ran out in quiet hours"),
+        again(dispatch).getJsonArray("errors").encode().contains("expired in quiet hours"),
         again(dispatch).encode());
   }
 

@@ -140,7 +140,7 @@ class HsqldbStoreTest extends StoreContract {
     assertTrue(
         String.valueOf(refused.getMessage())
             .contains(
-                "has version %d, this sitemessage knows only up to %d"
+                "has version %d, this version of sitemessage knows only up to %d"
                     .formatted(known + 1, known)));
   }
 

@@ -576,7 +576,7 @@ class PostgresStoreTest extends StoreContract {
         "insert into schema_history (version, name, checksum, applied_at)"
             + " select max(version) + 1, 'later.sql', 'x', now() from schema_history");
 
-    assertTrue(refusal(at(url), NOW).contains(", this sitemessage knows only up to "));
+    assertTrue(refusal(at(url), NOW).contains(", this version of sitemessage knows only up to "));
   }
 
   @Test
@@ -602,7 +602,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"28P01, refuses user", "42501, may not create tables", "XX000, cannot be opened"})
+  @CsvSource({"28P01, rejects user", "42501, may not create tables", "XX000, cannot be opened"})
   void a_refusal_of_the_server_is_explained_to_the_operator(String state, String text) {
     var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
 

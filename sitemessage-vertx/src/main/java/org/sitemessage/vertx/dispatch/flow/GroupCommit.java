@@ -204,7 +204,7 @@ public final class GroupCommit<T, R> {
         try {
           work.run();
         } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, "work that joins a transaction fails", e);
+          LOG.log(Level.ERROR, "work that joins a transaction failed", e);
         }
       }
     } finally {

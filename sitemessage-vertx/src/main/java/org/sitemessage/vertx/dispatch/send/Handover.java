@@ -197,7 +197,7 @@ final class Handover {
     try {
       return one.refusal(parts.channel().messenger());
     } catch (RuntimeException e) { // Foreign code.
-      LOG.log(Level.ERROR, "messenger \"%s\" fails".formatted(parts.alias()), e);
+      LOG.log(Level.ERROR, "messenger \"%s\" failed before a delivery".formatted(parts.alias()), e);
       return Optional.of(Outcome.retry("the messenger failed before the delivery: " + e));
     }
   }
@@ -279,7 +279,9 @@ final class Handover {
           // Else another process might claim what is given back before it knows of the hold.
           return Future.succeededFuture()
               .compose(v -> observe(claimed, outcome, generation))
-              .onFailure(failure -> LOG.log(Level.ERROR, "a hold was not noted", failure))
+              .onFailure(
+                  failure ->
+                      LOG.log(Level.ERROR, "the hold of a messenger could not be stored", failure))
               .transform(v -> end(round, rendered, parts.policy().of(facts, outcome)));
         });
   }

@@ -293,7 +293,7 @@ public final class Holds {
   }
 
   private void announceEnd(Hold hold) {
-    LOG.log(Level.INFO, "messenger \"{0}\" goes on", hold.messenger());
+    LOG.log(Level.INFO, "messenger \"{0}\" resumes", hold.messenger());
     changed.accept(
         new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
   }

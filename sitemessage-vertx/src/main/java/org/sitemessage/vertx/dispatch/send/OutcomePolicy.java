@@ -92,7 +92,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
     var draft = new Draft(facts, deferred.kind(), deferred.reason()).progress(progress);
     if (progress.deferrals() > DEFERRALS) {
       return draft
-          .text("%s (given up: put off %d times)".formatted(deferred.reason(), DEFERRALS))
+          .text("%s (given up: deferred %d times)".formatted(deferred.reason(), DEFERRALS))
           .status(DispatchStatus.FAILED)
           .complete();
     }
@@ -169,7 +169,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
   /** Nothing is in doubt; but composing a dispatch may be what kills its process. */
   private static Completion neverBegun(Facts facts) {
     var progress = facts.progress().putOff(UNBEGUN_TAKEOVER);
-    var why = "its process stopped before it was begun";
+    var why = "its process stopped before the delivery began";
     var draft = new Draft(facts, "deferred", why).progress(progress);
     return progress.deferrals() > DEFERRALS
         ? draft
@@ -200,8 +200,8 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
     var quiet = facts.claimed().quiet();
     var why =
         quiet.end(facts.now()).isAfter(facts.now())
-            ? "its time ran out in quiet hours (%s)".formatted(quiet.text())
-            : "its time ran out before it could be sent";
+            ? "it expired in quiet hours (%s)".formatted(quiet.text())
+            : "it expired before it could be sent";
     return new Draft(facts, "expired", why).status(DispatchStatus.EXPIRED).complete();
   }
 

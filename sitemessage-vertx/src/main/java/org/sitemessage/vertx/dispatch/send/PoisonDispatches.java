@@ -39,7 +39,7 @@ final class PoisonDispatches {
     var id = claimed.dispatch().id();
     if (claimed.progress().stops() > 0 && working && (charged == 0 || charged == id)) {
       charged = id;
-      return Outcome.retry(outcome.reason() + " (others went through meanwhile)");
+      return Outcome.retry(outcome.reason() + " (the messenger sent other dispatches meanwhile)");
     }
     return outcome;
   }

@@ -171,7 +171,7 @@ public final class Pump {
           if (result.failed()) {
             LOG.log(
                 Level.WARNING,
-                "what other processes left could not be looked at: {0}",
+                "the dispatches of stopped processes could not be looked up: {0}",
                 result.cause().getMessage());
           }
         });

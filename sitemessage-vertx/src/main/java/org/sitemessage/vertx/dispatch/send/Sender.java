@@ -404,9 +404,13 @@ public final class Sender {
       return; // The store may be closed, so nothing must be claimed.
     }
     if (failure != null && !storeFailed) {
-      LOG.log(Level.ERROR, "cannot claim for \"{0}\": {1}", alias, failure.getMessage());
+      LOG.log(
+          Level.ERROR,
+          "dispatches of messenger \"{0}\" cannot be claimed: {1}",
+          alias,
+          failure.getMessage());
     } else if (failure == null && storeFailed) {
-      LOG.log(Level.INFO, "claiming for \"{0}\" again", alias);
+      LOG.log(Level.INFO, "dispatches of messenger \"{0}\" can be claimed again", alias);
     }
     storeFailed = failure != null;
   }

@@ -53,7 +53,7 @@ record SenderParts(
     } catch (RuntimeException e) { // Foreign code.
       LOG.log(
           Level.ERROR,
-          "message type \"%s\" fails; %s counts for dispatch %d"
+          "message type \"%s\" failed; %s is used for dispatch %d"
               .formatted(claimed.message().type(), otherwise, claimed.dispatch().id()),
           e);
       return otherwise;

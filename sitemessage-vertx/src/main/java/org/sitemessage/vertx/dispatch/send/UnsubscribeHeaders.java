@@ -47,12 +47,12 @@ record UnsubscribeHeaders(SenderParts parts) {
       }
       LOG.log(
           Level.WARNING,
-          "message type \"{0}\" makes a link that is no URL, its mails get the standard one",
+          "message type \"{0}\" returns a link that is not a URL; its mails get the standard link",
           type.alias());
     } catch (RuntimeException e) { // Foreign code.
       LOG.log(
           Level.WARNING,
-          "message type \"" + type.alias() + "\" makes no link, its mails get the standard one",
+          "message type \"" + type.alias() + "\" returns no link; its mails get the standard link",
           e);
     }
     return ours;

@@ -34,7 +34,7 @@ final class AcceptedLoss {
         TableRows.read(connection, table, row -> {});
       } catch (SQLException | RuntimeException e) {
         throw new SQLException(
-            "%s; rows of the table %s cannot be read, so only a backup helps (%s)"
+            "%s; rows of the table %s cannot be read, so restore the store from a backup (%s)"
                 .formatted(damage, table.name(), e.getMessage()),
             e);
       }

@@ -128,7 +128,8 @@ public final class HsqldbDatabase implements Database {
     } catch (DamagedStoreException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s is not opened, because %s; restore its folder from a backup, or start once with %s"
+          ("the store %s is not opened, because %s; restore its folder from a backup, or start once"
+                  + " with %s")
               .formatted(url.shown(), e.getMessage(), ACCEPT),
           e);
     } catch (SQLException | IOException e) {
@@ -355,8 +356,8 @@ public final class HsqldbDatabase implements Database {
         run("shutdown immediately");
         LOG.log(
             Level.WARNING,
-            "the disk of the store {0} is full or fails: it was closed as it is, and the next start"
-                + " reads its log",
+            "the disk of the store {0} is full or fails: the store was closed as it is, and the"
+                + " next start reads its log",
             url.shown());
       }
     } finally {

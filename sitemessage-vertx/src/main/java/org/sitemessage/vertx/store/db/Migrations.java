@@ -76,7 +76,7 @@ public final class Migrations {
       } else if (!before.equals(checksum(sql))) {
         throw new SiteMessageException(
             FailureCode.STORE_FAILED,
-            "migration %s was changed after it had been applied; restore the file it was applied from"
+            "migration %s was changed after it was applied; restore the original file"
                 .formatted(name));
       }
     }
@@ -120,7 +120,8 @@ public final class Migrations {
     if (newest > known) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store's schema has version %d, this sitemessage knows only up to %d: start a newer one"
+          ("the store's schema has version %d, this version of sitemessage knows only up to %d:"
+                  + " start a newer one")
               .formatted(newest, known));
     }
   }

@@ -79,7 +79,7 @@ final class Opening {
       said = true;
       LOG.log(
           Level.WARNING,
-          "trying again for {0} ms: {1}",
+          "the store cannot be opened and is tried again for {0} ms: {1}",
           String.valueOf(left),
           failure.getMessage());
     }

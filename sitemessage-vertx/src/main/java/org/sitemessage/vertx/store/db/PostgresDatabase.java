@@ -122,7 +122,8 @@ public final class PostgresDatabase implements Database {
     if (present.isEmpty()) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
-          "the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class path or the module path"
+          ("the store %s needs PostgreSQL's JDBC driver: add org.postgresql:postgresql to the class"
+                  + " path or the module path")
               .formatted(JdbcUrl.shown(url)));
     }
     if (present.stream().noneMatch(driver -> accepts(driver, url))) {
@@ -148,7 +149,8 @@ public final class PostgresDatabase implements Database {
     }
     return switch (state) {
       case "28P01", "28000" ->
-          "the store %s refuses user \"%s\": check store.user and store.password (%s)"
+          ("the store %s rejects user \"%s\": check store.user and store.password, or the options of"
+                  + " copy-store (%s)")
               .formatted(JdbcUrl.shown(url), user, text);
       case "3D000" ->
           "the store %s does not exist: create the database first (%s)"
@@ -157,7 +159,8 @@ public final class PostgresDatabase implements Database {
           "user \"%s\" may not create tables in the store %s: make it the database's owner (%s)"
               .formatted(user, JdbcUrl.shown(url), text);
       case "55P03" ->
-          "the store %s cannot be migrated while another transaction uses its tables; start again when it has ended (%s)"
+          ("the store %s cannot be migrated while another transaction uses its tables; start again"
+                  + " when it has ended (%s)")
               .formatted(JdbcUrl.shown(url), text);
       default -> "the store %s cannot be opened: %s".formatted(JdbcUrl.shown(url), text);
     };

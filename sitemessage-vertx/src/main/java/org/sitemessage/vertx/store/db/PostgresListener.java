@@ -118,10 +118,10 @@ final class PostgresListener implements AutoCloseable {
     if (failure != null && !failed) {
       LOG.log(
           Level.WARNING,
-          "commits of others are not heard of at once, only with the next look: {0}",
+          "commits of other processes are noticed only with the next look: {0}",
           failure.getMessage());
     } else if (failure == null && failed) {
-      LOG.log(Level.INFO, "commits of others are heard of at once again");
+      LOG.log(Level.INFO, "commits of other processes are noticed at once again");
     }
     failed = failure != null;
   }

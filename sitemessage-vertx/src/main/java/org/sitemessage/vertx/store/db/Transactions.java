@@ -107,7 +107,7 @@ final class Transactions {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
       return Future.failedFuture(
-          closed ? notOpen() : busy("%d transactions wait for it".formatted(WAITING)));
+          closed ? notOpen() : busy("%d transactions wait already".formatted(WAITING)));
     }
     if (!task.begun.get()) {
       task.limit();

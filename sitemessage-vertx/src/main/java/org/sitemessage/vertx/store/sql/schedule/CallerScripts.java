@@ -55,8 +55,8 @@ public record CallerScripts(
             () -> {
               if (!tables.contains(true)) {
                 throw refusal(
-                    "leads to a database or schema without sitemessage's tables; it has to be the"
-                        + " store's");
+                    "leads to a database or schema without the tables of sitemessage; use a"
+                        + " connection to the store");
               }
               return List.of(
                   Step.query(
@@ -99,7 +99,7 @@ public record CallerScripts(
           throw SiteMessageException.invalid(
               "appendTo",
               ("names message %d, which was stored before this transaction: in HSQLDB that would"
-                      + " keep all others from writing; append without a connection")
+                      + " block all other writers; append without a connection")
                   .formatted(id));
         });
   }

@@ -67,7 +67,7 @@ public final class Files implements FileStore {
         tx.in(COLUMNS + "uid in (%s)" + tx.dialect().lock(), List.of(part.id()), Files::stored);
     if (found.isEmpty()) {
       throw SiteMessageException.invalid(
-          "id", "is \"%s\", which is no upload".formatted(part.id()));
+          "id", "is \"%s\", which is not an upload".formatted(part.id()));
     }
     return append(tx, found.get(0), part);
   }

@@ -271,7 +271,7 @@ public final class Inserts {
       if (!known.fingerprint().equals(insertion.fingerprint())) {
         throw new SiteMessageException(
             FailureCode.REQUEST_ID_REUSED,
-            "requestId \"%s\" was used before with another body (it made message %d)"
+            "requestId \"%s\" was used before with another body (it created message %d)"
                 .formatted(requestId, known.messageId()));
       }
       return Answer.again(known);
