@@ -61,7 +61,7 @@ public final class MailAddress {
       throw invalid(
           field,
           bare,
-          "must be one bare mailbox, its name of at most 64 letters, digits and"
+          "must be one address without a display name; before the @ at most 64 letters, digits and"
               + " !#$%&'*+-/=?^_`{|}~. without quotes");
     }
     if (LITERAL.matcher(bare.substring(at + 1)).matches()) {

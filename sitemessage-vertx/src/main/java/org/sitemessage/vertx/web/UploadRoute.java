@@ -48,8 +48,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     var mediaType = FormBody.mediaType(ctx);
     if (mediaType.equals(URL_ENCODED)) {
       ApiRoutes.refuseUnread(
-          ctx,
-          Problem.ofStatus(415, "say what the file is with its own Content-Type, or send " + FORM));
+          ctx, Problem.ofStatus(415, "send the file with its own Content-Type, or send " + FORM));
       return;
     }
     var upload = mediaType.equals(FORM) ? form(request, parts) : body(ctx, type, parts);

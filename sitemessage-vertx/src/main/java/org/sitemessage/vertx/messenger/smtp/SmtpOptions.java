@@ -47,7 +47,8 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
               "Address for bounces; a * is replaced by an id of the mail: bounces+*@example.org.")
           .check(
               SmtpOptions::isBounceAddress,
-              "one bare mailbox, its name of at most 64 characters; a * takes %d of them"
+              ("one address without a display name, at most 64 characters before the @; a * counts"
+                      + " as %d")
                   .formatted(ReturnToken.LONGEST));
 
   /** Host of the mail server. */

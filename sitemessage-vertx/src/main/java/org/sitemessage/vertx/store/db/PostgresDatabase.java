@@ -149,8 +149,8 @@ public final class PostgresDatabase implements Database {
     }
     return switch (state) {
       case "28P01", "28000" ->
-          ("the store %s rejects user \"%s\": check store.user and store.password, or the options of"
-                  + " copy-store (%s)")
+          ("the store %s rejects user \"%s\": check store.user and store.password, or the options"
+                  + " of copy-store (%s)")
               .formatted(JdbcUrl.shown(url), user, text);
       case "3D000" ->
           "the store %s does not exist: create the database first (%s)"

@@ -97,7 +97,7 @@ class SmtpOptionsTest {
       delimiter = '|',
       value = {
         "{'tls': 'ssl'}                               | tls is \"ssl\", must be one of auto, off, optional, required, direct",
-        "{'bounceAddress': 'far-too-long-a-name+*@b.c'} | bounceAddress is \"far-too-long-a-name+*@b.c\", must be one bare mailbox, its name of at most 64 characters; a * takes 53 of them",
+        "{'bounceAddress': 'far-too-long-a-name+*@b.c'} | bounceAddress is \"far-too-long-a-name+*@b.c\", must be one address without a display name, at most 64 characters before the @; a * counts as 53",
         "{'port': 0}                                  | port is 0, must be from 1 to 65535",
         "{'host': ' '}                                | host must not be empty",
         "{'login': 'site'}                            | password is empty, but login is given; give both or neither",
