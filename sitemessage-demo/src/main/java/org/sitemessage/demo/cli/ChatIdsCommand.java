@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "chat-ids",
     description =
-        "Prints the chats that have written to the Telegram bot: id, type and name. Asks Telegram"
+        "Prints the chats of the Telegram bot's recent updates: id, type and name. Asks Telegram"
             + " itself, confirms nothing.",
     mixinStandardHelpOptions = true)
 final class ChatIdsCommand implements Callable<Integer> {
