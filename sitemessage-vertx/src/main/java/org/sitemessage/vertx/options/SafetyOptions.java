@@ -22,7 +22,8 @@ public final class SafetyOptions extends OptionSet<SafetyOptions> {
   public static final Option<Map<String, String>> REDIRECT_TO =
       Option.json(
               "redirectTo",
-              "Where messages go instead of to their recipients: {\"smtp\": \"dev@example.org\"}.")
+              "Address for messages to recipients who are not allowed, for each messenger:"
+                  + " {\"smtp\": \"dev@example.org\"}.")
           .as(SafetyOptions::addresses, SafetyOptions::toJson);
 
   /**
@@ -33,7 +34,8 @@ public final class SafetyOptions extends OptionSet<SafetyOptions> {
   public static final Option<List<String>> ALLOW =
       Option.texts(
               "allow",
-              "Patterns of addresses that messages may go to, such as *@example.org; smtp/*@example.org is for one messenger.")
+              "Patterns of allowed addresses: *@example.org, or for one messenger"
+                  + " smtp/*@example.org.")
           .refined(SafetyOptions::patterns);
 
   static final Section<SafetyOptions> SECTION =
