@@ -56,8 +56,8 @@ final class Safety {
 
     /** Returns the reason why a message may go nowhere. */
     String refusal() {
-      return "not allowed here: the address fits no pattern of safety.allow, and safety.redirectTo"
-          + " has no address for messenger \"%s\"".formatted(messenger.alias());
+      return ("not allowed here: the address fits no pattern of safety.allow, and safety.redirectTo"
+          + " has no address for messenger \"%s\"").formatted(messenger.alias());
     }
   }
 
@@ -85,8 +85,8 @@ final class Safety {
                 one.alias(), rule(one, patterns, Optional.ofNullable(redirects.get(one.alias())))));
     LOG.log(
         Level.INFO,
-        "safety is on: messages go only to addresses that fit safety.allow (patterns: {0}) or that"
-            + " stand in safety.redirectTo (messengers: {1}), all others are cancelled",
+        "safety is on: messages to addresses that fit no pattern of safety.allow (patterns: {0})"
+            + " are redirected by safety.redirectTo (messengers: {1}) or cancelled",
         String.valueOf(patterns.size()),
         redirects.isEmpty() ? "none" : redirects.keySet().stream().sorted().toList());
   }
