@@ -56,8 +56,8 @@ final class Safety {
 
     /** Returns the reason why a message may go nowhere. */
     String refusal() {
-      return ("not allowed here: the address fits no pattern of safety.allow, and safety.redirectTo"
-          + " has no address for messenger \"%s\"").formatted(messenger.alias());
+      return "not allowed here: the address fits no pattern of safety.allow, and safety.redirectTo"
+          + " has no address for messenger \"%s\"".formatted(messenger.alias());
     }
   }
 

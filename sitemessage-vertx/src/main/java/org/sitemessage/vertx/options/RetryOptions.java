@@ -49,7 +49,8 @@ public final class RetryOptions extends OptionSet<RetryOptions> {
           "maxHoldMs",
           Duration.ofMinutes(1),
           SHORTEST,
-          "Longest hold of a messenger, however often its channel failed, ms, at least firstHoldMs.");
+          "Longest hold of a messenger, however often its channel failed, ms, at least"
+              + " firstHoldMs.");
 
   static final Section<RetryOptions> SECTION =
       Section.of("retry", MethodHandles.lookup(), RetryOptions::new);

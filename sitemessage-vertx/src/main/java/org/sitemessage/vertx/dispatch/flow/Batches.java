@@ -20,7 +20,7 @@ public final class Batches {
       return Future.failedFuture(
           new SiteMessageException(
               FailureCode.NOT_READY,
-              "the engine is stopping; the part that was done is kept; send the request again later"));
+              "the engine is stopping; what was done is kept; send the request again later"));
     }
     return running.track(Future.succeededFuture().compose(v -> batch.get()));
   }
