@@ -19,7 +19,7 @@ final class Embedding {
     // snippet:begin embedding
     return SiteMessage.builder(vertx)
         .options(options)
-        .messenger(new PagerMessenger(pagerUrl))
+        .messenger(new PagerMessenger(PagerOptions.at(pagerUrl)))
         .messageType(new OrderShipped())
         .discover() // the messengers that the options name
         .deploy()

@@ -1,20 +1,25 @@
 package org.sitemessage.example;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
+import java.util.Optional;
 import org.sitemessage.api.Delivery;
-import org.sitemessage.api.Messenger;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.messenger.http.HttpAnswer;
+import org.sitemessage.vertx.messenger.http.HttpCall;
+import org.sitemessage.vertx.messenger.http.HttpMessenger;
 
 // snippet:begin pager
-public final class PagerMessenger implements Messenger {
-  private final String url;
-  private WebClient http;
+public final class PagerMessenger extends HttpMessenger {
+  private final PagerOptions options;
 
-  public PagerMessenger(String url) {
-    this.url = url;
+  public PagerMessenger(PagerOptions options) {
+    super(options);
+    this.options = options;
   }
 
   @Override
@@ -23,28 +28,37 @@ public final class PagerMessenger implements Messenger {
   }
 
   @Override
-  public Future<Void> open(Vertx vertx) {
-    http = WebClient.create(vertx);
-    return Future.succeededFuture();
+  public Optional<String> address(Recipient recipient) {
+    return super.address(recipient).map(PagerMessenger::number);
+  }
+
+  private static String number(String address) {
+    if (!address.matches("[0-9-]{1,20}")) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST, "must be 1 to 20 digits and hyphens");
+    }
+    return address;
   }
 
   @Override
   public Future<Outcome> deliver(Delivery delivery) {
     var page =
         new JsonObject().put("to", delivery.address()).put("text", delivery.content().text());
-    return http.postAbs(url).sendJsonObject(page).map(answer -> outcome(answer.statusCode()));
+    return send(HttpCall.json(options.get(PagerOptions.URL), page), this::outcome);
   }
 
-  private static Outcome outcome(int status) {
-    return status < 300
-        ? Outcome.sent("")
-        : status < 500 ? Outcome.rejected("HTTP " + status) : Outcome.retry("HTTP " + status);
-  }
-
-  @Override
-  public Future<Void> close() {
-    http.close();
-    return Future.succeededFuture();
+  private Outcome outcome(HttpAnswer answer) {
+    var reason = "HTTP " + answer.status();
+    if (answer.successful()) {
+      return Outcome.sent("", reason);
+    }
+    if (answer.status() == 429) {
+      return answer
+          .retryAfter(clock().instant())
+          .map(delay -> Outcome.deferred(reason, delay, Scope.MESSENGER))
+          .orElse(Outcome.deferred(reason, Scope.MESSENGER));
+    }
+    return answer.status() < 500 ? Outcome.rejected(reason) : Outcome.retry(reason);
   }
 }
 // snippet:end
