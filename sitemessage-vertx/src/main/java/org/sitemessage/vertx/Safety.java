@@ -133,9 +133,7 @@ final class Safety {
     } catch (RuntimeException e) { // Foreign code, and refusals.
       var problem = String.valueOf(e.getMessage()).strip();
       throw new SiteMessageException(
-          FailureCode.INVALID_REQUEST,
-          "%s is \"%s\", which cannot be used: %s".formatted(path, address, problem),
-          e);
+          FailureCode.INVALID_REQUEST, "%s is \"%s\", %s".formatted(path, address, problem), e);
     }
   }
 

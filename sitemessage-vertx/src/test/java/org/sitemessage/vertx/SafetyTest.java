@@ -10,21 +10,25 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.Digest;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
@@ -276,14 +280,47 @@ class SafetyTest {
   @Test
   void the_members_of_a_group_and_of_a_digest_are_cancelled_with_it() {
     start("{'allow': ['7']}");
-    var first = engine.schedule(to("pager", "8").withGroup("news")).messageId();
-    var second = engine.schedule(to("pager", "8").withGroup("news")).messageId();
+    var group = to("pager", "8").withGroup("news");
+    var digest = to("pager", "9").withDigest(Digest.every(Duration.ofHours(1)));
+    var ids =
+        Stream.of(group, group, digest, digest)
+            .map(request -> engine.schedule(request).messageId())
+            .toList();
 
     engine.send();
+    engine.advance(Duration.ofHours(2)).send();
 
     assertEquals(List.of(), pager.deliveries());
-    assertEquals("cancelled", status(first));
-    assertEquals("cancelled", status(second));
+    assertEquals(Collections.nCopies(4, "cancelled"), ids.stream().map(this::status).toList());
+  }
+
+  @Test
+  void a_digest_is_redirected_as_one_message() {
+    start("{'redirectTo': {'pager': '7'}}");
+    var digest = to("pager", "8").withDigest(Digest.every(Duration.ofHours(1)));
+    var ids = Stream.of(digest, digest).map(one -> engine.schedule(one).messageId()).toList();
+
+    engine.advance(Duration.ofHours(2)).send();
+
+    assertEquals(List.of("7"), addresses(pager));
+    assertEquals(List.of("sent", "sent"), ids.stream().map(this::status).toList());
+  }
+
+  @Test
+  void a_messenger_that_holds_unknown_dispatches_follows_both_options() {
+    var careful = new RecordingMessenger("careful", UnknownPolicy.HOLD).then(Outcome.unknown("?"));
+    engine.options(safety("{'redirectTo': {'careful': '7'}, 'allow': ['9']}"));
+    engine.start(careful);
+    var redirected = schedule("careful", "8");
+
+    engine.send();
+    var allowed = schedule("careful", "9");
+    engine.send();
+
+    assertEquals("unknown", status(redirected));
+    assertEquals("redirected to 7: ?", lastText(redirected));
+    assertEquals("sent", status(allowed));
+    assertEquals(List.of("7", "9"), addresses(careful));
   }
 
   @Test
@@ -387,7 +424,7 @@ class SafetyTest {
     Future<SiteMessage> start = engine.builder(strict).deploy();
 
     assertEquals(
-        "safety.redirectTo.strict is \"x\", which cannot be used: must be a number",
+        "safety.redirectTo.strict is \"x\", must be a number",
         assertThrows(SiteMessageException.class, () -> Engines.await(start)).getMessage());
   }
 
