@@ -472,9 +472,10 @@ class PostgresStoreTest extends StoreContract {
             "explain select id from dispatch where lane = 1 and messenger = 'pager'"
                 + " order by lane, messenger, due_at, id limit 10 for update skip locked");
 
-    assertTrue(urgent.contains("dispatch_ready"), urgent);
+    assertTrue(urgent.contains("using dispatch_ready on"), urgent);
     assertFalse(urgent.contains("Sort"), urgent);
-    assertTrue(oldest.contains("Index Scan"), oldest);
+    assertTrue(oldest.contains("using dispatch_ready_by_age on"), oldest);
+    assertFalse(oldest.contains("Sort"), oldest);
     assertEquals(1, await(two.claims().claim(some(2, 10))).size());
   }
 

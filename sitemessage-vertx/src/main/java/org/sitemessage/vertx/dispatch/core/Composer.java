@@ -8,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +46,7 @@ public final class Composer implements AutoCloseable {
   private static final int THREADS = 8;
   private static final int WAITING = 10_000;
   private static final int IDLE_S = 30;
+  private static final String STOPPING = "the engine is stopping";
 
   /** Time after which the results of a thread are passed on, although more jobs wait for it. */
   private static final Duration SLICE = Duration.ofMillis(10);
@@ -143,7 +143,8 @@ public final class Composer implements AutoCloseable {
         return false;
       }
       done.add(result);
-      return result.succeeded();
+      current = null;
+      return result.succeeded() && !threads.isShutdown();
     }
 
     private static Future<Content> result(FutureTask<Content> task) {
@@ -181,8 +182,13 @@ public final class Composer implements AutoCloseable {
         lose(job.type().alias(), -1);
         Composer.this.givenUp.remove(job.dispatchId());
       } else {
-        promise.complete(List.copyOf(done));
+        promise.tryComplete(List.copyOf(done));
       }
+    }
+
+    /** Answers for the first job alone, which is not begun. */
+    void refuse(String why) {
+      promise.tryComplete(List.of(Future.failedFuture(new NotBegunException(why))));
     }
 
     private void giveUp(FutureTask<Content> task, Thread running, Job job) {
@@ -266,20 +272,16 @@ public final class Composer implements AutoCloseable {
    * does not fail.
    *
    * @return the contents, or the failures as {@link #compose} has them, of the first jobs, at least
-   *     of one. If there is a failure, the last one is; the other jobs have not been begun
+   *     of one. Only the last result may be a failure; jobs without a result were not begun
    */
   public Future<List<Future<Content>>> run(List<Job> jobs) {
     var work = new Work(jobs);
     try {
       threads.execute(work);
     } catch (RejectedExecutionException e) {
-      Future<Content> refused =
-          Future.failedFuture(
-              new NotBegunException(
-                  threads.isShutdown()
-                      ? "the engine is stopping"
-                      : "%d messages wait to be composed".formatted(WAITING)));
-      return Future.succeededFuture(Collections.nCopies(jobs.size(), refused));
+      work.refuse(
+          threads.isShutdown() ? STOPPING : "%d messages wait to be composed".formatted(WAITING));
+      return work.promise.future();
     }
     work.watch(rendering.limit().toMillis());
     return work.promise.future();
@@ -288,6 +290,6 @@ public final class Composer implements AutoCloseable {
   /** Interrupts what is still being composed; nothing more can be. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdownNow().forEach(work -> ((Work) work).refuse(STOPPING));
   }
 }

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +25,6 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
-import org.sitemessage.vertx.store.ClaimStore;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.value.LimitState;
 
@@ -38,10 +36,7 @@ public final class Pump {
   private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
 
   /** Duration above which a look at dispatches in work is slow, even on a busy machine. */
-  private static final Duration SLOW_LOOK = Duration.ofMillis(500);
-
-  /** Time to the next look at all messengers after a slow one, as a multiple of that one's. */
-  private static final int BETWEEN_SLOW_LOOKS = 100;
+  static final Duration SLOW_LOOK = Duration.ofMillis(500);
 
   /** No timer. */
   private static final long NONE = -1;
@@ -57,8 +52,7 @@ public final class Pump {
   private long look = NONE;
   private @Nullable Future<Void> tending;
   private boolean joining;
-  private boolean looking;
-  private long lookUntil = System.nanoTime();
+  private final DueLook due;
   private boolean stopped;
   private long restUntil = System.nanoTime();
   private final Throttle announcements;
@@ -87,6 +81,7 @@ public final class Pump {
             senders.put(
                 channel.messenger().alias(),
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
+    this.due = new DueLook(engine, senders, this::joinGroups);
   }
 
   public Future<Void> start(EngineParts.Timing timing) {
@@ -214,54 +209,10 @@ public final class Pump {
 
   private void tick() {
     holds.sweep();
-    look();
+    due.look();
     if (engine.lease().hasOthers()) {
       // A failure is the senders', too, and they tell it; the next tick looks again.
       suppressions.look();
-    }
-  }
-
-  /**
-   * Looks for what is due at all messengers at once, never twice at the same time. A look takes
-   * long while PostgreSQL cannot remove old row versions; then each sender looks for itself for a
-   * while, as it remembers where it has been.
-   */
-  private void look() {
-    var begun = System.nanoTime();
-    if (begun - lookUntil < 0) {
-      senders.values().forEach(Sender::tick);
-      joinGroups();
-      return;
-    }
-    if (looking) {
-      return;
-    }
-    looking = true;
-    engine
-        .store()
-        .claims()
-        .waiting(senders.keySet(), engine.clock().instant())
-        .onComplete(
-            result -> {
-              looking = false;
-              var took = System.nanoTime() - begun;
-              if (took > SLOW_LOOK.toNanos()) {
-                lookUntil = begun + took * BETWEEN_SLOW_LOOKS;
-              }
-              senders.values().forEach(sender -> attend(sender, result));
-              if (result.succeeded() && result.result().groups()) {
-                joinGroups();
-              }
-            });
-  }
-
-  private static void attend(Sender sender, AsyncResult<ClaimStore.Waiting> look) {
-    if (look.failed()) {
-      sender.noteStore(look.cause());
-    } else if (look.result().messengers().contains(sender.channel().messenger().alias())) {
-      sender.tick();
-    } else {
-      sender.rest();
     }
   }
 

@@ -24,6 +24,8 @@ import org.sitemessage.vertx.text.HtmlText;
  * @param composer composes contents within a time limit
  */
 record RoundRenderer(Registry registry, Composer composer) {
+  /** Maximum number of jobs that are handed to the composer at once. */
+  private static final int MOST_JOBS = 256;
 
   /**
    * Renders dispatches one after the other, so that their order is kept. When one fails, the
@@ -75,6 +77,7 @@ record RoundRenderer(Registry registry, Composer composer) {
   private List<Composer.Job> jobs(int from, List<ClaimedDispatch> claimed) {
     return claimed.stream()
         .skip(from)
+        .limit(MOST_JOBS)
         .takeWhile(one -> ready(one).isEmpty())
         .map(this::job)
         .toList();

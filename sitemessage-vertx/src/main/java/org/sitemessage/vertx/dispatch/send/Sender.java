@@ -92,13 +92,18 @@ public final class Sender {
   }
 
   private void finished() {
-    outstanding.end(1);
-    if (hasRoomForRun()) {
+    free(1);
+    poke();
+  }
+
+  /** Frees places of {@link #outstanding}, and lets the runs that wait for them go on. */
+  private void free(int places) {
+    outstanding.end(places);
+    if (!awaitingRoom.isEmpty() && hasRoomForRun()) {
       var waiting = List.copyOf(awaitingRoom);
       awaitingRoom.clear();
       waiting.forEach(Promise::complete);
     }
-    poke();
   }
 
   /** Returns the number of dispatches that are claimed and whose outcome is not recorded yet. */
@@ -247,7 +252,7 @@ public final class Sender {
         .onComplete(
             result -> {
               reserved -= limit;
-              outstanding.end(limit - (result.succeeded() ? result.result().claimed().size() : 0));
+              free(limit - (result.succeeded() ? result.result().claimed().size() : 0));
             });
   }
 
@@ -285,23 +290,8 @@ public final class Sender {
                 promote(run.patient())
                     .compose(v -> Rounds.run(() -> sendRound(run, sending)))
                     .compose(v -> awaitPermit(run)))
-        .compose(v -> sending.failure);
-  }
-
-  /** The rounds of a run that are being sent. */
-  private static final class Sending {
-    private final InFlight rounds = new InFlight();
-    private Future<Void> failure = Future.succeededFuture();
-
-    void add(Future<Void> round) {
-      rounds.track(round.onFailure(cause -> failure = Future.failedFuture(cause)));
-    }
-
-    /** Answers whether there were rounds, once all of them are sent. */
-    Future<Boolean> end() {
-      var some = rounds.count() > 0;
-      return rounds.whenIdle().map(some);
-    }
+        .eventually(sending::end)
+        .compose(v -> sending.failure());
   }
 
   /** Answers true once there is a permit; false if there will be none in the time of the run. */
@@ -324,10 +314,10 @@ public final class Sender {
     if (mayNotSend()) {
       return sending.end().map(false);
     }
-    if (limiter.isClosed() || (isHeld() && sending.rounds.count() > 0)) {
+    if (limiter.isClosed() || (isHeld() && sending.isUnderWay())) {
       return sending.end();
     }
-    return claim(isHeld() ? 1 : Math.max(1, roomForRun()), Round.Terms.of(run))
+    return claim(isHeld() ? 1 : Math.max(1, mostOfRun() - outstanding.count()), Round.Terms.of(run))
         .compose(
             round -> {
               if (round.claimed().isEmpty() && !round.more()) {
@@ -338,14 +328,13 @@ public final class Sender {
             });
   }
 
-  private int roomForRun() {
-    return Math.min(limiter.window(), handover.claimable()) - outstanding.count();
+  private int mostOfRun() {
+    return Math.min(limiter.window(), handover.claimable());
   }
 
   private boolean hasRoomForRun() {
-    var most = Math.min(limiter.window(), handover.claimable());
-    return outstanding.count() == 0
-        || most - outstanding.count() >= window.least(Math.max(1, most));
+    var free = mostOfRun() - outstanding.count();
+    return outstanding.count() == 0 || free >= window.least(Math.max(1, mostOfRun()));
   }
 
   private Future<Void> whenRoom() {

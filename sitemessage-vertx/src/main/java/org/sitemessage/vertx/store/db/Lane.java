@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.sitemessage.api.DispatchStatus;
 
 /**
- * The working set a dispatch is in. It leads both indexes, so that sent dispatches never slow down
- * waiting ones.
+ * The working set a dispatch is in. It leads the indexes, or is their condition, so that sent
+ * dispatches never slow down waiting ones.
  */
 public enum Lane {
   DONE(0),

@@ -93,6 +93,8 @@ public final class PostgresDatabase implements Database {
     requireDriver(url, DriverManager.drivers());
     try (var connection = DriverManager.getConnection(connectUrl(), user, password)) {
       connection.setAutoCommit(false);
+      // The index of a large table takes longer than any other statement.
+      connection.setNetworkTimeout(Runnable::run, 0);
       migrate(connection, now);
       connection.commit();
     } catch (SQLException e) {

@@ -113,7 +113,8 @@ final class OperatorCommands implements CommandStore {
                 "made pending again by command",
                 "update dispatch set status = ?, lane = ?, due_at = ?, attempts = 0,"
                     + " unknowns = case when unknowns + takeovers > 0 then 1 else 0 end,"
-                    + " takeovers = 0, moved = false, deferrals = 0, stops = 0, sent_at = null, remote_id = null"
+                    + " takeovers = 0, moved = false, deferrals = 0, stops = 0, sent_at = null, remote_id = null,"
+                    + " answer = null"
                     + " where id = ? and status = ?",
                 row -> pending(row, how.now())));
     tx.batch(

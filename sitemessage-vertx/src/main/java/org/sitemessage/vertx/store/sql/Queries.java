@@ -114,9 +114,12 @@ public final class Queries implements QueryStore {
     for (var row : rows) {
       var answer = row.getString("ANSWER");
       if (answer != null) {
-        answers.put(
-            row.getLong("ID"),
-            new DispatchView.AttemptView(Tx.instant(row, "SENT_AT"), AttemptLog.SENT, answer, 1));
+        Tx.optionalInstant(row, "SENT_AT")
+            .ifPresent(
+                at ->
+                    answers.put(
+                        row.getLong("ID"),
+                        new DispatchView.AttemptView(at, AttemptLog.SENT, answer, 1)));
       }
     }
     return answers;
@@ -182,7 +185,7 @@ public final class Queries implements QueryStore {
     return connections.read(Queries::statusCounts);
   }
 
-  /** Counts each status but the most frequent one in its index, and the rest as that one. */
+  /** Counts each status but {@code sent} in its index, and the rest as sent. */
   private static Future<Map<DispatchStatus, Long>> statusCounts(AsyncSql sql) {
     var others =
         Arrays.stream(DispatchStatus.values()).filter(s -> s != DispatchStatus.SENT).toList();

@@ -47,7 +47,8 @@ public final class AttemptLog {
   private void settle(Collection<Long> dispatchIds) throws SQLException {
     var sent =
         tx.in(
-            "select id, sent_at, answer from dispatch where answer is not null and id in (%s)"
+            "select id, sent_at, answer from dispatch where answer is not null"
+                + " and sent_at is not null and id in (%s)"
                 + tx.dialect().lock(),
             dispatchIds,
             Row.class::cast);

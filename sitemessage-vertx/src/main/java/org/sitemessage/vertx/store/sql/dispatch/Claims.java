@@ -67,11 +67,13 @@ public final class Claims implements ClaimStore {
     for (var messenger : messengers) {
       parameters.addAll(List.of(messenger, messenger, messenger, utc(now), messenger));
       looks.add(
-          "select cast(? as varchar(32)) from (values(0)) one(x) where exists (select 1 from dispatch"
-              + " where lane = %d and messenger = ?) or exists (select 1 from dispatch"
-                  .formatted(Lane.READY.code())
-              + " where lane = %d and messenger = ? and due_at <= ?)".formatted(Lane.LATER.code())
-              + " or exists (select 1 from parked where messenger = ?)");
+          ("select cast(? as varchar(32)) from (values(0)) one(x) where (select id from dispatch"
+                  + " where lane = %d and messenger = ? order by lane, messenger, rank, due_at, id"
+                  + " limit 1 using index) is not null or (select id from dispatch where lane = %d"
+                  + " and messenger = ? and due_at <= ? order by lane, messenger, due_at, id"
+                  + " limit 1 using index) is not null"
+                  + " or exists (select 1 from parked where messenger = ?)")
+              .formatted(Lane.READY.code(), Lane.LATER.code()));
     }
     looks.add(
         "select cast('' as varchar(32)) from (values(0)) one(x)"
