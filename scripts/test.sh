@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # command → package
 declare -A needed=([chromium]=chromium [chromedriver]=chromium-driver [prosody]=prosody
-  [tinyproxy]=tinyproxy-bin [microsocks]=microsocks [danted]=dante-server [node]=nodejs [npm]=npm [dkimverify]=python3-dkim)
+  [tinyproxy]=tinyproxy-bin [microsocks]=microsocks [danted]=dante-server [node]=nodejs [npm]=npm [python3]=python3 [dkimverify]=python3-dkim)
 missing=()
 for program in "${!needed[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needed[$program]}")

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ class SnippetTest {
   private static final Pattern FILE =
       Pattern.compile("<!-- file: (\\S+) -->\\R```(\\w*)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern MARK = Pattern.compile("<!-- (?:snippet|file): ");
-  private static final Pattern JAVA = Pattern.compile("(?m)^ *```java\\b");
+  private static final Pattern PROGRAM = Pattern.compile("(?m)^ *```(?:java|python|js)\\b");
+  private static final Set<String> PROGRAMS = Set.of("java", "python", "js");
   private static final Path ROOT = Path.of("..");
   private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final List<Path> EXAMPLES =
@@ -40,25 +42,25 @@ class SnippetTest {
   @MethodSource("documents")
   void every_snippet_of_a_document_equals_its_compiled_source(Path document) throws IOException {
     var text = Files.readString(document);
-    var java = 0;
+    var programs = 0;
     var quoted = 0;
 
     var code = CODE.matcher(text);
     while (code.find()) {
       var source = Files.readString(source(code.group(1)));
       assertEquals(region(source, code.group(2)), code.group(4), code.group(1));
-      java += code.group(3).equals("java") ? 1 : 0;
+      programs += PROGRAMS.contains(code.group(3)) ? 1 : 0;
       quoted++;
     }
     var file = FILE.matcher(text);
     while (file.find()) {
       assertEquals(Files.readString(file(file.group(1))), file.group(3), file.group(1));
-      java += file.group(2).equals("java") ? 1 : 0;
+      programs += PROGRAMS.contains(file.group(2)) ? 1 : 0;
       quoted++;
     }
 
     assertEquals(count(text, MARK), quoted, "marks of quotations that are followed by their code");
-    assertEquals(count(text, JAVA), java, "blocks of Java that quote an example");
+    assertEquals(count(text, PROGRAM), programs, "blocks of programs that quote an example");
   }
 
   private static int count(String text, Pattern pattern) {
