@@ -124,6 +124,33 @@ final class Browser implements AutoCloseable {
     find(css).click();
   }
 
+  /** Returns the values of options. */
+  List<String> values(String css) {
+    return driver.findElements(By.cssSelector(css)).stream()
+        .map(option -> String.valueOf(option.getDomProperty("value")))
+        .toList();
+  }
+
+  /** Selects the text of an element. */
+  void select(String css) {
+    driver.executeScript("getSelection().selectAllChildren(arguments[0])", find(css));
+  }
+
+  /** Returns the text that is selected. */
+  String selected() {
+    return String.valueOf(driver.executeScript("return getSelection().toString()"));
+  }
+
+  /** Moves the focus to an element. */
+  void focus(String css) {
+    driver.executeScript("arguments[0].focus()", find(css));
+  }
+
+  /** Returns the label of the focused element. */
+  String focused() {
+    return String.valueOf(driver.switchTo().activeElement().getAttribute("aria-label"));
+  }
+
   /** Waits until an element shows this text. */
   void untilShows(String css, String text) {
     until(

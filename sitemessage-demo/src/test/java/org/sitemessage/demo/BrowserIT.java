@@ -28,6 +28,9 @@ class BrowserIT {
   private static final int DESKTOP = 1280;
   private static final String SUBSCRIPTION = "input[type=checkbox][value='email_plain/smtp']";
 
+  /** A time of the log: with date, milliseconds and zone. */
+  private static final String TIME = "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z";
+
   private final Path folder;
   private final Browser browser;
 
@@ -104,6 +107,111 @@ class BrowserIT {
   }
 
   @Test
+  void only_types_that_fit_the_messenger_are_offered_and_a_preview_stores_nothing()
+      throws Exception {
+    try (var demo = DemoProcess.start(folder("types"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.complaints(); // those of the pages before
+      browser.untilShows("#messengers", "ready");
+      assertEquals(List.of("email_html", "email_plain", "plain"), browser.values("#type option"));
+
+      browser.fill("#subject", "Only a look");
+      browser.click("#preview");
+      browser.untilShows("#previewed", "Only a look");
+      browser.untilShows("#no-dispatches", "Nothing sent yet");
+      browser.click("#previewed button");
+      browser.untilGone("#previewed");
+
+      browser.choose("#messenger", "telegram");
+      assertEquals(List.of("plain"), browser.values("#type option"));
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
+  void dispatches_are_filtered_turned_page_by_page_cancelled_and_requeued() throws Exception {
+    try (var demo = DemoProcess.start(folder("dispatches"), new JsonObject())) {
+      demo.post("/api/messages", later("Many", 60));
+      demo.post("/api/messages", later("The newest", 1));
+      browser.open(demo.url());
+      browser.complaints(); // those of the pages before
+      browser.untilShows("#dispatches tbody tr .subject", "The newest");
+      browser.untilShows("#dispatches tbody tr .type", "E-mail, text");
+      looksRight("dispatches");
+
+      browser.click("#older");
+      browser.untilShows("#page", "Page 2");
+      browser.untilGone("[data-key='61']");
+      browser.untilShows("#dispatches tbody tr .id", "11");
+      browser.click("#newer");
+      browser.untilShows("#dispatches tbody tr .subject", "The newest");
+
+      browser.click("#dispatches tbody button");
+      browser.untilShows("#attempts", "Dispatch 61");
+      browser.click("#attempts [aria-label^='Preview']");
+      browser.untilShows("#dispatch-preview", "It works.");
+      looksRight("dispatch");
+      browser.click("#attempts [aria-label^='Cancel']");
+      browser.untilShows("#attempts", "Cancel: done.");
+      browser.choose("#filter-status", "cancelled");
+      browser.untilGone("[data-key='60']");
+      browser.untilShows("#dispatches tbody tr", "cancelled");
+      browser.click("#attempts [aria-label^='Requeue']");
+      browser.untilShows("#attempts", "Requeue: done.");
+      browser.untilShows("#no-dispatches", "No dispatch is like that.");
+      browser.choose("#filter-messenger", "smtp");
+      browser.choose("#filter-status", "pending");
+      browser.untilShows("#dispatches tbody tr .subject", "The newest");
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
+  void a_focused_button_and_selected_text_stay_when_dispatches_arrive() throws Exception {
+    try (var demo = DemoProcess.start(folder("steady"), new JsonObject())) {
+      demo.post("/api/messages", later("The first", 1));
+      browser.open(demo.url());
+      browser.untilShows("#dispatches tbody tr .subject", "The first");
+      browser.select("[data-key='1'] .subject");
+      browser.focus("[data-key='1'] button");
+
+      demo.post("/api/messages", later("The second", 1));
+      browser.untilShows("#dispatches tbody tr .subject", "The second");
+
+      assertEquals("The first", browser.selected());
+      assertEquals("Log of dispatch 1", browser.focused());
+    }
+  }
+
+  @Test
+  void the_footer_names_the_version_and_leads_to_documents_in_the_program() throws Exception {
+    try (var demo = DemoProcess.start(folder("footer"), new JsonObject())) {
+      browser.open(demo.url());
+      browser.complaints(); // those of the pages before
+      assertTrue(browser.find("footer").getText().matches("(?s)sitemessage \\d.*"));
+      browser.click("footer a[href='/docs/event-bus.md']");
+      browser.untilShows("body", "# The event-bus contract");
+      browser.open(demo.url());
+      browser.click("footer a");
+      browser.untilShows("body", "# ");
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  /** A request for mails that are sent in many years. */
+  private static JsonObject later(String subject, int recipients) {
+    var to = new JsonArray();
+    for (int i = 1; i <= recipients; i++) {
+      to.add(new JsonObject().put("messenger", "smtp").put("address", "a" + i + "@example.org"));
+    }
+    return new JsonObject()
+        .put("type", "email_plain")
+        .put("context", new JsonObject().put("subject", subject).put("text", "It works."))
+        .put("recipients", to)
+        .put("sendAtMs", 4_000_000_000_000L);
+  }
+
+  @Test
   void a_refused_request_and_a_lost_server_are_told() throws Exception {
     try (var demo = DemoProcess.start(folder("refused"), new JsonObject())) {
       browser.open(demo.url());
@@ -163,6 +271,10 @@ class BrowserIT {
       browser.untilShows("#dispatches tbody tr", "sent");
       browser.untilGone("#alerts p");
       browser.untilShows("#received", "accepted");
+
+      var line = demo.stop().err().lines().findFirst().orElseThrow();
+      assertTrue(
+          line.matches(TIME + " WARN .* is paused, .* tried again at " + TIME + ";.*"), line);
     }
   }
 

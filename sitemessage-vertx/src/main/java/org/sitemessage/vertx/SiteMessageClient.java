@@ -97,6 +97,18 @@ public final class SiteMessageClient {
     return request(BusAddress.PREVIEW, request.toJson()).map(PreviewReply::fromJson);
   }
 
+  /**
+   * Renders a stored dispatch anew, by itself; stores nothing.
+   *
+   * @param dispatchId id of the dispatch
+   * @return the content; fails with 4042 if there is no such dispatch, and as {@link
+   *     #preview(ScheduleRequest)} does if it cannot be rendered
+   */
+  public Future<PreviewReply> preview(long dispatchId) {
+    return request(BusAddress.PREVIEW, new JsonObject().put("dispatch", dispatchId))
+        .map(PreviewReply::fromJson);
+  }
+
   /** Schedules a plain text; fails as {@link #schedule(ScheduleRequest)} does. */
   public Future<ScheduleReply> schedule(String text, List<Recipient> recipients) {
     return schedule(ScheduleRequest.plain(text).withRecipients(recipients));

@@ -213,6 +213,61 @@ class SiteMessageClientTest {
   }
 
   @Test
+  void the_stats_name_the_types_that_fit_each_messenger() {
+    engine.start(pager, new RecordingMessenger("smtp"));
+
+    var messengers = Engines.await(client.stats()).messengers();
+
+    assertEquals(List.of("mail", "plain"), messengers.get(0).types());
+    assertEquals(
+        List.of("email_html", "email_plain", "mail", "plain", "undelivered_report"),
+        messengers.get(1).types());
+  }
+
+  @Test
+  void a_list_of_dispatches_shows_type_subject_and_time_of_their_messages() {
+    engine.start(new RecordingMessenger("smtp"), pager);
+    var longText = "x".repeat(5_000);
+    mail(new JsonObject().put("subject", "Привет 👋 \"x\"").put("text", longText));
+    mail(new JsonObject().put("text", longText).put("subject", "After 2,048 characters"));
+    engine.scheduled();
+
+    var page = Engines.await(client.dispatches(DispatchQuery.all())).dispatches();
+    var whole = Engines.await(client.message(page.get(1).messageId())).dispatches().get(0);
+
+    assertEquals(
+        List.of("email_plain", "email_plain", "plain"),
+        page.stream().map(StoredDispatch::type).toList());
+    assertEquals(
+        List.of("Привет 👋 \"x\"", "", ""), page.stream().map(StoredDispatch::subject).toList());
+    assertEquals(Optional.of(engine.clock().instant()), page.get(0).createdAt());
+    assertEquals("After 2,048 characters", whole.subject());
+    assertEquals("email_plain", whole.type());
+  }
+
+  @Test
+  void a_stored_dispatch_is_previewed_by_its_id() {
+    engine.start(new RecordingMessenger("smtp"), pager);
+    mail(new JsonObject().put("subject", "Hello").put("text", "It works."));
+    var id = Engines.await(client.dispatches(DispatchQuery.all())).dispatches().get(0).id();
+
+    var preview = Engines.await(client.preview(id));
+
+    assertEquals("email_plain", preview.type());
+    assertEquals(1, preview.dispatches());
+    assertEquals("a@example.org", preview.previews().get(0).address());
+    assertEquals(Content.text("Hello", "It works."), preview.previews().get(0).content());
+    assertRefused(FailureCode.NOT_FOUND, "dispatch 99 does not exist", client.preview(99));
+    assertRefused(FailureCode.INVALID_REQUEST, "dispatch", client.preview(0));
+  }
+
+  private void mail(JsonObject context) {
+    engine.schedule(
+        ScheduleRequest.of("email_plain", context)
+            .withRecipients(Recipients.of("smtp", "a@example.org").list()));
+  }
+
+  @Test
   void a_probe_shows_the_answer_and_ends_a_pause() {
     pager
         .then(Outcome.paused("wrong password"))

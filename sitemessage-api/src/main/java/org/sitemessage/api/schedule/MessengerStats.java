@@ -22,6 +22,7 @@ import org.sitemessage.api.Outcome;
  *     yet
  * @param members members of a composed messenger; else empty
  * @param limits use of its limits; empty if it has none
+ * @param types aliases of the message types that may go through it
  */
 public record MessengerStats(
     String alias,
@@ -31,10 +32,12 @@ public record MessengerStats(
     Optional<Instant> until,
     int inFlight,
     List<MemberStats> members,
-    Optional<LimitStats> limits) {
-  /** Copies the list. */
+    Optional<LimitStats> limits,
+    List<String> types) {
+  /** Copies the lists. */
   public MessengerStats {
     members = List.copyOf(members);
+    types = List.copyOf(types);
   }
 
   /** The states of a messenger. */
@@ -134,6 +137,7 @@ public record MessengerStats(
         json.getJsonArray("members", new JsonArray()).stream()
             .map(one -> MemberStats.fromJson((JsonObject) one))
             .toList(),
-        Optional.ofNullable(json.getJsonObject("limits")).map(LimitStats::fromJson));
+        Optional.ofNullable(json.getJsonObject("limits")).map(LimitStats::fromJson),
+        json.getJsonArray("types", new JsonArray()).stream().map(String::valueOf).toList());
   }
 }

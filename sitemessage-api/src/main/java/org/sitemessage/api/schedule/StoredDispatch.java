@@ -14,6 +14,9 @@ import org.sitemessage.api.DispatchStatus;
  *
  * @param id id of the dispatch
  * @param messageId id of its message
+ * @param type alias of its message type
+ * @param createdAt time at which its message was accepted; empty if the message was just removed
+ * @param subject subject of its message: the {@code subject} of the context; empty if it has none
  * @param messenger alias of its messenger
  * @param address address of the recipient
  * @param userId application's id of the recipient; may be empty
@@ -32,6 +35,9 @@ import org.sitemessage.api.DispatchStatus;
 public record StoredDispatch(
     long id,
     long messageId,
+    String type,
+    Optional<Instant> createdAt,
+    String subject,
     String messenger,
     String address,
     String userId,
@@ -76,6 +82,9 @@ public record StoredDispatch(
     return new StoredDispatch(
         json.getLong("id"),
         json.getLong("messageId"),
+        json.getString("type", ""),
+        JsonTimes.instant(json, "createdAtMs"),
+        json.getString("subject", ""),
         json.getString("messenger"),
         json.getString("address"),
         json.getString("user"),

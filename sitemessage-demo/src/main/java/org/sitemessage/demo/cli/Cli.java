@@ -1,16 +1,14 @@
 package org.sitemessage.demo.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
@@ -25,7 +23,7 @@ import picocli.CommandLine.ScopeType;
     name = "sitemessage",
     description = "Schedules, stores and delivers messages. Without a command, it serves.",
     mixinStandardHelpOptions = true,
-    versionProvider = Cli.Version.class,
+    versionProvider = Cli.VersionLine.class,
     synopsisSubcommandLabel = "[COMMAND]",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -148,23 +146,11 @@ public final class Cli implements Callable<Integer> {
     return e instanceof SiteMessageException ? FAILED : NOT_STARTED;
   }
 
-  /** The version the build wrote down. */
-  static final class Version implements IVersionProvider {
-    static String read() {
-      var properties = new Properties();
-      try (var in = Cli.class.getResourceAsStream("version.properties")) {
-        if (in != null) {
-          properties.load(in);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return properties.getProperty("version", "");
-    }
-
+  /** Prints the version that the build wrote down. */
+  static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"sitemessage " + read()};
+      return new String[] {"sitemessage " + Version.read()};
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.sitemessage.demo.base.LastResort;
 import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.start.Server;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ final class ServeCommand implements Callable<Integer> {
     var server = Server.start(acceptLoss ? config.acceptingLoss() : config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "sitemessage-stop"));
     server.broken().onFailure(LastResort::end);
-    cli.out().print(server.banner(Cli.Version.read()));
+    cli.out().print(server.banner(Version.read()));
     cli.out().flush();
     waitForever();
     return Cli.OK;

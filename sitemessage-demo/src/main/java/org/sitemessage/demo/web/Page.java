@@ -1,15 +1,22 @@
 package org.sitemessage.demo.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.sitemessage.demo.base.Version;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
-/** The page: three files, held in memory. */
+/** The page, whose files are held in memory, and the documents that it links to. */
 final class Page {
   /**
    * Only the page's own script, style and API. Style attributes are let through for the mails shown
@@ -20,19 +27,33 @@ final class Page {
           + " img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  private static final List<String> SCRIPTS =
+      List.of("page", "api", "dom", "names", "compose", "preview", "dispatches", "sandbox");
+
+  private static final Pattern DOCUMENT = Pattern.compile("([a-z-]+/)?[A-Za-z-]+\\.md");
+
   private Page() {}
 
   /** Mounts it at {@code /}, and a 404 for everything that nothing else serves. */
   static void mount(Router router) {
     router.route().handler(new SecurityHeaders(POLICY));
-    file(router, "/", "page.html", "text/html; charset=utf-8");
-    file(router, "/page.css", "page.css", "text/css; charset=utf-8");
-    file(router, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    var html = load("page.html").orElseThrow().toString(UTF_8);
+    var page = Buffer.buffer(html.replace("${version}", Version.read()));
+    file(router, "/", page, "text/html; charset=utf-8");
+    file(router, "/page.css", load("page.css").orElseThrow(), "text/css; charset=utf-8");
+    SCRIPTS.stream()
+        .map(name -> name + ".js")
+        .forEach(name -> file(router, "/" + name, load(name).orElseThrow(), SCRIPT));
+    router
+        .get("/favicon.ico") // Browsers ask for it beside a plain text.
+        .handler(ctx -> ctx.response().setStatusCode(204).end());
+    router.route("/docs/*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(Page::document);
     router.route().handler(ctx -> Problem.ofStatus(404, "there is nothing here").send(ctx));
   }
 
-  private static void file(Router router, String path, String name, String type) {
-    var content = load(name);
+  private static void file(Router router, String path, Buffer content, String type) {
     router
         .route(path)
         .method(HttpMethod.GET)
@@ -41,12 +62,29 @@ final class Page {
             ctx -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(content.copy()));
   }
 
-  private static Buffer load(String name) {
+  /** Answers with a document as plain text, which every browser shows. */
+  private static void document(RoutingContext ctx) {
+    var name = ctx.normalizedPath().substring("/docs/".length());
+    if (!DOCUMENT.matcher(name).matches()) {
+      ctx.next();
+      return;
+    }
+    ctx.vertx()
+        .executeBlocking(() -> load("docs/" + name), false)
+        .onFailure(ctx::fail)
+        .onSuccess(
+            found ->
+                found.ifPresentOrElse(
+                    text ->
+                        ctx.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                            .end(text),
+                    ctx::next));
+  }
+
+  private static Optional<Buffer> load(String name) {
     try (var in = Page.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks " + name);
-      }
-      return Buffer.buffer(in.readAllBytes());
+      return in == null ? Optional.empty() : Optional.of(Buffer.buffer(in.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

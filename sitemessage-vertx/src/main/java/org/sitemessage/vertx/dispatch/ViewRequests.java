@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
@@ -18,6 +20,8 @@ import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
 import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Heading;
 
 /**
  * Answers {@code sitemessage.stats}, {@code sitemessage.message} and {@code
@@ -73,15 +77,21 @@ record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts c
         .store()
         .queries()
         .dispatches(filter, false)
-        .map(
-            found -> {
-              var json =
-                  new JsonObject()
-                      .put("dispatches", JsonViews.dispatches(found, holds::ofMessenger));
-              return found.size() < filter.limit()
-                  ? json
-                  : json.put("next", found.get(found.size() - 1).id());
-            });
+        .compose(
+            found ->
+                engine
+                    .store()
+                    .queries()
+                    .headings(
+                        found.stream().map(DispatchView::messageId).collect(Collectors.toSet()))
+                    .map(headings -> page(found, headings, filter.limit())));
+  }
+
+  private JsonObject page(List<DispatchView> found, Map<Long, Heading> headings, int limit) {
+    var json =
+        new JsonObject()
+            .put("dispatches", JsonViews.dispatches(found, headings, holds::ofMessenger));
+    return found.size() < limit ? json : json.put("next", found.get(found.size() - 1).id());
   }
 
   private static DispatchFilter filter(JsonFields fields, JsonObject body) {

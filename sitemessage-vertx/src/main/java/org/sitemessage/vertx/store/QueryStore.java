@@ -9,6 +9,7 @@ import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Undelivered;
 
 /** Lists and counts dispatches. */
@@ -20,6 +21,12 @@ public interface QueryStore {
    * @param withErrors true if the logs of attempts are read, too
    */
   Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors);
+
+  /**
+   * Returns the headings of messages by id, without those that do not exist. A subject is found
+   * only within the first 2,048 characters of the context.
+   */
+  Future<Map<Long, Heading>> headings(Set<Long> messageIds);
 
   /** Counts the dispatches of each status. */
   Future<Map<DispatchStatus, Long>> statusCounts();

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,6 +65,7 @@ import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.FilePart;
+import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.LimitState;
 import org.sitemessage.vertx.store.value.Postponed;
@@ -589,6 +591,17 @@ public abstract class StoreContract {
     assertEquals(ids, found);
     assertEquals(new CleanupStore.Removed(1, 0), removed);
     assertEquals(ids.get(0), claim(2, NOW).get(0).dispatch().id());
+  }
+
+  @Test
+  void headings_of_messages_have_type_and_time_and_leave_out_unknown_ids() {
+    insert(insertion("", 0, NOW, "1", "2"));
+
+    var headings = await(store.queries().headings(Set.of(1L, 99L)));
+
+    var heading = new Heading("plain", NOW, Optional.empty());
+    assertEquals(Map.of(1L, heading), headings);
+    assertEquals(Map.of(), await(store.queries().headings(Set.of())));
   }
 
   @Test

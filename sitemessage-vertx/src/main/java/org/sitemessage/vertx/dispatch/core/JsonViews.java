@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sitemessage.api.DispatchStatus;
@@ -14,6 +15,7 @@ import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.limit.DayCount;
 import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /** The JSON that people and programs are shown. */
@@ -40,23 +42,32 @@ public final class JsonViews {
       json.put("group", message.group());
     }
     message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
-    return json.put("dispatches", dispatches(dispatches, holds));
+    var heading = Heading.of(message);
+    heading.subject().ifPresent(subject -> json.put("subject", subject));
+    return json.put("dispatches", dispatches(dispatches, Map.of(message.id(), heading), holds));
   }
 
   /**
    * Returns dispatches in the form of the bus contract.
    *
+   * @param headings headings of their messages, by id
    * @param holds the hold of a messenger, by alias
    */
   public static JsonArray dispatches(
-      List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
+      List<DispatchView> dispatches,
+      Map<Long, Heading> headings,
+      Function<String, Optional<Hold>> holds) {
     var array = new JsonArray();
-    dispatches.forEach(dispatch -> array.add(dispatch(dispatch, holds)));
+    dispatches.forEach(
+        dispatch ->
+            array.add(
+                dispatch(
+                    dispatch, Optional.ofNullable(headings.get(dispatch.messageId())), holds)));
     return array;
   }
 
   private static JsonObject dispatch(
-      DispatchView dispatch, Function<String, Optional<Hold>> holds) {
+      DispatchView dispatch, Optional<Heading> message, Function<String, Optional<Hold>> holds) {
     var json =
         new JsonObject()
             .put("id", dispatch.id())
@@ -66,6 +77,11 @@ public final class JsonViews {
             .put("user", dispatch.userId())
             .put("status", dispatch.status().key())
             .put("attempts", dispatch.attempts());
+    message.ifPresent(
+        heading -> {
+          json.put("type", heading.type()).put("createdAtMs", heading.createdAt().toEpochMilli());
+          heading.subject().ifPresent(subject -> json.put("subject", subject));
+        });
     if (dispatch.status().isOpen()) {
       json.put("nextAttemptAtMs", dispatch.dueAt().toEpochMilli());
       if (dispatch.status() != DispatchStatus.PROCESSING) {

@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
@@ -24,6 +27,7 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
+import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**
@@ -160,8 +164,15 @@ public final class Scheduler {
         .compose(rows -> trials.check(batch, rows, found.messages()).map(v -> rows));
   }
 
-  /** Renders a body of the bus contract as it would be sent; stores nothing. */
+  /**
+   * Renders a body of the bus contract as it would be sent, or a stored dispatch that the body
+   * names; stores nothing.
+   */
   public Future<JsonObject> preview(JsonObject body) {
+    return body.containsKey("dispatch") ? previewStored(body) : previewNew(body);
+  }
+
+  private Future<JsonObject> previewNew(JsonObject body) {
     var large = isLarge(body);
     return off(large, () -> ScheduleRequest.fromJson(body))
         .map(Scheduler::ofNewMessage)
@@ -169,6 +180,38 @@ public final class Scheduler {
             batch ->
                 lookUp(store, References.of(batch)).compose(found -> rows(batch, found, large)))
         .compose(rows -> trials.preview(rows.get(0)));
+  }
+
+  private Future<JsonObject> previewStored(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("v", "dispatch"));
+    fields.integer("v", 1, 1);
+    var id =
+        fields
+            .integer("dispatch", 1, Long.MAX_VALUE)
+            .orElseThrow(() -> fields.invalid("dispatch", "is missing"));
+    var store = engine.store();
+    return store
+        .queries()
+        .dispatches(DispatchFilter.from(id), false)
+        .map(
+            found ->
+                required(
+                    found.stream().filter(view -> view.id() == id).findFirst(), "dispatch", id))
+        .compose(
+            dispatch ->
+                store
+                    .schedules()
+                    .message(dispatch.messageId())
+                    .map(found -> required(found, "message", dispatch.messageId()))
+                    .compose(message -> trials.preview(message, dispatch)));
+  }
+
+  private static <T> T required(Optional<T> found, String what, long id) {
+    return found.orElseThrow(
+        () ->
+            new SiteMessageException(
+                FailureCode.NOT_FOUND, "%s %d does not exist".formatted(what, id)));
   }
 
   private static ScheduleBatch ofNewMessage(ScheduleRequest request) {

@@ -18,6 +18,7 @@ import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Registry;
+import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**
@@ -78,13 +79,48 @@ public final class TrialRendering {
    */
   Future<JsonObject> preview(Insertion row) {
     var type = registry.type(row.message().type());
+    var shown =
+        row.dispatches().stream().limit(Limits.PREVIEWS).map(TrialRendering::dispatch).toList();
+    return previews(type, () -> message(type, row), shown)
+        .map(
+            previews ->
+                reply(type, row.dispatches().size(), previews).mergeIn(row.skipped().toJson()));
+  }
+
+  /** The content of a stored dispatch, rendered anew, as the bus contract writes it. */
+  Future<JsonObject> preview(Message message, DispatchView stored) {
+    var type = registry.type(message.type());
+    var dispatch =
+        new Dispatch(
+            0,
+            message.uid(),
+            0,
+            stored.messenger(),
+            stored.address(),
+            stored.userId(),
+            0,
+            false,
+            stored.locale());
+    return previews(type, () -> unstored(type, message), List.of(dispatch))
+        .map(previews -> reply(type, 1, previews));
+  }
+
+  private static JsonObject reply(MessageType type, int dispatches, JsonArray previews) {
+    return new JsonObject()
+        .put("v", 1)
+        .put("type", type.alias())
+        .put("dispatches", dispatches)
+        .put("previews", previews);
+  }
+
+  private Future<JsonArray> previews(
+      MessageType type, Supplier<Message> message, List<Dispatch> dispatches) {
     var previews = new JsonArray();
     Future<Void> rendered = Future.succeededFuture();
-    for (var shown : row.dispatches().stream().limit(Limits.PREVIEWS).toList()) {
-      var dispatch = dispatch(shown);
+    for (var dispatch : dispatches) {
       rendered =
           rendered
-              .compose(v -> composer.compose(type, () -> message(type, row), dispatch))
+              .compose(v -> composer.compose(type, message, dispatch))
               .recover(failure -> Future.failedFuture(refusal("", failure)))
               .map(
                   content -> {
@@ -92,14 +128,7 @@ public final class TrialRendering {
                     return null;
                   });
     }
-    return rendered.map(
-        v ->
-            new JsonObject()
-                .put("v", 1)
-                .put("type", type.alias())
-                .put("dispatches", row.dispatches().size())
-                .put("previews", previews)
-                .mergeIn(row.skipped().toJson()));
+    return rendered.map(v -> previews);
   }
 
   private static JsonObject view(Dispatch dispatch, Content content) {
@@ -135,6 +164,13 @@ public final class TrialRendering {
         message.expiresAt(),
         message.group(),
         message.digest());
+  }
+
+  /** Returns a message as {@link #unstored(Message)} does, with the context of a digest of one. */
+  private static Message unstored(MessageType type, Message message) {
+    return message.digest().isEmpty()
+        ? unstored(message)
+        : unstored(message.withContext(type.digestContext(List.of(message.context()))));
   }
 
   /** Under no number, so that nothing made of it is kept. */

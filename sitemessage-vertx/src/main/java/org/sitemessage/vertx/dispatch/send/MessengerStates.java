@@ -4,8 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.sitemessage.api.MessageType;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /**
@@ -31,7 +34,8 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
                   .put("alias", alias)
                   .put("title", sender.channel().messenger().title())
                   .put("state", "ready")
-                  .put("inFlight", sender.inFlight());
+                  .put("inFlight", sender.inFlight())
+                  .put("types", types(sender.channel().messenger()));
           var members = sender.channel().members();
           if (!members.isEmpty()) {
             state.put("members", members);
@@ -53,6 +57,15 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
           states.add(state);
         });
     return states;
+  }
+
+  private JsonArray types(Messenger messenger) {
+    var fitting =
+        engine.registry().types().stream()
+            .filter(type -> Registry.goesThrough(type, messenger))
+            .map(MessageType::alias)
+            .toList();
+    return new JsonArray(fitting);
   }
 
   /**

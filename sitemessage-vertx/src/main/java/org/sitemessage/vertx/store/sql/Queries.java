@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Undelivered;
 
 /** Lists and counts dispatches, for people to see. */
@@ -178,6 +180,27 @@ public final class Queries implements QueryStore {
                   .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
                   .toList();
             });
+  }
+
+  @Override
+  public Future<Map<Long, Heading>> headings(Set<Long> messageIds) {
+    return connections
+        .read(
+            sql ->
+                sql.in(
+                    "select id, type, created_at, substring(context from 1 for 2048) as beginning"
+                        + " from message where id in (%s)",
+                    messageIds, row -> Map.entry(row.getLong("ID"), heading(row))))
+        .map(
+            found ->
+                found.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static Heading heading(Row row) {
+    return new Heading(
+        row.getString("TYPE"),
+        Tx.instant(row, "CREATED_AT"),
+        Heading.subject(row.getString("BEGINNING")));
   }
 
   @Override

@@ -42,6 +42,12 @@ public record DispatchFilter(
         limit);
   }
 
+  /** Returns a filter for the dispatch of an id, or the next one if there is none of that id. */
+  public static DispatchFilter from(long id) {
+    return new DispatchFilter(
+        Optional.empty(), Optional.empty(), OptionalLong.empty(), false, false, id - 1, 1);
+  }
+
   /** Returns a filter for the dispatch with the greatest id. */
   public static DispatchFilter newest() {
     return new DispatchFilter(
