@@ -2,6 +2,27 @@
 # Starts the built demo as a stranger would, from the fat jar, by its launcher and from the module path: a message
 # goes in by curl and arrives in the inbox, nothing is said on stderr, SIGTERM stops it.
 set -euo pipefail
+
+case "${1:-}" in
+  '') ;;
+  --help | -h)
+    cat <<'TEXT'
+Usage: scripts/smoke.sh
+
+Starts the built demo from the fat jar, by its launcher and from the module path. Each time it sends a message by
+curl, waits until the message has arrived in the inbox, and stops the demo by SIGTERM. Prints a line for each, and
+ends with 1 if one fails. Build first: mvn -DskipTests package.
+
+  --help   this text
+TEXT
+    exit 0
+    ;;
+  *)
+    echo "unknown argument $1; see --help" >&2
+    exit 2
+    ;;
+esac
+
 launcher=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/sitemessage.sh
 target=$(cd "$(dirname "${BASH_SOURCE[0]}")/../sitemessage-demo/target" && pwd)
 

@@ -7,7 +7,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +24,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -54,6 +60,31 @@ class RestartTest {
 
     assertEquals("paused", engine.messenger("pager").getString("state"));
     assertEquals(1, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void the_log_of_a_restart_names_no_attempt_that_is_over() {
+    var lines = new CopyOnWriteArrayList<String>();
+    var holds = Logger.getLogger(Holds.class.getName());
+    Filter listener =
+        line -> {
+          lines.add(new SimpleFormatter().formatMessage(line));
+          return true;
+        };
+    holds.setFilter(listener);
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.onDisk(folder);
+    var site = engine.start(pager);
+    engine.scheduled();
+    engine.send();
+
+    Engines.await(site.stop());
+    engine.advance(Duration.ofDays(1));
+    engine.start(pager);
+    holds.setFilter(null);
+
+    assertTrue(lines.get(0).contains("(one message is tried again at 2026-01-01T"), lines.get(0));
+    assertTrue(lines.get(1).contains("(one message is tried again now;"), lines.get(1));
   }
 
   @Test

@@ -119,13 +119,18 @@ class UndeliveredTest {
   }
 
   @Test
-  void without_administrators_it_is_refused_naming_the_option() {
+  void without_administrators_the_dispatches_are_counted_and_nobody_is_mailed() {
+    pager.then(Outcome.rejected("no"));
     start();
+    scheduled(1);
+    engine.send();
 
-    var refused = assertThrows(SiteMessageException.class, this::check);
+    var reply = engine.request(BusAddress.CHECK_UNDELIVERED, new JsonObject());
+    engine.send();
 
-    assertEquals(FailureCode.INVALID_REQUEST, refused.code());
-    assertTrue(String.valueOf(refused.getMessage()).contains("administrators"));
+    assertEquals(1, reply.getInteger("undelivered"));
+    assertEquals(false, reply.getBoolean("mailed"));
+    assertEquals(List.of(), smtp.deliveries());
   }
 
   @Test

@@ -16,6 +16,10 @@ import picocli.CommandLine.Option;
         "Counts the undelivered dispatches, and mails the administrators if there are any.",
     mixinStandardHelpOptions = true)
 final class CheckUndeliveredCommand implements Callable<Integer> {
+  private static final String NOBODY =
+      "No mail is scheduled: neither --to nor the option administrators names an address that is not"
+          + " suppressed.";
+
   private final Cli cli;
 
   @Option(
@@ -38,8 +42,11 @@ final class CheckUndeliveredCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.CHECK_UNDELIVERED, body);
       cli.out().println(reply.encode());
-      if (!requests.goesOn() && reply.getBoolean("mailed", false)) {
-        cli.err().println(ScheduleCommand.STORED);
+      if (reply.getLong("undelivered", 0L) > 0 && !reply.getBoolean("mailed", false)) {
+        cli.err().println(NOBODY);
+      }
+      if (reply.getBoolean("mailed", false)) {
+        requests.advice().ifPresent(cli.err()::println);
       }
       cli.out().flush();
       return Cli.OK;

@@ -2,6 +2,8 @@ package org.sitemessage.demo.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,6 +102,8 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
+        .registerConverter(Instant.class, new At())
+        .registerConverter(ZoneId.class, new Zone())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
         .setOut(out)

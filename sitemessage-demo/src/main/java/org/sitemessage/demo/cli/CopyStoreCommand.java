@@ -73,11 +73,15 @@ final class CopyStoreCommand implements Callable<Integer> {
   }
 
   /** Copies all rows or none: after any failure, nothing was copied. */
-  private static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
+  private Map<String, Long> copy(StoreOptions source, StoreOptions target) {
     try {
-      return StoreCopy.copy(from, to);
+      return StoreCopy.copy(source, target);
     } catch (SiteMessageException e) {
-      throw StartException.because(e);
+      var text = StartException.oneLine(e);
+      var ofTarget = text.contains(target.place());
+      throw ofTarget || from.isPresent()
+          ? new StartException(text.replaceFirst("^store\\.url", ofTarget ? "--to" : "--from"), e)
+          : StartException.because(e);
     }
   }
 }

@@ -38,8 +38,8 @@ final class RequeueCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.REQUEUE, body);
       cli.out().println(reply.encode());
-      if (!requests.goesOn() && reply.getLong("requeued", 0L) > 0) {
-        cli.err().println(ScheduleCommand.STORED);
+      if (reply.getLong("requeued", 0L) > 0) {
+        requests.advice().ifPresent(cli.err()::println);
       }
       cli.out().flush();
       return Cli.OK;

@@ -11,9 +11,6 @@ import picocli.CommandLine.Mixin;
     description = "Stores a message to be delivered, and prints the reply.",
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
-  /** Text that is printed if the engine ends with the command. */
-  static final String STORED = "Stored. \"serve\" or \"send-scheduled\" sends it.";
-
   private final Cli cli;
 
   @Mixin private final RequestOptions options = new RequestOptions();
@@ -28,9 +25,7 @@ final class ScheduleCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       cli.out().println(requests.send(BusAddress.SCHEDULE, body).encode());
       cli.out().flush();
-      if (!requests.goesOn()) {
-        cli.err().println(STORED);
-      }
+      requests.advice().ifPresent(cli.err()::println);
       return Cli.OK;
     }
   }

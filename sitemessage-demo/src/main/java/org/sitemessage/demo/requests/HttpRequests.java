@@ -51,8 +51,8 @@ record HttpRequests(String url, Map<String, String> paths) implements Requests {
   }
 
   @Override
-  public boolean goesOn() {
-    return true;
+  public Optional<String> advice() {
+    return Optional.empty();
   }
 
   @Override

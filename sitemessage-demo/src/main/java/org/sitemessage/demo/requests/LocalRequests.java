@@ -4,6 +4,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -13,9 +14,10 @@ import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.start.Engine;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Opens the store in this process, for the length of a command. */
-record LocalRequests(Engine engine) implements Requests {
+record LocalRequests(Engine engine, boolean shared) implements Requests {
   /** Opens it; nothing is sent unless a request asks for it. */
   static LocalRequests open(DemoConfig config) {
     var engine = Engine.prepare(config);
@@ -30,7 +32,7 @@ record LocalRequests(Engine engine) implements Requests {
         throw e;
       }
     }
-    return new LocalRequests(engine);
+    return new LocalRequests(engine, isShared(config));
   }
 
   @Override
@@ -54,13 +56,21 @@ record LocalRequests(Engine engine) implements Requests {
   }
 
   @Override
-  public boolean goesOn() {
-    return false;
+  public Optional<String> advice() {
+    return Optional.of(
+        shared
+            ? "Stored. The processes that serve this database send it; without one, \"serve\" or"
+                + " \"send-scheduled\" does."
+            : "Stored. \"serve\" or \"send-scheduled\" sends it.");
   }
 
   @Override
   public void close() {
     engine.close();
+  }
+
+  private static boolean isShared(DemoConfig config) {
+    return config.options().store().get(StoreOptions.URL).startsWith("jdbc:postgresql:");
   }
 
   private static SiteMessageException refusal(ExecutionException e) {

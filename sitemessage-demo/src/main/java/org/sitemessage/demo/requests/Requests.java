@@ -2,6 +2,7 @@ package org.sitemessage.demo.requests;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
@@ -17,8 +18,11 @@ public interface Requests extends AutoCloseable {
    */
   JsonObject send(String address, JsonObject body);
 
-  /** Returns whether the engine continues after this command, and so delivers stored messages. */
-  boolean goesOn();
+  /**
+   * Returns what a person should know about the sending of what a command has stored; empty if the
+   * engine that has stored it continues, and so delivers it.
+   */
+  Optional<String> advice();
 
   @Override
   void close();

@@ -254,7 +254,7 @@ final class DjangoTransfer {
     return text;
   }
 
-  private ImportReport report(Counts counts, Optional<ImportCounts> stored) {
+  private ImportReport report(Counts counts, ImportCounts stored) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("messages", messages.of(counts.messages()));
     tables.put("dispatches", dispatches.of(counts.dispatches()));
@@ -274,32 +274,23 @@ final class DjangoTransfer {
               var status =
                   code == PROCESSING ? DispatchStatus.UNKNOWN : DispatchStatus.ofCode(code);
               statuses.put(
-                  status.key(),
-                  new Both(
-                      rows, stored.map(s -> s.dispatches().getOrDefault(status, 0L)).orElse(0L)));
+                  status.key(), new Both(rows, stored.dispatches().getOrDefault(status, 0L)));
             });
-    stored.ifPresent(
-        s -> {
-          compare("messages stored", counts.messages(), s.messages(), differences);
-          compare(
-              "dispatches stored",
-              counts.dispatches(),
-              s.dispatches().values().stream().mapToLong(count -> count).sum(),
-              differences);
-          // Dispatches imported before may have been sent or retried since.
-          if (dispatches.present == 0) {
-            compare("errors stored", counts.errors(), s.errors(), differences);
-            statuses.forEach(
-                (status, both) ->
-                    compare(
-                        "dispatches stored as " + status,
-                        both.source(),
-                        both.stored(),
-                        differences));
-          }
-        });
+    compare("messages stored", counts.messages(), stored.messages(), differences);
+    compare(
+        "dispatches stored",
+        counts.dispatches(),
+        stored.dispatches().values().stream().mapToLong(count -> count).sum(),
+        differences);
+    // Dispatches imported before may have been sent or retried since.
+    if (dispatches.present == 0) {
+      compare("errors stored", counts.errors(), stored.errors(), differences);
+      statuses.forEach(
+          (status, both) ->
+              compare("dispatches stored as " + status, both.source(), both.stored(), differences));
+    }
     return new ImportReport(
-        source.name(), stored.isEmpty(), tables, statuses, unknownTypes, templates, differences);
+        source.name(), target.isDry(), tables, statuses, unknownTypes, templates, differences);
   }
 
   private static void compare(String what, long source, long counted, List<String> differences) {

@@ -2,7 +2,6 @@ package org.sitemessage.vertx.migrate;
 
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 import org.sitemessage.vertx.store.value.ImportCounts;
 import org.sitemessage.vertx.store.value.ImportedDispatch;
 import org.sitemessage.vertx.store.value.ImportedMessage;
@@ -19,7 +18,11 @@ interface ImportTarget {
   Future<List<Boolean>> subscriptions(List<ImportedSubscription> page);
 
   /**
-   * Returns counts of the rows stored under these request ids; empty if the target stores nothing.
+   * Returns counts of the rows stored under these request ids; of a target that stores nothing, of
+   * the rows that it would have stored.
    */
-  Future<Optional<ImportCounts>> stored(String requestIds);
+  Future<ImportCounts> stored(String requestIds);
+
+  /** Returns whether the target stores nothing. */
+  boolean isDry();
 }

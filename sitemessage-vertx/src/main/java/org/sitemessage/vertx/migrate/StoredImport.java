@@ -3,7 +3,6 @@ package org.sitemessage.vertx.migrate;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.value.ImportCounts;
 import org.sitemessage.vertx.store.value.ImportedDispatch;
@@ -28,7 +27,12 @@ record StoredImport(ImportStore store, Instant now) implements ImportTarget {
   }
 
   @Override
-  public Future<Optional<ImportCounts>> stored(String requestIds) {
-    return store.counts(requestIds).map(Optional::of);
+  public Future<ImportCounts> stored(String requestIds) {
+    return store.counts(requestIds);
+  }
+
+  @Override
+  public boolean isDry() {
+    return false;
   }
 }

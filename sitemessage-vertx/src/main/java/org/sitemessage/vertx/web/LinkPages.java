@@ -89,6 +89,12 @@ final class LinkPages {
     return page.put("text", page.text("invalid.text")).html();
   }
 
+  /** Returns the page for requests that cannot be read. */
+  String misused(Locale language) {
+    var page = new Page(language, "misused.title");
+    return page.put("text", page.text("misused.text")).html();
+  }
+
   String failed(Locale language) {
     var page = new Page(language, "failed.title");
     return page.put("text", page.text("failed.text")).html();

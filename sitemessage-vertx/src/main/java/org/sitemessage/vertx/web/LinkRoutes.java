@@ -289,12 +289,14 @@ public final class LinkRoutes {
     if (ctx.response().headWritten()) {
       return;
     }
-    var ours = ctx.failure() != null && !Problem.isMisuse(ctx.statusCode());
-    int status = ours ? 503 : ctx.statusCode();
-    if (ours) {
+    if (Problem.isMisuse(ctx.statusCode())) {
+      page(ctx, ctx.statusCode(), pages.misused(language(ctx)));
+      return;
+    }
+    if (ctx.failure() != null) {
       LOG.log(Level.WARNING, "a link could not be followed: {0}", ctx.failure().getMessage());
     }
-    page(ctx, status, pages.failed(language(ctx)));
+    page(ctx, ctx.failure() == null ? ctx.statusCode() : 503, pages.failed(language(ctx)));
   }
 
   /**

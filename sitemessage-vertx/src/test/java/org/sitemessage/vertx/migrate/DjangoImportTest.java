@@ -281,6 +281,17 @@ class DjangoImportTest {
   }
 
   @Test
+  void a_dry_run_counts_as_the_run_after_it_does() {
+    var dry = await(importing.inspect(django));
+    var real = run();
+
+    assertEquals(real.tables(), dry.tables());
+    assertEquals(real.statuses(), dry.statuses());
+    assertEquals(real.differences(), dry.differences());
+    assertFalse(real.dryRun());
+  }
+
+  @Test
   void subscribers_are_users_or_addresses() {
     run();
 

@@ -464,6 +464,17 @@ class LinkRoutesTest {
   }
 
   @Test
+  void a_form_that_is_too_large_gets_a_page_that_does_not_blame_the_site() throws Exception {
+    var link = unsubscribeLink(send("news"));
+
+    var answer = post(link, "x=" + "y".repeat(65 << 10));
+
+    assertEquals(413, answer.statusCode());
+    assertTrue(answer.body().contains("could not be read"), answer.body());
+    assertFalse(answer.body().contains("not your fault"), answer.body());
+  }
+
+  @Test
   void a_bare_address_that_unsubscribes_by_a_link_gets_nothing_more() throws Exception {
     arrives("news", Recipient.address("pager", "777"));
 

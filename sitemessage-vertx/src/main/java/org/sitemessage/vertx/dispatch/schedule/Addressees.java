@@ -203,7 +203,7 @@ final class Addressees {
 
   private static String problem(RuntimeException e) {
     return e instanceof SiteMessageException expected
-        ? String.valueOf(expected.getMessage()).strip()
+        ? String.valueOf(expected.getMessage()).strip().replaceFirst("^address ", "")
         : "cannot be resolved: " + e;
   }
 

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -269,15 +270,17 @@ public final class Holds {
     if (before.isPresent() && before.get().paused() == hold.paused()) {
       return;
     }
+    var next =
+        hold.blocks(clock.instant()) ? "at " + hold.until().truncatedTo(ChronoUnit.MILLIS) : "now";
     LOG.log(
         Level.WARNING,
         hold.paused()
-            ? "messenger \"{0}\" is paused, nothing is lost: {1} (one message is tried again at {2};"
+            ? "messenger \"{0}\" is paused, nothing is lost: {1} (one message is tried again {2};"
                 + " correct the cause, or resume it by command)"
-            : "messenger \"{0}\" is held until {2}, nothing is lost: {1}",
+            : "messenger \"{0}\" is held, nothing is lost: {1} (it is tried again {2})",
         hold.messenger(),
         ADDRESS.matcher(hold.reason()).replaceAll("(address)"),
-        hold.until());
+        next);
   }
 
   /** Resumes a messenger at once, because an operator asks for it or because it works again. */

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -241,7 +242,7 @@ final class BreakerMember {
           "messenger \"{0}\" leaves its member \"{1}\" alone until {2}: {3}",
           options.alias(),
           name(),
-          until,
+          until.truncatedTo(ChronoUnit.MILLIS),
           ADDRESS.matcher(lastFailure.reason()).replaceAll("(address)"));
     }
   }
