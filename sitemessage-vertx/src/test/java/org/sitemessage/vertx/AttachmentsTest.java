@@ -256,7 +256,7 @@ class AttachmentsTest {
         "[{'id': 'A', 'name': 'x'}]                   | context.attachments[0].name is not a known field",
         "[{'id': 'A', 'disposition': 'beside'}]       | context.attachments[0].disposition is \"beside\", must be",
         "[{'id': 'A', 'contentId': '<x>'}]            | context.attachments[0].contentId is \"<x>\", must",
-        "[{'id': 'A', 'contentId': 'x', 'disposition': 'attachment'}] | context.attachments[0].contentId goes only",
+        "[{'id': 'A', 'contentId': 'x', 'disposition': 'attachment'}] | context.attachments[0].contentId is allowed only",
         "[17]                                         | context.attachments[0] must be the id",
         "{}                                           | context.attachments must be a list",
       })
