@@ -350,7 +350,7 @@ class CliTest {
       value = {
         "schedule|name a recipient with --to",
         "schedule --to a --context {|--context is not well-formed JSON",
-        "schedule --to a --send-at tomorrow|'--send-at' (<sendAt>): is \"tomorrow\", must be a time",
+        "schedule --to a --send-at tomorrow|is \"tomorrow\", must be a time",
         "requeue --status failed --since noon|is \"noon\", must be a time such as 2030-01-31T12:00:00Z",
         "import-django --from x --zone Nowhere|is \"Nowhere\", must be a time zone",
         "probe smtp|--to",
