@@ -167,11 +167,15 @@ class BrowserIT {
   }
 
   @Test
-  void a_focused_button_and_selected_text_stay_when_dispatches_arrive() throws Exception {
+  void a_focused_button_selected_text_and_a_chosen_recipient_stay_when_dispatches_arrive()
+      throws Exception {
     try (var demo = DemoProcess.start(folder("steady"), new JsonObject())) {
       demo.post("/api/messages", later("The first", 1));
       browser.open(demo.url());
       browser.untilShows("#dispatches tbody tr .subject", "The first");
+      browser.choose("#messenger", "telegram");
+      browser.untilShows("#refuses", "blocked");
+      browser.click("#refuses button");
       browser.select("[data-key='1'] .subject");
       browser.focus("[data-key='1'] button");
 
@@ -180,6 +184,7 @@ class BrowserIT {
 
       assertEquals("The first", browser.selected());
       assertEquals("Log of dispatch 1", browser.focused());
+      assertEquals("@blocked", browser.find("#to").getDomProperty("value"));
     }
   }
 

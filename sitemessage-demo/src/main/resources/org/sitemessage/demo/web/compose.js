@@ -35,8 +35,9 @@ function adaptToMessenger() {
   suggest();
 }
 
-/** Offers the recipients of the sandbox. */
+/** Offers the recipients of the sandbox; a chosen one stays as long as they are the same. */
 export function offerAddresses(known) {
+  if (JSON.stringify(known) === JSON.stringify(addresses)) return;
   addresses = known;
   suggest();
 }
