@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.StoredHold;
 import org.sitemessage.vertx.store.value.AddressDomain;
 import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.text.LogTime;
 
 /**
  * The messengers, domains and addresses that must not be contacted for now, and the reasons. A hold
@@ -270,8 +270,7 @@ public final class Holds {
     if (before.isPresent() && before.get().paused() == hold.paused()) {
       return;
     }
-    var next =
-        hold.blocks(clock.instant()) ? "at " + hold.until().truncatedTo(ChronoUnit.MILLIS) : "now";
+    var next = hold.blocks(clock.instant()) ? "at " + LogTime.of(hold.until()) : "now";
     LOG.log(
         Level.WARNING,
         hold.paused()

@@ -11,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +23,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.messenger.base.DeliveryGuard;
 import org.sitemessage.vertx.messenger.base.Foreign;
 import org.sitemessage.vertx.messenger.base.Traits;
+import org.sitemessage.vertx.text.LogTime;
 
 /**
  * A member behind a circuit breaker: used while it works, left alone while it does not, and tested
@@ -242,7 +242,7 @@ final class BreakerMember {
           "messenger \"{0}\" leaves its member \"{1}\" alone until {2}: {3}",
           options.alias(),
           name(),
-          until.truncatedTo(ChronoUnit.MILLIS),
+          LogTime.of(until),
           ADDRESS.matcher(lastFailure.reason()).replaceAll("(address)"));
     }
   }
