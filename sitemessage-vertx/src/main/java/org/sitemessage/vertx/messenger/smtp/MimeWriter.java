@@ -2,8 +2,7 @@ package org.sitemessage.vertx.messenger.smtp;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import jakarta.mail.MessagingException;
-import jakarta.mail.internet.MimeUtility;
+import jakarta.mail.util.StreamProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +29,9 @@ final class MimeWriter {
   private static final int MAX_LINE = 998;
 
   private static final String CRLF = "\r\n";
+
+  /** Looked up once: a look searches all jars. */
+  private static final StreamProvider ENCODERS = StreamProvider.provider();
 
   private final StringBuilder lines = new StringBuilder();
   private final List<MailText.Piece> pieces = new ArrayList<>();
@@ -140,10 +142,10 @@ final class MimeWriter {
 
   private static String quotedPrintable(String text) {
     var bytes = new ByteArrayOutputStream(text.length() * 2);
-    try (var encoder = MimeUtility.encode(bytes, "quoted-printable")) {
+    try (var encoder = ENCODERS.outputQP(bytes)) {
       encoder.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (MessagingException | IOException e) {
-      throw new AssertionError("quoted-printable is always there, and memory never fails", e);
+    } catch (IOException e) {
+      throw new AssertionError("writing to memory never fails", e);
     }
     return bytes.toString(StandardCharsets.US_ASCII).replace(CRLF, "\n");
   }
