@@ -158,7 +158,7 @@ public final class Pump {
     if (stopped) {
       return Future.succeededFuture();
     }
-    var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> nudge());
+    var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> lookAround());
     tending = run;
     return run.onComplete(
         result -> {
@@ -170,6 +170,12 @@ public final class Pump {
                 result.cause().getMessage());
           }
         });
+  }
+
+  private void lookAround() {
+    if (continuous && !stopped) {
+      due.look();
+    }
   }
 
   /**

@@ -79,7 +79,7 @@ public final class Claims implements ClaimStore {
         "select cast('' as varchar(32)) from (values(0)) one(x)"
             + " where exists (select 1 from joining)");
     return connections
-        .read(sql -> sql.query(String.join(" union all ", looks), parameters.toArray()))
+        .write(tx -> tx.query(String.join(" union all ", looks), parameters.toArray()))
         .map(
             rows -> {
               var found = new HashSet<>(rows.list(row -> row.getString(0)));
