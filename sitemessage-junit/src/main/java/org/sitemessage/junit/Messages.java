@@ -1,15 +1,10 @@
 package org.sitemessage.junit;
 
-import io.vertx.core.json.JsonObject;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Content;
-import org.sitemessage.api.Recipient;
-import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.schedule.DispatchQuery;
 import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.testkit.Futures;
@@ -20,24 +15,34 @@ import org.sitemessage.vertx.SiteMessageClient;
  * The messages that the application has scheduled in one test.
  *
  * @param client client of the engine
- * @param url JDBC URL of the store, from which the contexts of messages are read
  * @param messengers messengers that record
  */
-record Messages(SiteMessageClient client, String url, List<RecordingMessenger> messengers) {
+record Messages(SiteMessageClient client, List<RecordingMessenger> messengers) {
   private static final int PAGE = 1_000;
 
   /**
-   * A dispatch and the type of its message.
+   * A dispatch with the messages of its test.
    *
-   * @param type alias of the message type, as it was asked for
+   * @param messages all messages of the test
+   * @param dispatch a dispatch of one of them
    */
-  record Entry(Messages messages, String type, StoredDispatch dispatch) {
+  record Entry(Messages messages, StoredDispatch dispatch) {
+    String type() {
+      return dispatch.type();
+    }
+
     /**
      * Returns the content that the messenger got last; as long as it got none, the content that it
      * would get now.
      */
     Content content() {
-      return delivered().orElseGet(() -> messages.preview(this));
+      return delivered()
+          .orElseGet(
+              () ->
+                  Futures.await(messages.client.preview(dispatch.id()))
+                      .previews()
+                      .get(0)
+                      .content());
     }
 
     private Optional<Content> delivered() {
@@ -53,7 +58,7 @@ record Messages(SiteMessageClient client, String url, List<RecordingMessenger> m
       return "#%d %s through %s to %s: %s"
           .formatted(
               dispatch.id(),
-              type,
+              type(),
               dispatch.messenger(),
               recipient(),
               dispatch.status().key()
@@ -74,7 +79,7 @@ record Messages(SiteMessageClient client, String url, List<RecordingMessenger> m
     var query = DispatchQuery.all().page(0, PAGE);
     while (true) {
       var page = Futures.await(client.dispatches(query));
-      page.dispatches().forEach(one -> entries.add(new Entry(this, type(one.messageId()), one)));
+      page.dispatches().forEach(one -> entries.add(new Entry(this, one)));
       if (page.next().isEmpty()) {
         return entries;
       }
@@ -92,38 +97,5 @@ record Messages(SiteMessageClient client, String url, List<RecordingMessenger> m
         ? "nothing is scheduled"
         : "scheduled:\n"
             + entries.stream().map(one -> "  " + one.described()).collect(Collectors.joining("\n"));
-  }
-
-  private Content preview(Entry entry) {
-    var dispatch = entry.dispatch();
-    var recipient =
-        new Recipient(
-            dispatch.messenger(),
-            dispatch.address(),
-            dispatch.userId(),
-            Optional.empty(),
-            dispatch.locale());
-    var request =
-        ScheduleRequest.of(entry.type(), context(dispatch.messageId()))
-            .withRecipients(List.of(recipient));
-    return Futures.await(client.preview(request)).previews().get(0).content();
-  }
-
-  private String type(long message) {
-    return Futures.await(client.message(message)).type();
-  }
-
-  /** Returns the context of a message, which no request answers. */
-  private JsonObject context(long message) {
-    try (var connection = DriverManager.getConnection(url, "sa", "");
-        var query = connection.prepareStatement("select context from message where id = ?")) {
-      query.setLong(1, message);
-      try (var rows = query.executeQuery()) {
-        rows.next();
-        return new JsonObject(rows.getString(1));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("the store of the test cannot be read", e);
-    }
   }
 }

@@ -140,7 +140,7 @@ public final class SiteMessageExtension implements BeforeEachCallback, AfterEach
       var builder = SiteMessage.builder(vertx).options(options(url)).clock(clock);
       recording.values().forEach(builder::messenger);
       var site = Futures.await(parts.apply(builder).deploy());
-      var messages = new Messages(site.client(), url, List.copyOf(recording.values()));
+      var messages = new Messages(site.client(), List.copyOf(recording.values()));
       running = new Running(vertx, site, clock, recording, messages);
     } catch (RuntimeException | AssertionError e) {
       Futures.await(vertx.close());

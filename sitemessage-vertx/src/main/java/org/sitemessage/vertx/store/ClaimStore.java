@@ -13,7 +13,7 @@ import org.sitemessage.vertx.store.claim.LimitedClaim;
 public interface ClaimStore {
 
   /**
-   * What waits for this process to act.
+   * The work that waits for this process.
    *
    * @param messengers aliases of messengers that have dispatches to make ready, to claim, or to
    *     release from limits

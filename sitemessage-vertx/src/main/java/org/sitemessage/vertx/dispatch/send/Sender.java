@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.UnknownPolicy;
@@ -64,8 +63,8 @@ public final class Sender {
   private boolean storeFailed;
   private boolean stopped;
 
-  /** Runs that claim more once there is room for it. */
-  private final List<Promise<Void>> awaitingRoom = new ArrayList<>();
+  /** Completed for the runs that wait as soon as there is room to claim more. */
+  private Promise<Void> room = Promise.promise();
 
   Sender(
       EngineContext engine,
@@ -99,10 +98,10 @@ public final class Sender {
   /** Frees places of {@link #outstanding}, and lets the runs that wait for them go on. */
   private void free(int places) {
     outstanding.end(places);
-    if (!awaitingRoom.isEmpty() && hasRoomForRun()) {
-      var waiting = List.copyOf(awaitingRoom);
-      awaitingRoom.clear();
-      waiting.forEach(Promise::complete);
+    if (hasRoomForRun()) {
+      var awaited = room;
+      room = Promise.promise();
+      awaited.complete();
     }
   }
 
@@ -338,12 +337,7 @@ public final class Sender {
   }
 
   private Future<Void> whenRoom() {
-    if (hasRoomForRun()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> room = Promise.promise();
-    awaitingRoom.add(room);
-    return room.future();
+    return hasRoomForRun() ? Future.succeededFuture() : room.future();
   }
 
   /** Returns the reason why due dispatches have not been sent. */
