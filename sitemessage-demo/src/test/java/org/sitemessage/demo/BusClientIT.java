@@ -120,7 +120,7 @@ class BusClientIT {
             request(BusAddress.CANCEL, new JsonObject()),
             request(BusAddress.REQUEUE, new JsonObject()),
             request(BusAddress.CLEANUP, new JsonObject().put("agoMs", -1)),
-            request(BusAddress.CHECK_UNDELIVERED, new JsonObject()));
+            request(BusAddress.CHECK_UNDELIVERED, new JsonObject().put("to", "smtp")));
 
     for (var frame : frames) {
       assertEquals("err", frame.getString("type"), frame.encode());
