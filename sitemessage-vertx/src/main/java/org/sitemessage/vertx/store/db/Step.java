@@ -31,6 +31,11 @@ public sealed interface Step {
     return new Batch(sql, rows);
   }
 
+  /** Returns a step that inserts rows. */
+  static Step insert(Insert insert, List<Tuple> rows) {
+    return new Inserting(insert, rows);
+  }
+
   /** Runs steps in a transaction, one after the other, on this thread. */
   static void run(Tx tx, List<Step> steps) throws SQLException {
     for (var step : steps) {
@@ -86,6 +91,19 @@ public sealed interface Step {
     @Override
     public Future<?> run(AsyncSql client) {
       return client.batch(sql, rows);
+    }
+  }
+
+  /** An insertion. */
+  record Inserting(Insert insert, List<Tuple> rows) implements Step {
+    @Override
+    public void run(Tx tx) throws SQLException {
+      tx.insert(insert, rows);
+    }
+
+    @Override
+    public Future<?> run(AsyncSql client) {
+      return client.batch(insert.values(), rows);
     }
   }
 }

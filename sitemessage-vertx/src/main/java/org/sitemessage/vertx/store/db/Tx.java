@@ -76,6 +76,15 @@ public final class Tx {
     return counts;
   }
 
+  /** Inserts rows; returns nothing, because a row that is refused fails all. */
+  public void insert(Insert insert, List<Tuple> rows) throws SQLException {
+    if (dialect.bulk() && rows.size() > 1) {
+      query(insert.arrays(), insert.columns(rows));
+    } else {
+      batch(insert.values(), rows);
+    }
+  }
+
   /**
    * Runs a query that ends in {@code in (%s)} for any number of keys.
    *

@@ -27,6 +27,7 @@ import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.Completions;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.schedule.Inserts;
@@ -156,9 +157,7 @@ final class Imports implements ImportStore {
             + " read_at) values (?,?,?,1,?,?,?,'',?,?,?,?,?,?,0,false,?,?)",
         dispatches);
     insertRequests(tx, requests);
-    tx.batch(
-        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
-        attempts);
+    tx.insert(AttemptLog.LINE, attempts);
   }
 
   private static Tuple dispatchRow(long id, long message, ImportedDispatch dispatch, Instant now) {

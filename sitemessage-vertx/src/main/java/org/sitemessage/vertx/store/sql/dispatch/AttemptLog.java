@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import org.sitemessage.vertx.store.db.Insert;
 import org.sitemessage.vertx.store.db.Tx;
 
 /**
@@ -18,6 +19,13 @@ import org.sitemessage.vertx.store.db.Tx;
 public final class AttemptLog {
   /** Outcome of the line that a dispatch itself holds. */
   public static final String SENT = "sent";
+
+  /** Inserts lines; see {@link #line}. */
+  public static final Insert LINE =
+      new Insert(
+          "attempt",
+          "dispatch_id bigint, tried_at timestamptz, outcome text, text text",
+          "repeats 1");
 
   private final Tx tx;
 
@@ -32,9 +40,7 @@ public final class AttemptLog {
 
   /** Adds lines to the logs of dispatches that are not sent. */
   void add(List<Tuple> lines) throws SQLException {
-    tx.batch(
-        "insert into attempt (dispatch_id, tried_at, outcome, text, repeats) values (?,?,?,?,1)",
-        lines);
+    tx.insert(LINE, lines);
   }
 
   /** Adds lines to the logs of dispatches, which may be sent. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.db.Insert;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
@@ -22,10 +23,26 @@ import org.sitemessage.vertx.store.value.Insertion;
  */
 public final class InsertedRows {
   /** Inserts a dispatch that has not been tried yet; see {@link #dispatchRow}. */
-  public static final String DISPATCH =
-      "insert into dispatch (id, uid, message_id, part, messenger, address, user_id, locale, status, lane,"
-          + " rank, due_at, quiet, attempts, unknowns, takeovers, moved)"
-          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,0,false)";
+  public static final Insert DISPATCH =
+      new Insert(
+          "dispatch",
+          "id bigint, uid text, message_id bigint, part integer, messenger text, address text,"
+              + " user_id text, locale text, status integer, lane integer, rank integer,"
+              + " due_at timestamptz, quiet text",
+          "attempts 0, unknowns 0, takeovers 0, moved false");
+
+  private static final Insert MESSAGE =
+      new Insert(
+          "message",
+          "id bigint, uid text, type text, context text, sender text, priority integer,"
+              + " group_mark text, sealed boolean, parts integer, created_at timestamptz,"
+              + " send_at timestamptz, expires_at timestamptz, digest text, ignores_quiet boolean");
+
+  private static final Insert REQUEST =
+      new Insert(
+          "request",
+          "id text, fingerprint text, message_id bigint, part integer, dispatches integer,"
+              + " created_at timestamptz, skipped text");
 
   private final Instant now;
   private final Map<String, Long> files;
@@ -87,25 +104,16 @@ public final class InsertedRows {
       addDispatchRows(planned, dispatches);
     }
     var steps = new ArrayList<Step>();
-    steps.add(
-        Step.batch(
-            "insert into message (id, uid, type, context, sender, priority, group_mark, sealed,"
-                + " parts, created_at, send_at, expires_at, digest, ignores_quiet)"
-                + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            messages));
+    steps.add(Step.insert(MESSAGE, messages));
     steps.add(
         Step.batch(
             "insert into message_attachment (message_id, attachment_id) values (?,?)", references));
     steps.add(Step.batch("update message set sealed = ?, parts = ? where id = ?", extensions));
-    steps.add(
-        Step.batch(
-            "insert into request (id, fingerprint, message_id, part, dispatches,"
-                + " created_at, skipped) values (?,?,?,?,?,?,?)",
-            requestRows));
+    steps.add(Step.insert(REQUEST, requestRows));
     steps.add(
         Step.batch(
             "insert into postponed (message_id, send_at, after_id) values (?,?,?)", postponed));
-    steps.add(Step.batch(DISPATCH, dispatches));
+    steps.add(Step.insert(DISPATCH, dispatches));
     steps.addAll(groups.write());
     return steps;
   }

@@ -122,7 +122,7 @@ public final class Preparations implements PreparationStore {
           InsertedRows.dispatchRow(
               id, messageId, 0, dispatch, message.getInteger("PRIORITY"), dueAt, lane));
     }
-    tx.batch(InsertedRows.DISPATCH, rows);
+    tx.insert(InsertedRows.DISPATCH, rows);
     Step.run(tx, groups.write());
   }
 }
