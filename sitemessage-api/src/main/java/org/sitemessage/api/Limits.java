@@ -41,6 +41,9 @@ public final class Limits {
   /** Characters of a user or sender id. */
   public static final int USER_ID_CHARS = 64;
 
+  /** Characters of the reason of a pause. */
+  public static final int REASON_CHARS = 1_000;
+
   /** Characters of a message type's alias. */
   public static final int TYPE_CHARS = 64;
 

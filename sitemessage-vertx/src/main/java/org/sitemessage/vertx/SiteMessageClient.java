@@ -34,6 +34,9 @@ import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.api.schedule.DispatchPage;
 import org.sitemessage.api.schedule.DispatchQuery;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.MessagePage;
+import org.sitemessage.api.schedule.MessageQuery;
+import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.api.schedule.PrepareReply;
 import org.sitemessage.api.schedule.PreviewReply;
 import org.sitemessage.api.schedule.ProbeReply;
@@ -44,6 +47,7 @@ import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SendReply;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.api.schedule.SiteStats;
+import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.api.schedule.UndeliveredReply;
 import org.sitemessage.vertx.bus.BusRequest;
@@ -248,10 +252,30 @@ public final class SiteMessageClient {
   }
 
   /**
+   * Returns a dispatch with its attempts, and why it waits.
+   *
+   * @param id id of the dispatch, at least 1
+   * @return the dispatch; fails with {@link FailureCode#NOT_FOUND} if it does not exist
+   */
+  public Future<StoredDispatch> dispatch(long id) {
+    return request(BusAddress.DISPATCH, new JsonObject().put("id", id))
+        .map(StoredDispatch::fromJson);
+  }
+
+  /**
+   * Returns a page of messages, the newest first.
+   *
+   * @return the page; fails with 4000 for a page out of range
+   */
+  public Future<MessagePage> messages(MessageQuery query) {
+    return request(BusAddress.MESSAGES, query.toJson()).map(MessagePage::fromJson);
+  }
+
+  /**
    * Returns a page of dispatches.
    *
    * @return the page; fails with 4000 if the query asks for unread dispatches of another status
-   *     than sent, or for a page out of range
+   *     than sent, for a condition beside a filter, or for a page out of range
    */
   public Future<DispatchPage> dispatches(DispatchQuery query) {
     return request(BusAddress.DISPATCHES, query.toJson()).map(DispatchPage::fromJson);
@@ -273,7 +297,20 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Resumes a messenger that is held or paused. The other nodes resume it at their next heartbeat.
+   * Pauses a messenger: deliveries under way finish, all others wait, and none of them counts an
+   * attempt. The other nodes pause it at their next heartbeat. A pause survives restarts, and does
+   * not lengthen the life of messages.
+   *
+   * @return fails with {@link FailureCode#UNKNOWN_MESSENGER} naming the registered messengers, and
+   *     with 4000 if the reason is empty or the end is not in the future
+   */
+  public Future<Void> pause(PauseRequest pause) {
+    return request(BusAddress.PAUSE, pause.toJson()).mapEmpty();
+  }
+
+  /**
+   * Resumes a messenger that is held or paused, also by hand. The other nodes resume it at their
+   * next heartbeat.
    *
    * @param messenger alias of the messenger
    * @return fails with {@link FailureCode#UNKNOWN_MESSENGER} naming the registered messengers
@@ -319,6 +356,16 @@ public final class SiteMessageClient {
   }
 
   /**
+   * Counts the dispatches that {@link #cancel} would withdraw, and changes nothing.
+   *
+   * @return exact counts; fails as {@link #cancel} does
+   */
+  public Future<CancelReply> countCancel(Selection selection) {
+    return request(BusAddress.CANCEL, selection.toJson().put("dryRun", true), LONG_PATIENCE)
+        .map(CancelReply::fromJson);
+  }
+
+  /**
    * Makes dispatches pending again that failed, expired, are unknown or were cancelled. Attempts
    * are counted anew; a message that has expired gets the configured expiry, from now.
    *
@@ -327,6 +374,16 @@ public final class SiteMessageClient {
    */
   public Future<RequeueReply> requeue(Selection selection) {
     return request(BusAddress.REQUEUE, selection.toJson(), LONG_PATIENCE)
+        .map(RequeueReply::fromJson);
+  }
+
+  /**
+   * Counts the dispatches that {@link #requeue} would make pending again, and changes nothing.
+   *
+   * @return exact counts; fails as {@link #requeue} does
+   */
+  public Future<RequeueReply> countRequeue(Selection selection) {
+    return request(BusAddress.REQUEUE, selection.toJson().put("dryRun", true), LONG_PATIENCE)
         .map(RequeueReply::fromJson);
   }
 

@@ -21,6 +21,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.people.PreferenceQuery;
 import org.sitemessage.api.people.Preferences;
 import org.sitemessage.api.people.Preferences.Cell;
@@ -28,7 +29,9 @@ import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.api.schedule.DispatchQuery;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.api.schedule.MessageQuery;
 import org.sitemessage.api.schedule.PrepareReply;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.SendReply;
@@ -167,6 +170,15 @@ final class Guide {
     LinkRoutes.create(vertx, options.siteUrl(), options.linkKeys())
         .mount(router); // serves /sitemessage/*
     // snippet:end
+  }
+
+  static Future<?> filter(SiteMessageClient client) {
+    // snippet:begin filter
+    var failed =
+        client.dispatches(DispatchQuery.of(Filter.parse("status:failed since:2h")).withCount());
+    var waiting = client.messages(MessageQuery.of(Filter.parse("type:news status:pending,error")));
+    // snippet:end
+    return Future.join(failed, waiting);
   }
 
   static HttpServer guard(Vertx vertx, Router router) {

@@ -249,8 +249,8 @@ class CancelTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{} | 4000 | exactly one of message, dispatches and status",
-        "{'message':1,'dispatches':[1]} | 4000 | exactly one of message, dispatches and status",
+        "{} | 4000 | exactly one of message, dispatches, status and filter",
+        "{'message':1,'dispatches':[1]} | 4000 | exactly one of message, dispatches, status and filter",
         "{'dispatches':[]} | 4000 | dispatches is empty",
         "{'dispatches':['a']} | 4000 | dispatches[0] must be a whole number",
         "{'dispatches':[0]} | 4000 | dispatches[0] must be a whole number from 1",

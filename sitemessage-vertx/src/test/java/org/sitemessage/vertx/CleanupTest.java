@@ -51,7 +51,11 @@ class CleanupTest {
   }
 
   private CleanupReply cleanup(CleanupRequest request) {
-    return Engines.await(SiteMessageClient.create(engine.vertx()).cleanup(request));
+    var client = SiteMessageClient.create(engine.vertx());
+    var counted = Engines.await(client.cleanup(request.withDryRun()));
+    var reply = Engines.await(client.cleanup(request));
+    assertEquals(counted, reply, "a dry run counts what is removed");
+    return reply;
   }
 
   private void cancelled(int recipients) {

@@ -330,6 +330,30 @@ class ClusterTest {
   }
 
   @Test
+  void a_messenger_that_a_person_has_paused_is_paused_and_resumed_on_all_nodes() {
+    var second = new RecordingMessenger("pager");
+    one.start(pager);
+    var other = another();
+    other.start(second);
+    one.request(
+        BusAddress.PAUSE,
+        new JsonObject().put("messenger", "pager").put("reason", "password").put("by", "Ann"));
+    one.scheduled();
+    one.advance(Duration.ofSeconds(5));
+
+    var paused = other.send();
+    var state = other.messenger("pager");
+    one.request(BusAddress.RESUME, new JsonObject().put("messenger", "pager"));
+    one.advance(Duration.ofSeconds(5));
+    var afterwards = other.send();
+
+    assertEquals(0, paused.getInteger("claimed"));
+    assertEquals("paused", state.getString("state"));
+    assertEquals("Ann", state.getJsonObject("pausedByHand").getString("by"));
+    assertEquals(1, afterwards.getInteger("sent"));
+  }
+
+  @Test
   void a_message_to_subscribers_is_prepared_once_by_several_at_the_same_time() {
     one.start(pager);
     var other = another();

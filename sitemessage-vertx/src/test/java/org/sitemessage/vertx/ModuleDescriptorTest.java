@@ -27,6 +27,7 @@ class ModuleDescriptorTest {
     assertEquals(
         Set.of(
             "org.sitemessage.api",
+            "org.sitemessage.api.filter",
             "org.sitemessage.api.limit",
             "org.sitemessage.api.options",
             "org.sitemessage.api.people",

@@ -205,7 +205,7 @@ class RequeueTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{} | 4000 | exactly one of message, dispatches and status",
+        "{} | 4000 | exactly one of message, dispatches, status and filter",
         "{'status':'sent'} | 4000 | status must be one of cancelled, expired, failed, unknown",
         "{'message':99} | 4042 | message 99 does not exist",
         "{'dispatches':[99]} | 4042 | there is no dispatch 99",

@@ -32,6 +32,9 @@ public final class BusAddress {
   /** Request: send a test message. */
   public static final String PROBE = "sitemessage.probe";
 
+  /** Request: pause a messenger by hand; see {@link PauseRequest}. */
+  public static final String PAUSE = "sitemessage.pause";
+
   /** Request: resume a paused or held messenger. */
   public static final String RESUME = "sitemessage.resume";
 
@@ -41,7 +44,13 @@ public final class BusAddress {
   /** Request: one message with its dispatches and their attempts. */
   public static final String MESSAGE = "sitemessage.message";
 
-  /** Request: a page of dispatches. */
+  /** Request: a page of messages; see {@link MessageQuery}. */
+  public static final String MESSAGES = "sitemessage.messages";
+
+  /** Request: one dispatch with its attempts, and why it waits. */
+  public static final String DISPATCH = "sitemessage.dispatch";
+
+  /** Request: a page of dispatches; see {@link DispatchQuery}. */
   public static final String DISPATCHES = "sitemessage.dispatches";
 
   /** Request: withdraw dispatches that are not sent yet; see {@link Selection}. */

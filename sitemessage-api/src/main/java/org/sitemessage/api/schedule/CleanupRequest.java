@@ -13,8 +13,9 @@ import org.sitemessage.api.SiteMessageException;
  *
  * @param ago minimum time since the end of a dispatch
  * @param dispatchesOnly true if messages stay
+ * @param dryRun true to count what would be removed, and remove nothing
  */
-public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
+public record CleanupRequest(Duration ago, boolean dispatchesOnly, boolean dryRun) {
   /** Default minimum time since the end of a dispatch. */
   public static final Duration DEFAULT_AGO = Duration.ofDays(30);
 
@@ -22,17 +23,23 @@ public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
 
   /** A request to remove dispatches and messages. */
   public static CleanupRequest of(Duration ago) {
-    return new CleanupRequest(ago, false);
+    return new CleanupRequest(ago, false, false);
   }
 
   /** Returns a copy of this request that keeps messages or not. */
   public CleanupRequest withDispatchesOnly(boolean value) {
-    return new CleanupRequest(ago, value);
+    return new CleanupRequest(ago, value, dryRun);
+  }
+
+  /** Returns a copy of this request that counts what would be removed, and removes nothing. */
+  public CleanupRequest withDryRun() {
+    return new CleanupRequest(ago, dispatchesOnly, true);
   }
 
   /** The body of the bus contract. */
   public JsonObject toJson() {
-    return new JsonObject().put("agoMs", ago.toMillis()).put("dispatchesOnly", dispatchesOnly);
+    var json = new JsonObject().put("agoMs", ago.toMillis()).put("dispatchesOnly", dispatchesOnly);
+    return dryRun ? json.put("dryRun", true) : json;
   }
 
   /**
@@ -42,9 +49,10 @@ public record CleanupRequest(Duration ago, boolean dispatchesOnly) {
    */
   public static CleanupRequest fromJson(JsonObject json) {
     var fields = new JsonFields("", json);
-    fields.allowOnly(Set.of("agoMs", "dispatchesOnly"));
+    fields.allowOnly(Set.of("agoMs", "dispatchesOnly", "dryRun"));
     return new CleanupRequest(
         fields.integer("agoMs", 0, LONGEST_MS).map(Duration::ofMillis).orElse(DEFAULT_AGO),
-        fields.bool("dispatchesOnly").orElse(false));
+        fields.bool("dispatchesOnly").orElse(false),
+        fields.bool("dryRun").orElse(false));
   }
 }

@@ -17,7 +17,9 @@ import org.sitemessage.api.Outcome;
  * @param title name that is shown to people
  * @param state the state of the messenger
  * @param reason reason of the state; empty if it is {@link State#READY}
- * @param until time of the next attempt; present unless the state is {@link State#READY}
+ * @param until time of the next attempt; empty if the state is {@link State#READY}, and if a person
+ *     has to resume the messenger
+ * @param pausedByHand pause by a person; empty if there is none
  * @param inFlight number of dispatches that the node has claimed and whose outcome is not recorded
  *     yet
  * @param members members of a composed messenger; else empty
@@ -30,6 +32,7 @@ public record MessengerStats(
     State state,
     String reason,
     Optional<Instant> until,
+    Optional<PauseStats> pausedByHand,
     int inFlight,
     List<MemberStats> members,
     Optional<LimitStats> limits,
@@ -46,8 +49,27 @@ public record MessengerStats(
     READY,
     /** Its channel failed; it is tried again. */
     HELD,
-    /** A person must act; one dispatch is tried now and then. */
+    /** A person must act; one dispatch is tried now and then, unless a person has paused it. */
     PAUSED
+  }
+
+  /**
+   * A pause by a person.
+   *
+   * @param since time at which the messenger was paused
+   * @param until time at which it resumes by itself; empty if a person has to resume it
+   * @param reason reason of the pause
+   * @param by name of the person; may be empty
+   */
+  public record PauseStats(Instant since, Optional<Instant> until, String reason, String by) {
+
+    static PauseStats fromJson(JsonObject json) {
+      return new PauseStats(
+          Instant.ofEpochMilli(json.getLong("sinceMs")),
+          JsonTimes.instant(json, "untilMs"),
+          json.getString("reason"),
+          json.getString("by", ""));
+    }
   }
 
   /**
@@ -133,6 +155,7 @@ public record MessengerStats(
         State.valueOf(json.getString("state").toUpperCase(Locale.ROOT)),
         json.getString("reason", ""),
         JsonTimes.instant(json, "untilMs"),
+        Optional.ofNullable(json.getJsonObject("pausedByHand")).map(PauseStats::fromJson),
         json.getInteger("inFlight"),
         json.getJsonArray("members", new JsonArray()).stream()
             .map(one -> MemberStats.fromJson((JsonObject) one))

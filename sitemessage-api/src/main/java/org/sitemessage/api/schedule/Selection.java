@@ -11,6 +11,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.filter.Filter;
 
 /**
  * The dispatches that a command is about; the body of {@link BusAddress#CANCEL} and {@link
@@ -31,6 +32,14 @@ public sealed interface Selection {
   /** All dispatches of a status. */
   static ByStatus status(DispatchStatus status) {
     return new ByStatus(status, "", Optional.empty());
+  }
+
+  /**
+   * All dispatches of a filter that can be changed. A filter for {@link BusAddress#REQUEUE} names
+   * the statuses.
+   */
+  static Selection filter(Filter filter) {
+    return new OfFilter(filter);
   }
 
   /** The body of the bus contract. */
@@ -97,6 +106,23 @@ public sealed interface Selection {
   }
 
   /**
+   * All dispatches of a filter that can be changed.
+   *
+   * @param filter filter with at least one term
+   */
+  record OfFilter(Filter filter) implements Selection {
+    @Override
+    public JsonObject toJson() {
+      return new JsonObject().put("filter", filter.text());
+    }
+  }
+
+  /** Returns whether a body of the bus contract asks for a count alone, without a change. */
+  static boolean isDryRun(JsonObject json) {
+    return new JsonFields("", json).bool("dryRun").orElse(false);
+  }
+
+  /**
    * Reads the body of the bus contract.
    *
    * @param statuses statuses that {@code status} may name
@@ -105,17 +131,19 @@ public sealed interface Selection {
    */
   static Selection fromJson(JsonObject json, Set<DispatchStatus> statuses) {
     var fields = new JsonFields("", json);
-    fields.allowOnly(Set.of("message", "dispatches", "status", "messenger", "sinceMs"));
+    fields.allowOnly(
+        Set.of("message", "dispatches", "status", "messenger", "sinceMs", "filter", "dryRun"));
     var message = fields.integer("message", 1, Long.MAX_VALUE);
     var dispatches = fields.ids("dispatches", Limits.NAMED_DISPATCHES);
     var status = fields.string("status", 16);
     if ((message.isPresent() ? 1 : 0)
             + (dispatches.isPresent() ? 1 : 0)
             + (status.isEmpty() ? 0 : 1)
+            + (json.containsKey("filter") ? 1 : 0)
         != 1) {
       throw new SiteMessageException(
           FailureCode.INVALID_REQUEST,
-          "exactly one of message, dispatches and status must be given");
+          "exactly one of message, dispatches, status and filter must be given");
     }
     if (!status.isEmpty()) {
       return byStatus(fields, DispatchStatus.ofKey(status), statuses);
@@ -125,12 +153,24 @@ public sealed interface Selection {
         throw fields.invalid(key, "is allowed only with status");
       }
     }
+    if (json.containsKey("filter")) {
+      return ofFilter(fields);
+    }
     if (dispatches.filter(List::isEmpty).isPresent()) {
       throw fields.invalid("dispatches", "is empty; name at least one dispatch");
     }
     return message
         .<Selection>map(OfMessage::new)
         .orElseGet(() -> new OfDispatches(dispatches.orElseThrow()));
+  }
+
+  private static Selection ofFilter(JsonFields fields) {
+    var filter = Filter.parse(fields.string("filter", Filter.MAX_CHARS));
+    if (filter.isEmpty()) {
+      throw fields.invalid(
+          "filter", "is empty, which would select every dispatch; name at least one term");
+    }
+    return new OfFilter(filter);
   }
 
   private static Selection byStatus(

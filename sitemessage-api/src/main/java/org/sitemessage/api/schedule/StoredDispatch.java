@@ -30,6 +30,8 @@ import org.sitemessage.api.DispatchStatus;
  * @param readAt time at which it was read, as far as known
  * @param locale language of the recipient; {@link Locale#ROOT} if it is not known
  * @param groupedWith id of the dispatch that it arrives with
+ * @param waits why it waits; present only in the reply of {@link BusAddress#DISPATCH}, while it is
+ *     open or unknown
  * @param attemptLog attempts and events, oldest first; empty in a {@link DispatchPage}
  */
 public record StoredDispatch(
@@ -50,11 +52,28 @@ public record StoredDispatch(
     Optional<Instant> readAt,
     Locale locale,
     OptionalLong groupedWith,
+    Optional<WaitReason> waits,
     List<LoggedAttempt> attemptLog) {
 
   /** Copies the list. */
   public StoredDispatch {
     attemptLog = List.copyOf(attemptLog);
+  }
+
+  /**
+   * The reason why a dispatch waits, as far as the node that replied and the store know.
+   *
+   * @param why kind of the reason, such as {@code quietHours}, {@code limited} or {@code
+   *     pausedByHand}
+   * @param until time at which the reason ends; empty if that is not known
+   * @param text one English sentence
+   */
+  public record WaitReason(String why, Optional<Instant> until, String text) {
+
+    static WaitReason fromJson(JsonObject json) {
+      return new WaitReason(
+          json.getString("why"), JsonTimes.instant(json, "untilMs"), json.getString("text"));
+    }
   }
 
   /**
@@ -97,6 +116,7 @@ public record StoredDispatch(
         JsonTimes.instant(json, "readAtMs"),
         Locale.forLanguageTag(json.getString("locale", "")),
         JsonTimes.number(json, "groupedWith"),
+        Optional.ofNullable(json.getJsonObject("waits")).map(WaitReason::fromJson),
         json.getJsonArray("errors", new JsonArray()).stream()
             .map(line -> LoggedAttempt.fromJson((JsonObject) line))
             .toList());

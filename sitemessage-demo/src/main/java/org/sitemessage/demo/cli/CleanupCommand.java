@@ -14,6 +14,12 @@ import picocli.CommandLine.Option;
     description =
         "Removes dispatches that were sent, failed, expired or were cancelled, and messages without"
             + " dispatches.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage cleanup --ago 90 --dry-run",
+      "  sitemessage cleanup --ago 90"
+    },
     mixinStandardHelpOptions = true)
 final class CleanupCommand implements Callable<Integer> {
   private final Cli cli;
@@ -30,13 +36,17 @@ final class CleanupCommand implements Callable<Integer> {
   @Option(names = "--dispatches-only", description = "Keeps messages without dispatches.")
   private boolean dispatchesOnly;
 
+  @Option(names = "--dry-run", description = "Counts what would be removed, and removes nothing.")
+  private boolean dryRun;
+
   CleanupCommand(Cli cli) {
     this.cli = cli;
   }
 
   @Override
   public Integer call() {
-    var body = new CleanupRequest(ago.orElse(CleanupRequest.DEFAULT_AGO), dispatchesOnly).toJson();
+    var body =
+        new CleanupRequest(ago.orElse(CleanupRequest.DEFAULT_AGO), dispatchesOnly, dryRun).toJson();
     try (var requests = cli.requests()) {
       cli.out().println(requests.send(BusAddress.CLEANUP, body).encode());
       cli.out().flush();

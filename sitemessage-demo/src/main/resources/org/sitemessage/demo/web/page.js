@@ -25,7 +25,7 @@ function drawMessengers(messengers) {
       element("span", "hint", messenger.alias), badge(messenger.state)));
     if (messenger.state !== "ready") {
       line.append(resumeButton(messenger, "messenger"), element("span", "why", messenger.reason || ""));
-      if (messenger.untilMs > Date.now()) line.append(element("span", "why", `One message is tried at ${when(messenger.untilMs)}.`));
+      if (messenger.untilMs > Date.now()) line.append(element("span", "why", `${messenger.pausedByHand ? "It resumes" : "One message is tried"} at ${when(messenger.untilMs)}.`));
     }
     return line;
   }));

@@ -53,9 +53,12 @@ public final class BusRequest {
           BusAddress.SUBSCRIPTIONS,
           BusAddress.BOUNCES,
           BusAddress.LINK,
+          BusAddress.PAUSE,
           BusAddress.RESUME,
           BusAddress.STATS,
           BusAddress.MESSAGE,
+          BusAddress.MESSAGES,
+          BusAddress.DISPATCH,
           BusAddress.DISPATCHES);
 
   private final Vertx vertx;

@@ -211,6 +211,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.PREPARE, commandAdmission, p.preparer::prepare);
     server.serve(BusAddress.SEND_SCHEDULED, commandAdmission, p.messengers::sendScheduled);
     server.serve(BusAddress.PROBE, commandAdmission, p.messengers::probe);
+    server.serve(BusAddress.PAUSE, commandAdmission, p.messengers::pause);
     server.serve(BusAddress.RESUME, commandAdmission, p.messengers::resume);
     server.serve(BusAddress.CANCEL, commandAdmission, p.sweeps::cancel);
     server.serve(BusAddress.REQUEUE, commandAdmission, p.sweeps::requeue);
@@ -218,6 +219,8 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, p.check::check);
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);
     server.serve(BusAddress.MESSAGE, commandAdmission, p.views::message);
+    server.serve(BusAddress.MESSAGES, commandAdmission, p.views::messages);
+    server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);
     server.serve(BusAddress.DISPATCHES, commandAdmission, p.views::dispatches);
   }
 

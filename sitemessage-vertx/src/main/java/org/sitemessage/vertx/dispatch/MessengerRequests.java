@@ -2,8 +2,8 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,17 +12,21 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.send.DueRun;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.store.value.ManualPause;
 
 /**
- * Answers {@code sitemessage.send_scheduled}, {@code sitemessage.probe} and {@code
- * sitemessage.resume}.
+ * Answers {@code sitemessage.send-scheduled}, {@code sitemessage.probe}, {@code sitemessage.pause}
+ * and {@code sitemessage.resume}.
  */
-record MessengerRequests(Pump pump, Holds holds, SuppressionRequests suppressions, Clock clock) {
+record MessengerRequests(
+    EngineContext engine, Pump pump, Holds holds, SuppressionRequests suppressions) {
+  private static final long LONGEST_PAUSE_MS = Duration.ofDays(366).toMillis();
 
   Future<JsonObject> sendScheduled(JsonObject body) {
     var fields = new JsonFields("", body);
@@ -38,7 +42,8 @@ record MessengerRequests(Pump pump, Holds holds, SuppressionRequests suppression
             .map(Duration::ofMillis)
             .orElse(SendPatience.DEFAULT);
     return pump.sendDue(
-        DueRun.of(priority, clock.instant(), wait), fields.bool("ignoreUnknown").orElse(false));
+        DueRun.of(priority, engine.clock().instant(), wait),
+        fields.bool("ignoreUnknown").orElse(false));
   }
 
   Future<JsonObject> probe(JsonObject body) {
@@ -73,13 +78,48 @@ record MessengerRequests(Pump pump, Holds holds, SuppressionRequests suppression
         .onSuccess(v -> pump.nudge());
   }
 
+  Future<JsonObject> pause(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("messenger", "reason", "by", "untilMs", "forMs"));
+    var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
+    engine.registry().messenger(alias);
+    var now = engine.clock().instant();
+    var pause =
+        new ManualPause(
+            alias,
+            now,
+            until(fields, now),
+            fields.string("reason", Limits.REASON_CHARS).strip(),
+            fields.string("by", Limits.USER_ID_CHARS).strip());
+    if (pause.reason().isEmpty()) {
+      throw fields.invalid("reason", "is missing; say why the messenger is paused");
+    }
+    var reply = new JsonObject().put("messenger", alias).put("state", "paused");
+    pause.until().ifPresent(until -> reply.put("untilMs", until.toEpochMilli()));
+    return engine.pauses().pause(pause).map(v -> reply);
+  }
+
+  private static Optional<Instant> until(JsonFields fields, Instant now) {
+    var until = fields.time("untilMs");
+    var length = fields.integer("forMs", 1, LONGEST_PAUSE_MS);
+    if (until.isPresent() && length.isPresent()) {
+      throw fields.invalid("forMs", "is not allowed beside untilMs; give one of them");
+    }
+    if (until.filter(time -> !time.isAfter(now)).isPresent()) {
+      throw fields.invalid("untilMs", "must be in the future, is %s".formatted(until.orElse(now)));
+    }
+    return until.or(() -> length.map(now::plusMillis));
+  }
+
   Future<JsonObject> resume(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("messenger"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
     pump.sender(alias).channel().resume();
-    return holds
+    return engine
+        .pauses()
         .resume(alias)
+        .compose(v -> holds.resume(alias))
         .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
         .onSuccess(v -> pump.nudge());
   }

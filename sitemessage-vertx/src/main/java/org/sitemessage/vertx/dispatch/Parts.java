@@ -11,6 +11,7 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Events;
 import org.sitemessage.vertx.dispatch.core.Hooks;
 import org.sitemessage.vertx.dispatch.core.Lease;
+import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
@@ -69,6 +70,7 @@ final class Parts {
                 Stopwatch.of(settings.clock()),
                 settings.timing().heartbeat(),
                 settings.timing().lease()),
+            new Pauses(store.pauses(), settings.clock(), events::messenger),
             new RecentSuppressions(settings.registry()));
     var holds =
         new Holds(
@@ -99,9 +101,14 @@ final class Parts {
     suppressions = new SuppressionRequests(engine);
     bounces = new BounceRequests(engine, suppressions);
     links = new LinkRequests(engine, hooks);
-    messengers = new MessengerRequests(pump, holds, suppressions, settings.clock());
+    messengers = new MessengerRequests(engine, pump, holds, suppressions);
     views =
-        new ViewRequests(engine, pump, holds, new StatusCounts(store.queries(), settings.clock()));
+        new ViewRequests(
+            engine,
+            pump,
+            holds,
+            new StatusCounts(store.queries(), settings.clock()),
+            new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches);
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());

@@ -16,18 +16,20 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.MessengerStop;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
 import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Heading;
+import org.sitemessage.vertx.store.value.WaitFacts;
 
 /**
- * Answers {@code sitemessage.stats}, {@code sitemessage.message} and {@code
- * sitemessage.dispatches}, which change nothing.
+ * Answers {@code sitemessage.stats} and requests for messages and dispatches, which change nothing.
  */
-record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts counts) {
+record ViewRequests(
+    EngineContext engine, Pump pump, Holds holds, StatusCounts counts, WaitReason waits) {
 
   Future<JsonObject> stats(JsonObject body) {
     new JsonFields("", body).allowOnly(Set.of());
@@ -68,10 +70,65 @@ record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts c
                     .store()
                     .queries()
                     .dispatches(filter, true)
-                    .map(found -> JsonViews.message(message, found, holds::ofMessenger)));
+                    .map(found -> JsonViews.message(message, found, this::stop)));
   }
 
   Future<JsonObject> dispatches(JsonObject body) {
+    return body.containsKey("filter") || body.containsKey("count")
+        ? new ListRequests(engine, this::stop).dispatches(body)
+        : ofConditions(body);
+  }
+
+  Future<JsonObject> dispatch(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("id"));
+    var id =
+        fields
+            .integer("id", 1, Long.MAX_VALUE)
+            .orElseThrow(() -> fields.invalid("id", "is missing"));
+    return engine
+        .store()
+        .queries()
+        .dispatches(DispatchFilter.from(id), true)
+        .compose(
+            found ->
+                found.stream()
+                    .filter(view -> view.id() == id)
+                    .findFirst()
+                    .map(this::withReason)
+                    .orElseThrow(
+                        () ->
+                            new SiteMessageException(
+                                FailureCode.NOT_FOUND,
+                                "dispatch %d does not exist".formatted(id))));
+  }
+
+  private Future<JsonObject> withReason(DispatchView view) {
+    var queries = engine.store().queries();
+    return queries
+        .headings(Set.of(view.messageId()))
+        .compose(
+            headings ->
+                queries
+                    .waitFacts(view.id(), engine.clock())
+                    .map(facts -> withReason(view, headings, facts)));
+  }
+
+  private JsonObject withReason(
+      DispatchView view, Map<Long, Heading> headings, Optional<WaitFacts> facts) {
+    var json = JsonViews.dispatches(List.of(view), headings, this::stop).getJsonObject(0);
+    var type = Optional.ofNullable(headings.get(view.messageId())).map(Heading::type).orElse("");
+    facts
+        .flatMap(known -> waits.of(view, type, known))
+        .ifPresent(reason -> json.put("waits", reason));
+    return json;
+  }
+
+  Future<JsonObject> messages(JsonObject body) {
+    return new ListRequests(engine, this::stop).messages(body);
+  }
+
+  private Future<JsonObject> ofConditions(JsonObject body) {
     var filter = filter(new JsonFields("", body), body);
     return engine
         .store()
@@ -89,13 +146,22 @@ record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts c
 
   private JsonObject page(List<DispatchView> found, Map<Long, Heading> headings, int limit) {
     var json =
-        new JsonObject()
-            .put("dispatches", JsonViews.dispatches(found, headings, holds::ofMessenger));
+        new JsonObject().put("dispatches", JsonViews.dispatches(found, headings, this::stop));
     return found.size() < limit ? json : json.put("next", found.get(found.size() - 1).id());
   }
 
   private static DispatchFilter filter(JsonFields fields, JsonObject body) {
-    fields.allowOnly(Set.of("status", "messenger", "message", "unread", "order", "after", "limit"));
+    fields.allowOnly(
+        Set.of(
+            "filter",
+            "count",
+            "status",
+            "messenger",
+            "message",
+            "unread",
+            "order",
+            "after",
+            "limit"));
     var unread = fields.bool("unread").orElse(false);
     var status = unread ? "sent" : fields.string("status", 16);
     if (!fields.string("status", 16).equals(status) && body.containsKey("status")) {
@@ -123,5 +189,13 @@ record ViewRequests(EngineContext engine, Pump pump, Holds holds, StatusCounts c
       throw fields.invalid("order", "must be asc or desc, is \"%s\"".formatted(order));
     }
     return order.equals("desc");
+  }
+
+  private Optional<MessengerStop> stop(String alias) {
+    return engine
+        .pauses()
+        .of(alias)
+        .map(MessengerStop::of)
+        .or(() -> holds.ofMessenger(alias).map(MessengerStop::of));
   }
 }

@@ -31,6 +31,22 @@ public interface CleanupStore {
   Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit);
 
   /**
+   * Counts the rows that a cleanup would remove.
+   *
+   * @param before time before which a dispatch must have ended and a message been accepted
+   * @param messages true if messages are counted, too
+   */
+  Future<Counted> count(Instant before, Instant now, boolean messages);
+
+  /**
+   * Numbers of rows that would be removed.
+   *
+   * @param dispatches number of dispatches
+   * @param messages number of messages
+   */
+  record Counted(long dispatches, long messages) {}
+
+  /**
    * Numbers of removed rows.
    *
    * @param dispatches number of dispatches

@@ -1,9 +1,11 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
@@ -11,6 +13,7 @@ import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Undelivered;
+import org.sitemessage.vertx.store.value.WaitFacts;
 
 /** Lists and counts dispatches. */
 public interface QueryStore {
@@ -21,6 +24,13 @@ public interface QueryStore {
    * @param withErrors true if the logs of attempts are read, too
    */
   Future<List<DispatchView>> dispatches(DispatchFilter filter, boolean withErrors);
+
+  /**
+   * Returns what is known of the waiting of a dispatch; empty if it does not exist.
+   *
+   * @param clock clock of the times returned
+   */
+  Future<Optional<WaitFacts>> waitFacts(long dispatchId, Clock clock);
 
   /**
    * Returns the headings of messages by id, without those that do not exist. A subject is found

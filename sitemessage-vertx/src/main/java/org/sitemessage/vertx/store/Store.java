@@ -68,4 +68,10 @@ public interface Store {
 
   /** Returns the port that lists and counts dispatches. */
   QueryStore queries();
+
+  /** Returns the port of the messengers that people have paused. */
+  PauseStore pauses();
+
+  /** Returns the port that finds dispatches and messages by filters. */
+  SearchStore searches();
 }

@@ -93,10 +93,16 @@ public final class ApiRoutes {
     router.post("/bounces").handler(bodies.reader()).handler(new BounceMailRoute(vertx));
     refuseOthers(router, "/bounces", HttpMethod.POST);
     router.post().handler(ApiRoutes::requireJson).handler(bodies.reader());
-    post(router, "/messages", BusAddress.SCHEDULE, PATIENCE, ctx -> body(ctx, false));
+    read(router, "/messages")
+        .handler(ctx -> answer(ctx, BusAddress.MESSAGES, PATIENCE, page(PageQuery.MESSAGES)));
+    router
+        .post("/messages")
+        .handler(ctx -> answer(ctx, BusAddress.SCHEDULE, PATIENCE, c -> body(c, false)));
+    refuseOthers(router, "/messages", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
     post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
-    get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::messageId);
-    get(router, "/dispatches", BusAddress.DISPATCHES, ApiRoutes::page);
+    get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::id);
+    get(router, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
+    get(router, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
     router.post("/send-scheduled").handler(this::sendScheduled);
     refuseOthers(router, "/send-scheduled", HttpMethod.POST);
     post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
@@ -117,7 +123,10 @@ public final class ApiRoutes {
         LONG_PATIENCE,
         c -> body(c, true));
     post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(router, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::pause);
     post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
+    router.get("/events").handler(new EventStreamRoute(vertx));
+    refuseOthers(router, "/events", HttpMethod.GET);
     get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
     router
         .route()
@@ -197,16 +206,21 @@ public final class ApiRoutes {
     return () -> optional && bytes.length() == 0 ? new JsonObject() : JsonBody.decode(bytes);
   }
 
-  private static RequestBody messageId(RoutingContext ctx) {
-    return () -> new JsonObject().put("id", DispatchQuery.wholeNumber("id", ctx.pathParam("id")));
+  private static RequestBody id(RoutingContext ctx) {
+    return () -> new JsonObject().put("id", PageQuery.wholeNumber("id", ctx.pathParam("id")));
   }
 
-  private static RequestBody page(RoutingContext ctx) {
-    return () -> DispatchQuery.body(ctx.queryParams());
+  private static Function<RoutingContext, RequestBody> page(PageQuery query) {
+    return ctx -> () -> query.body(ctx.queryParams());
   }
 
   private static RequestBody suppressions(RoutingContext ctx) {
     return () -> SuppressionListing.body(ctx.queryParams());
+  }
+
+  private static RequestBody pause(RoutingContext ctx) {
+    var body = body(ctx, true);
+    return () -> body.read().put("messenger", ctx.pathParam("alias"));
   }
 
   private static RequestBody alias(RoutingContext ctx) {

@@ -65,7 +65,7 @@ final class Bodies {
     void begin() {
       var request = ctx.request();
       var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-      if (length != null && DispatchQuery.wholeNumber("Content-Length", length) > limits.each()) {
+      if (length != null && PageQuery.wholeNumber("Content-Length", length) > limits.each()) {
         refuse(tooLarge());
         return;
       }

@@ -25,8 +25,7 @@ final class SuppressionListing {
           }
           if (!value.isEmpty()) {
             body.put(
-                name,
-                NAMES.contains(name) ? value : (Object) DispatchQuery.wholeNumber(name, value));
+                name, NAMES.contains(name) ? value : (Object) PageQuery.wholeNumber(name, value));
           }
         });
     return body;

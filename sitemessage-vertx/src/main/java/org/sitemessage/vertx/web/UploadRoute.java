@@ -79,7 +79,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     var head = head(name, type);
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null) {
-      head.put("size", DispatchQuery.wholeNumber("Content-Length", length));
+      head.put("size", PageQuery.wholeNumber("Content-Length", length));
     }
     return parts.upload(request, head);
   }

@@ -68,6 +68,7 @@ import org.sitemessage.vertx.store.value.FilePart;
 import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Requeue;
 import org.sitemessage.vertx.store.value.Undelivered;
@@ -497,6 +498,24 @@ public abstract class StoreContract {
     assertTrue(kept.get(0).isSame(second));
     assertFalse(kept.get(0).isSame(first));
     assertEquals(0, await(store.holds().all(CLOCK)).size());
+  }
+
+  @Test
+  void pauses_are_kept_replaced_and_removed() {
+    var first = new ManualPause("pager", NOW, Optional.empty(), "password", "");
+    var second = new ManualPause("pager", NOW, Optional.of(NOW.plusSeconds(60)), "audit", "Ann");
+    await(store.pauses().put(first, CLOCK));
+    var kept = await(store.pauses().all(CLOCK));
+    await(store.pauses().put(second, CLOCK));
+    var replaced = await(store.pauses().all(CLOCK));
+    await(store.pauses().remove("pager"));
+
+    assertEquals(List.of("password"), kept.stream().map(ManualPause::reason).toList());
+    assertEquals(Optional.empty(), kept.get(0).until());
+    assertEquals(1, replaced.size());
+    assertEquals("Ann", replaced.get(0).by());
+    assertTrue(replaced.get(0).until().isPresent());
+    assertEquals(List.of(), await(store.pauses().all(CLOCK)));
   }
 
   @Test

@@ -532,7 +532,7 @@ class ApiRoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "DELETE, /api/messages, POST",
+    "DELETE, /api/messages, 'GET, HEAD, POST'",
     "PUT, /api/messages/17, 'GET, HEAD'",
     "OPTIONS, /api/probe, POST",
     "GET, /api/send-scheduled, POST",

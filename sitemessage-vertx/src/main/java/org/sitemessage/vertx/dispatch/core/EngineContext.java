@@ -21,6 +21,7 @@ import org.sitemessage.vertx.store.Store;
  * @param events publisher of changes
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param lease the right to send
+ * @param pauses messengers that people have paused
  * @param fresh addresses that were put on the suppression list lately
  */
 public record EngineContext(
@@ -33,6 +34,7 @@ public record EngineContext(
     Events events,
     Optional<SignedLinks> links,
     Lease lease,
+    Pauses pauses,
     RecentSuppressions fresh) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */

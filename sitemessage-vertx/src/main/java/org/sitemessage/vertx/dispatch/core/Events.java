@@ -65,6 +65,11 @@ public record Events(Vertx vertx) {
             hold.messenger(), hold.until().equals(Instant.MIN) ? "ready" : JsonViews.state(hold)));
   }
 
+  /** Publishes the state of a messenger that a person has paused or resumed. */
+  public void messenger(String alias, String state) {
+    publish(new Event.MessengerChanged(alias, state));
+  }
+
   public void unsubscribed(LinkTarget target) {
     publish(
         new Event.Unsubscribed(

@@ -25,10 +25,12 @@ public final class JsonViews {
   /**
    * Returns a message in the form of the bus contract.
    *
-   * @param holds the hold of a messenger, by alias
+   * @param stops the reason why a messenger sends nothing, by alias
    */
   public static JsonObject message(
-      Message message, List<DispatchView> dispatches, Function<String, Optional<Hold>> holds) {
+      Message message,
+      List<DispatchView> dispatches,
+      Function<String, Optional<MessengerStop>> stops) {
     var json =
         new JsonObject()
             .put("id", message.id())
@@ -44,30 +46,32 @@ public final class JsonViews {
     message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
     var heading = Heading.of(message);
     heading.subject().ifPresent(subject -> json.put("subject", subject));
-    return json.put("dispatches", dispatches(dispatches, Map.of(message.id(), heading), holds));
+    return json.put("dispatches", dispatches(dispatches, Map.of(message.id(), heading), stops));
   }
 
   /**
    * Returns dispatches in the form of the bus contract.
    *
    * @param headings headings of their messages, by id
-   * @param holds the hold of a messenger, by alias
+   * @param stops the reason why a messenger sends nothing, by alias
    */
   public static JsonArray dispatches(
       List<DispatchView> dispatches,
       Map<Long, Heading> headings,
-      Function<String, Optional<Hold>> holds) {
+      Function<String, Optional<MessengerStop>> stops) {
     var array = new JsonArray();
     dispatches.forEach(
         dispatch ->
             array.add(
                 dispatch(
-                    dispatch, Optional.ofNullable(headings.get(dispatch.messageId())), holds)));
+                    dispatch, Optional.ofNullable(headings.get(dispatch.messageId())), stops)));
     return array;
   }
 
   private static JsonObject dispatch(
-      DispatchView dispatch, Optional<Heading> message, Function<String, Optional<Hold>> holds) {
+      DispatchView dispatch,
+      Optional<Heading> message,
+      Function<String, Optional<MessengerStop>> stops) {
     var json =
         new JsonObject()
             .put("id", dispatch.id())
@@ -88,14 +92,15 @@ public final class JsonViews {
         if (dispatch.quiet().endsAt(dispatch.dueAt())) {
           json.put("waitsFor", "quietHours");
         }
-        // A held messenger claims nothing, so a due dispatch keeps its own time.
-        holds
+        // A messenger that is held or paused claims nothing, so a due dispatch keeps its own time.
+        stops
             .apply(dispatch.messenger())
-            .filter(hold -> hold.until().isAfter(dispatch.dueAt()))
+            .filter(stop -> stop.lasts(dispatch.dueAt()))
             .ifPresent(
-                hold ->
-                    json.put("nextAttemptAtMs", hold.until().toEpochMilli())
-                        .put("waitsFor", state(hold)));
+                stop -> {
+                  json.put("waitsFor", stop.state());
+                  stop.until().ifPresent(at -> json.put("nextAttemptAtMs", at.toEpochMilli()));
+                });
       }
     }
     dispatch.sentAt().ifPresent(at -> json.put("sentAtMs", at.toEpochMilli()));

@@ -188,7 +188,8 @@ final class Handover {
 
   private Optional<Completion> beforeHandover(Round round, Rendered one) {
     var heldSince =
-        parts.holds().generation(parts.alias()) != round.generation() && parts.isBlocked();
+        parts.isPaused()
+            || (parts.holds().generation(parts.alias()) != round.generation() && parts.isBlocked());
     return preflight.beforeHandover(
         parts.facts(one.claimed(), one.content()), refusal(one), heldSince);
   }

@@ -172,7 +172,7 @@ public final class Holds {
   /**
    * Returns the time at which an address may be contacted again, if it is held or its domain is.
    */
-  Optional<Instant> ofAddress(String alias, String address) {
+  public Optional<Instant> ofAddress(String alias, String address) {
     var now = clock.instant();
     return find(alias, Scope.ADDRESS, keys.key(alias, address))
         .filter(hold -> hold.blocks(now))

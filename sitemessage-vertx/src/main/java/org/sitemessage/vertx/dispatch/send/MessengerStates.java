@@ -10,6 +10,7 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.ManualPause;
 
 /**
  * Shows the states of the messengers of this process.
@@ -54,9 +55,27 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
                           .put("state", JsonViews.state(hold))
                           .put("reason", hold.reason())
                           .put("untilMs", hold.until().toEpochMilli()));
+          engine.pauses().of(alias).ifPresent(pause -> addPause(state, pause));
           states.add(state);
         });
     return states;
+  }
+
+  private static void addPause(JsonObject state, ManualPause pause) {
+    var json =
+        new JsonObject().put("sinceMs", pause.since().toEpochMilli()).put("reason", pause.reason());
+    if (!pause.by().isEmpty()) {
+      json.put("by", pause.by());
+    }
+    state.remove("untilMs");
+    pause
+        .until()
+        .ifPresent(
+            until -> {
+              json.put("untilMs", until.toEpochMilli());
+              state.put("untilMs", until.toEpochMilli());
+            });
+    state.put("state", "paused").put("reason", pause.reason()).put("pausedByHand", json);
   }
 
   private JsonArray types(Messenger messenger) {

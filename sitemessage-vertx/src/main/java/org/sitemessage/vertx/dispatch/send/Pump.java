@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ public final class Pump {
     var needed = engine.lease().isNeeded();
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
         .compose(v -> holds.load())
+        .compose(v -> engine.pauses().reread())
         .compose(v -> takeOver())
         .compose(v -> releaseParked())
         .compose(v -> needed ? engine.store().suppressions().last() : Future.succeededFuture(0L))
@@ -158,7 +160,12 @@ public final class Pump {
     if (stopped) {
       return Future.succeededFuture();
     }
-    var run = holds.reread().compose(v -> takeOverUnlessResting()).onSuccess(v -> lookAround());
+    var run =
+        holds
+            .reread()
+            .compose(v -> engine.pauses().reread())
+            .compose(v -> takeOverUnlessResting())
+            .onSuccess(v -> lookAround());
     tending = run;
     return run.onComplete(
         result -> {
@@ -215,6 +222,9 @@ public final class Pump {
 
   private void tick() {
     holds.sweep();
+    if (engine.pauses().sweep()) {
+      nudge();
+    }
     due.look();
     if (engine.lease().hasOthers()) {
       // A failure is the senders', too, and they tell it; the next tick looks again.
@@ -333,6 +343,13 @@ public final class Pump {
               kinds.types().forEach(engine.registry()::type);
               return null;
             });
+  }
+
+  /** Returns the time until which the limits of a messenger of this node let nothing begin. */
+  public Optional<Instant> closedUntil(String alias) {
+    return Optional.ofNullable(senders.get(alias))
+        .map(sender -> sender.limiter().closedUntil())
+        .filter(engine.clock().instant()::isBefore);
   }
 
   public Sender sender(String alias) {

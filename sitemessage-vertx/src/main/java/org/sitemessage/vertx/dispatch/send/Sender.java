@@ -194,7 +194,7 @@ public final class Sender {
    * commit.
    */
   private int room() {
-    if (!engine.lease().holds() || limiter.isClosed()) {
+    if (!engine.lease().holds() || limiter.isClosed() || parts.isPaused()) {
       return 0;
     }
     if (isHeld()) {
@@ -343,6 +343,11 @@ public final class Sender {
   /** Returns the reason why due dispatches have not been sent. */
   JsonObject whyLeft(long dispatches) {
     var left = new JsonObject().put("messenger", alias).put("dispatches", dispatches);
+    var pause = engine.pauses().of(alias);
+    if (pause.isPresent()) {
+      pause.get().until().ifPresent(until -> left.put("untilMs", until.toEpochMilli()));
+      return left.put("why", "paused");
+    }
     var hold = holds.ofMessenger(alias);
     if (hold.isPresent()) {
       return left.put("why", JsonViews.state(hold.get()))

@@ -75,9 +75,14 @@ record SenderParts(
     return facts(claimed, claimed.content());
   }
 
-  /** Returns whether the messenger is held, and is not to be tried again yet. */
+  /** Returns whether a person has paused the messenger. */
+  boolean isPaused() {
+    return engine.pauses().of(alias()).isPresent();
+  }
+
+  /** Returns whether the messenger is paused by hand, or is held and not to be tried again yet. */
   boolean isBlocked() {
     var now = now();
-    return holds.ofMessenger(alias()).filter(hold -> hold.blocks(now)).isPresent();
+    return isPaused() || holds.ofMessenger(alias()).filter(hold -> hold.blocks(now)).isPresent();
   }
 }

@@ -30,6 +30,17 @@ public final class Cleanup {
   public Future<JsonObject> clean(JsonObject body) {
     var request = CleanupRequest.fromJson(body);
     var before = engine.clock().instant().minus(request.ago());
+    if (request.dryRun()) {
+      return engine
+          .store()
+          .cleanup()
+          .count(before, engine.clock().instant(), !request.dispatchesOnly())
+          .map(
+              found ->
+                  new CleanupReply(found.dispatches(), found.messages())
+                      .toJson()
+                      .put("dryRun", true));
+    }
     return finished(before, !request.dispatchesOnly(), new CleanupReply(0, 0))
         .compose(
             sofar ->

@@ -159,6 +159,43 @@ final class Cleaning implements CleanupStore {
     return counts.stream().mapToInt(count -> count).sum();
   }
 
+  @Override
+  public Future<Counted> count(Instant before, Instant now, boolean messages) {
+    return connections.read(
+        sql ->
+            sql.query(
+                    "select count(*) from dispatch where due_at < ? and coalesce(sent_at, due_at) < ?"
+                        + " and "
+                        + FINISHED,
+                    utc(before),
+                    utc(before))
+                .compose(
+                    found -> {
+                      long dispatches = found.iterator().next().getLong(0);
+                      return messages
+                          ? countMessages(sql, before, now)
+                              .map(emptied -> new Counted(dispatches, emptied))
+                          : Future.succeededFuture(new Counted(dispatches, 0));
+                    }));
+  }
+
+  /** Counts the messages that have no dispatch left then: {@link #remove} and its rest. */
+  private static Future<Long> countMessages(AsyncSql sql, Instant before, Instant now) {
+    return sql.query(
+            "select count(*) from message m where m.created_at < ? and not exists"
+                + " (select 1 from dispatch d where d.message_id = m.id and not (d.due_at < ?"
+                + " and coalesce(d.sent_at, d.due_at) < ? and d."
+                + FINISHED
+                + ")) and (m.expires_at <= ? or (m.sealed = true and not exists"
+                + " (select 1 from postponed p where p.message_id = m.id) and exists"
+                + " (select 1 from dispatch e where e.message_id = m.id)))",
+            utc(before),
+            utc(before),
+            utc(before),
+            utc(now))
+        .map(found -> found.iterator().next().getLong(0));
+  }
+
   /** Counts the dispatches that were due before a time and that no process has claimed. */
   static Future<Long> overdue(AsyncSql sql, Instant dueBefore) {
     return overdue(sql, Lane.READY, "", dueBefore, 0)

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.sql;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +31,15 @@ import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Undelivered;
+import org.sitemessage.vertx.store.value.WaitFacts;
 
 /** Lists and counts dispatches, for people to see. */
 public final class Queries implements QueryStore {
+  /** Columns of a {@link #view}, of a dispatch {@code d}. */
+  static final String COLUMNS =
+      "d.id, d.message_id, d.messenger, d.address, d.user_id, d.status, d.attempts, d.due_at,"
+          + " d.sent_at, d.remote_id, d.answer, d.read_at, d.locale, d.quiet";
+
   private final Connections connections;
 
   Queries(Connections connections) {
@@ -76,8 +83,9 @@ public final class Queries implements QueryStore {
       parameters.add(filter.limit());
       var direction = filter.newestFirst() ? " desc" : "";
       return new Listing(
-          "select id, message_id, messenger, address, user_id, status, attempts, due_at, sent_at,"
-              + " remote_id, answer, read_at, locale, quiet from dispatch where "
+          "select "
+              + COLUMNS
+              + " from dispatch d where "
               + String.join(" and ", conditions)
               + " order by "
               + (leading.isEmpty() ? "" : leading + direction + ", ")
@@ -100,8 +108,7 @@ public final class Queries implements QueryStore {
         .compose(
             rows -> {
               var views = rows.list(Queries::view);
-              return Groups.heads(sql, views.stream().map(DispatchView::id).toList())
-                  .map(heads -> withHeads(views, heads))
+              return withHeads(sql, views)
                   .compose(
                       all ->
                           withErrors
@@ -127,6 +134,12 @@ public final class Queries implements QueryStore {
     return answers;
   }
 
+  /** Adds the heads of the groups that dispatches arrive with. */
+  static Future<List<DispatchView>> withHeads(AsyncSql sql, List<DispatchView> views) {
+    return Groups.heads(sql, views.stream().map(DispatchView::id).toList())
+        .map(heads -> withHeads(views, heads));
+  }
+
   private static List<DispatchView> withHeads(
       List<DispatchView> views, Map<Long, Groups.Head> heads) {
     return views.stream()
@@ -138,7 +151,7 @@ public final class Queries implements QueryStore {
         .toList();
   }
 
-  private static DispatchView view(Row row) {
+  static DispatchView view(Row row) {
     return new DispatchView(
         row.getLong("ID"),
         row.getLong("MESSAGE_ID"),
@@ -180,6 +193,11 @@ public final class Queries implements QueryStore {
                   .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
                   .toList();
             });
+  }
+
+  @Override
+  public Future<Optional<WaitFacts>> waitFacts(long dispatchId, Clock clock) {
+    return connections.read(sql -> WaitQuery.of(sql, dispatchId, clock));
   }
 
   @Override

@@ -18,9 +18,11 @@ import org.sitemessage.vertx.store.LimitStore;
 import org.sitemessage.vertx.store.LinkStore;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.OutcomeStore;
+import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.PreparationStore;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.ScheduleStore;
+import org.sitemessage.vertx.store.SearchStore;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.SubscriptionStore;
 import org.sitemessage.vertx.store.SuppressionStore;
@@ -52,6 +54,7 @@ public final class SqlStore implements Store {
   private final Completions outcomes;
   private final RateLimits limits;
   private final HoldRows holds;
+  private final PauseRows pauses;
   private final Nodes nodes;
   private final Subscriptions subscriptions;
   private final Suppressions suppressions;
@@ -60,6 +63,7 @@ public final class SqlStore implements Store {
   private final OperatorCommands commands;
   private final Cleaning cleanup;
   private final Queries queries;
+  private final Searches searches;
   private final Imports imports;
 
   /**
@@ -108,6 +112,7 @@ public final class SqlStore implements Store {
     outcomes = new Completions(connections, suppressions, cursors);
     limits = new RateLimits(connections, cursors);
     holds = new HoldRows(connections);
+    pauses = new PauseRows(connections);
     nodes = new Nodes(connections);
     subscriptions = new Subscriptions(connections, keys);
     links = new Links(connections);
@@ -115,6 +120,7 @@ public final class SqlStore implements Store {
     commands = new OperatorCommands(connections, cursors);
     cleanup = new Cleaning(connections);
     queries = new Queries(connections);
+    searches = new Searches(connections);
     imports = new Imports(connections, keys);
   }
 
@@ -166,6 +172,11 @@ public final class SqlStore implements Store {
   }
 
   @Override
+  public PauseStore pauses() {
+    return pauses;
+  }
+
+  @Override
   public NodeStore nodes() {
     return nodes;
   }
@@ -203,6 +214,11 @@ public final class SqlStore implements Store {
   @Override
   public QueryStore queries() {
     return queries;
+  }
+
+  @Override
+  public SearchStore searches() {
+    return searches;
   }
 
   /** Returns the port that imports from other systems. */

@@ -5,34 +5,41 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.SiteMessageException;
 
-/** Turns query parameters into the body of a request for a page of dispatches. */
-final class DispatchQuery {
-  private static final List<String> NAMES = List.of("status", "messenger", "order");
-  private static final List<String> NUMBERS = List.of("message", "after", "limit");
-
-  private static final List<String> FLAGS = List.of("unread");
-
-  private DispatchQuery() {}
+/**
+ * Turns query parameters into the body of a request for a page.
+ *
+ * @param names parameters whose values are texts
+ * @param numbers parameters whose values are whole numbers
+ * @param flags parameters whose values are true or false
+ */
+record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
+  static final PageQuery DISPATCHES =
+      new PageQuery(
+          List.of("filter", "status", "messenger", "order"),
+          List.of("message", "after", "limit"),
+          List.of("unread", "count"));
+  static final PageQuery MESSAGES =
+      new PageQuery(List.of("filter"), List.of("after", "limit"), List.of("count"));
 
   /** Returns the body; an empty parameter counts as absent. */
-  static JsonObject body(MultiMap parameters) {
+  JsonObject body(MultiMap parameters) {
     var body = new JsonObject();
     parameters.forEach(
         (name, value) -> {
-          if (NAMES.contains(name)) {
+          if (names.contains(name)) {
             putUnlessEmpty(body, name, value, value);
-          } else if (NUMBERS.contains(name)) {
+          } else if (numbers.contains(name)) {
             putUnlessEmpty(body, name, value, value.isEmpty() ? 0L : wholeNumber(name, value));
-          } else if (FLAGS.contains(name)) {
+          } else if (flags.contains(name)) {
             putUnlessEmpty(body, name, value, !value.isEmpty() && flag(name, value));
           } else {
             throw SiteMessageException.invalid(
                 name,
                 "is not a known parameter (known: %s, %s, %s)"
                     .formatted(
-                        String.join(", ", NAMES),
-                        String.join(", ", NUMBERS),
-                        String.join(", ", FLAGS)));
+                        String.join(", ", names),
+                        String.join(", ", numbers),
+                        String.join(", ", flags)));
           }
         });
     return body;

@@ -1,0 +1,249 @@
+package org.sitemessage.vertx.dispatch.upkeep;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.vertx.async.Rounds;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.store.Store;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.value.DispatchIds;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Search;
+
+/**
+ * Visits the dispatches of a selection, a batch at a time. Dispatches that are scheduled later are
+ * left alone, except those of a selected message.
+ *
+ * @param engine the engine
+ * @param batches batches that a stop ends
+ */
+record Sweep(EngineContext engine, Batches batches) {
+  private static final int BATCH = 500;
+
+  /** What is done with a batch. */
+  @FunctionalInterface
+  private interface Visit {
+    Future<ChangedDispatches> visit(List<DispatchView> batch);
+  }
+
+  /**
+   * Changes the dispatches of a selection.
+   *
+   * @param visited statuses of the dispatches that a filter selects
+   * @param change changes a batch in one transaction
+   */
+  Future<Total> run(
+      Selection selection,
+      Set<DispatchStatus> visited,
+      Function<DispatchIds, Future<ChangedDispatches>> change) {
+    if (selection instanceof Selection.OfDispatches some) {
+      return batches
+          .run(() -> change.apply(new DispatchIds(some.ids(), true)))
+          .map(swept -> new Total().add(swept));
+    }
+    return all(
+        selection,
+        visited,
+        batch ->
+            change.apply(new DispatchIds(batch.stream().map(DispatchView::id).toList(), false)));
+  }
+
+  /**
+   * Counts the dispatches that a change of a selection would change, and changes nothing.
+   *
+   * @param visited statuses of the dispatches that a filter selects
+   * @param changed statuses of the dispatches that would be changed
+   */
+  Future<Total> count(
+      Selection selection, Set<DispatchStatus> visited, Set<DispatchStatus> changed) {
+    Visit counting = batch -> Future.succeededFuture(counted(batch, changed));
+    return selection instanceof Selection.OfDispatches some
+        ? named(some.ids()).compose(counting::visit).map(swept -> new Total().add(swept))
+        : all(selection, visited, counting);
+  }
+
+  private static ChangedDispatches counted(List<DispatchView> batch, Set<DispatchStatus> changed) {
+    var parts =
+        batch.stream().collect(Collectors.partitioningBy(view -> changed.contains(view.status())));
+    return new ChangedDispatches(
+        parts.getOrDefault(true, List.of()).stream()
+            .map(
+                view ->
+                    new ChangedDispatches.Changed(view.id(), view.messageId(), view.messenger()))
+            .toList(),
+        parts.getOrDefault(false, List.of()).stream()
+            .collect(Collectors.groupingBy(DispatchView::status, Collectors.counting())));
+  }
+
+  private Future<List<DispatchView>> named(List<Long> ids) {
+    var search = new Search(Filter.ofDispatches(ids), now(), 0, ids.size());
+    return store()
+        .searches()
+        .dispatches(search)
+        .map(
+            page -> {
+              var missing = new TreeSet<>(ids);
+              page.rows().forEach(view -> missing.remove(view.id()));
+              if (!missing.isEmpty()) {
+                throw new SiteMessageException(
+                    FailureCode.NOT_FOUND,
+                    "there is no dispatch %s"
+                        .formatted(
+                            missing.stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "))));
+              }
+              return page.rows();
+            });
+  }
+
+  private Future<Total> all(Selection selection, Set<DispatchStatus> visited, Visit visit) {
+    if (selection instanceof Selection.OfFilter some) {
+      return searched(some.filter().withStatuses(visited), visit);
+    }
+    if (selection instanceof Selection.OfMessage message) {
+      return pages(
+          DispatchFilter.ofMessage(message.id(), BATCH), Long.MAX_VALUE, view -> true, visit);
+    }
+    var some = (Selection.ByStatus) selection;
+    if (!some.messenger().isEmpty()) {
+      engine.registry().messenger(some.messenger());
+    }
+    return newest()
+        .compose(
+            newest ->
+                pages(
+                    DispatchFilter.ofStatus(some.status(), some.messenger(), BATCH),
+                    newest,
+                    view -> endedSince(view, some.since()),
+                    visit));
+  }
+
+  /** Visits the newest dispatches first, so that later ones are never met. */
+  private Future<Total> searched(Filter filter, Visit visit) {
+    var total = new Total();
+    var first = new Search(filter, now(), 0, BATCH);
+    return Rounds.from(
+            Optional.of(first),
+            Optional::isPresent,
+            next ->
+                batches.run(
+                    () ->
+                        store()
+                            .searches()
+                            .dispatches(next.orElse(first))
+                            .compose(
+                                page ->
+                                    visited(page.rows(), visit, total)
+                                        .map(v -> following(first, page.next())))))
+        .map(total);
+  }
+
+  private static Optional<Search> following(Search search, OptionalLong next) {
+    return next.isPresent() ? Optional.of(search.withBefore(next.getAsLong())) : Optional.empty();
+  }
+
+  /** Returns the newest dispatch's id: dispatches that are scheduled later are left alone. */
+  private Future<Long> newest() {
+    return store()
+        .queries()
+        .dispatches(DispatchFilter.newest(), false)
+        .map(views -> views.isEmpty() ? 0 : views.get(0).id());
+  }
+
+  /** Returns whether a dispatch ended since a time: an ended dispatch is due when it ended. */
+  private static boolean endedSince(DispatchView view, Optional<Instant> since) {
+    return since.isEmpty() || !view.dueAt().isBefore(since.get());
+  }
+
+  private Future<Total> pages(
+      DispatchFilter filter, long last, Predicate<DispatchView> wanted, Visit visit) {
+    var total = new Total();
+    return Rounds.from(
+            Optional.of(filter),
+            Optional::isPresent,
+            next -> batches.run(() -> page(next.orElse(filter), last, wanted, visit, total)))
+        .map(total);
+  }
+
+  /** Visits a page; returns the filter of the next one, empty if it was the last. */
+  private Future<Optional<DispatchFilter>> page(
+      DispatchFilter filter, long last, Predicate<DispatchView> wanted, Visit visit, Total total) {
+    return store()
+        .queries()
+        .dispatches(filter, false)
+        .compose(
+            page ->
+                visited(
+                        page.stream()
+                            .filter(view -> view.id() <= last && wanted.test(view))
+                            .toList(),
+                        visit,
+                        total)
+                    .map(
+                        v ->
+                            page.size() < BATCH || page.get(BATCH - 1).id() >= last
+                                ? Optional.<DispatchFilter>empty()
+                                : Optional.of(filter.withAfter(page.get(BATCH - 1).id()))));
+  }
+
+  private static Future<Void> visited(List<DispatchView> batch, Visit visit, Total total) {
+    return batch.isEmpty()
+        ? Future.succeededFuture()
+        : visit
+            .visit(batch)
+            .map(
+                swept -> {
+                  total.add(swept);
+                  return null;
+                });
+  }
+
+  private Store store() {
+    return engine.store();
+  }
+
+  private Instant now() {
+    return engine.clock().instant();
+  }
+
+  /** The sum of all batches. */
+  static final class Total {
+    private final Map<DispatchStatus, Long> left = new EnumMap<>(DispatchStatus.class);
+    private long changed;
+
+    private Total add(ChangedDispatches swept) {
+      changed += swept.changed().size();
+      swept.left().forEach((status, count) -> left.merge(status, count, Long::sum));
+      return this;
+    }
+
+    long changed() {
+      return changed;
+    }
+
+    long left(Predicate<DispatchStatus> which) {
+      return left.entrySet().stream()
+          .filter(entry -> which.test(entry.getKey()))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+  }
+}

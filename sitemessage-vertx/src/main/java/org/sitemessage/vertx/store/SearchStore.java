@@ -1,0 +1,40 @@
+package org.sitemessage.vertx.store;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.schedule.ListedMessage;
+import org.sitemessage.api.schedule.PageCount;
+import org.sitemessage.vertx.store.value.DispatchView;
+import org.sitemessage.vertx.store.value.Search;
+import org.sitemessage.vertx.store.value.SearchPage;
+
+/**
+ * Finds dispatches and messages by a filter, the newest first. Each search reads a bounded number
+ * of rows, however large the tables are.
+ */
+public interface SearchStore {
+
+  /** Returns a page of dispatches, without their attempts. */
+  Future<SearchPage<DispatchView>> dispatches(Search search);
+
+  /**
+   * Returns a page of messages. Terms about dispatches select messages with a dispatch for which
+   * all of them hold.
+   */
+  Future<SearchPage<ListedMessage>> messages(Search search);
+
+  /**
+   * Counts dispatches, up to {@link PageCount#MOST}.
+   *
+   * @param now time that relative times are counted back from
+   */
+  Future<PageCount> countDispatches(Filter filter, Instant now);
+
+  /**
+   * Counts messages, up to {@link PageCount#MOST}.
+   *
+   * @param now time that relative times are counted back from
+   */
+  Future<PageCount> countMessages(Filter filter, Instant now);
+}

@@ -1,0 +1,120 @@
+package org.sitemessage.vertx.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterField;
+import org.sitemessage.api.filter.FilterTerm;
+import org.sitemessage.api.filter.FilterValue;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.web.response.Problem;
+
+/**
+ * Sends the events of the bus to a client as they come, as server-sent events. A client that reads
+ * too slowly is told so by a last event, and the answer ends.
+ */
+final class EventStreamRoute implements Handler<RoutingContext> {
+  /** Maximum number of clients at once; further ones are refused with 503. */
+  static final int READERS = 100;
+
+  private static final long KEEP_ALIVE_MS = 15_000;
+
+  private final Vertx vertx;
+  private final AtomicInteger readers = new AtomicInteger();
+
+  EventStreamRoute(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    Future.succeededFuture(ctx)
+        .map(EventStreamRoute::filter)
+        .onSuccess(
+            filter -> {
+              if (readers.incrementAndGet() > READERS) {
+                readers.decrementAndGet();
+                Problem.of(
+                        new SiteMessageException(
+                            FailureCode.NOT_READY,
+                            "%d clients follow the events already; try again later"
+                                .formatted(READERS)))
+                    .send(ctx);
+              } else {
+                follow(ctx, filter);
+              }
+            })
+        .onFailure(failure -> Problem.of(failure).send(ctx));
+  }
+
+  private static Filter filter(RoutingContext ctx) {
+    for (var name : ctx.queryParams().names()) {
+      if (!name.equals("filter")) {
+        throw SiteMessageException.invalid(name, "is not a known parameter (known: filter)");
+      }
+    }
+    var text = ctx.queryParams().get("filter");
+    var filter = Filter.parse(text == null ? "" : text);
+    filter.requireOnly(
+        "events", FilterField.STATUS, FilterField.MESSENGER, FilterField.ID, FilterField.MESSAGE);
+    return filter;
+  }
+
+  private void follow(RoutingContext ctx, Filter filter) {
+    var stream = new EventStream(ctx.response());
+    var consumers = new ArrayList<MessageConsumer<Object>>();
+    Event.KINDS.forEach(
+        kind ->
+            consumers.add(
+                vertx
+                    .eventBus()
+                    .consumer(
+                        BusAddress.EVENT_PREFIX + kind,
+                        message -> {
+                          if (message.body() instanceof JsonObject event
+                              && matches(filter, kind, event)) {
+                            stream.send(kind, event);
+                          }
+                        })));
+    var keepAlive = vertx.setPeriodic(KEEP_ALIVE_MS, timer -> stream.comment("still here"));
+    stream
+        .ended()
+        .onComplete(
+            v -> {
+              readers.decrementAndGet();
+              vertx.cancelTimer(keepAlive);
+              consumers.forEach(MessageConsumer::unregister);
+            });
+    Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        .onSuccess(v -> stream.comment("no event is missed from now on"))
+        .onFailure(stream::fail);
+  }
+
+  private static boolean matches(Filter filter, String kind, JsonObject event) {
+    return filter.terms().stream().allMatch(term -> matches(term, kind, event));
+  }
+
+  private static boolean matches(FilterTerm term, String kind, JsonObject event) {
+    return term.holds(
+        value -> {
+          if (value instanceof FilterValue.OfStatus status) {
+            return kind.equals(status.status().key());
+          }
+          if (value instanceof FilterValue.Id id) {
+            var key = term.field() == FilterField.ID ? "dispatchId" : "messageId";
+            return event.getValue(key) instanceof Number number && number.longValue() == id.id();
+          }
+          return value instanceof FilterValue.Word word
+              && word.matches(event.getString("messenger", ""));
+        });
+  }
+}

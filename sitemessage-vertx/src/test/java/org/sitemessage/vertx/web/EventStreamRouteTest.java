@@ -1,0 +1,123 @@
+package org.sitemessage.vertx.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.schedule.BusAddress;
+
+@Timeout(30)
+class EventStreamRouteTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private HttpServer server;
+
+  @BeforeEach
+  void listens() {
+    var router = Router.router(vertx);
+    ApiRoutes.create(vertx).mount(router);
+    server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  @AfterEach
+  void closes() {
+    await(vertx.close());
+  }
+
+  private void publish(String kind, JsonObject event) {
+    vertx.eventBus().publish(BusAddress.EVENT_PREFIX + kind, event);
+  }
+
+  private static JsonObject event(long dispatch, String messenger) {
+    return new JsonObject().put("v", 1).put("dispatchId", dispatch).put("messenger", messenger);
+  }
+
+  private HttpRequest request(String filter) {
+    return HttpRequest.newBuilder(
+            URI.create(
+                "http://127.0.0.1:%d/api/events?filter=%s"
+                    .formatted(server.actualPort(), URLEncoder.encode(filter, UTF_8))))
+        .build();
+  }
+
+  @Test
+  void events_that_a_filter_selects_arrive_as_they_come() throws Exception {
+    var response =
+        http.send(request("status:sent,failed -messenger:fax"), BodyHandlers.ofInputStream());
+    try (var lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+      var connected = lines.readLine();
+      publish("sent", event(1, "fax"));
+      publish("error", event(2, "smtp"));
+      publish("failed", event(3, "smtp"));
+
+      assertEquals(200, response.statusCode());
+      assertEquals(
+          "text/event-stream; charset=utf-8",
+          response.headers().firstValue("content-type").orElseThrow());
+      assertEquals(": no event is missed from now on", connected);
+      assertEquals("", lines.readLine());
+      assertEquals("event: failed", lines.readLine());
+      assertEquals("data: " + event(3, "smtp").encode(), lines.readLine());
+    }
+  }
+
+  @Test
+  void a_client_that_reads_too_slowly_is_told_so_by_the_last_event() throws Exception {
+    try (var socket = new Socket()) {
+      socket.setReceiveBufferSize(4_096);
+      socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
+      socket
+          .getOutputStream()
+          .write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+      var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      skipTo(lines, ": no event");
+      var large = event(1, "smtp").put("text", "x".repeat(4_000));
+      for (int i = 0; i < 3_000; i++) {
+        publish("sent", large);
+      }
+
+      skipTo(lines, "event: dropped");
+
+      assertTrue(String.valueOf(lines.readLine()).contains("the client reads too slowly"));
+    }
+  }
+
+  private static void skipTo(BufferedReader lines, String beginning) throws IOException {
+    for (var line = lines.readLine(); !line.startsWith(beginning); line = lines.readLine()) {}
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stauts:x | did you mean",
+        "to:a@b.c | uses the field \\\"to\\\", which events do not have; they have status, messenger"
+      })
+  void a_filter_that_events_do_not_have_is_refused(String filter, String text) throws Exception {
+    var response = http.send(request(filter), BodyHandlers.ofString());
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains(text), response.body());
+  }
+}
