@@ -31,6 +31,7 @@ public final class HttpDialer {
   private final HttpClient http;
   private final NetClient sockets;
 
+  /** Creates a dialer that makes its connections with a client, which {@link #close} closes. */
   public HttpDialer(Vertx vertx, HttpClient http) {
     this.vertx = vertx;
     this.http = http;
@@ -104,6 +105,7 @@ public final class HttpDialer {
         });
   }
 
+  /** Closes all connections, also those that are in use. */
   public Future<Void> close() {
     return sockets.close().eventually(http::close);
   }

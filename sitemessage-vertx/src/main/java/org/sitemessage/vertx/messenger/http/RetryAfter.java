@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the delays remote sides ask for: seconds, or a date of one of the forms of RFC 9110. */
+/** Reads the delays that remote servers ask for: seconds, or a date in a form of RFC 9110. */
 public final class RetryAfter {
   static final Duration LEAST = Duration.ofSeconds(1);
   static final Duration MOST = Duration.ofDays(1);
@@ -28,6 +28,12 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
+  /**
+   * Reads a value of {@code Retry-After}.
+   *
+   * @param now time from which a date counts
+   * @return the delay, from one second to one day; empty if the value cannot be read
+   */
   public static Optional<Duration> parse(String value, Instant now) {
     var text = value.strip();
     return SECONDS.matcher(text).matches()

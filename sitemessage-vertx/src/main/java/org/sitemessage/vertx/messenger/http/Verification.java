@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Outcome;
 
 /**
- * Remembers that the remote side has accepted the credentials. Asked on one event loop; who asks
+ * Remembers that the remote server has accepted the credentials. Asked on one event loop; who asks
  * while an answer is under way waits for the same one.
  */
 public final class Verification {
@@ -16,7 +16,7 @@ public final class Verification {
   /**
    * Why nothing can be sent, if there is a reason; only an empty answer is remembered.
    *
-   * @param question asks the remote side; must not fail
+   * @param question asks the remote server; must not fail
    */
   public Future<Optional<Outcome>> verified(Supplier<Future<Optional<Outcome>>> question) {
     var underWay = begun;
