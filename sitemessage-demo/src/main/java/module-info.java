@@ -11,6 +11,9 @@ module org.sitemessage.demo {
   requires jakarta.mail;
   requires java.net.http;
   requires jul.to.slf4j;
+  requires org.commonmark;
+  requires org.commonmark.ext.gfm.tables;
+  requires org.commonmark.ext.heading.anchor;
   requires org.slf4j;
   requires static org.jspecify;
 

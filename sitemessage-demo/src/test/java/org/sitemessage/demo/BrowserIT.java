@@ -195,10 +195,11 @@ class BrowserIT {
       browser.complaints(); // those of the pages before
       assertTrue(browser.find("footer").getText().matches("(?s)sitemessage \\d.*"));
       browser.click("footer a[href='/docs/event-bus.md']");
-      browser.untilShows("body", "# The event-bus contract");
-      browser.open(demo.url());
-      browser.click("footer a");
-      browser.untilShows("body", "# ");
+      browser.untilShows("h1", "The event-bus contract");
+      browser.click("nav a[href='/docs/README.md']");
+      browser.untilShows("h1", "The guide");
+      browser.click("main a[href='getting-started.md']");
+      browser.untilShows("h1", "Getting started");
       assertEquals(List.of(), browser.complaints());
     }
   }

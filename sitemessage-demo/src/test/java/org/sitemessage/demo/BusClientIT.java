@@ -142,7 +142,7 @@ class BusClientIT {
 
     for (var frame : frames) {
       assertEquals("err", frame.getString("type"), frame.encode());
-      assertEquals("access_denied", frame.getString("message"), frame.encode());
+      assertTrue(frame.getString("message").contains(", must be "), frame.encode());
     }
   }
 

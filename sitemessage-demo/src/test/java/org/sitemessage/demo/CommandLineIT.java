@@ -133,18 +133,25 @@ class CommandLineIT {
   }
 
   @Test
-  void a_message_on_a_shared_database_is_said_to_be_sent_by_a_process_that_serves_it(
+  void a_message_on_a_shared_database_is_said_to_be_sent_by_the_process_that_runs_on_it(
       @TempDir Path data) throws Exception {
     try (var store = new KilledStore.Postgres(data.resolve("postgresql"))) {
       DemoProcess.configure(folder, new JsonObject().put("store", store.options(folder)));
 
-      var scheduled = run("schedule", "--to", "ada@example.org", "--text", "x");
+      var alone = run("schedule", "--to", "ada@example.org", "--text", "x");
+      try (var connection = store.connect();
+          var statement = connection.createStatement()) {
+        statement.execute("insert into node values (7, 'elsewhere', 1, now(), now())");
+      }
+      var beside = run("schedule", "--to", "ada@example.org", "--text", "x");
 
-      reply(scheduled, 0);
+      reply(alone, 0);
       assertEquals(
-          "Stored. The processes that serve this database send it; without one, \"serve\" or"
-              + " \"send-scheduled\" does.\n",
-          scheduled.err());
+          "Stored. No other process runs on this database; \"serve\" or \"send-scheduled\" sends"
+              + " it.\n",
+          alone.err());
+      reply(beside, 0);
+      assertEquals("Stored. The other process on this database sends it.\n", beside.err());
     }
   }
 

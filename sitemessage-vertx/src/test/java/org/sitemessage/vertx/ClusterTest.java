@@ -115,6 +115,23 @@ class ClusterTest {
     assertEquals(1800, messengers.stream().mapToInt(m -> m.deliveries().size()).sum());
   }
 
+  @Test
+  void the_stats_count_the_processes_that_are_alive_on_the_store() {
+    one.start(pager);
+    var alone = processes();
+    var other = another();
+    other.start(new RecordingMessenger("pager"));
+
+    var both = processes();
+    other.close();
+
+    assertEquals(List.of(1, 2, 1), List.of(alone, both, processes()));
+  }
+
+  private int processes() {
+    return one.request(BusAddress.STATS, new JsonObject()).getInteger("processes");
+  }
+
   /** A messenger that records the delivered lines and completes when all have arrived. */
   private static final class Lines extends RecordingMessenger {
     private final Queue<String> lines;

@@ -95,8 +95,11 @@ class SafetyTest {
     var told = engine.event("cancelled");
     var refused = schedule("mail", "ann@example.com");
 
-    engine.send();
+    var tally = engine.send();
 
+    assertEquals(2, tally.getInteger("claimed"));
+    assertEquals(1, tally.getInteger("sent"));
+    assertEquals(1, tally.getInteger("cancelled"));
     assertEquals(List.of("ann@example.org"), addresses(mail));
     assertEquals("sent", status(allowed));
     assertEquals("accepted", lastText(allowed));
@@ -426,6 +429,16 @@ class SafetyTest {
     assertEquals(
         "safety.redirectTo.strict is \"x\", must be a number",
         assertThrows(SiteMessageException.class, () -> Engines.await(start)).getMessage());
+  }
+
+  @Test
+  void an_empty_list_and_an_empty_object_count_as_not_given() {
+    start("{'allow': [], 'redirectTo': {}}");
+    var id = schedule("mail", "ann@example.com");
+
+    engine.send();
+
+    assertEquals("sent", status(id));
   }
 
   @Test

@@ -315,7 +315,7 @@ class SiteMessageClientTest {
 
     var second = send();
 
-    assertEquals(new SendReply(1, 1, 0, 0, 0, 0, 0, 0, List.of()), first);
+    assertEquals(new SendReply(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of()), first);
     assertEquals(2, second.left());
     var left = second.waiting().get(0);
     assertEquals(

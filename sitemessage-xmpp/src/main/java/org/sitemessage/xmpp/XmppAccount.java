@@ -252,7 +252,7 @@ final class XmppAccount implements XmppSession.Events {
             ? "XMPP account {0} has no connection and is tried again in {1} ms: {2}"
             : "XMPP account {0} has no connection and is tried again with the next message: {2}",
         options.get(XmppOptions.JID),
-        delay,
+        String.valueOf(delay),
         OneLine.of(String.valueOf(cause.getMessage())));
     if (retries) {
       timer = vertx.setTimer(delay, id -> connected());

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param failed dispatches that failed
  * @param unknown dispatches that may have been delivered
  * @param expired dispatches whose time ran out
+ * @param cancelled dispatches that nobody is to get, because the recipient has opted out or the
+ *     address is not allowed here
  * @param deferred dispatches that were put off without an attempt
  * @param left due dispatches that were not sent
  * @param waiting dispatches that are left, by messenger
@@ -26,6 +28,7 @@ public record SendReply(
     long failed,
     long unknown,
     long expired,
+    long cancelled,
     long deferred,
     long left,
     List<Waiting> waiting) {
@@ -63,6 +66,7 @@ public record SendReply(
         json.getLong("failed"),
         json.getLong("unknown"),
         json.getLong("expired"),
+        json.getLong("cancelled"),
         json.getLong("deferred"),
         json.getLong("left"),
         json.getJsonArray("waiting").stream()

@@ -13,6 +13,7 @@ import org.sitemessage.api.DispatchStatus;
  * BusAddress#STATS}.
  *
  * @param node id of the node that replied, in hexadecimal digits
+ * @param processes number of processes that are alive on the store, at least 1
  * @param messengers messengers as that node sees them, in the order of their aliases
  * @param types aliases of the message types of that node
  * @param dispatches number of dispatches in the store, by status; a status without dispatches may
@@ -22,6 +23,7 @@ import org.sitemessage.api.DispatchStatus;
  */
 public record SiteStats(
     String node,
+    int processes,
     List<MessengerStats> messengers,
     List<String> types,
     Map<DispatchStatus, Long> dispatches,
@@ -47,6 +49,7 @@ public record SiteStats(
         .forEach(key -> counts.put(DispatchStatus.ofKey(key), byStatus.getLong(key)));
     return new SiteStats(
         json.getString("node"),
+        json.getInteger("processes", 1),
         json.getJsonArray("messengers").stream()
             .map(one -> MessengerStats.fromJson((JsonObject) one))
             .toList(),

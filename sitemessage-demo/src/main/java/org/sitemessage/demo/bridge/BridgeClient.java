@@ -1,5 +1,7 @@
 package org.sitemessage.demo.bridge;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.demo.base.StartException;
 
@@ -32,6 +36,9 @@ final class BridgeClient {
   private static final int SHARE = 8;
 
   private static final int MAX_REGISTRATIONS = 100;
+
+  /** Maximum characters of a wrong address that an error repeats. */
+  private static final int SHOWN_CHARS = 100;
 
   /** Time for which a published request counts as under way, because nobody replies to it. */
   private static final Duration PUBLISHED = Duration.ofSeconds(1);
@@ -225,7 +232,7 @@ final class BridgeClient {
   /** Without a reply address, the reply only ends the request. */
   private void request(String address, JsonObject frame, int bytes) {
     if (!Bridge.REQUESTS.contains(address)) {
-      invalid("access_denied");
+      invalid(notARequest(address));
       return;
     }
     var options = BridgeFrames.options(frame);
@@ -253,7 +260,7 @@ final class BridgeClient {
       vertx.setTimer(PUBLISHED.toMillis(), over -> end(bytes));
       vertx.eventBus().publish(address, frame.getValue("body"), options);
     } else {
-      invalid("access_denied");
+      invalid(notARequest(address));
     }
   }
 
@@ -273,7 +280,7 @@ final class BridgeClient {
 
   private void register(String address) {
     if (!isEvent(address)) {
-      invalid("access_denied");
+      invalid(notAnEvent(address));
     } else if (registered.size() >= MAX_REGISTRATIONS && !registered.containsKey(address)) {
       invalid("at most %d addresses can be registered".formatted(MAX_REGISTRATIONS));
     } else {
@@ -287,13 +294,31 @@ final class BridgeClient {
     if (consumer != null) {
       consumer.unregister();
     } else {
-      invalid(isEvent(address) ? "unknown_address" : "access_denied");
+      invalid(isEvent(address) ? "unknown_address" : notAnEvent(address));
     }
   }
 
   private static boolean isEvent(String address) {
     return address.startsWith(BusAddress.EVENT_PREFIX)
-        && address.length() > BusAddress.EVENT_PREFIX.length();
+        && Event.KINDS.contains(address.substring(BusAddress.EVENT_PREFIX.length()));
+  }
+
+  private static String notAnEvent(String address) {
+    return wrong(
+        address, "%s and one of %s".formatted(BusAddress.EVENT_PREFIX, shown(Event.KINDS)));
+  }
+
+  private static String notARequest(String address) {
+    return wrong(address, "one of " + shown(Bridge.REQUESTS));
+  }
+
+  private static String shown(Collection<String> alternatives) {
+    return alternatives.stream().sorted().collect(joining(", "));
+  }
+
+  private static String wrong(String address, String demand) {
+    var shown = address.length() > SHOWN_CHARS ? address.substring(0, SHOWN_CHARS) + "…" : address;
+    return "address is \"%s\", must be %s".formatted(shown, demand);
   }
 
   /**

@@ -3,6 +3,8 @@ package org.sitemessage.demo.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,6 +22,10 @@ import picocli.CommandLine.Option;
 final class SendScheduledCommand implements Callable<Integer> {
   private static final List<String> UNDELIVERED =
       List.of("error", "failed", "unknown", "expired", "deferred");
+
+  /** The form of times in log lines. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private final Cli cli;
 
@@ -69,6 +75,6 @@ final class SendScheduledCommand implements Callable<Integer> {
             left.getLong("dispatches"),
             left.getString("messenger"),
             left.getString("why"),
-            until == null ? "" : " until " + Instant.ofEpochMilli(until));
+            until == null ? "" : " until " + TIME.format(Instant.ofEpochMilli(until)));
   }
 }

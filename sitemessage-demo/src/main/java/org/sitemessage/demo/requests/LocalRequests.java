@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
@@ -18,6 +19,8 @@ import org.sitemessage.vertx.options.StoreOptions;
 
 /** Opens the store in this process, for the length of a command. */
 record LocalRequests(Engine engine, boolean shared) implements Requests {
+  private static final String SENT_BY_COMMANDS = "\"serve\" or \"send-scheduled\" sends it.";
+
   /** Opens it; nothing is sent unless a request asks for it. */
   static LocalRequests open(DemoConfig config) {
     var engine = Engine.prepare(config);
@@ -57,11 +60,21 @@ record LocalRequests(Engine engine, boolean shared) implements Requests {
 
   @Override
   public Optional<String> advice() {
-    return Optional.of(
-        shared
-            ? "Stored. The processes that serve this database send it; without one, \"serve\" or"
-                + " \"send-scheduled\" does."
-            : "Stored. \"serve\" or \"send-scheduled\" sends it.");
+    return Optional.of("Stored. " + (shared ? senders() : SENT_BY_COMMANDS));
+  }
+
+  /** Names the other processes on the database, unless they cannot be counted any more. */
+  private String senders() {
+    try {
+      int others = send(BusAddress.STATS, new JsonObject()).getInteger("processes") - 1;
+      return switch (others) {
+        case 0 -> "No other process runs on this database; " + SENT_BY_COMMANDS;
+        case 1 -> "The other process on this database sends it.";
+        default -> "The %d other processes on this database send it.".formatted(others);
+      };
+    } catch (SiteMessageException e) {
+      return "The processes on this database send it; without one, " + SENT_BY_COMMANDS;
+    }
   }
 
   @Override

@@ -6,12 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.sitemessage.demo.base.Version;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
@@ -32,8 +30,6 @@ final class Page {
   private static final List<String> SCRIPTS =
       List.of("page", "api", "dom", "names", "compose", "preview", "dispatches", "sandbox");
 
-  private static final Pattern DOCUMENT = Pattern.compile("([a-z-]+/)?[A-Za-z-]+\\.md");
-
   private Page() {}
 
   /** Mounts it at {@code /}, and a 404 for everything that nothing else serves. */
@@ -47,9 +43,15 @@ final class Page {
         .map(name -> name + ".js")
         .forEach(name -> file(router, "/" + name, load(name).orElseThrow(), SCRIPT));
     router
-        .get("/favicon.ico") // Browsers ask for it beside a plain text.
+        .get("/favicon.ico") // Browsers ask for it beside what is no page.
         .handler(ctx -> ctx.response().setStatusCode(204).end());
-    router.route("/docs/*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(Page::document);
+    file(router, "/docs.css", load("docs.css").orElseThrow(), "text/css; charset=utf-8");
+    var documents = new Documents(load("docs.html").orElseThrow().toString(UTF_8));
+    router
+        .route("/docs/*")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(documents::answer);
     router.route().handler(ctx -> Problem.ofStatus(404, "there is nothing here").send(ctx));
   }
 
@@ -62,27 +64,8 @@ final class Page {
             ctx -> ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(content.copy()));
   }
 
-  /** Answers with a document as plain text, which every browser shows. */
-  private static void document(RoutingContext ctx) {
-    var name = ctx.normalizedPath().substring("/docs/".length());
-    if (!DOCUMENT.matcher(name).matches()) {
-      ctx.next();
-      return;
-    }
-    ctx.vertx()
-        .executeBlocking(() -> load("docs/" + name), false)
-        .onFailure(ctx::fail)
-        .onSuccess(
-            found ->
-                found.ifPresentOrElse(
-                    text ->
-                        ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                            .end(text),
-                    ctx::next));
-  }
-
-  private static Optional<Buffer> load(String name) {
+  /** Reads a file of the program; empty if there is none. */
+  static Optional<Buffer> load(String name) {
     try (var in = Page.class.getResourceAsStream(name)) {
       return in == null ? Optional.empty() : Optional.of(Buffer.buffer(in.readAllBytes()));
     } catch (IOException e) {

@@ -98,10 +98,15 @@ class BridgeTest {
         "''|the frame is not well-formed JSON",
         "{\"type\":\"send\",\"address\":\"sitemessage.stats\",\"body\":{\"a\":\"\\ud800\"}}|the"
             + " frame: body.a has half",
-        "{\"type\":\"send\",\"address\":\"other\"}|access_denied",
-        "{\"type\":\"publish\",\"address\":\"other\"}|access_denied",
-        "{\"type\":\"register\",\"address\":\"sitemessage.schedule\"}|access_denied",
-        "{\"type\":\"register\",\"address\":\"sitemessage.event.\"}|access_denied",
+        "{\"type\":\"send\",\"address\":\"other\"}|address is \"other\", must be one of"
+            + " sitemessage.bounces, sitemessage.cancel, ",
+        "{\"type\":\"publish\",\"address\":\"other\"}|address is \"other\", must be one of",
+        "{\"type\":\"register\",\"address\":\"sitemessage.schedule\"}|address is"
+            + " \"sitemessage.schedule\", must be sitemessage.event. and one of bounced, broken, ",
+        "{\"type\":\"register\",\"address\":\"sitemessage.event.\"}|address is",
+        "{\"type\":\"register\",\"address\":\"sitemessage.event.snet\"}|address is"
+            + " \"sitemessage.event.snet\", must be sitemessage.event. and one of bounced, ",
+        "{\"type\":\"unregister\",\"address\":\"sitemessage.event.snet\"}|address is",
         "{\"type\":\"unregister\",\"address\":\"sitemessage.event.sent\"}|unknown_address",
         "{\"type\":\"send\"}|missing_address",
         "{\"type\":\"dance\",\"address\":\"x\"}|unknown_type",

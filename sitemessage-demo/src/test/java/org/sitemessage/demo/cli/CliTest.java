@@ -276,7 +276,7 @@ class CliTest {
 
     assertEquals(
         "sitemessage: 30 due dispatches are left, as messenger \"vk\" is limited until"
-            + " 2030-01-01T00:00:00Z; run send-scheduled again",
+            + " 2030-01-01T00:00:00.000Z; run send-scheduled again",
         err.toString().strip());
     assertEquals(
         List.of(new JsonObject().put("ignoreUnknown", false).put("waitMs", 1_000)), received);

@@ -33,13 +33,14 @@ record ViewRequests(
 
   Future<JsonObject> stats(JsonObject body) {
     new JsonFields("", body).allowOnly(Set.of());
-    return counts
-        .get()
-        .compose(dispatches -> pump.states().map(messengers -> stats(messengers, dispatches)));
+    return Future.all(
+            engine.store().nodes().alive(engine.lease().length()), pump.states(), counts.get())
+        .map(all -> stats(all.resultAt(0), all.resultAt(1), all.resultAt(2)));
   }
 
-  private JsonObject stats(JsonArray messengers, JsonObject dispatches) {
-    var json = new JsonObject().put("node", Long.toHexString(engine.node()));
+  private JsonObject stats(int processes, JsonArray messengers, JsonObject dispatches) {
+    var json =
+        new JsonObject().put("node", Long.toHexString(engine.node())).put("processes", processes);
     pump.clockAhead().ifPresent(ahead -> json.put("clockAheadMs", ahead.toMillis()));
     return json.put("messengers", messengers)
         .put("types", new JsonArray(List.copyOf(engine.registry().typeAliases())))

@@ -10,12 +10,19 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.sql.StoreReader;
 
 /**
  * Imports a database of django-sitemessage 1.4: messages, dispatches, errors, subscriptions. Both
  * Django's senders and the engine on the store must be stopped. An import can be interrupted and
  * run again: rows that are stored already are recognised by their request id ({@code
  * django:NAME:message:ID}), and are not changed. Nothing is written to the source.
+ * <!-- snippet: JavadocGuide.java#django -->
+ *
+ * <pre>{@code
+ * return new DjangoImport(vertx, options)
+ *     .run(DjangoSource.at("jdbc:sqlite:/srv/site/db.sqlite3"));
+ * }</pre>
  */
 public final class DjangoImport {
   private final Vertx vertx;
@@ -73,9 +80,34 @@ public final class DjangoImport {
         FailureCode.NOT_READY, String.valueOf(failure.getMessage()), failure);
   }
 
-  /** Reads every row as {@link #run} does, and stores nothing. */
+  /**
+   * Reads and counts every row as {@link #run} does, and stores nothing. A store that exists is
+   * read, so that rows which are imported already count as such.
+   *
+   * @return the report that {@code run} would return; fails as {@code run} does
+   */
   public Future<ImportReport> inspect(DjangoSource source) {
-    return read(source, new DryImport());
+    var at = options.store();
+    return vertx
+        .executeBlocking(
+            () ->
+                StoreReader.of(
+                    at.get(StoreOptions.URL),
+                    at.get(StoreOptions.USER),
+                    at.get(StoreOptions.PASSWORD)))
+        .recover(failure -> Future.failedFuture(notReady(failure)))
+        .compose(
+            store ->
+                read(source, new DryImport(vertx, store))
+                    .eventually(
+                        () ->
+                            vertx.executeBlocking(
+                                () -> {
+                                  if (store.isPresent()) {
+                                    store.get().close();
+                                  }
+                                  return null;
+                                })));
   }
 
   private Future<ImportReport> read(DjangoSource source, ImportTarget target) {

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import org.sitemessage.vertx.store.value.Heartbeats;
 
 /** The processes that use the store. */
@@ -15,6 +16,13 @@ public interface NodeStore {
 
   /** Returns whether a node has entered this store, and has not left it. */
   Future<Boolean> isRegistered(long node);
+
+  /**
+   * Returns the number of processes that are alive on the store, this one included.
+   *
+   * @param silence time since the last heartbeat after which a process does not count as alive
+   */
+  Future<Integer> alive(Duration silence);
 
   /**
    * Records that a node is alive, and registers the node if needed.

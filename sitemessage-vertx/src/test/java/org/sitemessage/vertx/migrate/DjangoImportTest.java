@@ -292,6 +292,28 @@ class DjangoImportTest {
   }
 
   @Test
+  void a_dry_run_counts_rows_that_are_imported_already_as_the_run_after_it_does() {
+    source("create table kept as select * from sitemessage_dispatch where id > 4");
+    source("create table errors as select * from sitemessage_dispatcherror where dispatch_id > 4");
+    source("delete from sitemessage_dispatcherror where dispatch_id > 4");
+    source("delete from sitemessage_dispatch where id > 4");
+    run();
+    source("insert into sitemessage_dispatch select * from kept");
+    source("insert into sitemessage_dispatcherror select * from errors");
+    var before = dispatches();
+
+    var dry = await(importing.inspect(django));
+    var unchanged = dispatches();
+    var real = run();
+
+    assertEquals(new Table(11, 7, 4, 0), dry.tables().get("dispatches"));
+    assertEquals(real.tables(), dry.tables());
+    assertEquals(real.statuses(), dry.statuses());
+    assertEquals(real.differences(), dry.differences());
+    assertEquals(before, unchanged);
+  }
+
+  @Test
   void subscribers_are_users_or_addresses() {
     run();
 

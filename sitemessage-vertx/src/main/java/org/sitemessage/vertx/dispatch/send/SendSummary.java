@@ -49,6 +49,7 @@ final class SendSummary {
         .put("failed", of(DispatchStatus.FAILED))
         .put("unknown", of(DispatchStatus.UNKNOWN))
         .put("expired", of(DispatchStatus.EXPIRED))
+        .put("cancelled", of(DispatchStatus.CANCELLED))
         .put("deferred", of(DispatchStatus.PENDING));
   }
 

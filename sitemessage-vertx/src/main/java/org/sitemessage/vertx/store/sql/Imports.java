@@ -8,22 +8,17 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.ImportStore;
-import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
@@ -63,7 +58,7 @@ final class Imports implements ImportStore {
 
   private static List<Boolean> messages(Tx tx, List<ImportedMessage> page, Instant now)
       throws SQLException {
-    var known = known(tx, page.stream().map(ImportedMessage::requestId).toList());
+    var known = ImportedRows.known(tx, page.stream().map(ImportedMessage::requestId).toList());
     var fresh = page.stream().filter(m -> !known.containsKey(m.requestId())).toList();
     insertMessages(tx, fresh, Inserts.nextIds(tx, "message_seq", fresh.size()), now);
     return page.stream().map(m -> !known.containsKey(m.requestId())).toList();
@@ -122,7 +117,7 @@ final class Imports implements ImportStore {
           requestIds.add(dispatch.requestId());
           requestIds.add(dispatch.message());
         });
-    var known = known(tx, requestIds);
+    var known = ImportedRows.known(tx, requestIds);
     var fresh = page.stream().filter(d -> !known.containsKey(d.requestId())).toList();
     insertDispatches(tx, fresh, Inserts.nextIds(tx, "dispatch_seq", fresh.size()), known, now);
     return page.stream().map(d -> !known.containsKey(d.requestId())).toList();
@@ -191,7 +186,9 @@ final class Imports implements ImportStore {
    * import without the messenger recognizes a wish only by its address, so both are searched.
    */
   private List<Boolean> subscriptions(Tx tx, List<ImportedSubscription> page) throws SQLException {
-    var known = wishes(tx, page);
+    var known =
+        new ImportedRows(tx, keys)
+            .wishes(page.stream().map(ImportedSubscription::subscription).toList());
     var fresh = new LinkedHashMap<Subscription, Tuple>();
     var answers = new ArrayList<Boolean>();
     for (var row : page) {
@@ -210,47 +207,6 @@ final class Imports implements ImportStore {
     return answers;
   }
 
-  /** Returns the stored wishes of the same users, keys and addresses. */
-  private Set<Subscription> wishes(Tx tx, List<ImportedSubscription> page) throws SQLException {
-    var users = new HashSet<String>();
-    var addressKeys = new HashSet<String>();
-    var addresses = new LinkedHashMap<List<String>, Set<String>>();
-    for (var row : page) {
-      var one = row.subscription();
-      users.add(one.userId());
-      addressKeys.add(Subscriptions.keyed(one, keys).address());
-      if (!one.address().isEmpty()) {
-        addresses
-            .computeIfAbsent(List.of(one.type(), one.messenger()), place -> new HashSet<>())
-            .add(one.address());
-      }
-    }
-    users.remove("");
-    addressKeys.remove("");
-    var wishes = new HashSet<Subscription>();
-    wishes.addAll(wishes(tx, "user_id", users));
-    wishes.addAll(wishes(tx, "address_key", addressKeys));
-    for (var place : addresses.entrySet()) {
-      wishes.addAll(
-          tx.in(
-              "select type, messenger, user_id, address from subscription"
-                  + " where type = ? and messenger = ? and user_id = ''"
-                  + " and address in (%s)",
-              place.getValue(), Subscriptions::subscription, place.getKey().toArray()));
-    }
-    return wishes;
-  }
-
-  private static List<Subscription> wishes(Tx tx, String column, Set<String> values)
-      throws SQLException {
-    return tx.in(
-        "select type, messenger, user_id, address_key as address from subscription where "
-            + column
-            + " in (%s)",
-        values,
-        Subscriptions::subscription);
-  }
-
   private Tuple subscriptionRow(ImportedSubscription row) {
     var subscription = row.subscription();
     return Tuple.of(
@@ -265,50 +221,7 @@ final class Imports implements ImportStore {
 
   @Override
   public Future<ImportCounts> counts(String requestIds) {
-    return connections.read(sql -> counts(sql, requestIds));
-  }
-
-  private static Future<ImportCounts> counts(AsyncSql sql, String requestIds) {
-    var like = requestIds + "%";
-    var statuses = new EnumMap<DispatchStatus, Long>(DispatchStatus.class);
-    return count(sql, "select count(*) from request where id like ?", like)
-        .compose(
-            messages ->
-                sql.query(
-                        "select d.status, count(*) from request r"
-                            + " join dispatch d on d.message_id = r.message_id"
-                            + " where r.id like ? group by d.status",
-                        like)
-                    .map(
-                        rows -> {
-                          rows.forEach(
-                              row ->
-                                  statuses.put(
-                                      DispatchStatus.ofCode(row.getInteger(0)), row.getLong(1)));
-                          return messages;
-                        }))
-        .compose(
-            messages ->
-                count(
-                        sql,
-                        "select coalesce(sum(a.repeats), 0) from request r"
-                            + " join dispatch d on d.message_id = r.message_id"
-                            + " join attempt a on a.dispatch_id = d.id"
-                            + " where r.id like ?",
-                        like)
-                    .map(errors -> new ImportCounts(messages, statuses, errors)));
-  }
-
-  private static Future<Long> count(AsyncSql sql, String query, String like) {
-    return sql.query(query, like).map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  private static Map<String, Long> known(Tx tx, Collection<String> requestIds) throws SQLException {
-    var known = new HashMap<String, Long>();
-    tx.in(
-        "select id, message_id from request where id in (%s)",
-        requestIds, row -> known.put(row.getString("ID"), row.getLong("MESSAGE_ID")));
-    return known;
+    return connections.write(tx -> new ImportedRows(tx, keys).counts(requestIds));
   }
 
   private static Tuple request(String id, long message, int dispatches, Instant now) {

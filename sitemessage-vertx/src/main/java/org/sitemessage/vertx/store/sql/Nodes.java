@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Optional;
 import org.sitemessage.vertx.store.NodeStore;
+import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
@@ -67,6 +68,21 @@ final class Nodes implements NodeStore {
         ? connections.read(
             sql -> sql.query("select id from node where id = ?", node).map(rows -> !rows.isEmpty()))
         : Future.succeededFuture(node == own);
+  }
+
+  @Override
+  public Future<Integer> alive(Duration silence) {
+    return isShared() ? connections.read(sql -> alive(sql, silence)) : Future.succeededFuture(1);
+  }
+
+  private static Future<Integer> alive(AsyncSql sql, Duration silence) {
+    return RateBuckets.clocks(sql, Clock.systemUTC())
+        .compose(
+            clocks ->
+                sql.query(
+                    "select count(*) from node where heartbeat_at > ?",
+                    utc(clocks.shared().minus(silence))))
+        .map(rows -> Math.max(1, rows.iterator().next().getInteger(0)));
   }
 
   @Override

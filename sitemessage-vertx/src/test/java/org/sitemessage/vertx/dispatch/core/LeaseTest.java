@@ -60,6 +60,11 @@ class LeaseTest {
     }
 
     @Override
+    public Future<Integer> alive(Duration silence) {
+      return Future.succeededFuture(1);
+    }
+
+    @Override
     public Future<Heartbeats> heartbeat(long node, Clock ofNode) {
       if (failing) {
         return Future.failedFuture("no connection");

@@ -60,6 +60,11 @@ class OneStorePerBusTest {
     }
 
     @Override
+    public Future<Integer> alive(Duration silence) {
+      return Future.succeededFuture(1);
+    }
+
+    @Override
     public Future<Heartbeats> heartbeat(long node, Clock clock) {
       return Future.failedFuture("this store has no heartbeats");
     }

@@ -1,0 +1,103 @@
+package org.sitemessage.demo.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/**
+ * The documents in this program, rendered from Markdown when somebody reads them. Diagrams are
+ * shown as their source.
+ */
+final class Documents {
+  private static final String PREFIX = "/docs/";
+  private static final Pattern NAME = Pattern.compile("([a-z-]+/)?[A-Za-z0-9-]+\\.md");
+  private static final Pattern TITLE = Pattern.compile("(?m)^# (.*)$");
+
+  private final String frame;
+  private final Parser parser;
+  private final HtmlRenderer renderer;
+
+  /**
+   * Creates the documents.
+   *
+   * @param frame HTML around a document, with the places <code>${title}</code> and <code>
+   *     ${document}
+   *     </code>
+   */
+  Documents(String frame) {
+    List<Extension> extensions = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
+    this.frame = frame;
+    this.parser = Parser.builder().extensions(extensions).build();
+    this.renderer = HtmlRenderer.builder().extensions(extensions).build();
+  }
+
+  /** Answers with a document; passes on if there is none of that name. */
+  void answer(RoutingContext ctx) {
+    var name = ctx.normalizedPath().substring(PREFIX.length());
+    if (!NAME.matcher(name).matches()) {
+      ctx.next();
+      return;
+    }
+    ctx.vertx()
+        .executeBlocking(() -> Page.load("docs/" + name).map(text -> html(name, text)), false)
+        .onFailure(ctx::fail)
+        .onSuccess(
+            found ->
+                found.ifPresentOrElse(
+                    html ->
+                        ctx.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                            .end(html),
+                    ctx::next));
+  }
+
+  /** Returns a page with the document. */
+  String html(String name, Buffer markdown) {
+    var text = markdown.toString(UTF_8);
+    var document = parser.parse(text);
+    document.accept(new Unlinking(URI.create(PREFIX + name)));
+    var title = TITLE.matcher(text);
+    return frame
+        .replace("${title}", title.find() ? title.group(1).replace("`", "") : name)
+        .replace("${document}", renderer.render(document));
+  }
+
+  /** Replaces links to files that are not in this program by their texts. */
+  private static final class Unlinking extends AbstractVisitor {
+    private final URI document;
+
+    Unlinking(URI document) {
+      this.document = document;
+    }
+
+    @Override
+    public void visit(Link link) {
+      visitChildren(link);
+      var target = document.resolve(link.getDestination());
+      if (!target.isAbsolute() && !isHere(target.getPath())) {
+        for (Node child = link.getFirstChild(); child != null; child = link.getFirstChild()) {
+          link.insertBefore(child);
+        }
+        link.unlink();
+      }
+    }
+
+    private static boolean isHere(String path) {
+      var name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+      return NAME.matcher(name).matches() && Page.class.getResource("docs/" + name) != null;
+    }
+  }
+}
