@@ -2,7 +2,24 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * The interfaces that messengers and message types implement, and the requests, replies and events
- * of the event bus.
+ * of the event bus. Needs Vert.x core alone, so that a messenger or a client does not depend on the
+ * engine.
+ *
+ * <p>What to read first:
+ *
+ * <ul>
+ *   <li>to write a messenger: {@link org.sitemessage.api.Messenger}, {@link
+ *       org.sitemessage.api.Delivery} and {@link org.sitemessage.api.Outcome}; its options: {@link
+ *       org.sitemessage.api.options.OptionSet}; to have the configuration create it: {@link
+ *       org.sitemessage.api.spi.MessengerProvider}
+ *   <li>to write a message type: {@link org.sitemessage.api.MessageType} and {@link
+ *       org.sitemessage.api.Content}
+ *   <li>to schedule: {@link org.sitemessage.api.ScheduleRequest} and {@link
+ *       org.sitemessage.api.Recipient}
+ *   <li>to tell who a user is: {@link org.sitemessage.api.user.UserDirectory}
+ *   <li>to speak on the event bus: {@link org.sitemessage.api.schedule.BusAddress}, the records
+ *       beside it, and {@link org.sitemessage.api.schedule.Event}
+ * </ul>
  */
 @NullMarked
 module org.sitemessage.api {

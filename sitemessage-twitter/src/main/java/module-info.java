@@ -1,6 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The messenger for X. */
+/**
+ * The messenger for X.
+ *
+ * <p>Read {@link org.sitemessage.twitter.TwitterMessenger} first, then {@link
+ * org.sitemessage.twitter.TwitterOptions}. The configuration creates the messenger under {@code
+ * messengers.twitter} when this module is on the path.
+ */
 @NullMarked
 module org.sitemessage.twitter {
   requires transitive org.sitemessage.vertx;

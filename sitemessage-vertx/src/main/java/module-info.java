@@ -1,6 +1,26 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The engine: store, dispatch, messengers, HTTP routes. */
+/**
+ * The engine: it stores messages, delivers them through messengers, and records what became of
+ * them.
+ *
+ * <p>What to read first:
+ *
+ * <ul>
+ *   <li>to embed it: {@link org.sitemessage.vertx.SiteMessage}, or {@link
+ *       org.sitemessage.vertx.SiteMessageVerticle} to deploy it as a verticle
+ *   <li>its options: {@link org.sitemessage.vertx.options.SiteMessageOptions}
+ *   <li>to schedule, and to ask it anything: {@link org.sitemessage.vertx.SiteMessageClient}, which
+ *       works in every process on the event bus
+ *   <li>to serve links, the HTTP API and posts of providers on a router of the application: {@link
+ *       org.sitemessage.vertx.web.LinkRoutes}, {@link org.sitemessage.vertx.web.ApiRoutes} and
+ *       {@link org.sitemessage.vertx.web.BounceRoutes}
+ *   <li>to keep code that sends with Vert.x's mail client: {@link
+ *       org.sitemessage.vertx.mail.ScheduledMailClient}
+ *   <li>to write a messenger that speaks HTTP: {@link
+ *       org.sitemessage.vertx.messenger.http.HttpMessenger}
+ * </ul>
+ */
 @NullMarked
 module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;

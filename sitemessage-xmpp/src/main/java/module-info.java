@@ -1,6 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The messenger for XMPP. */
+/**
+ * The messenger for XMPP, to people and to rooms.
+ *
+ * <p>Read {@link org.sitemessage.xmpp.XmppMessenger} first, then {@link
+ * org.sitemessage.xmpp.XmppOptions}. The configuration creates the messenger under {@code
+ * messengers.xmpp} when this module is on the path.
+ */
 @NullMarked
 module org.sitemessage.xmpp {
   requires transitive org.sitemessage.vertx;

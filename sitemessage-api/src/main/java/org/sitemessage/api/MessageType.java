@@ -9,7 +9,34 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A kind of message: its checks, its priority, its attempts and its content. */
+/**
+ * A kind of message: its checks, its priority, its attempts and its content.
+ * <!-- snippet: OrderShipped.java#type -->
+ *
+ * <pre>{@code
+ * public final class OrderShipped implements MessageType {
+ *   public String alias() {
+ *     return "order_shipped";
+ *   }
+ *
+ *   public Set<String> messengers() {
+ *     return Set.of("smtp", "pager"); // empty: any
+ *   }
+ *
+ *   public int retryLimit() {
+ *     return 3;
+ *   }
+ *
+ *   public Content compose(Message message, Dispatch dispatch, Templates templates) {
+ *     var order = message.context().getString("order");
+ *     return dispatch.messenger().equals("smtp")
+ *         ? Content.html(
+ *             "Your order", "<p>Order <b>" + Entities.escape(order) + "</b> is on its way.</p>")
+ *         : Content.text("Order " + order + " is on its way.");
+ *   }
+ * }
+ * }</pre>
+ */
 public interface MessageType {
 
   /** The name it is registered and scheduled under: {@code [a-z][a-z0-9_]*}, at most 64 chars. */

@@ -20,6 +20,29 @@ import org.sitemessage.api.user.User;
  * it may have been delivered, if it does not complete before the messenger's deadline, blocks its
  * thread for longer than the deadline, or completes with null. A messenger whose thread is blocked
  * gets no further work until the thread returns.
+ * <!-- snippet: Desk.java#messenger -->
+ *
+ * <pre>{@code
+ * public final class Desk implements Messenger {
+ *   private final Vertx vertx;
+ *
+ *   public Desk(Vertx vertx) {
+ *     this.vertx = vertx;
+ *   }
+ *
+ *   public String alias() {
+ *     return "desk";
+ *   }
+ *
+ *   public Future<Outcome> deliver(Delivery delivery) {
+ *     return vertx
+ *         .eventBus()
+ *         .request("desk." + delivery.address(), delivery.content().text())
+ *         .map(answer -> Outcome.sent(delivery.uid()))
+ *         .otherwise(failure -> Outcome.retry("nobody at the desk has answered"));
+ *   }
+ * }
+ * }</pre>
  */
 public interface Messenger {
 

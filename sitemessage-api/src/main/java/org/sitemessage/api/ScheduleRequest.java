@@ -12,10 +12,11 @@ import java.util.Set;
 
 /**
  * A request to schedule one message. Built with {@link #of} and the {@code with…} methods:
+ * <!-- snippet: JavadocGuide.java#request -->
  *
  * <pre>{@code
- * ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))
- *     .withRecipients(List.of(Recipient.address("smtp", "a@example.org")))
+ * return ScheduleRequest.of("plain", new JsonObject().put("text", "Hi"))
+ *     .withRecipients(List.of(Recipient.address("smtp", "a@example.org")));
  * }</pre>
  *
  * @param requestId idempotency key, which makes repeating the request safe; empty for none

@@ -36,19 +36,19 @@ import org.sitemessage.vertx.options.StoreOptions;
  * instead of delivering, and a clock that stands still until the test moves it. The engine sends
  * when the test says so, by {@link #send()} or by moving the clock.
  *
- * <pre>{@code
- * @RegisterExtension
+ * <pre><code>
+ * &#64;RegisterExtension
  * final SiteMessageExtension site =
  *     SiteMessageExtension.recording("smtp")
- *         .with(builder -> builder.messageType(new OrderShipped()));
+ *         .with(builder -&gt; builder.messageType(new OrderShipped()));
  *
- * @Test
+ * &#64;Test
  * void a_customer_is_told_that_the_order_has_left() {
  *   new Shop(site.client()).ship(17, "ann@example.org");
  *
  *   assertThat(site).scheduled("order_shipped").to("ann@example.org").withSubject("Order 17");
  * }
- * }</pre>
+ * </code></pre>
  *
  * <p>Register it as an instance field: each test then has its own. When a test fails, the messages
  * of the test are written to files below {@code target/sitemessage}, which the failure names. All

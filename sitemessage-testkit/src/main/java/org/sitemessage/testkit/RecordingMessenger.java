@@ -17,6 +17,12 @@ import org.sitemessage.api.UnknownPolicy;
  * A messenger that records its deliveries, and gives scripted answers: first the scripted ones in
  * their order, then always {@code sent}. Script it before its first use; the recorded deliveries
  * can be read from any thread.
+ * <!-- snippet: JavadocGuide.java#recording -->
+ *
+ * <pre>{@code
+ * var mails = new RecordingMessenger("smtp").then(Outcome.retry("451 try again later"));
+ * builder.messenger(mails); // then ask mails.deliveries()
+ * }</pre>
  */
 public class RecordingMessenger implements Messenger {
   private final String alias;

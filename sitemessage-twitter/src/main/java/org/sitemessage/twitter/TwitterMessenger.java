@@ -36,6 +36,11 @@ import org.sitemessage.vertx.messenger.http.Verification;
  * duplicate.
  *
  * <p>Needs X's own library {@code twitter-text}, which says how long a text is.
+ * <!-- snippet: TwitterGuide.java#twitter -->
+ *
+ * <pre>{@code
+ * return new TwitterMessenger(TwitterOptions.bearer(token));
+ * }</pre>
  */
 public class TwitterMessenger extends HttpMessenger {
   /** The name it is registered under. */

@@ -7,9 +7,12 @@ import org.sitemessage.api.Recipient;
 
 /**
  * A list of recipients, built messenger by messenger:
+ * <!-- snippet: Guide.java#recipients -->
  *
  * <pre>{@code
- * Recipients.of("smtp", "a@example.org", "b@example.org").andUsers("xmpp", "42").list()
+ * return Recipients.of("smtp", "ann@example.org", "bob@example.org") // by address
+ *     .andUsers("xmpp", "7") // by your user's id
+ *     .list();
  * }</pre>
  */
 public final class Recipients {

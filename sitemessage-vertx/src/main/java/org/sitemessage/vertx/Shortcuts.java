@@ -10,9 +10,10 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * Methods that schedule common messages by one call:
+ * <!-- snippet: Guide.java#shortcut -->
  *
  * <pre>{@code
- * site.shortcuts().scheduleEmail("Hello", "It works.", "a@example.org")
+ * return site.shortcuts().scheduleEmail("Hello", "It works.", "ann@example.org");
  * }</pre>
  *
  * <p>Each future completes after the commit, and fails as {@link SiteMessageClient#schedule} does.

@@ -32,10 +32,15 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /**
  * A running sitemessage: its store, its engine and its messengers, deployed on a Vert.x.
+ * <!-- snippet: JavadocGuide.java#deploy -->
  *
  * <pre>{@code
- * SiteMessage.builder(vertx).options(options).discover().deploy()
- *     .compose(site -> site.client().schedule("Hi!", Recipients.of("smtp", "a@example.org").list()));
+ * return SiteMessage.builder(vertx)
+ *     .options(options)
+ *     .discover() // the messengers that the options name
+ *     .deploy()
+ *     .compose(
+ *         site -> site.client().schedule("Hi!", Recipients.of("smtp", "a@example.org").list()));
  * }</pre>
  */
 public final class SiteMessage {

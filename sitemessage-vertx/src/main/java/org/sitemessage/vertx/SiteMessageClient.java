@@ -60,6 +60,14 @@ import org.sitemessage.vertx.upload.Upload;
  *
  * <p>A node of a cluster may be restarted before it answers. The request is then repeated to
  * another node, if that does no harm. A schedule request gets an idempotency key for that.
+ * <!-- snippet: Guide.java#priority -->
+ *
+ * <pre>{@code
+ * return client.schedule(
+ *     ScheduleRequest.plain("The shop is down.")
+ *         .withPriority(900)
+ *         .withRecipients(Recipients.of("smtp", "ops@example.org").list()));
+ * }</pre>
  */
 public final class SiteMessageClient {
   private static final Duration PATIENCE = Duration.ofMillis(DeliveryOptions.DEFAULT_TIMEOUT);

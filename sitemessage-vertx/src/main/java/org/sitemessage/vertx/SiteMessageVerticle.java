@@ -17,11 +17,17 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
  * A sitemessage as a verticle. It starts to deliver when it is deployed, and stops as {@link
  * SiteMessage#stop} does when it is undeployed, by itself or with the verticle that has deployed
  * it.
+ * <!-- snippet: Embedding.java#verticle -->
  *
  * <pre>{@code
- * vertx.deployVerticle(new SiteMessageVerticle(options));
- * vertx.deployVerticle(
- *     "org.sitemessage.vertx.SiteMessageVerticle", new DeploymentOptions().setConfig(json));
+ * // Registers in code what the options do not name:
+ * var inCode =
+ *     new SiteMessageVerticle(
+ *         v ->
+ *             SiteMessage.builder(v).options(options).messageType(new OrderShipped()).discover());
+ * // Takes its options from the configuration of its deployment:
+ * var byName = "org.sitemessage.vertx.SiteMessageVerticle";
+ * var deployment = new DeploymentOptions().setConfig(json);
  * }</pre>
  *
  * <p>Deploy one instance. The threading model of its deployment does not matter, because the engine

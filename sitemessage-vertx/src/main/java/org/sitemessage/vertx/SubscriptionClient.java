@@ -19,6 +19,11 @@ import org.sitemessage.api.schedule.BusAddress;
 /**
  * The requests about subscriptions and preferences, typed. Works in any process that shares the
  * bus. Failures are {@link SiteMessageException}s. Usable from any thread.
+ * <!-- snippet: Guide.java#preferences -->
+ *
+ * <pre>{@code
+ * return client.subscriptions().preferences(PreferenceQuery.ofUser("7"));
+ * }</pre>
  */
 public final class SubscriptionClient {
   private final SiteMessageClient client;

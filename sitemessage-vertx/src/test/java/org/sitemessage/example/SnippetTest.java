@@ -19,6 +19,10 @@ class SnippetTest {
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```(java|xml)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern FILE =
       Pattern.compile("<!-- file: (\\S+) -->\\R```(\\w*)\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVADOC =
+      Pattern.compile(
+          "<!-- snippet: (\\S+)#(\\S+) -->\\R(?: \\*\\R)? \\* <pre>\\{@code\\R((?: \\*.*\\R)*?) \\* }</pre>");
+  private static final Pattern ANNOTATION = Pattern.compile("(?m)^ *@\\w+\\R");
   private static final Pattern MARK = Pattern.compile("<!-- (?:snippet|file): ");
   private static final Pattern PROGRAM = Pattern.compile("(?m)^ *```(?:java|python|js)\\b");
   private static final Set<String> PROGRAMS = Set.of("java", "python", "js");
@@ -28,6 +32,8 @@ class SnippetTest {
       List.of(
           Path.of("src", "test", "java", "org", "sitemessage", "example"),
           ROOT.resolve(Path.of("sitemessage-junit", "src", "test", "java")),
+          ROOT.resolve(Path.of("sitemessage-xmpp", "src", "test", "java")),
+          ROOT.resolve(Path.of("sitemessage-twitter", "src", "test", "java")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "src")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 
@@ -61,6 +67,43 @@ class SnippetTest {
 
     assertEquals(count(text, MARK), quoted, "marks of quotations that are followed by their code");
     assertEquals(count(text, PROGRAM), programs, "blocks of programs that quote an example");
+  }
+
+  static Stream<Path> modules() throws IOException {
+    try (var folders = Files.list(ROOT)) {
+      return folders
+          .map(folder -> folder.resolve(Path.of("src", "main", "java")))
+          .filter(Files::exists)
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  /** Javadoc takes an annotation at the start of a line for a tag, so that it is left out. */
+  @ParameterizedTest
+  @MethodSource("modules")
+  void every_snippet_of_a_javadoc_equals_its_compiled_source(Path module) throws IOException {
+    for (var file : javaFiles(module)) {
+      var text = Files.readString(file);
+      var quoted = 0;
+      var code = JAVADOC.matcher(text);
+      while (code.find()) {
+        var source = region(Files.readString(source(code.group(1))), code.group(2));
+        assertEquals(
+            ANNOTATION.matcher(source).replaceAll(""),
+            code.group(3).replaceAll("(?m)^ \\* ?", ""),
+            file.toString());
+        quoted++;
+      }
+      assertEquals(count(text, MARK), quoted, file.toString());
+    }
+  }
+
+  private static List<Path> javaFiles(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
   }
 
   private static int count(String text, Pattern pattern) {

@@ -30,6 +30,13 @@ import org.sitemessage.vertx.text.OneLine;
  * when the room has shown it. That waiting costs time, but no work: so that it does not limit the
  * throughput, up to 32 deliveries share each of 32 slots of the engine, and a slot is taken by what
  * came in meanwhile.
+ * <!-- snippet: XmppGuide.java#xmpp -->
+ *
+ * <pre>{@code
+ * return new XmppMessenger(
+ *     XmppOptions.account("site@example.org", password)
+ *         .with(XmppOptions.HOST, "xmpp.example.org"));
+ * }</pre>
  */
 public class XmppMessenger implements Messenger, NonBlocking {
   /** The name it is usually registered under. */

@@ -15,6 +15,19 @@ import org.sitemessage.api.people.SuppressionReason;
 /**
  * An event that is published on the bus, at {@link BusAddress#EVENT_PREFIX} and its kind, after the
  * commit. Events can be lost: an application that must not miss any reads the store.
+ * <!-- snippet: Guide.java#events -->
+ *
+ * <pre>{@code
+ * return client.events(
+ *     event -> {
+ *       if (event instanceof Event.StatusChanged changed
+ *           && changed.status() == DispatchStatus.FAILED) {
+ *         log.accept("dispatch %d failed: %s".formatted(changed.dispatchId(), changed.outcome()));
+ *       } else if (event instanceof Event.Unsubscribed gone) {
+ *         log.accept("dispatch %d: no more %s".formatted(gone.dispatchId(), gone.type()));
+ *       }
+ *     });
+ * }</pre>
  */
 public sealed interface Event {
   /** All kinds, in no particular order. */

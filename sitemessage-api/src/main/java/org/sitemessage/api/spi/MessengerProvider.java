@@ -11,6 +11,24 @@ import org.sitemessage.api.options.Section;
  * Provides a messenger that is created when the configuration names it under {@code messengers}. A
  * provider is declared with {@code provides … with …}, and in {@code META-INF/services} for the
  * class path.
+ * <!-- snippet: SnppMessengerProvider.java#provider -->
+ *
+ * <pre>{@code
+ * public final class SnppMessengerProvider implements MessengerProvider<SnppOptions> {
+ *
+ *   public String alias() {
+ *     return SnppMessenger.ALIAS;
+ *   }
+ *
+ *   public Section<SnppOptions> options() {
+ *     return SnppOptions.SECTION;
+ *   }
+ *
+ *   public Messenger create(SnppOptions options) {
+ *     return new SnppMessenger(options);
+ *   }
+ * }
+ * }</pre>
  *
  * @param <S> options of the messenger
  */

@@ -8,6 +8,17 @@ import org.sitemessage.api.FailureCode;
 /**
  * The directory of the application's users. Called on an event loop: an implementation that blocks
  * wraps itself in {@code vertx.executeBlocking}.
+ * <!-- snippet: Guide.java#people -->
+ *
+ * <pre>{@code
+ * var anna =
+ *     new User(
+ *         "7",
+ *         Map.of("email", "anna@example.org", "jabber", "anna@jabber.example.org"),
+ *         Locale.forLanguageTag("ru"),
+ *         true);
+ * UserDirectory people = ids -> Future.succeededFuture(Map.of(anna.id(), anna)); // yours: a query
+ * }</pre>
  */
 @FunctionalInterface
 public interface UserDirectory {

@@ -41,10 +41,12 @@ import org.sitemessage.vertx.mime.MailHeader;
 /**
  * Vert.x's mail client with a queue behind it: a mail is stored, and the messenger {@code smtp}
  * delivers it. Code that uses a {@link MailClient} needs no change.
+ * <!-- snippet: Guide.java#mail -->
  *
  * <pre>{@code
  * MailClient mails = ScheduledMailClient.create(vertx);
- * mails.sendMail(message)
+ * return mails.sendMail(
+ *     new MailMessage("shop@example.org", "ann@example.org", "Your order", "It is on its way."));
  * }</pre>
  *
  * <p>One mail becomes one message of the type {@code mail}, with a dispatch for each address of the

@@ -25,12 +25,13 @@ import org.sitemessage.vertx.link.SiteUrl;
 /**
  * All options of the engine. Immutable; every option can be set in code, in JSON and by environment
  * variable.
+ * <!-- snippet: JavadocGuide.java#options -->
  *
  * <pre>{@code
- * SiteMessageOptions.defaults()
+ * return SiteMessageOptions.defaults()
  *     .with(SiteMessageOptions.SITE_URL, "https://shop.example.org")
  *     .with(SiteMessageOptions.STORE, StoreOptions.at("jdbc:hsqldb:file:./data/db"))
- *     .change(SiteMessageOptions.RETRY, retry -> retry.with(RetryOptions.FACTOR, 3.0))
+ *     .change(SiteMessageOptions.RETRY, retry -> retry.with(RetryOptions.FACTOR, 3.0));
  * }</pre>
  */
 public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {

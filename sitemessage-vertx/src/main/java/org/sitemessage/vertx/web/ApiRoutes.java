@@ -36,6 +36,11 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * file may take longer than a minute. Bodies that have arrived take at most 64 MiB together, or a
  * quarter of the heap. The server has to limit the number of connections and the time for a request
  * head, by a {@link ConnectionGuard}.
+ * <!-- snippet: JavadocGuide.java#api -->
+ *
+ * <pre>{@code
+ * ApiRoutes.create(vertx).mount(router); // serves /api/*
+ * }</pre>
  */
 public final class ApiRoutes {
   /** Maximum size of the body of a request in bytes; a larger body is refused with 413. */

@@ -45,6 +45,17 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * before or is of a foreign topic gets 403. Both change nothing, and are published as {@code
  * sitemessage.event.refused}. A report that the engine could not record gets 503, so that the
  * provider posts it again.
+ * <!-- snippet: SuppressionGuide.java#routes -->
+ *
+ * <pre>{@code
+ * var keys =
+ *     new BounceRoutes.Keys(
+ *         bounces.get(BounceOptions.WEBHOOK_SECRETS),
+ *         bounces.get(BounceOptions.MAILGUN_KEY),
+ *         bounces.get(BounceOptions.SEND_GRID_KEY),
+ *         bounces.get(BounceOptions.SNS_TOPICS));
+ * BounceRoutes.create(vertx, keys).mount(router); // serves /sitemessage-bounces/*
+ * }</pre>
  */
 public final class BounceRoutes {
   /** Path under which {@link #mount} puts the routes. */

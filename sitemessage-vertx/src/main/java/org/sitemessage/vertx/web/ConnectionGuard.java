@@ -36,6 +36,7 @@ import java.util.function.Predicate;
  * start.
  *
  * <p>An application attaches a guard to its own server, which needs {@link #options}:
+ * <!-- snippet: Guide.java#guard -->
  *
  * <pre>{@code
  * var server = vertx.createHttpServer(ConnectionGuard.options());

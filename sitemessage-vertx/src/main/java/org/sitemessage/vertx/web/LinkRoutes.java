@@ -49,6 +49,12 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * takes a POST: by the button on the page, or by the mail program itself (RFC 8058). All links that
  * are not genuine, or whose message is gone, lead to the same page, and are published as {@code
  * sitemessage.event.refused}.
+ * <!-- snippet: Guide.java#links -->
+ *
+ * <pre>{@code
+ * LinkRoutes.create(vertx, options.siteUrl(), options.linkKeys())
+ *     .mount(router); // serves /sitemessage/*
+ * }</pre>
  */
 public final class LinkRoutes {
   private static final Logger LOG = System.getLogger(LinkRoutes.class.getName());

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
- * The addresses that were put on the suppression list lately, by this process or, as far as {@link
+ * The addresses that were put on the suppression list lately, by this process or, as far as {@code
  * SuppressionFeed} has seen, by others. A claim reads the list itself. The addresses of dispatches
  * that were claimed before, and still wait for their permit, are looked up here. A dispatch whose
  * address is found is given back and claimed again, so that the list decides. Usable from any

@@ -6,9 +6,10 @@ import org.sitemessage.api.Messenger;
 
 /**
  * Sends through the first of its members that works, in their order.
+ * <!-- snippet: JavadocGuide.java#failover -->
  *
  * <pre>{@code
- * builder.messenger(FailoverMessenger.of("smtp", primary, backup));
+ * return FailoverMessenger.of("smtp", primary, backup);
  * }</pre>
  */
 public final class FailoverMessenger extends ComposedMessenger {

@@ -12,9 +12,10 @@ import org.sitemessage.api.Messenger;
 /**
  * Sends through its members in rotation, as often as their weights say. A delivery that a broken
  * member could not send goes to the next member.
+ * <!-- snippet: JavadocGuide.java#round-robin -->
  *
  * <pre>{@code
- * builder.messenger(RoundRobinMessenger.of("smtp", one, other));
+ * return RoundRobinMessenger.of("smtp", one, other);
  * }</pre>
  */
 public final class RoundRobinMessenger extends ComposedMessenger {

@@ -52,6 +52,32 @@ import org.sitemessage.vertx.text.OneLine;
  * cannot be distinguished from a lost answer. Connections that were idle for {@link #KEEP_ALIVE}
  * are therefore not used again. Redirects are never followed, no URL is logged or put into an
  * outcome.
+ * <!-- snippet: Bell.java#messenger -->
+ *
+ * <pre>{@code
+ * public final class Bell extends HttpMessenger {
+ *   private final String url;
+ *
+ *   public Bell(PagerOptions options) {
+ *     super(options); // timeouts, number of connections, proxy
+ *     url = options.get(PagerOptions.URL);
+ *   }
+ *
+ *   public String alias() {
+ *     return "bell";
+ *   }
+ *
+ *   public Future<Outcome> deliver(Delivery delivery) {
+ *     var ring = new JsonObject().put("door", delivery.address());
+ *     return send(
+ *         HttpCall.json(url, ring),
+ *         answer ->
+ *             answer.successful()
+ *                 ? Outcome.sent("", "HTTP " + answer.status())
+ *                 : Outcome.retry("HTTP " + answer.status()));
+ *   }
+ * }
+ * }</pre>
  */
 public abstract class HttpMessenger implements Messenger, NonBlocking {
   /** The longest body of an answer that is read, in bytes. */

@@ -33,6 +33,18 @@ import org.sitemessage.vertx.text.Titles;
  * shown, while the mail goes to {@link Delivery#address()} alone. Files that have a content id and
  * are shown in the HTML go out with it as {@code multipart/related}, others beside it as {@code
  * multipart/mixed}; they are streamed.
+ * <!-- snippet: Guide.java#test-message -->
+ *
+ * <pre>{@code
+ * var smtp =
+ *     new SmtpMessenger(
+ *         SmtpOptions.from("user1@host.com")
+ *             .with(SmtpOptions.HOST, "smtp.host.com")
+ *             .with(SmtpOptions.LOGIN, "user1")
+ *             .with(SmtpOptions.PASSWORD, "user1password"));
+ * SiteMessage.sendTestMessage(vertx, smtp, "user1@host.com", "This is a test message")
+ *     .onComplete(outcome -> log.accept(String.valueOf(outcome)));
+ * }</pre>
  */
 public class SmtpMessenger implements Messenger, NonBlocking {
   /** The name it is registered under. */

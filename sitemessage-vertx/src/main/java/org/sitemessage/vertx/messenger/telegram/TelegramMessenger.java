@@ -35,6 +35,11 @@ import org.sitemessage.vertx.text.Titles;
  * <p>The token is verified with {@code getMe} when the messenger is opened, and again for each test
  * message; messages wait for that. The Bot API has no idempotency key, so a message that may have
  * been delivered is held.
+ * <!-- snippet: JavadocGuide.java#telegram -->
+ *
+ * <pre>{@code
+ * return new TelegramMessenger(TelegramOptions.token(token));
+ * }</pre>
  */
 public class TelegramMessenger extends HttpMessenger {
   /** The name it is registered under. */

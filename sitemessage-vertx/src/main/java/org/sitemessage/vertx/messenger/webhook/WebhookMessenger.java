@@ -35,6 +35,11 @@ import org.sitemessage.vertx.text.Titles;
  * <p>Unless private addresses are allowed, the host is looked up here, every address of it must be
  * public, and the connection is made to exactly those addresses: a name that resolves differently a
  * moment later leads nowhere else.
+ * <!-- snippet: JavadocGuide.java#webhook -->
+ *
+ * <pre>{@code
+ * return new WebhookMessenger(WebhookOptions.secret(secret));
+ * }</pre>
  */
 public class WebhookMessenger extends HttpMessenger {
   /** The name it is registered under. */
