@@ -10,10 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -80,31 +77,6 @@ class EventStreamRouteTest {
       assertEquals("event: failed", lines.readLine());
       assertEquals("data: " + event(3, "smtp").encode(), lines.readLine());
     }
-  }
-
-  @Test
-  void a_client_that_reads_too_slowly_is_told_so_by_the_last_event() throws Exception {
-    try (var socket = new Socket()) {
-      socket.setReceiveBufferSize(4_096);
-      socket.connect(new InetSocketAddress("127.0.0.1", server.actualPort()));
-      socket
-          .getOutputStream()
-          .write("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
-      var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      skipTo(lines, ": no event");
-      var large = event(1, "smtp").put("text", "x".repeat(4_000));
-      for (int i = 0; i < 3_000; i++) {
-        publish("sent", large);
-      }
-
-      skipTo(lines, "event: dropped");
-
-      assertTrue(String.valueOf(lines.readLine()).contains("the client reads too slowly"));
-    }
-  }
-
-  private static void skipTo(BufferedReader lines, String beginning) throws IOException {
-    for (var line = lines.readLine(); !line.startsWith(beginning); line = lines.readLine()) {}
   }
 
   @ParameterizedTest
