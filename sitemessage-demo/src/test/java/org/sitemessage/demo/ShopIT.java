@@ -28,7 +28,7 @@ class ShopIT {
   private static final Predicate<String> OF_THE_DEMO =
       Pattern.compile(
               "(sitemessage-(demo|xmpp|twitter)|smack|jxmpp|minidns|twitter-text|hazelcast"
-                  + "|vertx-hazelcast|picocli|logback|jul-to-slf4j|slf4j-jdk|sqlite).*")
+                  + "|vertx-hazelcast|picocli|commonmark|logback|jul-to-slf4j|slf4j-jdk|sqlite).*")
           .asMatchPredicate();
 
   private static final Predicate<String> DRIVER =
