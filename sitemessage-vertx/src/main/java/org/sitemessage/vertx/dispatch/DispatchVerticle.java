@@ -76,12 +76,6 @@ public final class DispatchVerticle extends VerticleBase {
     return enterStoreAndBus(start, server)
         .compose(
             v -> start.step("the look-ups in the store", () -> parts.pump.start(settings.timing())))
-        .onSuccess(
-            v -> {
-              if (settings.timing().continuous()) {
-                parts.preparer.every(settings.timing().poll().toMillis());
-              }
-            })
         .compose(
             v -> {
               serve(server, parts);

@@ -90,7 +90,8 @@ final class Parts {
             composer,
             settings.channels(),
             settings.retries(),
-            settings.timing().continuous());
+            settings.timing().continuous(),
+            this::prepare);
     scheduler =
         new Scheduler(
             engine, settings, new TrialRendering(settings.registry(), composer), pump::stored);
@@ -112,6 +113,10 @@ final class Parts {
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches);
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
+  }
+
+  private void prepare() {
+    preparer.look();
   }
 
   /** Ends what is under way, each part within this time; the store is still open then. */

@@ -18,8 +18,9 @@ public interface ClaimStore {
    * @param messengers aliases of messengers that have dispatches to make ready, to claim, or to
    *     release from limits
    * @param groups true if dispatches wait to join their groups
+   * @param postponed true if postponed messages are due
    */
-  record Waiting(Set<String> messengers, boolean groups) {}
+  record Waiting(Set<String> messengers, boolean groups, boolean postponed) {}
 
   /** Looks for what waits, at all messengers at once. Changes nothing. */
   Future<Waiting> waiting(Set<String> messengers, Instant now);

@@ -30,7 +30,6 @@ public final class Preparer {
   private final PostponedPages pages;
   private final Runnable nudge;
   private @Nullable Future<JsonObject> running;
-  private long timer = -1;
   private boolean stopped;
   private boolean failed;
 
@@ -70,12 +69,11 @@ public final class Preparer {
     }
   }
 
-  /** Looks for due messages by itself. */
-  public void every(long pollMs) {
-    timer =
-        engine
-            .vertx()
-            .setPeriodic(0, pollMs, id -> prepare().onComplete(result -> note(result.cause())));
+  /** Prepares the messages that are due, unless it has stopped; says when that fails. */
+  public void look() {
+    if (!stopped) {
+      prepare().onComplete(result -> note(result.cause()));
+    }
   }
 
   /** Answers {@code sitemessage.prepare}. */
@@ -98,7 +96,6 @@ public final class Preparer {
   /** Completes after the page that is under way. */
   public Future<Void> stop() {
     stopped = true;
-    engine.vertx().cancelTimer(timer);
     return running == null ? Future.succeededFuture() : running.mapEmpty();
   }
 

@@ -16,6 +16,7 @@ final class DueLook {
   private final EngineContext engine;
   private final Map<String, Sender> senders;
   private final Runnable joinGroups;
+  private final Runnable prepare;
   private boolean looking;
   private long restUntil = System.nanoTime();
 
@@ -24,11 +25,14 @@ final class DueLook {
    *
    * @param senders senders by the alias of their messenger
    * @param joinGroups lets waiting dispatches join their groups
+   * @param prepare makes the dispatches of postponed messages
    */
-  DueLook(EngineContext engine, Map<String, Sender> senders, Runnable joinGroups) {
+  DueLook(
+      EngineContext engine, Map<String, Sender> senders, Runnable joinGroups, Runnable prepare) {
     this.engine = engine;
     this.senders = senders;
     this.joinGroups = joinGroups;
+    this.prepare = prepare;
   }
 
   /**
@@ -41,6 +45,7 @@ final class DueLook {
     if (begun - restUntil < 0) {
       senders.values().forEach(Sender::tick);
       joinGroups.run();
+      prepare.run();
     } else if (!looking) {
       looking = true;
       engine
@@ -72,6 +77,9 @@ final class DueLook {
         });
     if (look.succeeded() && look.result().groups()) {
       joinGroups.run();
+    }
+    if (look.succeeded() && look.result().postponed()) {
+      prepare.run();
     }
   }
 }

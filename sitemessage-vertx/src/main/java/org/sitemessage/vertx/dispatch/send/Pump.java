@@ -59,13 +59,20 @@ public final class Pump {
   private final Throttle announcements;
   private final SuppressionFeed suppressions;
 
+  /**
+   * Creates a pump that does not run yet.
+   *
+   * @param continuous true if it looks for what is due by itself
+   * @param prepare makes the dispatches of postponed messages; is called when some are due
+   */
   public Pump(
       EngineContext engine,
       Holds holds,
       Composer composer,
       Collection<Channel> channels,
       RetryPolicy retries,
-      boolean continuous) {
+      boolean continuous,
+      Runnable prepare) {
     this.engine = engine;
     this.holds = holds;
     this.continuous = continuous;
@@ -82,7 +89,7 @@ public final class Pump {
             senders.put(
                 channel.messenger().alias(),
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
-    this.due = new DueLook(engine, senders, this::joinGroups);
+    this.due = new DueLook(engine, senders, this::joinGroups, prepare);
   }
 
   public Future<Void> start(EngineParts.Timing timing) {

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.store.limit;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
@@ -18,7 +17,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.DeliveryLimits;
-import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.ClockReading;
 
@@ -89,16 +87,6 @@ public final class RateBuckets {
   public static ClockReading clocks(Tx tx, Clock clock) throws SQLException {
     var asked = clock.instant();
     return reading(asked, time(tx, asked), clock);
-  }
-
-  /** Reads the clocks of this process and of all, outside of a transaction. */
-  public static Future<ClockReading> clocks(AsyncSql sql, Clock clock) {
-    var asked = clock.instant();
-    var time = sql.dialect().time();
-    return time.isEmpty()
-        ? Future.succeededFuture(reading(asked, Bucket.nanos(asked), clock))
-        : sql.query("select " + time)
-            .map(rows -> reading(asked, rows.iterator().next().getLong(0), clock));
   }
 
   private static ClockReading reading(Instant asked, long nanos, Clock clock) {

@@ -29,15 +29,13 @@ final class HoldRows implements HoldStore {
 
   @Override
   public Future<List<StoredHold>> all(Clock clock) {
-    return connections.read(
-        sql ->
-            RateBuckets.clocks(sql, clock)
-                .compose(
-                    clocks ->
-                        sql.query(
-                                "select messenger, scope, subject, paused, until_at, reason, failures"
-                                    + " from hold")
-                            .map(rows -> rows.list(row -> hold(row, clocks)))));
+    return connections.write(
+        tx -> {
+          var clocks = RateBuckets.clocks(tx, clock);
+          return tx.query(
+                  "select messenger, scope, subject, paused, until_at, reason, failures from hold")
+              .list(row -> hold(row, clocks));
+        });
   }
 
   private static StoredHold hold(Row row, ClockReading clocks) {

@@ -48,6 +48,11 @@ public final class Claims implements ClaimStore {
   private final AddressKeys keys;
   private final ClaimCursors cursors;
 
+  /** Answers of a look that are no alias of a messenger. */
+  private static final String GROUPS = "*groups";
+
+  private static final String POSTPONED = "*postponed";
+
   /** Claims that may have been committed although their answers were lost. */
   private final Set<Long> lostClaims = ConcurrentHashMap.newKeySet();
 
@@ -76,15 +81,21 @@ public final class Claims implements ClaimStore {
               .formatted(Lane.READY.code(), Lane.LATER.code()));
     }
     looks.add(
-        "select cast('' as varchar(32)) from (values(0)) one(x)"
-            + " where exists (select 1 from joining)");
+        "select cast('%s' as varchar(32)) from (values(0)) one(x) where exists (select 1 from joining)"
+            .formatted(GROUPS));
+    looks.add(
+        ("select cast('%s' as varchar(32)) from (values(0)) one(x)"
+                + " where exists (select 1 from postponed where send_at <= ?)")
+            .formatted(POSTPONED));
+    parameters.add(utc(now));
     return connections
         .write(tx -> tx.query(String.join(" union all ", looks), parameters.toArray()))
         .map(
             rows -> {
               var found = new HashSet<>(rows.list(row -> row.getString(0)));
-              var groups = found.remove("");
-              return new Waiting(found, groups);
+              var groups = found.remove(GROUPS);
+              var postponed = found.remove(POSTPONED);
+              return new Waiting(found, groups, postponed);
             });
   }
 
