@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Optional;
 import org.sitemessage.vertx.store.NodeStore;
-import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
@@ -72,17 +71,16 @@ final class Nodes implements NodeStore {
 
   @Override
   public Future<Integer> alive(Duration silence) {
-    return isShared() ? connections.read(sql -> alive(sql, silence)) : Future.succeededFuture(1);
+    return isShared() ? connections.write(tx -> alive(tx, silence)) : Future.succeededFuture(1);
   }
 
-  private static Future<Integer> alive(AsyncSql sql, Duration silence) {
-    return RateBuckets.clocks(sql, Clock.systemUTC())
-        .compose(
-            clocks ->
-                sql.query(
-                    "select count(*) from node where heartbeat_at > ?",
-                    utc(clocks.shared().minus(silence))))
-        .map(rows -> Math.max(1, rows.iterator().next().getInteger(0)));
+  private static int alive(Tx tx, Duration silence) throws SQLException {
+    var clocks = RateBuckets.clocks(tx, Clock.systemUTC());
+    var rows =
+        tx.query(
+            "select cast(count(*) as integer) from node where heartbeat_at > ?",
+            utc(clocks.shared().minus(silence)));
+    return Math.max(1, rows.iterator().next().getInteger(0));
   }
 
   @Override

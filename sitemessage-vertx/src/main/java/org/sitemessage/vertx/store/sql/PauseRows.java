@@ -22,16 +22,13 @@ final class PauseRows implements PauseStore {
 
   @Override
   public Future<List<ManualPause>> all(Clock clock) {
-    return connections.read(
-        sql ->
-            sql.query(
-                    "select messenger, since_at, until_at, reason, paused_by from messenger_pause")
-                .compose(
-                    rows ->
-                        rows.isEmpty()
-                            ? Future.succeededFuture(List.of())
-                            : RateBuckets.clocks(sql, clock)
-                                .map(clocks -> rows.list(row -> pause(row, clocks)))));
+    return connections.write(
+        tx -> {
+          var clocks = RateBuckets.clocks(tx, clock);
+          return tx.query(
+                  "select messenger, since_at, until_at, reason, paused_by from messenger_pause")
+              .list(row -> pause(row, clocks));
+        });
   }
 
   private static ManualPause pause(Row row, ClockReading clocks) {

@@ -197,7 +197,7 @@ public final class Queries implements QueryStore {
 
   @Override
   public Future<Optional<WaitFacts>> waitFacts(long dispatchId, Clock clock) {
-    return connections.read(sql -> WaitQuery.of(sql, dispatchId, clock));
+    return connections.write(tx -> WaitQuery.of(tx, dispatchId, clock));
   }
 
   @Override

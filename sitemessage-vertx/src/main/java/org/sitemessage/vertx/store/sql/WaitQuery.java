@@ -1,12 +1,11 @@
 package org.sitemessage.vertx.store.sql;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.limit.RateBuckets;
 import org.sitemessage.vertx.store.value.ClockReading;
@@ -18,23 +17,22 @@ final class WaitQuery {
 
   private WaitQuery() {}
 
-  static Future<Optional<WaitFacts>> of(AsyncSql sql, long dispatchId, Clock clock) {
-    return RateBuckets.clocks(sql, clock)
-        .compose(
-            clocks ->
-                sql.query(
-                        "select m.send_at, m.expires_at, d.owner, d.claim, d.unbegun, n.host, n.pid,"
-                            + " p.bucket, b.wake_at, o.head_id as open_head,"
-                            + " j.dispatch_id as joining_id"
-                            + " from dispatch d join message m on m.id = d.message_id"
-                            + " left join node n on n.id = d.owner"
-                            + " left join parked p on p.dispatch_id = d.id"
-                            + " left join rate_bucket b on b.messenger = p.messenger"
-                            + " and b.bucket = p.bucket"
-                            + " left join group_open o on o.head_id = d.id"
-                            + " left join joining j on j.dispatch_id = d.id where d.id = ?",
-                        dispatchId)
-                    .map(rows -> rows.list(row -> facts(row, clocks)).stream().findFirst()));
+  static Optional<WaitFacts> of(Tx tx, long dispatchId, Clock clock) throws SQLException {
+    var clocks = RateBuckets.clocks(tx, clock);
+    return tx
+        .query(
+            "select m.send_at, m.expires_at, d.owner, d.claim, d.unbegun, n.host, n.pid,"
+                + " p.bucket, b.wake_at, o.head_id as open_head, j.dispatch_id as joining_id"
+                + " from dispatch d join message m on m.id = d.message_id"
+                + " left join node n on n.id = d.owner"
+                + " left join parked p on p.dispatch_id = d.id"
+                + " left join rate_bucket b on b.messenger = p.messenger and b.bucket = p.bucket"
+                + " left join group_open o on o.head_id = d.id"
+                + " left join joining j on j.dispatch_id = d.id where d.id = ?",
+            dispatchId)
+        .list(row -> facts(row, clocks))
+        .stream()
+        .findFirst();
   }
 
   private static WaitFacts facts(Row row, ClockReading clocks) {
