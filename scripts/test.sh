@@ -22,7 +22,8 @@ esac
 
 # command → package
 declare -A needed=([chromium]=chromium [chromedriver]=chromium-driver [prosody]=prosody
-  [tinyproxy]=tinyproxy-bin [microsocks]=microsocks [danted]=dante-server [node]=nodejs [npm]=npm [python3]=python3 [dkimverify]=python3-dkim)
+  [tinyproxy]=tinyproxy-bin [microsocks]=microsocks [danted]=dante-server [node]=nodejs [npm]=npm [python3]=python3 [dkimverify]=python3-dkim
+  [prometheus]=prometheus)
 missing=()
 for program in "${!needed[@]}"; do
   command -v "$program" >/dev/null || missing+=("${needed[$program]}")

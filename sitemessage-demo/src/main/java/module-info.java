@@ -6,6 +6,9 @@ module org.sitemessage.demo {
   requires org.sitemessage.vertx;
   requires info.picocli;
   requires io.netty.transport;
+  requires io.vertx.healthcheck;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
   requires io.vertx.core;
   requires io.vertx.web;
   requires jakarta.mail;
@@ -16,6 +19,8 @@ module org.sitemessage.demo {
   requires org.commonmark.ext.heading.anchor;
   requires org.slf4j;
   requires static org.jspecify;
+  requires org.sitemessage.health;
+  requires org.sitemessage.micrometer;
 
   // Messengers that are modules of their own.
   requires org.sitemessage.twitter;

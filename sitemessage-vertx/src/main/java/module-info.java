@@ -62,6 +62,7 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx.messenger.vk;
   exports org.sitemessage.vertx.messenger.webhook;
   exports org.sitemessage.vertx.migrate;
+  exports org.sitemessage.vertx.observe;
   exports org.sitemessage.vertx.options;
   exports org.sitemessage.vertx.web;
 

@@ -88,6 +88,26 @@ class CommandLineIT {
   }
 
   @Test
+  void the_log_is_json_for_whoever_asks_for_that() throws Exception {
+    var json = new JsonObject().put("log", new JsonObject().put("format", "json"));
+    try (var demo = DemoProcess.start(folder, json)) {
+      var lines = demo.stop().err().lines().map(JsonObject::new).toList();
+
+      assertEquals(
+          List.of(
+              "sitemessage stops: it accepts no more requests, and waits up to 10000 ms for"
+                  + " deliveries under way",
+              "sitemessage has stopped"),
+          lines.stream().map(line -> line.getString("formattedMessage")).toList());
+      assertEquals("INFO", lines.get(0).getString("level"));
+      assertEquals("org.sitemessage.demo.cli.ServeCommand", lines.get(0).getString("loggerName"));
+      assertTrue(lines.get(0).getLong("timestamp") > 0, lines.toString());
+    }
+    DemoProcess.configure(folder, new JsonObject().put("log", new JsonObject().put("format", "x")));
+    assertRefused(run("cleanup"), "log.format is \"x\", must be one of text, json", 2);
+  }
+
+  @Test
   void every_messenger_of_the_sandbox_is_probed_from_the_command_line() {
     try (var demo = DemoProcess.start(folder, BY_HAND)) {
       var addresses = demo.get("/api/received").getJsonObject("addresses");

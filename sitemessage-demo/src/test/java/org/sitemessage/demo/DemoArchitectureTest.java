@@ -1,5 +1,6 @@
 package org.sitemessage.demo;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -24,6 +25,36 @@ class DemoArchitectureTest {
   @Test
   void no_room_needs_itself_through_others() {
     slices().matching("org.sitemessage.demo.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void one_room_alone_knows_the_libraries_of_health_and_metrics() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.sitemessage.demo.watch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.micrometer..",
+            "io.vertx.ext.healthchecks..",
+            "org.sitemessage.health..",
+            "org.sitemessage.micrometer..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void health_and_metrics_neither_print_nor_sleep() {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(
+            new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.sitemessage.health", "org.sitemessage.micrometer"));
   }
 
   @Test

@@ -44,7 +44,7 @@ class ModulePathIT {
   }
 
   @Test
-  void a_mail_goes_through_and_a_signal_stops_it_without_a_word() {
+  void a_mail_goes_through_and_a_signal_stops_it_which_it_says_and_nothing_else() {
     var byHand = new JsonObject().put("dispatch", new JsonObject().put("continuous", false));
     try (var demo = DemoProcess.start(how, folder, byHand)) {
       demo.deliver("Hello 👋");
@@ -52,7 +52,16 @@ class ModulePathIT {
 
       var ended = demo.stop();
 
-      assertEquals("", ended.err());
+      var lines = ended.err().lines().toList();
+      assertEquals(2, lines.size(), ended.err());
+      assertTrue(
+          lines
+              .get(0)
+              .endsWith(
+                  "INFO  ServeCommand: sitemessage stops: it accepts no more requests, and waits up"
+                      + " to 10000 ms for deliveries under way"),
+          ended.err());
+      assertTrue(lines.get(1).endsWith("INFO  ServeCommand: sitemessage has stopped"), ended.err());
       assertEquals(0, ended.code());
       assertFalse(Files.exists(folder.resolve("data/server.json")));
     }

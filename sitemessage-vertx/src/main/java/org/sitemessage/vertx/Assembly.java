@@ -20,6 +20,7 @@ import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.Rendering;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
@@ -29,6 +30,7 @@ import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.options.AttachmentOptions;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.MessengerSettings;
@@ -57,6 +59,7 @@ final class Assembly {
   private final UserDirectory users;
   private final Clock clock;
   private final Optional<DispatchLinks> links;
+  private final Observers observers;
   private final RunningParts parts;
 
   /**
@@ -70,13 +73,15 @@ final class Assembly {
       Catalog catalog,
       UserDirectory users,
       Clock clock,
-      Optional<DispatchLinks> links) {
+      Optional<DispatchLinks> links,
+      List<Observer> observers) {
     this.vertx = vertx;
     this.options = options;
     this.catalog = catalog;
     this.users = users;
     this.clock = clock;
     this.links = links;
+    this.observers = new Observers(observers);
     this.parts = new RunningParts(vertx);
   }
 
@@ -285,6 +290,7 @@ final class Assembly {
         new EngineParts.Files(
             options.attachments().get(AttachmentOptions.MAX_BYTES),
             options.attachments().get(AttachmentOptions.KEEP)),
-        rendering());
+        rendering(),
+        observers);
   }
 }

@@ -27,6 +27,8 @@ import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.messenger.base.AliasedMessenger;
+import org.sitemessage.vertx.observe.Inspection;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -140,6 +142,11 @@ public final class SiteMessage {
     return type.cast(real);
   }
 
+  /** Returns what answers questions about the state of this sitemessage, past the event bus. */
+  public Inspection inspection() {
+    return engine.inspection();
+  }
+
   /** Returns a typed client of the event bus. */
   public SiteMessageClient client() {
     return SiteMessageClient.create(vertx);
@@ -247,6 +254,7 @@ public final class SiteMessage {
     private final Vertx vertx;
     private final List<Messenger> messengers = new ArrayList<>();
     private final List<MessageType> types = new ArrayList<>();
+    private final List<Observer> observers = new ArrayList<>();
     private SiteMessageOptions options = SiteMessageOptions.defaults();
     private UserDirectory users = UserDirectory.empty();
     private Clock clock = Clock.systemUTC();
@@ -303,6 +311,12 @@ public final class SiteMessage {
       return this;
     }
 
+    /** Adds an observer, which is told what happens in the engine. */
+    public Builder observer(Observer observer) {
+      observers.add(observer);
+      return this;
+    }
+
     /** Sets the clock; it is the system's by default. */
     public Builder clock(Clock value) {
       clock = value;
@@ -334,7 +348,7 @@ public final class SiteMessage {
     Future<SiteMessage> deployParts(String deploymentId) {
       return Future.succeededFuture()
           .map(v -> Catalog.of(messengers, types, discovering, options))
-          .map(all -> new Assembly(vertx, options, all, users, clock, links))
+          .map(all -> new Assembly(vertx, options, all, users, clock, links, observers))
           .compose(assembly -> assembly.deploy(deploymentId));
     }
   }

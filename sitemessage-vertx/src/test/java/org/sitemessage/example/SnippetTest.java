@@ -34,6 +34,8 @@ class SnippetTest {
           ROOT.resolve(Path.of("sitemessage-junit", "src", "test", "java")),
           ROOT.resolve(Path.of("sitemessage-xmpp", "src", "test", "java")),
           ROOT.resolve(Path.of("sitemessage-twitter", "src", "test", "java")),
+          ROOT.resolve(Path.of("sitemessage-health", "src", "test", "java")),
+          ROOT.resolve(Path.of("sitemessage-micrometer", "src", "test", "java")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "src")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));
 

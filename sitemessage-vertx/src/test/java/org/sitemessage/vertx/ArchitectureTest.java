@@ -61,6 +61,8 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.web..")
         .layer("link")
         .definedBy("org.sitemessage.vertx.link..")
+        .layer("observe")
+        .definedBy("org.sitemessage.vertx.observe..")
         .layer("async")
         .definedBy("org.sitemessage.vertx.async..")
         .layer("api")
@@ -92,8 +94,11 @@ class ArchitectureTest {
             "template",
             "types",
             "migrate",
+            "bounce",
             "web",
             "link")
+        .whereLayer("observe")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "store")
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")

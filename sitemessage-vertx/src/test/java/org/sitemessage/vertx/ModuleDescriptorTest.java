@@ -57,6 +57,7 @@ class ModuleDescriptorTest {
             "org.sitemessage.vertx.messenger.vk",
             "org.sitemessage.vertx.messenger.webhook",
             "org.sitemessage.vertx.migrate",
+            "org.sitemessage.vertx.observe",
             "org.sitemessage.vertx.options",
             "org.sitemessage.vertx.web"),
         exported(SiteMessage.class));

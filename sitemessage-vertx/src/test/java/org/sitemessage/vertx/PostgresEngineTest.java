@@ -17,6 +17,22 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Observing extends ObserverTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
+  class WhatIsUnregistered extends UnregisteredTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Retry extends RetryTest {
     @Override
     Engines engines() {

@@ -3,6 +3,7 @@ package org.sitemessage.xmpp;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
 import org.sitemessage.vertx.messenger.base.PlainText;
+import org.sitemessage.vertx.text.ExposedLogin;
 import org.sitemessage.vertx.text.OneLine;
 
 /**
@@ -42,6 +44,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
   /** The name it is usually registered under. */
   public static final String ALIAS = XmppMessengerProvider.ALIAS;
 
+  private static final Logger LOG = System.getLogger(XmppMessenger.class.getName());
   private static final int SLOTS = 32;
   private static final int BATCH = 32;
 
@@ -137,6 +140,14 @@ public class XmppMessenger implements Messenger, NonBlocking {
             tls -> {
               var opened = new XmppAccount(vertx, options, tls, receipts, proxies);
               account = opened;
+              if (options.exposesLogin()) {
+                ExposedLogin.warn(
+                    LOG,
+                    "messenger \"%s\"".formatted(alias()),
+                    options.server(),
+                    "tls is \"off\"",
+                    "required or direct");
+              }
               opened.open();
               return null;
             });

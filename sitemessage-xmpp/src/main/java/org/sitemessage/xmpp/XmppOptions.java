@@ -10,6 +10,7 @@ import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.messenger.ProxySettings;
+import org.sitemessage.vertx.text.ExposedLogin;
 
 /**
  * Options of chat messages. Immutable; starts from {@link #account(String, String)} in code, from
@@ -181,6 +182,16 @@ public final class XmppOptions extends OptionSet<XmppOptions> {
   /** Returns the domain of the account. */
   String domain() {
     return get(JID).substring(get(JID).indexOf('@') + 1);
+  }
+
+  /** Returns the host of the server, or the domain whose server the DNS names. */
+  String server() {
+    return get(HOST).isEmpty() ? domain() : get(HOST);
+  }
+
+  /** Returns whether somebody on the way to the server can read the login. */
+  boolean exposesLogin() {
+    return get(TLS) == Tls.OFF && (get(PROXY).isPresent() || !ExposedLogin.isLoopback(server()));
   }
 
   /** Returns whether the name in the certificate matters: one that anybody may forge does not. */

@@ -63,6 +63,21 @@ class XmppOptionsTest {
         failure.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "off, '', true",
+    "off, xmpp.example.org, true",
+    "off, 127.0.0.1, false",
+    "off, localhost, false",
+    "required, '', false",
+    "direct, xmpp.example.org, false"
+  })
+  void a_login_without_tls_to_another_machine_is_exposed(String tls, String host, boolean exposed) {
+    var options = XmppOptions.fromJson(LEAST.copy().put("tls", tls).put("host", host));
+
+    assertEquals(exposed, options.exposesLogin());
+  }
+
   private static Messenger create(MessengerProvider<?> provider, JsonObject section) {
     return provider.create("messengers." + provider.alias(), section, Map.of(), List.of());
   }

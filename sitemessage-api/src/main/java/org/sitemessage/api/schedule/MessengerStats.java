@@ -148,7 +148,8 @@ public record MessengerStats(
     }
   }
 
-  static MessengerStats fromJson(JsonObject json) {
+  /** Reads one element of {@code messengers} of the bus contract. */
+  public static MessengerStats fromJson(JsonObject json) {
     return new MessengerStats(
         json.getString("alias"),
         json.getString("title"),

@@ -1,5 +1,6 @@
 package org.sitemessage.api.schedule;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ import org.sitemessage.api.DispatchStatus;
  *     be absent
  * @param clockAhead time that the clock of that node is ahead of the database's, negative if it is
  *     behind; present on PostgreSQL
+ * @param unregistered what is due but not registered in that node
  */
 public record SiteStats(
     String node,
@@ -27,7 +29,28 @@ public record SiteStats(
     List<MessengerStats> messengers,
     List<String> types,
     Map<DispatchStatus, Long> dispatches,
-    Optional<Duration> clockAhead) {
+    Optional<Duration> clockAhead,
+    Unregistered unregistered) {
+
+  /**
+   * What dispatches are due for, but the node has not registered: they wait until a node that has
+   * it runs. In the order of the aliases; mostly empty.
+   *
+   * @param messengers aliases of messengers
+   * @param types aliases of message types
+   */
+  public record Unregistered(List<String> messengers, List<String> types) {
+    /** Copies the lists. */
+    public Unregistered {
+      messengers = List.copyOf(messengers);
+      types = List.copyOf(types);
+    }
+
+    static Unregistered fromJson(JsonObject json) {
+      return new Unregistered(strings(json, "messengers"), strings(json, "types"));
+    }
+  }
+
   /** Copies lists and map. */
   public SiteStats {
     messengers = List.copyOf(messengers);
@@ -53,8 +76,13 @@ public record SiteStats(
         json.getJsonArray("messengers").stream()
             .map(one -> MessengerStats.fromJson((JsonObject) one))
             .toList(),
-        json.getJsonArray("types").stream().map(String.class::cast).toList(),
+        strings(json, "types"),
         counts,
-        Optional.ofNullable(json.getLong("clockAheadMs")).map(Duration::ofMillis));
+        Optional.ofNullable(json.getLong("clockAheadMs")).map(Duration::ofMillis),
+        Unregistered.fromJson(json.getJsonObject("unregistered", new JsonObject())));
+  }
+
+  private static List<String> strings(JsonObject json, String key) {
+    return json.getJsonArray(key, new JsonArray()).stream().map(String.class::cast).toList();
   }
 }

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.base.LogFormat;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.demo.config.LogOptions;
 import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -124,7 +126,11 @@ public final class Cli implements Callable<Integer> {
   }
 
   DemoConfig config() {
-    return DemoConfig.load(config, environment);
+    var read = DemoConfig.load(config, environment);
+    if (read.log().get(LogOptions.FORMAT) == LogOptions.Format.JSON) {
+      LogFormat.json();
+    }
+    return read;
   }
 
   /** The engine, wherever it is. */

@@ -1,5 +1,8 @@
 package org.sitemessage.demo.cli;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -7,6 +10,7 @@ import org.sitemessage.demo.base.LastResort;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.start.Server;
+import org.sitemessage.vertx.options.DispatchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +20,8 @@ import picocli.CommandLine.Option;
     description = "Delivers messages, and serves the API and the page, until it is stopped.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = System.getLogger(ServeCommand.class.getName());
+
   private final Cli cli;
 
   @Option(names = "--host", description = "Address to listen on, instead of http.host.")
@@ -43,7 +49,9 @@ final class ServeCommand implements Callable<Integer> {
     }
     var config = cli.config().withHttp(host, port);
     var server = Server.start(acceptLoss ? config.acceptingLoss() : config);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "sitemessage-stop"));
+    var patience = config.options().dispatch().get(DispatchOptions.STOP_TIMEOUT);
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(server, patience), "sitemessage-stop"));
     server.broken().onFailure(LastResort::end);
     cli.out().print(server.banner(Version.read()));
     cli.out().flush();
@@ -52,13 +60,18 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Ends the process itself: a signal's own exit code would look like a failure. */
-  private static void stop(Server server) {
+  private static void stop(Server server, Duration patience) {
+    LOG.log(
+        Level.INFO,
+        "sitemessage stops: it accepts no more requests, and waits up to {0} ms for deliveries"
+            + " under way",
+        String.valueOf(patience.toMillis()));
     try {
       server.close();
+      LOG.log(Level.INFO, "sitemessage has stopped");
       Runtime.getRuntime().halt(Cli.OK);
     } catch (RuntimeException e) {
-      System.getLogger(ServeCommand.class.getName())
-          .log(System.Logger.Level.ERROR, StartException.oneLine(e));
+      LOG.log(Level.ERROR, "sitemessage has not stopped cleanly: {0}", StartException.oneLine(e));
       Runtime.getRuntime().halt(Cli.FAILED);
     }
   }

@@ -26,6 +26,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
  * @param http address of the API and the page
  * @param bridge address of the event-bus bridge; port 0: no bridge
  * @param cluster options of the cluster that shares the event bus
+ * @param log format of the log
  * @param ports ports of the sandbox
  */
 public record DemoConfig(
@@ -33,6 +34,7 @@ public record DemoConfig(
     Listen http,
     Listen bridge,
     ClusterOptions cluster,
+    LogOptions log,
     SandboxPorts ports) {
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
 
@@ -103,6 +105,7 @@ public record DemoConfig(
         own.get(ServerOptions.HTTP).listen(),
         own.get(ServerOptions.BRIDGE).listen(),
         own.get(ServerOptions.CLUSTER),
+        own.get(ServerOptions.LOG),
         new SandboxPorts(
             sandbox.get(SandboxOptions.SMTP_PORT), sandbox.get(SandboxOptions.HTTP_PORT)));
   }
@@ -137,6 +140,7 @@ public record DemoConfig(
             host.orElse(http.host), port.orElse(http.port), http.maxConnections, http.maxOfAddress),
         bridge,
         cluster,
+        log,
         ports);
   }
 
@@ -148,6 +152,7 @@ public record DemoConfig(
         http,
         bridge,
         cluster,
+        log,
         ports);
   }
 

@@ -18,6 +18,9 @@ final class ServerOptions extends OptionSet<ServerOptions> {
   /** Cluster that shares the event bus. */
   static final Option<ClusterOptions> CLUSTER = Option.section("cluster", ClusterOptions.SECTION);
 
+  /** Format of the log. */
+  static final Option<LogOptions> LOG = Option.section("log", LogOptions.SECTION);
+
   /** Ports of the sandbox. */
   static final Option<SandboxOptions> SANDBOX = Option.section("sandbox", SandboxOptions.SECTION);
 

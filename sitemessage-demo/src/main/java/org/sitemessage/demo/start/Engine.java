@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.List;
 import java.util.Optional;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
@@ -12,6 +13,7 @@ import org.sitemessage.demo.cluster.Cluster;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.sandbox.Sandbox;
 import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -69,12 +71,15 @@ public final class Engine implements AutoCloseable {
    * Opens the store and the messengers.
    *
    * @param complete the options of {@link #options()}, with what only the caller knows
+   * @param observers observers of the engine
    * @throws StartException if they cannot be opened
    */
-  public void deploy(SiteMessageOptions complete) {
-    siteMessage =
-        Optional.of(
-            Waiting.started(SiteMessage.builder(vertx).options(complete).discover().deploy()));
+  public SiteMessage deploy(SiteMessageOptions complete, Observer... observers) {
+    var builder = SiteMessage.builder(vertx).options(complete).discover();
+    List.of(observers).forEach(builder::observer);
+    var site = Waiting.started(builder.deploy());
+    siteMessage = Optional.of(site);
+    return site;
   }
 
   /**

@@ -9,6 +9,8 @@ import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.config.ClusterOptions;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.DemoConfig.Listen;
+import org.sitemessage.demo.watch.Health;
+import org.sitemessage.demo.watch.Metrics;
 import org.sitemessage.demo.web.Front;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.LinkOptions;
@@ -39,6 +41,8 @@ public final class Server implements AutoCloseable {
     var linkKeys = LinkKey.of(config);
     var engine = Engine.prepare(config);
     try {
+      var health = new Health(engine.vertx());
+      var metrics = new Metrics();
       var http =
           Waiting.started(
               Front.serve(
@@ -46,10 +50,15 @@ public final class Server implements AutoCloseable {
                   config.http(),
                   engine.sandbox(),
                   linkKeys,
-                  config.options().bounces()));
+                  config.options().bounces(),
+                  health,
+                  metrics));
       var url = url(config.http(), http.actualPort());
-      engine.deploy(
-          withUrl(url, engine.options().with(SiteMessageOptions.LINKS, LinkOptions.of(linkKeys))));
+      health.watch(
+          engine.deploy(
+              withUrl(
+                  url, engine.options().with(SiteMessageOptions.LINKS, LinkOptions.of(linkKeys))),
+              metrics.observer()));
       if (config.bridge().port() != 0) {
         Waiting.started(Front.bridge(engine.vertx(), config.bridge()));
       }

@@ -16,6 +16,8 @@ import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.bridge.Bridge;
 import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.sandbox.Sandbox;
+import org.sitemessage.demo.watch.Health;
+import org.sitemessage.demo.watch.Metrics;
 import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.web.ApiRoutes;
@@ -32,19 +34,23 @@ public final class Front {
 
   /** Serves the API and the page, without links and bounces. */
   public static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
-    return serve(vertx, at, sandbox, List.of(), BounceOptions.none());
+    return serve(
+        vertx, at, sandbox, List.of(), BounceOptions.none(), new Health(vertx), new Metrics());
   }
 
   /**
-   * Serves the API, the page, the links in messages if there are keys, and the providers that may
-   * post bounces. Links and bounces come from anywhere, so they answer to any host.
+   * Serves the API, the page, the links in messages if there are keys, the providers that may post
+   * bounces, health and metrics. Links, bounces and probes come from anywhere, so they answer to
+   * any host.
    */
   public static Future<HttpServer> serve(
       Vertx vertx,
       Listen at,
       Optional<Sandbox> sandbox,
       List<String> linkKeys,
-      BounceOptions bounces) {
+      BounceOptions bounces,
+      Health health,
+      Metrics metrics) {
     var router = Router.router(vertx);
     var providers =
         new BounceRoutes.Keys(
@@ -58,7 +64,10 @@ public final class Front {
     if (!linkKeys.isEmpty()) {
       LinkRoutes.create(vertx, SiteMessageOptions.DEFAULT_SITE_URL, linkKeys).mount(router);
     }
+    health.mountForAll(router);
     router.route().handler(new HostCheck(at.host()));
+    health.mountDetails(router);
+    metrics.mount(router);
     InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx).mount(router);

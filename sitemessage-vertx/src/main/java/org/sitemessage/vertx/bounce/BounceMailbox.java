@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.options.BounceOptions;
+import org.sitemessage.vertx.text.ExposedLogin;
 
 /**
  * Reads bounces from a mailbox, again and again, and sends them to the engine on the bus. Several
@@ -51,6 +52,12 @@ public final class BounceMailbox extends VerticleBase {
     worker =
         vertx.createSharedWorkerExecutor(
             "sitemessage-bounces-" + context.deploymentID(), 1, 1, TimeUnit.HOURS);
+    var host = settings.get(BounceOptions.HOST);
+    if (settings.get(BounceOptions.TLS) == BounceOptions.Tls.OFF
+        && !ExposedLogin.isLoopback(host)) {
+      ExposedLogin.warn(
+          LOG, "the bounce mailbox", host, "bounces.tls is \"off\"", "required or direct");
+    }
     look();
     return Future.succeededFuture();
   }

@@ -18,6 +18,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.InFlight;
+import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.flow.Admission;
 
 /**
@@ -30,6 +31,7 @@ final class BusServer {
   private final Vertx vertx;
   private final Context context;
   private final Consumer<Throwable> failed;
+  private final Observers observers;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final InFlight underWay = new InFlight();
 
@@ -38,9 +40,11 @@ final class BusServer {
    *
    * @param context context that requests are answered on
    * @param failed receiver of each failure that is not a refusal
+   * @param observers told of each failure
    */
-  BusServer(Vertx vertx, Context context, Consumer<Throwable> failed) {
+  BusServer(Vertx vertx, Context context, Consumer<Throwable> failed, Observers observers) {
     this.vertx = vertx;
+    this.observers = observers;
     this.context = context;
     this.failed = failed;
   }
@@ -81,6 +85,11 @@ final class BusServer {
   }
 
   private void refuse(Message<Object> message, Throwable failure) {
+    var code =
+        failure instanceof SiteMessageException expected
+            ? expected.code()
+            : FailureCode.STORE_FAILED;
+    observers.tell(observer -> observer.refused(code));
     if (failure instanceof SiteMessageException expected) {
       message.fail(expected.code().code(), expected.getMessage());
     } else {

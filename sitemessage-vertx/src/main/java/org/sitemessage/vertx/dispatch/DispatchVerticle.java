@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.ScheduleWatch;
 import org.sitemessage.vertx.dispatch.flow.Admission;
 import org.sitemessage.vertx.dispatch.flow.SlowStart;
 import org.sitemessage.vertx.dispatch.flow.Throttle;
@@ -24,6 +27,9 @@ import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.OneStorePerBus;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
+import org.sitemessage.vertx.observe.EngineSample;
+import org.sitemessage.vertx.observe.Inspection;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
 
 /**
@@ -49,7 +55,7 @@ public final class DispatchVerticle extends VerticleBase {
   private final Vitals vitals;
   private final Admission admission;
   private final Admission commandAdmission;
-  private @Nullable Running running;
+  private volatile @Nullable Running running;
   private long sweeping = -1;
   private boolean stopping;
 
@@ -69,7 +75,7 @@ public final class DispatchVerticle extends VerticleBase {
   public Future<?> start() {
     vitals.watch(context);
     var parts = new Parts(vertx, context, settings);
-    var server = new BusServer(vertx, context, vitals::failed);
+    var server = new BusServer(vertx, context, vitals::failed, settings.observers());
     running = new Running(parts, server);
     // Opened here so that its readers belong to this verticle, and outlive its stop.
     var start = SlowStart.of(vertx);
@@ -82,6 +88,7 @@ public final class DispatchVerticle extends VerticleBase {
               return start.step("the event bus", server::ready);
             })
         .onSuccess(v -> listen(parts.pump))
+        .onSuccess(v -> settings.observers().tell(one -> one.started(vertx, inspection())))
         .onSuccess(
             v ->
                 sweeping =
@@ -172,6 +179,42 @@ public final class DispatchVerticle extends VerticleBase {
     return here(parts -> parts.messengers.probe(alias, to, text));
   }
 
+  /** Returns what answers questions about the state of this engine; usable on any thread. */
+  public Inspection inspection() {
+    return new Inspection() {
+      @Override
+      public Future<Void> pingStore() {
+        return here(parts -> settings.store().nodes().ping());
+      }
+
+      @Override
+      public Future<SchemaVersions> schema() {
+        return here(parts -> settings.store().nodes().schema());
+      }
+
+      @Override
+      public boolean holdsLease() {
+        var now = running;
+        return now != null && now.parts().lease.holds();
+      }
+
+      @Override
+      public Future<List<Condition>> messengers() {
+        return here(parts -> Future.succeededFuture(parts.samples.conditions()));
+      }
+
+      @Override
+      public Future<Map<String, Duration>> overdue() {
+        return here(parts -> parts.samples.overdue());
+      }
+
+      @Override
+      public Future<EngineSample> sample() {
+        return here(parts -> parts.samples.take());
+      }
+    };
+  }
+
   /** Does something on the engine's event loop, unless it is stopped. */
   private <T> Future<T> here(Function<Parts, Future<T>> work) {
     var here = context;
@@ -195,7 +238,8 @@ public final class DispatchVerticle extends VerticleBase {
   }
 
   private void serve(BusServer server, Parts p) {
-    server.serve(BusAddress.SCHEDULE, admission, p.scheduler::schedule);
+    var watch = new ScheduleWatch(settings.registry(), settings.observers());
+    server.serve(BusAddress.SCHEDULE, admission, watch.around(p.scheduler::schedule));
     server.serve(BusAddress.UPLOAD, admission, p.uploads::add);
     server.serve(BusAddress.PREVIEW, admission, p.scheduler::preview);
     server.serve(BusAddress.SUBSCRIPTIONS, admission, p.subscriptions::answer);
@@ -225,6 +269,7 @@ public final class DispatchVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     stopping = true;
+    settings.observers().tell(Observer::stopped);
     vertx.cancelTimer(sweeping);
     var timeout = settings.timing().stop();
     return ending

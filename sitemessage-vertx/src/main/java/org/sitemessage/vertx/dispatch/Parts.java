@@ -13,6 +13,7 @@ import org.sitemessage.vertx.dispatch.core.Hooks;
 import org.sitemessage.vertx.dispatch.core.Lease;
 import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
+import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.dispatch.people.BounceRequests;
@@ -46,6 +47,8 @@ final class Parts {
   final CancelRequeue sweeps;
   final Cleanup cleanup;
   final UndeliveredCheck check;
+  final Samples samples;
+  final Lease lease;
   private final Batches batches = new Batches();
   private final Composer composer;
   private final Hooks hooks;
@@ -53,7 +56,14 @@ final class Parts {
   /** Makes the parts; nothing runs yet. */
   Parts(Vertx vertx, Context context, EngineParts settings) {
     var store = settings.store();
-    var events = new Events(vertx);
+    var events = new Events(vertx, settings.observers());
+    lease =
+        new Lease(
+            store.nodes(),
+            settings.node(),
+            Stopwatch.of(settings.clock()),
+            settings.timing().heartbeat(),
+            settings.timing().lease());
     var engine =
         new EngineContext(
             vertx,
@@ -64,14 +74,16 @@ final class Parts {
             settings.clock(),
             events,
             settings.links(),
-            new Lease(
-                store.nodes(),
-                settings.node(),
-                Stopwatch.of(settings.clock()),
-                settings.timing().heartbeat(),
-                settings.timing().lease()),
+            lease,
             new Pauses(store.pauses(), settings.clock(), events::messenger),
-            new RecentSuppressions(settings.registry()));
+            new RecentSuppressions(settings.registry()),
+            settings.observers(),
+            new Unregistered(
+                store.queries(),
+                settings.registry(),
+                settings.clock(),
+                lease,
+                settings.retries().max()));
     var holds =
         new Holds(
             store.holds(),
@@ -82,7 +94,7 @@ final class Parts {
             events::held);
     var directory = new Directory(engine, settings.users());
     hooks = new Hooks(engine);
-    composer = new Composer(vertx, context, settings.rendering());
+    composer = new Composer(vertx, context, settings.rendering(), settings.observers());
     pump =
         new Pump(
             engine,
@@ -112,6 +124,7 @@ final class Parts {
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches);
+    samples = new Samples(engine, pump, holds);
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
   }
 

@@ -17,6 +17,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.MessengerStop;
+import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
@@ -34,14 +35,25 @@ record ViewRequests(
   Future<JsonObject> stats(JsonObject body) {
     new JsonFields("", body).allowOnly(Set.of());
     return Future.all(
-            engine.store().nodes().alive(engine.lease().length()), pump.states(), counts.get())
-        .map(all -> stats(all.resultAt(0), all.resultAt(1), all.resultAt(2)));
+            engine.store().nodes().alive(engine.lease().length()),
+            pump.states(),
+            counts.get(),
+            engine.unregistered().look())
+        .map(all -> stats(all.resultAt(0), all.resultAt(1), all.resultAt(2), all.resultAt(3)));
   }
 
-  private JsonObject stats(int processes, JsonArray messengers, JsonObject dispatches) {
+  private JsonObject stats(
+      int processes, JsonArray messengers, JsonObject dispatches, Unregistered.Found missing) {
     var json =
         new JsonObject().put("node", Long.toHexString(engine.node())).put("processes", processes);
     pump.clockAhead().ifPresent(ahead -> json.put("clockAheadMs", ahead.toMillis()));
+    if (!missing.messengers().isEmpty() || !missing.types().isEmpty()) {
+      json.put(
+          "unregistered",
+          new JsonObject()
+              .put("messengers", new JsonArray(missing.messengers()))
+              .put("types", new JsonArray(missing.types())));
+    }
     return json.put("messengers", messengers)
         .put("types", new JsonArray(List.copyOf(engine.registry().typeAliases())))
         .put("dispatches", dispatches);

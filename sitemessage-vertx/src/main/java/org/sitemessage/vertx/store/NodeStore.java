@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.store.value.Heartbeats;
 
 /** The processes that use the store. */
@@ -13,6 +14,12 @@ public interface NodeStore {
 
   /** Returns the URL of the store without its parameters and login, for error texts. */
   String place();
+
+  /** Asks the database for nothing, to see whether it answers. */
+  Future<Void> ping();
+
+  /** Reads the versions of the schema. */
+  Future<Inspection.SchemaVersions> schema();
 
   /** Returns whether a node has entered this store, and has not left it. */
   Future<Boolean> isRegistered(long node);

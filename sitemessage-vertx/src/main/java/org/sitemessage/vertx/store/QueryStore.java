@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.observe.QueueState;
 import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Heading;
@@ -54,6 +55,23 @@ public interface QueryStore {
    * @param priority priority of the dispatches to count; empty: all
    */
   Future<Map<String, Long>> due(Instant now, OptionalInt priority);
+
+  /** Counts the dispatches that were not sent, by messenger and state. */
+  Future<Map<String, Map<QueueState, Long>>> depths();
+
+  /**
+   * Returns the times since which the longest overdue dispatches of messengers are due, cheaply;
+   * without messengers that have none.
+   */
+  Future<Map<String, Instant>> oldestDue(Set<String> messengers, Instant now);
+
+  /**
+   * Returns the messengers of due dispatches that no process has claimed, cheaply, however many
+   * dispatches there are.
+   *
+   * @param known aliases of messengers that are left out
+   */
+  Future<Set<String>> dueMessengers(Set<String> known, Instant now);
 
   /** Returns the messengers and message types of due dispatches. */
   Future<ReadyKinds> readyKinds(Instant now);

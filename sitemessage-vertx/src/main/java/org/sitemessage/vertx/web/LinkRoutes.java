@@ -29,6 +29,7 @@ import org.sitemessage.api.people.PreferenceChoice;
 import org.sitemessage.api.people.Preferences.Cell;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.link.LinkToken;
 import org.sitemessage.vertx.link.SignedLinks;
@@ -250,11 +251,14 @@ public final class LinkRoutes {
               if (isGone(failure)) {
                 publishRefusal(purpose);
               } else {
-                LOG.log(
-                    Level.WARNING,
-                    "dispatch {0} was read, but this could not be stored: {1}",
-                    String.valueOf(token.dispatchId()),
-                    failure.getMessage());
+                LogKeys.ofDispatch(
+                    token.dispatchId(),
+                    () ->
+                        LOG.log(
+                            Level.WARNING,
+                            "dispatch {0} was read, but this could not be stored: {1}",
+                            String.valueOf(token.dispatchId()),
+                            failure.getMessage()));
               }
             });
   }

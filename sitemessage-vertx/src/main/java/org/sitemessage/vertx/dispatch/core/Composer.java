@@ -30,6 +30,8 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.LogKeys;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.text.HtmlText;
 
 /**
@@ -54,12 +56,14 @@ public final class Composer implements AutoCloseable {
   private final Vertx vertx;
   private final Context context;
   private final Rendering rendering;
+  private final Observers observers;
   private final ThreadPoolExecutor threads;
   private final Map<String, Integer> lost = new ConcurrentHashMap<>();
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
 
-  public Composer(Vertx vertx, Context context, Rendering rendering) {
+  public Composer(Vertx vertx, Context context, Rendering rendering, Observers observers) {
     this.vertx = vertx;
+    this.observers = observers;
     this.context = context;
     this.rendering = rendering;
     var number = new AtomicInteger();
@@ -263,8 +267,28 @@ public final class Composer implements AutoCloseable {
 
   /** Returns the job to compose a dispatch. */
   public Job job(MessageType type, Supplier<Message> message, Dispatch dispatch) {
-    return new Job(
-        type, dispatch.id(), () -> type.compose(message.get(), dispatch, rendering.templates()));
+    return new Job(type, dispatch.id(), () -> composed(type, message, dispatch));
+  }
+
+  private Content composed(MessageType type, Supplier<Message> message, Dispatch dispatch) {
+    LogKeys.put(dispatch);
+    var begun = observers.present() ? System.nanoTime() : 0;
+    var done = false;
+    try {
+      var content = type.compose(message.get(), dispatch, rendering.templates());
+      done = true;
+      return content;
+    } finally {
+      LogKeys.remove();
+      tell(type, !done, begun);
+    }
+  }
+
+  private void tell(MessageType type, boolean failed, long begun) {
+    if (observers.present()) {
+      var composed = new Observer.Composed(type.alias(), failed, Observers.since(begun));
+      observers.tell(observer -> observer.composed(composed));
+    }
   }
 
   /**

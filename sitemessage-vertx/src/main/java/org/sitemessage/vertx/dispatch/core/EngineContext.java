@@ -23,6 +23,8 @@ import org.sitemessage.vertx.store.Store;
  * @param lease the right to send
  * @param pauses messengers that people have paused
  * @param fresh addresses that were put on the suppression list lately
+ * @param observers observers of the application
+ * @param unregistered what is due and not registered in this process
  */
 public record EngineContext(
     Vertx vertx,
@@ -35,7 +37,9 @@ public record EngineContext(
     Optional<SignedLinks> links,
     Lease lease,
     Pauses pauses,
-    RecentSuppressions fresh) {
+    RecentSuppressions fresh,
+    Observers observers,
+    Unregistered unregistered) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */
   public <T> Future<T> here(Future<T> elsewhere) {

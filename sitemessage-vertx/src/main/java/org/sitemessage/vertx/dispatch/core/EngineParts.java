@@ -27,6 +27,7 @@ import org.sitemessage.vertx.store.Store;
  * @param times time zones and quiet hours of recipients
  * @param files limits of uploaded files
  * @param rendering templates and time limit of rendering
+ * @param observers observers of the application
  */
 public record EngineParts(
     Store store,
@@ -43,7 +44,8 @@ public record EngineParts(
     int priority,
     TimeRules times,
     Files files,
-    Rendering rendering) {
+    Rendering rendering,
+    Observers observers) {
 
   /** Copies. */
   public EngineParts {

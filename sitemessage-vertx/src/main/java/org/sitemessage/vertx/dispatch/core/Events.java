@@ -17,7 +17,7 @@ import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.LinkTarget;
 
 /** Publishes what happened, after the commit it tells of. */
-public record Events(Vertx vertx) {
+public record Events(Vertx vertx, Observers observers) {
 
   public void scheduled(ScheduleReply reply) {
     publish(new Event.Scheduled(reply.messageId(), reply.dispatches()));
@@ -106,5 +106,6 @@ public record Events(Vertx vertx) {
 
   private void publish(Event event) {
     vertx.eventBus().publish(BusAddress.EVENT_PREFIX + event.kind(), event.toJson());
+    observers.tell(observer -> observer.published(event));
   }
 }

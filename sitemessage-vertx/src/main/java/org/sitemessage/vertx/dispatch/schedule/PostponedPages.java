@@ -27,6 +27,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.SubscriberSource;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.user.User;
+import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Registry;
@@ -208,14 +209,17 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
     }
     foreign.forEach(
         (messenger, count) ->
-            LOG.log(
-                Level.WARNING,
-                "{0} recipients of message {1} are skipped: message type \"{2}\" does not go"
-                    + " through messenger \"{3}\"",
-                count,
-                String.valueOf(message.messageId()),
-                type.alias(),
-                messenger));
+            LogKeys.ofMessage(
+                message.messageId(),
+                () ->
+                    LOG.log(
+                        Level.WARNING,
+                        "{0} recipients of message {1} are skipped: message type \"{2}\" does not"
+                            + " go through messenger \"{3}\"",
+                        count,
+                        String.valueOf(message.messageId()),
+                        type.alias(),
+                        messenger)));
     return List.copyOf(dispatches.values());
   }
 
@@ -284,12 +288,15 @@ public record PostponedPages(EngineContext engine, Directory directory, TimeRule
                       Intake.kept(locale(recipient))))
           .map(made -> timetable.on(made, key(made), recipient.user(), recipient.zone()));
     } catch (RuntimeException e) { // Foreign code: an address it cannot take is skipped.
-      LOG.log(
-          Level.WARNING,
-          "a recipient of message {0} through \"{1}\" is skipped: {2}",
-          String.valueOf(message.messageId()),
-          recipient.messenger(),
-          e.getClass().getSimpleName());
+      LogKeys.ofMessage(
+          message.messageId(),
+          () ->
+              LOG.log(
+                  Level.WARNING,
+                  "a recipient of message {0} through \"{1}\" is skipped: {2}",
+                  String.valueOf(message.messageId()),
+                  recipient.messenger(),
+                  e.getClass().getSimpleName()));
       return Optional.empty();
     }
   }

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.dispatch.send;
 
 import io.vertx.core.Future;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
@@ -30,9 +31,23 @@ record Finisher(SenderParts parts, Recorder recorder, Runnable recorded) {
               tally.completed(stored.completion());
               if (stored.held()) {
                 engine.events().completed(claimed, stored.completion());
+                tell(claimed, stored.completion());
               }
             })
         .onComplete(result -> recorded.run())
         .mapEmpty();
+  }
+
+  private void tell(ClaimedDispatch claimed, Completion completion) {
+    var observers = parts.engine().observers();
+    if (observers.present() && completion.attempt().isPresent()) {
+      var finished =
+          new Observer.Finished(
+              parts.alias(),
+              parts.typeAlias(claimed),
+              completion.attempt().get().outcome(),
+              completion.status());
+      observers.tell(observer -> observer.finished(finished));
+    }
   }
 }

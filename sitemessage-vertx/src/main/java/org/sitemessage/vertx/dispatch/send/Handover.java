@@ -33,6 +33,7 @@ final class Handover {
   private final Preflight preflight;
   private final UnsubscribeHeaders unsubscribing;
   private final AttachmentSource files;
+  private final DeliveryWatch watch;
   private final PoisonDispatches suspects = new PoisonDispatches();
 
   /** The gate of a messenger that holds unknown dispatches. */
@@ -47,6 +48,7 @@ final class Handover {
     this.renderer = renderer;
     this.finisher = finisher;
     this.preflight = new Preflight(parts.policy());
+    this.watch = new DeliveryWatch(parts);
     this.unsubscribing = new UnsubscribeHeaders(parts);
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
@@ -239,9 +241,10 @@ final class Handover {
             .deliver(
                 ready.stream().map(this::delivery).toList(),
                 engine.lease()::holds,
-                one ->
-                    turns.test(one.dispatch().id())
-                        && !engine.fresh().since(round.asOf(), alias, one.address()),
+                watch.noting(
+                    one ->
+                        turns.test(one.dispatch().id())
+                            && !engine.fresh().since(round.asOf(), alias, one.address())),
                 this::noteRefused);
     for (int i = 0; i < outcomes.size(); i++) {
       done.add(delivered(round, ready.get(i), engine.here(outcomes.get(i)), generation));
@@ -273,8 +276,10 @@ final class Handover {
           var facts = parts.facts(claimed, rendered.content());
           parts.limiter().over(rendered.id(), result.succeeded());
           if (result.failed()) {
+            watch.forget(claimed);
             return end(round, rendered, givenBack(rendered));
           }
+          watch.answered(claimed, result.result());
           var working = parts.holds().ofMessenger(parts.alias()).isEmpty();
           var outcome = suspects.judge(claimed, result.result(), working);
           // Else another process might claim what is given back before it knows of the hold.

@@ -23,9 +23,12 @@ import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.value.LimitState;
 
@@ -83,13 +86,32 @@ public final class Pump {
             engine.vertx(), BETWEEN_ANNOUNCEMENTS, () -> engine.store().nodes().announce());
     this.suppressions = new SuppressionFeed(engine.store().suppressions()::page, engine.fresh());
     this.recorder =
-        new Recorder(Ticker.of(engine.vertx()), engine.store().outcomes(), Clock.systemUTC());
+        new Recorder(
+            Ticker.of(engine.vertx()),
+            watched(engine.store().outcomes(), engine.observers()),
+            Clock.systemUTC());
     channels.forEach(
         channel ->
             senders.put(
                 channel.messenger().alias(),
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
     this.due = new DueLook(engine, senders, this::joinGroups, prepare);
+  }
+
+  /** Returns a store whose commits observers are told of, or the store itself without any. */
+  private static OutcomeStore watched(OutcomeStore store, Observers observers) {
+    return observers.present()
+        ? changes -> {
+          var begun = System.nanoTime();
+          return store
+              .record(changes)
+              .onSuccess(
+                  held -> {
+                    var recorded = new Observer.Recorded(changes.size(), Observers.since(begun));
+                    observers.tell(observer -> observer.recorded(recorded));
+                  });
+        }
+        : store;
   }
 
   public Future<Void> start(EngineParts.Timing timing) {
@@ -233,6 +255,7 @@ public final class Pump {
       nudge();
     }
     due.look();
+    engine.unregistered().tick();
     if (engine.lease().hasOthers()) {
       // A failure is the senders', too, and they tell it; the next tick looks again.
       suppressions.look();

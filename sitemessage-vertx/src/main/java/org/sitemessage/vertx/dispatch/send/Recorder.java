@@ -8,8 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
@@ -207,11 +211,10 @@ final class Recorder {
       return;
     }
     if (refused.substitutes().isEmpty()) {
-      LOG.log(
-          Level.ERROR,
+      log(
           "the store refuses the outcome \"{1}\" of dispatch {0}, which is stored without its"
               + " details: {2}",
-          String.valueOf(completion.dispatchId()),
+          completion,
           completion.attempt().map(Completion.Attempt::outcome).orElse(""),
           failure.getMessage());
     }
@@ -220,22 +223,24 @@ final class Recorder {
   }
 
   private static void leave(Completion completion, Throwable failure, Promise<Stored> answer) {
-    LOG.log(
-        Level.ERROR,
+    log(
         "the outcome of dispatch {0} could not be stored; the next start takes it over: {1}",
-        String.valueOf(completion.dispatchId()),
-        failure.getMessage());
+        completion, failure.getMessage());
     answer.fail(failure);
+  }
+
+  private static void log(String text, Completion completion, @Nullable String... facts) {
+    var id = completion.dispatchId();
+    var all = Stream.concat(Stream.of(String.valueOf(id)), Arrays.stream(facts)).toArray();
+    LogKeys.ofDispatch(id, () -> LOG.log(Level.ERROR, text, all));
   }
 
   private void sayOnce(Completion completion, Throwable failure) {
     if (!failing) {
       failing = true;
-      LOG.log(
-          Level.ERROR,
+      log(
           "the outcome of dispatch {0} and perhaps of others could not be stored yet: {1}",
-          String.valueOf(completion.dispatchId()),
-          failure.getMessage());
+          completion, failure.getMessage());
     }
   }
 

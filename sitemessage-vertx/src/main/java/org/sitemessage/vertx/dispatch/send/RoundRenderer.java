@@ -14,6 +14,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Registry;
+import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.text.HtmlText;
 
@@ -21,9 +22,10 @@ import org.sitemessage.vertx.text.HtmlText;
  * Renders the dispatches of a round.
  *
  * @param registry the registered types
+ * @param unregistered notes the types that are not registered
  * @param composer composes contents within a time limit
  */
-record RoundRenderer(Registry registry, Composer composer) {
+record RoundRenderer(Registry registry, Unregistered unregistered, Composer composer) {
   /** Maximum number of jobs that are handed to the composer at once. */
   private static final int MOST_JOBS = 256;
 
@@ -89,10 +91,11 @@ record RoundRenderer(Registry registry, Composer composer) {
       return Optional.of(Rendered.of(claimed, claimed.content().get()));
     }
     var alias = claimed.message().type();
-    var refusal =
-        registry.findType(alias).isEmpty()
-            ? Optional.of("message type \"%s\" is not registered here".formatted(alias))
-            : composer.refusal(alias);
+    var refusal = composer.refusal(alias);
+    if (registry.findType(alias).isEmpty()) {
+      unregistered.type(alias);
+      refusal = Optional.of("message type \"%s\" is not registered here".formatted(alias));
+    }
     return refusal.map(why -> Rendered.not(claimed, Outcome.deferred(why, Scope.DISPATCH)));
   }
 

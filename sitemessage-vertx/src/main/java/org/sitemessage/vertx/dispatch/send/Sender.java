@@ -15,7 +15,9 @@ import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
@@ -87,7 +89,11 @@ public final class Sender {
             engine, channel, holds, limiter, new OutcomePolicy(channel.unknownPolicy(), retries));
     this.finisher = new Finisher(parts, recorder, this::finished);
     this.handover =
-        new Handover(parts, new RoundRenderer(engine.registry(), composer), finisher, window);
+        new Handover(
+            parts,
+            new RoundRenderer(engine.registry(), engine.unregistered(), composer),
+            finisher,
+            window);
   }
 
   private void finished() {
@@ -234,6 +240,7 @@ public final class Sender {
 
   private Future<Round> claimSome(int limit, Round.Terms terms) {
     var asOf = engine.fresh().now();
+    var begun = engine.observers().present() ? System.nanoTime() : 0;
     outstanding.begin(limit);
     reserved += limit;
     return Future.succeededFuture(query(limit, terms))
@@ -251,8 +258,18 @@ public final class Sender {
         .onComplete(
             result -> {
               reserved -= limit;
+              if (result.succeeded()) {
+                tell(result.result().claimed().size(), begun);
+              }
               free(limit - (result.succeeded() ? result.result().claimed().size() : 0));
             });
+  }
+
+  private void tell(int dispatches, long begun) {
+    if (engine.observers().present()) {
+      var claimed = new Observer.Claimed(alias, dispatches, Observers.since(begun));
+      engine.observers().tell(observer -> observer.claimed(claimed));
+    }
   }
 
   private ClaimQuery query(int limit, Round.Terms terms) {

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.sitemessage.api.Content;
 import org.sitemessage.api.MessageType;
+import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
@@ -41,6 +43,11 @@ record SenderParts(
     return engine.registry().findType(claimed.message().type());
   }
 
+  /** Returns the alias of the type of a dispatch for observers. */
+  String typeAlias(ClaimedDispatch claimed) {
+    return type(claimed).map(MessageType::alias).orElse(Observer.UNREGISTERED);
+  }
+
   /**
    * Asks the type of a dispatch.
    *
@@ -51,11 +58,16 @@ record SenderParts(
     try {
       return type.map(question).orElse(otherwise);
     } catch (RuntimeException e) { // Foreign code.
-      LOG.log(
-          Level.ERROR,
-          "message type \"%s\" failed; %s is used for dispatch %d"
-              .formatted(claimed.message().type(), otherwise, claimed.dispatch().id()),
-          e);
+      LogKeys.put(claimed.dispatch());
+      try {
+        LOG.log(
+            Level.ERROR,
+            "message type \"%s\" failed; %s is used for dispatch %d"
+                .formatted(claimed.message().type(), otherwise, claimed.dispatch().id()),
+            e);
+      } finally {
+        LogKeys.remove();
+      }
       return otherwise;
     }
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.async.LogKeys;
 
 /**
  * Guards the calls of one messenger. Each call ends with an outcome for every delivery, at the
@@ -95,9 +96,18 @@ public final class DeliveryGuard {
         () ->
             messenger.batchSize() > 1
                 ? messenger.deliverAll(deliveries)
-                : one(messenger.deliver(deliveries.get(0))),
+                : one(deliver(deliveries.get(0))),
         deliveries.size(),
         time);
+  }
+
+  private @Nullable Future<Outcome> deliver(Delivery delivery) {
+    LogKeys.put(delivery.dispatch());
+    try {
+      return messenger.deliver(delivery);
+    } finally {
+      LogKeys.remove();
+    }
   }
 
   /** Sends a test message. Never fails. */

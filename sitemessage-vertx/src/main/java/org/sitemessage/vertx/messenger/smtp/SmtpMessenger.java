@@ -20,6 +20,7 @@ import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
 import org.sitemessage.vertx.messenger.base.PlainText;
 import org.sitemessage.vertx.mime.MailAddress;
+import org.sitemessage.vertx.text.ExposedLogin;
 import org.sitemessage.vertx.text.OneLine;
 import org.sitemessage.vertx.text.Titles;
 
@@ -166,6 +167,14 @@ public class SmtpMessenger implements Messenger, NonBlocking {
                           ready.resultAt(0),
                           new SmtpReplies(clock)));
               lanes = opened;
+              if (options.exposesLogin()) {
+                ExposedLogin.warn(
+                    LOG,
+                    "messenger \"%s\"".formatted(alias()),
+                    options.server(),
+                    "tls is \"%s\"".formatted(options.tls().name().toLowerCase(Locale.ROOT)),
+                    "required, direct or auto");
+              }
               if (options.hasLogin()) {
                 logIn(opened);
               }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.Option;
 import org.sitemessage.api.options.OptionSet;
@@ -15,6 +14,7 @@ import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.mime.MailAddress;
+import org.sitemessage.vertx.text.ExposedLogin;
 
 /**
  * Options of the messenger for mail. Immutable. Code starts from {@link #from(String)},
@@ -156,9 +156,6 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
   public static final Section<SmtpOptions> SECTION =
       Section.of("messengers.smtp", MethodHandles.lookup(), SmtpOptions::new);
 
-  private static final Pattern LOOPBACK =
-      Pattern.compile("(?i)localhost\\.?|127(\\.\\d{1,3}){3}|\\[?(::1|(0{1,4}:){7}0{0,3}1)\\]?");
-
   private SmtpOptions(OptionValues<SmtpOptions> values) {
     super(values);
   }
@@ -268,7 +265,12 @@ public final class SmtpOptions extends OptionSet<SmtpOptions> {
 
   /** Returns whether the server is this machine, without a proxy, so that nobody can eavesdrop. */
   boolean isLoopback() {
-    return get(PROXY).isEmpty() && LOOPBACK.matcher(get(HOST)).matches();
+    return get(PROXY).isEmpty() && ExposedLogin.isLoopback(get(HOST));
+  }
+
+  /** Returns whether somebody on the way to the server can read the login, or hide STARTTLS. */
+  boolean exposesLogin() {
+    return hasLogin() && !isLoopback() && (tls() == Tls.OFF || tls() == Tls.OPTIONAL);
   }
 
   /** Returns whether certificates are checked. */

@@ -19,6 +19,7 @@ import org.sitemessage.api.Message;
  * @param quiet quiet hours, in which it must not arrive
  * @param suppressed reason why the address must not be contacted; empty if it may
  * @param begun true if it may have been handed to its messenger under this claim
+ * @param dueAt time at which it was due
  * @param followers dispatches that arrive together with it, in the order of their acceptance
  */
 public record ClaimedDispatch(
@@ -31,6 +32,7 @@ public record ClaimedDispatch(
     Quiet quiet,
     Optional<String> suppressed,
     boolean begun,
+    Instant dueAt,
     List<Follower> followers) {
 
   /** Copies. */

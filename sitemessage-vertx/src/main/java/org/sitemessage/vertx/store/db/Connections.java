@@ -224,6 +224,11 @@ public final class Connections {
     return JdbcUrl.shown(database.connectUrl());
   }
 
+  /** Returns the version of the newest migration that this process knows. */
+  public int schemaVersion() {
+    return database.migrations().version();
+  }
+
   public Dialect dialect() {
     return database.dialect();
   }

@@ -25,6 +25,9 @@ public interface Database {
         : new HsqldbDatabase(url, user, password, terms);
   }
 
+  /** Returns the migrations of its tables. */
+  Migrations migrations();
+
   /** Returns what is different in its SQL. */
   Dialect dialect();
 

@@ -81,6 +81,11 @@ public final class HsqldbDatabase implements Database {
   }
 
   @Override
+  public Migrations migrations() {
+    return MIGRATIONS;
+  }
+
+  @Override
   public Dialect dialect() {
     return Dialect.HSQLDB;
   }

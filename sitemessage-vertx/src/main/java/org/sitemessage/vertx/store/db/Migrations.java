@@ -114,9 +114,14 @@ public final class Migrations {
     return applied;
   }
 
+  /** Returns the version of the newest migration. */
+  public int version() {
+    return files.stream().mapToInt(Migrations::version).max().orElse(0);
+  }
+
   private void refuseNewer(Map<Integer, String> applied) {
     var newest = applied.keySet().stream().mapToInt(v -> v).max().orElse(0);
-    var known = files.stream().mapToInt(Migrations::version).max().orElse(0);
+    var known = version();
     if (newest > known) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,

@@ -58,6 +58,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
+  public Migrations migrations() {
+    return MIGRATIONS;
+  }
+
+  @Override
   public Dialect dialect() {
     return Dialect.POSTGRESQL;
   }

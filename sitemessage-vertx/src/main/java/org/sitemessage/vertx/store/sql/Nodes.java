@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Optional;
+import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
@@ -59,6 +60,22 @@ final class Nodes implements NodeStore {
   @Override
   public String place() {
     return connections.place();
+  }
+
+  @Override
+  public Future<Void> ping() {
+    return connections.read(sql -> sql.query("select x from (values(0)) one(x)").mapEmpty());
+  }
+
+  @Override
+  public Future<Inspection.SchemaVersions> schema() {
+    return connections.read(
+        sql ->
+            sql.query("select coalesce(max(version), 0) from schema_history")
+                .map(
+                    rows ->
+                        new Inspection.SchemaVersions(
+                            rows.iterator().next().getInteger(0), connections.schemaVersion())));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.observe.QueueState;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.AsyncSql;
@@ -272,6 +273,21 @@ public final class Queries implements QueryStore {
 
   private static String count(DispatchStatus status) {
     return "select count(*) from dispatch where status = " + status.code();
+  }
+
+  @Override
+  public Future<Map<String, Map<QueueState, Long>>> depths() {
+    return connections.read(sql -> new Depths(sql).all());
+  }
+
+  @Override
+  public Future<Map<String, Instant>> oldestDue(Set<String> messengers, Instant now) {
+    return connections.read(sql -> new Depths(sql).oldest(messengers, now));
+  }
+
+  @Override
+  public Future<Set<String>> dueMessengers(Set<String> known, Instant now) {
+    return connections.read(sql -> new DueMessengers(sql, now).except(known));
   }
 
   @Override

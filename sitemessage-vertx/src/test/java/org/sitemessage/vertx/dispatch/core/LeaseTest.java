@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
+import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.value.ClockReading;
 import org.sitemessage.vertx.store.value.Heartbeats;
@@ -52,6 +53,16 @@ class LeaseTest {
     @Override
     public String place() {
       return "jdbc:postgresql://here/one";
+    }
+
+    @Override
+    public Future<Void> ping() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Inspection.SchemaVersions> schema() {
+      return Future.succeededFuture(new Inspection.SchemaVersions(1, 1));
     }
 
     @Override

@@ -108,6 +108,7 @@ class BeginGateTest {
             Quiet.NONE,
             Optional.empty(),
             false,
+            Instant.EPOCH,
             List.of()),
         Content.text("Hi"));
   }

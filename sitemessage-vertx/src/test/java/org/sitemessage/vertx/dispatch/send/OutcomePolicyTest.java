@@ -51,6 +51,7 @@ class OutcomePolicyTest {
             Quiet.NONE,
             Optional.empty(),
             begun,
+            NOW,
             List.of()),
         Optional.empty(),
         RETRIES,

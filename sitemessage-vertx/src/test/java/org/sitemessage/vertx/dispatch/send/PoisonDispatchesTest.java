@@ -31,6 +31,7 @@ class PoisonDispatchesTest {
         Quiet.NONE,
         Optional.empty(),
         true,
+        Instant.EPOCH,
         List.of());
   }
 

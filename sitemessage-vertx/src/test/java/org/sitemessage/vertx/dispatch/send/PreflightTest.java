@@ -53,6 +53,7 @@ class PreflightTest {
             quiet,
             suppressed,
             true,
+            NOW,
             List.of());
     return new OutcomePolicy.Facts(claimed, Optional.empty(), 3, NOW);
   }

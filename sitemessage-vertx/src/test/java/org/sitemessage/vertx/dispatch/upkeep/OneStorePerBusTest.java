@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.value.Heartbeats;
 
@@ -52,6 +53,16 @@ class OneStorePerBusTest {
     @Override
     public String place() {
       return "jdbc:postgresql://db/ours";
+    }
+
+    @Override
+    public Future<Void> ping() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Inspection.SchemaVersions> schema() {
+      return Future.succeededFuture(new Inspection.SchemaVersions(1, 1));
     }
 
     @Override

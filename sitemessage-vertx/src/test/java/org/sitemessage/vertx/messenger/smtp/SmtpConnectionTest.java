@@ -14,6 +14,7 @@ import static org.sitemessage.vertx.messenger.smtp.SmtpFixture.mail;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,6 +36,7 @@ import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ReceivedMail;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpStage;
+import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.TlsFixture;
 
 /** Connections are secured, shared and replaced. */
@@ -216,6 +218,34 @@ class SmtpConnectionTest {
 
     assertEquals("deferred", outcome.kind(), outcome.reason());
     assertEquals("at HELLO: 451 4.3.0 try later", outcome.reason());
+  }
+
+  @Test
+  void a_login_that_somebody_on_the_way_could_read_is_warned_of() {
+    var proxied =
+        new JsonObject()
+            .put("login", "site")
+            .put("password", "secret-7")
+            .put("proxy", ProxySettings.of(ProxyType.HTTP, "127.0.0.1", server.port()).toJson());
+    try (var log = LogCapture.start()) {
+      fixture.messenger(server.port(), proxied.copy().put("tls", "required"));
+      assertFalse(log.text().contains("may get the password"), log.text());
+
+      fixture.messenger(server.port(), proxied.copy().put("tls", "off"));
+      fixture.messenger(server.port(), proxied.copy().put("tls", "optional"));
+
+      for (var tls : List.of("off", "optional")) {
+        assertTrue(
+            log.text()
+                .contains(
+                    "messenger \"smtp\" logs in to 127.0.0.1:%d while tls is \"%s\": whoever"
+                            .formatted(server.port(), tls)
+                        + " can read or change the network traffic may get the password; set tls"
+                        + " to required, direct or auto"),
+            log.text());
+      }
+      assertFalse(log.text().contains("secret-7"), log.text());
+    }
   }
 
   @Test

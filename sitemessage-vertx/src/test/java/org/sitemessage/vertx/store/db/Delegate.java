@@ -9,6 +9,11 @@ class Delegate implements Database {
   private final Database database = Database.at("jdbc:hsqldb:mem:" + UUID.randomUUID(), "sa", "");
 
   @Override
+  public Migrations migrations() {
+    return database.migrations();
+  }
+
+  @Override
   public Dialect dialect() {
     return database.dialect();
   }

@@ -26,7 +26,7 @@ public final class RawInserts {
     try (var connection = DriverManager.getConnection(database.connectUrl(), user, "")) {
       create(connection, database.shared() ? "create table" : "create cached table");
       connection.setAutoCommit(false);
-      var sql = InsertedRows.DISPATCH.replace("into dispatch", "into raw_dispatch");
+      var sql = InsertedRows.DISPATCH.values().replace("into dispatch", "into raw_dispatch");
       try (var insert = connection.prepareStatement(sql)) {
         var start = System.nanoTime();
         for (int id = 1; id <= count; id++) {

@@ -27,7 +27,7 @@ final class ClaimedRows {
   /** Columns that are read of a claimed dispatch. */
   static final String COLUMNS =
       "id, uid, message_id, messenger, address, user_id, attempts, unknowns, takeovers, moved,"
-          + " deferrals, stops, claim, unbegun, content, locale, quiet";
+          + " deferrals, stops, claim, unbegun, due_at, content, locale, quiet";
 
   private final Tx tx;
   private final OptOuts optOuts;
@@ -133,6 +133,7 @@ final class ClaimedRows {
         Quiet.parse(row.getString("QUIET")),
         optOuts.suppressed(unwanted, dispatch),
         !row.getLong("CLAIM").equals(row.getLong("UNBEGUN")),
+        Tx.instant(row, "DUE_AT"),
         followers.getOrDefault(dispatch.id(), List.of()));
   }
 }

@@ -1,0 +1,2 @@
+/** Health and metrics of the server. */
+package org.sitemessage.demo.watch;

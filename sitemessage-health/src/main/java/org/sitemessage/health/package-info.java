@@ -1,0 +1,2 @@
+/** Health checks of a sitemessage. */
+package org.sitemessage.health;

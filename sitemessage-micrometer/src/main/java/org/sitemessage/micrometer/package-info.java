@@ -1,0 +1,2 @@
+/** Metrics of a sitemessage. */
+package org.sitemessage.micrometer;
