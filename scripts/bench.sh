@@ -48,7 +48,7 @@ done
 if [[ ! -f $target/bench.classpath || ! -f $demo ]] || [[ -n $(find pom.xml sitemessage-*/pom.xml sitemessage-*/src/main -newer "$target/bench.classpath" -print -quit) ]]; then
   mvn -B -q -Pquick -pl sitemessage-bench,sitemessage-demo -am -DskipTests package \
     dependency:build-classpath -Dmdep.outputFile="$target/bench.classpath" -Dmdep.includeScope=runtime >/dev/null
-  scripts/sitemessage.sh --make-archive
+  bin/sitemessage --make-archive
 fi
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -Dbench.commit="$(git describe --always --dirty)" \
   -cp "$target/classes:$(<"$target/bench.classpath")" org.sitemessage.bench.Bench --demo "$demo" "${arguments[@]}"

@@ -23,7 +23,7 @@ TEXT
     ;;
 esac
 
-launcher=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/sitemessage.sh
+launcher=$(cd "$(dirname "${BASH_SOURCE[0]}")/../bin" && pwd)/sitemessage
 target=$(cd "$(dirname "${BASH_SOURCE[0]}")/../sitemessage-demo/target" && pwd)
 
 folder=$(mktemp -d)

@@ -43,4 +43,6 @@ module org.sitemessage.demo {
   // The command line reads and sets annotated fields.
   opens org.sitemessage.demo.cli to
       info.picocli;
+  opens org.sitemessage.demo.cli.operate to
+      info.picocli;
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class StartRow {
   private static final String SECONDS = "s";
   private static final String BARE = "bare Vert.x";
-  private static final String LAUNCHER = Build.OURS + ", scripts/sitemessage.sh";
+  private static final String LAUNCHER = Build.OURS + ", bin/sitemessage";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private StartRow() {}
@@ -27,7 +27,7 @@ final class StartRow {
     var jar =
         lab.demoJar()
             .orElseThrow(() -> new IllegalArgumentException("--demo must name the demo's jar"));
-    var launcher = Path.of("scripts/sitemessage.sh").toAbsolutePath().toString();
+    var launcher = Path.of("bin/sitemessage").toAbsolutePath().toString();
     var own = System.getProperty("java.class.path");
     var java = Engine.java();
     add(race, LAUNCHER, List.of(launcher, "serve", "--port"));

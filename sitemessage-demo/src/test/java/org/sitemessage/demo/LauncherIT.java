@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script that starts the demo with the archive that the build has made. */
 @Timeout(120)
 class LauncherIT {
-  private static final Path LAUNCHER = Path.of("scripts", "sitemessage.sh");
+  private static final Path LAUNCHER = Path.of("bin", "sitemessage");
   private static final List<String> ARCHIVES =
       List.of("sitemessage-demo.jsa", "sitemessage-demo.aot");
 
@@ -26,7 +26,7 @@ class LauncherIT {
     this.folder = folder;
     target = folder.resolve("sitemessage-demo/target");
     Files.createDirectories(target);
-    Files.createDirectories(folder.resolve("scripts"));
+    Files.createDirectories(folder.resolve("bin"));
     Files.copy(Path.of("..").resolve(LAUNCHER), folder.resolve(LAUNCHER));
     Files.createSymbolicLink(target.resolve("sitemessage-demo.jar"), DemoProcess.JAR);
   }

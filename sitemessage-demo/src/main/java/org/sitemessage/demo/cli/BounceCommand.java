@@ -18,6 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bounce",
     description = "Reads a bounce or another report by mail, and prints what was recorded.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage bounce returned.eml",
+      "  sitemessage bounce - < returned.eml"
+    },
     mixinStandardHelpOptions = true)
 final class BounceCommand implements Callable<Integer> {
   private final Cli cli;

@@ -9,6 +9,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "cancel",
     description = "Withdraws dispatches that are not sent yet, and prints how many.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage cancel --message 17",
+      "  sitemessage cancel --filter 'type:news to:*@example.org' --dry-run"
+    },
     mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
   private final Cli cli;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
     description =
         "Prints the chats of the Telegram bot's recent updates: id, type and name. Asks Telegram"
             + " itself, confirms nothing.",
+    footer = {"", "Example:", "  sitemessage chat-ids"},
     mixinStandardHelpOptions = true)
 final class ChatIdsCommand implements Callable<Integer> {
   private static final List<String> HEAD = List.of("chat id", "type", "name");

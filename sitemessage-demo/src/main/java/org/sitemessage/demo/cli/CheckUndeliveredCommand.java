@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "check-undelivered",
     description =
         "Counts the undelivered dispatches, and mails the administrators if there are any.",
+    footer = {"", "Example:", "  sitemessage check-undelivered --to admin@example.org"},
     mixinStandardHelpOptions = true)
 final class CheckUndeliveredCommand implements Callable<Integer> {
   private static final String NOBODY =

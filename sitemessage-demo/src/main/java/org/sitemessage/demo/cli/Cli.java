@@ -12,9 +12,12 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.LogFormat;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
+import org.sitemessage.demo.cli.operate.OperatingCommands;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.LogOptions;
+import org.sitemessage.demo.requests.Endpoint;
 import org.sitemessage.demo.requests.Requests;
+import org.sitemessage.demo.requests.ServerAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -38,24 +41,35 @@ import picocli.CommandLine.ScopeType;
       "4:send-scheduled left due dispatches unsent"
     })
 public final class Cli implements Callable<Integer> {
-  static final int OK = 0;
-  static final int FAILED = 1;
+  /** Exit code of a command that did what was asked. */
+  public static final int OK = 0;
+
+  /** Exit code of a command whose request was refused, or that ended too early. */
+  public static final int FAILED = 1;
+
   static final int NOT_STARTED = 2;
   static final int LEFT = 4;
 
-  private static final Map<String, String> PATHS =
+  private static final Map<String, Endpoint> ENDPOINTS =
       Map.ofEntries(
-          Map.entry(BusAddress.SCHEDULE, "/api/messages"),
-          Map.entry(BusAddress.PREVIEW, "/api/preview"),
-          Map.entry(BusAddress.SEND_SCHEDULED, "/api/send-scheduled"),
-          Map.entry(BusAddress.PREPARE, "/api/prepare"),
-          Map.entry(BusAddress.PROBE, "/api/probe"),
-          Map.entry(BusAddress.CANCEL, "/api/cancel"),
-          Map.entry(BusAddress.REQUEUE, "/api/requeue"),
-          Map.entry(BusAddress.CLEANUP, "/api/cleanup"),
-          Map.entry(BusAddress.CHECK_UNDELIVERED, "/api/check-undelivered"),
-          Map.entry(BusAddress.SUPPRESSIONS, "/api/suppressions"),
-          Map.entry(BusAddress.BOUNCES, "/api/bounces"));
+          Map.entry(BusAddress.SCHEDULE, Endpoint.post("/api/messages")),
+          Map.entry(BusAddress.PREVIEW, Endpoint.post("/api/preview")),
+          Map.entry(BusAddress.SEND_SCHEDULED, Endpoint.post("/api/send-scheduled")),
+          Map.entry(BusAddress.PREPARE, Endpoint.post("/api/prepare")),
+          Map.entry(BusAddress.PROBE, Endpoint.post("/api/probe")),
+          Map.entry(BusAddress.PAUSE, Endpoint.post("/api/messengers/{messenger}/pause")),
+          Map.entry(BusAddress.RESUME, Endpoint.post("/api/messengers/{messenger}/resume")),
+          Map.entry(BusAddress.STATS, Endpoint.get("/api/stats")),
+          Map.entry(BusAddress.MESSAGE, Endpoint.get("/api/messages/{id}")),
+          Map.entry(BusAddress.MESSAGES, Endpoint.get("/api/messages")),
+          Map.entry(BusAddress.DISPATCH, Endpoint.get("/api/dispatches/{id}")),
+          Map.entry(BusAddress.DISPATCHES, Endpoint.get("/api/dispatches")),
+          Map.entry(BusAddress.CANCEL, Endpoint.post("/api/cancel")),
+          Map.entry(BusAddress.REQUEUE, Endpoint.post("/api/requeue")),
+          Map.entry(BusAddress.CLEANUP, Endpoint.post("/api/cleanup")),
+          Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
+          Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
+          Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")));
 
   @Mixin private final ServeCommand serve;
 
@@ -69,6 +83,22 @@ public final class Cli implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description = "Configuration file in JSON.")
   private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description =
+          "Address of a running server or application to send the command to (default:"
+              + " SITEMESSAGE_URL, or the server that has the store open).")
+  private Optional<String> url = Optional.empty();
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      scope = ScopeType.INHERIT,
+      description = "Key to that server (default: SITEMESSAGE_KEY).")
+  private Optional<String> key = Optional.empty();
 
   private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     this.environment = environment;
@@ -86,7 +116,7 @@ public final class Cli implements Callable<Integer> {
   public static int run(
       String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     var cli = new Cli(environment, out, err);
-    return new CommandLine(cli)
+    return OperatingCommands.addTo(new CommandLine(cli), cli)
         .addSubcommand("serve", new ServeCommand(cli))
         .addSubcommand("schedule", new ScheduleCommand(cli))
         .addSubcommand("preview", new PreviewCommand(cli))
@@ -99,6 +129,8 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("options", new OptionsCommand(cli))
+        .addSubcommand("completion", new CompletionCommand(cli))
+        .addSubcommand("man-page", new ManPageCommand(cli))
         .addSubcommand("dependencies", new DependenciesCommand(cli))
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
@@ -113,11 +145,21 @@ public final class Cli implements Callable<Integer> {
         .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))
         .setParameterExceptionHandler(
             (e, rest) -> {
-              err.println("sitemessage: %s (see --help)".formatted(StartException.oneLine(e)));
+              err.println(
+                  "sitemessage: %s%s (see --help)".formatted(StartException.oneLine(e), meant(e)));
               err.flush();
               return NOT_STARTED;
             })
         .execute(args);
+  }
+
+  /** Returns what a misspelt command or option probably means. */
+  private static String meant(CommandLine.ParameterException e) {
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    var meant = unmatched.getSuggestions().stream().limit(3).toList();
+    return meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?";
   }
 
   @Override
@@ -133,20 +175,48 @@ public final class Cli implements Callable<Integer> {
     return read;
   }
 
-  /** The engine, wherever it is. */
-  Requests requests() {
-    return Requests.open(config(), PATHS);
+  /** Returns the engine, wherever it is. */
+  public Requests requests() {
+    return named()
+        .map(server -> Requests.to(server, ENDPOINTS))
+        .orElseGet(() -> Requests.open(config(), key(), ENDPOINTS));
+  }
+
+  /**
+   * Returns the running server.
+   *
+   * @throws StartException if there is none
+   */
+  public ServerAddress server() {
+    return named()
+        .or(() -> Requests.server(config(), key()))
+        .orElseThrow(
+            () ->
+                new StartException(
+                    "no server is running here; name one with --url or SITEMESSAGE_URL"));
+  }
+
+  private Optional<ServerAddress> named() {
+    return url.or(() -> Optional.ofNullable(environment.get("SITEMESSAGE_URL")))
+        .filter(text -> !text.isBlank())
+        .map(text -> ServerAddress.of(text, key()));
+  }
+
+  private String key() {
+    return key.orElseGet(() -> environment.getOrDefault("SITEMESSAGE_KEY", ""));
   }
 
   Map<String, String> environment() {
     return environment;
   }
 
-  PrintWriter out() {
+  /** Returns standard output. */
+  public PrintWriter out() {
     return out;
   }
 
-  PrintWriter err() {
+  /** Returns standard error. */
+  public PrintWriter err() {
     return err;
   }
 

@@ -24,6 +24,11 @@ import picocli.CommandLine.Option;
           + Passwords.COPY_TO
           + "."
     },
+    footer = {
+      "",
+      "Example:",
+      "  sitemessage copy-store --to jdbc:postgresql://db.internal/sitemessage --to-user sitemessage"
+    },
     mixinStandardHelpOptions = true)
 final class CopyStoreCommand implements Callable<Integer> {
   private final Cli cli;

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         "Lists the libraries in this program with their versions, as"
             + " group:artifact:type:version:scope. The jar's META-INF/sbom/application.cdx.json"
             + " (CycloneDX) lists them for scanners.",
+    footer = {"", "Example:", "  sitemessage dependencies"},
     mixinStandardHelpOptions = true)
 final class DependenciesCommand implements Callable<Integer> {
   /** The list, which the build writes before it packages. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
     description =
         "Imports a database of django-sitemessage 1.4, compares the counts and prints them. Needs"
             + " the store for itself; can be run again.",
+    footer = {"", "Example:", "  sitemessage import-django --from db.sqlite3 --dry-run"},
     mixinStandardHelpOptions = true)
 final class ImportDjangoCommand implements Callable<Integer> {
   private final Cli cli;

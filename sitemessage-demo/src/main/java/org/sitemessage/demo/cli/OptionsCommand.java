@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Lists all options, also those of the messengers in this program, with type, default,"
             + " environment variable and meaning. Shows no configured value.",
+    footer = {"", "Example:", "  sitemessage options messengers.smtp"},
     mixinStandardHelpOptions = true)
 final class OptionsCommand implements Callable<Integer> {
   private static final List<String> HEAD =

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     description =
         "Makes the dispatches of messages that go to their subscribers and are due. A running"
             + " server does so by itself.",
+    footer = {"", "Example:", "  sitemessage prepare"},
     mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
   private final Cli cli;

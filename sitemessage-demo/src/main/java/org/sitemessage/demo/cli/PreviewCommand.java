@@ -14,6 +14,11 @@ import picocli.CommandLine.Option;
     name = "preview",
     description =
         "Shows a message as it would be sent, for its first 20 recipients; stores nothing.",
+    footer = {
+      "",
+      "Example:",
+      "  sitemessage preview --to a@example.org --text 'It works.' --part text"
+    },
     mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
   /** Parts of a message that can be shown alone. */

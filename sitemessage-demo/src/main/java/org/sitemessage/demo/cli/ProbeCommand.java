@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Sends a test message and prints the answer of the remote server. Exit code 1 unless it was"
             + " sent.",
+    footer = {"", "Example:", "  sitemessage probe smtp --to you@example.org"},
     mixinStandardHelpOptions = true)
 final class ProbeCommand implements Callable<Integer> {
   private final Cli cli;

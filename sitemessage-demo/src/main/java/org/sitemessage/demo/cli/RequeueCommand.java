@@ -13,6 +13,12 @@ import picocli.CommandLine.Option;
     name = "requeue",
     description =
         "Makes dispatches pending again that failed, expired, are unknown or were cancelled.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage requeue --dispatch 101",
+      "  sitemessage requeue --filter 'status:failed messenger:smtp since:2h' --dry-run"
+    },
     mixinStandardHelpOptions = true)
 final class RequeueCommand implements Callable<Integer> {
   private final Cli cli;
@@ -38,7 +44,7 @@ final class RequeueCommand implements Callable<Integer> {
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.REQUEUE, body);
       cli.out().println(reply.encode());
-      if (reply.getLong("requeued", 0L) > 0) {
+      if (reply.getLong("requeued", 0L) > 0 && !reply.getBoolean("dryRun", false)) {
         requests.advice().ifPresent(cli.err()::println);
       }
       cli.out().flush();

@@ -9,6 +9,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "schedule",
     description = "Stores a message to be delivered, and prints the reply.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage schedule --type email_plain --to a@example.org --subject Hello --text 'It works.'",
+      "  sitemessage schedule --json request.json"
+    },
     mixinStandardHelpOptions = true)
 final class ScheduleCommand implements Callable<Integer> {
   private final Cli cli;

@@ -26,6 +26,14 @@ final class SelectionOptions {
   private Optional<String> status = Optional.empty();
 
   @Option(
+      names = "--filter",
+      description = "Selects all dispatches that this filter selects, as of list.")
+  private Optional<String> filter = Optional.empty();
+
+  @Option(names = "--dry-run", description = "Counts them, and changes nothing.")
+  private boolean dryRun;
+
+  @Option(
       names = "--messenger",
       description = "With --status: selects only dispatches of this messenger.")
   private Optional<String> messenger = Optional.empty();
@@ -42,8 +50,13 @@ final class SelectionOptions {
       body.put("dispatches", new JsonArray(List.copyOf(dispatches)));
     }
     status.ifPresent(s -> body.put("status", s));
+    filter.ifPresent(text -> body.put("filter", text));
     if (body.size() != 1) {
-      throw new StartException("choose with exactly one of --message, --dispatch and --status");
+      throw new StartException(
+          "choose with exactly one of --message, --dispatch, --status and --filter");
+    }
+    if (dryRun) {
+      body.put("dryRun", true);
     }
     messenger.ifPresent(m -> body.put("messenger", m));
     return body;

@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
     description =
         "Sends the due dispatches and prints their outcomes. Exit code 1 if one was not delivered,"
             + " 4 if due dispatches are left.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage send-scheduled",
+      "  sitemessage send-scheduled --priority 5 --wait-ms 0"
+    },
     mixinStandardHelpOptions = true)
 final class SendScheduledCommand implements Callable<Integer> {
   private static final List<String> UNDELIVERED =

@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = "Delivers messages, and serves the API and the page, until it is stopped.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage serve --config /etc/sitemessage/sitemessage.json",
+      "  sitemessage serve --port 0"
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = System.getLogger(ServeCommand.class.getName());

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "suppressions",
     description = "Lists, adds or removes addresses that must not be contacted.",
+    footer = {"", "Example:", "  sitemessage suppressions list"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class SuppressionsCommand implements Callable<Integer> {
@@ -54,6 +55,11 @@ final class SuppressionsCommand implements Callable<Integer> {
   @Command(
       name = "list",
       description = "Prints a page of the addresses that must not be contacted.",
+      footer = {
+        "",
+        "Example:",
+        "  sitemessage suppressions list --messenger smtp --reason bounced"
+      },
       mixinStandardHelpOptions = true)
   static final class ListCommand implements Callable<Integer> {
     private final Cli cli;
@@ -102,6 +108,11 @@ final class SuppressionsCommand implements Callable<Integer> {
   @Command(
       name = "add",
       description = "Adds addresses that must not be contacted, and prints how many are new.",
+      footer = {
+        "",
+        "Example:",
+        "  sitemessage suppressions add a@example.org --text 'asked by phone' --by Ann"
+      },
       mixinStandardHelpOptions = true)
   static final class AddCommand implements Callable<Integer> {
     private final Cli cli;
@@ -193,6 +204,11 @@ final class SuppressionsCommand implements Callable<Integer> {
   @Command(
       name = "remove",
       description = "Lets an address be contacted again.",
+      footer = {
+        "",
+        "Example:",
+        "  sitemessage suppressions remove a@example.org --text 'address works again'"
+      },
       mixinStandardHelpOptions = true)
   static final class RemoveCommand implements Callable<Integer> {
     private final Cli cli;

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under a head, in columns as wide as they have to be. */
-record TextTable(List<String> head, List<List<String>> rows) {
+public record TextTable(List<String> head, List<List<String>> rows) {
 
-  void print(PrintWriter out) {
+  /** Prints the table. */
+  public void print(PrintWriter out) {
     var all = new ArrayList<List<String>>();
     all.add(head);
     all.addAll(rows);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.spi.MessengerProvider;
@@ -37,6 +38,9 @@ public record DemoConfig(
     LogOptions log,
     SandboxPorts ports) {
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
+
+  /** Environment variables of the command line, which are no options. */
+  private static final Set<String> COMMAND_LINE = Set.of("SITEMESSAGE_URL", "SITEMESSAGE_KEY");
 
   /**
    * An address to listen on.
@@ -96,6 +100,7 @@ public record DemoConfig(
   public static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var variables = new HashMap<>(environment);
     variables.keySet().removeAll(Passwords.ALL);
+    variables.keySet().removeAll(COMMAND_LINE);
     var options = SiteMessageOptions.fromJson(json, variables, ServerOptions.SECTION.names());
     requireKnown(variables);
     var own = ServerOptions.SECTION.read("", json, environment, json.fieldNames());

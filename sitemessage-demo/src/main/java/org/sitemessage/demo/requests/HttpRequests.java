@@ -2,9 +2,6 @@ package org.sitemessage.demo.requests;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
@@ -17,37 +14,52 @@ import org.sitemessage.demo.base.StartException;
 /**
  * Talks to a running server.
  *
- * @param url the server
- * @param paths the path of each bus address a command uses
+ * @param server the server
+ * @param endpoints HTTP form of each bus request that a command uses
  */
-record HttpRequests(String url, Map<String, String> paths) implements Requests {
+record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints) implements Requests {
 
   @Override
   public JsonObject send(String address, JsonObject body) {
-    var path = Optional.ofNullable(paths.get(address)).orElseThrow();
-    var request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.encode()))
-            .build();
+    var endpoint = Optional.ofNullable(endpoints.get(address)).orElseThrow();
+    var rest = body.copy();
+    var request = server.request(endpoint.target(rest));
+    if (endpoint.isPost()) {
+      request
+          .header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofString(rest.encode()));
+    }
     try {
-      var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-      var json = JsonText.parse("the answer of " + url, response.body());
+      var response = ServerAddress.client().send(request.build(), BodyHandlers.ofString());
       if (response.statusCode() != 200) {
-        throw new SiteMessageException(
-            FailureCode.ofCode(json.getInteger("code", 0)).orElse(FailureCode.STORE_FAILED),
-            json.getString("detail", "HTTP " + response.statusCode()));
+        throw refusal(server, response.statusCode(), response.body());
       }
-      return json;
+      return JsonText.parse("the answer of " + server.url(), response.body());
     } catch (IOException e) {
-      throw new SiteMessageException(
-          FailureCode.NOT_READY,
-          "the server at %s broke off: %s".formatted(url, StartException.oneLine(e)),
-          e);
+      throw brokeOff(server, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted", e);
     }
+  }
+
+  /** Returns the failure that an answer tells of. */
+  static SiteMessageException refusal(ServerAddress server, int status, String body) {
+    var json = JsonText.parse("the answer of " + server.url(), body);
+    var detail = json.getString("detail", "HTTP " + status);
+    return new SiteMessageException(
+        FailureCode.ofCode(json.getInteger("code", 0)).orElse(FailureCode.STORE_FAILED),
+        status == 401 && server.key().isEmpty()
+            ? detail + " (give a key with --key or SITEMESSAGE_KEY)"
+            : detail);
+  }
+
+  static SiteMessageException brokeOff(ServerAddress server, IOException e) {
+    return new SiteMessageException(
+        FailureCode.NOT_READY,
+        "the server at %s cannot be reached, or broke off: %s"
+            .formatted(server.url(), StartException.oneLine(e)),
+        e);
   }
 
   @Override

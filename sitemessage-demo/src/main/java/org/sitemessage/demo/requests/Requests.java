@@ -32,11 +32,22 @@ public interface Requests extends AutoCloseable {
    *
    * @throws StartException if neither is possible
    */
-  static Requests open(DemoConfig config, Map<String, String> paths) {
+  static Requests open(DemoConfig config, String key, Map<String, Endpoint> endpoints) {
+    return server(config, key)
+        .map(server -> to(server, endpoints))
+        .orElseGet(() -> LocalRequests.open(config));
+  }
+
+  /** Returns requests to a server. */
+  static Requests to(ServerAddress server, Map<String, Endpoint> endpoints) {
+    return new HttpRequests(server, endpoints);
+  }
+
+  /** Returns the server that has the embedded store open, if there is one. */
+  static Optional<ServerAddress> server(DemoConfig config, String key) {
     return config
         .folder()
         .flatMap(ServerFile::answering)
-        .<Requests>map(server -> new HttpRequests(server.url(), paths))
-        .orElseGet(() -> LocalRequests.open(config));
+        .map(server -> new ServerAddress(server.url(), key));
   }
 }

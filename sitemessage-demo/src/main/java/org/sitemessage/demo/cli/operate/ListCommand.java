@@ -1,0 +1,142 @@
+package org.sitemessage.demo.cli.operate;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.TextTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists what a filter selects. */
+@Command(
+    name = "list",
+    description = "Prints the dispatches that a filter selects, the newest first, or the messages.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage list 'status:failed messenger:smtp since:2h'",
+      "  sitemessage list 'to:*@example.org -type:news' --count",
+      "  sitemessage list --messages 'text:invoice since:7d' --json",
+      "",
+      "Fields: status, messenger, type, to, user, sender, group, priority, text, since, until, id,",
+      "message. Several values with commas, - for not, quotes around blanks, * for any characters."
+    },
+    mixinStandardHelpOptions = true)
+final class ListCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Parameters(
+      paramLabel = "FILTER",
+      arity = "0..1",
+      description = "Filter, as one argument (default: everything).")
+  private String filter = "";
+
+  @Option(names = "--messages", description = "Prints messages instead of dispatches.")
+  private boolean messages;
+
+  @Option(names = "--count", description = "Counts all that the filter selects, up to 10,000.")
+  private boolean count;
+
+  @Option(names = "--limit", description = "Maximum number of rows, 1 to 1000 (default: 50).")
+  private int limit = 50;
+
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      description = "Continues after this id, which the page before has named.")
+  private Optional<Long> after = Optional.empty();
+
+  @Option(names = "--json", description = "Prints the reply in JSON.")
+  private boolean json;
+
+  ListCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = new JsonObject().put("filter", filter).put("limit", limit);
+    after.ifPresent(id -> body.put("after", id));
+    if (count) {
+      body.put("count", true);
+    }
+    try (var requests = cli.requests()) {
+      var reply = requests.send(messages ? BusAddress.MESSAGES : BusAddress.DISPATCHES, body);
+      if (json) {
+        cli.out().println(reply.encode());
+      } else {
+        table(reply).print(cli.out());
+        tell(reply);
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+
+  private TextTable table(JsonObject reply) {
+    return messages
+        ? new TextTable(
+            List.of("ID", "TYPE", "PRIORITY", "ACCEPTED", "SUBJECT"),
+            rows(reply, "messages").map(ListCommand::message).toList())
+        : new TextTable(
+            List.of(
+                "ID", "MESSAGE", "STATUS", "MESSENGER", "TO", "TRIES", "NEXT", "TYPE", "SUBJECT"),
+            rows(reply, "dispatches").map(ListCommand::dispatch).toList());
+  }
+
+  private static Stream<JsonObject> rows(JsonObject reply, String key) {
+    return reply.getJsonArray(key).stream().map(JsonObject.class::cast);
+  }
+
+  private static List<String> message(JsonObject row) {
+    return List.of(
+        String.valueOf(row.getLong("id")),
+        Shown.text(row.getString("type")),
+        String.valueOf(row.getInteger("priority")),
+        Shown.time(row, "createdAtMs"),
+        Shown.brief(row.getString("subject", "")));
+  }
+
+  private static List<String> dispatch(JsonObject row) {
+    return List.of(
+        String.valueOf(row.getLong("id")),
+        String.valueOf(row.getLong("messageId")),
+        Shown.text(row.getString("status")),
+        Shown.text(row.getString("messenger")),
+        Shown.brief(row.getString("address")),
+        String.valueOf(row.getInteger("attempts")),
+        Shown.time(row, "nextAttemptAtMs"),
+        Shown.text(row.getString("type", "")),
+        Shown.brief(row.getString("subject", "")));
+  }
+
+  /** Tells what is not in the table on standard error, so that the table stays a table. */
+  private void tell(JsonObject reply) {
+    if (reply.containsKey("count")) {
+      cli.err()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%,d%s in all",
+                  reply.getLong("count"),
+                  reply.getBoolean("capped", false) ? "+" : ""));
+    }
+    if (reply.containsKey("next")) {
+      cli.err()
+          .println(
+              "%s; continue with --after %d"
+                  .formatted(
+                      reply.getBoolean("partial", false)
+                          ? "the search ended at its bound"
+                          : "there may be more",
+                      reply.getLong("next")));
+    }
+    cli.err().flush();
+  }
+}

@@ -1,0 +1,59 @@
+package org.sitemessage.demo.cli.operate;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sitemessage.demo.cli.TextTable;
+
+/**
+ * The state of a site, as tables.
+ *
+ * @param reply reply of {@code sitemessage.stats}
+ */
+record Stats(JsonObject reply) {
+
+  /** Returns the messengers with their state. */
+  TextTable messengers() {
+    var rows = new ArrayList<List<String>>();
+    for (var one : reply.getJsonArray("messengers", new JsonArray())) {
+      var messenger = (JsonObject) one;
+      rows.add(
+          List.of(
+              Shown.text(messenger.getString("alias")),
+              state(messenger),
+              String.valueOf(messenger.getValue("inFlight", 0)),
+              Shown.time(messenger, "untilMs"),
+              Shown.brief(messenger.getString("reason", ""))));
+    }
+    return new TextTable(List.of("MESSENGER", "STATE", "IN FLIGHT", "UNTIL", "REASON"), rows);
+  }
+
+  private static String state(JsonObject messenger) {
+    var state = Shown.text(messenger.getString("state", "-"));
+    return messenger.containsKey("pausedByHand") ? state + " by hand" : state;
+  }
+
+  /** Returns the numbers of dispatches by status, without those of which there are none. */
+  String counts() {
+    var counts = reply.getJsonObject("dispatches", new JsonObject());
+    var some =
+        counts.stream()
+            .filter(entry -> entry.getValue() instanceof Number number && number.longValue() != 0)
+            .map(entry -> "%s %s".formatted(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", "));
+    return some.isEmpty() ? "no dispatches" : "dispatches: " + some;
+  }
+
+  /** Returns the messengers that do not deliver, and the dispatches in doubt, on one line. */
+  String line() {
+    var stopped =
+        reply.getJsonArray("messengers", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .filter(messenger -> !"ready".equals(messenger.getString("state")))
+            .map(messenger -> Shown.text(messenger.getString("alias")) + " " + state(messenger))
+            .collect(Collectors.joining(", "));
+    return counts() + (stopped.isEmpty() ? "" : "; " + stopped);
+  }
+}

@@ -1,0 +1,408 @@
+package org.sitemessage.demo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.base.Waiting;
+import org.sitemessage.demo.config.DemoConfig.Listen;
+import org.sitemessage.demo.web.Front;
+
+/** The commands that operate a running server or application, named by its URL. */
+@Timeout(30)
+class OperatingCommandsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final List<JsonObject> received = new CopyOnWriteArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String url = "";
+
+  @BeforeEach
+  void serves() {
+    var server = Waiting.started(Front.serve(vertx, new Listen("127.0.0.1", 0), Optional.empty()));
+    url = "http://127.0.0.1:" + server.actualPort();
+  }
+
+  @AfterEach
+  void closes() {
+    Waiting.started(vertx.close());
+  }
+
+  private int run(String... args) {
+    return Cli.run(
+        args, Map.of("SITEMESSAGE_URL", url), new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private void answers(String address, JsonObject reply) {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            address,
+            message -> {
+              received.add(message.body());
+              message.reply(reply);
+            });
+  }
+
+  private List<String> lines() {
+    return out.toString().lines().toList();
+  }
+
+  private static JsonObject stats() {
+    return new JsonObject()
+        .put("dispatches", new JsonObject().put("pending", 3).put("sent", 12).put("failed", 0))
+        .put(
+            "messengers",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("alias", "smtp")
+                        .put("state", "paused")
+                        .put("inFlight", 0)
+                        .put("reason", "password \u001b[2J expired")
+                        .put("untilMs", 1_893_456_000_000L)
+                        .put("pausedByHand", new JsonObject().put("sinceMs", 1)))
+                .add(new JsonObject().put("alias", "vk").put("state", "ready").put("inFlight", 2)));
+  }
+
+  @Test
+  void the_status_shows_counts_and_messengers_without_what_a_terminal_would_obey() {
+    answers(BusAddress.STATS, stats());
+
+    assertEquals(0, run("status"), err.toString());
+
+    assertEquals(
+        List.of(
+            "dispatches: pending 3, sent 12",
+            "",
+            "MESSENGER  STATE           IN FLIGHT  UNTIL                 REASON",
+            "smtp       paused by hand  0          2030-01-01T00:00:00Z  password [2J expired",
+            "vk         ready           2          -"),
+        lines());
+  }
+
+  @Test
+  void the_state_is_printed_as_lines_where_there_is_no_terminal() {
+    answers(BusAddress.STATS, stats());
+
+    assertEquals(0, run("top", "--times", "1"), err.toString());
+
+    assertTrue(
+        lines().get(0).endsWith("dispatches: pending 3, sent 12; smtp paused by hand"),
+        out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status --json", "messengers --json"})
+  void a_script_gets_json(String line) {
+    answers(BusAddress.STATS, stats());
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertEquals(
+        stats().getJsonArray("messengers"),
+        new JsonObject(out.toString()).getJsonArray("messengers"));
+  }
+
+  @Test
+  void dispatches_are_listed_by_a_filter_as_a_table_and_the_rest_is_told_on_standard_error() {
+    answers(
+        BusAddress.DISPATCHES,
+        new JsonObject()
+            .put(
+                "dispatches",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("id", 101)
+                            .put("messageId", 17)
+                            .put("status", "error")
+                            .put("messenger", "smtp")
+                            .put("address", "a@example.org")
+                            .put("attempts", 2)
+                            .put("nextAttemptAtMs", 1_893_456_000_000L)
+                            .put("type", "news")
+                            .put("subject", "Hello")))
+            .put("next", 101)
+            .put("partial", true)
+            .put("count", 10_000)
+            .put("capped", true));
+
+    assertEquals(
+        0, run("list", "to:*@example.org since:2h", "--count", "--limit", "1"), err.toString());
+
+    assertEquals(
+        new JsonObject()
+            .put("filter", "to:*@example.org since:2h")
+            .put("limit", 1L)
+            .put("count", true),
+        received.get(0));
+    assertEquals(
+        "101  17       error   smtp       a@example.org  2      2030-01-01T00:00:00Z  news  Hello",
+        lines().get(1));
+    assertEquals(
+        List.of("10,000+ in all", "the search ended at its bound; continue with --after 101"),
+        err.toString().lines().toList());
+  }
+
+  @Test
+  void messages_are_listed_by_a_filter() {
+    answers(
+        BusAddress.MESSAGES,
+        new JsonObject()
+            .put(
+                "messages",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("id", 17)
+                            .put("type", "news")
+                            .put("priority", 0)
+                            .put("createdAtMs", 1_893_456_000_000L)
+                            .put("subject", "Hello"))));
+
+    assertEquals(0, run("list", "--messages", "type:news"), err.toString());
+
+    assertEquals("17  news  0         2030-01-01T00:00:00Z  Hello", lines().get(1));
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void a_dispatch_is_shown_with_its_attempts_and_why_it_waits() {
+    answers(
+        BusAddress.DISPATCH,
+        new JsonObject()
+            .put("id", 101)
+            .put("status", "error")
+            .put("nextAttemptAtMs", 1_893_456_000_000L)
+            .put(
+                "errors",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("atMs", 1_893_456_000_000L)
+                            .put("outcome", "retry")
+                            .put("text", "450 busy")
+                            .put("repeats", 2)))
+            .put("waits", new JsonObject().put("why", "retry").put("text", "It waits.")));
+
+    assertEquals(0, run("show", "101"), err.toString());
+
+    assertEquals(List.of(new JsonObject().put("id", 101L)), received);
+    assertEquals(
+        List.of(
+            "id             101",
+            "status         error",
+            "nextAttemptAt  2030-01-01T00:00:00Z",
+            "",
+            "It waits.",
+            "",
+            "AT                    OUTCOME   ANSWER",
+            "2030-01-01T00:00:00Z  retry x2  450 busy"),
+        lines());
+  }
+
+  @Test
+  void a_message_is_shown_with_its_dispatches() {
+    answers(
+        BusAddress.MESSAGE,
+        new JsonObject()
+            .put("id", 17)
+            .put(
+                "dispatches",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put("id", 101)
+                            .put("status", "sent")
+                            .put("messenger", "smtp")
+                            .put("address", "a@b.c"))));
+
+    assertEquals(0, run("show", "--message", "17"), err.toString());
+
+    assertEquals("101  sent    smtp       a@b.c", lines().get(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pause smtp --reason password|sitemessage.pause|{\"reason\":\"password\",\"messenger\":\"smtp\"}",
+        "pause smtp --reason x --for 2h --by Ann|sitemessage.pause|"
+            + "{\"reason\":\"x\",\"forMs\":7200000,\"by\":\"Ann\",\"messenger\":\"smtp\"}",
+        "resume smtp|sitemessage.resume|{\"messenger\":\"smtp\"}",
+        "cancel --filter type:news --dry-run|sitemessage.cancel|{\"filter\":\"type:news\",\"dryRun\":true}",
+        "requeue --filter status:failed|sitemessage.requeue|{\"filter\":\"status:failed\"}"
+      })
+  void an_operators_command_is_sent_to_the_server_of_the_url(
+      String line, String address, String body) {
+    answers(address, new JsonObject().put("done", true));
+
+    assertEquals(0, run(line.split(" ")), err.toString());
+
+    assertEquals(List.of(new JsonObject(body)), received);
+    assertEquals("{\"done\":true}", out.toString().strip());
+  }
+
+  @Test
+  void the_tail_prints_events_that_its_filter_selects_until_its_limit() {
+    var told =
+        vertx.setPeriodic(
+            20,
+            timer -> {
+              for (var messenger : List.of("vk", "smtp")) {
+                vertx
+                    .eventBus()
+                    .publish(
+                        BusAddress.EVENT_PREFIX + "failed",
+                        new JsonObject()
+                            .put("v", 1)
+                            .put("dispatchId", 7)
+                            .put("messenger", messenger));
+              }
+            });
+
+    var code = run("tail", "--filter", "status:failed messenger:smtp", "--limit", "2", "--json");
+    vertx.cancelTimer(told);
+
+    assertEquals(0, code, err.toString());
+    assertEquals(2, lines().size());
+    assertEquals(
+        new JsonObject()
+            .put("v", 1)
+            .put("dispatchId", 7)
+            .put("messenger", "smtp")
+            .put("event", "failed"),
+        new JsonObject(lines().get(0)));
+  }
+
+  @Test
+  void a_key_is_sent_as_a_bearer_token_and_a_refusal_names_the_way_out() {
+    var seen = new CopyOnWriteArrayList<String>();
+    HttpServer guarded =
+        Waiting.started(
+            vertx
+                .createHttpServer()
+                .requestHandler(request -> guard(request, seen))
+                .listen(0, "127.0.0.1"));
+    var at = "http://127.0.0.1:%d/mail/".formatted(guarded.actualPort());
+
+    var without = run("status", "--url", at);
+    var refused = err.toString();
+    var with = run("status", "--url", at, "--key", "secret");
+
+    assertEquals(1, without);
+    assertEquals("sitemessage: log in (give a key with --key or SITEMESSAGE_KEY)", refused.strip());
+    assertEquals(0, with, err.toString());
+    assertEquals(List.of("/mail/api/stats null", "/mail/api/stats Bearer secret"), seen);
+  }
+
+  private static void guard(HttpServerRequest request, List<String> seen) {
+    var key = request.getHeader("Authorization");
+    seen.add(request.path() + " " + key);
+    if (key == null) {
+      request.response().setStatusCode(401).end("{\"detail\":\"log in\",\"code\":4010}");
+    } else {
+      request.response().end("{}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "pause smtp|--reason",
+        "pause smtp --reason x --for 30|must be a whole number and one of s, m, h and d",
+        "show first|'first' is not a long",
+        "status --url ftp://x|--url is \"ftp://x\", must be an http or https URL"
+      })
+  void wrong_usage_is_one_line_and_exit_code_2(String line, String expected) {
+    assertEquals(2, run(line.split(" ")), err.toString());
+
+    assertTrue(err.toString().contains(expected), err.toString());
+    assertEquals(1, err.toString().lines().count());
+    assertFalse(err.toString().contains("Exception"), err.toString());
+  }
+
+  @Test
+  void a_server_that_cannot_be_reached_is_one_line_and_exit_code_1() {
+    assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
+
+    assertTrue(err.toString().contains("cannot be reached"), err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve",
+        "schedule",
+        "preview",
+        "send-scheduled",
+        "prepare",
+        "probe",
+        "chat-ids",
+        "status",
+        "messengers",
+        "list",
+        "show",
+        "tail",
+        "top",
+        "pause",
+        "resume",
+        "cancel",
+        "requeue",
+        "cleanup",
+        "check-undelivered",
+        "options",
+        "dependencies",
+        "completion",
+        "man-page",
+        "suppressions list",
+        "suppressions add",
+        "suppressions remove",
+        "bounce",
+        "import-django",
+        "copy-store"
+      })
+  void the_help_of_a_command_has_an_example(String command) {
+    assertEquals(0, run((command + " --help").split(" ")));
+
+    assertTrue(out.toString().contains("\n  sitemessage " + command), out.toString());
+  }
+
+  @Test
+  void the_completion_and_the_manual_page_name_every_command() {
+    assertEquals(0, run("completion"));
+    var completion = out.toString();
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("man-page"));
+
+    for (var command : List.of("serve", "list", "pause", "suppressions", "copy-store")) {
+      assertTrue(completion.contains(command), command);
+      assertTrue(
+          out.toString().contains(".SS sitemessage " + command.replace("-", "\\-")), command);
+    }
+    assertTrue(completion.contains("--dry-run"));
+    assertTrue(out.toString().startsWith(".TH SITEMESSAGE 1"));
+  }
+}
