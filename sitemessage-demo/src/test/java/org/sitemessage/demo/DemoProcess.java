@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -23,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sitemessage.openapi.DocumentedHttp;
 
 /**
  * The demo as a process of its own, as users start it. The fat jar is {@code
@@ -345,7 +345,7 @@ final class DemoProcess implements AutoCloseable {
   private static JsonObject answer(HttpRequest.Builder request) {
     try {
       return new JsonObject(
-          HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString()).body());
+          DocumentedHttp.client().send(request.build(), BodyHandlers.ofString()).body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

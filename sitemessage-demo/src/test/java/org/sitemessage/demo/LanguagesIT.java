@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,6 +33,11 @@ class LanguagesIT {
   private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath();
   private static final Path NODE = EXAMPLES.resolve("bus-node");
   private static final Path MODULES = Path.of("target", "modules").toAbsolutePath();
+  private static final Path CLIENT = Path.of("target", "typescript").toAbsolutePath();
+  private static final Path OPEN_API =
+      Path.of("..", "sitemessage-vertx/src/main/resources/META-INF/sitemessage/openapi.json")
+          .toAbsolutePath()
+          .normalize();
   private static final String RECIPIENT = "smtp ada@example.org";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern SENT =
@@ -50,6 +56,7 @@ class LanguagesIT {
   private final int bridge = ScriptedSmtpServer.deadPort();
   private final int manager = ScriptedSmtpServer.deadPort();
   private final DemoProcess demo;
+  private Optional<DemoProcess.Ended> generated = Optional.empty();
 
   LanguagesIT(@TempDir Path folder) throws IOException {
     this.folder = folder;
@@ -145,6 +152,88 @@ class LanguagesIT {
 
     assertEquals(2, jars.size(), jars.toString());
     jars.forEach(jar -> assertTrue(Files.exists(MODULES.resolve(jar)), jar));
+  }
+
+  @Test
+  void a_client_generated_from_the_openapi_document_schedules_and_reads_a_message()
+      throws IOException {
+    var built = generated();
+    assertEquals(0, built.code(), built.toString());
+
+    var sent = client(RECIPIENT);
+    var failed = client("telegram @blocked");
+    var refused = client("smtp nobody");
+
+    assertTrue(sent.out().matches("sent: 250 kept as \\d+\n1 sent\n"), sent.toString());
+    assertEquals(0, sent.code());
+    assertTrue(failed.out().matches("(?s)failed: .*\n1 failed\n"), failed.toString());
+    assertEquals(1, failed.code());
+    assertTrue(refused.err().startsWith("refused: recipients[0].address"), refused.toString());
+    assertTrue(refused.err().endsWith(" (4000)\n"), refused.toString());
+    assertEquals(1, refused.code());
+  }
+
+  @Test
+  void a_linter_finds_nothing_in_the_openapi_document() throws IOException {
+    var built = generated();
+    assertEquals(0, built.code(), built.toString());
+    var script =
+        """
+        import { createConfig, lint } from "@redocly/openapi-core";
+        const rules = { "operation-4xx-response": "off" };
+        const config = await createConfig({ extends: ["recommended"], rules });
+        for (const found of await lint({ ref: process.argv[1], config })) {
+          console.log(found.ruleId, found.location[0].pointer, found.message);
+        }
+        """;
+
+    var found =
+        inClient("node --input-type=module -e '%s' %s".formatted(script, OPEN_API));
+
+    assertEquals("", found.out() + found.err());
+    assertEquals(0, found.code());
+  }
+
+  /** Runs the documented commands that generate and build the client once, in the build folder. */
+  private DemoProcess.Ended generated() throws IOException {
+    if (generated.isEmpty()) {
+      generated = Optional.of(generate());
+    }
+    return generated.get();
+  }
+
+  private DemoProcess.Ended generate() throws IOException {
+    Files.createDirectories(CLIENT);
+    try (var sources = Files.list(EXAMPLES.resolve("languages/typescript"))) {
+      for (var source : sources.filter(Files::isRegularFile).toList()) {
+        var text = Files.readString(source).replace("http://127.0.0.1:8080", demo.url());
+        Files.writeString(CLIENT.resolve(source.getFileName()), text);
+      }
+    }
+    var ended = new DemoProcess.Ended(0, "", "");
+    for (var command : clientCommands().filter(one -> one.startsWith("npm")).toList()) {
+      if (ended.code() == 0) {
+        ended = inClient(command);
+      }
+    }
+    return ended;
+  }
+
+  private DemoProcess.Ended client(String recipient) {
+    var command = clientCommands().filter(one -> one.startsWith("node")).findFirst().orElseThrow();
+    return inClient(
+        command.replace("http://127.0.0.1:8080", demo.url()).replace(RECIPIENT, recipient));
+  }
+
+  private DemoProcess.Ended inClient(String command) {
+    return DemoProcess.shell("cd %s%n%s".formatted(CLIENT, command), folder);
+  }
+
+  private Stream<String> clientCommands() {
+    var block = Pattern.compile("(?s)```\\ncd examples/languages/typescript\\n(.*?)```");
+    var commands = block.matcher(documents);
+    assertTrue(commands.find(), "no commands for the generated client");
+    return commands.group(1).lines();
   }
 
   /** Returns the documented command of a program, with the ports of this demo and no proxy. */

@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.openapi.DocumentedHttp;
 
 /** Questions that only a running server can answer. */
 final class RunningServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> OPEN = List.of("pending", "processing", "error");
   private static final int REPEATED = 20;
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = DocumentedHttp.client();
 
   private final URI url;
 

@@ -21,6 +21,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.people.PreferenceQuery;
 import org.sitemessage.api.people.Preferences;
 import org.sitemessage.api.people.Preferences.Cell;
+import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.web.ApiRoutes;
 
@@ -32,7 +33,7 @@ class PreferencesOverHttpTest {
   private static final Cell PLAIN_BY_PHONE = new Cell("plain", "phone");
 
   private final Engines engine = new Engines();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http = DocumentedHttp.client();
   private SubscriptionClient client = SiteMessageClient.create(engine.vertx()).subscriptions();
   private int port;
 
@@ -111,6 +112,14 @@ class PreferencesOverHttpTest {
   }
 
   @Test
+  void an_empty_parameter_counts_as_absent() throws Exception {
+    var table = get("user=ann&address=&locale=&html=&types=&messengers=");
+
+    assertEquals(200, table.statusCode(), table.body());
+    assertEquals(get("user=ann").body(), table.body());
+  }
+
+  @Test
   void an_invalid_request_is_refused_and_changes_nothing() throws Exception {
     var form = "sitemessage_shown=plain%2Fpager";
 
@@ -118,6 +127,11 @@ class PreferencesOverHttpTest {
     assertProblem(400, 4000, "user is missing", post("", FORM, form));
     assertProblem(400, 4000, "colour is not a known parameter", get("user=ann&colour=red"));
     assertProblem(400, 4000, "body is missing", post("user=ann", JSON, ""));
+    assertProblem(
+        400,
+        4000,
+        "user is not a known field (known: [form, shown, subscriptions])",
+        post("user=ann", JSON, "{\"subscriptions\":[],\"user\":\"bob\"}"));
     var tooLong = form + "&x=" + "x".repeat(300_000);
     assertProblem(413, 4130, "body has more than 262144", post("user=ann", FORM, tooLong));
     assertProblem(415, 0, "send it with", post("user=ann", "text/plain", form));

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -30,6 +29,7 @@ import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.DemoConfig.SandboxPorts;
 import org.sitemessage.demo.start.Server;
+import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 /** The messengers against the sandbox's services, through the whole demo. */
@@ -228,7 +228,7 @@ class SandboxTest {
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    return DocumentedHttp.client().send(request.build(), BodyHandlers.ofString());
   }
 
   private int run(String... args) {

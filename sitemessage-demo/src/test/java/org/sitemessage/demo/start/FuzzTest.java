@@ -29,18 +29,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.openapi.ApiJudge;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends nearly valid requests to every interface of a running server. None may be answered as a
- * fault of the server, hang, or leave a stack trace. {@code -Dsitemessage.fuzz.inputs=20000} makes
- * a longer run, {@code -Dsitemessage.fuzz.seed=…} a different one; an error names the seed of its
- * input.
+ * fault of the server, hang, leave a stack trace, or be answered otherwise than the OpenAPI
+ * document says. {@code -Dsitemessage.fuzz.inputs=20000} makes a longer run, {@code
+ * -Dsitemessage.fuzz.seed=…} a different one; an error names the seed of its input.
  */
 class FuzzTest {
   private static final int INPUTS = Integer.getInteger("sitemessage.fuzz.inputs", 400);
   private static final long SEED = Long.getLong("sitemessage.fuzz.seed", 20);
+
+  private static final ApiJudge JUDGE = new ApiJudge();
 
   /** Time limit of a reply; a longer wait counts as a hang. */
   private static final int PATIENCE_MS = 30_000;
@@ -114,6 +117,9 @@ class FuzzTest {
       var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       if (answer.startsWith("HTTP/1.1 5") || (answer.isEmpty() && input.whole())) {
         fault(answer, input.text());
+      }
+      if (input.whole() && !answer.startsWith("HTTP/1.1 421")) { // that is the host's
+        JUDGE.rawProblem(input.text(), answer).ifPresent(problem -> fault(problem, input.text()));
       }
       assertTrue(answer.length() < 2_000_000, "the answer is too large");
     } catch (SocketException e) {

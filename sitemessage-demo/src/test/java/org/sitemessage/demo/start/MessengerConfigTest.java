@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 /**
@@ -132,6 +132,6 @@ class MessengerConfigTest {
 
   private static JsonObject send(HttpRequest.Builder request) throws Exception {
     return new JsonObject(
-        HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString()).body());
+        DocumentedHttp.client().send(request.build(), BodyHandlers.ofString()).body());
   }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -27,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.config.DemoConfig;
+import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.testkit.ScriptedHttpServer;
 
 /** The whole demo: the real engine, a store on disk, the sandbox. */
@@ -93,7 +93,7 @@ class ServerTest {
     try (var server = Server.start(config())) {
       var moved = link.replaceAll("^http://[^/]*", server.url());
       var page =
-          HttpClient.newHttpClient()
+          DocumentedHttp.client()
               .send(
                   HttpRequest.newBuilder(URI.create(moved)).build(),
                   HttpResponse.BodyHandlers.ofString());
@@ -319,7 +319,7 @@ class ServerTest {
 
   private static void post(String url, JsonObject body) throws Exception {
     var answer =
-        HttpClient.newHttpClient()
+        DocumentedHttp.client()
             .send(
                 HttpRequest.newBuilder(URI.create(url))
                     .header("Content-Type", "application/json")
@@ -331,7 +331,7 @@ class ServerTest {
 
   private static JsonObject get(String url) throws Exception {
     return new JsonObject(
-        HttpClient.newHttpClient()
+        DocumentedHttp.client()
             .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
             .body());
   }

@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -32,6 +31,7 @@ import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.sandbox.Inbox;
 import org.sitemessage.demo.sandbox.Sandbox;
+import org.sitemessage.openapi.DocumentedHttp;
 
 @Timeout(30)
 class FrontTest {
@@ -211,7 +211,7 @@ class FrontTest {
   void head_is_answered_as_get_without_the_body(String path) throws Exception {
     var get = get(path);
     var head =
-        HttpClient.newHttpClient()
+        DocumentedHttp.client()
             .send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .method("HEAD", HttpRequest.BodyPublishers.noBody())
@@ -268,7 +268,7 @@ class FrontTest {
   }
 
   private HttpResponse<String> get(String path) throws Exception {
-    return HttpClient.newHttpClient()
+    return DocumentedHttp.client()
         .send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
             BodyHandlers.ofString());

@@ -11,8 +11,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendPatience;
@@ -29,7 +31,8 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * unless its {@code Content-Type} is {@code application/json}, which a form on a foreign page
  * cannot send; files, forms of preferences and bounces ({@code message/rfc822}) have their own
  * types. A POST is refused with 403 if a browser reports that a page of another site sent it.
- * Failures are {@link Problem}s.
+ * Failures are {@link Problem}s. {@code GET /openapi.json} answers the OpenAPI 3.1 document of
+ * these routes, which is the resource {@code META-INF/sitemessage/openapi.json}.
  *
  * <p>A body has at most {@link #MAX_BODY_BYTES}, or a sixteenth of the heap where that is less. It
  * must arrive within a minute, with at least 16 KiB every 15 seconds, or is refused with 408; a
@@ -91,6 +94,8 @@ public final class ApiRoutes {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
     router.post().handler(ForeignPage::refuse);
+    read(router, "/openapi.json").handler(new OpenApiRoute());
+    refuseOthers(router, "/openapi.json", HttpMethod.GET, HttpMethod.HEAD);
     router.post("/attachments").handler(new UploadRoute(vertx, limits.pace()));
     refuseOthers(router, "/attachments", HttpMethod.POST);
     new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
@@ -224,12 +229,22 @@ public final class ApiRoutes {
   }
 
   private static RequestBody pause(RoutingContext ctx) {
-    var body = body(ctx, true);
-    return () -> body.read().put("messenger", ctx.pathParam("alias"));
+    var given = body(ctx, true);
+    return () -> {
+      var body = given.read();
+      if (body.containsKey("messenger")) {
+        throw SiteMessageException.invalid("messenger", "must be left out, the path names it");
+      }
+      return body.put("messenger", ctx.pathParam("alias"));
+    };
   }
 
   private static RequestBody alias(RoutingContext ctx) {
-    return () -> new JsonObject().put("messenger", ctx.pathParam("alias"));
+    var given = body(ctx, true);
+    return () -> {
+      new JsonFields("", given.read()).allowOnly(Set.of());
+      return new JsonObject().put("messenger", ctx.pathParam("alias"));
+    };
   }
 
   private static void requireJson(RoutingContext ctx) {

@@ -57,6 +57,7 @@ final class EventStreamRoute implements Handler<RoutingContext> {
   }
 
   private static Filter filter(RoutingContext ctx) {
+    PageQuery.requireOnce(ctx.queryParams());
     for (var name : ctx.queryParams().names()) {
       if (!name.equals("filter")) {
         throw SiteMessageException.invalid(name, "is not a known parameter (known: filter)");

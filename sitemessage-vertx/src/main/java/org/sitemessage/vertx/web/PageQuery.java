@@ -23,6 +23,7 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
 
   /** Returns the body; an empty parameter counts as absent. */
   JsonObject body(MultiMap parameters) {
+    requireOnce(parameters);
     var body = new JsonObject();
     parameters.forEach(
         (name, value) -> {
@@ -43,6 +44,17 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
           }
         });
     return body;
+  }
+
+  /** Fails if a parameter occurs several times, so that none is ignored. */
+  static void requireOnce(MultiMap parameters) {
+    for (var name : parameters.names()) {
+      var times = parameters.getAll(name).size();
+      if (times > 1) {
+        throw SiteMessageException.invalid(
+            name, "is given %d times in the query, give it once".formatted(times));
+      }
+    }
   }
 
   /** Reads a number from a path or a query. */

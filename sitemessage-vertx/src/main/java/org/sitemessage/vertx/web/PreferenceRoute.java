@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.PreferenceChoice;
@@ -60,9 +61,12 @@ final class PreferenceRoute {
   }
 
   private static JsonObject choice(RoutingContext ctx) {
-    return FormBody.mediaType(ctx).equals(FORM)
-        ? PreferenceChoice.fromForm(FormBody.read(ctx)).toJson()
-        : PreferenceChoice.fromJson(JsonBody.decode(Bodies.of(ctx))).toJson();
+    if (FormBody.mediaType(ctx).equals(FORM)) {
+      return PreferenceChoice.fromForm(FormBody.read(ctx)).toJson();
+    }
+    var body = JsonBody.decode(Bodies.of(ctx));
+    new JsonFields("", body).allowOnly(PreferenceChoice.KEYS);
+    return PreferenceChoice.fromJson(body).toJson();
   }
 
   private void answer(RoutingContext ctx, String action, JsonObject choice) {
@@ -80,18 +84,20 @@ final class PreferenceRoute {
         : Answer.end(ctx, "text/html; charset=utf-8", Buffer.buffer(html));
   }
 
+  /** Adds the parameters of the query; an empty one counts as absent. */
   private static JsonObject withQuery(RoutingContext ctx, JsonObject body) {
     var query = ctx.queryParams();
+    PageQuery.requireOnce(query);
     for (var name : query.names()) {
-      if (ONCE.contains(name)) {
-        body.put(name, query.get(name));
-      } else if (LISTS.contains(name)) {
-        body.put(name, new JsonArray(List.of(query.get(name).split(",", -1))));
-      } else {
+      var value = query.get(name);
+      if (!ONCE.contains(name) && !LISTS.contains(name)) {
         throw SiteMessageException.invalid(
             name,
             "is not a known parameter (known: %s, %s)"
                 .formatted(String.join(", ", ONCE), String.join(", ", LISTS)));
+      }
+      if (!value.isEmpty()) {
+        body.put(name, ONCE.contains(name) ? value : new JsonArray(List.of(value.split(",", -1))));
       }
     }
     return body;

@@ -14,6 +14,7 @@ final class SuppressionListing {
 
   /** Returns the body; an empty parameter counts as absent. */
   static JsonObject body(MultiMap parameters) {
+    PageQuery.requireOnce(parameters);
     var body = new JsonObject().put("action", "list");
     parameters.forEach(
         (name, value) -> {

@@ -31,9 +31,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.openapi.ApiDocument;
+import org.sitemessage.openapi.DocumentedHttp;
 import org.sitemessage.vertx.ExpectedErrors;
 
 @Timeout(30)
@@ -43,10 +46,11 @@ class ApiRoutesTest {
       ExpectedErrors.of("org.sitemessage.vertx.web.response.Problem");
 
   private static final String JSON = "application/json";
+  private static final ApiDocument API = ApiDocument.load();
+  private static final String SMALL = API.example("ScheduleRequest").encode();
 
   private final List<JsonObject> received = new CopyOnWriteArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http = client(HttpClient.Version.HTTP_1_1);
   private Vertx vertx;
   private HttpServer server;
 
@@ -65,7 +69,7 @@ class ApiRoutesTest {
 
   @Test
   void a_posted_message_goes_to_the_bus_and_the_reply_comes_back() throws Exception {
-    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 17));
+    answersExample(BusAddress.SCHEDULE, "ScheduleReply");
 
     var response =
         post("/api/messages", "{\"type\":\"plain\",\"context\":{\"text\":\"Grüße 🙂\"}}");
@@ -78,25 +82,26 @@ class ApiRoutesTest {
 
   @Test
   void a_preview_goes_to_the_bus_and_the_reply_comes_back() throws Exception {
-    answers(BusAddress.PREVIEW, new JsonObject().put("previews", new JsonArray()));
+    var reply = answersExample(BusAddress.PREVIEW, "PreviewReply");
 
     var response = post("/api/preview", "{\"type\":\"plain\",\"context\":{\"text\":\"Hi\"}}");
 
     assertEquals(200, response.statusCode());
-    assertEquals("{\"previews\":[]}", response.body());
+    assertEquals(reply, json(response));
     assertEquals("Hi", received.get(0).getJsonObject("context").getString("text"));
     assertEquals(405, get("/api/preview").statusCode());
   }
 
   @Test
   void a_large_body_is_decoded_whole() throws Exception {
-    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
+    answersExample(BusAddress.SCHEDULE, "ScheduleReply");
     var recipients = new JsonArray();
     for (int i = 0; i < 10_000; i++) {
       recipients.add(new JsonObject().put("messenger", "smtp").put("address", "user" + i + "@b.c"));
     }
 
-    var response = post("/api/messages", new JsonObject().put("recipients", recipients).encode());
+    var response =
+        post("/api/messages", new JsonObject(SMALL).put("recipients", recipients).encode());
 
     assertEquals(200, response.statusCode());
     assertEquals(recipients, received.get(0).getJsonArray("recipients"));
@@ -104,7 +109,7 @@ class ApiRoutesTest {
 
   @Test
   void the_dispatches_of_a_message_are_asked_for_by_its_number() throws Exception {
-    answers(BusAddress.MESSAGE, new JsonObject().put("id", 17));
+    answersExample(BusAddress.MESSAGE, "StoredMessage");
 
     var response = get("/api/messages/17");
 
@@ -143,6 +148,9 @@ class ApiRoutesTest {
     "/api/dispatches?colour=red, colour",
     "/api/dispatches?limit=many, limit",
     "/api/dispatches?unread=maybe, unread",
+    "/api/dispatches?status=sent&status=failed, status is given 2 times in the query",
+    "/api/suppressions?messenger=smtp&messenger=vk, messenger is given 2 times",
+    "/api/preferences?user=1&types=news&types=offers, types is given 2 times",
     "/api/messages/seventeen, id"
   })
   void an_error_names_the_parameter_that_cannot_be_read(String path, String name) throws Exception {
@@ -157,7 +165,9 @@ class ApiRoutesTest {
     answers(BusAddress.SUPPRESSIONS, new JsonObject().put("suppressions", new JsonArray()));
 
     var listed = get("/api/suppressions?messenger=smtp&reason=bounced&after=5&limit=");
-    var changed = post("/api/suppressions", "{\"action\":\"add\"}");
+    var entry = new JsonObject().put("action", "remove").put("messenger", "smtp");
+    entry.put("address", "a@example.org").put("text", "asked for it");
+    var changed = post("/api/suppressions", entry.encode());
 
     assertEquals(200, listed.statusCode());
     assertEquals(200, changed.statusCode());
@@ -168,13 +178,13 @@ class ApiRoutesTest {
             .put("reason", "bounced")
             .put("after", 5),
         received.get(0));
-    assertEquals(new JsonObject().put("action", "add"), received.get(1));
+    assertEquals(entry, received.get(1));
     assertProblem(get("/api/suppressions?colour=red"), 400, 4000);
   }
 
   @Test
   void a_mail_that_came_back_is_taken_as_it_is() throws Exception {
-    answers(BusAddress.BOUNCES, new JsonObject().put("bounced", 1));
+    answers(BusAddress.BOUNCES, API.example("BounceReply").put("bounced", 1));
     var url = URI.create("http://127.0.0.1:" + server.actualPort() + "/api/bounces");
     var mail = "Subject: Undelivered\r\n\r\nПривет";
 
@@ -216,17 +226,24 @@ class ApiRoutesTest {
 
   @Test
   void a_messenger_is_resumed_by_its_alias() throws Exception {
-    answers(BusAddress.RESUME, new JsonObject().put("state", "ready"));
+    answersExample(BusAddress.RESUME, "ResumeReply");
 
     var response = post("/api/messengers/smtp/resume", "");
 
     assertEquals(200, response.statusCode());
     assertEquals(new JsonObject().put("messenger", "smtp"), received.get(0));
+    var other = post("/api/messengers/smtp/resume", "{\"messenger\":\"vk\"}");
+    assertProblem(other, 400, 4000);
+    assertTrue(json(other).getString("detail").startsWith("messenger is not a known field"));
+    assertEquals(1, received.size());
+    var pause = post("/api/messengers/smtp/pause", "{\"messenger\":\"vk\",\"reason\":\"a test\"}");
+    assertProblem(pause, 400, 4000);
+    assertTrue(json(pause).getString("detail").startsWith("messenger must be left out"));
   }
 
   @Test
   void due_dispatches_are_sent_with_and_without_a_body() throws Exception {
-    answers(BusAddress.SEND_SCHEDULED, new JsonObject().put("sent", 2));
+    answersExample(BusAddress.SEND_SCHEDULED, "SendReply");
 
     assertEquals(2, json(post("/api/send-scheduled", "")).getInteger("sent"));
     assertEquals(2, json(post("/api/send-scheduled", "{\"priority\":5}")).getInteger("sent"));
@@ -236,27 +253,29 @@ class ApiRoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/api/cancel, sitemessage.cancel",
-    "/api/requeue, sitemessage.requeue",
-    "/api/cleanup, sitemessage.cleanup",
-    "/api/check-undelivered, sitemessage.check-undelivered"
+    "cancel,            {\"message\":17},          CancelReply",
+    "requeue,           {\"message\":17},          RequeueReply",
+    "cleanup,           {\"agoMs\":17},            CleanupReply",
+    "check-undelivered, {\"to\":[\"a@b.example\"]}, UndeliveredReply",
+    "prepare,           {},                      PrepareReply",
+    "probe,             {\"messenger\":\"smtp\"},  ProbeReply"
   })
-  void an_operators_command_goes_to_the_bus_and_the_reply_comes_back(String path, String address)
-      throws Exception {
-    answers(address, new JsonObject().put("done", 2));
+  void an_operators_command_goes_to_the_bus_and_the_reply_comes_back(
+      String command, String body, String schema) throws Exception {
+    var reply = answersExample("sitemessage." + command, schema);
 
-    var response = post(path, "{\"message\":17}");
+    var response = post("/api/" + command, body);
 
     assertEquals(200, response.statusCode());
-    assertEquals(2, json(response).getInteger("done"));
-    assertEquals(List.of(new JsonObject().put("message", 17)), received);
+    assertEquals(reply, json(response));
+    assertEquals(List.of(new JsonObject(body)), received);
   }
 
   @ParameterizedTest
   @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/cleanup, 200"})
   void a_request_that_would_select_everything_must_name_it(String path, int status)
       throws Exception {
-    answers(BusAddress.CLEANUP, new JsonObject());
+    answersExample(BusAddress.CLEANUP, "CleanupReply");
 
     assertEquals(status, post(path, "").statusCode());
   }
@@ -266,9 +285,9 @@ class ApiRoutesTest {
   void every_refusal_has_its_status_and_is_a_problem_document(FailureCode code) throws Exception {
     vertx
         .eventBus()
-        .consumer(BusAddress.PROBE, message -> message.fail(code.code(), "because of \"x\""));
+        .consumer(BusAddress.SCHEDULE, message -> message.fail(code.code(), "because of \"x\""));
 
-    var response = post("/api/probe", "{}");
+    var response = post("/api/messages", "{}");
 
     assertProblem(response, code.httpStatus(), code.code());
     assertEquals("because of \"x\"", json(response).getString("detail"));
@@ -339,17 +358,16 @@ class ApiRoutesTest {
 
   @Test
   void a_refused_body_does_not_end_the_http_2_connection_that_others_share() throws Exception {
-    answers(BusAddress.SCHEDULE, new JsonObject().put("messageId", 1));
-    var one = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-    var small = "{\"type\":\"plain\"}";
-    assertEquals(200, one.send(postOf(small), BodyHandlers.ofString()).statusCode());
+    answersExample(BusAddress.SCHEDULE, "ScheduleReply");
+    var one = client(HttpClient.Version.HTTP_2);
+    assertEquals(200, one.send(postOf(SMALL), BodyHandlers.ofString()).statusCode());
 
     for (int i = 0; i < 3; i++) {
       var large =
           one.send(postOf("x".repeat(ApiRoutes.MAX_BODY_BYTES + 1)), BodyHandlers.ofString());
       assertEquals(HttpClient.Version.HTTP_2, large.version());
       assertProblem(large, 413, 4130);
-      assertEquals(200, one.send(postOf(small), BodyHandlers.ofString()).statusCode());
+      assertEquals(200, one.send(postOf(SMALL), BodyHandlers.ofString()).statusCode());
     }
   }
 
@@ -384,8 +402,8 @@ class ApiRoutesTest {
   @ParameterizedTest
   @CsvSource({"HTTP_1_1", "HTTP_2"})
   void head_is_answered_like_get_without_the_body(HttpClient.Version version) throws Exception {
-    answers(BusAddress.STATS, new JsonObject().put("node", "one"));
-    var client = HttpClient.newBuilder().version(version).build();
+    var reply = answersExample(BusAddress.STATS, "SiteStats");
+    var client = client(version);
     client.send(HttpRequest.newBuilder(uri("/api/stats")).build(), BodyHandlers.ofString());
 
     var head = client.send(headOf("/api/stats"), BodyHandlers.ofString());
@@ -395,7 +413,7 @@ class ApiRoutesTest {
     assertEquals(200, head.statusCode());
     assertEquals("", head.body());
     assertEquals(JSON, header(head, "content-type"));
-    assertEquals("14", header(head, "content-length"));
+    assertEquals(String.valueOf(reply.toBuffer().length()), header(head, "content-length"));
     assertEquals(404, unknown.statusCode());
     assertEquals(405, post.statusCode());
   }
@@ -432,7 +450,7 @@ class ApiRoutesTest {
 
   @Test
   void the_own_page_may_post_json() throws Exception {
-    answers(BusAddress.SCHEDULE, new JsonObject());
+    answersExample(BusAddress.SCHEDULE, "ScheduleReply");
     var own = "http://127.0.0.1:" + server.actualPort();
     for (var site : List.of("same-origin", "none")) {
       var request =
@@ -440,7 +458,7 @@ class ApiRoutesTest {
               .header("Content-Type", JSON)
               .header("Origin", own)
               .header("Sec-Fetch-Site", site)
-              .POST(BodyPublishers.ofString("{}"))
+              .POST(BodyPublishers.ofString(SMALL))
               .build();
       assertEquals(200, http.send(request, BodyHandlers.ofString()).statusCode(), site);
     }
@@ -460,9 +478,9 @@ class ApiRoutesTest {
     "5030, 503"
   })
   void every_code_has_the_status_of_the_contract(int code, int status) throws Exception {
-    vertx.eventBus().consumer(BusAddress.PROBE, message -> message.fail(code, "because"));
+    vertx.eventBus().consumer(BusAddress.SCHEDULE, message -> message.fail(code, "because"));
 
-    assertProblem(post("/api/probe", "{}"), status, code);
+    assertProblem(post("/api/messages", "{}"), status, code);
   }
 
   @Test
@@ -521,6 +539,36 @@ class ApiRoutesTest {
     assertTrue(received.isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/openapi.json", "/api//openapi.json"})
+  void the_document_of_the_routes_is_served(String path) throws Exception {
+    var response = get(path);
+
+    assertEquals(200, response.statusCode());
+    assertEquals(JSON, header(response, "content-type"));
+    assertEquals(API.json(), json(response));
+    assertEquals(405, post(path, "{}").statusCode());
+  }
+
+  @Test
+  void the_document_is_served_under_any_path_and_its_server_is_relative_to_it() throws Exception {
+    answersExample(BusAddress.STATS, "SiteStats");
+    var router = Router.router(vertx);
+    router.route("/shop/mail/*").subRouter(ApiRoutes.create(vertx).router());
+    var other = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    var url =
+        URI.create("http://127.0.0.1:%d/shop/mail/openapi.json".formatted(other.actualPort()));
+
+    var document = http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+
+    var server = json(document).getJsonArray("servers").getJsonObject(0).getString("url");
+    var stats = URI.create(url.resolve(server) + "/stats");
+    assertEquals("/shop/mail//stats", stats.getPath());
+    assertEquals(
+        200,
+        http.send(HttpRequest.newBuilder(stats).build(), BodyHandlers.ofString()).statusCode());
+  }
+
   @Test
   void an_unknown_path_is_a_problem_document() throws Exception {
     var response = get("/api/nowhere");
@@ -558,6 +606,18 @@ class ApiRoutesTest {
     assertEquals("DENY", header(response, "x-frame-options"));
     assertEquals("no-store", header(response, "cache-control"));
     assertTrue(header(response, "content-security-policy").startsWith("default-src 'none'"));
+  }
+
+  /** Returns a client that expects what the OpenAPI document says. */
+  private static HttpClient client(HttpClient.Version version) {
+    return DocumentedHttp.over(HttpClient.newBuilder().version(version).build());
+  }
+
+  /** Answers with the example of a schema of the OpenAPI document. */
+  private JsonObject answersExample(String address, String schema) {
+    var reply = API.example(schema);
+    answers(address, reply);
+    return reply;
   }
 
   private void answers(String address, JsonObject reply) {

@@ -37,9 +37,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.openapi.ApiDocument;
+import org.sitemessage.openapi.DocumentedHttp;
 
 @Timeout(60)
 class UploadRouteTest {
+  private static final JsonObject REPLY = ApiDocument.load().example("UploadReply");
   private static final String BOUNDARY = "--------------------------974767299852498929531610575";
 
   private final Vertx vertx = Vertx.vertx();
@@ -47,7 +50,7 @@ class UploadRouteTest {
   private final Buffer received = Buffer.buffer();
   private final CompletableFuture<Void> secondPart = new CompletableFuture<>();
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      DocumentedHttp.over(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   private HttpServer server;
   private MessageConsumer<JsonObject> upload;
 
@@ -69,7 +72,7 @@ class UploadRouteTest {
                   if (part.getString("fileName", "").startsWith("huge")) {
                     message.fail(FailureCode.TOO_LARGE.code(), "the file has more than 5 bytes");
                   } else {
-                    message.reply(new JsonObject().put("id", "u1").put("size", received.length()));
+                    message.reply(REPLY.copy().put("size", received.length()));
                   }
                   if (parts.size() == 2) {
                     secondPart.complete(null);
@@ -123,7 +126,7 @@ class UploadRouteTest {
             "Hello".getBytes(StandardCharsets.UTF_8));
 
     assertEquals(200, response.statusCode(), response.body());
-    assertEquals("u1", new JsonObject(response.body()).getString("id"));
+    assertEquals(REPLY.getString("id"), new JsonObject(response.body()).getString("id"));
     assertEquals(
         new JsonObject()
             .put("fileName", "Отчёт.pdf")
@@ -251,7 +254,7 @@ class UploadRouteTest {
             BusAddress.UPLOAD,
             part -> {
               if (!stalled.complete(part)) {
-                part.reply(new JsonObject().put("id", "u1"));
+                part.reply(REPLY.copy());
               }
             });
     server = await(vertx.createHttpServer().requestHandler(slow).listen(0, "127.0.0.1"));
@@ -268,7 +271,7 @@ class UploadRouteTest {
         }
       }
       if (stored) {
-        part.reply(new JsonObject().put("id", "u1"));
+        part.reply(REPLY.copy());
         socket.getOutputStream().write(1);
       } else {
         part.fail(FailureCode.NOT_READY.code(), "the store is away");

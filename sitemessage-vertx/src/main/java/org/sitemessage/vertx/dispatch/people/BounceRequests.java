@@ -39,13 +39,14 @@ public final class BounceRequests {
   public Future<JsonObject> answer(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("mail", "reports"));
-    if (body.containsKey("mail") == body.containsKey("reports")) {
+    if ((body.getValue("mail") == null) == (body.getValue("reports") == null)) {
       throw new SiteMessageException(
           FailureCode.INVALID_REQUEST, "exactly one of mail and reports must be given");
     }
-    return body.containsKey("reports")
-        ? record(fields.objects("reports", Limits.BOUNCES, Report::read).orElseThrow(), 0)
-        : read(fields);
+    return fields
+        .objects("reports", Limits.BOUNCES, Report::read)
+        .map(reports -> record(reports, 0))
+        .orElseGet(() -> read(fields));
   }
 
   private Future<JsonObject> read(JsonFields fields) {

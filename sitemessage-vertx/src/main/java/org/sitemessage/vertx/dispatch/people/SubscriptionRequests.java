@@ -90,11 +90,12 @@ public final class SubscriptionRequests {
   }
 
   private Future<JsonObject> list(JsonFields fields) {
-    fields.allowOnly(Set.of("action", "type", "user", "address", "activeOnly", "after", "limit"));
     var type = fields.string("type", Limits.TYPE_CHARS);
     if (type.isEmpty()) {
+      fields.allowOnly(Set.of("action", "type", "user", "address"));
       return states(SubscriberRef.read(fields));
     }
+    fields.allowOnly(Set.of("action", "type", "activeOnly", "after", "limit"));
     int limit = fields.integer("limit", 1, Limits.SUBSCRIPTIONS).orElse(100L).intValue();
     var activeOnly = fields.bool("activeOnly").orElse(true);
     return engine
