@@ -85,6 +85,6 @@ public final class Insert {
   }
 
   private static List<String> words(String pairs, int at) {
-    return Arrays.stream(pairs.split(", ")).map(pair -> pair.split(" ")[at]).toList();
+    return Arrays.stream(pairs.split(", ", -1)).map(pair -> pair.split(" ", -1)[at]).toList();
   }
 }
