@@ -187,8 +187,7 @@ class LanguagesIT {
         }
         """;
 
-    var found =
-        inClient("node --input-type=module -e '%s' %s".formatted(script, OPEN_API));
+    var found = inClient("node --input-type=module -e '%s' %s".formatted(script, OPEN_API));
 
     assertEquals("", found.out() + found.err());
     assertEquals(0, found.code());

@@ -57,7 +57,7 @@ class SiteMessageHealthTest {
   /** Returns a check of the group {@code sitemessage}, such as {@code store}. */
   private static JsonObject check(CheckResult result, String name) {
     var found = result.toJson();
-    for (var id : ("sitemessage/" + name).split("/")) {
+    for (var id : ("sitemessage/" + name).split("/", -1)) {
       found =
           found.getJsonArray("checks").stream()
               .map(JsonObject.class::cast)

@@ -88,10 +88,18 @@ final class Gauges {
         });
   }
 
+  private static double value(MessengerStats.State state) {
+    return switch (state) {
+      case READY -> 0;
+      case HELD -> 1;
+      case PAUSED -> 2;
+    };
+  }
+
   private void show(Set<Key> seen, MessengerStats messenger, EngineSample sample) {
     var alias = messenger.alias();
     var tags = Tags.of(MetricNames.MESSENGER, alias);
-    set(seen, MetricNames.STATE, tags, messenger.state().ordinal());
+    set(seen, MetricNames.STATE, tags, value(messenger.state()));
     set(seen, MetricNames.IN_FLIGHT, tags, messenger.inFlight());
     set(
         seen,
@@ -99,11 +107,11 @@ final class Gauges {
         tags,
         seconds(sample.overdue().getOrDefault(alias, Duration.ZERO)));
     for (var state : QueueState.values()) {
-      set(seen, MetricNames.DEPTH, depth(alias, state), sample.depth(alias, state));
+      set(seen, MetricNames.DEPTH, depth(alias, state), (double) sample.depth(alias, state));
     }
     if (!messenger.members().isEmpty()) {
       var used = messenger.members().stream().filter(one -> !one.breaker().equals("open")).count();
-      set(seen, MetricNames.MEMBERS, tags, used);
+      set(seen, MetricNames.MEMBERS, tags, (double) used);
     }
     messenger
         .limits()
