@@ -1,5 +1,6 @@
 package org.sitemessage.api.filter;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -22,7 +23,7 @@ public record Filter(List<FilterTerm> terms) {
   /** A filter that selects everything. */
   public static final Filter ALL = new Filter(List.of());
 
-  /** Maximum number of characters of a filter. */
+  /** Maximum number of characters of a filter, also of its {@link #text()}. */
   public static final int MAX_CHARS = 2_000;
 
   /** Maximum number of terms of a filter. */
@@ -30,6 +31,9 @@ public record Filter(List<FilterTerm> terms) {
 
   /** Maximum number of values of a term. */
   public static final int MAX_VALUES = 100;
+
+  /** Maximum number of {@code *} in a word. */
+  public static final int MAX_STARS = 10;
 
   /** Copies the list. */
   public Filter {
@@ -81,6 +85,15 @@ public record Filter(List<FilterTerm> terms) {
             false,
             statuses.stream().sorted().<FilterValue>map(FilterValue.OfStatus::new).toList()));
     return new Filter(all);
+  }
+
+  /**
+   * Returns a copy whose relative times are fixed, so that it selects the same later.
+   *
+   * @param now time that relative times are counted back from
+   */
+  public Filter at(Instant now) {
+    return new Filter(terms.stream().map(term -> term.at(now)).toList());
   }
 
   /** Returns a filter for dispatches with these ids. */

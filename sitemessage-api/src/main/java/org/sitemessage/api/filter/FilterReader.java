@@ -32,7 +32,13 @@ final class FilterReader {
     if (terms.size() > Filter.MAX_TERMS) {
       throw tooLarge("has %d terms", terms.size(), Filter.MAX_TERMS);
     }
-    return new Filter(terms);
+    var filter = new Filter(terms);
+    int written = filter.text().length();
+    if (written > Filter.MAX_CHARS) {
+      throw tooLarge(
+          "has %d characters once its times and quotes are written out", written, Filter.MAX_CHARS);
+    }
+    return filter;
   }
 
   private void skipBlanks() {
@@ -139,7 +145,8 @@ final class FilterReader {
   private FilterValue typed(FilterField field, String value, int begin) {
     return switch (field.kind()) {
       case STATUS -> new FilterValue.OfStatus(status(value, begin));
-      case WORD, TEXT -> new FilterValue.Word(value);
+      case WORD -> new FilterValue.Word(word(field, value, begin));
+      case TEXT -> new FilterValue.Word(value);
       case ID -> new FilterValue.Id(id(field, value, begin));
       case PRIORITY -> priority(value, begin);
       case TIME ->
@@ -151,8 +158,22 @@ final class FilterReader {
                           field,
                           value,
                           "a time that has passed, such as 30m, 2h, 7d or 4w, a date such as"
-                              + " 2026-01-31 (UTC), or a time such as 2026-01-31T12:00:00Z"));
+                              + " 2026-01-31 (UTC), or a time such as 2026-01-31T12:00:00Z, from"
+                              + " 1970 to 2100"));
     };
+  }
+
+  /** Returns a word in which each run of {@code *} is one. */
+  private static String word(FilterField field, String value, int begin) {
+    var word = value.replaceAll("\\*+", "*");
+    var stars = word.chars().filter(c -> c == '*').count();
+    if (stars > Filter.MAX_STARS) {
+      throw error(
+          begin,
+          "%s is \"%s\", which has %d *, at most %d are allowed; write fewer, or several values"
+              .formatted(field.key(), value, stars, Filter.MAX_STARS));
+    }
+    return word;
   }
 
   private DispatchStatus status(String value, int begin) {

@@ -13,6 +13,12 @@ import java.util.regex.Pattern;
 
 /** Reads and writes the times of filters. */
 final class FilterTimes {
+  /** Earliest time that a filter may name, and that a relative time reaches. */
+  static final Instant EARLIEST = Instant.EPOCH;
+
+  /** Latest time that a filter may name. */
+  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})([wdhms])");
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -34,7 +40,9 @@ final class FilterTimes {
           : Optional.of(new FilterValue.Ago(unit.multipliedBy(Long.parseLong(ago.group(1)))));
     }
     try {
-      return Optional.of(new FilterValue.At(instant(text)));
+      return Optional.of(instant(text))
+          .filter(time -> !time.isBefore(EARLIEST) && !time.isAfter(LATEST))
+          .map(FilterValue.At::new);
     } catch (DateTimeException e) {
       return Optional.empty();
     }

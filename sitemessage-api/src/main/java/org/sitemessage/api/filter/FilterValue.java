@@ -2,9 +2,6 @@ package org.sitemessage.api.filter;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 
 /** A value of a {@link FilterTerm}. */
@@ -34,13 +31,29 @@ public sealed interface FilterValue {
   record Word(String text) implements FilterValue {
     /** Returns whether a word fits; each {@code *} stands for any characters. */
     public boolean matches(String word) {
-      return Pattern.compile(
-              Arrays.stream(text.split("\\*", -1))
-                  .map(Pattern::quote)
-                  .collect(Collectors.joining(".*")),
-              Pattern.DOTALL)
-          .matcher(word)
-          .matches();
+      int at = 0;
+      int star = -1;
+      int afterStar = 0;
+      int read = 0;
+      while (read < word.length()) {
+        if (at < text.length() && text.charAt(at) == '*') {
+          star = at++;
+          afterStar = read;
+        } else if (at < text.length() && text.charAt(at) == word.charAt(read)) {
+          at++;
+          read++;
+        } else if (star >= 0) {
+          // The last * stands for one character more; earlier ones need not change.
+          at = star + 1;
+          read = ++afterStar;
+        } else {
+          return false;
+        }
+      }
+      while (at < text.length() && text.charAt(at) == '*') {
+        at++;
+      }
+      return at == text.length();
     }
   }
 

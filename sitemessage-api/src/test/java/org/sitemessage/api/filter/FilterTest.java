@@ -1,6 +1,7 @@
 package org.sitemessage.api.filter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,8 @@ class FilterTest {
         "since:2026-01-31 | since:2026-01-31T00:00:00Z",
         "until:2026-01-31T12:00:00+02:00 | until:2026-01-31T10:00:00Z",
         "id:101,102 message:7 | id:101,102 message:7",
+        "to:**@*** | to:*@*",
+        "since:999999w | since:999999w",
         "to:https://example.org/hook | to:https://example.org/hook"
       })
   void a_filter_is_read_and_written_in_one_form(String text, String expected) {
@@ -69,6 +72,10 @@ class FilterTest {
         "since:2026-02-30 | since is \"2026-02-30\", must be",
         "priority:high | position 10: priority is \"high\", must be a whole number from -1000 to 1000",
         "priority:>1001 | priority is \">1001\", must be",
+        "to:*a*b*c*d*e*f*g*h*i*j* | position 4: to is \"*a*b*c*d*e*f*g*h*i*j*\", which has 11 *, at most 10 are allowed",
+        "until:+999999999-01-01 | position 7: until is \"+999999999-01-01\", must be a time that has passed",
+        "since:1969-12-31 | from 1970 to 2100",
+        "since:2100-01-02 | from 1970 to 2100",
         "id:0 | position 4: id is \"0\", must be a whole number of at least 1",
         "id:99999999999999999999 | id is \"99999999999999999999\", must be",
         ":x | field is \"\", must be one of"
@@ -111,6 +118,80 @@ class FilterTest {
     assertEquals(
         Instant.parse("2026-01-31T00:00:00Z"),
         Filter.parse("until:2026-01-31").terms().get(0).time(NOW));
+  }
+
+  @Test
+  void a_relative_time_reaches_back_to_1970_at_most() {
+    assertEquals(Instant.EPOCH, Filter.parse("since:999999w").terms().get(0).time(NOW));
+  }
+
+  @Test
+  void a_filter_with_fixed_times_selects_the_same_later() {
+    var filter = Filter.parse("status:failed since:2h until:2026-02-01 to:a*");
+
+    assertEquals(
+        "status:failed since:2026-03-01T10:00:00Z until:2026-02-01T00:00:00Z to:a*",
+        filter.at(NOW).text());
+    assertEquals(filter.at(NOW), filter.at(NOW).at(NOW.plusSeconds(60)));
+  }
+
+  @Test
+  void every_character_of_a_value_is_read_back() {
+    for (int first = 1; first <= Character.MAX_VALUE; first += 512) {
+      var values = new ArrayList<FilterValue>();
+      for (int c = first; c < first + 512 && c <= Character.MAX_VALUE; c += 8) {
+        var eight = new StringBuilder("a");
+        for (int n = c; n < c + 8 && n <= Character.MAX_VALUE; n++) {
+          eight.append((char) n);
+        }
+        values.add(new FilterValue.Word(eight.toString()));
+      }
+      var filter = new Filter(List.of(new FilterTerm(FilterField.TEXT, false, values)));
+
+      assertEquals(filter, Filter.parse(filter.text()));
+    }
+    assertEquals("text:\"請求書\u3000山田\"", Filter.parse("text:\"請求書\u3000山田\"").text());
+  }
+
+  @Test
+  void a_filter_that_is_read_is_never_too_large_when_it_is_written() {
+    var text = ("since:2026-01-31 text:" + "x".repeat(Filter.MAX_CHARS)).substring(0, 2_000);
+
+    var refused = assertThrows(SiteMessageException.class, () -> Filter.parse(text));
+
+    assertEquals(FailureCode.TOO_LARGE, refused.code());
+    assertEquals(
+        "filter has 2010 characters once its times and quotes are written out, at most 2000 are allowed",
+        refused.getMessage());
+  }
+
+  @Test
+  void a_star_stands_for_any_characters_of_a_word() {
+    var random = new Random(18);
+    for (int i = 0; i < 20_000; i++) {
+      var word = random(random, "ab", 8);
+      var pattern = random(random, "ab**", 6);
+
+      assertEquals(
+          word.matches(pattern.replace("*", ".*")),
+          new FilterValue.Word(pattern).matches(word),
+          pattern + " " + word);
+    }
+  }
+
+  private static String random(Random random, String characters, int most) {
+    var text = new StringBuilder();
+    for (int n = random.nextInt(most); n > 0; n--) {
+      text.append(characters.charAt(random.nextInt(characters.length())));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void a_word_of_many_stars_is_compared_in_one_pass() {
+    assertFalse(new FilterValue.Word("*".repeat(1_900) + "x").matches("smtp"));
+    assertFalse(new FilterValue.Word("*a".repeat(20) + "b").matches("a".repeat(40)));
+    assertTrue(new FilterValue.Word("*a".repeat(20) + "*").matches("a".repeat(40)));
   }
 
   @ParameterizedTest

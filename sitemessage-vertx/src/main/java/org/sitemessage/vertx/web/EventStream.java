@@ -65,7 +65,7 @@ final class EventStream {
 
   private void flush() {
     while (!queue.isEmpty() && !response.writeQueueFull() && !ended.future().isComplete()) {
-      response.write(queue.remove());
+      response.write(queue.remove()).onFailure(gone -> ended.tryComplete());
     }
   }
 

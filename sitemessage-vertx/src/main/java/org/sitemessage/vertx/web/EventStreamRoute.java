@@ -71,6 +71,11 @@ final class EventStreamRoute implements Handler<RoutingContext> {
   }
 
   private void follow(RoutingContext ctx, Filter filter) {
+    if (ctx.response().closed()) {
+      // A handler before this one took longer than the client stayed.
+      readers.decrementAndGet();
+      return;
+    }
     var stream = new EventStream(ctx.response());
     var consumers = new ArrayList<MessageConsumer<Object>>();
     Event.KINDS.forEach(

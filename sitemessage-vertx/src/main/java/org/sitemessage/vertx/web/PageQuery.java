@@ -21,13 +21,18 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
   static final PageQuery MESSAGES =
       new PageQuery(List.of("filter"), List.of("after", "limit"), List.of("count"));
 
-  /** Returns the body; an empty parameter counts as absent. */
+  private static final String FILTER = "filter";
+
+  /** Returns the body; an empty parameter counts as absent, except for a filter. */
   JsonObject body(MultiMap parameters) {
     requireOnce(parameters);
     var body = new JsonObject();
     parameters.forEach(
         (name, value) -> {
-          if (names.contains(name)) {
+          if (name.equals(FILTER) && names.contains(name)) {
+            // A filter, also one that selects everything, chooses the order of the list.
+            body.put(name, value);
+          } else if (names.contains(name)) {
             putUnlessEmpty(body, name, value, value);
           } else if (numbers.contains(name)) {
             putUnlessEmpty(body, name, value, value.isEmpty() ? 0L : wholeNumber(name, value));

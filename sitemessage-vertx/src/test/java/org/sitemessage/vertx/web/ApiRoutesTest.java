@@ -133,6 +133,16 @@ class ApiRoutesTest {
         received.get(0));
   }
 
+  @Test
+  void an_empty_filter_lists_by_a_filter_too() throws Exception {
+    answers(BusAddress.DISPATCHES, new JsonObject().put("dispatches", new JsonArray()));
+
+    var response = get("/api/dispatches?filter=&messenger=");
+
+    assertEquals(200, response.statusCode());
+    assertEquals(new JsonObject().put("filter", ""), received.get(0));
+  }
+
   @ParameterizedTest
   @CsvSource({"true, true", "false, false"})
   void unread_dispatches_are_asked_for_by_a_flag(String text, boolean flag) throws Exception {

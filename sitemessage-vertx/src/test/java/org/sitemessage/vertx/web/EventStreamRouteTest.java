@@ -2,10 +2,12 @@ package org.sitemessage.vertx.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -16,6 +18,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,5 +94,47 @@ class EventStreamRouteTest {
 
     assertEquals(400, response.statusCode());
     assertTrue(response.body().contains(text), response.body());
+  }
+
+  @Test
+  void a_client_that_left_before_its_answer_began_keeps_no_place() throws Exception {
+    var gone = new AtomicInteger();
+    var router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            ctx -> {
+              if (ctx.request().getHeader("X-Leaves") == null) {
+                ctx.next();
+                return;
+              }
+              ctx.request()
+                  .connection()
+                  .close()
+                  .onComplete(
+                      v -> {
+                        gone.incrementAndGet();
+                        ctx.next();
+                      });
+            });
+    ApiRoutes.create(vertx).mount(router);
+    var other = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    var client = vertx.createHttpClient();
+    for (int i = 0; i <= EventStreamRoute.READERS; i++) {
+      var left =
+          client
+              .request(HttpMethod.GET, other.actualPort(), "127.0.0.1", "/api/events")
+              .compose(request -> request.putHeader("X-Leaves", "yes").send());
+      assertThrows(RuntimeException.class, () -> await(left));
+    }
+
+    var response =
+        await(
+            client
+                .request(HttpMethod.GET, other.actualPort(), "127.0.0.1", "/api/events")
+                .compose(request -> request.send()));
+
+    assertEquals(EventStreamRoute.READERS + 1, gone.get());
+    assertEquals(200, response.statusCode());
   }
 }

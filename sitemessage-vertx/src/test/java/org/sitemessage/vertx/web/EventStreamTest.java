@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
   private final List<String> written = new ArrayList<>();
   private final List<String> last = new ArrayList<>();
+  private Future<Void> writing = Future.succeededFuture();
   private final EventStream stream = new EventStream(unread());
 
   /** Returns a response whose queue is full after the first write. */
@@ -29,7 +30,7 @@ class EventStreamTest {
                   case "writeQueueFull" -> !written.isEmpty();
                   case "write" -> {
                     written.add(String.valueOf(arguments[0]));
-                    yield Future.succeededFuture();
+                    yield writing;
                   }
                   case "end" -> {
                     last.add(String.valueOf(arguments[0]));
@@ -54,5 +55,15 @@ class EventStreamTest {
     assertEquals(1, last.size());
     assertTrue(last.get(0).startsWith("event: dropped\n"), last.get(0));
     assertTrue(last.get(0).contains("the client reads too slowly: 1001 events wait"), last.get(0));
+  }
+
+  @Test
+  void an_answer_ends_when_its_client_is_found_gone() {
+    writing = Future.failedFuture("the connection was closed");
+
+    stream.comment("still here");
+
+    assertTrue(stream.ended().isComplete());
+    assertEquals(List.of(), last);
   }
 }
