@@ -364,9 +364,10 @@ public final class SiteMessageClient {
   }
 
   /**
-   * Counts the dispatches that {@link #cancel} would withdraw, and changes nothing.
+   * Counts the dispatches that {@link #cancel} would withdraw, and changes nothing. Pass {@link
+   * org.sitemessage.api.filter.Filter#at} to both for a filter with relative times.
    *
-   * @return exact counts; fails as {@link #cancel} does
+   * @return counts at this moment; fails as {@link #cancel} does
    */
   public Future<CancelReply> countCancel(Selection selection) {
     return request(BusAddress.CANCEL, selection.toJson().put("dryRun", true), LONG_PATIENCE)
@@ -388,7 +389,7 @@ public final class SiteMessageClient {
   /**
    * Counts the dispatches that {@link #requeue} would make pending again, and changes nothing.
    *
-   * @return exact counts; fails as {@link #requeue} does
+   * @return counts at this moment; fails as {@link #requeue} does
    */
   public Future<RequeueReply> countRequeue(Selection selection) {
     return request(BusAddress.REQUEUE, selection.toJson().put("dryRun", true), LONG_PATIENCE)

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +21,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.Subscription;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.schedule.BusAddress;
@@ -197,5 +200,45 @@ class FilterRequestsTest {
     assertEquals(true, reply.getBoolean("dryRun"));
     assertEquals(3, count("status:pending"));
     assertEquals(3, engine.send().getInteger("sent"));
+  }
+
+  @Test
+  void a_dry_run_tells_the_filter_with_fixed_times() {
+    scheduled(2, "a");
+
+    var reply =
+        engine.request(
+            BusAddress.CANCEL,
+            new JsonObject().put("filter", "to:a* since:2h").put("dryRun", true));
+    engine.advance(Duration.ofHours(3));
+    var later =
+        engine.request(
+            BusAddress.CANCEL, new JsonObject().put("filter", reply.getString("filter")));
+
+    assertEquals(
+        "to:a* since:"
+            + engine.clock().instant().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.MILLIS),
+        reply.getString("filter"));
+    assertEquals(2, later.getInteger("cancelled"));
+  }
+
+  @Test
+  void postponed_messages_that_a_filter_selects_are_counted_and_stay() {
+    Engines.await(client().subscribe(Subscription.ofAddress("plain", "pager", "77")));
+    engine.schedule(ScheduleRequest.plain("to all"));
+    scheduled(1, "a");
+    var selection = Selection.filter(Filter.parse("type:plain"));
+
+    var counted = Engines.await(client().countCancel(selection));
+    var reply = Engines.await(client().cancel(selection));
+    var others = Engines.await(client().countCancel(Selection.filter(Filter.parse("type:news"))));
+    var retries =
+        Engines.await(client().countCancel(Selection.filter(Filter.parse("status:error"))));
+
+    assertEquals(new CancelReply(1, 0, 0, 1), counted);
+    assertEquals(counted, reply);
+    assertEquals(new CancelReply(0, 0, 0), others);
+    assertEquals(new CancelReply(0, 0, 0), retries);
+    assertEquals(1, Engines.await(client().prepareDispatches()).dispatches());
   }
 }

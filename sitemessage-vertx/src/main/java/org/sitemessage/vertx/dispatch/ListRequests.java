@@ -95,20 +95,18 @@ record ListRequests(EngineContext engine, Function<String, Optional<MessengerSto
             engine.clock().instant(),
             fields.integer("after", 0, Long.MAX_VALUE).orElse(0L),
             fields.integer("limit", 1, Limits.LISTED_DISPATCHES).orElse(100L).intValue());
-    var counted =
-        fields.bool("count").orElse(false)
-            ? counting.apply(filter, search.now()).map(Optional::of)
-            : Future.succeededFuture(Optional.<PageCount>empty());
+    var counted = fields.bool("count").orElse(false);
+    // One after the other: a request takes the place of one search.
     return listing
         .apply(search)
         .compose(
             json ->
-                counted.map(
-                    count -> {
-                      count.ifPresent(
-                          one -> json.put("count", one.value()).put("capped", one.capped()));
-                      return json;
-                    }));
+                counted
+                    ? counting
+                        .apply(filter, search.now())
+                        .map(
+                            count -> json.put("count", count.value()).put("capped", count.capped()))
+                    : Future.succeededFuture(json));
   }
 
   private static JsonObject page(SearchPage<?> found, String key, JsonArray rows) {

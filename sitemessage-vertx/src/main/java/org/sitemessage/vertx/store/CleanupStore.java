@@ -31,7 +31,7 @@ public interface CleanupStore {
   Future<Integer> removeEmptyMessages(Instant before, Instant now, int limit);
 
   /**
-   * Counts the rows that a cleanup would remove.
+   * Counts the rows that a cleanup would remove, up to a bound.
    *
    * @param before time before which a dispatch must have ended and a message been accepted
    * @param messages true if messages are counted, too
@@ -43,8 +43,9 @@ public interface CleanupStore {
    *
    * @param dispatches number of dispatches
    * @param messages number of messages
+   * @param capped true if the count ended at its bound
    */
-  record Counted(long dispatches, long messages) {}
+  record Counted(long dispatches, long messages, boolean capped) {}
 
   /**
    * Numbers of removed rows.

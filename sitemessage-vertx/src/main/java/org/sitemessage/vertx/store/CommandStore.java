@@ -2,6 +2,8 @@ package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Set;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.DispatchIds;
@@ -18,12 +20,13 @@ public interface CommandStore {
   Future<Boolean> seal(long messageId);
 
   /**
-   * Cancels those of the dispatches that are pending, wait for a retry or are unknown.
+   * Cancels those of the dispatches that have one of some statuses.
    *
+   * @param from statuses of the dispatches that are cancelled: some of pending, error and unknown
    * @return fails with a {@link SiteMessageException} of code {@link
    *     org.sitemessage.api.FailureCode#NOT_FOUND} if a required dispatch is missing
    */
-  Future<ChangedDispatches> cancel(DispatchIds dispatches, Instant now);
+  Future<ChangedDispatches> cancel(DispatchIds dispatches, Set<DispatchStatus> from, Instant now);
 
   /**
    * Makes dispatches pending again, with their attempts counted anew.

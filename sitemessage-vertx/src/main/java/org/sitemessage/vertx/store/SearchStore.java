@@ -10,8 +10,10 @@ import org.sitemessage.vertx.store.value.Search;
 import org.sitemessage.vertx.store.value.SearchPage;
 
 /**
- * Finds dispatches and messages by a filter, the newest first. Each search reads a bounded number
- * of rows, however large the tables are.
+ * Finds dispatches and messages by a filter, the newest first. Each search compares a bounded
+ * number of rows, or one message with all its dispatches, however large the tables are. At most two
+ * searches run at once; those that find too many waiting, or take too long, fail with {@link
+ * org.sitemessage.api.FailureCode#NOT_READY}.
  */
 public interface SearchStore {
 
@@ -37,4 +39,12 @@ public interface SearchStore {
    * @param now time that relative times are counted back from
    */
   Future<PageCount> countMessages(Filter filter, Instant now);
+
+  /**
+   * Counts messages whose recipients are not determined yet, because they are sent later, and for
+   * which all terms about messages hold. Zero if the filter leaves out pending dispatches.
+   *
+   * @param now time that relative times are counted back from
+   */
+  Future<PageCount> countPostponed(Filter filter, Instant now);
 }

@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +32,10 @@ import org.sitemessage.api.schedule.PageCount;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Insertion;
+import org.sitemessage.vertx.store.value.Requeue;
 import org.sitemessage.vertx.store.value.Search;
 
 /** What every store finds by a filter. */
@@ -112,7 +117,7 @@ abstract class SearchContract {
     insert(
         "news", "", 5, "Hello 100% \"you\"", Duration.ofHours(3), "a@EXAMPLE.org", "b@example.com");
     insert("order", "o-1", 0, "Your Rechnung für Ärger", Duration.ofHours(1), "7", "8");
-    insert("order", "o_2", -2, "x", Duration.ZERO, "c@example.org", "9");
+    insert("order", "o_2", -2, "A\u001FB", Duration.ZERO, "c@example.org", "9");
     complete("smtp", DispatchStatus.FAILED);
     complete("pager", DispatchStatus.SENT);
   }
@@ -165,6 +170,11 @@ abstract class SearchContract {
         "text:100% | 2 1 | 1",
         "text:1_0 | `` | ``",
         "text:\"% \\\"you\" | 2 1 | 1",
+        "text:\"a\u001Fb\" | 6 5 | 3",
+        "id:3 message:2 | 3 | 2",
+        "id:3 message:1 | `` | ``",
+        "since:999999w | 6 5 4 3 2 1 | 3 2 1",
+        "until:999999w | `` | ``",
         "since:2h | 6 5 4 3 | 3 2",
         "since:2h until:30m | 4 3 | 2",
         "id:2,4,99 | 4 2 | 2 1",
@@ -260,6 +270,81 @@ abstract class SearchContract {
     assertEquals(List.of(1L), second.rows().stream().map(DispatchView::id).toList());
     assertFalse(second.partial());
     assertEquals(OptionalLong.empty(), second.next());
+  }
+
+  @Test
+  void a_dispatch_whose_status_changes_is_found_once() {
+    some();
+    var changes = new AtomicInteger();
+    var failed = new ArrayList<Throwable>();
+    var busy = new AtomicBoolean(true);
+    var changer =
+        new Thread(
+            () -> {
+              while (busy.get()) {
+                complete("pager", DispatchStatus.ERROR);
+                await(
+                    store
+                        .commands()
+                        .requeue(
+                            new DispatchIds(List.of(4L), true),
+                            new Requeue(Set.of(DispatchStatus.ERROR), NOW, NOW.plusSeconds(9))));
+                changes.incrementAndGet();
+              }
+            });
+    changer.setUncaughtExceptionHandler((thread, failure) -> failed.add(failure));
+    changer.start();
+
+    var found = new ArrayList<List<Long>>();
+    while (found.size() < 20 || changes.get() < 5 && failed.isEmpty()) {
+      found.add(found("status:pending,error,processing id:4"));
+      found.add(found("status:pending,error,processing to:8"));
+    }
+    busy.set(false);
+    join(changer);
+
+    assertEquals(List.of(), failed);
+    assertEquals(Set.of(List.of(4L)), Set.copyOf(found));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void messages_are_found_by_a_bounded_number_of_dispatches() {
+    var many = numbers(2_000);
+    insert("news", "", 0, "first of all", Duration.ZERO, "77");
+    insert("news", "", 0, "large", Duration.ZERO, numbers(6_000));
+    insert("news", "", 0, "many", Duration.ZERO, many);
+    insert("news", "", 0, "many", Duration.ZERO, many);
+
+    var pages = new ArrayList<List<Long>>();
+    var next = OptionalLong.of(0);
+    while (next.isPresent()) {
+      var page = await(store.searches().messages(search("text:of to:77", next.getAsLong(), 9)));
+      pages.add(page.rows().stream().map(ListedMessage::id).toList());
+      assertEquals(page.next().isPresent(), page.partial());
+      next = page.next();
+    }
+
+    assertEquals(List.of(List.of(), List.of(), List.of(1L)), pages);
+    assertEquals(
+        List.of(4L, 3L, 2L, 1L),
+        await(store.searches().messages(search("to:77", 0, 9))).rows().stream()
+            .map(ListedMessage::id)
+            .toList());
+    assertEquals(
+        new PageCount(1, false),
+        await(store.searches().countMessages(Filter.parse("text:of to:77"), NOW)));
+  }
+
+  private static String[] numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
   }
 
   @Test

@@ -78,6 +78,8 @@ public abstract class StoreContract {
   public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final long NODE = 1;
+  private static final Set<DispatchStatus> WITHDRAWABLE =
+      Set.of(DispatchStatus.PENDING, DispatchStatus.ERROR, DispatchStatus.UNKNOWN);
 
   final Vertx vertx = Vertx.vertx();
   private Store store;
@@ -561,7 +563,9 @@ public abstract class StoreContract {
       claims.add(
           store.claims().claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
       cancels.add(
-          store.commands().cancel(new DispatchIds(ids.subList(4 * i, 4 * i + 4), true), NOW));
+          store
+              .commands()
+              .cancel(new DispatchIds(ids.subList(4 * i, 4 * i + 4), true), WITHDRAWABLE, NOW));
     }
     var claimed = new HashSet<Long>();
     claims.forEach(c -> await(c).forEach(one -> claimed.add(one.dispatch().id())));
@@ -583,7 +587,7 @@ public abstract class StoreContract {
     var ids = insert(insertion("", 0, NOW, "1")).dispatchIds().orElseThrow();
     var claimed = claim(1, NOW).get(0);
 
-    var swept = await(store.commands().cancel(new DispatchIds(ids, true), NOW));
+    var swept = await(store.commands().cancel(new DispatchIds(ids, true), WITHDRAWABLE, NOW));
     var held =
         await(store.outcomes().record(List.of(completion(claimed, DispatchStatus.SENT, NOW))));
 
@@ -593,9 +597,27 @@ public abstract class StoreContract {
   }
 
   @Test
+  void a_dispatch_that_became_unknown_is_left_by_a_cancel_of_pending_ones() {
+    var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
+    var claimed = claim(1, NOW).get(0);
+    await(store.outcomes().record(List.of(completion(claimed, DispatchStatus.UNKNOWN, NOW))));
+
+    var swept =
+        await(
+            store
+                .commands()
+                .cancel(new DispatchIds(ids, true), Set.of(DispatchStatus.PENDING), NOW));
+
+    assertEquals(
+        List.of(ids.get(1)),
+        swept.changed().stream().map(ChangedDispatches.Changed::dispatchId).toList());
+    assertEquals(Map.of(DispatchStatus.UNKNOWN, 1L), swept.left());
+  }
+
+  @Test
   void a_dispatch_requeued_after_it_was_found_is_not_removed() {
     var ids = insert(insertion("", 0, NOW, "1", "2")).dispatchIds().orElseThrow();
-    await(store.commands().cancel(new DispatchIds(ids, true), NOW));
+    await(store.commands().cancel(new DispatchIds(ids, true), WITHDRAWABLE, NOW));
     var later = NOW.plus(Duration.ofDays(1));
 
     var found = await(store.cleanup().finished(later, 10));

@@ -280,7 +280,7 @@ final class StoreModel {
   private void cancel() {
     var ids = some();
     event = "cancel " + ids;
-    var swept = await(store.commands().cancel(new DispatchIds(ids, true), now));
+    var swept = await(store.commands().cancel(new DispatchIds(ids, true), CANCELLABLE, now));
     sweep(ids, CANCELLABLE, DispatchStatus.CANCELLED, swept);
   }
 

@@ -56,14 +56,16 @@ public final class CancelRequeue {
 
   /** Cancels dispatches that are not sent yet. A message accepts no recipients from then on. */
   public Future<JsonObject> cancel(JsonObject body) {
-    var selection = Selection.fromJson(body, WITHDRAWABLE);
+    var selection = fixed(Selection.fromJson(body, WITHDRAWABLE));
     var visited = EnumSet.copyOf(WITHDRAWABLE);
     visited.add(DispatchStatus.PROCESSING);
     if (Selection.isDryRun(body)) {
       return existing(selection)
           .compose(v -> sweep.count(selection, visited, WITHDRAWABLE))
-          .map(total -> cancelled(total).put("dryRun", true));
+          .compose(total -> withPostponed(selection, cancelled(total)))
+          .map(reply -> dryRun(selection, reply.toJson()));
     }
+    var from = withdrawn(selection);
     return sealed(selection)
         .compose(
             v ->
@@ -73,21 +75,58 @@ public final class CancelRequeue {
                     named ->
                         store()
                             .commands()
-                            .cancel(named, now())
+                            .cancel(named, from, now())
                             .onSuccess(
                                 swept ->
                                     engine
                                         .events()
                                         .swept(swept, DispatchStatus.CANCELLED, "cancelled"))))
-        .map(CancelRequeue::cancelled);
+        .compose(total -> withPostponed(selection, cancelled(total)))
+        .map(CancelReply::toJson);
   }
 
-  private static JsonObject cancelled(Sweep.Total total) {
+  /** Returns a selection whose relative times are fixed, so that all its batches agree. */
+  private Selection fixed(Selection selection) {
+    return selection instanceof Selection.OfFilter some
+        ? Selection.filter(some.filter().at(now()))
+        : selection;
+  }
+
+  /** Says what was counted: a filter by its fixed times. */
+  private static JsonObject dryRun(Selection selection, JsonObject reply) {
+    if (selection instanceof Selection.OfFilter some) {
+      reply.put("filter", some.filter().text());
+    }
+    return reply.put("dryRun", true);
+  }
+
+  /** Counts the messages that have no dispatches yet, and are sent all the same. */
+  private Future<CancelReply> withPostponed(Selection selection, CancelReply reply) {
+    return selection instanceof Selection.OfFilter some
+        ? store()
+            .searches()
+            .countPostponed(some.filter(), now())
+            .map(count -> reply.withPostponed(count.value()))
+        : Future.succeededFuture(reply);
+  }
+
+  /** Returns the statuses that are cancelled, those of the selection alone. */
+  private static Set<DispatchStatus> withdrawn(Selection selection) {
+    if (selection instanceof Selection.ByStatus some) {
+      return EnumSet.of(some.status());
+    }
+    var from = EnumSet.copyOf(WITHDRAWABLE);
+    if (selection instanceof Selection.OfFilter some) {
+      from.retainAll(some.filter().statuses());
+    }
+    return from;
+  }
+
+  private static CancelReply cancelled(Sweep.Total total) {
     return new CancelReply(
-            total.changed(),
-            total.left(status -> status == DispatchStatus.PROCESSING),
-            total.left(status -> status != DispatchStatus.PROCESSING))
-        .toJson();
+        total.changed(),
+        total.left(status -> status == DispatchStatus.PROCESSING),
+        total.left(status -> status != DispatchStatus.PROCESSING));
   }
 
   private Future<Void> sealed(Selection selection) {
@@ -100,7 +139,7 @@ public final class CancelRequeue {
 
   /** Makes dispatches pending again that ended undelivered. */
   public Future<JsonObject> requeue(JsonObject body) {
-    var selection = Selection.fromJson(body, REQUEUABLE);
+    var selection = fixed(Selection.fromJson(body, REQUEUABLE));
     var from = requeued(selection);
     var dryRun = Selection.isDryRun(body);
     return existing(selection)
@@ -117,7 +156,7 @@ public final class CancelRequeue {
                                 .requeue(named, new Requeue(from, now(), now().plus(expiry)))
                                 .onSuccess(this::requeued)))
         .map(total -> new RequeueReply(total.changed(), total.left(status -> true)).toJson())
-        .map(reply -> dryRun ? reply.put("dryRun", true) : reply);
+        .map(reply -> dryRun ? dryRun(selection, reply) : reply);
   }
 
   /** Returns the statuses that are requeued: a person has to ask for each by its name. */

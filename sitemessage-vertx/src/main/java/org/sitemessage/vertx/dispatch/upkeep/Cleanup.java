@@ -37,7 +37,7 @@ public final class Cleanup {
           .count(before, engine.clock().instant(), !request.dispatchesOnly())
           .map(
               found ->
-                  new CleanupReply(found.dispatches(), found.messages())
+                  new CleanupReply(found.dispatches(), found.messages(), found.capped())
                       .toJson()
                       .put("dryRun", true));
     }

@@ -136,7 +136,10 @@ record Sweep(EngineContext engine, Batches batches) {
                     visit));
   }
 
-  /** Visits the newest dispatches first, so that later ones are never met. */
+  /**
+   * Visits the newest dispatches first, so that hardly any later one is met: ids follow time only
+   * roughly where several nodes store dispatches.
+   */
   private Future<Total> searched(Filter filter, Visit visit) {
     var total = new Total();
     var first = new Search(filter, now(), 0, BATCH);
@@ -153,7 +156,19 @@ record Sweep(EngineContext engine, Batches batches) {
                                 page ->
                                     visited(page.rows(), visit, total)
                                         .map(v -> following(first, page.next())))))
-        .map(total);
+        .map(total)
+        .recover(failure -> Future.failedFuture(stopped(filter, total, failure)));
+  }
+
+  /** Says how to select the rest: a filter with relative times would select less by then. */
+  private static Throwable stopped(Filter filter, Total total, Throwable failure) {
+    return total.changed() > 0 && failure instanceof SiteMessageException expected
+        ? new SiteMessageException(
+            expected.code(),
+            "%s (%d dispatches were done; the rest are those of the filter \"%s\")"
+                .formatted(expected.getMessage(), total.changed(), filter.text()),
+            expected)
+        : failure;
   }
 
   private static Optional<Search> following(Search search, OptionalLong next) {

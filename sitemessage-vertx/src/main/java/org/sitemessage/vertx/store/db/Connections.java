@@ -35,6 +35,7 @@ public final class Connections {
   private final StoreFailures failures;
   private volatile @Nullable Transactions transactions;
   private volatile @Nullable Reads reads;
+  private volatile @Nullable SearchPool searches;
   private volatile @Nullable AutoCloseable listener;
 
   /**
@@ -98,6 +99,7 @@ public final class Connections {
             vertx, database, failures, user, password, this::maintain, this::renewReads);
     transactions = writes;
     reads = new Reads(vertx, database, failures, writes, user, password);
+    searches = new SearchPool(vertx, database, failures, writes, user, password, SearchPool.LIMIT);
   }
 
   private void renewReads() {
@@ -150,11 +152,13 @@ public final class Connections {
   private Future<Void> closePools() {
     var writing = transactions;
     var reading = reads;
+    var searching = searches;
     transactions = null;
     reads = null;
-    return writing == null || reading == null
+    searches = null;
+    return writing == null || reading == null || searching == null
         ? Future.succeededFuture()
-        : Future.join(writing.close(), reading.close()).mapEmpty();
+        : Future.join(writing.close(), reading.close(), searching.close()).mapEmpty();
   }
 
   /**
@@ -181,6 +185,22 @@ public final class Connections {
   /** Runs queries that only read. They see no commit that is not on the disk yet. */
   public <T> Future<T> read(Function<AsyncSql, Future<T>> work) {
     var open = reads;
+    return open == null
+        ? notOpen()
+        : inUse
+            .count(open.run(work))
+            .recover(failure -> Future.failedFuture(StoreFailures.wrapped(failure)));
+  }
+
+  /**
+   * Runs queries that may take seconds, all in one snapshot, apart from everything else. They see
+   * no commit that is not on the disk yet.
+   *
+   * @return fails with a {@link SiteMessageException} of code 5030 if too many searches are under
+   *     way, or if this one took too long
+   */
+  public <T> Future<T> search(Work<T> work) {
+    var open = searches;
     return open == null
         ? notOpen()
         : inUse

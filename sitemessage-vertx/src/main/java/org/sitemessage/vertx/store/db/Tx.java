@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -33,6 +34,17 @@ public final class Tx {
 
   private final Connection connection;
   private final Dialect dialect;
+  private final Limit limit;
+
+  /** Limits the time of a statement. */
+  @FunctionalInterface
+  interface Limit {
+    /** A limit that leaves a statement its time. */
+    Limit NONE = statement -> {};
+
+    /** Sets the limit; throws if no time is left. */
+    void set(Statement statement) throws SQLException;
+  }
 
   /**
    * Creates a transaction on a connection, which somebody else begins and ends.
@@ -40,8 +52,14 @@ public final class Tx {
    * @param connection connection that is not in auto-commit mode
    */
   public Tx(Connection connection, Dialect dialect) {
+    this(connection, dialect, Limit.NONE);
+  }
+
+  /** Creates a transaction whose queries have a limited time. */
+  Tx(Connection connection, Dialect dialect, Limit limit) {
     this.connection = connection;
     this.dialect = dialect;
+    this.limit = limit;
   }
 
   public Dialect dialect() {
@@ -51,6 +69,7 @@ public final class Tx {
   /** Runs a statement; returns its rows, or the number of rows that it changed. */
   public Rows query(String sql, @Nullable Object... parameters) throws SQLException {
     try (var statement = connection.prepareStatement(dialect.sql(sql))) {
+      limit.set(statement);
       bind(statement, Tuple.from(parameters));
       return statement.execute()
           ? rows(statement.getResultSet())

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.DispatchStatus;
@@ -34,6 +35,12 @@ final class Cleaning implements CleanupStore {
                       DispatchStatus.EXPIRED)
                   .map(status -> String.valueOf(status.code()))
                   .collect(Collectors.joining(", ")));
+
+  /** Greatest number of dispatches that are counted. */
+  static final int COUNTED_DISPATCHES = 100_000;
+
+  /** Maximum number of messages, the oldest ones, that are looked at for a count. */
+  private static final int COUNTED_MESSAGES = 20_000;
 
   private final Connections connections;
 
@@ -84,12 +91,13 @@ final class Cleaning implements CleanupStore {
   /** Returns the messenger that follows in a lane; none after the last. */
   private static Future<List<String>> nextMessenger(
       AsyncSql sql, Lane lane, String messengerBefore) {
-    return sql.query(
-            "select messenger from dispatch where lane = %d and messenger > ?"
-                    .formatted(lane.code())
-                + " order by lane, messenger limit 1 using index",
-            messengerBefore)
+    return sql.query(nextMessenger(lane), messengerBefore)
         .map(rows -> rows.list(row -> row.getString(0)));
+  }
+
+  private static String nextMessenger(Lane lane) {
+    return "select messenger from dispatch where lane = %d and messenger > ?".formatted(lane.code())
+        + " order by lane, messenger limit 1 using index";
   }
 
   /** A dispatch that is to be removed, and its message. */
@@ -161,39 +169,78 @@ final class Cleaning implements CleanupStore {
 
   @Override
   public Future<Counted> count(Instant before, Instant now, boolean messages) {
-    return connections.read(
-        sql ->
-            sql.query(
-                    "select count(*) from dispatch where due_at < ? and coalesce(sent_at, due_at) < ?"
-                        + " and "
-                        + FINISHED,
-                    utc(before),
-                    utc(before))
-                .compose(
-                    found -> {
-                      long dispatches = found.iterator().next().getLong(0);
-                      return messages
-                          ? countMessages(sql, before, now)
-                              .map(emptied -> new Counted(dispatches, emptied))
-                          : Future.succeededFuture(new Counted(dispatches, 0));
-                    }));
+    return connections.search(
+        tx -> {
+          long dispatches = 0;
+          for (var lane : List.of(Lane.DONE, Lane.TROUBLED)) {
+            dispatches = countFinished(tx, lane, before, dispatches);
+          }
+          var capped = dispatches > COUNTED_DISPATCHES;
+          var emptied = messages ? countMessages(tx, before, now) : new Counted(0, 0, false);
+          return new Counted(
+              Math.min(dispatches, COUNTED_DISPATCHES),
+              emptied.messages(),
+              capped || emptied.capped());
+        });
   }
 
-  /** Counts the messages that have no dispatch left then: {@link #remove} and its rest. */
-  private static Future<Long> countMessages(AsyncSql sql, Instant before, Instant now) {
-    return sql.query(
-            "select count(*) from message m where m.created_at < ? and not exists"
-                + " (select 1 from dispatch d where d.message_id = m.id and not (d.due_at < ?"
-                + " and coalesce(d.sent_at, d.due_at) < ? and d."
-                + FINISHED
-                + ")) and (m.expires_at <= ? or (m.sealed = true and not exists"
-                + " (select 1 from postponed p where p.message_id = m.id) and exists"
-                + " (select 1 from dispatch e where e.message_id = m.id)))",
+  /** Counts finished dispatches of a lane, until there are more than are counted. */
+  private static long countFinished(Tx tx, Lane lane, Instant before, long sofar)
+      throws SQLException {
+    long total = sofar;
+    var messenger = nextMessenger(tx, lane, "");
+    while (messenger.isPresent() && total <= COUNTED_DISPATCHES) {
+      total +=
+          number(
+              tx,
+              ("select count(*) from (select id from dispatch where lane = %d"
+                      + " and messenger = ? and due_at < ? and coalesce(sent_at, due_at) < ?"
+                      + " and %s limit ?) x")
+                  .formatted(lane.code(), FINISHED),
+              messenger.get(),
+              utc(before),
+              utc(before),
+              COUNTED_DISPATCHES + 1 - total);
+      messenger = nextMessenger(tx, lane, messenger.get());
+    }
+    return total;
+  }
+
+  private static Optional<String> nextMessenger(Tx tx, Lane lane, String messengerBefore)
+      throws SQLException {
+    return tx.query(nextMessenger(lane), messengerBefore).list(row -> row.getString(0)).stream()
+        .findFirst();
+  }
+
+  /**
+   * Counts the messages that have no dispatch left after {@link #remove} and its rest, among the
+   * oldest ones.
+   */
+  private static Counted countMessages(Tx tx, Instant before, Instant now) throws SQLException {
+    var oldest =
+        "(select id, expires_at, sealed from message where created_at < ?"
+            + " order by created_at, id limit ?) m";
+    long looked = number(tx, "select count(*) from " + oldest, utc(before), COUNTED_MESSAGES);
+    long emptied =
+        number(
+            tx,
+            ("select count(*) from %s where not exists"
+                    + " (select 1 from dispatch d where d.message_id = m.id and not (d.due_at < ?"
+                    + " and coalesce(d.sent_at, d.due_at) < ? and d.%s))"
+                    + " and (m.expires_at <= ? or (m.sealed = true and not exists"
+                    + " (select 1 from postponed p where p.message_id = m.id) and exists"
+                    + " (select 1 from dispatch e where e.message_id = m.id)))")
+                .formatted(oldest, FINISHED),
+            utc(before),
+            COUNTED_MESSAGES,
             utc(before),
             utc(before),
-            utc(before),
-            utc(now))
-        .map(found -> found.iterator().next().getLong(0));
+            utc(now));
+    return new Counted(0, emptied, looked == COUNTED_MESSAGES);
+  }
+
+  private static long number(Tx tx, String sql, Object... parameters) throws SQLException {
+    return tx.query(sql, parameters).iterator().next().getLong(0);
   }
 
   /** Counts the dispatches that were due before a time and that no process has claimed. */

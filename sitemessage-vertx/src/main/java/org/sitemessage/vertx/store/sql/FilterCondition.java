@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.sitemessage.api.filter.FilterTerm;
 import org.sitemessage.api.filter.FilterValue;
@@ -43,9 +42,7 @@ record FilterCondition(String sql, List<Object> parameters) {
       case TYPE -> words(term, "m.type");
       case SENDER -> words(term, "m.sender");
       case GROUP -> words(term, "m.group_mark");
-      case TO ->
-          alternatives(
-              term, value -> word("lower(d.address)", value.text().toLowerCase(Locale.ROOT)));
+      case TO -> alternatives(term, value -> word("lower(d.address)", "lower(?)", value.text()));
       case PRIORITY -> alternatives(term, FilterCondition::priority);
       case TEXT -> alternatives(term, FilterCondition::text);
       case ID -> alternatives(term, value -> equal("d.id", id(value)));
@@ -93,20 +90,21 @@ record FilterCondition(String sql, List<Object> parameters) {
   }
 
   private static FilterCondition words(FilterTerm term, String column) {
-    return alternatives(term, value -> word(column, value.text()));
+    return alternatives(term, value -> word(column, "?", value.text()));
   }
 
-  private static FilterCondition word(String column, String word) {
+  private static FilterCondition word(String column, String mark, String word) {
     return word.indexOf('*') < 0
-        ? equal(column, word)
-        : like(column, escaped(word).replace('*', '%'));
+        ? new FilterCondition(column + " = " + mark, List.of(word))
+        : like(column, mark, escaped(word).replace('*', '%'));
   }
 
   private static FilterCondition text(FilterValue value) {
     // The context is JSON, in which quotes and line breaks are escaped.
-    var json = Json.encode(value.text().toLowerCase(Locale.ROOT));
+    var json = Json.encode(value.text());
     return like(
         "lower(substring(m.context from 1 for %d))".formatted(SEARCHED_CHARS),
+        "lower(?)",
         "%" + escaped(json.substring(1, json.length() - 1)) + "%");
   }
 
@@ -125,8 +123,9 @@ record FilterCondition(String sql, List<Object> parameters) {
     return new FilterCondition(column + " = ?", List.of(value));
   }
 
-  private static FilterCondition like(String column, String pattern) {
-    return new FilterCondition(column + " like ? escape '!'", List.of(pattern));
+  /** The database lowers both sides, so that both follow its rules. */
+  private static FilterCondition like(String column, String mark, String pattern) {
+    return new FilterCondition("%s like %s escape '!'".formatted(column, mark), List.of(pattern));
   }
 
   private static String escaped(String text) {

@@ -1,7 +1,7 @@
 package org.sitemessage.vertx.store.sql;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,168 +9,218 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sitemessage.api.schedule.PageCount;
-import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.SearchPage;
 
 /**
  * Walks a table along an index, the greatest ids first, and compares each row with a filter. What
- * the index cannot tell is compared within chunks of rows, so that a search for something rare ends
- * after a bounded number of rows.
+ * the index cannot tell is compared within windows of ids, so that a search for something rare ends
+ * after a bounded number of rows. All statements of a page run in one snapshot, so that a row whose
+ * status changes meanwhile is found once.
  *
  * @param columns columns of the result, the first of which is the id
- * @param table table and its alias: {@code dispatch d}
- * @param key column of the ids: {@code d.id}
+ * @param table table of the rows
+ * @param measured table whose rows are counted against the bound: the same, or one that has several
+ *     rows for each id
  * @param join join with what the filter needs; empty for none
- * @param legs parts of the table that are walked one by one, each along its index
+ * @param legs parts of the table that are walked side by side, each along its index; one if another
+ *     table is measured
  * @param rest condition that no index answers
  * @param bound maximum number of rows to compare for a page
  * @param countBound maximum number of rows to compare for a count
  */
 record FilterWalk(
     String columns,
-    String table,
-    String key,
+    Table table,
+    Table measured,
     String join,
     List<Leg> legs,
     FilterCondition rest,
     int bound,
     int countBound) {
-  private static final int FIRST_CHUNK = 1_000;
+  private static final int FIRST_WINDOW = 1_000;
   private static final int GROWTH = 10;
+  private static final Comparator<Row> GREATEST_FIRST =
+      Comparator.comparingLong((Row row) -> row.getLong("ID")).reversed();
+
+  /**
+   * A table.
+   *
+   * @param name name and alias: {@code dispatch d}
+   * @param key column of the ids: {@code d.id}
+   */
+  record Table(String name, String key) {}
 
   /**
    * A part of the table that an index has in the order of the ids.
    *
    * @param leading first column of the index; empty if it begins with the id
-   * @param condition condition that the index answers
+   * @param condition condition on the table that the index answers
+   * @param measured the same condition on the measured table
    */
-  record Leg(String leading, FilterCondition condition) {
+  record Leg(String leading, FilterCondition condition, FilterCondition measured) {
     static final Leg WHOLE = new Leg("", FilterCondition.NONE);
+
+    Leg(String leading, FilterCondition condition) {
+      this(leading, condition, condition);
+    }
   }
 
   /**
-   * The rows found in a leg.
+   * A range of ids.
    *
-   * @param rows rows, the greatest ids first
-   * @param lowest least id that was compared
-   * @param ended true if no row is left below
+   * @param before id that ends it, itself left out
+   * @param lowest least id
+   * @param rows maximum number of measured rows within
+   * @param last true if no row is left below
    */
-  private record Found(List<Row> rows, long lowest, boolean ended) {}
+  private record Window(long before, long lowest, int rows, boolean last) {
+    boolean isEmpty() {
+      return before == lowest;
+    }
+  }
 
   /** Returns a page of rows below an id, or from the greatest one if it is 0. */
-  <T> Future<SearchPage<T>> page(AsyncSql sql, long before, int limit, Function<Row, T> read) {
-    var found = new ArrayList<Found>();
-    Future<Void> done = Future.succeededFuture();
-    for (var leg : legs) {
-      done =
-          done.compose(v -> walk(sql, leg, before == 0 ? Long.MAX_VALUE : before, limit))
-              .map(
-                  one -> {
-                    found.add(one);
-                    return null;
-                  });
-    }
-    return done.map(v -> merged(found, limit, read));
-  }
-
-  /** Merges the legs down to the least id that all of them were compared to. */
-  private static <T> SearchPage<T> merged(List<Found> legs, int limit, Function<Row, T> read) {
-    var open = legs.stream().filter(leg -> !leg.ended()).mapToLong(Found::lowest).max();
-    var sure =
-        legs.stream()
-            .flatMap(leg -> leg.rows().stream())
-            .filter(row -> row.getLong("ID") >= open.orElse(Long.MIN_VALUE))
-            .sorted(Comparator.comparingLong((Row row) -> row.getLong("ID")).reversed())
-            .toList();
-    if (sure.size() > limit) {
-      var rows = sure.subList(0, limit);
-      return new SearchPage<>(
-          rows.stream().map(read).toList(),
-          OptionalLong.of(rows.get(limit - 1).getLong("ID")),
-          false);
-    }
-    return new SearchPage<>(
-        sure.stream().map(read).toList(), open, open.isPresent() && sure.size() < limit);
-  }
-
-  private Future<Found> walk(AsyncSql sql, Leg leg, long before, int want) {
+  <T> SearchPage<T> page(Tx tx, long before, int limit, Function<Row, T> read) throws SQLException {
+    long top = before == 0 ? Long.MAX_VALUE : before;
     if (rest.isNone()) {
-      return sql.query(
-              "select %s from %s where %s order by %s limit ? using index"
-                  .formatted(columns, table, conditions(leg, key + " < ?"), order(leg)),
-              parameters(leg, before, want))
-          .map(rows -> found(rows.list(row -> row), want));
+      var rows = first(tx, top, limit);
+      return page(rows, rows.size() < limit ? OptionalLong.empty() : lowest(rows), false, read);
     }
-    return chunk(sql, leg, new ArrayList<>(), before, want, FIRST_CHUNK, bound / legs.size());
+    var rows = new ArrayList<Row>();
+    int left = bound;
+    int size = FIRST_WINDOW;
+    while (true) {
+      var window = window(tx, top, size, left, bound);
+      rows.addAll(matches(tx, window, limit - rows.size()));
+      if (rows.size() >= limit) {
+        return page(rows, lowest(rows), false, read);
+      }
+      if (window.last()) {
+        return page(rows, OptionalLong.empty(), false, read);
+      }
+      left -= window.rows();
+      if (left <= 0 || window.isEmpty()) {
+        return page(rows, OptionalLong.of(window.lowest()), true, read);
+      }
+      top = window.lowest();
+      size *= GROWTH;
+    }
   }
 
-  private static Found found(List<Row> rows, int want) {
-    return new Found(
-        rows, rows.isEmpty() ? 0 : rows.get(rows.size() - 1).getLong("ID"), rows.size() < want);
+  private static OptionalLong lowest(List<Row> rows) {
+    return OptionalLong.of(rows.get(rows.size() - 1).getLong("ID"));
   }
 
-  /** Compares the next rows of a leg, and further ones until enough are found. */
-  private Future<Found> chunk(
-      AsyncSql sql, Leg leg, List<Row> rows, long before, int want, int size, int left) {
-    int most = Math.max(1, Math.min(size, left));
-    return end(sql, leg, before, most)
-        .compose(
-            end ->
-                end.rows() == 0
-                    ? Future.succeededFuture(new Found(rows, before, true))
-                    : matches(sql, leg, before, end.lowest(), want - rows.size())
-                        .compose(
-                            found -> {
-                              rows.addAll(found);
-                              if (rows.size() >= want) {
-                                return Future.succeededFuture(found(rows, want));
-                              }
-                              return end.rows() < most || left <= most
-                                  ? Future.succeededFuture(
-                                      new Found(rows, end.lowest(), end.rows() < most))
-                                  : chunk(
-                                      sql,
-                                      leg,
-                                      rows,
-                                      end.lowest(),
-                                      want,
-                                      size * GROWTH,
-                                      left - most);
-                            }));
+  private static <T> SearchPage<T> page(
+      List<Row> rows, OptionalLong next, boolean partial, Function<Row, T> read) {
+    return new SearchPage<>(rows.stream().map(read).toList(), next, partial);
   }
 
-  /** The end of a chunk: its least id and its number of rows. */
-  private record End(long lowest, long rows) {}
-
-  private Future<End> end(AsyncSql sql, Leg leg, long before, int size) {
-    return sql.query(
-            "select min(x.id) as lowest, count(*) as amount from (select %s as id from %s where %s order by %s limit ? using index) x"
-                .formatted(key, table, conditions(leg, key + " < ?"), order(leg)),
-            parameters(leg, before, size))
-        .map(
-            found -> {
-              var row = found.iterator().next();
-              var rows = row.getLong("AMOUNT");
-              return new End(rows == 0 ? 0 : row.getLong("LOWEST"), rows);
-            });
+  /** Returns the first rows of all legs, which the indexes alone find. */
+  private List<Row> first(Tx tx, long before, int limit) throws SQLException {
+    var rows = new ArrayList<Row>();
+    for (var leg : legs) {
+      rows.addAll(
+          tx.query(
+                  "select %s from %s where %s order by %s limit ? using index"
+                      .formatted(
+                          columns,
+                          table.name(),
+                          conditions(leg.condition(), table.key() + " < ?"),
+                          order(leg, table)),
+                  parameters(leg.condition(), before, limit))
+              .list(row -> row));
+    }
+    return greatest(rows, limit);
   }
 
-  private Future<List<Row>> matches(AsyncSql sql, Leg leg, long before, long from, int want) {
-    return sql.query(
-            "select %s from %s order by %s desc limit ?".formatted(columns, compared(leg), key),
-            comparedParameters(leg, before, from, want))
-        .map(rows -> rows.list(row -> row));
+  private static List<Row> greatest(List<Row> rows, int limit) {
+    return rows.stream().sorted(GREATEST_FIRST).limit(limit).toList();
+  }
+
+  /**
+   * Returns the next range of ids that has about some number of rows, and no more than are left. An
+   * id with more rows than that is a window by itself, unless something was compared before it.
+   */
+  private Window window(Tx tx, long before, int size, int left, int budget) throws SQLException {
+    boolean severalRows = !table.equals(measured);
+    for (int rows = Math.min(size, left); ; rows = Math.min(rows * GROWTH, left)) {
+      int most = Math.max(1, rows / legs.size());
+      long lowest = 0;
+      boolean last = true;
+      boolean cut = false;
+      for (var leg : legs) {
+        var end = end(tx, leg, before, most);
+        if (end.rows() == most) {
+          last = false;
+          // The rows of the least id may be cut, unless it has one row.
+          cut = severalRows && end.lowest() == end.highest();
+          lowest = Math.max(lowest, severalRows && !cut ? end.lowest() + 1 : end.lowest());
+        }
+      }
+      if (!cut) {
+        return new Window(before, lowest, rows, last);
+      }
+      if (rows >= left) {
+        return left < budget
+            ? new Window(before, before, rows, false)
+            : new Window(before, lowest, rows, false);
+      }
+    }
+  }
+
+  /** The end of a range: its least and greatest id, and its number of rows. */
+  private record End(long lowest, long highest, long rows) {}
+
+  private End end(Tx tx, Leg leg, long before, int size) throws SQLException {
+    var row =
+        tx.query(
+                ("select min(x.id) as lowest, max(x.id) as highest, count(*) as amount from"
+                        + " (select %s as id from %s where %s order by %s limit ? using index) x")
+                    .formatted(
+                        measured.key(),
+                        measured.name(),
+                        conditions(leg.measured(), measured.key() + " < ?"),
+                        order(leg, measured)),
+                parameters(leg.measured(), before, size))
+            .iterator()
+            .next();
+    var rows = row.getLong("AMOUNT");
+    return rows == 0
+        ? new End(0, 0, 0)
+        : new End(row.getLong("LOWEST"), row.getLong("HIGHEST"), rows);
+  }
+
+  /** Returns the greatest rows of a window that fit. */
+  private List<Row> matches(Tx tx, Window window, int want) throws SQLException {
+    var rows = new ArrayList<Row>();
+    if (!window.isEmpty()) {
+      for (var leg : legs) {
+        rows.addAll(
+            tx.query(
+                    "select %s from %s order by %s desc limit ?"
+                        .formatted(columns, compared(leg), table.key()),
+                    comparedParameters(leg, window, want))
+                .list(row -> row));
+      }
+    }
+    return greatest(rows, want);
   }
 
   private String compared(Leg leg) {
     return "%s%s where %s and %s"
-        .formatted(table, join, conditions(leg, key + " < ? and " + key + " >= ?"), rest.sql());
+        .formatted(
+            table.name(),
+            join,
+            conditions(leg.condition(), table.key() + " < ? and " + table.key() + " >= ?"),
+            rest.sql());
   }
 
-  private Object[] comparedParameters(Leg leg, long before, long from, long last) {
+  private Object[] comparedParameters(Leg leg, Window window, long last) {
     return Stream.of(
             leg.condition().parameters().stream(),
-            Stream.<Object>of(before, from),
+            Stream.<Object>of(window.before(), window.lowest()),
             rest.parameters().stream(),
             Stream.<Object>of(last))
         .flatMap(all -> all)
@@ -178,70 +228,60 @@ record FilterWalk(
   }
 
   /** Counts rows, until there are more than {@link PageCount#MOST}. */
-  Future<PageCount> count(AsyncSql sql) {
-    var total = new long[1];
-    var open = new boolean[1];
-    Future<Void> done = Future.succeededFuture();
-    for (var leg : legs) {
-      done =
-          done.compose(v -> count(sql, leg, Long.MAX_VALUE, total, open, countBound / legs.size()));
-    }
-    return done.map(
-        v ->
-            new PageCount(
-                Math.min(total[0], PageCount.MOST), open[0] || total[0] > PageCount.MOST));
-  }
-
-  private Future<Void> count(
-      AsyncSql sql, Leg leg, long before, long[] total, boolean[] open, int left) {
-    var want = PageCount.MOST + 1 - total[0];
-    if (want <= 0) {
-      return Future.succeededFuture();
-    }
+  PageCount count(Tx tx) throws SQLException {
+    long total = 0;
     if (rest.isNone()) {
-      return sql.query(
-              "select count(*) from (select %s as id from %s where %s limit ?) x"
-                  .formatted(key, table, conditions(leg, key + " < ?")),
-              parameters(leg, before, want))
-          .map(
-              found -> {
-                total[0] += found.iterator().next().getLong(0);
-                return null;
-              });
+      for (var leg : legs) {
+        total +=
+            amount(
+                tx,
+                "%s where %s"
+                    .formatted(table.name(), conditions(leg.condition(), table.key() + " < ?")),
+                parameters(leg.condition(), Long.MAX_VALUE, PageCount.MOST + 1));
+      }
+      return counted(total, false);
     }
-    int size = Math.max(1, Math.min(bound, left));
-    return end(sql, leg, before, size)
-        .compose(
-            end ->
-                end.rows() == 0
-                    ? Future.succeededFuture()
-                    : sql.query(
-                            "select count(*) from (select %s as id from %s limit ?) x"
-                                .formatted(key, compared(leg)),
-                            comparedParameters(leg, before, end.lowest(), want))
-                        .compose(
-                            found -> {
-                              total[0] += found.iterator().next().getLong(0);
-                              if (end.rows() < size) {
-                                return Future.succeededFuture();
-                              }
-                              open[0] |= left <= size;
-                              return left <= size
-                                  ? Future.succeededFuture()
-                                  : count(sql, leg, end.lowest(), total, open, left - size);
-                            }));
+    long top = Long.MAX_VALUE;
+    int left = countBound;
+    while (true) {
+      var window = window(tx, top, bound, left, countBound);
+      if (!window.isEmpty()) {
+        for (var leg : legs) {
+          total += amount(tx, compared(leg), comparedParameters(leg, window, PageCount.MOST + 1));
+        }
+      }
+      left -= window.rows();
+      boolean ended = left <= 0 || window.isEmpty();
+      if (window.last() || ended || total > PageCount.MOST) {
+        return counted(total, !window.last());
+      }
+      top = window.lowest();
+    }
   }
 
-  private static String conditions(Leg leg, String range) {
-    return leg.condition().isNone() ? range : leg.condition().sql() + " and " + range;
+  private static PageCount counted(long total, boolean open) {
+    return new PageCount(Math.min(total, PageCount.MOST), open || total > PageCount.MOST);
   }
 
-  private String order(Leg leg) {
-    return (leg.leading().isEmpty() ? "" : leg.leading() + " desc, ") + key + " desc";
+  private long amount(Tx tx, String from, Object[] parameters) throws SQLException {
+    return tx.query(
+            "select count(*) from (select %s as id from %s limit ?) x".formatted(table.key(), from),
+            parameters)
+        .iterator()
+        .next()
+        .getLong(0);
   }
 
-  private static Object[] parameters(Leg leg, long before, long last) {
-    return Stream.concat(leg.condition().parameters().stream(), Stream.<Object>of(before, last))
+  private static String conditions(FilterCondition condition, String range) {
+    return condition.isNone() ? range : condition.sql() + " and " + range;
+  }
+
+  private static String order(Leg leg, Table of) {
+    return (leg.leading().isEmpty() ? "" : leg.leading() + " desc, ") + of.key() + " desc";
+  }
+
+  private static Object[] parameters(FilterCondition condition, long before, long last) {
+    return Stream.concat(condition.parameters().stream(), Stream.<Object>of(before, last))
         .toArray();
   }
 }

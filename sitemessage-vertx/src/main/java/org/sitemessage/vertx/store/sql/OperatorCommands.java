@@ -35,9 +35,6 @@ import org.sitemessage.vertx.store.value.Requeue;
  * dispatch requires the status that it was decided on, so that a claim that comes first wins.
  */
 final class OperatorCommands implements CommandStore {
-  private static final Set<DispatchStatus> WITHDRAWABLE =
-      Set.of(DispatchStatus.PENDING, DispatchStatus.ERROR, DispatchStatus.UNKNOWN);
-
   private final Connections connections;
   private final ClaimCursors cursors;
 
@@ -65,18 +62,19 @@ final class OperatorCommands implements CommandStore {
   }
 
   @Override
-  public Future<ChangedDispatches> cancel(DispatchIds dispatches, Instant now) {
-    return connections.write(tx -> cancel(tx, dispatches, now));
+  public Future<ChangedDispatches> cancel(
+      DispatchIds dispatches, Set<DispatchStatus> from, Instant now) {
+    return connections.write(tx -> cancel(tx, dispatches, from, now));
   }
 
-  private static ChangedDispatches cancel(Tx tx, DispatchIds named, Instant now)
-      throws SQLException {
+  private static ChangedDispatches cancel(
+      Tx tx, DispatchIds named, Set<DispatchStatus> from, Instant now) throws SQLException {
     return sweep(
         tx,
         named,
         now,
         new Change(
-            WITHDRAWABLE,
+            from,
             "cancelled",
             "withdrawn by command",
             "update dispatch set status = ?, lane = ?, due_at = ?, content = null"
