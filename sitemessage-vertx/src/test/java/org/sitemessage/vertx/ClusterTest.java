@@ -370,6 +370,64 @@ class ClusterTest {
     assertEquals(1, afterwards.getInteger("sent"));
   }
 
+  private static JsonObject pause() {
+    return new JsonObject().put("messenger", "pager").put("reason", "password");
+  }
+
+  @Test
+  void a_pause_that_another_node_has_extended_does_not_end_at_its_old_time() {
+    one.start(pager);
+    var other = another();
+    other.start(new RecordingMessenger("pager"));
+    one.scheduled();
+    one.request(BusAddress.PAUSE, pause().put("forMs", 3_000));
+    other.request(BusAddress.PAUSE, pause().put("forMs", 7_200_000));
+
+    one.advance(Duration.ofSeconds(3));
+    var atOldEnd = one.send();
+    one.advance(Duration.ofSeconds(5));
+    var later = other.send();
+
+    assertEquals(0, atOldEnd.getInteger("claimed"));
+    assertEquals("paused", one.messenger("pager").getString("state"));
+    assertEquals(0, later.getInteger("claimed"));
+    assertEquals("paused", other.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_node_that_has_not_heard_of_a_pause_ends_it_for_all_nodes() {
+    one.start(pager);
+    var other = another();
+    other.start(new RecordingMessenger("pager"));
+    one.scheduled();
+    one.request(BusAddress.PAUSE, pause());
+
+    other.request(BusAddress.RESUME, new JsonObject().put("messenger", "pager"));
+    one.advance(Duration.ofSeconds(5));
+    var sent = one.send();
+
+    assertEquals(1, sent.getInteger("sent"));
+    assertEquals("ready", one.messenger("pager").getString("state"));
+    assertEquals("ready", other.messenger("pager").getString("state"));
+  }
+
+  @Test
+  void a_node_that_has_not_heard_of_a_hold_ends_it_for_all_nodes() {
+    pager.then(Outcome.paused("535 wrong password"));
+    one.start(pager);
+    var other = another();
+    other.start(new RecordingMessenger("pager"));
+    one.scheduled();
+    one.send();
+
+    other.request(BusAddress.RESUME, new JsonObject().put("messenger", "pager"));
+    one.advance(Duration.ofSeconds(5));
+    var sent = one.send();
+
+    assertEquals(1, sent.getInteger("sent"));
+    assertEquals("ready", one.messenger("pager").getString("state"));
+  }
+
   @Test
   void a_message_to_subscribers_is_prepared_once_by_several_at_the_same_time() {
     one.start(pager);

@@ -9,17 +9,22 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.MessengerStats;
 import org.sitemessage.api.schedule.MessengerStats.PauseStats;
 import org.sitemessage.api.schedule.MessengerStats.State;
@@ -96,6 +101,144 @@ class ManualPauseTest {
 
     assertEquals("sent", engine.dispatch(id).getString("status"));
     assertEquals(State.PAUSED, state().state());
+  }
+
+  @Test
+  void a_pause_stops_the_deliveries_that_wait_inside_the_messenger() {
+    var resending = new RecordingMessenger("pager", UnknownPolicy.RESEND);
+    Promise<Outcome> wire = Promise.promise();
+    resending.then(delivery -> wire.future());
+    var begun = engine.whenDelivered(resending);
+    engine.options(engine.options().withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    engine.start(begun.messenger());
+    var ids = new ArrayList<Long>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(engine.scheduled());
+    }
+    var sent = client().request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));
+    Engines.await(begun.delivery());
+
+    pause(PauseRequest.of("pager", "wrong text"));
+    wire.complete(Outcome.sent("1"));
+    Engines.await(sent);
+
+    assertEquals(1, resending.deliveries().size());
+    assertEquals(
+        List.of("pending", "pending", "pending", "pending", "sent"),
+        ids.stream().map(id -> engine.dispatch(id).getString("status")).sorted().toList());
+    assertEquals(0, state().inFlight());
+  }
+
+  /** Returns the states that were published, after {@code more} was done. */
+  private List<String> published(Runnable more) {
+    var states = new CopyOnWriteArrayList<String>();
+    Promise<Void> last = Promise.promise();
+    Engines.await(
+        client()
+            .events(
+                event -> {
+                  if (event instanceof Event.MessengerChanged changed) {
+                    states.add(changed.state());
+                  } else if (event instanceof Event.Scheduled scheduled
+                      && scheduled.messageId() == Long.MAX_VALUE) {
+                    last.complete();
+                  }
+                }));
+    more.run();
+    var end = new Event.Scheduled(Long.MAX_VALUE, 1);
+    engine.vertx().eventBus().publish(BusAddress.EVENT_PREFIX + end.kind(), end.toJson());
+    Engines.await(last.future());
+    return states;
+  }
+
+  @Test
+  void a_messenger_that_is_paused_twice_publishes_one_pause_and_one_end() {
+    pager.then(Outcome.paused("535 wrong password"));
+    engine.start(pager);
+
+    var states =
+        published(
+            () -> {
+              engine.scheduled();
+              engine.send();
+              pause(PauseRequest.of("pager", "the password expires"));
+              pause(PauseRequest.of("pager", "the password has expired"));
+              Engines.await(client().resume("pager"));
+            });
+
+    assertEquals(List.of("paused", "ready"), states);
+  }
+
+  @Test
+  void a_hold_that_ends_during_a_pause_by_hand_does_not_publish_that_the_messenger_is_ready() {
+    pager.then(Outcome.deferred("451 try later", Outcome.Scope.MESSENGER));
+    engine.start(pager);
+
+    var states =
+        published(
+            () -> {
+              engine.scheduled();
+              engine.send();
+              pause(PauseRequest.of("pager", "maintenance"));
+              Engines.await(client().probe("pager", "7", "test"));
+              Engines.await(client().resume("pager"));
+            });
+
+    assertEquals(List.of("held", "paused", "ready"), states);
+  }
+
+  @Test
+  void a_held_messenger_is_held_again_when_its_pause_by_hand_ends() {
+    pager.then(Outcome.deferred("451 try later", Duration.ofHours(1), Outcome.Scope.MESSENGER));
+    engine.start(pager);
+
+    var states =
+        published(
+            () -> {
+              engine.scheduled();
+              engine.send();
+              pause(
+                  PauseRequest.of("pager", "maintenance")
+                      .withUntil(engine.clock().instant().plusSeconds(60)));
+              engine.advance(Duration.ofSeconds(60)).send();
+            });
+
+    assertEquals(List.of("held", "paused", "held"), states);
+  }
+
+  @Test
+  void a_dispatch_of_a_messenger_that_a_person_has_to_resume_has_no_next_attempt() {
+    engine.start(pager);
+    var id = engine.scheduled();
+    pause(PauseRequest.of("pager", "maintenance"));
+    var endless = engine.dispatch(id);
+    var until = engine.clock().instant().plusSeconds(60);
+    pause(PauseRequest.of("pager", "maintenance").withUntil(until));
+    var ending = engine.dispatch(id);
+
+    assertEquals("paused", endless.getString("waitsFor"));
+    assertFalse(endless.containsKey("nextAttemptAtMs"));
+    assertEquals(until.toEpochMilli(), ending.getLong("nextAttemptAtMs"));
+  }
+
+  @Test
+  void a_pause_of_a_messenger_that_is_no_longer_configured_is_shown_and_can_be_ended() {
+    engine.onDisk(folder);
+    var site = engine.start(pager);
+    pause(PauseRequest.of("pager", "maintenance").withBy("Ann"));
+    Engines.await(site.stop());
+    engine.start(new RecordingMessenger("smtp"));
+
+    var shown = engine.messenger("pager");
+    Engines.await(client().resume("pager"));
+    var left = Engines.await(client().stats()).messengers();
+    var refused =
+        assertThrows(SiteMessageException.class, () -> Engines.await(client().resume("pager")));
+
+    assertEquals("paused", shown.getString("state"));
+    assertEquals("Ann", shown.getJsonObject("pausedByHand").getString("by"));
+    assertEquals(List.of("smtp"), left.stream().map(MessengerStats::alias).toList());
+    assertEquals(FailureCode.UNKNOWN_MESSENGER, refused.code());
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.sitemessage.api.DispatchStatus;
  * @param userId application's id of the recipient; may be empty
  * @param status status of the dispatch
  * @param attempts number of attempts that were answered, accepted or refused
- * @param nextAttemptAt time of the next attempt; present while the status is open
+ * @param nextAttemptAt time of the next attempt; present while the status is open, unless its
+ *     messenger is paused by hand without an end
  * @param waitsFor {@code quietHours} if the next attempt is at their end, {@code held} or {@code
  *     paused} if it is the next attempt of the messenger; else empty
  * @param sentAt time at which the remote server accepted it

@@ -91,10 +91,12 @@ function log(dispatch) {
     element("span", "hint", when(attempt.atMs)), ` ${attempt.outcome}: ${attempt.text}`
     + (attempt.repeats ? ` (${attempt.repeats} times)` : "")));
   const list = element("ul", "", ...(lines.length ? lines : [element("li", "", "No attempt yet.")]));
+  const waits = { held: "held", paused: "paused" }[dispatch.waitsFor];
   if (dispatch.nextAttemptAtMs) {
     const attempt = dispatch.nextAttemptAtMs > Date.now() ? when(dispatch.nextAttemptAtMs) : "as soon as it can be sent";
-    const waits = { held: "held", paused: "paused" }[dispatch.waitsFor];
     list.append(element("li", "hint", `Next attempt: ${attempt}${waits ? `, the messenger is ${waits}` : ""}`));
+  } else if (waits) {
+    list.append(element("li", "hint", `Next attempt: once somebody resumes the messenger, which is ${waits}`));
   }
   return list;
 }

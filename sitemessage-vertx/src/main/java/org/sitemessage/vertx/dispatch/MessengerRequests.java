@@ -115,11 +115,19 @@ record MessengerRequests(
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("messenger"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
-    pump.sender(alias).channel().resume();
+    if (engine.registry().findMessenger(alias).isPresent()) {
+      pump.sender(alias).channel().resume();
+    }
     return engine
         .pauses()
         .resume(alias)
-        .compose(v -> holds.resume(alias))
+        .compose(
+            ended -> {
+              if (!ended) {
+                engine.registry().messenger(alias); // Else it was paused, and is not configured.
+              }
+              return holds.resume(alias);
+            })
         .map(v -> new JsonObject().put("messenger", alias).put("state", "ready"))
         .onSuccess(v -> pump.nudge());
   }

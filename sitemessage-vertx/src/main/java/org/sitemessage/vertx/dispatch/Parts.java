@@ -11,6 +11,7 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Events;
 import org.sitemessage.vertx.dispatch.core.Hooks;
 import org.sitemessage.vertx.dispatch.core.Lease;
+import org.sitemessage.vertx.dispatch.core.MessengerChanges;
 import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.dispatch.core.Unregistered;
@@ -57,6 +58,7 @@ final class Parts {
   Parts(Vertx vertx, Context context, EngineParts settings) {
     var store = settings.store();
     var events = new Events(vertx, settings.observers());
+    var changes = new MessengerChanges(events::messenger);
     lease =
         new Lease(
             store.nodes(),
@@ -75,7 +77,7 @@ final class Parts {
             events,
             settings.links(),
             lease,
-            new Pauses(store.pauses(), settings.clock(), events::messenger),
+            new Pauses(store.pauses(), settings.clock(), changes),
             new RecentSuppressions(settings.registry()),
             settings.observers(),
             new Unregistered(
@@ -91,7 +93,7 @@ final class Parts {
             settings.clock(),
             settings.holds(),
             settings.retries(),
-            events::held);
+            changes::held);
     var directory = new Directory(engine, settings.users());
     hooks = new Hooks(engine);
     composer = new Composer(vertx, context, settings.rendering(), settings.observers());

@@ -8,12 +8,15 @@ import org.sitemessage.vertx.store.value.ManualPause;
 /** Messengers that people have paused. */
 public interface PauseStore {
 
-  /** Returns all pauses, with their times by the given clock. */
-  Future<List<ManualPause>> all(Clock clock);
+  /**
+   * Removes the pauses whose time is over by the clock that all processes share, and returns all
+   * others, with their times by the given clock.
+   */
+  Future<List<ManualPause>> current(Clock clock);
 
   /** Adds a pause, or replaces that of the same messenger. */
   Future<Void> put(ManualPause pause, Clock clock);
 
-  /** Removes the pause of a messenger, if there is one. */
-  Future<Void> remove(String messenger);
+  /** Removes the pause of a messenger. Returns whether there was one. */
+  Future<Boolean> remove(String messenger);
 }

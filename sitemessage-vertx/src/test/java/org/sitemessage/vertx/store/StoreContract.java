@@ -507,17 +507,38 @@ public abstract class StoreContract {
     var first = new ManualPause("pager", NOW, Optional.empty(), "password", "");
     var second = new ManualPause("pager", NOW, Optional.of(NOW.plusSeconds(60)), "audit", "Ann");
     await(store.pauses().put(first, CLOCK));
-    var kept = await(store.pauses().all(CLOCK));
+    var kept = await(store.pauses().current(CLOCK));
     await(store.pauses().put(second, CLOCK));
-    var replaced = await(store.pauses().all(CLOCK));
-    await(store.pauses().remove("pager"));
+    var replaced = await(store.pauses().current(CLOCK));
+    var removed = await(store.pauses().remove("pager"));
+    var removedAgain = await(store.pauses().remove("pager"));
 
     assertEquals(List.of("password"), kept.stream().map(ManualPause::reason).toList());
     assertEquals(Optional.empty(), kept.get(0).until());
     assertEquals(1, replaced.size());
     assertEquals("Ann", replaced.get(0).by());
     assertTrue(replaced.get(0).until().isPresent());
-    assertEquals(List.of(), await(store.pauses().all(CLOCK)));
+    assertEquals(List.of(true, false), List.of(removed, removedAgain));
+    assertEquals(List.of(), await(store.pauses().current(CLOCK)));
+  }
+
+  @Test
+  void a_read_removes_the_pauses_whose_time_is_over_and_no_others() {
+    var pauses = store.pauses();
+    await(pauses.put(pause("pager", Optional.of(NOW.minusSeconds(1))), CLOCK));
+    await(pauses.put(pause("smtp", Optional.of(NOW.plusSeconds(3600))), CLOCK));
+    await(pauses.put(pause("xmpp", Optional.empty()), CLOCK));
+
+    var current = await(pauses.current(CLOCK));
+    var removed = List.of(await(pauses.remove("pager")), await(pauses.remove("smtp")));
+
+    assertEquals(
+        List.of("smtp", "xmpp"), current.stream().map(ManualPause::messenger).sorted().toList());
+    assertEquals(List.of(false, true), removed);
+  }
+
+  private static ManualPause pause(String messenger, Optional<Instant> until) {
+    return new ManualPause(messenger, NOW.minusSeconds(60), until, "maintenance", "");
   }
 
   @Test

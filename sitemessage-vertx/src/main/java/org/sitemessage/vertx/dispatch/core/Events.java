@@ -1,7 +1,6 @@
 package org.sitemessage.vertx.dispatch.core;
 
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.util.List;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.DispatchStatus;
@@ -11,7 +10,6 @@ import org.sitemessage.api.schedule.Event;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
-import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.value.Bounced;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.LinkTarget;
@@ -59,13 +57,7 @@ public record Events(Vertx vertx, Observers observers) {
                     outcome)));
   }
 
-  public void held(Hold hold) {
-    publish(
-        new Event.MessengerChanged(
-            hold.messenger(), hold.until().equals(Instant.MIN) ? "ready" : JsonViews.state(hold)));
-  }
-
-  /** Publishes the state of a messenger that a person has paused or resumed. */
+  /** Publishes the new state of a messenger. */
   public void messenger(String alias, String state) {
     publish(new Event.MessengerChanged(alias, state));
   }

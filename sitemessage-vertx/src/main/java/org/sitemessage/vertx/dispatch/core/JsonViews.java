@@ -99,7 +99,10 @@ public final class JsonViews {
             .ifPresent(
                 stop -> {
                   json.put("waitsFor", stop.state());
-                  stop.until().ifPresent(at -> json.put("nextAttemptAtMs", at.toEpochMilli()));
+                  stop.until()
+                      .ifPresentOrElse(
+                          at -> json.put("nextAttemptAtMs", at.toEpochMilli()),
+                          () -> json.remove("nextAttemptAtMs"));
                 });
       }
     }

@@ -4,36 +4,44 @@ import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.text.LogTime;
 
 /**
  * The messengers that people have paused. Unlike a hold, a pause is ended only by a person or by
- * its time. Confined to one event loop. Mirrored in the store, so that a restarted process and
- * other processes know the pauses.
+ * its time. The store decides that its time is over, because another process may have extended it.
+ * Confined to one event loop, except for {@link #isPaused}. Mirrored in the store, so that a
+ * restarted process and other processes know the pauses.
  */
 public final class Pauses {
   private static final Logger LOG = System.getLogger(Pauses.class.getName());
 
   private final PauseStore store;
   private final Clock clock;
-  private final BiConsumer<String, String> changed;
-  private final Map<String, ManualPause> all = new HashMap<>();
+  private final MessengerChanges changed;
+
+  /** Read by the messengers' threads, too, before each delivery. */
+  private final Map<String, ManualPause> all = new ConcurrentHashMap<>();
+
   private int changes;
+  private int asked;
+  private int adopted;
+  private boolean sweeping;
 
   /**
    * Creates an empty book of pauses.
    *
-   * @param changed receiver of the alias and the new state, {@code paused} or {@code ready}
+   * @param changed receiver of the messengers that are paused and resumed
    */
-  public Pauses(PauseStore store, Clock clock, BiConsumer<String, String> changed) {
+  public Pauses(PauseStore store, Clock clock, MessengerChanges changed) {
     this.store = store;
     this.clock = clock;
     this.changed = changed;
@@ -42,12 +50,14 @@ public final class Pauses {
   /** Reads the pauses that are stored. */
   public Future<Void> reread() {
     var before = changes;
+    var number = ++asked;
     return store
-        .all(clock)
+        .current(clock)
         .map(
             found -> {
-              // What was changed here meanwhile may or may not stand in what was read.
-              if (changes == before) {
+              // What was changed or read here meanwhile is newer than what was read now.
+              if (changes == before && number > adopted) {
+                adopted = number;
                 adopt(found);
               }
               return null;
@@ -58,10 +68,9 @@ public final class Pauses {
     var gone = new HashSet<>(all.keySet());
     for (var pause : found) {
       gone.remove(pause.messenger());
-      if (!all.containsKey(pause.messenger()) && pause.blocks(clock.instant())) {
+      if (all.put(pause.messenger(), pause) == null) {
         announce(pause);
       }
-      all.put(pause.messenger(), pause);
     }
     gone.forEach(this::end);
   }
@@ -69,6 +78,22 @@ public final class Pauses {
   /** Returns the pause of a messenger, if it is paused now. */
   public Optional<ManualPause> of(String alias) {
     return Optional.ofNullable(all.get(alias)).filter(pause -> pause.blocks(clock.instant()));
+  }
+
+  /** Returns the pauses of all messengers but these, in the order of their aliases. */
+  public List<ManualPause> except(Set<String> aliases) {
+    return all.values().stream()
+        .filter(pause -> !aliases.contains(pause.messenger()) && pause.blocks(clock.instant()))
+        .sorted(Comparator.comparing(ManualPause::messenger))
+        .toList();
+  }
+
+  /**
+   * Returns whether a messenger may send nothing; also after the time of its pause, until the store
+   * has said that nobody has extended it. Callable from any thread.
+   */
+  public boolean isPaused(String alias) {
+    return all.containsKey(alias);
   }
 
   /** Pauses a messenger, or replaces its pause; completes once other processes can know. */
@@ -84,42 +109,35 @@ public final class Pauses {
             });
   }
 
-  /** Ends the pause of a messenger, if it has one; completes once other processes can know. */
-  public Future<Void> resume(String alias) {
-    return all.containsKey(alias)
-        ? store
-            .remove(alias)
-            .map(
-                v -> {
-                  changes++;
-                  end(alias);
-                  return null;
-                })
-        : Future.succeededFuture();
+  /**
+   * Ends the pause of a messenger, also one that only other processes know yet. Completes once they
+   * can know. Returns whether there was one.
+   */
+  public Future<Boolean> resume(String alias) {
+    return store
+        .remove(alias)
+        .map(
+            removed -> {
+              changes++;
+              var known = isPaused(alias);
+              if (known) {
+                end(alias);
+              }
+              return removed || known;
+            });
   }
 
-  /** Ends the pauses whose time is over. Returns whether there was one. */
-  public boolean sweep() {
-    var over =
-        all.values().stream()
-            .filter(pause -> !pause.blocks(clock.instant()))
-            .map(ManualPause::messenger)
-            .toList();
-    over.forEach(
-        alias -> {
-          changes++;
-          end(alias);
-          store
-              .remove(alias)
-              .onFailure(
-                  failure ->
-                      LOG.log(
-                          Level.WARNING,
-                          "the end of the pause of messenger \"{0}\" could not be stored: {1}",
-                          alias,
-                          failure.getMessage()));
-        });
-    return !over.isEmpty();
+  /** Ends the pauses whose time is over. Returns whether a messenger may send again. */
+  public Future<Boolean> sweep() {
+    var now = clock.instant();
+    if (sweeping || all.values().stream().allMatch(pause -> pause.blocks(now))) {
+      return Future.succeededFuture(false);
+    }
+    var before = Set.copyOf(all.keySet());
+    sweeping = true;
+    return reread()
+        .map(v -> !all.keySet().containsAll(before))
+        .onComplete(result -> sweeping = false);
   }
 
   private void announce(ManualPause pause) {
@@ -129,12 +147,12 @@ public final class Pauses {
         pause.messenger(),
         pause.until().map(until -> " until " + LogTime.of(until)).orElse(", until it is resumed"),
         pause.reason());
-    changed.accept(pause.messenger(), "paused");
+    changed.paused(pause.messenger());
   }
 
   private void end(String alias) {
     all.remove(alias);
     LOG.log(Level.INFO, "messenger \"{0}\" is no longer paused by hand", alias);
-    changed.accept(alias, "ready");
+    changed.resumed(alias);
   }
 }

@@ -240,7 +240,7 @@ final class Handover {
             .channel()
             .deliver(
                 ready.stream().map(this::delivery).toList(),
-                engine.lease()::holds,
+                () -> engine.lease().holds() && !parts.isPaused(),
                 watch.noting(
                     one ->
                         turns.test(one.dispatch().id())

@@ -282,9 +282,19 @@ public final class Holds {
         next);
   }
 
-  /** Resumes a messenger at once, because an operator asks for it or because it works again. */
+  /**
+   * Resumes a messenger at once, because an operator asks for it or because it works again. Ends a
+   * hold that only other processes know yet, too.
+   */
   public Future<Void> resume(String alias) {
-    return ofMessenger(alias).map(this::remove).orElseGet(Future::succeededFuture);
+    return ofMessenger(alias)
+        .map(this::remove)
+        .orElseGet(() -> writing(alias, store.remove(none(alias, Scope.MESSENGER, ""))));
+  }
+
+  /** Returns a hold that says that there is none. */
+  private static Hold none(String alias, Scope scope, String subject) {
+    return new Hold(alias, scope, subject, false, Instant.MIN, "", 0);
   }
 
   private Future<Void> remove(Hold hold) {
@@ -295,9 +305,8 @@ public final class Holds {
   }
 
   private void announceEnd(Hold hold) {
-    LOG.log(Level.INFO, "messenger \"{0}\" resumes", hold.messenger());
-    changed.accept(
-        new Hold(hold.messenger(), hold.scope(), hold.subject(), false, Instant.MIN, "", 0));
+    LOG.log(Level.INFO, "the hold of messenger \"{0}\" has ended", hold.messenger());
+    changed.accept(none(hold.messenger(), hold.scope(), hold.subject()));
   }
 
   private <T> Future<T> writing(String alias, Future<T> change) {

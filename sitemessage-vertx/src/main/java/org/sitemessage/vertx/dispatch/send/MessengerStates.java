@@ -21,7 +21,7 @@ import org.sitemessage.vertx.store.value.ManualPause;
  */
 record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> senders) {
 
-  /** Returns the state of each messenger. */
+  /** Returns the state of each messenger, also of one that is paused and no longer configured. */
   Future<JsonArray> states() {
     return engine.store().limits().states().map(this::states);
   }
@@ -58,7 +58,20 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
           engine.pauses().of(alias).ifPresent(pause -> addPause(state, pause));
           states.add(state);
         });
+    engine.pauses().except(senders.keySet()).forEach(pause -> states.add(unconfigured(pause)));
     return states;
+  }
+
+  /** A pause outlives the configuration of its messenger, and would stop it if it came back. */
+  private static JsonObject unconfigured(ManualPause pause) {
+    var state =
+        new JsonObject()
+            .put("alias", pause.messenger())
+            .put("title", pause.messenger())
+            .put("inFlight", 0)
+            .put("types", new JsonArray());
+    addPause(state, pause);
+    return state;
   }
 
   private static void addPause(JsonObject state, ManualPause pause) {

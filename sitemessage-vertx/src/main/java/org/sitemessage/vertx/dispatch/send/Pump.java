@@ -251,9 +251,16 @@ public final class Pump {
 
   private void tick() {
     holds.sweep();
-    if (engine.pauses().sweep()) {
-      nudge();
-    }
+    // A failure is the senders', too, and they tell it; the next tick tries again.
+    engine
+        .pauses()
+        .sweep()
+        .onSuccess(
+            ended -> {
+              if (ended) {
+                nudge();
+              }
+            });
     due.look();
     engine.unregistered().tick();
     if (engine.lease().hasOthers()) {
@@ -352,6 +359,7 @@ public final class Pump {
   public Future<JsonObject> sendDue(DueRun run, boolean ignoreUnknown) {
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
+        .compose(v -> engine.pauses().sweep())
         .compose(v -> joinAll())
         .compose(
             v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))

@@ -87,9 +87,9 @@ record SenderParts(
     return facts(claimed, claimed.content());
   }
 
-  /** Returns whether a person has paused the messenger. */
+  /** Returns whether a person has paused the messenger. Callable from any thread. */
   boolean isPaused() {
-    return engine.pauses().of(alias()).isPresent();
+    return engine.pauses().isPaused(alias());
   }
 
   /** Returns whether the messenger is paused by hand, or is held and not to be tried again yet. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.Rows;
 import org.sitemessage.vertx.store.limit.RateBuckets;
 import org.sitemessage.vertx.store.value.ClockReading;
 import org.sitemessage.vertx.store.value.ManualPause;
@@ -21,14 +22,22 @@ final class PauseRows implements PauseStore {
   }
 
   @Override
-  public Future<List<ManualPause>> all(Clock clock) {
-    return connections.write(
-        tx -> {
-          var clocks = RateBuckets.clocks(tx, clock);
-          return tx.query(
-                  "select messenger, since_at, until_at, reason, paused_by from messenger_pause")
-              .list(row -> pause(row, clocks));
-        });
+  public Future<List<ManualPause>> current(Clock clock) {
+    return connections.write(tx -> current(tx, clock));
+  }
+
+  private static List<ManualPause> current(Tx tx, Clock clock) throws SQLException {
+    if (select(tx).isEmpty()) {
+      return List.of();
+    }
+    var clocks = RateBuckets.clocks(tx, clock);
+    // Another process may have replaced a pause by a longer one: its time decides, not its name.
+    tx.query("delete from messenger_pause where until_at <= ?", Tx.utc(clocks.shared()));
+    return select(tx).list(row -> pause(row, clocks));
+  }
+
+  private static Rows select(Tx tx) throws SQLException {
+    return tx.query("select messenger, since_at, until_at, reason, paused_by from messenger_pause");
   }
 
   private static ManualPause pause(Row row, ClockReading clocks) {
@@ -59,8 +68,9 @@ final class PauseRows implements PauseStore {
   }
 
   @Override
-  public Future<Void> remove(String messenger) {
-    return connections.change(
-        tx -> tx.query("delete from messenger_pause where messenger = ?", messenger));
+  public Future<Boolean> remove(String messenger) {
+    return connections.write(
+        tx ->
+            tx.query("delete from messenger_pause where messenger = ?", messenger).rowCount() > 0);
   }
 }
