@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,16 @@ class HoldTest {
 
   @Test
   void a_dead_channel_is_held_and_one_dispatch_shows_when_it_works_again() {
-    for (int i = 0; i < 3; i++) {
-      pager.then(Outcome.deferred("connection refused", Scope.MESSENGER));
-    }
-    engine.start(pager);
+    var dead = new AtomicBoolean(true);
+    engine.start(
+        new RecordingMessenger("pager") {
+          @Override
+          public Future<Outcome> deliver(Delivery delivery) {
+            return dead.get()
+                ? Future.succeededFuture(Outcome.deferred("connection refused", Scope.MESSENGER))
+                : super.deliver(delivery);
+          }
+        });
     for (int i = 0; i < 3; i++) {
       engine.scheduled();
     }
@@ -48,6 +55,7 @@ class HoldTest {
     var first = engine.send();
     var state = engine.messenger("pager");
     var held = engine.send();
+    dead.set(false);
     var afterwards = engine.advance(Duration.ofMinutes(2)).send();
 
     assertEquals(3, first.getInteger("claimed"));
