@@ -28,6 +28,7 @@ module org.sitemessage.api {
 
   // API
   exports org.sitemessage.api;
+  exports org.sitemessage.api.access;
   exports org.sitemessage.api.filter;
   exports org.sitemessage.api.limit;
   exports org.sitemessage.api.options;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.sitemessage.vertx {
   requires transitive org.sitemessage.api;
+  requires transitive io.vertx.auth.common;
   requires transitive io.vertx.core;
   requires transitive io.vertx.web;
   requires io.netty.buffer;
@@ -52,6 +53,7 @@ module org.sitemessage.vertx {
 
   // API
   exports org.sitemessage.vertx;
+  exports org.sitemessage.vertx.access;
   exports org.sitemessage.vertx.mail;
   exports org.sitemessage.vertx.messenger;
   exports org.sitemessage.vertx.messenger.composed;

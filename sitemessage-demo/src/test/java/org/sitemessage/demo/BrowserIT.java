@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.testkit.ScriptedSmtpServer;
 import org.sitemessage.testkit.SmtpReaction;
 import org.sitemessage.testkit.SmtpStage;
@@ -235,6 +236,29 @@ class BrowserIT {
       demo.stop();
       browser.untilShows("#connection", "The server does not answer");
       looksRight("lost");
+    }
+  }
+
+  @Test
+  void the_page_of_a_server_with_keys_asks_for_one_and_works_with_it() throws Exception {
+    var place = folder("keys");
+    var config = new JsonObject().put("access", new JsonObject().put("keys", true));
+    try (var demo = DemoProcess.start(place, config)) {
+      var key = JsonText.read(place.resolve("data/server.json")).getString("key");
+      browser.open(demo.url());
+      browser.untilShows("#connection", "send a key");
+      browser.untilShows("#access", "Key of this server");
+      looksRight("keys");
+
+      browser.fill("#key", "smk_wrong");
+      browser.click("#access button");
+      browser.untilShows("#connection", "this is no key");
+      browser.fill("#key", key);
+      browser.click("#access button");
+      browser.untilShows("#messengers", "ready");
+      browser.untilGone("#access");
+      browser.click("#send");
+      browser.untilShows("#inbox", "Hello");
     }
   }
 

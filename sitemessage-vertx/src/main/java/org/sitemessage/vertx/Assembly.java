@@ -32,6 +32,7 @@ import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.options.AttachmentOptions;
+import org.sitemessage.vertx.options.AuditOptions;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.QuietOptions;
@@ -272,6 +273,7 @@ final class Assembly {
             dispatch.get(DispatchOptions.HEARTBEAT),
             dispatch.get(DispatchOptions.LEASE),
             options.store().get(StoreOptions.LISTEN),
+            options.audit().get(AuditOptions.KEEP),
             new EngineParts.Waiting(
                 dispatch.get(DispatchOptions.MAX_WAITING_REQUESTS),
                 dispatch.get(DispatchOptions.MAX_WAITING_BYTES),

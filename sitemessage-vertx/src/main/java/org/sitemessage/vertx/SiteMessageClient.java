@@ -166,6 +166,11 @@ public final class SiteMessageClient {
     return new SubscriptionClient(this);
   }
 
+  /** Returns the requests about keys of the HTTP API, and the audit log. */
+  public AccessClient access() {
+    return new AccessClient(this);
+  }
+
   /**
    * Adds an address that must not be contacted through a messenger until it is removed from the
    * suppression list.

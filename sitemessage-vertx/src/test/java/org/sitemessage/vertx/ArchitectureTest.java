@@ -55,6 +55,8 @@ class ArchitectureTest {
         .definedBy("org.sitemessage.vertx.mail..")
         .layer("migrate")
         .definedBy("org.sitemessage.vertx.migrate..")
+        .layer("access")
+        .definedBy("org.sitemessage.vertx.access..")
         .layer("bounce")
         .definedBy("org.sitemessage.vertx.bounce..")
         .layer("web")
@@ -96,13 +98,16 @@ class ArchitectureTest {
             "migrate",
             "bounce",
             "web",
+            "access",
             "link")
         .whereLayer("observe")
         .mayOnlyBeAccessedByLayers("root", "dispatch", "store")
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")
-        .mayOnlyBeAccessedByLayers("root", "web", "bounce")
+        .mayOnlyBeAccessedByLayers("root", "web", "bounce", "access")
+        .whereLayer("access")
+        .mayOnlyBeAccessedByLayers("web")
         .whereLayer("template")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("bounce")

@@ -27,6 +27,7 @@ class ModuleDescriptorTest {
     assertEquals(
         Set.of(
             "org.sitemessage.api",
+            "org.sitemessage.api.access",
             "org.sitemessage.api.filter",
             "org.sitemessage.api.limit",
             "org.sitemessage.api.options",
@@ -47,6 +48,7 @@ class ModuleDescriptorTest {
     assertEquals(
         Set.of(
             "org.sitemessage.vertx",
+            "org.sitemessage.vertx.access",
             "org.sitemessage.vertx.mail",
             "org.sitemessage.vertx.messenger",
             "org.sitemessage.vertx.messenger.composed",

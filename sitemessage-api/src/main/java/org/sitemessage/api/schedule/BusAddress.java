@@ -65,6 +65,15 @@ public final class BusAddress {
   /** Request: count undelivered dispatches, and mail the administrators if there are any. */
   public static final String CHECK_UNDELIVERED = "sitemessage.check-undelivered";
 
+  /** Request: make, list or revoke keys of the HTTP API. */
+  public static final String KEYS = "sitemessage.keys";
+
+  /** Request: a page of the audit log. */
+  public static final String AUDIT = "sitemessage.audit";
+
+  /** Request: find the principal of a key, or record that a change was refused. Internal. */
+  public static final String ACCESS = "sitemessage.access";
+
   /** Request: the id and the store of one node. Nodes that start ask this. */
   public static final String NODE = "sitemessage.node";
 

@@ -17,11 +17,15 @@ public record HostCheck(String boundTo) implements Handler<RoutingContext> {
   private static final Set<String> LOOPBACK =
       Set.of("localhost", "127.0.0.1", "::1", "[::1]", "0:0:0:0:0:0:0:1");
 
+  /** Returns whether only this machine reaches a server that listens on an address. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.contains(host.toLowerCase(Locale.ROOT)) || host.matches("127(\\.\\d{1,3}){3}");
+  }
+
   @Override
   public void handle(RoutingContext ctx) {
     var authority = ctx.request().authority();
-    if (!LOOPBACK.contains(boundTo)
-        || (authority != null && LOOPBACK.contains(authority.host().toLowerCase(Locale.ROOT)))) {
+    if (!isLoopback(boundTo) || (authority != null && isLoopback(authority.host()))) {
       ctx.next();
     } else {
       Problem.ofStatus(421, "this server answers only requests to localhost").send(ctx);

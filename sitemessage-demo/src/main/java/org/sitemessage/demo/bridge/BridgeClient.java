@@ -235,7 +235,7 @@ final class BridgeClient {
       invalid(notARequest(address));
       return;
     }
-    var options = BridgeFrames.options(frame);
+    var options = BridgeFrames.options(frame, from);
     var replyTo = Optional.ofNullable(frame.getString("replyAddress"));
     begin(bytes);
     vertx
@@ -255,7 +255,7 @@ final class BridgeClient {
 
   private void publish(String address, JsonObject frame, int bytes) {
     if (Bridge.REQUESTS.contains(address)) {
-      var options = BridgeFrames.options(frame);
+      var options = BridgeFrames.options(frame, from);
       begin(bytes);
       vertx.setTimer(PUBLISHED.toMillis(), over -> end(bytes));
       vertx.eventBus().publish(address, frame.getValue("body"), options);

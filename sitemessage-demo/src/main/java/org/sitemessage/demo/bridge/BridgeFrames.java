@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.PrincipalKind;
 
 /** Converts between frames of the bridge and messages of the event bus. */
 final class BridgeFrames {
@@ -17,10 +19,20 @@ final class BridgeFrames {
 
   private BridgeFrames() {}
 
-  static DeliveryOptions options(JsonObject frame) {
-    var options = new DeliveryOptions();
+  /**
+   * Returns the options of a request. The bridge itself says who the client is, whatever the frame
+   * says.
+   *
+   * @param from address of the client
+   */
+  static DeliveryOptions options(JsonObject frame, String from) {
+    var caller = new Caller("a client of the bridge", PrincipalKind.LOOPBACK, from, "");
+    var options = new DeliveryOptions().addHeader(Caller.HEADER, caller.toHeader());
     var headers = Optional.ofNullable(frame.getJsonObject("headers")).orElseGet(JsonObject::new);
     for (var name : headers.fieldNames()) {
+      if (name.equalsIgnoreCase(Caller.HEADER)) {
+        throw SiteMessageException.invalid("headers." + name, "is set by the bridge; leave it out");
+      }
       if (!name.equals(TIMEOUT)) {
         options.addHeader(name, String.valueOf(headers.getValue(name)));
       } else if (headers.getValue(name) instanceof Number ms

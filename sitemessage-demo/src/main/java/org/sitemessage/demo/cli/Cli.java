@@ -69,7 +69,9 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.CLEANUP, Endpoint.post("/api/cleanup")),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
-          Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")));
+          Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")),
+          Map.entry(BusAddress.KEYS, Endpoint.post("/api/keys")),
+          Map.entry(BusAddress.AUDIT, Endpoint.get("/api/audit")));
 
   @Mixin private final ServeCommand serve;
 
@@ -99,6 +101,13 @@ public final class Cli implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description = "Key to that server (default: SITEMESSAGE_KEY).")
   private Optional<String> key = Optional.empty();
+
+  @Option(
+      names = "--why",
+      paramLabel = "REASON",
+      scope = ScopeType.INHERIT,
+      description = "Reason of a change, for the audit log.")
+  private String why = "";
 
   private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     this.environment = environment;
@@ -134,6 +143,8 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("dependencies", new DependenciesCommand(cli))
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
+        .addSubcommand("keys", KeysCommand.line(cli))
+        .addSubcommand("audit", new KeysCommand.AuditCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .registerConverter(Instant.class, new At())
@@ -178,8 +189,8 @@ public final class Cli implements Callable<Integer> {
   /** Returns the engine, wherever it is. */
   public Requests requests() {
     return named()
-        .map(server -> Requests.to(server, ENDPOINTS))
-        .orElseGet(() -> Requests.open(config(), key(), ENDPOINTS));
+        .map(server -> Requests.to(server, ENDPOINTS, why))
+        .orElseGet(() -> Requests.open(config(), key(), ENDPOINTS, why));
   }
 
   /**

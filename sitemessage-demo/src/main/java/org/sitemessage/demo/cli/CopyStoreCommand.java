@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.StartException;
-import org.sitemessage.demo.config.Passwords;
+import org.sitemessage.demo.config.CommandVariables;
 import org.sitemessage.vertx.StoreCopy;
 import org.sitemessage.vertx.options.StoreOptions;
 import picocli.CommandLine.Command;
@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
     name = "copy-store",
     description = {
       "Copies everything to an empty store, and compares every row. Stop all processes first.",
-      "Passwords are read from the environment: "
-          + Passwords.COPY_FROM
+      "CommandVariables are read from the environment: "
+          + CommandVariables.COPY_FROM
           + ", "
-          + Passwords.COPY_TO
+          + CommandVariables.COPY_TO
           + "."
     },
     footer = {
@@ -68,8 +68,8 @@ final class CopyStoreCommand implements Callable<Integer> {
                 from.orElse(configured.get(StoreOptions.URL)),
                 fromUser.orElse(configured.get(StoreOptions.USER)),
                 environment.getOrDefault(
-                    Passwords.COPY_FROM, configured.get(StoreOptions.PASSWORD))),
-            StoreOptions.at(to, toUser, environment.getOrDefault(Passwords.COPY_TO, "")));
+                    CommandVariables.COPY_FROM, configured.get(StoreOptions.PASSWORD))),
+            StoreOptions.at(to, toUser, environment.getOrDefault(CommandVariables.COPY_TO, "")));
     var tables = new JsonObject();
     new TreeMap<>(copied).forEach(tables::put);
     cli.out().println(new JsonObject().put("tables", tables).encode());

@@ -12,7 +12,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
-import org.sitemessage.demo.config.Passwords;
+import org.sitemessage.demo.config.CommandVariables;
 import org.sitemessage.demo.start.Folder;
 import org.sitemessage.vertx.migrate.DjangoImport;
 import org.sitemessage.vertx.migrate.DjangoNames;
@@ -44,7 +44,8 @@ final class ImportDjangoCommand implements Callable<Integer> {
   @Option(
       names = "--login",
       paramLabel = "USER",
-      description = "User name for PostgreSQL; the password is read from " + Passwords.IMPORT + ".")
+      description =
+          "User name for PostgreSQL; the password is read from " + CommandVariables.IMPORT + ".")
   private String login = "";
 
   @Option(
@@ -101,7 +102,7 @@ final class ImportDjangoCommand implements Callable<Integer> {
     try {
       var source =
           DjangoSource.at(from)
-              .withLogin(login, cli.environment().getOrDefault(Passwords.IMPORT, ""))
+              .withLogin(login, cli.environment().getOrDefault(CommandVariables.IMPORT, ""))
               .withZone(zone)
               .withNames(names());
       var named = name.map(source::withName).orElse(source);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.spi.MessengerProvider;
@@ -25,6 +24,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
  *
  * @param options options of the engine
  * @param http address of the API and the page
+ * @param keys true if each request to the API needs a key
  * @param bridge address of the event-bus bridge; port 0: no bridge
  * @param cluster options of the cluster that shares the event bus
  * @param log format of the log
@@ -33,14 +33,12 @@ import org.sitemessage.vertx.web.ConnectionGuard;
 public record DemoConfig(
     SiteMessageOptions options,
     Listen http,
+    boolean keys,
     Listen bridge,
     ClusterOptions cluster,
     LogOptions log,
     SandboxPorts ports) {
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
-
-  /** Environment variables of the command line, which are no options. */
-  private static final Set<String> COMMAND_LINE = Set.of("SITEMESSAGE_URL", "SITEMESSAGE_KEY");
 
   /**
    * An address to listen on.
@@ -99,8 +97,7 @@ public record DemoConfig(
    */
   public static DemoConfig fromJson(JsonObject json, Map<String, String> environment) {
     var variables = new HashMap<>(environment);
-    variables.keySet().removeAll(Passwords.ALL);
-    variables.keySet().removeAll(COMMAND_LINE);
+    variables.keySet().removeAll(CommandVariables.ALL);
     var options = SiteMessageOptions.fromJson(json, variables, ServerOptions.SECTION.names());
     requireKnown(variables);
     var own = ServerOptions.SECTION.read("", json, environment, json.fieldNames());
@@ -108,6 +105,7 @@ public record DemoConfig(
     return new DemoConfig(
         namedByEnvironment(options, environment),
         own.get(ServerOptions.HTTP).listen(),
+        own.get(ServerOptions.ACCESS).get(AccessOptions.KEYS),
         own.get(ServerOptions.BRIDGE).listen(),
         own.get(ServerOptions.CLUSTER),
         own.get(ServerOptions.LOG),
@@ -143,6 +141,7 @@ public record DemoConfig(
         options,
         new Listen(
             host.orElse(http.host), port.orElse(http.port), http.maxConnections, http.maxOfAddress),
+        keys,
         bridge,
         cluster,
         log,
@@ -155,10 +154,20 @@ public record DemoConfig(
         options.change(
             SiteMessageOptions.STORE, store -> store.with(StoreOptions.ACCEPT_LOSS, true)),
         http,
+        keys,
         bridge,
         cluster,
         log,
         ports);
+  }
+
+  /**
+   * Refuses to listen where other machines could use an interface without access control.
+   *
+   * @throws StartException naming the option and the ways out
+   */
+  public void requireAccessControl() {
+    Listening.requireAccessControl(this);
   }
 
   /** Returns the folder of a file store's files; empty for every other store. */

@@ -11,6 +11,9 @@ final class ServerOptions extends OptionSet<ServerOptions> {
   /** Address of the API and the page. */
   static final Option<ListenOptions> HTTP = Option.section("http", ListenOptions.SECTION);
 
+  /** Who may use the API. */
+  static final Option<AccessOptions> ACCESS = Option.section("access", AccessOptions.SECTION);
+
   /** Address of the event-bus bridge; port 0: no bridge. */
   static final Option<ListenOptions> BRIDGE =
       Option.section("bridge", ListenOptions.SECTION.withDefault(ListenOptions.PORT, 0));

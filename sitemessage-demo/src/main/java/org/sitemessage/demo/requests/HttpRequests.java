@@ -1,7 +1,10 @@
 package org.sitemessage.demo.requests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
@@ -10,20 +13,26 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.demo.base.StartException;
+import org.sitemessage.vertx.web.AccessGuard;
 
 /**
  * Talks to a running server.
  *
  * @param server the server
  * @param endpoints HTTP form of each bus request that a command uses
+ * @param reason reason of a change, for the audit log; may be empty
  */
-record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints) implements Requests {
+record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints, String reason)
+    implements Requests {
 
   @Override
   public JsonObject send(String address, JsonObject body) {
     var endpoint = Optional.ofNullable(endpoints.get(address)).orElseThrow();
     var rest = body.copy();
     var request = server.request(endpoint.target(rest));
+    if (!reason.isEmpty()) {
+      request.header(AccessGuard.REASON, URLEncoder.encode(reason, UTF_8).replace("+", "%20"));
+    }
     if (endpoint.isPost()) {
       request
           .header("Content-Type", "application/json")

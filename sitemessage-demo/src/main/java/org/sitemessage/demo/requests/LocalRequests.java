@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.demo.base.StartException;
@@ -17,12 +19,18 @@ import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
 
-/** Opens the store in this process, for the length of a command. */
-record LocalRequests(Engine engine, boolean shared) implements Requests {
+/**
+ * Opens the store in this process, for the length of a command.
+ *
+ * @param engine the engine
+ * @param shared true if other processes may use the store at the same time
+ * @param caller person who runs the command, for the audit log
+ */
+record LocalRequests(Engine engine, boolean shared, Caller caller) implements Requests {
   private static final String SENT_BY_COMMANDS = "\"serve\" or \"send-scheduled\" sends it.";
 
   /** Opens it; nothing is sent unless a request asks for it. */
-  static LocalRequests open(DemoConfig config) {
+  static LocalRequests open(DemoConfig config, String reason) {
     var engine = Engine.prepare(config);
     try {
       var options = engine.options();
@@ -35,12 +43,18 @@ record LocalRequests(Engine engine, boolean shared) implements Requests {
         throw e;
       }
     }
-    return new LocalRequests(engine, isShared(config));
+    return new LocalRequests(
+        engine,
+        isShared(config),
+        new Caller(System.getProperty("user.name"), PrincipalKind.COMMAND_LINE, "", reason));
   }
 
   @Override
   public JsonObject send(String address, JsonObject body) {
-    var options = new DeliveryOptions().setSendTimeout(SendPatience.of(body).toMillis());
+    var options =
+        new DeliveryOptions()
+            .setSendTimeout(SendPatience.of(body).toMillis())
+            .addHeader(Caller.HEADER, caller.toHeader());
     try {
       return engine
           .vertx()

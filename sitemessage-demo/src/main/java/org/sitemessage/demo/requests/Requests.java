@@ -32,15 +32,16 @@ public interface Requests extends AutoCloseable {
    *
    * @throws StartException if neither is possible
    */
-  static Requests open(DemoConfig config, String key, Map<String, Endpoint> endpoints) {
+  static Requests open(
+      DemoConfig config, String key, Map<String, Endpoint> endpoints, String reason) {
     return server(config, key)
-        .map(server -> to(server, endpoints))
-        .orElseGet(() -> LocalRequests.open(config));
+        .map(server -> to(server, endpoints, reason))
+        .orElseGet(() -> LocalRequests.open(config, reason));
   }
 
   /** Returns requests to a server. */
-  static Requests to(ServerAddress server, Map<String, Endpoint> endpoints) {
-    return new HttpRequests(server, endpoints);
+  static Requests to(ServerAddress server, Map<String, Endpoint> endpoints, String reason) {
+    return new HttpRequests(server, endpoints, reason);
   }
 
   /** Returns the server that has the embedded store open, if there is one. */
@@ -48,6 +49,6 @@ public interface Requests extends AutoCloseable {
     return config
         .folder()
         .flatMap(ServerFile::answering)
-        .map(server -> new ServerAddress(server.url(), key));
+        .map(server -> new ServerAddress(server.url(), key.isEmpty() ? server.key() : key));
   }
 }

@@ -12,6 +12,7 @@ import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.watch.Health;
 import org.sitemessage.demo.watch.Metrics;
 import org.sitemessage.demo.web.Front;
+import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.LinkOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -37,9 +38,11 @@ public final class Server implements AutoCloseable {
    * @throws StartException saying why it cannot start; nothing is left running then
    */
   public static Server start(DemoConfig config) {
+    config.requireAccessControl();
     requireNoOther(config);
     var linkKeys = LinkKey.of(config);
     var engine = Engine.prepare(config);
+    var ours = ServerKey.random(AccessControl.keys(engine.vertx()));
     try {
       var health = new Health(engine.vertx());
       var metrics = new Metrics();
@@ -48,6 +51,7 @@ public final class Server implements AutoCloseable {
               Front.serve(
                   engine.vertx(),
                   config.http(),
+                  config.keys() ? ours : AccessControl.loopback(),
                   engine.sandbox(),
                   linkKeys,
                   config.options().bounces(),
@@ -64,7 +68,11 @@ public final class Server implements AutoCloseable {
       }
       config
           .folder()
-          .ifPresent(folder -> new ServerFile(ProcessHandle.current().pid(), url).write(folder));
+          .ifPresent(
+              folder ->
+                  new ServerFile(
+                          ProcessHandle.current().pid(), url, config.keys() ? ours.secret() : "")
+                      .write(folder));
       return new Server(config, engine, http, url);
     } catch (RuntimeException e) {
       try (engine) {
@@ -112,6 +120,12 @@ public final class Server implements AutoCloseable {
         lines,
         "Data",
         config.folder().map(Object::toString).orElseGet(() -> config.options().store().place()));
+    line(
+        lines,
+        "Access",
+        config.keys()
+            ? "by key; make one with \"keys create\""
+            : "from this machine, without a key");
     line(lines, "Messengers", String.join(", ", engine.options().messengers().keySet()));
     engine
         .sandbox()

@@ -21,8 +21,9 @@ import org.sitemessage.demo.base.StartException;
  *
  * @param pid the server's process
  * @param url address of the server
+ * @param key secret that the server accepts from commands; empty if it needs none
  */
-public record ServerFile(long pid, String url) {
+public record ServerFile(long pid, String url, String key) {
   private static final String NAME = "server.json";
 
   /** Content types of a server's answers; the latter while it starts or stops. */
@@ -30,16 +31,32 @@ public record ServerFile(long pid, String url) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Writes it; a reader sees all of it or nothing. */
+  /** Creates the file of a server that needs no key. */
+  public ServerFile(long pid, String url) {
+    this(pid, url, "");
+  }
+
+  /** Writes it, for the own user alone; a reader sees all of it or nothing. */
   public void write(Path folder) {
     try {
       var draft = Files.createTempFile(folder, NAME, ".tmp");
-      Files.writeString(draft, new JsonObject().put("pid", pid).put("url", url).encodePrettily());
+      Files.writeString(draft, toJson().encodePrettily());
       Files.move(draft, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new StartException(
           "cannot write %s: %s".formatted(folder.resolve(NAME), StartException.oneLine(e)), e);
     }
+  }
+
+  private JsonObject toJson() {
+    var json = new JsonObject().put("pid", pid).put("url", url);
+    return key.isEmpty() ? json : json.put("key", key);
+  }
+
+  /** Leaves out the key. */
+  @Override
+  public String toString() {
+    return "ServerFile[pid=%d, url=%s]".formatted(pid, url);
   }
 
   /** Deletes it. */
@@ -61,7 +78,8 @@ public record ServerFile(long pid, String url) {
   private static Optional<ServerFile> read(Path folder) {
     try {
       var json = JsonText.parse(NAME, Files.readString(folder.resolve(NAME)));
-      return Optional.of(new ServerFile(json.getLong("pid"), json.getString("url")));
+      return Optional.of(
+          new ServerFile(json.getLong("pid"), json.getString("url"), json.getString("key", "")));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.demo.base.HostCheck;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.bridge.Bridge;
@@ -18,8 +19,10 @@ import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.sandbox.Sandbox;
 import org.sitemessage.demo.watch.Health;
 import org.sitemessage.demo.watch.Metrics;
+import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.web.AccessGuard;
 import org.sitemessage.vertx.web.ApiRoutes;
 import org.sitemessage.vertx.web.BounceRoutes;
 import org.sitemessage.vertx.web.ConnectionGuard;
@@ -35,17 +38,25 @@ public final class Front {
   /** Serves the API and the page, without links and bounces. */
   public static Future<HttpServer> serve(Vertx vertx, Listen at, Optional<Sandbox> sandbox) {
     return serve(
-        vertx, at, sandbox, List.of(), BounceOptions.none(), new Health(vertx), new Metrics());
+        vertx,
+        at,
+        AccessControl.loopback(),
+        sandbox,
+        List.of(),
+        BounceOptions.none(),
+        new Health(vertx),
+        new Metrics());
   }
 
   /**
-   * Serves the API, the page, the links in messages if there are keys, the providers that may post
-   * bounces, health and metrics. Links, bounces and probes come from anywhere, so they answer to
-   * any host.
+   * Serves the API, guarded by an access control, the page, the links in messages if there are
+   * keys, the providers that may post bounces, health and metrics. Links, bounces and probes come
+   * from anywhere, so they answer to any host.
    */
   public static Future<HttpServer> serve(
       Vertx vertx,
       Listen at,
+      AccessControl access,
       Optional<Sandbox> sandbox,
       List<String> linkKeys,
       BounceOptions bounces,
@@ -66,11 +77,15 @@ public final class Front {
     }
     health.mountForAll(router);
     router.route().handler(new HostCheck(at.host()));
+    var guard = AccessGuard.create(vertx, access);
+    for (var path : List.of("/health", "/metrics")) {
+      router.route(path).handler(guard.authentication()).handler(guard.require(Right.READ));
+    }
     health.mountDetails(router);
     metrics.mount(router);
-    InboxRoutes.mount(router, sandbox.map(Sandbox::inbox));
-    ReceivedRoutes.mount(router, sandbox.map(Sandbox::services));
-    ApiRoutes.create(vertx).mount(router);
+    InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
+    ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
+    ApiRoutes.create(vertx, access).mount(router);
     Page.mount(router);
     var server =
         vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));

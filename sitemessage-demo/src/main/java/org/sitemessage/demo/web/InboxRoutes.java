@@ -8,7 +8,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.demo.sandbox.Inbox;
+import org.sitemessage.vertx.web.AccessGuard;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
@@ -21,9 +23,13 @@ final class InboxRoutes {
   }
 
   /** Mounts {@code /api/inbox}; without an inbox it answers 404. */
-  static void mount(Router router, Optional<Inbox> inbox) {
+  static void mount(Router router, AccessGuard guard, Optional<Inbox> inbox) {
     var routes = new InboxRoutes(inbox);
-    router.route("/api/inbox*").handler(SecurityHeaders.forData());
+    router
+        .route("/api/inbox*")
+        .handler(SecurityHeaders.forData())
+        .handler(guard.authentication())
+        .handler(guard.require(Right.READ));
     router.route("/api/inbox").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(routes::list);
     router
         .route("/api/inbox/:id")

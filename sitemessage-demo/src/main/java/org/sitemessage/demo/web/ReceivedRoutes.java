@@ -8,7 +8,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.demo.sandbox.FakeServices;
+import org.sitemessage.vertx.web.AccessGuard;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
@@ -21,9 +23,13 @@ final class ReceivedRoutes {
   }
 
   /** Mounts {@code /api/received}; without a sandbox it answers 404. */
-  static void mount(Router router, Optional<FakeServices> services) {
+  static void mount(Router router, AccessGuard guard, Optional<FakeServices> services) {
     var routes = new ReceivedRoutes(services);
-    router.route("/api/received*").handler(SecurityHeaders.forData());
+    router
+        .route("/api/received*")
+        .handler(SecurityHeaders.forData())
+        .handler(guard.authentication())
+        .handler(guard.require(Right.READ));
     router
         .route("/api/received")
         .method(HttpMethod.GET)

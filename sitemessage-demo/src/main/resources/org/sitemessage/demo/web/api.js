@@ -1,10 +1,22 @@
+const STORED = "sitemessage-key";
+
+/** Sends this key with each request from now on, until the browser window is closed. */
+export function useKey(key) {
+  sessionStorage.setItem(STORED, key);
+}
+
+function authorization() {
+  const key = sessionStorage.getItem(STORED);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
 /** Sends a request of the HTTP API; a body makes it a POST. Fails with the text of the problem. */
 export async function call(path, body) {
   let response;
   try {
-    response = await fetch(path, body === undefined ? {} : {
+    response = await fetch(path, body === undefined ? { headers: authorization() } : {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...authorization() },
       body: JSON.stringify(body),
     });
   } catch {

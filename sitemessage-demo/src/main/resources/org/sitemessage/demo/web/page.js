@@ -1,4 +1,4 @@
-import { call } from "/api.js";
+import { call, useKey } from "/api.js";
 import { offer, say, startForm } from "/compose.js";
 import { refreshAttempts, refreshDispatches, startDispatches } from "/dispatches.js";
 import { badge, button, byId, draw, element, keyed, when } from "/dom.js";
@@ -48,7 +48,9 @@ async function refresh() {
     await refreshSandbox();
     await refreshAttempts();
     connected("live", "live");
+    byId("access").hidden = true;
   } catch (failure) {
+    if (failure.status === 401) byId("access").hidden = false;
     connected("lost", failure.message);
   }
 }
@@ -66,6 +68,12 @@ async function poll() {
   setTimeout(poll, 1000);
 }
 
+byId("access").addEventListener("submit", (event) => {
+  event.preventDefault();
+  useKey(byId("key").value.trim());
+  byId("key").value = "";
+  refresh();
+});
 startForm(refresh);
 startDispatches(refresh);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });

@@ -113,7 +113,12 @@ class BridgeTest {
         "{\"address\":\"x\"}|unknown_type",
         "{\"type\":\"send\",\"address\":\"sitemessage.stats\",\"headers\":1}|the frame's type",
         "{\"type\":\"send\",\"address\":\"sitemessage.stats\",\"headers\":{\"timeout\":0}}|headers.timeout"
-            + " must be"
+            + " must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.stats\",\"headers\":{\"Sitemessage-Caller\":\"x\"}}"
+            + "|headers.Sitemessage-Caller is set by the bridge",
+        "{\"type\":\"send\",\"address\":\"sitemessage.keys\"}|address is \"sitemessage.keys\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.audit\"}|address is \"sitemessage.audit\", must be",
+        "{\"type\":\"send\",\"address\":\"sitemessage.access\"}|address is \"sitemessage.access\", must be"
       })
   void a_malformed_frame_is_answered_and_the_connection_stays(String frame, String message)
       throws Exception {

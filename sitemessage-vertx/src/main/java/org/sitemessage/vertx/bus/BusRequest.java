@@ -10,10 +10,12 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
@@ -59,45 +61,57 @@ public final class BusRequest {
           BusAddress.MESSAGE,
           BusAddress.MESSAGES,
           BusAddress.DISPATCH,
-          BusAddress.DISPATCHES);
+          BusAddress.DISPATCHES,
+          BusAddress.ACCESS,
+          BusAddress.AUDIT);
 
   private final Vertx vertx;
   private final String address;
   private final JsonObject body;
+  private final Optional<Caller> caller;
   private final boolean repeatable;
   private final long begun = System.nanoTime();
   private final Duration patience;
 
-  private BusRequest(Vertx vertx, String address, JsonObject body, Duration patience) {
+  private BusRequest(
+      Vertx vertx, String address, JsonObject body, Optional<Caller> caller, Duration patience) {
     this.vertx = vertx;
     this.address = address;
     this.body = body;
+    this.caller = caller;
     this.patience = patience;
     this.repeatable =
         vertx.isClustered()
             && (REPEATABLE.contains(address) || address.equals(BusAddress.SCHEDULE));
   }
 
+  /** Sends the request of this process itself, which the audit log leaves out. */
+  public static Future<JsonObject> send(
+      Vertx vertx, String address, JsonObject body, Duration patience) {
+    return send(vertx, address, body, Optional.empty(), patience);
+  }
+
   /**
    * Sends the request.
    *
+   * @param caller client that has sent the request to this process; empty for this process itself
    * @param patience maximum wait for an answer, all attempts together
    * @return the reply; fails with the failure of the last attempt, or at once with code 4000 if the
    *     body holds half of a surrogate pair, which a clustered bus would replace
    */
   public static Future<JsonObject> send(
-      Vertx vertx, String address, JsonObject body, Duration patience) {
+      Vertx vertx, String address, JsonObject body, Optional<Caller> caller, Duration patience) {
     try {
       JsonFields.requireWellFormed(body);
     } catch (SiteMessageException e) {
       return Future.failedFuture(e);
     }
     if (!address.equals(BusAddress.SCHEDULE) || !vertx.isClustered()) {
-      return new BusRequest(vertx, address, body, patience).attempt(0);
+      return new BusRequest(vertx, address, body, caller, patience).attempt(0);
     }
     var named = body.copy();
     var ours = nameRequests(named);
-    return new BusRequest(vertx, address, named, patience)
+    return new BusRequest(vertx, address, named, caller, patience)
         .attempt(0)
         .map(reply -> ours ? asFirst(body, reply) : reply);
   }
@@ -143,10 +157,11 @@ public final class BusRequest {
     var left = patience.minusNanos(System.nanoTime() - begun);
     var first = address.equals(BusAddress.BOUNCES) ? FIRST_ANSWER_TO_BOUNCES : FIRST_ANSWER;
     var answer = repeatable ? shorter(left, first.multipliedBy(1L << Math.min(number, 8))) : left;
+    var options = new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis()));
+    caller.ifPresent(one -> options.addHeader(Caller.HEADER, one.toHeader()));
     return vertx
         .eventBus()
-        .<JsonObject>request(
-            address, body, new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis())))
+        .<JsonObject>request(address, body, options)
         .map(Message::body)
         .recover(
             failure -> {

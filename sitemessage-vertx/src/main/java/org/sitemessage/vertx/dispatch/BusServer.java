@@ -17,7 +17,9 @@ import java.util.function.Function;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.vertx.async.InFlight;
+import org.sitemessage.vertx.dispatch.access.AuditLog;
 import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.flow.Admission;
 
@@ -30,6 +32,7 @@ final class BusServer {
 
   private final Vertx vertx;
   private final Context context;
+  private final AuditLog audit;
   private final Consumer<Throwable> failed;
   private final Observers observers;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
@@ -39,13 +42,20 @@ final class BusServer {
    * Creates a server without addresses.
    *
    * @param context context that requests are answered on
+   * @param audit log of the changes that callers make through HTTP or the command line
    * @param failed receiver of each failure that is not a refusal
    * @param observers told of each failure
    */
-  BusServer(Vertx vertx, Context context, Consumer<Throwable> failed, Observers observers) {
+  BusServer(
+      Vertx vertx,
+      Context context,
+      AuditLog audit,
+      Consumer<Throwable> failed,
+      Observers observers) {
     this.vertx = vertx;
     this.observers = observers;
     this.context = context;
+    this.audit = audit;
     this.failed = failed;
   }
 
@@ -76,7 +86,14 @@ final class BusServer {
                         FailureCode.INVALID_REQUEST, "the body must be a JSON object");
                   }
                   JsonFields.requireWellFormed(json);
-                  return handler.apply(json);
+                  var caller = message.headers().get(Caller.HEADER);
+                  return caller == null
+                      ? handler.apply(json)
+                      : audit.watch(
+                          Caller.ofHeader(caller),
+                          message.address(),
+                          json,
+                          () -> handler.apply(json));
                 });
     // Hooks and directories of the application complete on any thread.
     Promise<JsonObject> done = Promise.promise();

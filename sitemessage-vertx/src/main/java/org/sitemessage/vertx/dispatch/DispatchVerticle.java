@@ -75,7 +75,7 @@ public final class DispatchVerticle extends VerticleBase {
   public Future<?> start() {
     vitals.watch(context);
     var parts = new Parts(vertx, context, settings);
-    var server = new BusServer(vertx, context, vitals::failed, settings.observers());
+    var server = new BusServer(vertx, context, parts.audit, vitals::failed, settings.observers());
     running = new Running(parts, server);
     // Opened here so that its readers belong to this verticle, and outlive its stop.
     var start = SlowStart.of(vertx);
@@ -260,6 +260,9 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.MESSAGES, commandAdmission, p.views::messages);
     server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);
     server.serve(BusAddress.DISPATCHES, commandAdmission, p.views::dispatches);
+    server.serve(BusAddress.KEYS, commandAdmission, p.keys::answer);
+    server.serve(BusAddress.ACCESS, commandAdmission, p.keys::access);
+    server.serve(BusAddress.AUDIT, commandAdmission, p.audit::page);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import org.sitemessage.vertx.dispatch.access.AuditLog;
+import org.sitemessage.vertx.dispatch.access.KeyRequests;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -50,6 +52,8 @@ final class Parts {
   final UndeliveredCheck check;
   final Samples samples;
   final Lease lease;
+  final AuditLog audit;
+  final KeyRequests keys;
   private final Batches batches = new Batches();
   private final Composer composer;
   private final Hooks hooks;
@@ -125,8 +129,10 @@ final class Parts {
             new StatusCounts(store.queries(), settings.clock()),
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
-    cleanup = new Cleanup(engine, batches);
+    cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
     samples = new Samples(engine, pump, holds);
+    audit = new AuditLog(store.access(), settings.clock());
+    keys = new KeyRequests(store.access(), audit, settings.clock());
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
   }
 

@@ -91,6 +91,9 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   public static final Option<AttachmentOptions> ATTACHMENTS =
       Option.section("attachments", AttachmentOptions.SECTION);
 
+  /** The record of who has changed what. */
+  public static final Option<AuditOptions> AUDIT = Option.section("audit", AuditOptions.SECTION);
+
   /** Secrets that sign the links in messages. */
   public static final Option<LinkOptions> LINKS = Option.section("links", LinkOptions.SECTION);
 
@@ -290,6 +293,11 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Returns the limits of uploaded files. */
   public AttachmentOptions attachments() {
     return get(ATTACHMENTS);
+  }
+
+  /** Returns the options of the audit log. */
+  public AuditOptions audit() {
+    return get(AUDIT);
   }
 
   /** Returns the secrets that sign the links in messages, newest first. */

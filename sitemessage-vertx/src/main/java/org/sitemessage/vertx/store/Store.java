@@ -66,6 +66,9 @@ public interface Store {
   /** Returns the port that removes old rows. */
   CleanupStore cleanup();
 
+  /** Returns the port of keys and the audit log. */
+  AccessStore access();
+
   /** Returns the port that lists and counts dispatches. */
   QueryStore queries();
 

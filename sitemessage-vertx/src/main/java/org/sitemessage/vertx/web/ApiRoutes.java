@@ -10,14 +10,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.AddressRights;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
@@ -27,12 +28,15 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * The event-bus contract over HTTP. An application mounts it on its own router. It uses the event
  * bus only, so it may run in another process of a cluster than the engine.
  *
- * <p>There is no login: mount it behind the login of the application. A POST is refused with 415
- * unless its {@code Content-Type} is {@code application/json}, which a form on a foreign page
- * cannot send; files, forms of preferences and bounces ({@code message/rfc822}) have their own
- * types. A POST is refused with 403 if a browser reports that a page of another site sent it.
- * Failures are {@link Problem}s. {@code GET /openapi.json} answers the OpenAPI 3.1 document of
- * these routes, which is the resource {@code META-INF/sitemessage/openapi.json}.
+ * <p>An {@link AccessControl} finds out who sends a request. A request without a sender is refused
+ * with 401, one whose sender does not have the right with 403, both before anything of its body is
+ * read; {@link AddressRights} has the right of each route. Without an access control, the routes
+ * answer only requests from this machine. A POST is refused with 415 unless its {@code
+ * Content-Type} is {@code application/json}, which a form on a foreign page cannot send; files,
+ * forms of preferences and bounces ({@code message/rfc822}) have their own types. A POST is refused
+ * with 403 if a browser reports that a page of another site sent it. Failures are {@link Problem}s.
+ * {@code GET /openapi.json} answers the OpenAPI 3.1 document of these routes, which is the resource
+ * {@code META-INF/sitemessage/openapi.json}.
  *
  * <p>A body has at most {@link #MAX_BODY_BYTES}, or a sixteenth of the heap where that is less. It
  * must arrive within a minute, with at least 16 KiB every 15 seconds, or is refused with 408; a
@@ -66,22 +70,32 @@ public final class ApiRoutes {
   private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
+  private final AccessControl access;
   private final BodyLimits limits;
   private final Bodies bodies;
 
-  private ApiRoutes(Vertx vertx, BodyLimits limits) {
+  private ApiRoutes(Vertx vertx, AccessControl access, BodyLimits limits) {
     this.vertx = vertx;
+    this.access = access;
     this.limits = limits;
     this.bodies = new Bodies(limits);
   }
 
-  /** Creates routes that send their requests to the event bus of this Vert.x. */
+  /**
+   * Creates routes without access control, which answer only requests from this machine: {@link
+   * AccessControl#loopback}.
+   */
   public static ApiRoutes create(Vertx vertx) {
-    return create(vertx, BodyLimits.of(MAX_BODY_BYTES));
+    return create(vertx, AccessControl.loopback());
+  }
+
+  /** Creates routes that send their requests to the event bus of this Vert.x. */
+  public static ApiRoutes create(Vertx vertx, AccessControl access) {
+    return new ApiRoutes(vertx, access, BodyLimits.of(MAX_BODY_BYTES));
   }
 
   static ApiRoutes create(Vertx vertx, BodyLimits limits) {
-    return new ApiRoutes(vertx, limits);
+    return new ApiRoutes(vertx, AccessControl.loopback(), limits);
   }
 
   /** Mounts the routes under {@code /api}; nothing below it falls through to later routes. */
@@ -94,62 +108,61 @@ public final class ApiRoutes {
     var router = Router.router(vertx);
     router.route().handler(SecurityHeaders.forData());
     router.post().handler(ForeignPage::refuse);
-    read(router, "/openapi.json").handler(new OpenApiRoute());
-    refuseOthers(router, "/openapi.json", HttpMethod.GET, HttpMethod.HEAD);
-    router.post("/attachments").handler(new UploadRoute(vertx, limits.pace()));
-    refuseOthers(router, "/attachments", HttpMethod.POST);
-    new PreferenceRoute(vertx, PATIENCE).mount(router, "/preferences");
-    refuseOthers(router, "/preferences", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
-    router.post("/bounces").handler(bodies.reader()).handler(new BounceMailRoute(vertx));
-    refuseOthers(router, "/bounces", HttpMethod.POST);
-    router.post().handler(ApiRoutes::requireJson).handler(bodies.reader());
-    read(router, "/messages")
+    var guard = AccessGuard.create(vertx, access);
+    guard.authenticate(router);
+    var routes = new GuardedRoutes(router, guard);
+    routes.read("/openapi.json", Right.READ).handler(new OpenApiRoute());
+    routes.refuseOthers("/openapi.json", HttpMethod.GET, HttpMethod.HEAD);
+    routes.post("/attachments", BusAddress.UPLOAD).handler(new UploadRoute(vertx, limits.pace()));
+    routes.refuseOthers("/attachments", HttpMethod.POST);
+    new PreferenceRoute(vertx, PATIENCE).mount(routes, "/preferences");
+    routes.refuseOthers("/preferences", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+    routes
+        .post("/bounces", BusAddress.BOUNCES)
+        .handler(bodies.reader())
+        .handler(new BounceMailRoute(vertx));
+    routes.refuseOthers("/bounces", HttpMethod.POST);
+    routes
+        .read("/messages", BusAddress.MESSAGES)
         .handler(ctx -> answer(ctx, BusAddress.MESSAGES, PATIENCE, page(PageQuery.MESSAGES)));
-    router
-        .post("/messages")
-        .handler(ctx -> answer(ctx, BusAddress.SCHEDULE, PATIENCE, c -> body(c, false)));
-    refuseOthers(router, "/messages", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
-    post(router, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
-    get(router, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::id);
-    get(router, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
-    get(router, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
-    router.post("/send-scheduled").handler(this::sendScheduled);
-    refuseOthers(router, "/send-scheduled", HttpMethod.POST);
-    post(router, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
-    post(router, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
-    read(router, "/suppressions")
-        .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, ApiRoutes::suppressions));
-    router
-        .post("/suppressions")
-        .handler(ctx -> answer(ctx, BusAddress.SUPPRESSIONS, PATIENCE, c -> body(c, false)));
-    refuseOthers(router, "/suppressions", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
-    post(router, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
-    post(router, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
-    post(router, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
+    json(routes, "/messages", BusAddress.SCHEDULE)
+        .handler(ctx -> answer(ctx, BusAddress.SCHEDULE, PATIENCE, ApiRoutes::body));
+    routes.refuseOthers("/messages", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+    post(routes, "/preview", BusAddress.PREVIEW, PATIENCE, ctx -> body(ctx, false));
+    get(routes, "/messages/:id", BusAddress.MESSAGE, ApiRoutes::id);
+    get(routes, "/dispatches/:id", BusAddress.DISPATCH, ApiRoutes::id);
+    get(routes, "/dispatches", BusAddress.DISPATCHES, page(PageQuery.DISPATCHES));
+    json(routes, "/send-scheduled", BusAddress.SEND_SCHEDULED).handler(this::sendScheduled);
+    routes.refuseOthers("/send-scheduled", HttpMethod.POST);
+    post(routes, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
+    post(routes, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
+    both(
+        routes, "/suppressions", BusAddress.SUPPRESSIONS, ApiRoutes::suppressions, ApiRoutes::body);
+    post(routes, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(routes, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(routes, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
     post(
-        router,
+        routes,
         "/check-undelivered",
         BusAddress.CHECK_UNDELIVERED,
         LONG_PATIENCE,
         c -> body(c, true));
-    post(router, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
-    post(router, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::pause);
-    post(router, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
-    router.get("/events").handler(new EventStreamRoute(vertx));
-    refuseOthers(router, "/events", HttpMethod.GET);
-    get(router, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
+    post(routes, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::pause);
+    post(routes, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
+    routes.get("/events", Right.READ).handler(new EventStreamRoute(vertx, guard));
+    routes.refuseOthers("/events", HttpMethod.GET);
+    get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
+    both(routes, "/keys", BusAddress.KEYS, KeyBodies::list, KeyBodies::change);
+    get(routes, "/audit", BusAddress.AUDIT, KeyBodies::audit);
     router
         .route()
         .handler(
-            ctx -> Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath()).send(ctx));
+            ctx ->
+                refuseUnread(
+                    ctx, Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath())));
     router.route().failureHandler(Problem::ofFailed);
     return router;
-  }
-
-  private void get(
-      Router router, String path, String address, Function<RoutingContext, RequestBody> body) {
-    read(router, path).handler(ctx -> answer(ctx, address, PATIENCE, body));
-    refuseOthers(router, path, HttpMethod.GET, HttpMethod.HEAD);
   }
 
   /** Adds a route for GET, and for HEAD, which Vert.x answers without the body. */
@@ -157,25 +170,39 @@ public final class ApiRoutes {
     return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
+  private void get(
+      GuardedRoutes routes,
+      String path,
+      String address,
+      Function<RoutingContext, RequestBody> body) {
+    routes.read(path, address).handler(ctx -> answer(ctx, address, PATIENCE, body));
+    routes.refuseOthers(path, HttpMethod.GET, HttpMethod.HEAD);
+  }
+
   private void post(
-      Router router,
+      GuardedRoutes routes,
       String path,
       String address,
       Duration patience,
       Function<RoutingContext, RequestBody> body) {
-    router.post(path).handler(ctx -> answer(ctx, address, patience, body));
-    refuseOthers(router, path, HttpMethod.POST);
+    json(routes, path, address).handler(ctx -> answer(ctx, address, patience, body));
+    routes.refuseOthers(path, HttpMethod.POST);
   }
 
-  private static void refuseOthers(Router router, String path, HttpMethod... methods) {
-    var allowed = Arrays.stream(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
-    router
-        .route(path)
-        .handler(
-            ctx -> {
-              ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
-              Problem.ofStatus(405, "only %s is allowed here".formatted(allowed)).send(ctx);
-            });
+  /** Adds a route that lists by GET, and changes by POST. */
+  private void both(
+      GuardedRoutes routes,
+      String path,
+      String address,
+      Function<RoutingContext, RequestBody> list,
+      Function<RoutingContext, RequestBody> change) {
+    routes.read(path, address).handler(ctx -> answer(ctx, address, PATIENCE, list));
+    json(routes, path, address).handler(ctx -> answer(ctx, address, PATIENCE, change));
+    routes.refuseOthers(path, HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+  }
+
+  private Route json(GuardedRoutes routes, String path, String address) {
+    return routes.post(path, address).handler(ApiRoutes::requireJson).handler(bodies.reader());
   }
 
   private void answer(
@@ -198,9 +225,14 @@ public final class ApiRoutes {
       RoutingContext ctx, String address, Duration patience, RequestBody body) {
     return Bodies.of(ctx).length() > DECODED_IN_PLACE_BYTES
         ? vertx
-            .executeBlocking(() -> BusRequest.send(vertx, address, body.read(), patience), false)
+            .executeBlocking(() -> send(ctx, address, patience, body), false)
             .compose(sent -> sent)
-        : BusRequest.send(vertx, address, body.read(), patience);
+        : send(ctx, address, patience, body);
+  }
+
+  private Future<JsonObject> send(
+      RoutingContext ctx, String address, Duration patience, RequestBody body) {
+    return BusRequest.send(vertx, address, body.read(), AccessGuard.caller(ctx), patience);
   }
 
   private void sendScheduled(RoutingContext ctx) {
@@ -209,6 +241,10 @@ public final class ApiRoutes {
         .onSuccess(
             body -> answer(ctx, BusAddress.SEND_SCHEDULED, SendPatience.of(body), c -> () -> body))
         .onFailure(failure -> Problem.of(failure).send(ctx));
+  }
+
+  private static RequestBody body(RoutingContext ctx) {
+    return body(ctx, false);
   }
 
   private static RequestBody body(RoutingContext ctx, boolean optional) {
@@ -285,7 +321,7 @@ public final class ApiRoutes {
 
   /** The body of a bus request, whose reading may take long and fail. */
   @FunctionalInterface
-  private interface RequestBody {
+  interface RequestBody {
     /**
      * Reads it.
      *

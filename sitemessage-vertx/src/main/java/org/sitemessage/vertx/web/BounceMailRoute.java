@@ -44,6 +44,9 @@ record BounceMailRoute(Vertx vertx) implements Handler<RoutingContext> {
         ctx,
         Future.succeededFuture(body)
             .map(Supplier::get)
-            .compose(json -> BusRequest.send(vertx, BusAddress.BOUNCES, json, PATIENCE)));
+            .compose(
+                json ->
+                    BusRequest.send(
+                        vertx, BusAddress.BOUNCES, json, AccessGuard.caller(ctx), PATIENCE)));
   }
 }

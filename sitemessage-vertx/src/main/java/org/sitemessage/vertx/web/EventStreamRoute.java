@@ -6,10 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterField;
 import org.sitemessage.api.filter.FilterTerm;
@@ -20,19 +22,29 @@ import org.sitemessage.vertx.web.response.Problem;
 
 /**
  * Sends the events of the bus to a client as they come, as server-sent events. A client that reads
- * too slowly is told so by a last event, and the answer ends.
+ * too slowly is told so by a last event, and the answer ends. So it ends when the client loses its
+ * right: that is checked at each interval.
  */
 final class EventStreamRoute implements Handler<RoutingContext> {
   /** Maximum number of clients at once; further ones are refused with 503. */
   static final int READERS = 100;
 
-  private static final long KEEP_ALIVE_MS = 15_000;
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
+  private final AccessGuard guard;
+  private final Duration interval;
   private final AtomicInteger readers = new AtomicInteger();
 
-  EventStreamRoute(Vertx vertx) {
+  EventStreamRoute(Vertx vertx, AccessGuard guard) {
+    this(vertx, guard, KEEP_ALIVE);
+  }
+
+  /** Creates a route with another interval of signs of life and of checks. */
+  EventStreamRoute(Vertx vertx, AccessGuard guard, Duration interval) {
     this.vertx = vertx;
+    this.guard = guard;
+    this.interval = interval;
   }
 
   @Override
@@ -91,7 +103,14 @@ final class EventStreamRoute implements Handler<RoutingContext> {
                             stream.send(kind, event);
                           }
                         })));
-    var keepAlive = vertx.setPeriodic(KEEP_ALIVE_MS, timer -> stream.comment("still here"));
+    var keepAlive =
+        vertx.setPeriodic(
+            interval.toMillis(),
+            timer ->
+                guard
+                    .recheck(ctx, Right.READ)
+                    .onSuccess(v -> stream.comment("still here"))
+                    .onFailure(stream::fail));
     stream
         .ended()
         .onComplete(

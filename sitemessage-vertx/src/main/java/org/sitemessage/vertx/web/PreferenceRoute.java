@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +35,15 @@ final class PreferenceRoute {
     this.patience = patience;
   }
 
-  void mount(Router router, String path) {
-    ApiRoutes.read(router, path).handler(ctx -> answer(ctx, "preferences", new JsonObject()));
-    router.post(path).handler(PreferenceRoute::requireForm);
-    router.post(path).handler(new Bodies(BodyLimits.of(Limits.FORM_CHARS)).reader());
-    router.post(path).handler(this::save);
+  void mount(GuardedRoutes routes, String path) {
+    routes
+        .read(path, BusAddress.SUBSCRIPTIONS)
+        .handler(ctx -> answer(ctx, "preferences", new JsonObject()));
+    routes
+        .post(path, BusAddress.SUBSCRIPTIONS)
+        .handler(PreferenceRoute::requireForm)
+        .handler(new Bodies(BodyLimits.of(Limits.FORM_CHARS)).reader())
+        .handler(this::save);
   }
 
   private static void requireForm(RoutingContext ctx) {
@@ -72,7 +75,10 @@ final class PreferenceRoute {
   private void answer(RoutingContext ctx, String action, JsonObject choice) {
     Future.succeededFuture(choice)
         .map(json -> withQuery(ctx, json).put("action", action))
-        .compose(body -> BusRequest.send(vertx, BusAddress.SUBSCRIPTIONS, body, patience))
+        .compose(
+            body ->
+                BusRequest.send(
+                    vertx, BusAddress.SUBSCRIPTIONS, body, AccessGuard.caller(ctx), patience))
         .map(table -> send(ctx, table))
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }

@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
@@ -41,7 +42,7 @@ final class UploadRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     var request = ctx.request();
-    var parts = new Parts(vertx);
+    var parts = new Parts(vertx, AccessGuard.caller(ctx));
     OwnDelay.tell(ctx, parts);
     BodyPace.watchStream(ctx, pace, parts::heldUpClient, problem -> refuse(ctx, parts, problem));
     var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
@@ -163,14 +164,16 @@ final class UploadRoute implements Handler<RoutingContext> {
    */
   private static final class Parts implements OwnDelay {
     private final Vertx vertx;
+    private final Optional<Caller> caller;
     private Optional<Upload> begun = Optional.empty();
     private Future<JsonObject> latest = Future.succeededFuture();
     private long sent;
     private boolean stopped;
     private boolean heldUp;
 
-    Parts(Vertx vertx) {
+    Parts(Vertx vertx, Optional<Caller> caller) {
       this.vertx = vertx;
+      this.caller = caller;
     }
 
     /** Uploads a file, unless the request was refused before. */
@@ -186,7 +189,7 @@ final class UploadRoute implements Handler<RoutingContext> {
     private Future<JsonObject> send(JsonObject part) {
       heldUp = true;
       sent++;
-      latest = BusRequest.send(vertx, BusAddress.UPLOAD, part, ApiRoutes.PATIENCE);
+      latest = BusRequest.send(vertx, BusAddress.UPLOAD, part, caller, ApiRoutes.PATIENCE);
       return latest;
     }
 

@@ -43,6 +43,13 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.AccessKey;
+import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.AuditOutcome;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.PrincipalKind;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.people.Suppression;
@@ -985,5 +992,84 @@ public abstract class StoreContract {
     assertEquals(SuppressionReason.COMPLAINED, all.get(0).reason());
     assertEquals(all.get(0), await(store.suppressions().remove("pager", "7")).orElseThrow());
     assertTrue(await(store.suppressions().remove("pager", "7")).isEmpty());
+  }
+
+  private Optional<AccessKey> key(String name, String hash) {
+    return await(
+        store
+            .access()
+            .create(
+                KeyRequest.of(name, Right.READ, Right.ADMIN)
+                    .withBy("ann")
+                    .withExpiresAt(NOW.plusSeconds(60)),
+                hash,
+                NOW));
+  }
+
+  @Test
+  void a_key_is_found_by_the_hash_of_its_secret_and_its_name_is_never_used_again() {
+    var made = key("shop", "a".repeat(64)).orElseThrow();
+    key("crm", "b".repeat(64));
+
+    await(store.access().revoke("shop", NOW.plusSeconds(1)));
+    await(store.access().revoke("shop", NOW.plusSeconds(2)));
+
+    assertEquals(Set.of(Right.READ, Right.ADMIN), made.rights());
+    assertEquals("ann", made.createdBy());
+    assertEquals(Optional.of(NOW.plusSeconds(60)), made.expiresAt());
+    assertEquals(Optional.empty(), made.revokedAt());
+    var found = await(store.access().find("a".repeat(64))).orElseThrow();
+    assertEquals(Optional.of(NOW.plusSeconds(1)), found.revokedAt());
+    assertEquals(Optional.empty(), await(store.access().find("c".repeat(64))));
+    assertEquals(Optional.empty(), await(store.access().revoke("none", NOW)));
+    assertEquals(Optional.empty(), key("shop", "c".repeat(64)));
+    assertEquals(
+        List.of("shop", "crm"),
+        await(store.access().keys(0, 10)).stream().map(AccessKey::name).toList());
+    assertEquals(
+        List.of("crm"),
+        await(store.access().keys(made.id(), 1)).stream().map(AccessKey::name).toList());
+  }
+
+  @Test
+  void the_use_of_a_key_is_recorded_unless_it_was_recorded_lately() {
+    var made = key("shop", "a".repeat(64)).orElseThrow();
+
+    await(store.access().used(made.id(), NOW, NOW.minusSeconds(60)));
+    await(store.access().used(made.id(), NOW.plusSeconds(59), NOW.minusSeconds(1)));
+
+    var found = await(store.access().find("a".repeat(64))).orElseThrow();
+    assertEquals(Optional.of(NOW), found.lastUsed());
+  }
+
+  @Test
+  void the_audit_log_is_read_from_its_newest_entry_and_cleaned_from_its_oldest() {
+    var caller = new Caller("ann", PrincipalKind.APPLICATION, "127.0.0.1", "Привет 😀");
+    for (int i = 0; i < 5; i++) {
+      await(
+          store
+              .access()
+              .record(
+                  new AuditEntry(
+                      0,
+                      NOW.plusSeconds(i),
+                      caller,
+                      "cancel",
+                      "message " + i,
+                      AuditOutcome.DONE,
+                      i)));
+    }
+
+    var newest = await(store.access().entries(Long.MAX_VALUE, 2));
+    var next = await(store.access().entries(newest.get(1).id(), 10));
+    var removed = await(store.access().removeEntries(NOW.plusSeconds(3), 2));
+    var rest = await(store.access().removeEntries(NOW.plusSeconds(3), 2));
+
+    assertEquals(List.of(4L, 3L), newest.stream().map(AuditEntry::touched).toList());
+    assertEquals(List.of(2L, 1L, 0L), next.stream().map(AuditEntry::touched).toList());
+    assertEquals(caller, newest.get(0).caller());
+    assertEquals(NOW.plusSeconds(4), newest.get(0).at());
+    assertEquals(List.of(2, 1), List.of(removed, rest));
+    assertEquals(newest, await(store.access().entries(Long.MAX_VALUE, 10)));
   }
 }

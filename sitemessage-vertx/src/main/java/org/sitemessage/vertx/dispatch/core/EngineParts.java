@@ -76,6 +76,7 @@ public record EngineParts(
    * @param heartbeat interval between heartbeats, where other processes share the store
    * @param lease silence after which other processes take over the dispatches of this one
    * @param listen true to react at once to commits of other processes
+   * @param auditKeep age at which a cleanup removes entries of the audit log
    * @param waiting bounds of the requests that wait for the store
    */
   public record Timing(
@@ -86,6 +87,7 @@ public record EngineParts(
       Duration heartbeat,
       Duration lease,
       boolean listen,
+      Duration auditKeep,
       Waiting waiting) {}
 
   /**

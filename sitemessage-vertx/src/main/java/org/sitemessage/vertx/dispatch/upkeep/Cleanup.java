@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch.upkeep;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -21,10 +22,17 @@ public final class Cleanup {
 
   private final EngineContext engine;
   private final Batches batches;
+  private final Duration auditKeep;
 
-  public Cleanup(EngineContext engine, Batches batches) {
+  /**
+   * Creates a cleanup.
+   *
+   * @param auditKeep age at which entries of the audit log are removed
+   */
+  public Cleanup(EngineContext engine, Batches batches, Duration auditKeep) {
     this.engine = engine;
     this.batches = batches;
+    this.auditKeep = auditKeep;
   }
 
   public Future<JsonObject> clean(JsonObject body) {
@@ -46,7 +54,7 @@ public final class Cleanup {
             sofar ->
                 request.dispatchesOnly()
                     ? Future.succeededFuture(sofar)
-                    : emptyMessages(before, sofar))
+                    : emptyMessages(before, sofar).compose(done -> auditEntries().map(done)))
         .map(CleanupReply::toJson);
   }
 
@@ -77,6 +85,15 @@ public final class Cleanup {
                 .removeEmptyMessages(before, engine.clock().instant(), BATCH)
                 .map(removed -> new CleanupStore.Removed(0, removed)),
         removed -> removed.messages() == BATCH);
+  }
+
+  private Future<Void> auditEntries() {
+    var before = engine.clock().instant().minus(auditKeep);
+    return Rounds.run(
+        () ->
+            batches
+                .run(() -> engine.store().access().removeEntries(before, BATCH))
+                .map(removed -> removed == BATCH));
   }
 
   private Future<CleanupReply> rounds(

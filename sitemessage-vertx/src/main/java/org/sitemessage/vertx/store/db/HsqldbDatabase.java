@@ -34,7 +34,12 @@ public final class HsqldbDatabase implements Database {
   public static final Migrations MIGRATIONS =
       new Migrations(
           "hsqldb",
-          List.of("V1__initial.sql", "V2__begun.sql", "V3__sent.sql", "V5__paused.sql"),
+          List.of(
+              "V1__initial.sql",
+              "V2__begun.sql",
+              "V3__sent.sql",
+              "V4__access.sql",
+              "V5__paused.sql"),
           new Snapshots("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"));
 
   private final HsqldbUrl url;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.AccessStore;
 import org.sitemessage.vertx.store.ClaimStore;
 import org.sitemessage.vertx.store.CleanupStore;
 import org.sitemessage.vertx.store.CommandStore;
@@ -62,6 +63,7 @@ public final class SqlStore implements Store {
   private final Files files;
   private final OperatorCommands commands;
   private final Cleaning cleanup;
+  private final Access access;
   private final Queries queries;
   private final Searches searches;
   private final Imports imports;
@@ -119,6 +121,7 @@ public final class SqlStore implements Store {
     files = new Files(connections, vertx);
     commands = new OperatorCommands(connections, cursors);
     cleanup = new Cleaning(connections);
+    access = new Access(connections);
     queries = new Queries(connections);
     searches = new Searches(connections);
     imports = new Imports(connections, keys);
@@ -209,6 +212,11 @@ public final class SqlStore implements Store {
   @Override
   public CleanupStore cleanup() {
     return cleanup;
+  }
+
+  @Override
+  public AccessStore access() {
+    return access;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -27,6 +28,7 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
   private static final Map<Integer, String> TITLES =
       Map.ofEntries(
           Map.entry(400, "Bad Request"),
+          Map.entry(401, "Unauthorized"),
           Map.entry(403, "Forbidden"),
           Map.entry(404, "Not Found"),
           Map.entry(405, "Method Not Allowed"),
@@ -38,6 +40,9 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Map.entry(422, "Unprocessable Content"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(503, "Service Unavailable"));
+
+  /** Statuses with which a login of Vert.x refuses a request. */
+  private static final Set<Integer> LOGIN = Set.of(401, 403);
 
   /** Shortens the detail, which may hold a value that a client sent. */
   public Problem {
@@ -77,7 +82,9 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
   /** Answers a request whose handling failed, or that HTTP itself refuses. */
   public static void ofFailed(RoutingContext ctx) {
     var failure = ctx.failure();
-    if (failure != null && !isMisuse(ctx.statusCode())) {
+    if (failure instanceof HttpException && LOGIN.contains(ctx.statusCode())) {
+      ofStatus(ctx.statusCode(), "the login of the application refused the request").send(ctx);
+    } else if (failure != null && !isMisuse(ctx.statusCode())) {
       of(failure).send(ctx);
     } else {
       ofStatus(ctx.statusCode(), "the request cannot be read").send(ctx);

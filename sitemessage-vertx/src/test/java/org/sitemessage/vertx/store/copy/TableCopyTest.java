@@ -29,6 +29,12 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.AuditOutcome;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.PrincipalKind;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.PostgresServer;
@@ -135,6 +141,10 @@ class TableCopyTest {
                     Suppression.of("pager", "5").withText("тест"),
                     Suppression.of("pager", "6").withDispatch(2).withUntil(NOW)),
                 NOW));
+    await(store.access().create(KeyRequest.of("shop", Right.READ), "a".repeat(64), NOW));
+    var caller = new Caller("ann", PrincipalKind.KEY, "127.0.0.1", "тест");
+    await(
+        store.access().record(new AuditEntry(0, NOW, caller, "cancel", "", AuditOutcome.DONE, 1)));
     await(store.close());
   }
 
@@ -161,6 +171,8 @@ class TableCopyTest {
           Map.entry("hold", 1L),
           Map.entry("subscription", 2L),
           Map.entry("suppression", 2L),
+          Map.entry("access_key", 1L),
+          Map.entry("audit", 1L),
           Map.entry("postponed", 1L),
           Map.entry("attachment", 1L),
           Map.entry("attachment_chunk", 2L),
@@ -207,6 +219,9 @@ class TableCopyTest {
         List.of(100_000L),
         await(store.files().find(List.of(FILE))).values().stream().map(Attachment::size).toList());
     assertEquals("9", await(store.holds().all(CLOCK)).get(0).hold().subject());
+    var key = await(store.access().create(KeyRequest.of("crm", Right.READ), "b".repeat(64), NOW));
+    assertTrue(key.orElseThrow().id() > 1);
+    assertEquals("ann", await(store.access().entries(Long.MAX_VALUE, 1)).get(0).caller().name());
     var claimed =
         await(store.claims().claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW)));
     assertEquals(

@@ -2,8 +2,8 @@ package org.sitemessage.demo.config;
 
 import java.util.Set;
 
-/** Environment variables that hold a password for a single command; they are no options. */
-public final class Passwords {
+/** Environment variables that commands read; they are no options of the configuration. */
+public final class CommandVariables {
   /** The password of the store that {@code copy-store} reads. */
   public static final String COPY_FROM = "SITEMESSAGE_COPY_FROM_PASSWORD";
 
@@ -13,8 +13,14 @@ public final class Passwords {
   /** The password of {@code import-django --login}. */
   public static final String IMPORT = "SITEMESSAGE_IMPORT_PASSWORD";
 
-  /** All of them. */
-  static final Set<String> ALL = Set.of(COPY_FROM, COPY_TO, IMPORT);
+  /** The URL of the server that commands talk to, as --url. */
+  public static final String URL = "SITEMESSAGE_URL";
 
-  private Passwords() {}
+  /** The key that commands send to the server, as --key. */
+  public static final String KEY = "SITEMESSAGE_KEY";
+
+  /** All of them. */
+  static final Set<String> ALL = Set.of(COPY_FROM, COPY_TO, IMPORT, URL, KEY);
+
+  private CommandVariables() {}
 }

@@ -1,0 +1,179 @@
+package org.sitemessage.demo.start;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.access.AddressRights;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.bridge.Bridge;
+import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.config.DemoConfig;
+
+/** The server with keys, and the commands that talk to it. */
+@Timeout(60)
+class AccessServerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+
+  AccessServerTest(@TempDir Path folder) {
+    this.folder = folder;
+    environment.put("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("db"));
+    environment.put("SITEMESSAGE_HTTP_PORT", "0");
+    environment.put("SITEMESSAGE_DISPATCH_CONTINUOUS", "false");
+    environment.put("SITEMESSAGE_ACCESS_KEYS", "true");
+  }
+
+  private Server start() {
+    return Server.start(DemoConfig.fromJson(new JsonObject(), environment));
+  }
+
+  private int run(Map<String, String> variables, String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Cli.run(args, variables, new PrintWriter(out), new PrintWriter(err));
+  }
+
+  private int run(String... args) {
+    return run(environment, args);
+  }
+
+  /** Runs a command in an environment without a store of its own. */
+  private int runFromElsewhere(Map<String, String> variables, String... args) {
+    var elsewhere = new HashMap<>(variables);
+    elsewhere.put("SITEMESSAGE_STORE_URL", "jdbc:hsqldb:file:" + folder.resolve("other/db"));
+    return run(elsewhere, args);
+  }
+
+  private static int status(String url, String... headers) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(url));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    return answer.statusCode();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "mail.example.org"})
+  void a_server_that_other_machines_may_reach_does_not_start_without_keys(String host) {
+    environment.remove("SITEMESSAGE_ACCESS_KEYS");
+    environment.put("SITEMESSAGE_HTTP_HOST", host);
+
+    var refused = assertThrows(StartException.class, this::start);
+
+    assertEquals(
+        "http.host is \"%s\", which other machines may reach, but the API has no access control:"
+                .formatted(host)
+            + " listen on 127.0.0.1, or make a key with \"keys create NAME --rights RIGHTS\" and"
+            + " set access.keys to true (SITEMESSAGE_ACCESS_KEYS=true)",
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("db.properties")), "the store was opened");
+  }
+
+  @Test
+  void the_bridge_listens_on_this_machine_alone_even_if_the_api_has_keys() {
+    environment.put("SITEMESSAGE_BRIDGE_HOST", "0.0.0.0");
+    environment.put("SITEMESSAGE_BRIDGE_PORT", "7000");
+
+    var refused = assertThrows(StartException.class, this::start);
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).startsWith("bridge.host is \"0.0.0.0\", which other"),
+        refused.getMessage());
+  }
+
+  @Test
+  void the_bridge_has_no_door_to_keys_and_the_audit_log() {
+    for (var address : Bridge.REQUESTS) {
+      assertTrue(AddressRights.of(address).filter(r -> r != Right.ADMIN).isPresent(), address);
+    }
+  }
+
+  @Test
+  void without_a_key_the_page_is_shown_and_nothing_else() throws Exception {
+    try (var server = start()) {
+      assertEquals(200, status(server.url() + "/"));
+      assertEquals(200, status(server.url() + "/api.js"));
+      for (var path : new String[] {"stats", "inbox", "inbox/1", "received", "received/1", "x"}) {
+        assertEquals(401, status(server.url() + "/api/" + path), path);
+      }
+      assertEquals(401, status(server.url() + "/api/stats", "Authorization", "Bearer local_x"));
+    }
+  }
+
+  @Test
+  void the_commands_of_the_servers_user_need_no_key_and_are_logged() throws Exception {
+    try (var server = start()) {
+      var file = folder.resolve("server.json");
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
+      assertEquals(0, run("cancel", "--message", "1", "--why", "wrong list"), err.toString());
+      assertEquals(0, run("audit"), err.toString());
+
+      var line = out.toString().lines().skip(1).findFirst().orElseThrow();
+      assertTrue(line.contains(System.getProperty("user.name")), line);
+      assertTrue(line.matches(".*command_line +127.0.0.1 +cancel +.*done +1 +wrong list"), line);
+      assertFalse(server.banner("1").contains("local_"), server.banner("1"));
+    }
+  }
+
+  @Test
+  void a_key_made_without_a_server_is_accepted_by_it_until_it_is_revoked() throws Exception {
+    assertEquals(0, run("keys", "create", "cron", "--rights", "operate,read"), err.toString());
+    var secret = new JsonObject(out.toString()).getString("secret");
+
+    try (var server = start()) {
+      var authorization = "Bearer " + secret;
+      assertEquals(200, status(server.url() + "/api/stats", "Authorization", authorization));
+      assertEquals(200, status(server.url() + "/api/inbox", "Authorization", authorization));
+      assertEquals(403, status(server.url() + "/api/keys", "Authorization", authorization));
+      var keyed = new HashMap<>(environment);
+      keyed.put("SITEMESSAGE_URL", server.url() + "/");
+      keyed.put("SITEMESSAGE_KEY", secret);
+      assertEquals(0, runFromElsewhere(keyed, "cancel", "--status", "pending"), err.toString());
+      assertEquals(1, runFromElsewhere(keyed, "schedule", "--to", "a@b.c", "--text", "x"));
+      assertEquals(
+          "sitemessage: this request needs the right \"schedule\"; \"cron\" has only read,"
+              + " operate",
+          err.toString().strip());
+      assertEquals(
+          1, runFromElsewhere(environment, "prepare", "--url", server.url()), err.toString());
+      assertTrue(err.toString().contains("send a key"), err.toString());
+      assertEquals(
+          0,
+          runFromElsewhere(environment, "prepare", "--url", server.url(), "--key", secret),
+          err.toString());
+
+      assertEquals(0, run("keys", "revoke", "cron"), err.toString());
+      assertEquals(1, runFromElsewhere(keyed, "cancel", "--status", "pending"));
+      assertTrue(err.toString().contains("the key \"cron\" was revoked"), err.toString());
+      assertEquals(0, run("keys", "list"), err.toString());
+      assertTrue(out.toString().contains("cron  read, operate"), out.toString());
+      assertFalse(out.toString().contains(secret), out.toString());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.sitemessage.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.AuditPage;
+import org.sitemessage.api.access.KeyPage;
+import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.NewKey;
+import org.sitemessage.api.schedule.BusAddress;
+
+/**
+ * The requests about keys of the HTTP API and the audit log, typed. Works in any process that
+ * shares the bus. Failures are {@link SiteMessageException}s. Usable from any thread.
+ */
+public final class AccessClient {
+  private final SiteMessageClient client;
+
+  AccessClient(SiteMessageClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @return the key with its secret, which is never shown again; fails with 4000 if another key has
+   *     or had the name, or the expiry is not in the future
+   */
+  public Future<NewKey> createKey(KeyRequest request) {
+    return client.request(BusAddress.KEYS, request.toJson()).map(NewKey::fromJson);
+  }
+
+  /**
+   * Revokes a key. From now on all nodes refuse it.
+   *
+   * @return true if it was revoked, false if it had been before; fails with {@link
+   *     FailureCode#NOT_FOUND} if no key has that name
+   */
+  public Future<Boolean> revokeKey(String name) {
+    return client
+        .request(BusAddress.KEYS, new JsonObject().put("action", "revoke").put("name", name))
+        .map(reply -> reply.getBoolean("revoked"));
+  }
+
+  /**
+   * Returns a page of the keys, without their secrets.
+   *
+   * @param after 0 for the first page, else {@link KeyPage#next()} of the page before
+   * @param limit maximum number of keys, 1 to {@value KeyPage#MAX}
+   */
+  public Future<KeyPage> keys(long after, int limit) {
+    return client
+        .request(
+            BusAddress.KEYS,
+            new JsonObject().put("action", "list").put("after", after).put("limit", limit))
+        .map(KeyPage::fromJson);
+  }
+
+  /**
+   * Returns a page of the audit log, newest entries first.
+   *
+   * @param before {@link Long#MAX_VALUE} for the first page, else {@link AuditPage#next()} of the
+   *     page before
+   * @param limit maximum number of entries, 1 to {@value AuditPage#MAX}
+   */
+  public Future<AuditPage> audit(long before, int limit) {
+    return client
+        .request(BusAddress.AUDIT, new JsonObject().put("before", before).put("limit", limit))
+        .map(AuditPage::fromJson);
+  }
+}

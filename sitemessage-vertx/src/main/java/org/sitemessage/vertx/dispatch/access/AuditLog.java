@@ -1,0 +1,116 @@
+package org.sitemessage.vertx.dispatch.access;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.AuditOutcome;
+import org.sitemessage.api.access.AuditPage;
+import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.access.PrincipalKind;
+import org.sitemessage.vertx.store.AccessStore;
+
+/** Records who has changed what, and answers {@code sitemessage.audit}. */
+public final class AuditLog {
+  private static final Logger LOG = System.getLogger(AuditLog.class.getName());
+
+  private final AccessStore store;
+  private final Clock clock;
+
+  public AuditLog(AccessStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs a request of a caller. If it is to change something, its reply comes after the entry in
+   * the log is stored. A request that is refused, because it is malformed for example, changes
+   * nothing and has no entry. Messages that nobody known has scheduled have no entries either: they
+   * would be many, and tell nothing that the messages do not tell.
+   */
+  public Future<JsonObject> watch(
+      Caller caller, String address, JsonObject body, Supplier<Future<JsonObject>> work) {
+    return Change.of(address, body)
+        .filter(change -> caller.kind() != PrincipalKind.LOOPBACK || !change.isScheduling())
+        .map(change -> watch(caller, change, work))
+        .orElseGet(work);
+  }
+
+  private Future<JsonObject> watch(
+      Caller caller, Change change, Supplier<Future<JsonObject>> work) {
+    return Future.succeededFuture()
+        .compose(v -> work.get())
+        .transform(
+            done ->
+                done.succeeded()
+                    ? done(caller, change.with(done.result()), done.result())
+                    : failed(caller, change, done.cause()));
+  }
+
+  /** A change that was made is not reported as a failure because its entry is missing. */
+  private Future<JsonObject> done(Caller caller, Change change, JsonObject reply) {
+    return change.isUnfinished(reply)
+        ? Future.succeededFuture(reply)
+        : record(caller, change, AuditOutcome.DONE, change.touched(reply))
+            .onFailure(
+                failure ->
+                    LOG.log(
+                        Level.ERROR,
+                        "the audit log has no entry for \"{0}\" by {1}, which was done: {2}",
+                        change.action(),
+                        caller,
+                        failure.getMessage()))
+            .transform(recorded -> Future.succeededFuture(reply));
+  }
+
+  /** The failure is what the caller has to know, whether its entry can be stored or not. */
+  private Future<JsonObject> failed(Caller caller, Change change, Throwable cause) {
+    return isRefusal(cause)
+        ? Future.failedFuture(cause)
+        : record(caller, change, AuditOutcome.FAILED, 0)
+            .transform(recorded -> Future.failedFuture(cause));
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof SiteMessageException refusal
+        && refusal.code() != FailureCode.STORE_FAILED;
+  }
+
+  /** Records that a change was refused, because the caller does not have the right. */
+  Future<Void> refused(Caller caller, String address) {
+    return record(
+        caller, new Change(address, Change.name(address, ""), ""), AuditOutcome.REFUSED, 0);
+  }
+
+  private Future<Void> record(Caller caller, Change change, AuditOutcome outcome, long touched) {
+    return store.record(
+        new AuditEntry(
+            0, clock.instant(), caller, change.action(), change.target(), outcome, touched));
+  }
+
+  /** Answers a page of the log. */
+  public Future<JsonObject> page(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("before", "limit"));
+    int limit =
+        fields.integer("limit", 1, AuditPage.MAX).orElse((long) AuditPage.DEFAULT_LIMIT).intValue();
+    return store
+        .entries(fields.integer("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE), limit)
+        .map(
+            entries ->
+                new AuditPage(
+                        entries,
+                        entries.size() < limit
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(entries.get(entries.size() - 1).id()))
+                    .toJson());
+  }
+}

@@ -1,0 +1,110 @@
+package org.sitemessage.vertx.dispatch.access;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.access.AddressRights;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.BusAddress;
+
+/**
+ * A request that is to change something, as the audit log describes it: without texts and addresses
+ * of people.
+ *
+ * @param address address on the event bus
+ * @param action end of the address, with the action of the body
+ * @param target what the request is about; may be empty
+ */
+record Change(String address, String action, String target) {
+  private static final String PREFIX = "sitemessage.";
+  private static final Set<String> READING = Set.of("list", "preferences");
+
+  /** Addresses whose bodies may stand in the log: selections, aliases and times. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          BusAddress.CANCEL,
+          BusAddress.REQUEUE,
+          BusAddress.CLEANUP,
+          BusAddress.SEND_SCHEDULED,
+          BusAddress.RESUME);
+
+  /** Returns the change that a request is to make; empty if it only reads. */
+  static Optional<Change> of(String address, JsonObject body) {
+    var right = AddressRights.of(address);
+    var action = String.valueOf(body.getValue("action", ""));
+    return right.isEmpty()
+            || right.get() == Right.READ
+            || address.equals(BusAddress.AUDIT)
+            || READING.contains(action)
+        ? Optional.empty()
+        : Optional.of(new Change(address, name(address, action), target(address, body)));
+  }
+
+  /** Returns the name of a request whose body is not known. */
+  static String name(String address, String action) {
+    var name = address.startsWith(PREFIX) ? address.substring(PREFIX.length()) : address;
+    return action.isEmpty() ? name : name + " " + action;
+  }
+
+  private static String target(String address, JsonObject body) {
+    if (SHOWN.contains(address)) {
+      return body.encode();
+    }
+    return switch (address) {
+      case BusAddress.KEYS -> String.valueOf(body.getValue("name", ""));
+      case BusAddress.PROBE, BusAddress.PAUSE -> String.valueOf(body.getValue("messenger", ""));
+      default -> "";
+    };
+  }
+
+  /** Returns whether it stores a message or a file. */
+  boolean isScheduling() {
+    return AddressRights.of(address).equals(Optional.of(Right.SCHEDULE));
+  }
+
+  /** Returns this change with what only the reply tells. */
+  Change with(JsonObject reply) {
+    return address.equals(BusAddress.SCHEDULE) && reply.containsKey("messageId")
+        ? new Change(address, action, "message " + reply.getValue("messageId"))
+        : this;
+  }
+
+  /** Returns whether a part of a file was stored that others follow; the last one is logged. */
+  boolean isUnfinished(JsonObject reply) {
+    return address.equals(BusAddress.UPLOAD) && !reply.getBoolean("complete", true);
+  }
+
+  /** Returns the number of things that a request has changed. */
+  long touched(JsonObject reply) {
+    return switch (address) {
+      case BusAddress.SCHEDULE ->
+          reply.getJsonArray("messages", new JsonArray(List.of(reply))).stream()
+              .mapToLong(one -> dispatches((JsonObject) one))
+              .sum();
+      case BusAddress.CANCEL -> count(reply, "cancelled");
+      case BusAddress.REQUEUE -> count(reply, "requeued");
+      case BusAddress.CLEANUP -> count(reply, "dispatches") + count(reply, "messages");
+      case BusAddress.PREPARE -> count(reply, "dispatches");
+      case BusAddress.SEND_SCHEDULED -> count(reply, "sent");
+      case BusAddress.SUPPRESSIONS ->
+          count(reply, "added") + (reply.getBoolean("removed", false) ? 1 : 0);
+      case BusAddress.SUBSCRIPTIONS ->
+          reply.getValue("subscriptions") instanceof JsonArray all ? all.size() : 1;
+      case BusAddress.BOUNCES -> count(reply, "reports") - count(reply, "unmatched");
+      case BusAddress.CHECK_UNDELIVERED -> reply.getBoolean("mailed", false) ? 1 : 0;
+      case BusAddress.KEYS -> reply.getBoolean("revoked", true) ? 1 : 0;
+      case BusAddress.PROBE -> "sent".equals(reply.getString("outcome")) ? 1 : 0;
+      default -> 1;
+    };
+  }
+
+  private static long dispatches(JsonObject reply) {
+    return reply.getBoolean("duplicate", false) ? 0 : count(reply, "dispatches");
+  }
+
+  private static long count(JsonObject reply, String name) {
+    return reply.getLong(name, 0L);
+  }
+}

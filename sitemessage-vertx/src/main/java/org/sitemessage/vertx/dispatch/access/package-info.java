@@ -1,0 +1,2 @@
+/** Keys of the HTTP API, and the audit log. */
+package org.sitemessage.vertx.dispatch.access;

@@ -1,0 +1,53 @@
+package org.sitemessage.example;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.authorization.AuthorizationProvider;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+import java.time.Instant;
+import java.util.Set;
+import org.sitemessage.api.access.KeyRequest;
+import org.sitemessage.api.access.NewKey;
+import org.sitemessage.api.access.Principal;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.web.ApiRoutes;
+
+/** The code of the document on access. */
+final class AccessGuide {
+  private AccessGuide() {}
+
+  static Future<NewKey> key(SiteMessageClient client) {
+    // snippet:begin key
+    var request =
+        KeyRequest.of("shop", Right.SCHEDULE, Right.READ)
+            .withExpiresAt(Instant.parse("2030-01-31T12:00:00Z"));
+    return client.access().createKey(request); // reply.secret() is shown this once
+    // snippet:end
+  }
+
+  static void keys(Vertx vertx, Router router) {
+    // snippet:begin keys
+    ApiRoutes.create(vertx, AccessControl.keys(vertx)).mount(router);
+    // snippet:end
+  }
+
+  static void application(
+      Vertx vertx, Router router, AuthenticationHandler login, AuthorizationProvider rights) {
+    // snippet:begin application
+    ApiRoutes.create(vertx, AccessControl.application(login, rights)).mount(router);
+    // snippet:end
+  }
+
+  static void own(Vertx vertx, Router router) {
+    // snippet:begin own
+    AccessControl access =
+        ctx ->
+            Future.succeededFuture(
+                Principal.application(ctx.session().get("user"), Set.of(Right.READ)));
+    ApiRoutes.create(vertx, access).mount(router);
+    // snippet:end
+  }
+}

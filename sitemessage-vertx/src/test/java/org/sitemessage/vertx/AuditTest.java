@@ -1,0 +1,207 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.AuditOutcome;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.access.AccessControl;
+
+/** The record of who has changed what. */
+@Timeout(60)
+class AuditTest {
+  private static final String MESSAGE =
+      "{\"type\":\"plain\",\"context\":{\"text\":\"a secret text\"},\"recipients\":"
+          + "[{\"messenger\":\"pager\",\"address\":\"7001\"},"
+          + "{\"messenger\":\"pager\",\"address\":\"7002\"}]}";
+
+  private final Engines engine = engines();
+  private final GuardedApi api = GuardedApi.withKeys(engine);
+
+  /** Creates the engines of this test; a subclass may use another database. */
+  Engines engines() {
+    var engines = new Engines();
+    engines.start(new RecordingMessenger("pager"));
+    return engines;
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private static String shown(AuditEntry entry) {
+    return "%s %s: %s [%s] %s %d"
+        .formatted(
+            entry.caller().name(),
+            entry.caller().kind().key(),
+            entry.action(),
+            entry.target(),
+            entry.outcome().key(),
+            entry.touched());
+  }
+
+  @Test
+  void each_change_tells_who_has_changed_how_many_and_holds_no_text_and_no_address() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+
+    api.post("/api/messages", root, MESSAGE);
+    api.post("/api/preview", root, MESSAGE);
+    api.post("/api/cancel", root, "{\"message\":1}", "Sitemessage-Reason", "wrong%20list");
+    api.post("/api/requeue", root, "{\"status\":\"cancelled\"}");
+    api.post(
+        "/api/suppressions",
+        root,
+        "{\"action\":\"add\",\"messenger\":\"pager\",\"address\":\"7003\",\"text\":\"she asked\"}");
+    api.get("/api/suppressions", root);
+    api.post(
+        "/api/suppressions",
+        root,
+        "{\"action\":\"remove\",\"messenger\":\"pager\",\"address\":\"7003\",\"text\":\"x\"}");
+    var made =
+        api.post(
+            "/api/keys", root, "{\"action\":\"create\",\"name\":\"crm\",\"rights\":[\"people\"]}");
+    api.post("/api/keys", root, "{\"action\":\"revoke\",\"name\":\"crm\"}");
+    api.get("/api/keys", root);
+    api.post("/api/probe", root, "{\"messenger\":\"pager\",\"to\":\"7004\"}");
+    api.post("/api/messengers/pager/resume", root, "{}");
+    api.post("/api/cancel", root, "{\"message\":999}");
+    api.post("/api/cancel", root, "no json");
+
+    var entries = api.audit();
+    assertEquals(
+        List.of(
+            "root key: resume [{\"messenger\":\"pager\"}] done 1",
+            "root key: probe [pager] done 1",
+            "root key: keys revoke [crm] done 1",
+            "root key: keys create [crm] done 1",
+            "root key: suppressions remove [] done 1",
+            "root key: suppressions add [] done 1",
+            "root key: requeue [{\"status\":\"cancelled\"}] done 2",
+            "root key: cancel [{\"message\":1}] done 2",
+            "root key: schedule [message 1] done 2"),
+        entries.stream().map(AuditTest::shown).toList());
+    assertEquals("wrong list", entries.get(7).caller().reason());
+    assertEquals("127.0.0.1", entries.get(7).caller().from());
+    assertEquals(engine.clock().instant(), entries.get(7).at());
+    var all = api.get("/api/audit", root).body();
+    for (var hidden :
+        List.of("secret", "700", "asked", new JsonObject(made.body()).getString("secret"))) {
+      assertFalse(all.contains(hidden), hidden);
+    }
+  }
+
+  @Test
+  void a_file_has_one_entry_however_many_parts_it_has() {
+    var shop = Optional.of(api.key("shop", Right.SCHEDULE).secret());
+
+    api.send(
+        api.request("/api/attachments?fileName=a.bin", shop)
+            .POST(BodyPublishers.ofByteArray(new byte[1_000_000])));
+
+    assertEquals(
+        List.of("shop key: upload [] done 1"), api.audit().stream().map(AuditTest::shown).toList());
+  }
+
+  @Test
+  void a_repeated_request_has_changed_nothing_the_second_time() {
+    var shop = Optional.of(api.key("shop", Right.SCHEDULE).secret());
+    var named = new JsonObject(MESSAGE).put("requestId", "r-1").encode();
+
+    api.post("/api/messages", shop, named);
+    api.post("/api/messages", shop, named);
+
+    assertEquals(List.of(0L, 2L), api.audit().stream().map(AuditEntry::touched).toList());
+  }
+
+  @Test
+  void requests_of_the_application_itself_have_no_entries() {
+    engine.scheduled();
+
+    assertEquals(List.of(), api.audit());
+  }
+
+  @Test
+  void changes_without_a_key_from_this_machine_are_logged_except_for_messages() {
+    var open = GuardedApi.of(engine, AccessControl.loopback());
+
+    open.post("/api/messages", Optional.empty(), MESSAGE);
+    open.post("/api/cancel", Optional.empty(), "{\"message\":1}");
+
+    assertEquals(
+        List.of("this machine loopback: cancel [{\"message\":1}] done 2"),
+        api.audit().stream().map(AuditTest::shown).toList());
+  }
+
+  @Test
+  void the_log_is_read_page_by_page() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+    IntStream.range(0, 5).forEach(i -> api.post("/api/messages", root, MESSAGE));
+
+    var first = new JsonObject(api.get("/api/audit?limit=3", root).body());
+    var next = first.getLong("next");
+    var second = new JsonObject(api.get("/api/audit?limit=3&before=" + next, root).body());
+
+    assertEquals(3, first.getJsonArray("entries").size());
+    assertEquals(2, second.getJsonArray("entries").size());
+    assertFalse(second.containsKey("next"));
+    assertTrue(second.getJsonArray("entries").getJsonObject(0).getLong("id") < next);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit must be a whole number from 1",
+    "before=x, before must be a whole number",
+    "who=ann, who is not a known parameter"
+  })
+  void a_page_out_of_range_is_refused_naming_the_parameter(String query, String text) {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+
+    var refused = api.get("/api/audit?" + query, root);
+
+    assertEquals(400, refused.statusCode());
+    assertTrue(GuardedApi.detail(refused).startsWith(text), refused.body());
+  }
+
+  @Test
+  void a_reason_that_is_not_percent_encoded_is_refused_and_a_long_one_is_cut() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+
+    var refused = api.post("/api/messages", root, MESSAGE, "Sitemessage-Reason", "100%");
+    api.post("/api/messages", root, MESSAGE, "Sitemessage-Reason", "x".repeat(3_000));
+
+    assertEquals(400, refused.statusCode());
+    assertEquals(1, api.audit().size());
+    assertEquals(500, api.audit().get(0).caller().reason().length());
+    assertEquals(AuditOutcome.DONE, api.audit().get(0).outcome());
+  }
+
+  @Test
+  void a_cleanup_removes_entries_that_are_older_than_a_year() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+    IntStream.range(0, 450).forEach(i -> api.post("/api/messengers/pager/resume", root, "{}"));
+    engine.advance(Duration.ofDays(2));
+    api.post("/api/messengers/pager/resume", root, "{}");
+    engine.advance(Duration.ofDays(364));
+
+    Engines.await(
+        SiteMessageClient.create(engine.vertx()).cleanup(CleanupRequest.of(Duration.ofDays(30))));
+
+    assertEquals(1, api.audit().size());
+  }
+}
