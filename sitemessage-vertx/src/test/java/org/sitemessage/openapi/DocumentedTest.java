@@ -78,7 +78,7 @@ class DocumentedTest {
                         .build(),
                     BodyHandlers.ofString()));
 
-    assertTrue(answer.getMessage().contains("GET /stats answered 200: #/node: "), answer::toString);
-    assertTrue(request.getMessage().contains("request #/days: "), request::toString);
+    assertTrue(answer.toString().contains("GET /stats answered 200: #/node: "), answer::toString);
+    assertTrue(request.toString().contains("request #/days: "), request::toString);
   }
 }

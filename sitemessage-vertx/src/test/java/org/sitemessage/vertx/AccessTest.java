@@ -243,6 +243,27 @@ class AccessTest {
   }
 
   @Test
+  void without_access_control_only_this_machine_without_a_proxy_may_ask() throws Exception {
+    api = GuardedApi.of(engine, AccessControl.loopback());
+
+    var direct = api.get("/api/stats", Optional.empty());
+    var forwarded =
+        api.send(
+            api.request("/api/stats", Optional.empty()).header("X-Forwarded-For", "127.0.0.1"));
+
+    assertEquals(200, direct.statusCode());
+    assertEquals(403, forwarded.statusCode());
+    try (var socket = new Socket("127.0.0.1", api.port())) {
+      socket
+          .getOutputStream()
+          .write("GET /api/stats HTTP/1.1\r\nHost: evil.example\r\n\r\n".getBytes(US_ASCII));
+      var answer = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+
+      assertEquals("HTTP/1.1 403", answer);
+    }
+  }
+
+  @Test
   void a_body_is_not_read_before_the_key_is_checked() throws Exception {
     var reader = api.key("monitor", Right.READ).secret();
     for (var authorization : List.of("X: y", "Authorization: Bearer " + reader)) {

@@ -98,6 +98,10 @@ public final class AccessGuard {
         refuse(ctx, asked.cause());
         return;
       }
+      if (asked.result() == null) {
+        refuse(ctx, new HttpException(401, "there is no principal for this request"));
+        return;
+      }
       ctx.put(PRINCIPAL, asked.result());
       ctx.put(CALLER, caller(ctx, asked.result()));
     } catch (SiteMessageException e) {
@@ -115,7 +119,7 @@ public final class AccessGuard {
   }
 
   private static Caller caller(RoutingContext ctx, Principal principal) {
-    var client = ctx.request().remoteAddress();
+    var client = ctx.request().connection().remoteAddress();
     return new Caller(
         principal.name(),
         principal.kind(),

@@ -171,11 +171,11 @@ class OpenApiTest {
     var examples =
         Pattern.compile("(?s)```json\n(.*?)```").matcher(section(address)).results().toList();
 
-    assertEquals(schemas.split(" ").length, examples.size());
+    assertEquals(schemas.split(" ", -1).length, examples.size());
     for (int i = 0; i < examples.size(); i++) {
       assertEquals(
           Optional.empty(),
-          judge.problem(schemas.split(" ")[i], new JsonObject(examples.get(i).group(1))));
+          judge.problem(schemas.split(" ", -1)[i], new JsonObject(examples.get(i).group(1))));
     }
   }
 

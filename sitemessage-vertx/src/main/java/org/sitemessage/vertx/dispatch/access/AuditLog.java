@@ -81,7 +81,8 @@ public final class AuditLog {
 
   private static boolean isRefusal(Throwable failure) {
     return failure instanceof SiteMessageException refusal
-        && refusal.code() != FailureCode.STORE_FAILED;
+        && refusal.code() != FailureCode.STORE_FAILED
+        && refusal.code() != FailureCode.NOT_READY;
   }
 
   /** Records that a change was refused, because the caller does not have the right. */

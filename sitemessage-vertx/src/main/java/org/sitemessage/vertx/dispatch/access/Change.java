@@ -38,6 +38,7 @@ record Change(String address, String action, String target) {
             || right.get() == Right.READ
             || address.equals(BusAddress.AUDIT)
             || READING.contains(action)
+            || body.getValue("dryRun", false).equals(true)
         ? Optional.empty()
         : Optional.of(new Change(address, name(address, action), target(address, body)));
   }
