@@ -253,7 +253,7 @@ class AccessTest {
 
     assertEquals(200, direct.statusCode());
     assertEquals(403, forwarded.statusCode());
-    try (var socket = new Socket("127.0.0.1", api.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
       socket
           .getOutputStream()
           .write("GET /api/stats HTTP/1.1\r\nHost: evil.example\r\n\r\n".getBytes(US_ASCII));

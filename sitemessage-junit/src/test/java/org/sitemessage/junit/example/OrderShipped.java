@@ -6,6 +6,7 @@ import org.sitemessage.api.Message;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Templates;
 
+// snippet:begin ordershipped
 /** Tells customers that their order has left. */
 final class OrderShipped implements MessageType {
   @Override
@@ -19,3 +20,4 @@ final class OrderShipped implements MessageType {
     return Content.html("Order " + order, "<p>Order <b>" + order + "</b> is on its way.</p>");
   }
 }
+// snippet:end

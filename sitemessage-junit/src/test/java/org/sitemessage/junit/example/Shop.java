@@ -7,6 +7,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.Recipients;
 import org.sitemessage.vertx.SiteMessageClient;
 
+// snippet:begin shop
 /** The application under test. */
 record Shop(SiteMessageClient messages) {
 
@@ -16,3 +17,4 @@ record Shop(SiteMessageClient messages) {
             .withRecipients(Recipients.of("smtp", customer).list()));
   }
 }
+// snippet:end

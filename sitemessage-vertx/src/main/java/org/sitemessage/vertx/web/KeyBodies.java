@@ -39,7 +39,7 @@ final class KeyBodies {
                 name, "is not a known parameter (known: %s)".formatted(String.join(", ", known)));
           }
           if (!value.isEmpty()) {
-            body.put(name, DispatchQuery.wholeNumber(name, value));
+            body.put(name, PageQuery.wholeNumber(name, value));
           }
         });
     return body;
