@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -230,7 +231,7 @@ class EveryDoorTest {
                     default -> "";
                   };
               var request =
-                  api.request(path(path) + query, secrets.get(right))
+                  api.request(path(path) + query, Objects.requireNonNull(secrets.get(right)))
                       .header("Content-Type", "application/json")
                       .method(
                           method,

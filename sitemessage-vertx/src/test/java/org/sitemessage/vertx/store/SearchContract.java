@@ -296,7 +296,7 @@ abstract class SearchContract {
     changer.start();
 
     var found = new ArrayList<List<Long>>();
-    while (found.size() < 20 || changes.get() < 5 && failed.isEmpty()) {
+    while (found.size() < 20 || (changes.get() < 5 && failed.isEmpty())) {
       found.add(found("status:pending,error,processing id:4"));
       found.add(found("status:pending,error,processing to:8"));
     }
