@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.cli.Cli;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +43,7 @@ final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var terminal = System.console() != null && System.getenv("TERM") != null;
+    var terminal = CommandLine.Help.Ansi.AUTO.enabled();
     try (var requests = cli.requests()) {
       for (long look = 1; look <= times; look++) {
         var stats = new Stats(requests.send(BusAddress.STATS, new JsonObject()));
