@@ -42,6 +42,7 @@ class HealthIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the database is stopped on purpose
   void a_server_whose_database_stops_is_alive_but_not_ready_and_says_which_check_fails(
       @TempDir Path folder, @TempDir Path data) {
     try (var store = new KilledStore.Postgres(data.resolve("postgresql"));
