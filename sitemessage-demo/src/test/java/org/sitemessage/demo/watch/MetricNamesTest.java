@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -132,7 +133,7 @@ class MetricNamesTest {
     assertEquals(new TreeSet<>(), used);
   }
 
-  private static TreeSet<String> names(String text) {
+  private static Set<String> names(String text) {
     var names = new TreeSet<String>();
     NAME.matcher(text).results().forEach(found -> names.add(found.group()));
     return names;
