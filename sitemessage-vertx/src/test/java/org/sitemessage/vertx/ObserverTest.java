@@ -211,6 +211,8 @@ class ObserverTest {
   void a_sample_shows_what_waits_and_for_how_long() {
     pager.then(Outcome.paused("535 wrong password"));
     var site = engine.start(pager, new RecordingMessenger("sms"));
+    var inspection = site.inspection();
+    assertTrue(inspection.holdsLease());
     engine.scheduled();
     engine.send();
     engine.scheduled();
@@ -219,7 +221,6 @@ class ObserverTest {
             .withSendAt(engine.clock().instant().plusSeconds(3_600))
             .withRecipients(Recipients.of("sms", "7").list()));
     engine.advance(Duration.ofMinutes(7));
-    var inspection = site.inspection();
 
     var sample = Engines.await(inspection.sample());
 
@@ -242,7 +243,6 @@ class ObserverTest {
     assertEquals("535 wrong password", condition.reason());
     var schema = Engines.await(inspection.schema());
     assertEquals(schema.known(), schema.applied());
-    assertTrue(inspection.holdsLease());
     Engines.await(inspection.pingStore());
 
     Engines.await(site.stop());
