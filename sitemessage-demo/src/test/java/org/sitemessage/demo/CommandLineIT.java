@@ -188,7 +188,7 @@ class CommandLineIT {
         0, reply(run("check-undelivered", "--to", "ada@example.org"), 0).getInteger("undelivered"));
     assertEquals(0, reply(run("check-undelivered"), 0).getInteger("undelivered"));
     assertRefused(run("cancel", "--message", "1"), "message 1 does not exist", 1);
-    assertRefused(run("cancel"), "--message, --dispatch and --status", 2);
+    assertRefused(run("cancel"), "--message, --dispatch, --status and --filter", 2);
   }
 
   @Test
