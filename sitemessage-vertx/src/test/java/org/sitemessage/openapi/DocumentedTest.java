@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.web.ApiRoutes;
 
-/** What the other tests send and get is compared indeed. */
+/** Tests of the comparison itself: it finds what the document does not have. */
 class DocumentedTest {
   private final ApiJudge judge = new ApiJudge();
   private final Vertx vertx = Vertx.vertx();

@@ -27,7 +27,7 @@ import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.observe.QueueState;
 
-/** What an application can observe of an engine. */
+/** Tests of observers and inspections of an engine. */
 class ObserverTest {
   @RegisterExtension
   static final ExpectedErrors ERRORS =

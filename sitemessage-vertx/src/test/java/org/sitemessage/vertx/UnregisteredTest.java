@@ -23,7 +23,7 @@ import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.RetryOptions;
 
-/** What is due and not registered is logged once, and stands in the statistics. */
+/** Tests of the warning about dispatches whose messenger or type is not registered. */
 class UnregisteredTest {
   private static final Unregistered NOTHING = new Unregistered(List.of(), List.of());
 

@@ -9,11 +9,11 @@ import java.time.Instant;
  *
  * @param id id of the entry; 0 before it is stored
  * @param at time at which the request was answered
- * @param caller who sent the request, from where and why
+ * @param caller sender of the request, with its address and reason
  * @param action the request, as the end of its bus address and its action: {@code cancel}, {@code
  *     suppressions add}
- * @param target what the request was about: {@code message 17}; empty if the action says it
- * @param outcome what became of the request
+ * @param target subject of the request, such as {@code message 17}; empty if the action says it
+ * @param outcome outcome of the request
  * @param touched number of things that were changed
  */
 public record AuditEntry(

@@ -3,7 +3,7 @@ package org.sitemessage.api.access;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What became of a request that was to change something. The codes are stored. */
+/** The outcome of a request for a change. The codes are stored. */
 public enum AuditOutcome {
   /** The change was made. */
   DONE(1),

@@ -6,9 +6,10 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * Who sends a request of the bus contract through HTTP or the command line, from where and why. It
- * travels as a header of the bus message. The engine writes it into the audit log if the request
- * changes something. The engine trusts it, because whoever is on the event bus is trusted.
+ * The sender of a request of the bus contract that came through HTTP or the command line, with its
+ * address and its reason. It travels as a header of the bus message. The engine writes it into the
+ * audit log if the request changes something. The engine trusts it, because whoever is on the event
+ * bus is trusted.
  *
  * @param name name of the principal
  * @param kind kind of the principal

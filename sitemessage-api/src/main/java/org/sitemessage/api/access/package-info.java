@@ -1,2 +1,2 @@
-/** Who may do what: rights, keys of the HTTP API, and the record of who has changed what. */
+/** Access control: rights, keys of the HTTP API, and the audit log. */
 package org.sitemessage.api.access;

@@ -21,7 +21,7 @@ import org.sitemessage.api.DispatchStatus;
  *     be absent
  * @param clockAhead time that the clock of that node is ahead of the database's, negative if it is
  *     behind; present on PostgreSQL
- * @param unregistered what is due but not registered in that node
+ * @param unregistered messengers and types of due dispatches that the node has not registered
  */
 public record SiteStats(
     String node,
@@ -33,8 +33,9 @@ public record SiteStats(
     Unregistered unregistered) {
 
   /**
-   * What dispatches are due for, but the node has not registered: they wait until a node that has
-   * it runs. In the order of the aliases; mostly empty.
+   * Messengers and message types that dispatches are due for and that the node has not registered.
+   * The dispatches wait until a node runs that has registered them. In the order of the aliases;
+   * mostly empty.
    *
    * @param messengers aliases of messengers
    * @param types aliases of message types

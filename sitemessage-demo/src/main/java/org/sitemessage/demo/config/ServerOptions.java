@@ -11,7 +11,7 @@ final class ServerOptions extends OptionSet<ServerOptions> {
   /** Address of the API and the page. */
   static final Option<ListenOptions> HTTP = Option.section("http", ListenOptions.SECTION);
 
-  /** Who may use the API. */
+  /** Access control of the API. */
   static final Option<AccessOptions> ACCESS = Option.section("access", AccessOptions.SECTION);
 
   /** Address of the event-bus bridge; port 0: no bridge. */

@@ -19,7 +19,7 @@ import org.sitemessage.api.schedule.SiteStats;
  *     process; zero if none is due
  * @param clockAhead time by which the clock of this process is ahead of the database's, negative if
  *     it is behind; empty if no other process can share the store
- * @param unregistered what is due and not registered in this process
+ * @param unregistered messengers and types of due dispatches that this process has not registered
  */
 public record EngineSample(
     Instant at,

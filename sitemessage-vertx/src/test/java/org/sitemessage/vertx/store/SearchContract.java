@@ -38,7 +38,7 @@ import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.Requeue;
 import org.sitemessage.vertx.store.value.Search;
 
-/** What every store finds by a filter. */
+/** The contract of searches by a filter, for every store. */
 abstract class SearchContract {
   private static final Instant NOW = StoreContract.NOW;
   private final Vertx vertx = Vertx.vertx();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +33,12 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.access.AccessKey;
+import org.sitemessage.api.access.AuditEntry;
+import org.sitemessage.api.access.AuditPage;
+import org.sitemessage.api.access.KeyPage;
+import org.sitemessage.api.access.NewKey;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.api.people.SuppressReply;
@@ -85,6 +92,8 @@ class OpenApiTest {
           Map.entry("sendAt", "sendAtMs"),
           Map.entry("expiresAt", "expiresAtMs"),
           Map.entry("at", "atMs"),
+          Map.entry("lastUsed", "lastUsedAtMs"),
+          Map.entry("revokedAt", "revokedAtMs"),
           Map.entry("since", "sinceMs"),
           Map.entry("until", "untilMs"),
           Map.entry("clockAhead", "clockAheadMs"),
@@ -146,6 +155,33 @@ class OpenApiTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertEquals(rows, documented);
+  }
+
+  @Test
+  void an_operation_names_the_right_that_its_route_needs() {
+    var routes = new TreeMap<String, String>();
+    for (var route : ApiRoutes.create(vertx).router().getRoutes()) {
+      Right right = route.getMetadata(Right.class.getName());
+      if (right != null) {
+        route
+            .methods()
+            .forEach(
+                method -> routes.put(lower(method.name()) + " " + route.getPath(), right.key()));
+      }
+    }
+    routes.keySet().removeIf(route -> route.startsWith("head "));
+
+    var documented = new TreeMap<String, String>();
+    for (var path : judge.document().json().getJsonObject("paths")) {
+      for (var operation : (JsonObject) path.getValue()) {
+        documented.put(
+            operation.getKey() + " " + path.getKey().replaceAll("\\{(\\w+)}", ":$1"),
+            ((JsonObject) operation.getValue()).getString("x-right"));
+      }
+    }
+
+    assertEquals(routes, documented);
+    assertEnum(keys(Right.values()), judge.document().schema("Right"));
   }
 
   @Test
@@ -228,7 +264,12 @@ class OpenApiTest {
         row(SuppressionPage.class),
         row(SuppressReply.class),
         row(BounceReport.class),
-        row(BounceReply.class));
+        row(BounceReply.class),
+        row(AccessKey.class),
+        row(NewKey.class),
+        row(KeyPage.class),
+        row(AuditEntry.class, "-caller", "+who", "+kind", "+reason", "+from"),
+        row(AuditPage.class));
   }
 
   private static Object[] row(Class<?> type, String... differences) {

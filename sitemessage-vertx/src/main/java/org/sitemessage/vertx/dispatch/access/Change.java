@@ -15,7 +15,7 @@ import org.sitemessage.api.schedule.BusAddress;
  *
  * @param address address on the event bus
  * @param action end of the address, with the action of the body
- * @param target what the request is about; may be empty
+ * @param target subject of the request; may be empty
  */
 record Change(String address, String action, String target) {
   private static final String PREFIX = "sitemessage.";

@@ -24,7 +24,7 @@ import org.sitemessage.vertx.store.Store;
  * @param pauses messengers that people have paused
  * @param fresh addresses that were put on the suppression list lately
  * @param observers observers of the application
- * @param unregistered what is due and not registered in this process
+ * @param unregistered messengers and types of due dispatches that this process has not registered
  */
 public record EngineContext(
     Vertx vertx,

@@ -38,7 +38,7 @@ public final class Unregistered {
   private long lookAt = System.nanoTime();
 
   /**
-   * What this process has not registered, in the order of the aliases.
+   * The aliases that this process has not registered, in the order of the aliases.
    *
    * @param messengers aliases of messengers
    * @param types aliases of message types

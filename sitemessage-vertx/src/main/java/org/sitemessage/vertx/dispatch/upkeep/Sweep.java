@@ -37,7 +37,7 @@ import org.sitemessage.vertx.store.value.Search;
 record Sweep(EngineContext engine, Batches batches) {
   private static final int BATCH = 500;
 
-  /** What is done with a batch. */
+  /** The work on a batch. */
   @FunctionalInterface
   private interface Visit {
     Future<ChangedDispatches> visit(List<DispatchView> batch);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the store knows of the waiting of a dispatch.
+ * The facts in the store that tell why a dispatch waits.
  *
  * @param sendAt earliest time of sending of its message
  * @param expiresAt time after which its message is not sent any more
