@@ -57,6 +57,21 @@ class AuditTest {
   }
 
   @Test
+  void a_pause_is_logged_with_its_own_reason_and_a_dry_run_is_not_logged() {
+    var operator = Optional.of(api.key("ann", Right.OPERATE).secret());
+
+    api.post("/api/messengers/pager/pause", operator, "{\"reason\":\"password expired\"}");
+    for (var path : List.of("/api/cancel", "/api/requeue")) {
+      api.post(path, operator, "{\"status\":\"pending\",\"dryRun\":true}");
+    }
+    api.post("/api/cleanup", operator, "{\"dryRun\":true}");
+
+    assertEquals("ann key: pause [pager] done 1", shown(api.audit().get(0)));
+    assertEquals("password expired", api.audit().get(0).caller().reason());
+    assertEquals(1, api.audit().stream().filter(e -> e.caller().name().equals("ann")).count());
+  }
+
+  @Test
   void each_change_tells_who_has_changed_how_many_and_holds_no_text_and_no_address() {
     var root = Optional.of(api.key("root", Right.ADMIN).secret());
 

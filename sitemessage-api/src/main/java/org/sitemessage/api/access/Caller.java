@@ -33,6 +33,11 @@ public record Caller(String name, PrincipalKind kind, String from, String reason
     reason = cut(reason, REASON_CHARS);
   }
 
+  /** Returns this caller with another reason. */
+  public Caller withReason(String text) {
+    return new Caller(name, kind, from, text);
+  }
+
   /** Returns the value of the header. */
   public String toHeader() {
     return toJson().encode();

@@ -16,6 +16,7 @@ import org.sitemessage.api.access.AuditOutcome;
 import org.sitemessage.api.access.AuditPage;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.PrincipalKind;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.store.AccessStore;
 
 /** Records who has changed what, and answers {@code sitemessage.audit}. */
@@ -40,8 +41,15 @@ public final class AuditLog {
       Caller caller, String address, JsonObject body, Supplier<Future<JsonObject>> work) {
     return Change.of(address, body)
         .filter(change -> caller.kind() != PrincipalKind.LOOPBACK || !change.isScheduling())
-        .map(change -> watch(caller, change, work))
+        .map(change -> watch(reasoned(caller, address, body), change, work))
         .orElseGet(work);
+  }
+
+  /** The reason of a pause stands in its body. */
+  private static Caller reasoned(Caller caller, String address, JsonObject body) {
+    return caller.reason().isEmpty() && address.equals(BusAddress.PAUSE)
+        ? caller.withReason(String.valueOf(body.getValue("reason", "")))
+        : caller;
   }
 
   private Future<JsonObject> watch(
