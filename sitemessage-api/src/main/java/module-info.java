@@ -30,6 +30,7 @@ module org.sitemessage.api {
   exports org.sitemessage.api;
   exports org.sitemessage.api.access;
   exports org.sitemessage.api.filter;
+  exports org.sitemessage.api.history;
   exports org.sitemessage.api.limit;
   exports org.sitemessage.api.options;
   exports org.sitemessage.api.people;

@@ -34,6 +34,7 @@ import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.options.AttachmentOptions;
 import org.sitemessage.vertx.options.AuditOptions;
 import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.HistoryOptions;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.QuietOptions;
 import org.sitemessage.vertx.options.RetryOptions;
@@ -293,6 +294,7 @@ final class Assembly {
             options.attachments().get(AttachmentOptions.MAX_BYTES),
             options.attachments().get(AttachmentOptions.KEEP)),
         rendering(),
-        observers);
+        observers,
+        options.history().get(HistoryOptions.ENABLED));
   }
 }

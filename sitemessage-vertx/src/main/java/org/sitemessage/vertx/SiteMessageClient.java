@@ -21,6 +21,8 @@ import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.history.History;
+import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
@@ -252,6 +254,16 @@ public final class SiteMessageClient {
    */
   public Future<SiteStats> stats() {
     return request(BusAddress.STATS, new JsonObject()).map(SiteStats::fromJson);
+  }
+
+  /**
+   * Returns what was sent in a span, by messenger, type or domain, of all processes on the store.
+   * What other nodes have counted since their last write, at most some seconds ago, is not in it.
+   *
+   * @return the history; fails with 4000 for a name that is too long
+   */
+  public Future<History> history(HistoryQuery query) {
+    return request(BusAddress.HISTORY, query.toJson()).map(History::fromJson);
   }
 
   /**

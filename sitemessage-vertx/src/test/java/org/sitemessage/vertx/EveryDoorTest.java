@@ -280,7 +280,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(22, open.size());
+    assertEquals(23, open.size());
   }
 
   @Test

@@ -29,6 +29,7 @@ class ModuleDescriptorTest {
             "org.sitemessage.api",
             "org.sitemessage.api.access",
             "org.sitemessage.api.filter",
+            "org.sitemessage.api.history",
             "org.sitemessage.api.limit",
             "org.sitemessage.api.options",
             "org.sitemessage.api.people",

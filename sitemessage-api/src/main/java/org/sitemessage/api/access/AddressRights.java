@@ -13,6 +13,7 @@ public final class AddressRights {
   private static final Map<String, Right> RIGHTS =
       Map.ofEntries(
           Map.entry(BusAddress.STATS, Right.READ),
+          Map.entry(BusAddress.HISTORY, Right.READ),
           Map.entry(BusAddress.MESSAGE, Right.READ),
           Map.entry(BusAddress.MESSAGES, Right.READ),
           Map.entry(BusAddress.DISPATCH, Right.READ),

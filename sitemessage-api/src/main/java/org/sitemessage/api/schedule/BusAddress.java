@@ -41,6 +41,12 @@ public final class BusAddress {
   /** Request: messengers and their state, dispatches by status. */
   public static final String STATS = "sitemessage.stats";
 
+  /**
+   * Request: what was sent in the last hour, day or month; see {@link
+   * org.sitemessage.api.history.HistoryQuery}.
+   */
+  public static final String HISTORY = "sitemessage.history";
+
   /** Request: one message with its dispatches and their attempts. */
   public static final String MESSAGE = "sitemessage.message";
 

@@ -60,6 +60,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.PAUSE, Endpoint.post("/api/messengers/{messenger}/pause")),
           Map.entry(BusAddress.RESUME, Endpoint.post("/api/messengers/{messenger}/resume")),
           Map.entry(BusAddress.STATS, Endpoint.get("/api/stats")),
+          Map.entry(BusAddress.HISTORY, Endpoint.get("/api/history")),
           Map.entry(BusAddress.MESSAGE, Endpoint.get("/api/messages/{id}")),
           Map.entry(BusAddress.MESSAGES, Endpoint.get("/api/messages")),
           Map.entry(BusAddress.DISPATCH, Endpoint.get("/api/dispatches/{id}")),

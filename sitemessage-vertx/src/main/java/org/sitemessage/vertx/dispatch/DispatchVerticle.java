@@ -88,6 +88,7 @@ public final class DispatchVerticle extends VerticleBase {
               return start.step("the event bus", server::ready);
             })
         .onSuccess(v -> listen(parts.pump))
+        .onSuccess(v -> parts.history.start())
         .onSuccess(v -> settings.observers().tell(one -> one.started(vertx, inspection())))
         .onSuccess(
             v ->
@@ -256,6 +257,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.CLEANUP, commandAdmission, p.cleanup::clean);
     server.serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, p.check::check);
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);
+    server.serve(BusAddress.HISTORY, commandAdmission, p.history::answer);
     server.serve(BusAddress.MESSAGE, commandAdmission, p.views::message);
     server.serve(BusAddress.MESSAGES, commandAdmission, p.views::messages);
     server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);

@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.dispatch.access.AuditLog;
 import org.sitemessage.vertx.dispatch.access.KeyRequests;
 import org.sitemessage.vertx.dispatch.core.Composer;
@@ -19,6 +21,7 @@ import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
+import org.sitemessage.vertx.dispatch.history.HistoryPart;
 import org.sitemessage.vertx.dispatch.people.BounceRequests;
 import org.sitemessage.vertx.dispatch.people.LinkRequests;
 import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
@@ -54,6 +57,7 @@ final class Parts {
   final Lease lease;
   final AuditLog audit;
   final KeyRequests keys;
+  final HistoryPart history;
   private final Batches batches = new Batches();
   private final Composer composer;
   private final Hooks hooks;
@@ -61,8 +65,6 @@ final class Parts {
   /** Makes the parts; nothing runs yet. */
   Parts(Vertx vertx, Context context, EngineParts settings) {
     var store = settings.store();
-    var events = new Events(vertx, settings.observers());
-    var changes = new MessengerChanges(events::messenger);
     lease =
         new Lease(
             store.nodes(),
@@ -70,6 +72,18 @@ final class Parts {
             Stopwatch.of(settings.clock()),
             settings.timing().heartbeat(),
             settings.timing().lease());
+    history =
+        new HistoryPart(
+            settings.history(),
+            vertx,
+            store,
+            settings.registry().messengers().stream()
+                .map(Messenger::alias)
+                .collect(Collectors.toSet()),
+            settings.clock(),
+            lease.shared());
+    var events = new Events(vertx, settings.observers(), history.watch());
+    var changes = new MessengerChanges(events::messenger);
     var engine =
         new EngineContext(
             vertx,
@@ -83,7 +97,7 @@ final class Parts {
             lease,
             new Pauses(store.pauses(), settings.clock(), changes),
             new RecentSuppressions(settings.registry()),
-            settings.observers(),
+            history.besides(settings.observers()),
             new Unregistered(
                 store.queries(),
                 settings.registry(),
@@ -146,7 +160,8 @@ final class Parts {
         .stop()
         .transform(v -> scheduler.whenIdle(timeout))
         .transform(v -> preparer.stop())
-        .transform(v -> pump.stop(timeout));
+        .transform(v -> pump.stop(timeout))
+        .transform(v -> history.stop(timeout));
   }
 
   /** Ends what requests may still use, once the last of them is answered. */

@@ -94,6 +94,10 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** The record of who has changed what. */
   public static final Option<AuditOptions> AUDIT = Option.section("audit", AuditOptions.SECTION);
 
+  /** The numbers of the last hour, day and month. */
+  public static final Option<HistoryOptions> HISTORY =
+      Option.section("history", HistoryOptions.SECTION);
+
   /** Secrets that sign the links in messages. */
   public static final Option<LinkOptions> LINKS = Option.section("links", LinkOptions.SECTION);
 
@@ -298,6 +302,11 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Returns the options of the audit log. */
   public AuditOptions audit() {
     return get(AUDIT);
+  }
+
+  /** Returns the options of the history. */
+  public HistoryOptions history() {
+    return get(HISTORY);
   }
 
   /** Returns the secrets that sign the links in messages, newest first. */

@@ -72,6 +72,9 @@ public interface Store {
   /** Returns the port that lists and counts dispatches. */
   QueryStore queries();
 
+  /** Returns the port of the history. */
+  HistoryStore history();
+
   /** Returns the port of the messengers that people have paused. */
   PauseStore pauses();
 

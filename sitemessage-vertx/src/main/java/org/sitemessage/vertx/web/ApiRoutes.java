@@ -153,6 +153,7 @@ public final class ApiRoutes {
     routes.get("/events", Right.READ).handler(new EventStreamRoute(vertx, guard));
     routes.refuseOthers("/events", HttpMethod.GET);
     get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
+    get(routes, "/history", BusAddress.HISTORY, page(PageQuery.HISTORY));
     both(routes, "/keys", BusAddress.KEYS, KeyBodies::list, KeyBodies::change);
     get(routes, "/audit", BusAddress.AUDIT, KeyBodies::audit);
     router

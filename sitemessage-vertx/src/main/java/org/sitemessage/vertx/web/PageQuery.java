@@ -3,6 +3,8 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.api.SiteMessageException;
 
 /**
@@ -20,6 +22,8 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
           List.of("unread", "count"));
   static final PageQuery MESSAGES =
       new PageQuery(List.of("filter"), List.of("after", "limit"), List.of("count"));
+
+  static final PageQuery HISTORY = new PageQuery(List.of("span", "by", "of"), List.of(), List.of());
 
   private static final String FILTER = "filter";
 
@@ -41,11 +45,11 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
           } else {
             throw SiteMessageException.invalid(
                 name,
-                "is not a known parameter (known: %s, %s, %s)"
+                "is not a known parameter (known: %s)"
                     .formatted(
-                        String.join(", ", names),
-                        String.join(", ", numbers),
-                        String.join(", ", flags)));
+                        Stream.of(names, numbers, flags)
+                            .flatMap(List::stream)
+                            .collect(Collectors.joining(", "))));
           }
         });
     return body;

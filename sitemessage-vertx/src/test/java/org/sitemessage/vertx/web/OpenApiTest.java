@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,15 @@ import org.sitemessage.api.access.KeyPage;
 import org.sitemessage.api.access.NewKey;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.history.History;
+import org.sitemessage.api.history.HistoryBy;
+import org.sitemessage.api.history.HistoryColumn;
+import org.sitemessage.api.history.HistoryCounts;
+import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.history.HistorySeries;
+import org.sitemessage.api.history.HistorySpan;
+import org.sitemessage.api.history.HistoryTimes;
+import org.sitemessage.api.history.HistoryTotal;
 import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
@@ -269,7 +279,36 @@ class OpenApiTest {
         row(NewKey.class),
         row(KeyPage.class),
         row(AuditEntry.class, "-caller", "+who", "+kind", "+reason", "+from"),
-        row(AuditPage.class));
+        row(AuditPage.class),
+        row(
+            HistorySeries.class,
+            more("-columns", keys(HistoryColumn.values(), HistoryColumn::key))),
+        row(HistoryTimes.class, "-p50", "-p95", "-p99", "+p50Ms", "+p95Ms", "+p99Ms"),
+        row(HistoryTotal.class, more("-counts", components(HistoryCounts.class))),
+        row(
+            History.class,
+            "-query",
+            "+span",
+            "+by",
+            "+of",
+            "-from",
+            "+fromMs",
+            "-step",
+            "+stepMs",
+            "+times"));
+  }
+
+  private static <E> Stream<String> keys(E[] values, Function<E, String> key) {
+    return Arrays.stream(values).map(key);
+  }
+
+  private static Stream<String> components(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName);
+  }
+
+  /** Returns a difference and keys that are there, too. */
+  private static String[] more(String first, Stream<String> keys) {
+    return Stream.concat(Stream.of(first), keys.map("+"::concat)).toArray(String[]::new);
   }
 
   private static Object[] row(Class<?> type, String... differences) {
@@ -315,6 +354,8 @@ class OpenApiTest {
   @Test
   void enumerations_of_the_document_have_the_values_of_the_code() {
     assertEnum(keys(DispatchStatus.values()), judge.document().schema("DispatchStatus"));
+    assertEnum(keys(HistorySpan.values()), properties("History").getJsonObject("span"));
+    assertEnum(keys(HistoryBy.values()), properties("History").getJsonObject("by"));
     assertEnum(keys(SuppressionReason.values()), judge.document().schema("SuppressionReason"));
     assertEnum(
         Stream.of(Skipped.Reason.values()).map(Skipped.Reason::key),
@@ -405,6 +446,10 @@ class OpenApiTest {
     assertRange("BounceMail", "mail", "maxLength", Limits.BOUNCE_BYTES / 3 * 4 + 4);
     assertRange("SendRequest", "waitMs", "maximum", SendPatience.LONGEST.toMillis());
     assertRange("SendRequest", "waitMs", "default", SendPatience.DEFAULT.toMillis());
+    assertRange("History", "totals", "maxItems", History.TOTALS);
+    assertRange("History", "series", "maxItems", History.MESSENGERS);
+    assertRange("History", "times", "maxItems", HistorySpan.HOUR.steps());
+    assertRange("History", "of", "maxLength", HistoryQuery.NAME_CHARS);
     assertRange("CleanupRequest", "agoMs", "default", CleanupRequest.DEFAULT_AGO.toMillis());
   }
 

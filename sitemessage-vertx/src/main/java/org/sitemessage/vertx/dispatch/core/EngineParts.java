@@ -28,6 +28,7 @@ import org.sitemessage.vertx.store.Store;
  * @param files limits of uploaded files
  * @param rendering templates and time limit of rendering
  * @param observers observers of the application
+ * @param history true to keep a history
  */
 public record EngineParts(
     Store store,
@@ -45,7 +46,8 @@ public record EngineParts(
     TimeRules times,
     Files files,
     Rendering rendering,
-    Observers observers) {
+    Observers observers,
+    boolean history) {
 
   /** Copies. */
   public EngineParts {

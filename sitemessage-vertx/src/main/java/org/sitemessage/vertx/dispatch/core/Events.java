@@ -14,14 +14,21 @@ import org.sitemessage.vertx.store.value.Bounced;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
 import org.sitemessage.vertx.store.value.LinkTarget;
 
-/** Publishes what happened, after the commit it tells of. */
-public record Events(Vertx vertx, Observers observers) {
+/**
+ * Publishes what happened, after the commit it tells of.
+ *
+ * @param vertx the Vert.x whose event bus has the events
+ * @param observers observers of the application
+ * @param watch watch of the engine itself
+ */
+public record Events(Vertx vertx, Observers observers, OutcomeWatch watch) {
 
   public void scheduled(ScheduleReply reply) {
     publish(new Event.Scheduled(reply.messageId(), reply.dispatches()));
   }
 
   public void completed(ClaimedDispatch claimed, Completion completion) {
+    watch.completed(claimed, completion);
     if (completion.attempt().isEmpty() || completion.status() == DispatchStatus.PENDING) {
       return;
     }
@@ -41,6 +48,7 @@ public record Events(Vertx vertx, Observers observers) {
   }
 
   public void swept(ChangedDispatches swept, DispatchStatus status, String outcome) {
+    watch.swept(swept, status);
     changed(swept.changed(), status, outcome);
   }
 
@@ -73,10 +81,15 @@ public record Events(Vertx vertx, Observers observers) {
         new Event.Suppressed(entry.messenger(), entry.reason(), entry.dispatchId(), entry.by()));
   }
 
-  /** Publishes a report on an accepted dispatch, and the dispatches that failed because of it. */
-  public void reported(Bounced bounced, String outcome, String status) {
+  /**
+   * Publishes a report on an accepted dispatch, and the dispatches that failed because of it.
+   *
+   * @param address address that is reported
+   */
+  public void reported(Bounced bounced, String address, String outcome, String status) {
     var dispatch = bounced.dispatch();
     if (outcome.equals("bounced")) {
+      watch.bounced(dispatch.messenger(), address);
       publish(
           new Event.Bounced(
               dispatch.dispatchId(), dispatch.messageId(), dispatch.messenger(), status));

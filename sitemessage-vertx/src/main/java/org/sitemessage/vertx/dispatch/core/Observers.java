@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch.core;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +18,23 @@ public final class Observers {
   private static final Logger LOG = System.getLogger(Observers.class.getName());
 
   private final List<Observer> all;
-  private final Set<Observer> failed = ConcurrentHashMap.newKeySet();
+  private final Set<Observer> failed;
 
   /** Creates an object for these observers. */
   public Observers(List<Observer> observers) {
-    all = List.copyOf(observers);
+    this(observers, ConcurrentHashMap.newKeySet());
+  }
+
+  private Observers(List<Observer> observers, Set<Observer> failed) {
+    this.all = List.copyOf(observers);
+    this.failed = failed;
+  }
+
+  /** Returns these observers and another one. */
+  public Observers and(Observer other) {
+    var more = new ArrayList<>(all);
+    more.add(other);
+    return new Observers(more, failed);
   }
 
   /** Returns whether there are any, so that nothing is measured for nobody. */

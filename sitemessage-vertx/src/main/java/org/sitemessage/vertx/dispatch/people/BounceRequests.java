@@ -126,7 +126,9 @@ public final class BounceRequests {
     }
     count(tally, bounce.outcome());
     var bounced = result.get();
-    engine.events().reported(bounced, bounce.outcome(), Report.statusIn(bounce.text()));
+    engine
+        .events()
+        .reported(bounced, bounce.address(), bounce.outcome(), Report.statusIn(bounce.text()));
     bounced
         .suppression()
         .ifPresent(

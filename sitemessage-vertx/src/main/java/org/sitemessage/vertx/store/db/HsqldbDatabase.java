@@ -39,7 +39,8 @@ public final class HsqldbDatabase implements Database {
               "V2__begun.sql",
               "V3__sent.sql",
               "V4__access.sql",
-              "V5__paused.sql"),
+              "V5__paused.sql",
+              "V7__history.sql"),
           new Snapshots("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"));
 
   private final HsqldbUrl url;

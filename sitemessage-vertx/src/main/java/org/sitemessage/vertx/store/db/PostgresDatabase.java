@@ -28,7 +28,8 @@ public final class PostgresDatabase implements Database {
               "V2__begun.sql",
               "V3__sent.sql",
               "V4__access.sql",
-              "V5__paused.sql"),
+              "V5__paused.sql",
+              "V7__history.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */

@@ -13,6 +13,7 @@ import org.sitemessage.vertx.store.ClaimStore;
 import org.sitemessage.vertx.store.CleanupStore;
 import org.sitemessage.vertx.store.CommandStore;
 import org.sitemessage.vertx.store.FileStore;
+import org.sitemessage.vertx.store.HistoryStore;
 import org.sitemessage.vertx.store.HoldStore;
 import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.LimitStore;
@@ -56,6 +57,7 @@ public final class SqlStore implements Store {
   private final RateLimits limits;
   private final HoldRows holds;
   private final PauseRows pauses;
+  private final HistoryRows history;
   private final Nodes nodes;
   private final Subscriptions subscriptions;
   private final Suppressions suppressions;
@@ -115,6 +117,7 @@ public final class SqlStore implements Store {
     limits = new RateLimits(connections, cursors);
     holds = new HoldRows(connections);
     pauses = new PauseRows(connections);
+    history = new HistoryRows(connections);
     nodes = new Nodes(connections);
     subscriptions = new Subscriptions(connections, keys);
     links = new Links(connections);
@@ -177,6 +180,11 @@ public final class SqlStore implements Store {
   @Override
   public PauseStore pauses() {
     return pauses;
+  }
+
+  @Override
+  public HistoryStore history() {
+    return history;
   }
 
   @Override

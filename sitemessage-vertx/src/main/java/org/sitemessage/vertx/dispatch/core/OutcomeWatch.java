@@ -1,0 +1,24 @@
+package org.sitemessage.vertx.dispatch.core;
+
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+import org.sitemessage.vertx.store.claim.Completion;
+import org.sitemessage.vertx.store.value.ChangedDispatches;
+
+/**
+ * Is told on the engine's event loop what has become of dispatches, after the commit. Unlike an
+ * observer, it sees addresses, and belongs to the engine.
+ */
+public interface OutcomeWatch {
+  /** A watch that does nothing. */
+  OutcomeWatch NONE = new OutcomeWatch() {};
+
+  /** Called when the outcome of a dispatch is stored. */
+  default void completed(ClaimedDispatch claimed, Completion completion) {}
+
+  /** Called when a command has changed dispatches. */
+  default void swept(ChangedDispatches swept, DispatchStatus status) {}
+
+  /** Called when an accepted message has come back. */
+  default void bounced(String messenger, String address) {}
+}

@@ -1,0 +1,2 @@
+/** Rows of the history. */
+package org.sitemessage.vertx.store.history;
