@@ -2,17 +2,22 @@ package org.sitemessage.vertx;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.AccessUser;
 import org.sitemessage.api.access.AuditPage;
 import org.sitemessage.api.access.KeyPage;
 import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.NewKey;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.access.UserPage;
+import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
- * The requests about keys of the HTTP API and the audit log, typed. Works in any process that
- * shares the bus. Failures are {@link SiteMessageException}s. Usable from any thread.
+ * The requests about keys of the HTTP API, users and the audit log, typed. Works in any process
+ * that shares the bus. Failures are {@link SiteMessageException}s. Usable from any thread.
  */
 public final class AccessClient {
   private final SiteMessageClient client;
@@ -55,6 +60,77 @@ public final class AccessClient {
             BusAddress.KEYS,
             new JsonObject().put("action", "list").put("after", after).put("limit", limit))
         .map(KeyPage::fromJson);
+  }
+
+  /**
+   * Makes a user who can log in with a password.
+   *
+   * @return the user; fails with 4000 if another user or a key has or had the name, or the password
+   *     is too short
+   */
+  public Future<AccessUser> createUser(UserRequest request) {
+    return client
+        .request(BusAddress.USERS, request.toJson())
+        .map(reply -> AccessUser.fromJson(reply.getJsonObject("user")));
+  }
+
+  /**
+   * Returns a page of the users, without their passwords.
+   *
+   * @param after 0 for the first page, else {@link UserPage#next()} of the page before
+   * @param limit maximum number of users, 1 to {@value UserPage#MAX}
+   */
+  public Future<UserPage> users(long after, int limit) {
+    return client
+        .request(
+            BusAddress.USERS,
+            new JsonObject().put("action", "list").put("after", after).put("limit", limit))
+        .map(UserPage::fromJson);
+  }
+
+  /**
+   * Sets the rights of a user, from the next request on.
+   *
+   * @return false if the user had these rights; fails with {@link FailureCode#NOT_FOUND} if no user
+   *     has that name
+   */
+  public Future<Boolean> setUserRights(String name, Set<Right> rights) {
+    return change("rights", new JsonObject().put("name", name).put("rights", Right.toJson(rights)));
+  }
+
+  /**
+   * Sets the password of a user, and ends the user's sessions on all nodes.
+   *
+   * @return true; fails with {@link FailureCode#NOT_FOUND} if no user has that name
+   */
+  public Future<Boolean> setUserPassword(String name, String password) {
+    return change("password", new JsonObject().put("name", name).put("password", password));
+  }
+
+  /**
+   * Disables a user, and ends the user's sessions on all nodes.
+   *
+   * @return false if the user was disabled before; fails with {@link FailureCode#NOT_FOUND} if no
+   *     user has that name
+   */
+  public Future<Boolean> disableUser(String name) {
+    return change("disable", new JsonObject().put("name", name));
+  }
+
+  /**
+   * Lets a user who was disabled log in again.
+   *
+   * @return false if the user was not disabled; fails with {@link FailureCode#NOT_FOUND} if no user
+   *     has that name
+   */
+  public Future<Boolean> enableUser(String name) {
+    return change("enable", new JsonObject().put("name", name));
+  }
+
+  private Future<Boolean> change(String action, JsonObject body) {
+    return client
+        .request(BusAddress.USERS, body.put("action", action))
+        .map(reply -> reply.getBoolean("changed"));
   }
 
   /**

@@ -5,8 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
@@ -474,23 +472,6 @@ public final class SiteMessageClient {
 
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
     return BusRequest.send(vertx, address, body, patience)
-        .recover(failure -> Future.failedFuture(translate(address, failure)));
-  }
-
-  private static Throwable translate(String address, Throwable failure) {
-    if (!(failure instanceof ReplyException reply)) {
-      return failure;
-    }
-    if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-      var text = String.valueOf(reply.getMessage());
-      return new SiteMessageException(
-          FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED), text, reply);
-    }
-    return new SiteMessageException(
-        FailureCode.NOT_READY,
-        reply.failureType() == ReplyFailure.NO_HANDLERS
-            ? "no process serves %s on this event bus".formatted(address)
-            : "no answer from %s in time".formatted(address),
-        reply);
+        .recover(failure -> Future.failedFuture(BusRequest.refusal(address, failure)));
   }
 }

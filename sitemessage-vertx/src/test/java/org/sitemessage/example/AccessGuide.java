@@ -5,14 +5,18 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.auth.authorization.AuthorizationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.AuthenticationHandler;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Instant;
 import java.util.Set;
+import org.sitemessage.api.access.AccessUser;
 import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.NewKey;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.web.ApiRoutes;
 
 /** The code of the document on access. */
@@ -31,6 +35,37 @@ final class AccessGuide {
   static void keys(Vertx vertx, Router router) {
     // snippet:begin keys
     ApiRoutes.create(vertx, AccessControl.keys(vertx)).mount(router);
+    // snippet:end
+  }
+
+  static Future<AccessUser> user(SiteMessageClient client, String password) {
+    // snippet:begin user
+    var request =
+        UserRequest.of("ann", password, Right.OPERATE, Right.READ); // 12 to 256 characters
+    return client.access().createUser(request);
+    // snippet:end
+  }
+
+  static void login(Vertx vertx, Router router) {
+    // snippet:begin login
+    var sessions = LoginSessions.create(vertx);
+    router
+        .post("/login")
+        .handler(BodyHandler.create(false))
+        .handler(
+            ctx ->
+                sessions
+                    .login(
+                        ctx.request().getFormAttribute("name"),
+                        ctx.request().getFormAttribute("password"),
+                        ctx.request().remoteAddress().hostAddress())
+                    .onSuccess(
+                        session -> {
+                          LoginSessions.setCookie(ctx, session);
+                          ctx.redirect("/");
+                        })
+                    .onFailure(ctx::fail)); // LoginRefusedException: status(), retryAfter()
+    ApiRoutes.create(vertx, AccessControl.users(vertx)).mount(router);
     // snippet:end
   }
 

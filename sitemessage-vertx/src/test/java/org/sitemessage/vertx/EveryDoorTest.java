@@ -44,7 +44,12 @@ class EveryDoorTest {
 
   /** Addresses for the processes on the event bus alone. */
   private static final Set<String> INTERNAL =
-      Set.of(BusAddress.LINK, BusAddress.NODE, BusAddress.ACCESS);
+      Set.of(
+          BusAddress.LINK,
+          BusAddress.NODE,
+          BusAddress.ACCESS,
+          BusAddress.LOGIN,
+          BusAddress.SESSION);
 
   /** Tables that a refused request may change: the log of refusals, and heartbeats. */
   private static final Set<String> CHANGING = Set.of("audit", "node");
@@ -133,6 +138,8 @@ class EveryDoorTest {
       case "/cancel", "/requeue" -> "{\"message\":1}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
       case "/keys" -> "{\"action\":\"create\",\"name\":\"mine\",\"rights\":[\"admin\"]}";
+      case "/users" ->
+          "{\"action\":\"create\",\"name\":\"me\",\"password\":\"twelve letters\",\"rights\":[\"admin\"]}";
       case "/bounces" -> "{\"reports\":[]}";
       case "/preferences" -> "{\"subscriptions\":[]}";
       case "/cleanup" -> "{\"agoMs\":0}";
@@ -280,7 +287,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(23, open.size());
+    assertEquals(24, open.size());
   }
 
   @Test

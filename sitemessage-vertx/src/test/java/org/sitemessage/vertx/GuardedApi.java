@@ -40,8 +40,18 @@ final class GuardedApi {
     return of(engine, AccessControl.keys(engine.vertx()));
   }
 
-  static GuardedApi of(Engines engine, AccessControl access) {
+  /** Serves the API with the users of the store, and pages that log in and out. */
+  static GuardedApi withUsers(Engines engine) {
     var router = Router.router(engine.vertx());
+    LoginPages.mount(engine.vertx(), router);
+    return of(engine, AccessControl.users(engine.vertx()), router);
+  }
+
+  static GuardedApi of(Engines engine, AccessControl access) {
+    return of(engine, access, Router.router(engine.vertx()));
+  }
+
+  private static GuardedApi of(Engines engine, AccessControl access, Router router) {
     ApiRoutes.create(engine.vertx(), access).mount(router);
     return new GuardedApi(
         engine,

@@ -1,6 +1,5 @@
 package org.sitemessage.api.access;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,13 +42,11 @@ public record AccessKey(
 
   /** The key in JSON. */
   public JsonObject toJson() {
-    var names = new JsonArray();
-    rights.stream().sorted().forEach(right -> names.add(right.key()));
     var json =
         new JsonObject()
             .put("id", id)
             .put("name", name)
-            .put("rights", names)
+            .put("rights", Right.toJson(rights))
             .put("createdBy", createdBy)
             .put("createdAtMs", createdAt.toEpochMilli());
     lastUsed.ifPresent(at -> json.put("lastUsedAtMs", at.toEpochMilli()));

@@ -34,6 +34,7 @@ public final class AddressRights {
           Map.entry(BusAddress.SUPPRESSIONS, Right.PEOPLE),
           Map.entry(BusAddress.BOUNCES, Right.PEOPLE),
           Map.entry(BusAddress.KEYS, Right.ADMIN),
+          Map.entry(BusAddress.USERS, Right.ADMIN),
           Map.entry(BusAddress.AUDIT, Right.ADMIN));
 
   private AddressRights() {}

@@ -1,6 +1,5 @@
 package org.sitemessage.api.access;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -42,9 +41,11 @@ public record KeyRequest(String name, Set<Right> rights, Optional<Instant> expir
 
   /** The body of the bus contract. */
   public JsonObject toJson() {
-    var names = new JsonArray();
-    rights.stream().sorted().forEach(right -> names.add(right.key()));
-    var json = new JsonObject().put("action", "create").put("name", name).put("rights", names);
+    var json =
+        new JsonObject()
+            .put("action", "create")
+            .put("name", name)
+            .put("rights", Right.toJson(rights));
     expiresAt.ifPresent(at -> json.put("expiresAtMs", at.toEpochMilli()));
     return by.isEmpty() ? json : json.put("by", by);
   }
@@ -70,12 +71,16 @@ public record KeyRequest(String name, Set<Right> rights, Optional<Instant> expir
    * @throws SiteMessageException with code 4000 or 4130, naming the field
    */
   public static String name(JsonFields fields) {
+    return name(fields, "must be the name of the key, such as \"shop\"");
+  }
+
+  static String name(JsonFields fields, String expected) {
     var name = fields.string("name", AccessKey.NAME_CHARS);
     if (!name.equals(Caller.cut(name, AccessKey.NAME_CHARS)) || name.isEmpty()) {
       throw fields.invalid(
           "name",
           name.isEmpty()
-              ? "is missing, must be the name of the key, such as \"shop\""
+              ? "is missing, " + expected
               : "must neither begin nor end with a blank, nor have control characters");
     }
     return name;

@@ -12,7 +12,9 @@ public enum PrincipalKind {
   /** Not at all: the request came from this machine, to an API without access control. */
   LOOPBACK(3),
   /** By running the command line as a user who can read the store. */
-  COMMAND_LINE(4);
+  COMMAND_LINE(4),
+  /** By a password of the store, and then by the cookie of a session. */
+  USER(5);
 
   private final int code;
 

@@ -1,5 +1,6 @@
 package org.sitemessage.api.access;
 
+import io.vertx.core.json.JsonArray;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -23,7 +24,7 @@ public enum Right {
   OPERATE(4),
   /** See and change subscriptions, preferences, suppressed addresses and bounces. */
   PEOPLE(8),
-  /** Make and revoke keys, and read the audit log; includes all other rights. */
+  /** Make and revoke keys, manage users, and read the audit log; includes all other rights. */
   ADMIN(16);
 
   private static final String PERMISSION_PREFIX = "sitemessage:";
@@ -90,6 +91,11 @@ public enum Right {
                     field,
                     "has \"%s\", must be some of %s"
                         .formatted(key, names(EnumSet.allOf(Right.class)))));
+  }
+
+  /** Returns the names of rights in JSON, sorted. */
+  public static JsonArray toJson(Collection<Right> rights) {
+    return new JsonArray(rights.stream().sorted().map(Right::key).toList());
   }
 
   /** Returns the names of rights, for people: {@code read, schedule}. */

@@ -1,2 +1,2 @@
-/** Access control: rights, keys of the HTTP API, and the audit log. */
+/** Access control: rights, keys of the HTTP API, users with passwords, and the audit log. */
 package org.sitemessage.api.access;

@@ -74,11 +74,20 @@ public final class BusAddress {
   /** Request: make, list or revoke keys of the HTTP API. */
   public static final String KEYS = "sitemessage.keys";
 
+  /** Request: make, list, change or disable users with passwords. */
+  public static final String USERS = "sitemessage.users";
+
   /** Request: a page of the audit log. */
   public static final String AUDIT = "sitemessage.audit";
 
   /** Request: find the principal of a key, or record that a change was refused. Internal. */
   public static final String ACCESS = "sitemessage.access";
+
+  /** Request: begin the session of a user, or change the user's own password. Internal. */
+  public static final String LOGIN = "sitemessage.login";
+
+  /** Request: find the principal of a session, or end the session. Internal. */
+  public static final String SESSION = "sitemessage.session";
 
   /** Request: the id and the store of one node. Nodes that start ask this. */
   public static final String NODE = "sitemessage.node";

@@ -8,12 +8,12 @@ import org.sitemessage.api.options.Section;
 
 /** Options of the section {@code access}: who may use the API. */
 final class AccessOptions extends OptionSet<AccessOptions> {
-  /** True if each request to the API needs a key. */
+  /** True if each request to the API needs a key, or the session of a user. */
   static final Option<Boolean> KEYS =
       Option.flag(
           "keys",
           false,
-          "If true, each request to the API needs a key; if false, the API answers only requests"
+          "If true, each request to the API needs a key or a session; if false, the API answers only requests"
               + " from this machine.");
 
   static final Section<AccessOptions> SECTION =

@@ -42,7 +42,7 @@ public final class Server implements AutoCloseable {
     requireNoOther(config);
     var linkKeys = LinkKey.of(config);
     var engine = Engine.prepare(config);
-    var ours = ServerKey.random(AccessControl.keys(engine.vertx()));
+    var ours = ServerKey.random(AccessControl.users(engine.vertx()));
     try {
       var health = new Health(engine.vertx());
       var metrics = new Metrics();

@@ -14,9 +14,10 @@ import java.util.Optional;
 import org.sitemessage.api.access.Principal;
 
 /**
- * Finds out who sends a request to the HTTP routes. There are three of them: keys of the store, the
- * login of the application, and none, which answers requests from this machine only. An application
- * may implement its own, for example if a handler before the routes has checked a session already:
+ * Finds out who sends a request to the HTTP routes. There are four of them: keys of the store,
+ * users of the store, the login of the application, and none, which answers requests from this
+ * machine only. An application may implement its own, for example if a handler before the routes
+ * has checked a session already:
  *
  * <pre>{@code
  * AccessControl access = ctx -> Future.succeededFuture(
@@ -50,6 +51,18 @@ public interface AccessControl {
    */
   static AccessControl keys(Vertx vertx) {
     return new KeyAccess(vertx);
+  }
+
+  /**
+   * Accepts the users of the store, who have logged in by {@link LoginSessions}, by the cookie of
+   * their session; and keys, as {@link #keys} does. Each request looks its session up, so that a
+   * session that is ended is refused by all nodes at once. A request that changes something needs,
+   * beside the cookie, {@link LoginSessions#csrf} as the header {@value LoginSessions#CSRF_HEADER},
+   * or as the field {@value LoginSessions#CSRF_FIELD} of a form that an earlier handler has read;
+   * it is refused with 403 without. Requests with a key need none, because no foreign page has it.
+   */
+  static AccessControl users(Vertx vertx) {
+    return new UserAccess(vertx, keys(vertx));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
@@ -63,6 +64,7 @@ public final class BusRequest {
           BusAddress.DISPATCH,
           BusAddress.DISPATCHES,
           BusAddress.ACCESS,
+          BusAddress.SESSION,
           BusAddress.AUDIT);
 
   private final Vertx vertx;
@@ -181,6 +183,24 @@ public final class BusRequest {
     return reply.failureType() == ReplyFailure.NO_HANDLERS
         ? lasted.compareTo(UNSERVED) < 0
         : repeatable && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
+  }
+
+  /** Returns a failure of the event bus as the refusal that it is; other failures as they are. */
+  public static Throwable refusal(String address, Throwable failure) {
+    if (!(failure instanceof ReplyException reply)) {
+      return failure;
+    }
+    if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+      var text = String.valueOf(reply.getMessage());
+      return new SiteMessageException(
+          FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED), text, reply);
+    }
+    return new SiteMessageException(
+        FailureCode.NOT_READY,
+        reply.failureType() == ReplyFailure.NO_HANDLERS
+            ? "no process serves %s on this event bus".formatted(address)
+            : "no answer from %s in time".formatted(address),
+        reply);
   }
 
   private Future<Void> after(Duration pause) {

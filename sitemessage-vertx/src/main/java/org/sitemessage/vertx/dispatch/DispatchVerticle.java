@@ -47,14 +47,20 @@ public final class DispatchVerticle extends VerticleBase {
   /**
    * Maximum number of requests of operators and pages that are under way at once. They are counted
    * apart from other requests, so that an overloaded engine still answers them. They are limited,
-   * too, because they share the connections of the heartbeat.
+   * too, because they share the connections of the heartbeat. Look-ups of keys and sessions have a
+   * limit of their own, so that a flood of unknown ones leaves the commands their places.
    */
   private static final int COMMANDS_AT_ONCE = 1_000;
+
+  /** Maximum number of logins under way at once; few, because each hashes a password. */
+  private static final int LOGINS_AT_ONCE = 100;
 
   private final EngineParts settings;
   private final Vitals vitals;
   private final Admission admission;
   private final Admission commandAdmission;
+  private final Admission accessAdmission;
+  private final Admission loginAdmission;
   private volatile @Nullable Running running;
   private long sweeping = -1;
   private boolean stopping;
@@ -69,6 +75,8 @@ public final class DispatchVerticle extends VerticleBase {
     var waiting = settings.timing().waiting();
     this.admission = new Admission(waiting.requests(), waiting.bytes());
     this.commandAdmission = new Admission(COMMANDS_AT_ONCE, waiting.bytes());
+    this.accessAdmission = new Admission(COMMANDS_AT_ONCE, waiting.bytes());
+    this.loginAdmission = new Admission(LOGINS_AT_ONCE, waiting.bytes());
   }
 
   @Override
@@ -263,7 +271,10 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);
     server.serve(BusAddress.DISPATCHES, commandAdmission, p.views::dispatches);
     server.serve(BusAddress.KEYS, commandAdmission, p.keys::answer);
-    server.serve(BusAddress.ACCESS, commandAdmission, p.keys::access);
+    server.serve(BusAddress.ACCESS, accessAdmission, p.keys::access);
+    server.serve(BusAddress.SESSION, accessAdmission, p.logins::session);
+    server.serve(BusAddress.LOGIN, loginAdmission, p.logins::login);
+    server.serve(BusAddress.USERS, commandAdmission, p.logins.users()::answer);
     server.serve(BusAddress.AUDIT, commandAdmission, p.audit::page);
   }
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.vertx.dispatch.access.AuditLog;
 import org.sitemessage.vertx.dispatch.access.KeyRequests;
+import org.sitemessage.vertx.dispatch.access.LoginRequests;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Directory;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
@@ -57,6 +58,7 @@ final class Parts {
   final Lease lease;
   final AuditLog audit;
   final KeyRequests keys;
+  final LoginRequests logins;
   final HistoryPart history;
   private final Batches batches = new Batches();
   private final Composer composer;
@@ -147,6 +149,7 @@ final class Parts {
     samples = new Samples(engine, pump, holds);
     audit = new AuditLog(store.access(), settings.clock());
     keys = new KeyRequests(store.access(), audit, settings.clock());
+    logins = new LoginRequests(vertx, store.users(), audit, settings.clock());
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
   }
 
@@ -167,6 +170,6 @@ final class Parts {
   /** Ends what requests may still use, once the last of them is answered. */
   Future<Void> close(Duration timeout) {
     composer.close();
-    return hooks.stop(timeout);
+    return logins.close().transform(v -> hooks.stop(timeout));
   }
 }

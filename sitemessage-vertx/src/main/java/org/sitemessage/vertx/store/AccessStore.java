@@ -15,7 +15,7 @@ public interface AccessStore {
    * Adds a key.
    *
    * @param hash SHA-256 of its secret in hexadecimal
-   * @return the key; empty if another key has or had the name
+   * @return the key; empty if another key or a user has or had the name
    */
   Future<Optional<AccessKey>> create(KeyRequest request, String hash, Instant now);
 

@@ -69,6 +69,9 @@ public interface Store {
   /** Returns the port of keys and the audit log. */
   AccessStore access();
 
+  /** Returns the port of users and their sessions. */
+  UserStore users();
+
   /** Returns the port that lists and counts dispatches. */
   QueryStore queries();
 

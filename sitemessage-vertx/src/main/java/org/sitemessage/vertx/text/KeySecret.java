@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Secrets of keys: {@code smk_} and 256 random bits in base64url. The prefix lets tools find
- * secrets that were published by mistake.
+ * Secrets of keys, {@code smk_} and 256 random bits in base64url, and tokens of sessions, {@code
+ * sms_} and as many. The prefix lets tools find secrets that were published by mistake.
  *
  * <p>One SHA-256 is enough to store such a secret. Slow hashes protect passwords, because people
  * choose them from a small set that can be tried out. Nobody can try out 2^256 secrets, and each
@@ -21,22 +21,53 @@ import java.util.regex.Pattern;
  */
 public final class KeySecret {
   private static final int BYTES = 32;
-  private static final Pattern FORM = Pattern.compile("smk_[A-Za-z0-9_-]{43}");
+  private static final Pattern KEY = Pattern.compile("smk_[A-Za-z0-9_-]{43}");
+  private static final Pattern SESSION = Pattern.compile("sms_[A-Za-z0-9_-]{43}");
 
   private KeySecret() {}
 
-  /** Returns a new secret. */
+  /** Returns a new secret of a key. */
   public static String random() {
-    var bytes = new byte[BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return "smk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return random("smk_");
   }
 
-  /** Returns the SHA-256 of a secret in hexadecimal; empty if the text cannot be a secret. */
+  /** Returns a new token of a session. */
+  public static String randomSession() {
+    return random("sms_");
+  }
+
+  private static String random(String prefix) {
+    var bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return prefix + base64(bytes);
+  }
+
+  /** Returns the SHA-256 of a key's secret in hexadecimal; empty if the text cannot be one. */
   public static Optional<String> hash(String secret) {
-    return FORM.matcher(secret).matches()
+    return hash(KEY, secret);
+  }
+
+  /** Returns the SHA-256 of a session's token in hexadecimal; empty if the text cannot be one. */
+  public static Optional<String> hashSession(String token) {
+    return hash(SESSION, token);
+  }
+
+  private static Optional<String> hash(Pattern form, String secret) {
+    return form.matcher(secret).matches()
         ? Optional.of(HexFormat.of().formatHex(sha256(secret)))
         : Optional.empty();
+  }
+
+  /**
+   * Returns the text that shows that a request comes from a page of ours: whoever can read it knows
+   * the token of the session, and the token does not follow from it.
+   */
+  public static String csrf(String token) {
+    return base64(sha256("csrf:" + token));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** Compares two secrets in a time that does not depend on where they differ. */

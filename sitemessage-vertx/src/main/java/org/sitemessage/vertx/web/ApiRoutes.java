@@ -155,6 +155,7 @@ public final class ApiRoutes {
     get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
     get(routes, "/history", BusAddress.HISTORY, page(PageQuery.HISTORY));
     both(routes, "/keys", BusAddress.KEYS, KeyBodies::list, KeyBodies::change);
+    both(routes, "/users", BusAddress.USERS, KeyBodies::list, KeyBodies::change);
     get(routes, "/audit", BusAddress.AUDIT, KeyBodies::audit);
     router
         .route()

@@ -6,16 +6,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.sitemessage.api.SiteMessageException;
 
-/** Turns requests about keys and the audit log into bodies of the bus contract. */
+/** Turns requests about keys, users and the audit log into bodies of the bus contract. */
 final class KeyBodies {
   private KeyBodies() {}
 
-  /** Returns the body of {@code GET /keys}. */
+  /** Returns the body of {@code GET /keys} and {@code GET /users}. */
   static ApiRoutes.RequestBody list(RoutingContext ctx) {
     return () -> numbers(ctx.queryParams(), List.of("after", "limit")).put("action", "list");
   }
 
-  /** Returns the body of {@code POST /keys}; the principal of the request makes the key. */
+  /** Returns the body of a POST to them; the principal of the request makes the change. */
   static ApiRoutes.RequestBody change(RoutingContext ctx) {
     return () -> {
       var body = JsonBody.decode(Bodies.of(ctx));

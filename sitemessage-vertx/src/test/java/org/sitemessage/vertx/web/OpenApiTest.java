@@ -35,11 +35,13 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.access.AccessKey;
+import org.sitemessage.api.access.AccessUser;
 import org.sitemessage.api.access.AuditEntry;
 import org.sitemessage.api.access.AuditPage;
 import org.sitemessage.api.access.KeyPage;
 import org.sitemessage.api.access.NewKey;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.access.UserPage;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryBy;
@@ -104,6 +106,9 @@ class OpenApiTest {
           Map.entry("at", "atMs"),
           Map.entry("lastUsed", "lastUsedAtMs"),
           Map.entry("revokedAt", "revokedAtMs"),
+          Map.entry("passwordChangedAt", "passwordChangedAtMs"),
+          Map.entry("lastLogin", "lastLoginAtMs"),
+          Map.entry("disabledAt", "disabledAtMs"),
           Map.entry("since", "sinceMs"),
           Map.entry("until", "untilMs"),
           Map.entry("clockAhead", "clockAheadMs"),
@@ -278,6 +283,8 @@ class OpenApiTest {
         row(AccessKey.class),
         row(NewKey.class),
         row(KeyPage.class),
+        row(AccessUser.class),
+        row(UserPage.class),
         row(AuditEntry.class, "-caller", "+who", "+kind", "+reason", "+from"),
         row(AuditPage.class),
         row(

@@ -67,16 +67,20 @@ public final class AuditLog {
   private Future<JsonObject> done(Caller caller, Change change, JsonObject reply) {
     return change.isUnfinished(reply)
         ? Future.succeededFuture(reply)
-        : record(caller, change, AuditOutcome.DONE, change.touched(reply))
-            .onFailure(
-                failure ->
-                    LOG.log(
-                        Level.ERROR,
-                        "the audit log has no entry for \"{0}\" by {1}, which was done: {2}",
-                        change.action(),
-                        caller,
-                        failure.getMessage()))
+        : logged(caller, change, change.touched(reply))
             .transform(recorded -> Future.succeededFuture(reply));
+  }
+
+  private Future<Void> logged(Caller caller, Change change, long touched) {
+    return record(caller, change, AuditOutcome.DONE, touched)
+        .onFailure(
+            failure ->
+                LOG.log(
+                    Level.ERROR,
+                    "the audit log has no entry for \"{0}\" by {1}, which was done: {2}",
+                    change.action(),
+                    caller,
+                    failure.getMessage()));
   }
 
   /** The failure is what the caller has to know, whether its entry can be stored or not. */
@@ -91,6 +95,14 @@ public final class AuditLog {
     return failure instanceof SiteMessageException refusal
         && refusal.code() != FailureCode.STORE_FAILED
         && refusal.code() != FailureCode.NOT_READY;
+  }
+
+  /**
+   * Records what a user has done without a request of a caller. It is done whether there is an
+   * entry or not.
+   */
+  Future<Void> did(Caller caller, String action) {
+    return logged(caller, new Change("", action, ""), 1).otherwiseEmpty();
   }
 
   /** Records that a change was refused, because the caller does not have the right. */

@@ -54,7 +54,7 @@ record Change(String address, String action, String target) {
       return body.encode();
     }
     return switch (address) {
-      case BusAddress.KEYS -> String.valueOf(body.getValue("name", ""));
+      case BusAddress.KEYS, BusAddress.USERS -> String.valueOf(body.getValue("name", ""));
       case BusAddress.PROBE, BusAddress.PAUSE -> String.valueOf(body.getValue("messenger", ""));
       default -> "";
     };
@@ -96,6 +96,7 @@ record Change(String address, String action, String target) {
       case BusAddress.BOUNCES -> count(reply, "reports") - count(reply, "unmatched");
       case BusAddress.CHECK_UNDELIVERED -> reply.getBoolean("mailed", false) ? 1 : 0;
       case BusAddress.KEYS -> reply.getBoolean("revoked", true) ? 1 : 0;
+      case BusAddress.USERS -> reply.getBoolean("changed", true) ? 1 : 0;
       case BusAddress.PROBE -> "sent".equals(reply.getString("outcome")) ? 1 : 0;
       default -> 1;
     };

@@ -1,12 +1,9 @@
 package org.sitemessage.vertx.dispatch.access;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,6 +15,7 @@ import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.KeyPage;
 import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.NewKey;
+import org.sitemessage.api.access.Right;
 import org.sitemessage.vertx.store.AccessStore;
 import org.sitemessage.vertx.text.KeySecret;
 
@@ -26,21 +24,19 @@ import org.sitemessage.vertx.text.KeySecret;
  * that is revoked on one node is refused by all of them from then on.
  */
 public final class KeyRequests {
-  private static final Logger LOG = System.getLogger(KeyRequests.class.getName());
   private static final Set<String> ACTIONS = Set.of("create", "list", "revoke");
   private static final int HASH_CHARS = 64;
-
-  /** Time between two records of the use of one key. */
-  private static final Duration USE = Duration.ofMinutes(1);
 
   private final AccessStore store;
   private final AuditLog audit;
   private final Clock clock;
+  private final LastUse uses;
 
   public KeyRequests(AccessStore store, AuditLog audit, Clock clock) {
     this.store = store;
     this.audit = audit;
     this.clock = clock;
+    this.uses = new LastUse("key", store::used);
   }
 
   /** Makes, lists or revokes keys. */
@@ -70,7 +66,7 @@ public final class KeyRequests {
                     () ->
                         fields.invalid(
                             "name",
-                            "is \"%s\", which another key has or had; choose another name"
+                            "is \"%s\", which another key or a user has or had; choose another name"
                                 .formatted(request.name()))))
         .map(key -> new NewKey(key, secret).toJson());
   }
@@ -126,17 +122,21 @@ public final class KeyRequests {
     var now = clock.instant();
     return store
         .find(hash)
-        .compose(
+        .map(
             found ->
-                found.filter(key -> key.isValidAt(now)).isPresent()
-                    ? used(found.get()).map(v -> principal(found.get()))
-                    : Future.succeededFuture(new JsonObject().put("refusal", refusal(found))));
+                found
+                    .filter(key -> key.isValidAt(now))
+                    .map(key -> principal(used(key, now)))
+                    .orElseGet(() -> new JsonObject().put("refusal", refusal(found))));
+  }
+
+  private AccessKey used(AccessKey key, Instant now) {
+    uses.record(key.id(), key.lastUsed(), now);
+    return key;
   }
 
   private static JsonObject principal(AccessKey key) {
-    var rights = new JsonArray();
-    key.rights().forEach(right -> rights.add(right.key()));
-    return new JsonObject().put("name", key.name()).put("rights", rights);
+    return new JsonObject().put("name", key.name()).put("rights", Right.toJson(key.rights()));
   }
 
   private static String refusal(Optional<AccessKey> found) {
@@ -147,20 +147,5 @@ public final class KeyRequests {
                     .formatted(
                         key.name(), key.revokedAt().isPresent() ? "was revoked" : "has expired"))
         .orElse("the key is not known here");
-  }
-
-  /** A key whose use cannot be recorded, because the disk is full for example, is still valid. */
-  private Future<Void> used(AccessKey key) {
-    var now = clock.instant();
-    var before = now.minus(USE);
-    return key.lastUsed().filter(at -> !at.isBefore(before)).isPresent()
-        ? Future.succeededFuture()
-        : store
-            .used(key.id(), now, before)
-            .otherwise(
-                failure -> {
-                  LOG.log(Level.DEBUG, "the use of key " + key.id() + " is not recorded", failure);
-                  return null;
-                });
   }
 }

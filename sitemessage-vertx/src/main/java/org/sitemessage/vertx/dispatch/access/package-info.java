@@ -1,2 +1,2 @@
-/** Keys of the HTTP API, and the audit log. */
+/** Keys of the HTTP API, users with their sessions, and the audit log. */
 package org.sitemessage.vertx.dispatch.access;

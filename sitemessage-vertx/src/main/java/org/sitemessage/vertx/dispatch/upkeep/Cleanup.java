@@ -54,7 +54,8 @@ public final class Cleanup {
             sofar ->
                 request.dispatchesOnly()
                     ? Future.succeededFuture(sofar)
-                    : emptyMessages(before, sofar).compose(done -> auditEntries().map(done)))
+                    : emptyMessages(before, sofar)
+                        .compose(done -> auditEntries().compose(v -> sessions()).map(done)))
         .map(CleanupReply::toJson);
   }
 
@@ -93,6 +94,15 @@ public final class Cleanup {
         () ->
             batches
                 .run(() -> engine.store().access().removeEntries(before, BATCH))
+                .map(removed -> removed == BATCH));
+  }
+
+  private Future<Void> sessions() {
+    var now = engine.clock().instant();
+    return Rounds.run(
+        () ->
+            batches
+                .run(() -> engine.store().users().removeSessions(now, BATCH))
                 .map(removed -> removed == BATCH));
   }
 

@@ -29,6 +29,7 @@ public final class PostgresDatabase implements Database {
               "V3__sent.sql",
               "V4__access.sql",
               "V5__paused.sql",
+              "V6__users.sql",
               "V7__history.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));
 

@@ -41,7 +41,7 @@ final class Access implements AccessStore {
 
   private static Optional<AccessKey> create(Tx tx, KeyRequest request, String hash, Instant now)
       throws SQLException {
-    if (named(tx, request.name()).isPresent()) {
+    if (named(tx, request.name()).isPresent() || Users.isName(tx, request.name())) {
       return Optional.empty();
     }
     tx.query(
@@ -54,6 +54,11 @@ final class Access implements AccessStore {
         utc(now),
         request.expiresAt().map(Tx::utc).orElse(null));
     return named(tx, request.name());
+  }
+
+  /** Returns whether a key has or had a name. */
+  static boolean isName(Tx tx, String name) throws SQLException {
+    return !tx.query("select id from access_key where name = ?", name).isEmpty();
   }
 
   private static Optional<AccessKey> named(Tx tx, String name) throws SQLException {

@@ -28,6 +28,7 @@ import org.sitemessage.vertx.store.SearchStore;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.SubscriptionStore;
 import org.sitemessage.vertx.store.SuppressionStore;
+import org.sitemessage.vertx.store.UserStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.file.FileTerms;
@@ -66,6 +67,7 @@ public final class SqlStore implements Store {
   private final OperatorCommands commands;
   private final Cleaning cleanup;
   private final Access access;
+  private final Users users;
   private final Queries queries;
   private final Searches searches;
   private final Imports imports;
@@ -125,6 +127,7 @@ public final class SqlStore implements Store {
     commands = new OperatorCommands(connections, cursors);
     cleanup = new Cleaning(connections);
     access = new Access(connections);
+    users = new Users(connections);
     queries = new Queries(connections);
     searches = new Searches(connections);
     imports = new Imports(connections, keys);
@@ -225,6 +228,11 @@ public final class SqlStore implements Store {
   @Override
   public AccessStore access() {
     return access;
+  }
+
+  @Override
+  public UserStore users() {
+    return users;
   }
 
   @Override

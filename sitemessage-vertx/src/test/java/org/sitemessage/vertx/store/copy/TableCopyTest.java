@@ -35,6 +35,7 @@ import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.PostgresServer;
@@ -142,6 +143,15 @@ class TableCopyTest {
                     Suppression.of("pager", "6").withDispatch(2).withUntil(NOW)),
                 NOW));
     await(store.access().create(KeyRequest.of("shop", Right.READ), "a".repeat(64), NOW));
+    await(store.users().create(UserRequest.of("ann", "", Right.READ), "hash", NOW));
+    await(
+        store
+            .users()
+            .begin(
+                await(store.users().find("ann")).orElseThrow(),
+                "a".repeat(64),
+                NOW,
+                Duration.ofHours(12)));
     var caller = new Caller("ann", PrincipalKind.KEY, "127.0.0.1", "тест");
     await(
         store.access().record(new AuditEntry(0, NOW, caller, "cancel", "", AuditOutcome.DONE, 1)));
@@ -172,6 +182,8 @@ class TableCopyTest {
           Map.entry("subscription", 2L),
           Map.entry("suppression", 2L),
           Map.entry("access_key", 1L),
+          Map.entry("access_user", 1L),
+          Map.entry("access_session", 1L),
           Map.entry("audit", 1L),
           Map.entry("postponed", 1L),
           Map.entry("attachment", 1L),
@@ -221,6 +233,7 @@ class TableCopyTest {
     assertEquals("9", await(store.holds().all(CLOCK)).get(0).hold().subject());
     var key = await(store.access().create(KeyRequest.of("crm", Right.READ), "b".repeat(64), NOW));
     assertTrue(key.orElseThrow().id() > 1);
+    assertEquals("ann", await(store.users().session("a".repeat(64))).orElseThrow().user().name());
     assertEquals("ann", await(store.access().entries(Long.MAX_VALUE, 1)).get(0).caller().name());
     var claimed =
         await(store.claims().claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW)));

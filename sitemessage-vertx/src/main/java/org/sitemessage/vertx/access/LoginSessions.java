@@ -1,0 +1,181 @@
+package org.sitemessage.vertx.access;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Principal;
+import org.sitemessage.api.access.PrincipalKind;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.text.KeySecret;
+
+/**
+ * Begins and ends the sessions of users, for pages with a login; {@link AccessControl#users}
+ * accepts the sessions. The store has the sessions, so that they hold on all nodes and survive a
+ * restart. A session is over 12 hours after the login, or 2 hours after its last request. It ends
+ * at once when the user logs out or is disabled, or when the password is changed. It asks the
+ * engine over the event bus, on which the hash of a token travels, and a password as it is. Usable
+ * from any thread.
+ */
+public final class LoginSessions {
+  /** Name of the cookie that holds the token of a session. */
+  public static final String COOKIE = "sitemessage";
+
+  /** Header of a request that changes something, with the text of {@link #csrf}. */
+  public static final String CSRF_HEADER = "X-CSRF-Token";
+
+  /** Field of a form that changes something, with the text of {@link #csrf}. */
+  public static final String CSRF_FIELD = "csrf";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String REFUSAL = "refusal";
+
+  private final Vertx vertx;
+
+  private LoginSessions(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Creates sessions that ask the engine on the event bus of this Vert.x. */
+  public static LoginSessions create(Vertx vertx) {
+    return new LoginSessions(vertx);
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param clientAddress address of the client, which wrong passwords are counted for
+   * @return the session; fails with a {@link LoginRefusedException} if the name or the password is
+   *     wrong, the user is disabled, or there were too many wrong passwords; with a {@link
+   *     SiteMessageException} if a field is too long, or no engine answers
+   */
+  public Future<LoginSession> login(String name, String password, String clientAddress) {
+    return ask(
+            BusAddress.LOGIN,
+            new JsonObject().put("name", name).put("password", password).put("from", clientAddress))
+        .map(LoginSessions::accepted)
+        .map(
+            reply ->
+                new LoginSession(
+                    reply.getString("token"),
+                    Instant.ofEpochMilli(reply.getLong("expiresAtMs")),
+                    principalOf(reply)));
+  }
+
+  /**
+   * Changes the password of the user of a session, and ends all other sessions of the user.
+   *
+   * @param token token of the session
+   * @param password the password so far
+   * @param newPassword the password from now on
+   * @param clientAddress address of the client, which wrong passwords are counted for
+   * @return fails like {@link #login}
+   */
+  public Future<Void> changePassword(
+      String token, String password, String newPassword, String clientAddress) {
+    return ask(
+            BusAddress.LOGIN,
+            new JsonObject()
+                .put("session", KeySecret.hashSession(token).orElse(""))
+                .put("password", password)
+                .put("newPassword", newPassword)
+                .put("from", clientAddress))
+        .map(LoginSessions::accepted)
+        .mapEmpty();
+  }
+
+  /** Ends a session. Completes with false if it was over already. */
+  public Future<Boolean> end(String token) {
+    var hash = KeySecret.hashSession(token);
+    return hash.isEmpty()
+        ? Future.succeededFuture(false)
+        : ask(BusAddress.SESSION, new JsonObject().put("action", "end").put("hash", hash.get()))
+            .map(reply -> reply.getBoolean("ended"));
+  }
+
+  /** Returns the user of a session; fails with 401 if the session is over. */
+  Future<Principal> principal(String token) {
+    var hash = KeySecret.hashSession(token);
+    return hash.isEmpty()
+        ? Future.failedFuture(new HttpException(401, "the session is over; log in again"))
+        : BusRequest.send(
+                vertx,
+                BusAddress.SESSION,
+                new JsonObject().put("action", "check").put("hash", hash.get()),
+                PATIENCE)
+            .map(
+                reply -> {
+                  if (reply.containsKey(REFUSAL)) {
+                    throw new HttpException(401, reply.getString(REFUSAL));
+                  }
+                  return principalOf(reply);
+                });
+  }
+
+  private Future<JsonObject> ask(String address, JsonObject body) {
+    return BusRequest.send(vertx, address, body, PATIENCE)
+        .recover(failure -> Future.failedFuture(BusRequest.refusal(address, failure)));
+  }
+
+  private static JsonObject accepted(JsonObject reply) {
+    if (reply.containsKey(REFUSAL)) {
+      throw new LoginRefusedException(
+          reply.getString(REFUSAL),
+          Optional.ofNullable(reply.getLong("retryAfterMs")).map(Duration::ofMillis));
+    }
+    return reply;
+  }
+
+  private static Principal principalOf(JsonObject reply) {
+    return new Principal(
+        reply.getString("name"),
+        PrincipalKind.USER,
+        Right.read(new JsonFields("", reply), "rights"));
+  }
+
+  /**
+   * Returns the text that a page sends with each change, to show that it is a page of ours: a page
+   * of another site can make a browser send the cookie, but cannot read this text.
+   */
+  public static String csrf(String token) {
+    return KeySecret.csrf(token);
+  }
+
+  /** Returns the token of the session whose cookie a request has; the session may be over. */
+  public static Optional<String> token(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.request().getCookie(COOKIE)).map(Cookie::getValue);
+  }
+
+  /**
+   * Adds the cookie of a session to the answer. It is sent over https alone if the request came by
+   * https, here or, by the header {@code X-Forwarded-Proto}, at a proxy.
+   */
+  public static void setCookie(RoutingContext ctx, LoginSession session) {
+    ctx.response().addCookie(cookie(ctx, session.token()));
+  }
+
+  /** Makes the browser forget the cookie. */
+  public static void removeCookie(RoutingContext ctx) {
+    ctx.response().addCookie(cookie(ctx, "").setMaxAge(0));
+  }
+
+  private static Cookie cookie(RoutingContext ctx, String value) {
+    return Cookie.cookie(COOKIE, value)
+        .setPath("/")
+        .setHttpOnly(true)
+        .setSameSite(CookieSameSite.LAX)
+        .setSecure(
+            ctx.request().isSSL()
+                || "https".equalsIgnoreCase(ctx.request().getHeader("X-Forwarded-Proto")));
+  }
+}
