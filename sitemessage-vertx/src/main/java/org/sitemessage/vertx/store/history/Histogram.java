@@ -50,7 +50,9 @@ public final class Histogram {
 
   /** Returns the index of the first bound that is not less. */
   private static int index(long ms) {
-    return ms <= 1 ? 0 : Math.min(BOUNDS - 1, (int) Math.ceil(2 * Math.log(ms) / LOG_2 - 1e-9));
+    return ms <= 1
+        ? 0
+        : Math.min(BOUNDS - 1, (int) Math.ceil(2 * Math.log((double) ms) / LOG_2 - 1e-9));
   }
 
   private static double bound(int index) {

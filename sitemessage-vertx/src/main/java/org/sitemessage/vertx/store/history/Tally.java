@@ -1,11 +1,12 @@
 package org.sitemessage.vertx.store.history;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.sitemessage.api.history.HistoryCounts;
 
 /** Numbers of dispatches by what became of them, and their times. Confined to one thread. */
 public final class Tally {
-  private final long[] counts = new long[Kind.values().length];
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private final Histogram delays;
   private final Histogram took;
 
@@ -33,13 +34,13 @@ public final class Tally {
 
   /** Counts dispatches. */
   public Tally count(Kind kind, long number) {
-    counts[kind.ordinal()] += number;
+    counts.merge(kind, number, Long::sum);
     return this;
   }
 
   /** Returns a number. */
   public long of(Kind kind) {
-    return counts[kind.ordinal()];
+    return counts.getOrDefault(kind, 0L);
   }
 
   /** Returns the times from when dispatches were due until they were sent. */
@@ -54,14 +55,12 @@ public final class Tally {
 
   /** Returns the sum of all numbers. */
   public long volume() {
-    return Arrays.stream(counts).sum();
+    return counts.values().stream().mapToLong(number -> number).sum();
   }
 
   /** Adds all numbers and times of another tally. */
   public Tally add(Tally other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-    }
+    other.counts.forEach(this::count);
     delays.add(other.delays);
     took.add(other.took);
     return this;
