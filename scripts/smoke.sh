@@ -70,6 +70,7 @@ smoke() {
     "${url%/}/api/messages" >reply || fail "not scheduled"
   await '"subject":"Smoke"' curl --silent "${url%/}/api/inbox"
   await '"status":"sent"' curl --silent "${url%/}/api/messages/1"
+  printf 'correct horse battery\n' | "$@" users create ann --rights read >user 2>&1 || fail "no user: $(cat user)"
   kill -TERM "$server"
   wait "$server" || [[ $? == 143 ]] || fail "it did not stop gracefully"
   server=

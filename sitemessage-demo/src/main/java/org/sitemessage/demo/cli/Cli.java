@@ -72,6 +72,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
           Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")),
           Map.entry(BusAddress.KEYS, Endpoint.post("/api/keys")),
+          Map.entry(BusAddress.USERS, Endpoint.post("/api/users")),
           Map.entry(BusAddress.AUDIT, Endpoint.get("/api/audit")));
 
   @Mixin private final ServeCommand serve;
@@ -145,6 +146,7 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("keys", KeysCommand.line(cli))
+        .addSubcommand("users", UsersCommand.line(cli))
         .addSubcommand("audit", new KeysCommand.AuditCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))

@@ -124,7 +124,7 @@ public final class Server implements AutoCloseable {
         lines,
         "Access",
         config.keys()
-            ? "by key; make one with \"keys create\""
+            ? "by key or by user; make them with \"keys create\" and \"users create\""
             : "from this machine, without a key");
     line(lines, "Messengers", String.join(", ", engine.options().messengers().keySet()));
     engine

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -175,5 +177,63 @@ class AccessServerTest {
       assertTrue(out.toString().contains("cron  read, operate"), out.toString());
       assertFalse(out.toString().contains(secret), out.toString());
     }
+  }
+
+  private int runWithInput(String input, String... args) {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(Charset.defaultCharset())));
+    try {
+      return run(args);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void a_user_is_made_with_a_password_from_standard_input_or_one_that_is_shown_once() {
+    try (var server = start()) {
+      assertEquals(
+          0,
+          runWithInput(
+              "correct horse battery\n", "users", "create", "ann", "--rights", "operate,read"),
+          err.toString());
+      assertFalse(out.toString().contains("horse"), out.toString());
+      assertEquals(
+          0, run("users", "create", "bob", "--rights", "read", "--generate"), err.toString());
+      var generated = new JsonObject(out.toString()).getString("password");
+      assertTrue(generated.matches("[\\w-]{24}"), generated);
+      assertEquals(0, run("users", "password", "ann", "--generate"), err.toString());
+      assertTrue(out.toString().startsWith("{\"changed\":true,\"password\":\""), out.toString());
+      assertEquals(0, run("users", "rights", "ann", "--rights", "read"), err.toString());
+      assertEquals(0, run("users", "disable", "ann"), err.toString());
+      assertEquals("{\"changed\":true}", out.toString().strip());
+      assertEquals(0, run("users", "enable", "bob"), err.toString());
+      assertEquals("{\"changed\":false}", out.toString().strip());
+
+      assertEquals(0, run("users", "list"), err.toString());
+      var lines = out.toString().lines().toList();
+      assertTrue(lines.get(1).matches("ann +read +.* never +20\\S+Z"), "disabled: " + lines.get(1));
+      assertTrue(lines.get(2).matches("bob +read +.* never"), lines.get(2));
+      assertEquals(0, run("users", "list", "--json"), err.toString());
+      assertFalse(out.toString().contains("pbkdf2"), out.toString());
+      assertTrue(server.banner("1").contains("by key or by user"), server.banner("1"));
+    }
+  }
+
+  @Test
+  void a_user_without_a_password_or_with_a_short_one_is_refused_without_showing_it() {
+    assertEquals(2, runWithInput("", "users", "create", "ann", "--rights", "read"));
+    assertEquals(
+        "sitemessage: there is no password: type it on a terminal, send it as a line to standard"
+            + " input, or let --generate make one",
+        err.toString().strip());
+
+    assertEquals(1, runWithInput("secret\n", "users", "create", "ann", "--rights", "read"));
+    assertEquals(
+        "sitemessage: password has 6 characters, must have at least 12; a sentence of a few words"
+            + " is a good one",
+        err.toString().strip());
+    assertEquals(1, run("users", "disable", "nobody"));
+    assertEquals(2, run("users"));
   }
 }
