@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
@@ -18,8 +20,10 @@ import io.vertx.ext.web.handler.BasicAuthHandler;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +41,9 @@ import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.observe.Inspection;
+import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.options.StoreOptions;
 
 /** Keys of the HTTP API, and the logins of applications. */
 @Timeout(60)
@@ -143,6 +150,49 @@ class AccessTest {
     stats(key);
 
     assertEquals(Optional.of(first.plusSeconds(61)), lastUse());
+  }
+
+  @Test
+  void a_request_is_answered_while_the_use_of_its_key_cannot_be_recorded() throws Exception {
+    var key = Optional.of(api.key("shop", Right.READ).secret());
+
+    try (var connection =
+            DriverManager.getConnection(engine.options().store().get(StoreOptions.URL), "sa", "");
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate("update access_key set created_by = 'locked'");
+
+      assertEquals(200, stats(key));
+
+      connection.rollback();
+    }
+    assertEquals(Optional.of(engine.clock().instant()), lastUse());
+  }
+
+  @Test
+  void a_flood_of_unknown_keys_leaves_the_commands_their_places() {
+    var flooded = new Engines();
+    Promise<Future<?>> command = Promise.promise();
+    var lookUps = new ArrayList<Future<?>>();
+    var flood =
+        new Observer() {
+          @Override
+          public void started(Vertx vertx, Inspection inspection) {
+            // All of these are sent before the first of them is read.
+            var unknown = new JsonObject().put("hash", "a".repeat(64));
+            for (int i = 0; i < 1_200; i++) {
+              lookUps.add(vertx.eventBus().request(BusAddress.ACCESS, unknown));
+            }
+            command.complete(vertx.eventBus().request(BusAddress.NODE, new JsonObject()));
+          }
+        };
+    try (flooded) {
+      flooded.start(flooded.builder(new RecordingMessenger("pager")).observer(flood));
+
+      assertTrue(Engines.await(command.future().compose(Engines::settled)).succeeded());
+      Engines.await(Future.join(lookUps).otherwiseEmpty());
+      assertEquals(200, lookUps.stream().filter(Future::failed).count());
+    }
   }
 
   /** Returns the last use of the first key, once the write that was under way is done. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.access.AuditEntry;
@@ -204,6 +206,56 @@ class AuditTest {
     assertEquals(1, api.audit().size());
     assertEquals(500, api.audit().get(0).caller().reason().length());
     assertEquals(AuditOutcome.DONE, api.audit().get(0).outcome());
+  }
+
+  @Test
+  void a_principal_cannot_fill_the_log_with_refusals() {
+    var reader = Optional.of(api.key("monitor", Right.READ).secret());
+    var other = Optional.of(api.key("other", Right.READ).secret());
+    IntStream.range(0, 37).forEach(i -> api.post("/api/cancel", reader, "{\"message\":1}"));
+    api.post("/api/cancel", other, "{\"message\":1}");
+    assertEquals(11, api.audit().size());
+
+    engine.advance(Duration.ofMinutes(1));
+
+    assertEquals(
+        "monitor key: several requests [27 more within a minute] refused 0",
+        shown(api.audit().get(0)));
+    assertEquals(12, api.audit().size());
+    api.post("/api/cancel", reader, "{\"message\":1}");
+    assertEquals("monitor key: cancel [] refused 0", shown(api.audit().get(0)));
+  }
+
+  @Test
+  void refusals_that_were_left_out_are_logged_before_a_stop(@TempDir Path folder) {
+    var stopped = new Engines().onDisk(folder);
+    try (stopped) {
+      stopped.start(new RecordingMessenger("pager"));
+      var door = GuardedApi.withKeys(stopped);
+      var reader = Optional.of(door.key("monitor", Right.READ).secret());
+      IntStream.range(0, 12).forEach(i -> door.post("/api/cancel", reader, "{\"message\":1}"));
+    }
+
+    var again = new Engines().onDisk(folder);
+    try (again) {
+      again.start(new RecordingMessenger("pager"));
+      assertEquals(
+          "monitor key: several requests [2 more within a minute] refused 0",
+          shown(GuardedApi.withKeys(again).audit().get(0)));
+    }
+  }
+
+  @Test
+  void a_long_target_is_cut_between_two_characters_and_marked() {
+    var root = Optional.of(api.key("root", Right.ADMIN).secret());
+    var filter = "text:" + "😀".repeat(200);
+
+    var done = api.post("/api/cancel", root, new JsonObject().put("filter", filter).encode());
+
+    assertEquals(200, done.statusCode(), done.body());
+    var target = api.audit().get(0).target();
+    assertTrue(target.matches("\\{\"filter\":\"text:(😀)+…"), target);
+    assertTrue(target.length() >= 199 && target.length() <= 200, target.length() + " characters");
   }
 
   @Test

@@ -27,13 +27,13 @@ public record AuditEntry(
   /** Maximum length of an action in characters. */
   public static final int ACTION_CHARS = 64;
 
-  /** Maximum length of a target in characters. A longer target is cut. */
+  /** Maximum length of a target in characters. A longer target is cut, and ends in "…". */
   public static final int TARGET_CHARS = 200;
 
   /** Cuts texts that are too long. */
   public AuditEntry {
     action = Caller.cut(action, ACTION_CHARS);
-    target = Caller.cut(target, TARGET_CHARS);
+    target = Caller.shortened(target, TARGET_CHARS);
   }
 
   /** The entry in JSON. */

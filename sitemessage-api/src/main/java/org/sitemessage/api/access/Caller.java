@@ -20,7 +20,7 @@ public record Caller(String name, PrincipalKind kind, String from, String reason
   /** Name of the header of a bus message. */
   public static final String HEADER = "sitemessage-caller";
 
-  /** Maximum length of a reason in characters. A longer reason is cut. */
+  /** Maximum length of a reason in characters. A longer reason is cut, and ends in "…". */
   public static final int REASON_CHARS = 500;
 
   /** Maximum length of a client's address in characters. */
@@ -30,7 +30,7 @@ public record Caller(String name, PrincipalKind kind, String from, String reason
   public Caller {
     name = cut(name, Principal.NAME_CHARS);
     from = cut(from, FROM_CHARS);
-    reason = cut(reason, REASON_CHARS);
+    reason = shortened(reason, REASON_CHARS);
   }
 
   /** Returns this caller with another reason. */
@@ -93,6 +93,12 @@ public record Caller(String name, PrincipalKind kind, String from, String reason
     }
     var end = Character.isLowSurrogate(clean.charAt(max)) ? max - 1 : max;
     return clean.substring(0, end);
+  }
+
+  /** Returns a text of at most so many characters, which ends in "…" if it was longer. */
+  static String shortened(String text, int max) {
+    var clean = cut(text, Integer.MAX_VALUE);
+    return clean.length() <= max ? clean : cut(clean, max - 1) + "…";
   }
 
   @Override

@@ -101,7 +101,7 @@ public final class Cli implements Callable<Integer> {
       names = "--key",
       paramLabel = "KEY",
       scope = ScopeType.INHERIT,
-      description = "Key to that server (default: SITEMESSAGE_KEY).")
+      description = "Key to the server of --url or SITEMESSAGE_URL (default: SITEMESSAGE_KEY).")
   private Optional<String> key = Optional.empty();
 
   @Option(
@@ -193,7 +193,7 @@ public final class Cli implements Callable<Integer> {
   public Requests requests() {
     return named()
         .map(server -> Requests.to(server, ENDPOINTS, why))
-        .orElseGet(() -> Requests.open(config(), key(), ENDPOINTS, why));
+        .orElseGet(() -> Requests.open(here(), ENDPOINTS, why));
   }
 
   /**
@@ -203,7 +203,7 @@ public final class Cli implements Callable<Integer> {
    */
   public ServerAddress server() {
     return named()
-        .or(() -> Requests.server(config(), key()))
+        .or(() -> Requests.server(here()))
         .orElseThrow(
             () ->
                 new StartException(
@@ -214,6 +214,15 @@ public final class Cli implements Callable<Integer> {
     return url.or(() -> Optional.ofNullable(environment.get("SITEMESSAGE_URL")))
         .filter(text -> !text.isBlank())
         .map(text -> ServerAddress.of(text, key()));
+  }
+
+  /** Returns the configuration of this machine, whose server needs no key. */
+  private DemoConfig here() {
+    if (key.isPresent()) {
+      throw new StartException(
+          "--key is for a server that --url or SITEMESSAGE_URL names; name it, or leave --key out");
+    }
+    return config();
   }
 
   private String key() {

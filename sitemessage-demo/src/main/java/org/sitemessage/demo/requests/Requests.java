@@ -32,9 +32,8 @@ public interface Requests extends AutoCloseable {
    *
    * @throws StartException if neither is possible
    */
-  static Requests open(
-      DemoConfig config, String key, Map<String, Endpoint> endpoints, String reason) {
-    return server(config, key)
+  static Requests open(DemoConfig config, Map<String, Endpoint> endpoints, String reason) {
+    return server(config)
         .map(server -> to(server, endpoints, reason))
         .orElseGet(() -> LocalRequests.open(config, reason));
   }
@@ -44,11 +43,14 @@ public interface Requests extends AutoCloseable {
     return new HttpRequests(server, endpoints, reason);
   }
 
-  /** Returns the server that has the embedded store open, if there is one. */
-  static Optional<ServerAddress> server(DemoConfig config, String key) {
+  /**
+   * Returns the server that has the embedded store open, if there is one. It gets the secret of its
+   * own file, and no other: after a crash, another program may have its port.
+   */
+  static Optional<ServerAddress> server(DemoConfig config) {
     return config
         .folder()
         .flatMap(ServerFile::answering)
-        .map(server -> new ServerAddress(server.url(), key.isEmpty() ? server.key() : key));
+        .map(server -> new ServerAddress(server.url(), server.key()));
   }
 }

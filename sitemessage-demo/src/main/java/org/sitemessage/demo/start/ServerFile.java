@@ -2,6 +2,8 @@ package org.sitemessage.demo.start;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,7 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.demo.base.JsonText;
@@ -24,10 +29,14 @@ import org.sitemessage.demo.base.StartException;
  * @param key secret that the server accepts from commands; empty if it needs none
  */
 public record ServerFile(long pid, String url, String key) {
+  private static final Logger LOG = System.getLogger(ServerFile.class.getName());
   private static final String NAME = "server.json";
 
   /** Content types of a server's answers; the latter while it starts or stops. */
   private static final Set<String> JSON = Set.of("application/json", "application/problem+json");
+
+  private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -65,8 +74,7 @@ public record ServerFile(long pid, String url, String key) {
       Files.deleteIfExists(folder.resolve(NAME));
     } catch (IOException e) {
       // A stale file is harmless: nobody answers at its address.
-      System.getLogger(ServerFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "server.json could not be removed", e);
+      LOG.log(Level.DEBUG, "server.json could not be removed", e);
     }
   }
 
@@ -76,13 +84,28 @@ public record ServerFile(long pid, String url, String key) {
   }
 
   private static Optional<ServerFile> read(Path folder) {
+    var file = folder.resolve(NAME);
     try {
-      var json = JsonText.parse(NAME, Files.readString(folder.resolve(NAME)));
+      if (isWritableByOthers(file)) {
+        LOG.log(
+            Level.WARNING,
+            "{0} is ignored, because other users can write it; if it is yours: chmod 600 {0}",
+            file);
+        return Optional.empty();
+      }
+      var json = JsonText.parse(NAME, Files.readString(file));
       return Optional.of(
           new ServerFile(json.getLong("pid"), json.getString("url"), json.getString("key", "")));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whoever can write the file could make the commands talk to a server of their own. */
+  private static boolean isWritableByOthers(Path file) throws IOException {
+    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    return view != null
+        && !Collections.disjoint(view.readAttributes().permissions(), WRITABLE_BY_OTHERS);
   }
 
   /** Checks that it is a server: another program may have the port of a server that was killed. */

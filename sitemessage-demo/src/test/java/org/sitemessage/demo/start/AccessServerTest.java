@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +178,35 @@ class AccessServerTest {
       assertEquals(0, run("keys", "list"), err.toString());
       assertTrue(out.toString().contains("cron  read, operate"), out.toString());
       assertFalse(out.toString().contains(secret), out.toString());
+    }
+  }
+
+  @Test
+  void a_key_is_sent_only_to_a_server_that_was_named() {
+    try (var server = start()) {
+      var keyed = new HashMap<>(environment);
+      keyed.put("SITEMESSAGE_KEY", "smk_of_another_server");
+
+      assertEquals(0, run(keyed, "keys", "list"), err.toString());
+      assertEquals(2, run("keys", "list", "--key", "smk_of_another_server"));
+      assertEquals(
+          "sitemessage: --key is for a server that --url or SITEMESSAGE_URL names; name it, or"
+              + " leave --key out",
+          err.toString().strip());
+      assertEquals(1, run("keys", "list", "--url", server.url(), "--key", "smk_of_another_server"));
+    }
+  }
+
+  @Test
+  void a_server_file_that_other_users_can_write_is_not_trusted() throws Exception {
+    try (var server = start()) {
+      assertEquals(server.url(), ServerFile.answering(folder).orElseThrow().url());
+      for (var others : List.of("rw--w----", "rw-----w-")) {
+        Files.setPosixFilePermissions(
+            folder.resolve("server.json"), PosixFilePermissions.fromString(others));
+
+        assertEquals(Optional.empty(), ServerFile.answering(folder));
+      }
     }
   }
 

@@ -147,7 +147,7 @@ final class Parts {
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
     samples = new Samples(engine, pump, holds);
-    audit = new AuditLog(store.access(), settings.clock());
+    audit = new AuditLog(vertx, store.access(), settings.clock());
     keys = new KeyRequests(store.access(), audit, settings.clock());
     logins = new LoginRequests(vertx, store.users(), audit, settings.clock());
     check = new UndeliveredCheck(engine, scheduler, suppressions, settings.site());
@@ -170,6 +170,6 @@ final class Parts {
   /** Ends what requests may still use, once the last of them is answered. */
   Future<Void> close(Duration timeout) {
     composer.close();
-    return logins.close().transform(v -> hooks.stop(timeout));
+    return logins.close().transform(v -> audit.close()).transform(v -> hooks.stop(timeout));
   }
 }

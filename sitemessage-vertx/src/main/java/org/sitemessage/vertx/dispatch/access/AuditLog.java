@@ -1,10 +1,12 @@
 package org.sitemessage.vertx.dispatch.access;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,16 +21,24 @@ import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.store.AccessStore;
 
-/** Records who has changed what, and answers {@code sitemessage.audit}. */
+/**
+ * Records who has changed what, and answers {@code sitemessage.audit}. Confined to one event loop.
+ */
 public final class AuditLog {
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
 
   private final AccessStore store;
   private final Clock clock;
+  private final RefusalLimit refusals;
 
-  public AuditLog(AccessStore store, Clock clock) {
+  public AuditLog(Vertx vertx, AccessStore store, Clock clock) {
     this.store = store;
     this.clock = clock;
+    refusals = new RefusalLimit(vertx, () -> leftOut(over()));
+  }
+
+  private List<RefusalLimit.LeftOut> over() {
+    return refusals.over(clock.instant());
   }
 
   /**
@@ -105,10 +115,46 @@ public final class AuditLog {
     return logged(caller, new Change("", action, ""), 1).otherwiseEmpty();
   }
 
-  /** Records that a change was refused, because the caller does not have the right. */
+  /**
+   * Records that a change was refused, because the caller does not have the right. Of many refusals
+   * of one caller within a minute, the rest has one entry when the minute is over.
+   */
   Future<Void> refused(Caller caller, String address) {
-    return record(
-        caller, new Change(address, Change.name(address, ""), ""), AuditOutcome.REFUSED, 0);
+    return refusals.admit(caller, clock.instant())
+        ? record(caller, new Change(address, Change.name(address, ""), ""), AuditOutcome.REFUSED, 0)
+        : Future.succeededFuture();
+  }
+
+  /** Records the refusals that were left out until now. */
+  public Future<Void> close() {
+    return leftOut(refusals.close());
+  }
+
+  private Future<Void> leftOut(List<RefusalLimit.LeftOut> all) {
+    return Future.join(
+            all.stream()
+                .map(
+                    one ->
+                        record(
+                                one.caller(),
+                                new Change(
+                                    "",
+                                    "several requests",
+                                    "%d more within a minute".formatted(one.count())),
+                                AuditOutcome.REFUSED,
+                                0)
+                            .onFailure(
+                                failure ->
+                                    LOG.log(
+                                        Level.WARNING,
+                                        "the audit log has no entry for {0} refused requests by"
+                                            + " {1}: {2}",
+                                        one.count(),
+                                        one.caller(),
+                                        failure.getMessage())))
+                .toList())
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private Future<Void> record(Caller caller, Change change, AuditOutcome outcome, long touched) {
@@ -123,8 +169,9 @@ public final class AuditLog {
     fields.allowOnly(Set.of("before", "limit"));
     int limit =
         fields.integer("limit", 1, AuditPage.MAX).orElse((long) AuditPage.DEFAULT_LIMIT).intValue();
-    return store
-        .entries(fields.integer("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE), limit)
+    long before = fields.integer("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
+    return leftOut(over())
+        .compose(v -> store.entries(before, limit))
         .map(
             entries ->
                 new AuditPage(
