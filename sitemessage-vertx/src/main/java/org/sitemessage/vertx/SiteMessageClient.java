@@ -171,6 +171,11 @@ public final class SiteMessageClient {
     return new AccessClient(this);
   }
 
+  /** Returns the requests about the nodes on the store. */
+  public NodeClient nodes() {
+    return new NodeClient(this);
+  }
+
   /**
    * Adds an address that must not be contacted through a messenger until it is removed from the
    * suppression list.

@@ -31,6 +31,7 @@ class ModuleDescriptorTest {
             "org.sitemessage.api.filter",
             "org.sitemessage.api.history",
             "org.sitemessage.api.limit",
+            "org.sitemessage.api.node",
             "org.sitemessage.api.options",
             "org.sitemessage.api.people",
             "org.sitemessage.api.schedule",

@@ -14,6 +14,7 @@ public final class AddressRights {
       Map.ofEntries(
           Map.entry(BusAddress.STATS, Right.READ),
           Map.entry(BusAddress.HISTORY, Right.READ),
+          Map.entry(BusAddress.NODES, Right.READ),
           Map.entry(BusAddress.MESSAGE, Right.READ),
           Map.entry(BusAddress.MESSAGES, Right.READ),
           Map.entry(BusAddress.DISPATCH, Right.READ),
@@ -26,6 +27,8 @@ public final class AddressRights {
           Map.entry(BusAddress.PROBE, Right.OPERATE),
           Map.entry(BusAddress.PAUSE, Right.OPERATE),
           Map.entry(BusAddress.RESUME, Right.OPERATE),
+          Map.entry(BusAddress.DRAIN, Right.OPERATE),
+          Map.entry(BusAddress.UNDRAIN, Right.OPERATE),
           Map.entry(BusAddress.CANCEL, Right.OPERATE),
           Map.entry(BusAddress.REQUEUE, Right.OPERATE),
           Map.entry(BusAddress.CLEANUP, Right.OPERATE),

@@ -89,6 +89,15 @@ public final class BusAddress {
   /** Request: find the principal of a session, or end the session. Internal. */
   public static final String SESSION = "sitemessage.session";
 
+  /** Request: the nodes on the store. */
+  public static final String NODES = "sitemessage.nodes";
+
+  /** Request: let a node claim nothing more. */
+  public static final String DRAIN = "sitemessage.drain";
+
+  /** Request: let a drained node claim again. */
+  public static final String UNDRAIN = "sitemessage.undrain";
+
   /** Request: the id and the store of one node. Nodes that start ask this. */
   public static final String NODE = "sitemessage.node";
 

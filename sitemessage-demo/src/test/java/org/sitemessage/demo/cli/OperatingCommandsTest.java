@@ -101,6 +101,46 @@ class OperatingCommandsTest {
   }
 
   @Test
+  void nodes_are_printed_and_one_is_drained_by_its_id() {
+    answers(
+        BusAddress.NODES,
+        new JsonObject()
+            .put("node", "a1")
+            .put("nodes", new JsonArray().add(node("a1")).add(node("b2").put("drainedAtMs", 0))));
+    answers(BusAddress.DRAIN, new JsonObject().put("node", "b2").put("drained", true));
+    answers(BusAddress.UNDRAIN, new JsonObject().put("node", "b2").put("drained", false));
+
+    assertEquals(0, run("nodes"), err.toString());
+    assertEquals(0, run("nodes", "drain", "b2"), err.toString());
+    assertEquals(0, run("nodes", "undrain", "b2"), err.toString());
+
+    assertTrue(lines().get(1).startsWith("a1  app1  17"), lines().get(1));
+    assertTrue(lines().get(1).contains("+3 ms"), lines().get(1));
+    assertTrue(lines().get(1).endsWith("alive"), lines().get(1));
+    assertTrue(lines().get(2).endsWith("drained since 1970-01-01T00:00:00Z"), lines().get(2));
+    assertEquals("{\"node\":\"b2\",\"drained\":true}", lines().get(3));
+    assertEquals(
+        List.of(
+            new JsonObject(),
+            new JsonObject().put("node", "b2"),
+            new JsonObject().put("node", "b2")),
+        received);
+  }
+
+  private static JsonObject node(String id) {
+    return new JsonObject()
+        .put("id", id)
+        .put("version", "1.0")
+        .put("host", "app1")
+        .put("pid", 17)
+        .put("startedAtMs", 0)
+        .put("heartbeatAtMs", 0)
+        .put("alive", true)
+        .put("clockAheadMs", 3)
+        .put("claims", 2);
+  }
+
+  @Test
   void the_state_is_printed_as_lines_where_there_is_no_terminal() {
     answers(BusAddress.STATS, stats());
 

@@ -266,6 +266,9 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, p.check::check);
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);
     server.serve(BusAddress.HISTORY, commandAdmission, p.history::answer);
+    server.serve(BusAddress.NODES, commandAdmission, p.nodes::list);
+    server.serve(BusAddress.DRAIN, commandAdmission, p.nodes::drain);
+    server.serve(BusAddress.UNDRAIN, commandAdmission, p.nodes::undrain);
     server.serve(BusAddress.MESSAGE, commandAdmission, p.views::message);
     server.serve(BusAddress.MESSAGES, commandAdmission, p.views::messages);
     server.serve(BusAddress.DISPATCH, commandAdmission, p.views::dispatch);

@@ -60,6 +60,7 @@ final class Parts {
   final KeyRequests keys;
   final LoginRequests logins;
   final HistoryPart history;
+  final NodeRequests nodes;
   private final Batches batches = new Batches();
   private final Composer composer;
   private final Hooks hooks;
@@ -146,6 +147,7 @@ final class Parts {
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
+    nodes = new NodeRequests(engine, pump);
     samples = new Samples(engine, pump, holds);
     audit = new AuditLog(vertx, store.access(), settings.clock());
     keys = new KeyRequests(store.access(), audit, settings.clock());

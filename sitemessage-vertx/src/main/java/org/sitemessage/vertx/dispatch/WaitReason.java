@@ -220,6 +220,9 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
       return reason(
           "lease", "This node may send nothing, because its heartbeat could not be stored.");
     }
+    if (engine.lease().isDrained()) {
+      return reason("drained", "This node is drained and claims nothing; other nodes may send it.");
+    }
     return continuous
         ? reason(
             "ready",

@@ -3,6 +3,10 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.api.node.NodeState;
 import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.store.value.Heartbeats;
 
@@ -30,6 +34,23 @@ public interface NodeStore {
    * @param silence time since the last heartbeat after which a process does not count as alive
    */
   Future<Integer> alive(Duration silence);
+
+  /**
+   * Returns the processes that use the store, in the order in which they started.
+   *
+   * @param silence time since the last heartbeat after which a process does not count as alive
+   * @param now time of this process's clock
+   */
+  Future<List<NodeState>> all(Duration silence, Instant now);
+
+  /**
+   * Lets a node claim nothing, or claim again. The node learns of it with its next heartbeat.
+   *
+   * @param since time since which it is drained, of the clock that all processes share; empty if it
+   *     may claim
+   * @return false if there is no such node
+   */
+  Future<Boolean> drain(long node, Optional<Instant> since);
 
   /**
    * Records that a node is alive, and registers the node if needed.

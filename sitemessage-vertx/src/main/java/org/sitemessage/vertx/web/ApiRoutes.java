@@ -149,10 +149,23 @@ public final class ApiRoutes {
         c -> body(c, true));
     post(routes, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::pause);
-    post(routes, "/messengers/:alias/resume", BusAddress.RESUME, PATIENCE, ApiRoutes::alias);
+    post(
+        routes,
+        "/messengers/:alias/resume",
+        BusAddress.RESUME,
+        PATIENCE,
+        ctx -> named(ctx, "messenger", "alias"));
     routes.get("/events", Right.READ).handler(new EventStreamRoute(vertx, guard));
     routes.refuseOthers("/events", HttpMethod.GET);
     get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
+    get(routes, "/nodes", BusAddress.NODES, ctx -> JsonObject::new);
+    post(routes, "/nodes/:id/drain", BusAddress.DRAIN, PATIENCE, ctx -> named(ctx, "node", "id"));
+    post(
+        routes,
+        "/nodes/:id/undrain",
+        BusAddress.UNDRAIN,
+        PATIENCE,
+        ctx -> named(ctx, "node", "id"));
     get(routes, "/history", BusAddress.HISTORY, page(PageQuery.HISTORY));
     both(routes, "/keys", BusAddress.KEYS, KeyBodies::list, KeyBodies::change);
     both(routes, "/users", BusAddress.USERS, KeyBodies::list, KeyBodies::change);
@@ -277,11 +290,12 @@ public final class ApiRoutes {
     };
   }
 
-  private static RequestBody alias(RoutingContext ctx) {
+  /** Reads a body without fields, whose only one stands in the path. */
+  private static RequestBody named(RoutingContext ctx, String field, String parameter) {
     var given = body(ctx, true);
     return () -> {
       new JsonFields("", given.read()).allowOnly(Set.of());
-      return new JsonObject().put("messenger", ctx.pathParam("alias"));
+      return new JsonObject().put(field, ctx.pathParam(parameter));
     };
   }
 

@@ -16,6 +16,7 @@ public final class OperatingCommands {
         .addSubcommand("tail", new TailCommand(cli))
         .addSubcommand("top", new TopCommand(cli))
         .addSubcommand("pause", new PauseCommand(cli))
-        .addSubcommand("resume", new ResumeCommand(cli));
+        .addSubcommand("resume", new ResumeCommand(cli))
+        .addSubcommand("nodes", NodesCommand.line(cli));
   }
 }

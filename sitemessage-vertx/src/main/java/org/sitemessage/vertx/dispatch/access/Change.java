@@ -55,6 +55,7 @@ record Change(String address, String action, String target) {
     }
     return switch (address) {
       case BusAddress.KEYS, BusAddress.USERS -> String.valueOf(body.getValue("name", ""));
+      case BusAddress.DRAIN, BusAddress.UNDRAIN -> "node " + body.getValue("node", "");
       case BusAddress.PROBE, BusAddress.PAUSE -> String.valueOf(body.getValue("messenger", ""));
       default -> "";
     };

@@ -37,6 +37,10 @@ public final class Lease {
   private volatile @Nullable Mark confirmed;
   private @Nullable Future<Void> renewing;
   private boolean failed;
+  private volatile boolean drained;
+
+  /** Number of times that this process was told to drain or not, past its heartbeats. */
+  private int told;
 
   /** A heartbeat of another process, and when it was first seen. */
   private record Seen(Instant beat, Mark at) {}
@@ -71,6 +75,36 @@ public final class Lease {
     return !isNeeded() || isWithin(length.minus(interval));
   }
 
+  /**
+   * Returns whether this process may claim: it may send, and no person has drained it. May be
+   * called on any thread.
+   */
+  public boolean mayClaim() {
+    return holds() && !drained;
+  }
+
+  /** Returns whether a person has drained this process. */
+  public boolean isDrained() {
+    return drained;
+  }
+
+  /** Lets this process claim nothing more, or claim again; the store knows that already. */
+  public void drain(boolean value) {
+    told++;
+    setDrained(value);
+  }
+
+  private void setDrained(boolean value) {
+    if (value != drained) {
+      drained = value;
+      LOG.log(
+          Level.INFO,
+          value
+              ? "this node is drained: it finishes what it has claimed, and claims nothing more until it is undrained or restarted"
+              : "this node is no longer drained, and claims again");
+    }
+  }
+
   /** Returns whether other processes were seen. */
   public boolean hasOthers() {
     return !others.isEmpty();
@@ -99,6 +133,7 @@ public final class Lease {
       return renewing;
     }
     var begun = time.mark();
+    var before = told;
     var run =
         store
             .heartbeat(node, time.clock())
@@ -107,6 +142,10 @@ public final class Lease {
                   confirmed = begun;
                   note(beats.last());
                   clocks.note(beats.clocks());
+                  // What was told meanwhile is newer than what was read.
+                  if (told == before) {
+                    setDrained(beats.drained());
+                  }
                   return null;
                 })
             .onComplete(result -> note(result.cause()));

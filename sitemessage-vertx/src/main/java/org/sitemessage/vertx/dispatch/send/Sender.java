@@ -200,7 +200,7 @@ public final class Sender {
    * commit.
    */
   private int room() {
-    if (!engine.lease().holds() || limiter.isClosed() || parts.isPaused()) {
+    if (!engine.lease().mayClaim() || limiter.isClosed() || parts.isPaused()) {
       return 0;
     }
     if (isHeld()) {
@@ -319,7 +319,7 @@ public final class Sender {
   }
 
   private boolean mayNotSend() {
-    return stopped || !engine.lease().holds() || parts.isBlocked();
+    return stopped || !engine.lease().mayClaim() || parts.isBlocked();
   }
 
   /**
@@ -374,7 +374,7 @@ public final class Sender {
     if (next.isPresent()) {
       return left.put("why", "limited").put("untilMs", next.get().toEpochMilli());
     }
-    return left.put("why", stopped || !engine.lease().holds() ? "stopped" : "busy");
+    return left.put("why", stopped || !engine.lease().mayClaim() ? "stopped" : "busy");
   }
 
   /** Takes over a dispatch that another process held when it died. */

@@ -30,7 +30,8 @@ public final class PostgresDatabase implements Database {
               "V4__access.sql",
               "V5__paused.sql",
               "V6__users.sql",
-              "V7__history.sql"),
+              "V7__history.sql",
+              "V8__drain.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */

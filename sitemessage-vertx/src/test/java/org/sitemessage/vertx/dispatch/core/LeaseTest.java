@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.sitemessage.api.node.NodeState;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.ExpectedErrors;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
@@ -37,6 +39,7 @@ class LeaseTest {
   private final Map<Long, Instant> beats = new HashMap<>();
   private boolean shared = true;
   private boolean failing;
+  private boolean drained;
   private Duration ahead = Duration.ZERO;
 
   private final Lease lease =
@@ -76,6 +79,16 @@ class LeaseTest {
     }
 
     @Override
+    public Future<List<NodeState>> all(Duration silence, Instant now) {
+      return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<Boolean> drain(long node, Optional<Instant> since) {
+      return Future.succeededFuture(false);
+    }
+
+    @Override
     public Future<Heartbeats> heartbeat(long node, Clock ofNode) {
       if (failing) {
         return Future.failedFuture("no connection");
@@ -83,7 +96,7 @@ class LeaseTest {
       var now = ofNode.instant();
       beats.put(node, now);
       return Future.succeededFuture(
-          new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO)));
+          new Heartbeats(beats, new ClockReading(now, now.minus(ahead), Duration.ZERO), drained));
     }
 
     @Override
@@ -108,6 +121,33 @@ class LeaseTest {
 
     assertTrue(lease.holds());
     assertFalse(lease.isDue());
+  }
+
+  @Test
+  void a_drained_process_may_send_what_it_has_claimed_and_claims_nothing_more() {
+    lease.renew();
+    assertTrue(lease.mayClaim());
+
+    drained = true;
+    lease.renew();
+
+    assertTrue(lease.holds());
+    assertFalse(lease.mayClaim());
+    lease.drain(false);
+    assertTrue(lease.mayClaim());
+    lease.renew();
+    assertFalse(lease.mayClaim(), "the store decides in the end");
+  }
+
+  @Test
+  void the_only_process_on_its_store_is_drained_without_heartbeats() {
+    shared = false;
+
+    lease.drain(true);
+
+    assertTrue(lease.holds());
+    assertFalse(lease.mayClaim());
+    assertTrue(lease.isDrained());
   }
 
   @Test

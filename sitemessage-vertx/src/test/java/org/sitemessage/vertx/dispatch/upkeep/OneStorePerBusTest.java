@@ -11,7 +11,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.node.NodeState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.vertx.observe.Inspection;
@@ -73,6 +76,16 @@ class OneStorePerBusTest {
     @Override
     public Future<Integer> alive(Duration silence) {
       return Future.succeededFuture(1);
+    }
+
+    @Override
+    public Future<List<NodeState>> all(Duration silence, Instant now) {
+      return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<Boolean> drain(long node, Optional<Instant> since) {
+      return Future.succeededFuture(false);
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** The processes that share a store. */
+package org.sitemessage.api.node;
