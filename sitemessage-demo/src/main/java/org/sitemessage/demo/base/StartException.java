@@ -1,5 +1,6 @@
 package org.sitemessage.demo.base;
 
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
 /** The command could not begin: its one-line text says why and what to do. Exit code 2. */
@@ -12,6 +13,12 @@ public final class StartException extends RuntimeException {
 
   public StartException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Returns whether the same start may succeed later, because the store is only away. */
+  public boolean mayPass() {
+    return getCause() instanceof SiteMessageException refusal
+        && refusal.code() == FailureCode.NOT_READY;
   }
 
   /** The failure's own text on one line. */

@@ -22,12 +22,21 @@ public final class Waiting {
    * @throws StartException if the step fails, or takes more than two minutes
    */
   public static <T> T started(Future<T> step) {
+    return started(step, STARTING);
+  }
+
+  /**
+   * Waits for a step of the start that may take long.
+   *
+   * @throws StartException if the step fails, or takes longer
+   */
+  public static <T> T started(Future<T> step, Duration patience) {
     try {
-      return await(step, STARTING);
+      return await(step, patience);
     } catch (ExecutionException e) {
       throw StartException.because(Optional.ofNullable(e.getCause()).orElse(e));
     } catch (TimeoutException e) {
-      throw new StartException("no start within %d seconds".formatted(STARTING.toSeconds()), e);
+      throw new StartException("no start within %d seconds".formatted(patience.toSeconds()), e);
     }
   }
 

@@ -5,10 +5,12 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.sitemessage.demo.base.LastResort;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
+import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.start.Server;
 import org.sitemessage.vertx.options.DispatchOptions;
 import picocli.CommandLine.Command;
@@ -54,10 +56,11 @@ final class ServeCommand implements Callable<Integer> {
       throw new StartException("--port must be from 0 to 65535");
     }
     var config = cli.config().withHttp(host, port);
-    var server = Server.start(acceptLoss ? config.acceptingLoss() : config);
     var patience = config.options().dispatch().get(DispatchOptions.STOP_TIMEOUT);
+    var started = new CompletableFuture<Server>();
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(server, patience), "sitemessage-stop"));
+        .addShutdownHook(new Thread(() -> stop(started, patience), "sitemessage-stop"));
+    var server = start(acceptLoss ? config.acceptingLoss() : config, started);
     server.broken().onFailure(LastResort::end);
     cli.out().print(server.banner(Version.read()));
     cli.out().flush();
@@ -65,15 +68,32 @@ final class ServeCommand implements Callable<Integer> {
     return Cli.OK;
   }
 
+  private static Server start(DemoConfig config, CompletableFuture<Server> started) {
+    try {
+      var server = Server.start(config);
+      started.complete(server);
+      return server;
+    } finally {
+      started.cancel(false); // a start that has failed has nothing to stop
+    }
+  }
+
   /** Ends the process itself: a signal's own exit code would look like a failure. */
-  private static void stop(Server server, Duration patience) {
+  private static void stop(CompletableFuture<Server> started, Duration patience) {
+    if (started.isCancelled()) {
+      return;
+    }
+    if (!started.isDone()) {
+      LOG.log(Level.INFO, "sitemessage stops before it has started");
+      Runtime.getRuntime().halt(Cli.OK);
+    }
     LOG.log(
         Level.INFO,
         "sitemessage stops: it accepts no more requests, and waits up to {0} ms for deliveries"
             + " under way",
         String.valueOf(patience.toMillis()));
     try {
-      server.close();
+      started.join().close();
       LOG.log(Level.INFO, "sitemessage has stopped");
       Runtime.getRuntime().halt(Cli.OK);
     } catch (RuntimeException e) {

@@ -5,8 +5,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.util.List;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.cluster.Cluster;
@@ -22,6 +25,12 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
  * stopping block.
  */
 public final class Engine implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Engine.class.getName());
+  private static final Duration WITHOUT_END = Duration.ofDays(36_500);
+
+  /** Pause between two starts, each of which has asked the store for some seconds. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
   private final Vertx vertx;
   private final SiteMessageOptions options;
   private final Optional<Sandbox> sandbox;
@@ -71,15 +80,50 @@ public final class Engine implements AutoCloseable {
    * Opens the store and the messengers.
    *
    * @param complete the options of {@link #options()}, with what only the caller knows
-   * @param observers observers of the engine
    * @throws StartException if they cannot be opened
    */
-  public SiteMessage deploy(SiteMessageOptions complete, Observer... observers) {
-    var builder = SiteMessage.builder(vertx).options(complete).discover();
-    List.of(observers).forEach(builder::observer);
-    var site = Waiting.started(builder.deploy());
+  public SiteMessage deploy(SiteMessageOptions complete) {
+    var site = Waiting.started(SiteMessage.builder(vertx).options(complete).discover().deploy());
     siteMessage = Optional.of(site);
     return site;
+  }
+
+  /**
+   * Opens the store and the messengers of a server. Waits without end for a store that cannot be
+   * reached now, so that the server delivers when its database is back, and for a migration, which
+   * may take long on a large table.
+   *
+   * @param complete the options of {@link #options()}, with what only the caller knows
+   * @param observer observer of the engine
+   * @throws StartException if they cannot be opened for a reason that does not pass by itself
+   */
+  SiteMessage serve(SiteMessageOptions complete, Observer observer) {
+    for (var told = false; ; told = true) {
+      try {
+        var site =
+            Waiting.started(
+                SiteMessage.builder(vertx)
+                    .options(complete)
+                    .discover()
+                    .observer(observer)
+                    .deploy(),
+                WITHOUT_END);
+        siteMessage = Optional.of(site);
+        return site;
+      } catch (StartException e) {
+        if (!e.mayPass()) {
+          throw e;
+        }
+        if (!told) {
+          LOG.log(
+              Level.ERROR,
+              "the server has not started yet: {0}; it is not ready, tries again without end, and"
+                  + " delivers as soon as the store can be opened",
+              e.getMessage());
+        }
+        Waiting.started(vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+      }
+    }
   }
 
   /**

@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
                   metrics));
       var url = url(config.http(), http.actualPort());
       health.watch(
-          engine.deploy(
+          engine.serve(
               withUrl(
                   url, engine.options().with(SiteMessageOptions.LINKS, LinkOptions.of(linkKeys))),
               metrics.observer()));

@@ -32,6 +32,7 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.limit.DailyLimit;
@@ -586,24 +587,27 @@ class PostgresStoreTest extends StoreContract {
 
     var away =
         new PostgresDatabase("jdbc:postgresql://127.0.0.1:" + free + "/x?password=s3cret", "x", "");
-    var text =
-        String.valueOf(
-            assertThrows(SiteMessageException.class, () -> away.open(9, NOW)).getMessage());
+    var refusal = assertThrows(SiteMessageException.class, () -> away.open(9, NOW));
+    var text = String.valueOf(refusal.getMessage());
 
+    assertEquals(FailureCode.NOT_READY, refusal.code());
     assertTrue(text.contains("jdbc:postgresql://127.0.0.1:" + free + "/x cannot be reached"), text);
     assertFalse(text.contains("s3cret"), text);
   }
 
   @Test
   void a_database_that_does_not_exist_is_named() {
-    var text =
-        refusal(at("jdbc:postgresql://127.0.0.1:" + PostgresServer.port() + "/nothing"), NOW);
+    var missing = at("jdbc:postgresql://127.0.0.1:" + PostgresServer.port() + "/nothing");
 
+    var refusal = assertThrows(SiteMessageException.class, () -> await(missing.open(9, NOW)));
+    var text = String.valueOf(refusal.getMessage());
+
+    assertEquals(FailureCode.STORE_FAILED, refusal.code());
     assertTrue(text.contains("/nothing does not exist: create the database first"), text);
   }
 
   @ParameterizedTest
-  @CsvSource({"28P01, rejects user", "42501, may not create tables", "XX000, cannot be opened"})
+  @CsvSource({"28P01, rejects user", "08004, rejects user", "42501, may not create tables", "XX000, cannot be opened"})
   void a_refusal_of_the_server_is_explained_to_the_operator(String state, String text) {
     var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
 

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 /** Names in the log what a start waits for, if it waits long. */
 public final class SlowStart {
   private static final Logger LOG = System.getLogger(SlowStart.class.getName());
-  private static final Duration LONG = Duration.ofSeconds(10);
+
+  /** Longer than the store waits for a server that is not there, which it logs itself. */
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private final Ticker ticker;
 

@@ -84,7 +84,10 @@ public interface Dialect {
   /** Returns an expression that tells whether a later statement sees the mark. */
   String probed();
 
-  /** Returns the time for which to try to open the database after such a failure. */
+  /**
+   * Returns the time for which to try to open the database after such a failure; zero if only a
+   * person can end it.
+   */
   Duration patience(Throwable failure);
 
   /** Returns whether the server refused a statement because its disk is full or fails. */

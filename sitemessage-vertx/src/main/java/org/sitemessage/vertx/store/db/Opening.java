@@ -79,8 +79,8 @@ final class Opening {
       said = true;
       LOG.log(
           Level.WARNING,
-          "the store cannot be opened and is tried again for {0} ms: {1}",
-          String.valueOf(left),
+          "the store cannot be opened yet, and is tried again for {0} s: {1}",
+          String.valueOf(Math.max(1, Math.round(left / 1_000.0))),
           failure.getMessage());
     }
   }

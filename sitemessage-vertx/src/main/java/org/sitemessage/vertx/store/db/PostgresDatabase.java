@@ -111,7 +111,10 @@ public final class PostgresDatabase implements Database {
       migrate(connection, now);
       connection.commit();
     } catch (SQLException e) {
-      throw new SiteMessageException(FailureCode.STORE_FAILED, reason(e), e);
+      throw new SiteMessageException(
+          dialect().patience(e).isZero() ? FailureCode.STORE_FAILED : FailureCode.NOT_READY,
+          reason(e),
+          e);
     } catch (IOException e) {
       throw new SiteMessageException(
           FailureCode.STORE_FAILED,
@@ -159,11 +162,8 @@ public final class PostgresDatabase implements Database {
   public String reason(SQLException e) {
     var state = String.valueOf(e.getSQLState());
     var text = JdbcUrl.cleaned(url, e.getMessage());
-    if (state.startsWith("08")) {
-      return "the store %s cannot be reached: %s".formatted(JdbcUrl.shown(url), text);
-    }
     return switch (state) {
-      case "28P01", "28000" ->
+      case "28P01", "28000", "08004" ->
           ("the store %s rejects user \"%s\": check store.user and store.password, or the options"
                   + " of copy-store (%s)")
               .formatted(JdbcUrl.shown(url), user, text);
@@ -177,7 +177,10 @@ public final class PostgresDatabase implements Database {
           ("the store %s cannot be migrated while another transaction uses its tables; start again"
                   + " when it has ended (%s)")
               .formatted(JdbcUrl.shown(url), text);
-      default -> "the store %s cannot be opened: %s".formatted(JdbcUrl.shown(url), text);
+      default ->
+          "the store %s cannot be %s: %s"
+              .formatted(
+                  JdbcUrl.shown(url), state.startsWith("08") ? "reached" : "opened", text);
     };
   }
 

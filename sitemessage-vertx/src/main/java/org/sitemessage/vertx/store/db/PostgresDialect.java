@@ -30,6 +30,12 @@ final class PostgresDialect implements Dialect {
   private static final Duration UNTIL_THERE = Duration.ofSeconds(10);
   private static final String CONNECTION_EXCEPTION = "08";
 
+  /** The driver and the server do not agree on a login: no password, for example. */
+  private static final String LOGIN_REJECTED = "08004";
+
+  /** Another transaction uses the tables for longer than a migration waits. */
+  private static final String LOCKED = "55P03";
+
   @Override
   public String product() {
     return "PostgreSQL";
@@ -121,9 +127,15 @@ final class PostgresDialect implements Dialect {
   /** A server that is restarted is not there at first; one that is named wrongly never is. */
   @Override
   public Duration patience(Throwable failure) {
-    return state(failure).equals(STARTING)
-        ? WHILE_STARTING
-        : disconnected(failure) ? UNTIL_THERE : Duration.ZERO;
+    var state = state(failure);
+    if (state.equals(STARTING)) {
+      return WHILE_STARTING;
+    }
+    return (disconnected(failure) && !state.equals(LOGIN_REJECTED))
+            || starved(failure)
+            || state.equals(LOCKED)
+        ? UNTIL_THERE
+        : Duration.ZERO;
   }
 
   @Override

@@ -20,13 +20,13 @@ class SlowStartTest {
       Promise<String> opening = Promise.promise();
       var step = start.step("messenger \"mail\" to open", opening::future);
 
-      ticker.advance(Duration.ofSeconds(9));
+      ticker.advance(Duration.ofSeconds(19));
       var early = log.text();
       ticker.advance(Duration.ofSeconds(60));
       opening.complete("open");
 
       assertFalse(early.contains("mail"), early);
-      assertEquals(2, log.text().split("waited for messenger \"mail\" to open for 10 s").length);
+      assertEquals(2, log.text().split("waited for messenger \"mail\" to open for 20 s").length);
       assertEquals("open", step.result());
     }
   }

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An opening is tried again. Time passes only in its pauses and in attempts made slow. */
 class OpeningTest {
   private final SQLException refused = new SQLException("refused", "08001");
   private final SQLException starting = new SQLException("starting up", "57P03");
-  private final SQLException forbidden = new SQLException("no such user", "28P01");
 
   private long now = 7_000;
   private int attempts;
@@ -61,7 +61,7 @@ class OpeningTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"08001, 10000", "57P03, 30000"})
+  @CsvSource({"08001, 10000", "57P03, 30000", "53300, 10000", "55P03, 10000"})
   void a_server_that_stays_away_is_given_up_and_not_asked_without_pause(String state, int bound) {
     var failure = new SQLException("away", state);
     var begun = now;
@@ -81,11 +81,14 @@ class OpeningTest {
     assertEquals(3, attempts);
   }
 
-  @Test
-  void a_failure_that_waiting_cannot_mend_is_reported_at_once() {
-    var opened = open(Stream.of(forbidden), 0);
+  @ParameterizedTest
+  @ValueSource(strings = {"28P01", "3D000", "08004", "42501"})
+  void a_failure_that_waiting_cannot_mend_is_reported_at_once(String state) {
+    var failure = new SQLException("no", state);
 
-    assertSame(forbidden, opened.cause());
+    var opened = open(Stream.of(failure), 0);
+
+    assertSame(failure, opened.cause());
     assertEquals(1, attempts);
   }
 }
