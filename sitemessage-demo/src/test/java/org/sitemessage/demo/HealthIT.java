@@ -34,8 +34,7 @@ class HealthIT {
 
   private HttpResponse<String> get(String url) {
     try {
-      return client.send(
-          HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+      return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -102,11 +102,7 @@ public final class Engine implements AutoCloseable {
       try {
         var site =
             Waiting.started(
-                SiteMessage.builder(vertx)
-                    .options(complete)
-                    .discover()
-                    .observer(observer)
-                    .deploy(),
+                SiteMessage.builder(vertx).options(complete).discover().observer(observer).deploy(),
                 WITHOUT_END);
         siteMessage = Optional.of(site);
         return site;

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.RateLimit;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.limit.DailyLimit;
@@ -607,7 +607,12 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"28P01, rejects user", "08004, rejects user", "42501, may not create tables", "XX000, cannot be opened"})
+  @CsvSource({
+    "28P01, rejects user",
+    "08004, rejects user",
+    "42501, may not create tables",
+    "XX000, cannot be opened"
+  })
   void a_refusal_of_the_server_is_explained_to_the_operator(String state, String text) {
     var database = new PostgresDatabase("jdbc:postgresql://db/x?password=s3cret", "joe", "pw");
 

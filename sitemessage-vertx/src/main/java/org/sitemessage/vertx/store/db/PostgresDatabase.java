@@ -179,8 +179,7 @@ public final class PostgresDatabase implements Database {
               .formatted(JdbcUrl.shown(url), text);
       default ->
           "the store %s cannot be %s: %s"
-              .formatted(
-                  JdbcUrl.shown(url), state.startsWith("08") ? "reached" : "opened", text);
+              .formatted(JdbcUrl.shown(url), state.startsWith("08") ? "reached" : "opened", text);
     };
   }
 
