@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.demo.base.StartException;
 
@@ -32,8 +33,10 @@ final class PasswordInput {
    * @throws StartException if there is none, or the two differ
    */
   static String read(String name) {
-    var console = System.console();
-    return console != null && isTerminal(console) ? ask(console, name) : line();
+    return Optional.ofNullable(System.console())
+        .filter(PasswordInput::isTerminal)
+        .map(console -> ask(console, name))
+        .orElseGet(PasswordInput::line);
   }
 
   private static String ask(Console console, String name) {
