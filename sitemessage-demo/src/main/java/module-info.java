@@ -19,6 +19,7 @@ module org.sitemessage.demo {
   requires org.commonmark.ext.heading.anchor;
   requires org.slf4j;
   requires static org.jspecify;
+  requires org.sitemessage.console;
   requires org.sitemessage.health;
   requires org.sitemessage.micrometer;
 

@@ -11,6 +11,7 @@ import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
@@ -21,6 +22,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
@@ -76,14 +78,26 @@ public final class SiteMessageClient {
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
   private final Vertx vertx;
+  private final Optional<Caller> caller;
 
-  private SiteMessageClient(Vertx vertx) {
+  private SiteMessageClient(Vertx vertx, Optional<Caller> caller) {
     this.vertx = vertx;
+    this.caller = caller;
   }
 
-  /** Creates a client on a bus. */
+  /** Creates a client on a bus. The audit log leaves its requests out. */
   public static SiteMessageClient create(Vertx vertx) {
-    return new SiteMessageClient(vertx);
+    return new SiteMessageClient(vertx, Optional.empty());
+  }
+
+  /**
+   * Returns a client that sends requests for somebody else, whose changes the audit log records.
+   * The engine checks no rights; whoever calls this has to.
+   *
+   * @param person the one who asked for the requests
+   */
+  public SiteMessageClient actingFor(Caller person) {
+    return new SiteMessageClient(vertx, Optional.of(person));
   }
 
   /**
@@ -478,5 +492,24 @@ public final class SiteMessageClient {
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
     return BusRequest.send(vertx, address, body, patience)
         .recover(failure -> Future.failedFuture(BusRequest.refusal(address, failure)));
+    return BusRequest.send(vertx, address, body, caller, patience)
+        .recover(failure -> Future.failedFuture(translate(address, failure)));
+  }
+
+  private static Throwable translate(String address, Throwable failure) {
+    if (!(failure instanceof ReplyException reply)) {
+      return failure;
+    }
+    if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+      var text = String.valueOf(reply.getMessage());
+      return new SiteMessageException(
+          FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED), text, reply);
+    }
+    return new SiteMessageException(
+        FailureCode.NOT_READY,
+        reply.failureType() == ReplyFailure.NO_HANDLERS
+            ? "no process serves %s on this event bus".formatted(address)
+            : "no answer from %s in time".formatted(address),
+        reply);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.console.ConsoleRoutes;
 import org.sitemessage.demo.base.HostCheck;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.bridge.Bridge;
@@ -86,6 +87,7 @@ public final class Front {
     InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx, access).mount(router);
+    ConsoleRoutes.create(vertx, access).withLink("Sandbox", "/").mount(router, "/console");
     Page.mount(router);
     var server =
         vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));

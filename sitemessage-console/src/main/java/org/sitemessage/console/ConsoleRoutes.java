@@ -1,0 +1,92 @@
+package org.sitemessage.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitemessage.console.screen.Screens;
+import org.sitemessage.console.web.Assets;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.Link;
+import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.web.ApiRoutes;
+
+/**
+ * The console: pages that show what a sitemessage does, and let people operate it. An application
+ * mounts it on its own router under any path. It uses the event bus only, so it may run in another
+ * process of a cluster than the engine. Immutable; usable on any thread.
+ *
+ * <p>An {@link AccessControl} finds out who sends a request; each screen and each action needs a
+ * right, as the requests of the HTTP API do. The pages work without JavaScript. Links between them
+ * are relative, so that a reverse proxy may show them under another path. Below {@code api} of the
+ * path, the console serves {@link ApiRoutes} to its own scripts, with the same access control.
+ * <!-- snippet: ConsoleGuide.java#mount -->
+ *
+ * <pre>{@code
+ * ConsoleRoutes.create(vertx, AccessControl.application(login, rights)).mount(router, "/mail");
+ * }</pre>
+ */
+public final class ConsoleRoutes {
+  private final Vertx vertx;
+  private final AccessControl access;
+  private final List<Link> links;
+
+  private ConsoleRoutes(Vertx vertx, AccessControl access, List<Link> links) {
+    this.vertx = vertx;
+    this.access = access;
+    this.links = links;
+  }
+
+  /**
+   * Creates the console.
+   *
+   * @param vertx Vert.x on whose event bus the engine is asked
+   * @param access finds out who sends a request, and which rights that principal has
+   */
+  public static ConsoleRoutes create(Vertx vertx, AccessControl access) {
+    return new ConsoleRoutes(vertx, access, List.of());
+  }
+
+  /**
+   * Returns a copy of this console whose menu ends with one more link, to a page of the
+   * application.
+   *
+   * @param title text of the link
+   * @param url URL of the page, such as {@code /admin}
+   */
+  public ConsoleRoutes withLink(String title, String url) {
+    var more = new ArrayList<>(links);
+    more.add(new Link(title, url));
+    return new ConsoleRoutes(vertx, access, List.copyOf(more));
+  }
+
+  /**
+   * Mounts the console; nothing below the path falls through to later routes.
+   *
+   * @param router router of the application
+   * @param path path of the console, such as {@code /console}, without a slash at its end
+   */
+  public void mount(Router router, String path) {
+    router
+        .get(path)
+        .handler(
+            ctx -> {
+              if (ctx.request().path().endsWith("/")) {
+                ctx.next();
+              } else {
+                var last = path.substring(path.lastIndexOf('/') + 1);
+                ctx.response().setStatusCode(308).putHeader("Location", last + "/").end();
+              }
+            });
+    router.route(path + "/*").subRouter(router());
+  }
+
+  /** Returns the pages without a prefix, for {@code route("/somewhere/*").subRouter(…)}. */
+  public Router router() {
+    var router = Router.router(vertx);
+    router.route("/api/*").subRouter(ApiRoutes.create(vertx, access).router());
+    Assets.mount(router);
+    Screens.mount(new Doors(vertx, router, access, links));
+    return router;
+  }
+}

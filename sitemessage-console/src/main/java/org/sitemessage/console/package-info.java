@@ -1,0 +1,2 @@
+/** The console, for the router of an application. */
+package org.sitemessage.console;

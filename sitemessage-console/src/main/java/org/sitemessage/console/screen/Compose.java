@@ -1,0 +1,144 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.SiteStats;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/** Writing a message: a look at it first, then scheduling. */
+final class Compose {
+  private static final int RECIPIENTS = 1_000;
+  private static final String PLAIN = "plain";
+  private static final String HTML = "email_html";
+
+  /** Types whose context this form makes. */
+  private static final Set<String> BUILT_IN = Set.of(PLAIN, "email_plain", HTML);
+
+  /** Types whose messages the engine itself makes. */
+  private static final Set<String> INTERNAL = Set.of("mail", "undelivered_report");
+
+  private Compose() {}
+
+  static void mount(Doors doors) {
+    doors.get("/compose", Right.SCHEDULE, visit -> form(visit, ""));
+    doors.post("/compose", Right.SCHEDULE, Compose::act);
+  }
+
+  private static Future<View> form(Visit visit, String error) {
+    return visit.client().stats().map(stats -> page(visit, stats, error));
+  }
+
+  private static View page(Visit visit, SiteStats stats, String error) {
+    var messenger =
+        visit
+            .value("messenger")
+            .orElseGet(
+                () -> stats.messengers().stream().findFirst().map(one -> one.alias()).orElse(""));
+    var types =
+        stats.messengers().stream()
+            .filter(one -> one.alias().equals(messenger))
+            .findFirst()
+            .map(one -> one.types())
+            .orElse(List.of())
+            .stream()
+            .filter(type -> !INTERNAL.contains(type))
+            .toList();
+    var type =
+        visit
+            .value("type")
+            .filter(types::contains)
+            .orElseGet(() -> types.stream().findFirst().orElse(""));
+    return View.page(
+        "compose",
+        Map.ofEntries(
+            Map.entry("messengers", stats.messengers()),
+            Map.entry("messenger", messenger),
+            Map.entry("types", types),
+            Map.entry("type", type),
+            Map.entry("builtIn", BUILT_IN.contains(type)),
+            Map.entry("to", visit.value("to").orElse("")),
+            Map.entry("subject", visit.value("subject").orElse("")),
+            Map.entry("text", visit.value("text").orElse("")),
+            Map.entry("context", visit.value("context").orElse("")),
+            Map.entry("error", error),
+            Map.entry("preview", Optional.empty())));
+  }
+
+  private static Future<View> act(Visit visit) {
+    if (visit.value("choose").isPresent()) {
+      return form(visit, "");
+    }
+    return Future.succeededFuture(visit)
+        .map(Compose::request)
+        .compose(
+            request ->
+                visit.value("send").isPresent()
+                    ? visit
+                        .client()
+                        .schedule(request)
+                        .map(reply -> View.goTo("messages/" + reply.messageId()))
+                    : visit
+                        .client()
+                        .preview(request)
+                        .compose(
+                            reply ->
+                                form(visit, "")
+                                    .map(view -> view.with("preview", Optional.of(reply)))))
+        .recover(
+            failure ->
+                failure instanceof SiteMessageException refusal
+                    ? form(visit, String.valueOf(refusal.getMessage()))
+                        .map(view -> view.withStatus(refusal.code().httpStatus()))
+                    : Future.failedFuture(failure));
+  }
+
+  private static ScheduleRequest request(Visit visit) {
+    var messenger = visit.required("messenger");
+    var recipients =
+        visit
+            .required("to")
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .map(address -> Recipient.address(messenger, address))
+            .toList();
+    if (recipients.size() > RECIPIENTS) {
+      throw SiteMessageException.invalid(
+          "to",
+          "has %d addresses; name at most %d".formatted(recipients.size(), RECIPIENTS));
+    }
+    return ScheduleRequest.of(visit.required("type"), context(visit)).withRecipients(recipients);
+  }
+
+  /** Returns the context: for the built-in types out of subject and text, for others as JSON. */
+  private static JsonObject context(Visit visit) {
+    var context = visit.value("context").map(Compose::parsed).orElseGet(JsonObject::new);
+    var type = visit.required("type");
+    if (!BUILT_IN.contains(type)) {
+      return context;
+    }
+    if (!type.equals(PLAIN)) {
+      context.put("subject", visit.value("subject").orElse(""));
+    }
+    return context.put(type.equals(HTML) ? "html" : "text", visit.value("text").orElse(""));
+  }
+
+  private static JsonObject parsed(String json) {
+    try {
+      return new JsonObject(json);
+    } catch (DecodeException e) {
+      throw SiteMessageException.invalid("context", "must be a JSON object");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sitemessage.api.Content;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.schedule.DispatchQuery;
+import org.sitemessage.api.schedule.PreviewReply.Preview;
+import org.sitemessage.api.schedule.StoredDispatch;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/** The list of dispatches, and one dispatch with its attempts and its mail. */
+final class Dispatches {
+  /** Statuses that can be withdrawn. */
+  static final Set<DispatchStatus> CANCELLABLE =
+      EnumSet.of(DispatchStatus.PENDING, DispatchStatus.ERROR, DispatchStatus.UNKNOWN);
+
+  /** Statuses that can be made pending again. */
+  static final Set<DispatchStatus> REQUEUABLE =
+      EnumSet.of(
+          DispatchStatus.FAILED,
+          DispatchStatus.EXPIRED,
+          DispatchStatus.UNKNOWN,
+          DispatchStatus.CANCELLED);
+
+  private static final int ROWS = 50;
+
+  /** A mail shows its own styles and the pictures that it brings; nothing is fetched. */
+  private static final String MAIL_POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox;"
+          + " frame-ancestors 'self'";
+
+  private Dispatches() {}
+
+  static void mount(Doors doors) {
+    doors.get("/dispatches", Right.READ, Dispatches::list);
+    doors.get("/dispatches/:id", Right.READ, Dispatches::one);
+    doors.get("/dispatches/:id/html", Right.READ, Dispatches::html);
+  }
+
+  private static Future<View> list(Visit visit) {
+    var after = visit.number("after", 0, 0);
+    var empty =
+        View.page(
+            "dispatches",
+            Map.of(
+                "rows", List.of(), "next", "", "partial", false, "first", true, "count", "",
+                "requeuable", false, "cancellable", false));
+    return FilterBox.show(
+        visit,
+        empty,
+        filter ->
+            visit
+                .client()
+                .dispatches(query(filter, after))
+                .map(
+                    page ->
+                        empty
+                            .with("rows", page.dispatches())
+                            .with("next", FilterBox.next(visit, page.next()))
+                            .with("partial", page.partial())
+                            .with("first", after == 0)
+                            .with("count", page.count().map(count -> count.text()).orElse(""))
+                            .with("requeuable", REQUEUABLE.containsAll(filter.statuses()))
+                            .with(
+                                "cancellable",
+                                !filter.isEmpty()
+                                    && filter.statuses().stream()
+                                        .anyMatch(CANCELLABLE::contains))));
+  }
+
+  private static DispatchQuery query(Filter filter, long after) {
+    var query = DispatchQuery.of(filter).page(after, ROWS);
+    return after == 0 && !filter.isEmpty() ? query.withCount() : query;
+  }
+
+  private static Future<View> one(Visit visit) {
+    return visit
+        .client()
+        .dispatch(visit.id())
+        .compose(
+            dispatch ->
+                content(visit, dispatch.id())
+                    .map(
+                        content ->
+                            View.page(
+                                "dispatch",
+                                Map.of(
+                                    "dispatch",
+                                    dispatch,
+                                    "content",
+                                    content,
+                                    "cancellable",
+                                    CANCELLABLE.contains(dispatch.status()),
+                                    "requeuable",
+                                    REQUEUABLE.contains(dispatch.status()),
+                                    "alike",
+                                    alike(dispatch)))));
+  }
+
+  /** Returns a filter for all dispatches to the address. */
+  private static String alike(StoredDispatch dispatch) {
+    return FilterBox.encoded(
+        "to:\"%s\"".formatted(dispatch.address().replace("\\", "\\\\").replace("\"", "\\\"")));
+  }
+
+  /** What the mail is, or why it cannot be shown. */
+  public record Shown(List<Preview> previews, String problem) {}
+
+  private static Future<Shown> content(Visit visit, long id) {
+    return visit
+        .client()
+        .preview(id)
+        .map(reply -> new Shown(reply.previews(), ""))
+        .recover(
+            failure ->
+                failure instanceof SiteMessageException refusal
+                    ? Future.succeededFuture(
+                        new Shown(List.of(), String.valueOf(refusal.getMessage())))
+                    : Future.failedFuture(failure));
+  }
+
+  /** Answers the HTML of a mail alone, for a frame that runs no script and fetches nothing. */
+  private static Future<View> html(Visit visit) {
+    return visit
+        .client()
+        .preview(visit.id())
+        .map(
+            reply -> {
+              var html =
+                  reply.previews().stream()
+                      .findFirst()
+                      .map(Preview::content)
+                      .map(Content::html)
+                      .orElse("");
+              visit
+                  .ctx()
+                  .response()
+                  .putHeader("Content-Security-Policy", MAIL_POLICY)
+                  .putHeader("X-Frame-Options", "SAMEORIGIN")
+                  .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                  .end(html);
+              return View.page("", Map.of());
+            });
+  }
+}

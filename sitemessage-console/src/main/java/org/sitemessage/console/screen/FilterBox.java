@@ -1,0 +1,97 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterField;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/**
+ * The filter of a list, which stands in the URL of the list.
+ *
+ * @param text the filter as it was typed
+ * @param error what is wrong with it; empty if nothing is
+ * @param proposals terms that the box may complete, as JSON for its script
+ */
+public record FilterBox(String text, String error, String proposals) {
+  private static final String FILTER = "filter";
+
+  /**
+   * Shows a list. A filter that cannot be read is shown above an empty list, so that it can be
+   * mended.
+   *
+   * @param empty the list without an entry
+   * @param list the list of a filter
+   */
+  static Future<View> show(Visit visit, View empty, Function<Filter, Future<View>> list) {
+    var text = visit.value(FILTER).orElse("");
+    return visit
+        .client()
+        .stats()
+        .map(stats -> proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
+        .compose(
+            proposals ->
+                Future.succeededFuture(text)
+                    .map(Filter::parse)
+                    .compose(list)
+                    .map(view -> view.with("box", new FilterBox(text, "", proposals)))
+                    .recover(
+                        failure ->
+                            failure instanceof SiteMessageException refusal
+                                    && refusal.code().httpStatus() == 400
+                                ? Future.succeededFuture(
+                                    empty
+                                        .withStatus(400)
+                                        .with(
+                                            "box",
+                                            new FilterBox(
+                                                text,
+                                                String.valueOf(refusal.getMessage()),
+                                                proposals)))
+                                : Future.failedFuture(failure)));
+  }
+
+  private static String proposals(List<String> messengers, List<String> types) {
+    var json = new JsonObject();
+    for (var field : FilterField.values()) {
+      var values = new ArrayList<>(field.proposals());
+      if (field == FilterField.MESSENGER) {
+        values.addAll(messengers);
+      } else if (field == FilterField.TYPE) {
+        values.addAll(types);
+      }
+      json.put(
+          field.key(),
+          new JsonObject()
+              .put("meaning", field.meaning())
+              .put("example", field.example())
+              .put("values", new JsonArray(values)));
+    }
+    return json.encode();
+  }
+
+  /**
+   * Returns the URL of the next page of a list, relative to the list; empty on the last page.
+   *
+   * @param next key of the next page
+   */
+  static String next(Visit visit, OptionalLong next) {
+    return next.isEmpty()
+        ? ""
+        : "?filter=%s&after=%d"
+            .formatted(encoded(visit.value(FILTER).orElse("")), next.getAsLong());
+  }
+
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,93 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.MessengerStats;
+import org.sitemessage.api.schedule.PauseRequest;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/** The messengers and their states; pausing, resuming and probing. */
+final class Messengers {
+  private static final String ALIAS = "/messengers/:alias";
+
+  private Messengers() {}
+
+  static void mount(Doors doors) {
+    doors.get("/messengers", Right.READ, Messengers::list);
+    doors.get(ALIAS, Right.READ, Messengers::one);
+    doors.post(ALIAS + "/pause", Right.OPERATE, Messengers::pause);
+    doors.post(ALIAS + "/resume", Right.OPERATE, Messengers::resume);
+    doors.post(ALIAS + "/probe", Right.OPERATE, Messengers::probe);
+  }
+
+  private static Future<View> list(Visit visit) {
+    return visit.client().stats().map(stats -> View.page("messengers", Map.of("stats", stats)));
+  }
+
+  private static Future<View> one(Visit visit) {
+    return messenger(visit).map(one -> page(one, ""));
+  }
+
+  private static View page(MessengerStats messenger, String probed) {
+    return View.page("messenger", Map.of("messenger", messenger, "probed", probed));
+  }
+
+  private static Future<MessengerStats> messenger(Visit visit) {
+    var alias = alias(visit);
+    return visit
+        .client()
+        .stats()
+        .map(
+            stats ->
+                stats.messengers().stream()
+                    .filter(one -> one.alias().equals(alias))
+                    .findFirst()
+                    .orElseThrow(
+                        () ->
+                            new SiteMessageException(
+                                FailureCode.UNKNOWN_MESSENGER,
+                                "no messenger has the alias \"%s\"; there are %s"
+                                    .formatted(
+                                        alias,
+                                        stats.messengers().stream()
+                                            .map(MessengerStats::alias)
+                                            .toList()))));
+  }
+
+  private static String alias(Visit visit) {
+    return visit.ctx().pathParam("alias");
+  }
+
+  private static Future<View> pause(Visit visit) {
+    var request = PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.principal().name());
+    var minutes = visit.number("minutes", 0, 0);
+    var timed =
+        minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));
+    return visit.client().pause(timed).map(v -> back(visit));
+  }
+
+  private static Future<View> resume(Visit visit) {
+    return visit.client().resume(alias(visit)).map(v -> back(visit));
+  }
+
+  private static View back(Visit visit) {
+    return View.goTo("messengers/" + FilterBox.encoded(alias(visit)));
+  }
+
+  private static Future<View> probe(Visit visit) {
+    return visit
+        .client()
+        .probe(alias(visit), visit.required("to"), visit.value("text").orElse(""))
+        .compose(
+            reply ->
+                messenger(visit)
+                    .map(one -> page(one, reply.outcome() + ": " + reply.text())));
+  }
+}

@@ -1,0 +1,22 @@
+package org.sitemessage.console.screen;
+
+import org.sitemessage.console.web.Doors;
+
+/** All screens of the console. */
+public final class Screens {
+  private Screens() {}
+
+  /** Mounts them. */
+  public static void mount(Doors doors) {
+    Overview.mount(doors);
+    Messages.mount(doors);
+    Dispatches.mount(doors);
+    new Changes().mount(doors);
+    Messengers.mount(doors);
+    Compose.mount(doors);
+    Suppressions.mount(doors);
+    Logs.mount(doors);
+    Keys.mount(doors);
+    doors.end();
+  }
+}

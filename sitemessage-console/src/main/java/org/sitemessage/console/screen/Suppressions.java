@@ -1,0 +1,123 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/** The addresses that must not be contacted: the list, adding many at once, and removing. */
+final class Suppressions {
+  private static final int ROWS = 100;
+  private static final int IMPORTED = 1_000;
+
+  private Suppressions() {}
+
+  static void mount(Doors doors) {
+    doors.get("/suppressions", Right.PEOPLE, Suppressions::list);
+    doors.post("/suppressions/add", Right.PEOPLE, Suppressions::add);
+    doors.post("/suppressions/remove", Right.PEOPLE, Suppressions::remove);
+  }
+
+  private static Future<View> list(Visit visit) {
+    var messenger = visit.value("messenger").orElse("");
+    var address = visit.value("address").orElse("");
+    var reason = visit.value("reason").map(SuppressionReason::ofKey);
+    var query = new SuppressionQuery(messenger, address, reason, visit.number("after", 0, 0), ROWS);
+    return visit
+        .client()
+        .suppressions(query)
+        .compose(
+            page ->
+                visit
+                    .client()
+                    .stats()
+                    .map(
+                        stats ->
+                            View.page(
+                                "suppressions",
+                                Map.of(
+                                    "rows", page.suppressions(),
+                                    "messengers", stats.messengers(),
+                                    "reasons", SuppressionReason.values(),
+                                    "messenger", messenger,
+                                    "address", address,
+                                    "reason", reason.map(SuppressionReason::key).orElse(""),
+                                    "next", next(query, page.next().orElse(0)),
+                                    "added", visit.value("added").orElse("")))));
+  }
+
+  private static String next(SuppressionQuery query, long after) {
+    return after == 0
+        ? ""
+        : "?messenger=%s&address=%s&reason=%s&after=%d"
+            .formatted(
+                FilterBox.encoded(query.messenger()),
+                FilterBox.encoded(query.address()),
+                query.reason().map(SuppressionReason::key).orElse(""),
+                after);
+  }
+
+  private static Future<View> add(Visit visit) {
+    var messenger = visit.required("messenger");
+    var text = visit.value("text").orElse("");
+    var entries = new ArrayList<Suppression>();
+    visit
+        .required("addresses")
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .forEach(
+            address ->
+                entries.add(
+                    Suppression.of(messenger, address)
+                        .withText(text)
+                        .withBy(by(visit))));
+    if (entries.size() > IMPORTED) {
+      throw SiteMessageException.invalid(
+          "addresses",
+          "has %d addresses; add at most %d at once".formatted(entries.size(), IMPORTED));
+    }
+    return visit
+        .client()
+        .suppressAll(entries)
+        .map(reply -> View.goTo("suppressions?added=" + reply.added()));
+  }
+
+  private static Future<View> remove(Visit visit) {
+    var why = visit.required("reason");
+    var removals = new ArrayList<Future<Boolean>>();
+    for (var entry : selected(visit)) {
+      removals.add(visit.client().unsuppress(entry.messenger(), entry.address(), by(visit), why));
+    }
+    return Future.all(removals).map(v -> View.goTo("suppressions"));
+  }
+
+  private static String by(Visit visit) {
+    var name = visit.principal().name();
+    return name.substring(0, Math.min(name.length(), Suppression.BY_CHARS));
+  }
+
+  /** An address of the list. */
+  private record Entry(String messenger, String address) {}
+
+  private static List<Entry> selected(Visit visit) {
+    var entries =
+        visit.all("entry").stream()
+            .map(value -> value.split(" ", 2))
+            .map(parts -> new Entry(parts[0], parts.length == 2 ? parts[1] : ""))
+            .toList();
+    return Optional.of(entries)
+        .filter(list -> !list.isEmpty())
+        .orElseThrow(
+            () -> SiteMessageException.invalid("entry", "is empty; select at least one address"));
+  }
+}

@@ -1,0 +1,2 @@
+/** The screens of the console. */
+package org.sitemessage.console.screen;

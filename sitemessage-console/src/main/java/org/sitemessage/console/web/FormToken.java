@@ -1,0 +1,55 @@
+package org.sitemessage.console.web;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.auth.prng.VertxContextPRNG;
+import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/**
+ * Proves that a form was sent by a page of this console: a random value that the browser holds as a
+ * cookie, and each form as a hidden field. Pages of other sites know neither. It needs no state on
+ * the server, so that any node accepts the forms of all others.
+ */
+final class FormToken {
+  /** Name of the cookie and of the field. */
+  static final String NAME = "sitemessage-form";
+
+  private static final int CHARS = 32;
+
+  private FormToken() {}
+
+  /** Returns the value for the forms of a page, and makes one for a browser that has none. */
+  static String of(RoutingContext ctx) {
+    return held(ctx)
+        .orElseGet(
+            () -> {
+              var made = VertxContextPRNG.current(ctx.vertx()).nextString(CHARS);
+              ctx.response()
+                  .addCookie(
+                      Cookie.cookie(NAME, made)
+                          .setHttpOnly(true)
+                          .setSameSite(CookieSameSite.STRICT)
+                          .setPath("/"));
+              return made;
+            });
+  }
+
+  /** Returns whether the form that was read has the value of the cookie. */
+  static boolean isGenuine(RoutingContext ctx) {
+    var field = Optional.ofNullable(ctx.request().getFormAttribute(NAME)).orElse("");
+    return held(ctx)
+        .filter(
+            held -> MessageDigest.isEqual(held.getBytes(US_ASCII), field.getBytes(US_ASCII)))
+        .isPresent();
+  }
+
+  private static Optional<String> held(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.request().getCookie(NAME))
+        .map(Cookie::getValue)
+        .filter(value -> value.length() >= CHARS);
+  }
+}

@@ -1,0 +1,23 @@
+package org.sitemessage.console.web;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * Where a page stands below the console. Links are relative, so that it does not matter where the
+ * console is mounted, and under which path a proxy shows it.
+ *
+ * @param root way from the page to the root of the console, such as {@code ../}
+ * @param self path of the page below the console, with its query
+ */
+record Place(String root, String self) {
+
+  static Place of(RoutingContext ctx) {
+    var mount = Optional.ofNullable(ctx.mountPoint()).orElse("").replaceAll("/$", "");
+    var path = ctx.normalizedPath();
+    var below = path.substring(Math.min(path.length(), mount.length())).replaceFirst("^/", "");
+    var depth = (int) below.chars().filter(c -> c == '/').count();
+    var query = Optional.ofNullable(ctx.request().query()).map(text -> "?" + text).orElse("");
+    return new Place(depth == 0 ? "./" : "../".repeat(depth), below + query);
+  }
+}

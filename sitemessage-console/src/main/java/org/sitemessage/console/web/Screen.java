@@ -1,0 +1,57 @@
+package org.sitemessage.console.web;
+
+import java.util.Arrays;
+import java.util.List;
+import org.sitemessage.api.access.Right;
+
+/** A link of the menu. */
+public enum Screen {
+  /** What needs a person. */
+  OVERVIEW("", Right.READ, "overview"),
+  /** The messages. */
+  MESSAGES("messages", Right.READ, "messages", "message"),
+  /** The dispatches. */
+  DISPATCHES("dispatches", Right.READ, "dispatches", "dispatch", "confirm", "change"),
+  /** The messengers. */
+  MESSENGERS("messengers", Right.READ, "messengers", "messenger"),
+  /** Writing a message. */
+  COMPOSE("compose", Right.SCHEDULE, "compose"),
+  /** The suppressed addresses. */
+  SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),
+  /** The live events. */
+  TAIL("tail", Right.READ, "tail"),
+  /** The audit log. */
+  AUDIT("audit", Right.ADMIN, "audit"),
+  /** The keys. */
+  ACCESS("access", Right.ADMIN, "access");
+
+  private final String path;
+  private final Right right;
+  private final List<String> templates;
+
+  Screen(String path, Right right, String... templates) {
+    this.path = path;
+    this.right = right;
+    this.templates = List.copyOf(Arrays.asList(templates));
+  }
+
+  /** Returns the path below the console. */
+  public String path() {
+    return path;
+  }
+
+  /** Returns the right that the screen needs. */
+  public Right right() {
+    return right;
+  }
+
+  /** Returns the key of the text of the link. */
+  public String key() {
+    return "nav." + (path.isEmpty() ? "overview" : path);
+  }
+
+  /** Returns whether a template belongs to the screen. */
+  public boolean has(String template) {
+    return templates.contains(template);
+  }
+}

@@ -1,0 +1,2 @@
+/** Requests, answers and pages of the console. */
+package org.sitemessage.console.web;

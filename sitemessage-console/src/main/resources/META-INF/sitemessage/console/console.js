@@ -1,0 +1,178 @@
+"use strict";
+// What the pages gain from a script: they stay up to date, complete filters, and follow events.
+(() => {
+  const PAUSE_MS = 3000;
+  const { root } = document.body.dataset;
+  const KINDS = document.body.dataset.kinds.split(" ");
+  const byId = (id) => document.getElementById(id);
+
+  // A page stays up to date by fetching itself again, after events, while somebody looks at it.
+  const swapped = () => [...document.querySelectorAll("[data-swap]")];
+  const busy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")
+    || element.querySelector("input:checked") !== null
+    || !getSelection().isCollapsed && element.contains(getSelection().anchorNode);
+  let events = null;
+  let changed = false;
+  let timer = 0;
+
+  async function refresh() {
+    timer = 0;
+    changed = false;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+      if (!answer.ok) return show("lost");
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const old of swapped()) {
+        const next = fresh.getElementById(old.id);
+        if (next && next.outerHTML !== old.outerHTML && !busy(old)) old.replaceWith(document.adoptNode(next));
+      }
+      document.dispatchEvent(new CustomEvent("refreshed"));
+      show(events ? "on" : "");
+    } catch {
+      show("lost");
+    }
+  }
+  const soon = () => {
+    if (document.hidden) changed = true;
+    else timer ||= setTimeout(refresh, PAUSE_MS);
+  };
+
+  function show(state) {
+    const button = byId("live");
+    button.className = state;
+    button.textContent = state === "on" ? document.body.dataset.live
+      : state === "lost" ? document.body.dataset.lost : document.body.dataset.paused;
+    button.setAttribute("aria-pressed", String(Boolean(events)));
+  }
+
+  function start() {
+    events = new EventSource(`${root}api/events`);
+    for (const kind of KINDS) events.addEventListener(kind, soon);
+    events.addEventListener("open", () => show("on"));
+    events.addEventListener("error", () => show("lost"));
+    soon();
+  }
+  function stop() {
+    events?.close();
+    events = null;
+    clearTimeout(timer);
+    timer = 0;
+    show("");
+  }
+
+  if (swapped().length) {
+    byId("live").hidden = false;
+    byId("live").addEventListener("click", () => {
+      const paused = Boolean(events);
+      sessionStorage.setItem("live", paused ? "off" : "on");
+      if (paused) stop(); else start();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      if (changed && events) soon();
+    });
+    addEventListener("pagehide", () => events?.close());
+    if (sessionStorage.getItem("live") === "off") show(""); else start();
+    setInterval(() => { if (events) soon(); }, 15000);
+  }
+  if (document.querySelector("[data-running]")) {
+    const poll = setInterval(async () => {
+      await refresh();
+      if (!document.querySelector("[data-running]")) clearInterval(poll);
+    }, 1000);
+  }
+
+  // A choice that changes the form sends it.
+  for (const select of document.querySelectorAll("[data-choose]")) {
+    select.addEventListener("change", () => {
+      const choose = select.form.querySelector("[name=choose]");
+      if (choose) select.form.requestSubmit(choose);
+    });
+  }
+  for (const choose of document.querySelectorAll("[name=choose]")) choose.hidden = true;
+
+  // The filter box proposes fields, then values.
+  const box = byId("filter");
+  if (box?.dataset.proposals) {
+    const fields = JSON.parse(box.dataset.proposals);
+    const propose = () => {
+      const start = box.value.lastIndexOf(" ") + 1;
+      const before = box.value.slice(0, start);
+      const term = box.value.slice(start);
+      const sign = term.startsWith("-") ? "-" : "";
+      const [name, given] = term.slice(sign.length).split(/:(.*)/s);
+      const field = fields[name];
+      const proposals = given === undefined
+        ? Object.entries(fields).filter(([key]) => key.startsWith(name)).map(([key, { meaning }]) => [`${before}${sign}${key}:`, meaning])
+        : field ? field.values.filter((value) => value.startsWith(given)).map((value) => [`${before}${sign}${name}:${value}`, field.meaning]) : [];
+      byId("filter-terms").replaceChildren(...proposals.map(([value, label]) => Object.assign(document.createElement("option"), { value, label })));
+    };
+    box.addEventListener("input", propose);
+    box.addEventListener("focus", propose);
+  }
+
+  // Filters that somebody keeps stay in the browser.
+  const saved = byId("saved");
+  if (saved && box) {
+    const list = `filters${location.pathname.replace(/.*\//, "/")}`;
+    const read = () => JSON.parse(localStorage.getItem(list) || "[]");
+    const write = (filters) => { localStorage.setItem(list, JSON.stringify(filters)); draw(); };
+    const draw = () => {
+      const here = box.defaultValue.trim();
+      const kept = read();
+      const links = kept.map((filter) => Object.assign(document.createElement("a"), { href: `?filter=${encodeURIComponent(filter)}`, textContent: filter }));
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "plain" });
+      button.textContent = kept.includes(here) ? saved.dataset.forget : saved.dataset.save;
+      button.addEventListener("click", () => write(kept.includes(here) ? kept.filter((each) => each !== here) : [...kept, here]));
+      saved.replaceChildren(...links, ...(here ? [button] : []));
+    };
+    draw();
+  }
+
+  // The live tail.
+  const tail = byId("tail");
+  if (tail) {
+    const MOST = 500;
+    const state = byId("tail-state");
+    const stopper = byId("tail-stop");
+    let follows = null;
+    const line = (kind, data) => {
+      const item = document.createElement("li");
+      const time = Object.assign(document.createElement("time"), { textContent: new Date().toISOString().slice(11, 23) });
+      const badge = Object.assign(document.createElement("span"), { className: `badge ${kind}`, textContent: kind });
+      item.append(time, badge, " ");
+      for (const [key, path, label] of [["dispatchId", "dispatches", tail.dataset.dispatch], ["messageId", "messages", tail.dataset.message]]) {
+        if (data[key]) item.append(Object.assign(document.createElement("a"), { href: `${root}${path}/${data[key]}`, textContent: `${label} ${data[key]}` }), " ");
+      }
+      item.append([data.messenger, data.text || data.reason].filter(Boolean).join(" · "));
+      tail.prepend(item);
+      while (tail.children.length > MOST) tail.lastChild.remove();
+    };
+    const go = () => {
+      follows = new EventSource(`${root}api/events?filter=${encodeURIComponent(tail.dataset.filter)}`);
+      for (const kind of KINDS) follows.addEventListener(kind, (event) => { state.textContent = ""; line(kind, JSON.parse(event.data)); });
+      follows.addEventListener("open", () => { state.textContent = tail.children.length ? "" : tail.dataset.waiting; });
+      follows.addEventListener("error", async () => {
+        state.textContent = document.body.dataset.lost;
+        if (follows.readyState === EventSource.CLOSED) {
+          const answer = await fetch(follows.url);
+          if (!answer.ok) state.textContent = (await answer.json()).detail;
+        }
+      });
+      stopper.textContent = stopper.dataset.stop;
+    };
+    byId("tail-bar").hidden = false;
+    stopper.addEventListener("click", () => {
+      if (follows) { follows.close(); follows = null; stopper.textContent = stopper.dataset.go; state.textContent = ""; } else go();
+    });
+    addEventListener("pagehide", () => follows?.close());
+    go();
+  }
+
+  // The key / goes to the filter.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    const first = document.querySelector(".filter input");
+    if (first) { event.preventDefault(); first.focus(); }
+  });
+})();
