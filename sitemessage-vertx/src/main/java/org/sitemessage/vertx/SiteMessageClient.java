@@ -20,9 +20,9 @@ import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryQuery;
-import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
@@ -490,26 +490,7 @@ public final class SiteMessageClient {
   }
 
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {
-    return BusRequest.send(vertx, address, body, patience)
-        .recover(failure -> Future.failedFuture(BusRequest.refusal(address, failure)));
     return BusRequest.send(vertx, address, body, caller, patience)
-        .recover(failure -> Future.failedFuture(translate(address, failure)));
-  }
-
-  private static Throwable translate(String address, Throwable failure) {
-    if (!(failure instanceof ReplyException reply)) {
-      return failure;
-    }
-    if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-      var text = String.valueOf(reply.getMessage());
-      return new SiteMessageException(
-          FailureCode.ofCode(reply.failureCode()).orElse(FailureCode.STORE_FAILED), text, reply);
-    }
-    return new SiteMessageException(
-        FailureCode.NOT_READY,
-        reply.failureType() == ReplyFailure.NO_HANDLERS
-            ? "no process serves %s on this event bus".formatted(address)
-            : "no answer from %s in time".formatted(address),
-        reply);
+        .recover(failure -> Future.failedFuture(BusRequest.refusal(address, failure)));
   }
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
@@ -36,8 +36,7 @@ final class Changes {
    * @param begun time of the confirmation
    * @param result completes with the number of dispatches that were changed
    */
-  public record Change(
-      String action, String by, String back, Instant begun, Future<Long> result) {}
+  public record Change(String action, String by, String back, Instant begun, Future<Long> result) {}
 
   void mount(Doors doors) {
     doors.post("/change", Right.OPERATE, this::change);
@@ -55,7 +54,11 @@ final class Changes {
       changes.put(
           id,
           new Change(
-              action.key(), visit.principal().name(), back, Instant.now(), action.apply(visit, selection)));
+              action.key(),
+              visit.principal().name(),
+              back,
+              Instant.now(),
+              action.apply(visit, selection)));
       return Future.succeededFuture(View.goTo("changes/" + id));
     }
     return action
@@ -104,10 +107,7 @@ final class Changes {
 
   /** Returns a page of this console; anything else would lead people elsewhere. */
   static String back(Visit visit) {
-    return visit
-        .value("back")
-        .filter(View::isOwn)
-        .orElse("dispatches");
+    return visit.value("back").filter(View::isOwn).orElse("dispatches");
   }
 
   private Future<View> show(Visit visit) {

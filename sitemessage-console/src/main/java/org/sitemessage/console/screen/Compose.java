@@ -115,8 +115,7 @@ final class Compose {
             .toList();
     if (recipients.size() > RECIPIENTS) {
       throw SiteMessageException.invalid(
-          "to",
-          "has %d addresses; name at most %d".formatted(recipients.size(), RECIPIENTS));
+          "to", "has %d addresses; name at most %d".formatted(recipients.size(), RECIPIENTS));
     }
     return ScheduleRequest.of(visit.required("type"), context(visit)).withRecipients(recipients);
   }

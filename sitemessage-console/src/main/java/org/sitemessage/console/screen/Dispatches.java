@@ -53,8 +53,20 @@ final class Dispatches {
         View.page(
             "dispatches",
             Map.of(
-                "rows", List.of(), "next", "", "partial", false, "first", true, "count", "",
-                "requeuable", false, "cancellable", false));
+                "rows",
+                List.of(),
+                "next",
+                "",
+                "partial",
+                false,
+                "first",
+                true,
+                "count",
+                "",
+                "requeuable",
+                false,
+                "cancellable",
+                false));
     return FilterBox.show(
         visit,
         empty,

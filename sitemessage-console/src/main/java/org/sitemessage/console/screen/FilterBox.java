@@ -37,7 +37,9 @@ public record FilterBox(String text, String error, String proposals) {
     return visit
         .client()
         .stats()
-        .map(stats -> proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
+        .map(
+            stats ->
+                proposals(stats.messengers().stream().map(m -> m.alias()).toList(), stats.types()))
         .compose(
             proposals ->
                 Future.succeededFuture(text)

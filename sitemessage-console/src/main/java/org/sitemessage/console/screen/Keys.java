@@ -50,7 +50,8 @@ final class Keys {
       throw SiteMessageException.invalid(
           "rights", "is empty; choose some of " + Right.names(EnumSet.allOf(Right.class)));
     }
-    var request = new KeyRequest(visit.required("name"), rights, Optional.empty(), visit.principal().name());
+    var request =
+        new KeyRequest(visit.required("name"), rights, Optional.empty(), visit.principal().name());
     var days = visit.number("days", 0, 0);
     return visit
         .client()
@@ -73,10 +74,6 @@ final class Keys {
   }
 
   private static Future<View> revoke(Visit visit) {
-    return visit
-        .client()
-        .access()
-        .revokeKey(visit.required("name"))
-        .map(v -> View.goTo("access"));
+    return visit.client().access().revokeKey(visit.required("name")).map(v -> View.goTo("access"));
   }
 }

@@ -66,7 +66,8 @@ final class Messengers {
   }
 
   private static Future<View> pause(Visit visit) {
-    var request = PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.principal().name());
+    var request =
+        PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.principal().name());
     var minutes = visit.number("minutes", 0, 0);
     var timed =
         minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));
@@ -86,8 +87,6 @@ final class Messengers {
         .client()
         .probe(alias(visit), visit.required("to"), visit.value("text").orElse(""))
         .compose(
-            reply ->
-                messenger(visit)
-                    .map(one -> page(one, reply.outcome() + ": " + reply.text())));
+            reply -> messenger(visit).map(one -> page(one, reply.outcome() + ": " + reply.text())));
   }
 }

@@ -77,10 +77,7 @@ final class Suppressions {
         .filter(line -> !line.isEmpty())
         .forEach(
             address ->
-                entries.add(
-                    Suppression.of(messenger, address)
-                        .withText(text)
-                        .withBy(by(visit))));
+                entries.add(Suppression.of(messenger, address).withText(text).withBy(by(visit))));
     if (entries.size() > IMPORTED) {
       throw SiteMessageException.invalid(
           "addresses",

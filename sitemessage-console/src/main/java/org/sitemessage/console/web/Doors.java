@@ -180,8 +180,7 @@ public final class Doors {
 
   private Visit visit(RoutingContext ctx) {
     var known = Optional.ofNullable(ctx.<Principal>get(Principal.class.getName()));
-    var principal =
-        known.orElseGet(() -> new Principal("", PrincipalKind.APPLICATION, Set.of()));
+    var principal = known.orElseGet(() -> new Principal("", PrincipalKind.APPLICATION, Set.of()));
     var remote = ctx.request().connection().remoteAddress();
     var from = remote == null ? "" : Optional.ofNullable(remote.hostAddress()).orElse("");
     var reason = Optional.ofNullable(ctx.request().getFormAttribute("reason")).orElse("");
@@ -240,9 +239,7 @@ public final class Doors {
       LOG.log(Level.ERROR, "a page of the console failed", failure.orElse(null));
     }
     try {
-      answer(
-          visit,
-          View.page("error", Map.of("status", status, "text", text)).withStatus(status));
+      answer(visit, View.page("error", Map.of("status", status, "text", text)).withStatus(status));
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "the error page of the console failed", e);
       ctx.response().setStatusCode(500).end();

@@ -42,8 +42,7 @@ final class FormToken {
   static boolean isGenuine(RoutingContext ctx) {
     var field = Optional.ofNullable(ctx.request().getFormAttribute(NAME)).orElse("");
     return held(ctx)
-        .filter(
-            held -> MessageDigest.isEqual(held.getBytes(US_ASCII), field.getBytes(US_ASCII)))
+        .filter(held -> MessageDigest.isEqual(held.getBytes(US_ASCII), field.getBytes(US_ASCII)))
         .isPresent();
   }
 

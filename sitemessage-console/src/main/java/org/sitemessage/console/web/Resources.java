@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** Files of this module. They lie below META-INF, so that they are found on the module path, too. */
+/**
+ * Files of this module. They lie below META-INF, so that they are found on the module path, too.
+ */
 final class Resources {
   private static final String FOLDER = "/META-INF/sitemessage/console/";
 

@@ -1,6 +1,5 @@
 package org.sitemessage.console.web;
 
-import java.util.Arrays;
 import java.util.List;
 import org.sitemessage.api.access.Right;
 
@@ -9,11 +8,11 @@ public enum Screen {
   /** What needs a person. */
   OVERVIEW("", Right.READ, "overview"),
   /** The messages. */
-  MESSAGES("messages", Right.READ, "messages", "message"),
+  MESSAGES("messages", Right.READ, "messages message"),
   /** The dispatches. */
-  DISPATCHES("dispatches", Right.READ, "dispatches", "dispatch", "confirm", "change"),
+  DISPATCHES("dispatches", Right.READ, "dispatches dispatch confirm change"),
   /** The messengers. */
-  MESSENGERS("messengers", Right.READ, "messengers", "messenger"),
+  MESSENGERS("messengers", Right.READ, "messengers messenger"),
   /** Writing a message. */
   COMPOSE("compose", Right.SCHEDULE, "compose"),
   /** The suppressed addresses. */
@@ -27,12 +26,14 @@ public enum Screen {
 
   private final String path;
   private final Right right;
-  private final List<String> templates;
 
-  Screen(String path, Right right, String... templates) {
+  /** Names of the templates, with blanks between them. */
+  private final String templates;
+
+  Screen(String path, Right right, String templates) {
     this.path = path;
     this.right = right;
-    this.templates = List.copyOf(Arrays.asList(templates));
+    this.templates = templates;
   }
 
   /** Returns the path below the console. */
@@ -52,6 +53,6 @@ public enum Screen {
 
   /** Returns whether a template belongs to the screen. */
   public boolean has(String template) {
-    return templates.contains(template);
+    return List.of(templates.split(" ")).contains(template);
   }
 }

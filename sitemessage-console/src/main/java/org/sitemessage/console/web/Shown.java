@@ -61,7 +61,9 @@ final class Shown extends AbstractExtension {
         "time", filter((value, texts) -> time(value)),
         "ago", filter((value, texts) -> ago(value, texts)),
         "span", filter((value, texts) -> span((Duration) value, texts)),
-        "num", filter((value, texts) -> NumberFormat.getIntegerInstance(texts.locale()).format(value)));
+        "num",
+            filter(
+                (value, texts) -> NumberFormat.getIntegerInstance(texts.locale()).format(value)));
   }
 
   private static SafeString time(Object value) {
