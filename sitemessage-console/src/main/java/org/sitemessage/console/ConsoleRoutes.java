@@ -30,11 +30,13 @@ public final class ConsoleRoutes {
   private final Vertx vertx;
   private final AccessControl access;
   private final List<Link> links;
+  private final boolean login;
 
-  private ConsoleRoutes(Vertx vertx, AccessControl access, List<Link> links) {
+  private ConsoleRoutes(Vertx vertx, AccessControl access, List<Link> links, boolean login) {
     this.vertx = vertx;
     this.access = access;
     this.links = links;
+    this.login = login;
   }
 
   /**
@@ -44,7 +46,7 @@ public final class ConsoleRoutes {
    * @param access finds out who sends a request, and which rights that principal has
    */
   public static ConsoleRoutes create(Vertx vertx, AccessControl access) {
-    return new ConsoleRoutes(vertx, access, List.of());
+    return new ConsoleRoutes(vertx, access, List.of(), false);
   }
 
   /**
@@ -57,7 +59,15 @@ public final class ConsoleRoutes {
   public ConsoleRoutes withLink(String title, String url) {
     var more = new ArrayList<>(links);
     more.add(new Link(title, url));
-    return new ConsoleRoutes(vertx, access, List.copyOf(more));
+    return new ConsoleRoutes(vertx, access, List.copyOf(more), login);
+  }
+
+  /**
+   * Returns a copy of this console with a page where the users of the store log in. Its access
+   * control has to accept them: {@link AccessControl#users}.
+   */
+  public ConsoleRoutes withLogin() {
+    return new ConsoleRoutes(vertx, access, links, true);
   }
 
   /**
@@ -86,7 +96,7 @@ public final class ConsoleRoutes {
     var router = Router.router(vertx);
     router.route("/api/*").subRouter(ApiRoutes.create(vertx, access).router());
     Assets.mount(router);
-    Screens.mount(new Doors(vertx, router, access, links));
+    Screens.mount(new Doors(vertx, router, access, links, login));
     return router;
   }
 }

@@ -11,6 +11,8 @@
   const busy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")
     || element.querySelector("input:checked") !== null
     || !getSelection().isCollapsed && element.contains(getSelection().anchorNode);
+  // A chart is drawn into its element, so that its data alone is compared.
+  const same = (old, next) => old.dataset.chart ? old.dataset.chart === next.dataset.chart : old.outerHTML === next.outerHTML;
   let events = null;
   let changed = false;
   let timer = 0;
@@ -24,7 +26,7 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of swapped()) {
         const next = fresh.getElementById(old.id);
-        if (next && next.outerHTML !== old.outerHTML && !busy(old)) old.replaceWith(document.adoptNode(next));
+        if (next && !same(old, next) && !busy(old)) old.replaceWith(document.adoptNode(next));
       }
       document.dispatchEvent(new CustomEvent("refreshed"));
       show(events ? "on" : "");

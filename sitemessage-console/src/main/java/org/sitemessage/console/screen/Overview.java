@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.history.History;
+import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.schedule.MessengerStats;
+import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
@@ -18,25 +21,32 @@ final class Overview {
   }
 
   private static Future<View> show(Visit visit) {
+    var span = Volumes.span(visit);
     return visit
         .client()
         .stats()
-        .map(
+        .compose(
             stats ->
-                View.page(
-                    "overview",
-                    Map.of(
-                        "stats",
-                        stats,
-                        "stopped",
-                        stats.messengers().stream()
-                            .filter(one -> one.state() != MessengerStats.State.READY)
-                            .toList(),
-                        "statuses",
-                        DispatchStatus.values(),
-                        "unknown",
-                        stats.count(DispatchStatus.UNKNOWN),
-                        "failed",
-                        stats.count(DispatchStatus.FAILED))));
+                visit
+                    .client()
+                    .history(HistoryQuery.of(span))
+                    .map(history -> page(visit, stats, history)));
+  }
+
+  private static View page(Visit visit, SiteStats stats, History history) {
+    return View.page(
+        "overview",
+        Map.of(
+            "stats", stats,
+            "stopped",
+                stats.messengers().stream()
+                    .filter(one -> one.state() != MessengerStats.State.READY)
+                    .toList(),
+            "statuses", DispatchStatus.values(),
+            "unknown", stats.count(DispatchStatus.UNKNOWN),
+            "failed", stats.count(DispatchStatus.FAILED),
+            "span", history.query().span().key(),
+            "charts", new Charts(history, visit).all(),
+            "totals", history.totals()));
   }
 }

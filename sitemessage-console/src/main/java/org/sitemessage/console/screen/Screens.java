@@ -13,6 +13,8 @@ public final class Screens {
     Dispatches.mount(doors);
     new Changes().mount(doors);
     Messengers.mount(doors);
+    Volumes.mount(doors);
+    Nodes.mount(doors);
     Compose.mount(doors);
     Suppressions.mount(doors);
     Logs.mount(doors);

@@ -43,7 +43,7 @@ public final class Doors {
           + " frame-ancestors 'none'";
 
   /** Maximum size of a form in bytes: a list of 1,000 addresses has less. */
-  private static final long FORM_BYTES = 1 << 20;
+  private static final long FORM_BYTES = 512 << 10;
 
   private static final String LANGUAGE = "sitemessage-language";
 
@@ -51,26 +51,43 @@ public final class Doors {
   private final Vertx vertx;
   private final AccessControl access;
   private final List<Link> links;
+  private final boolean login;
   private final SiteMessageClient client;
   private final Pages pages = new Pages(Clock.systemUTC());
   private final BodyHandler body =
       BodyHandler.create(false).setBodyLimit(FORM_BYTES).setMergeFormAttributes(false);
 
-  /** Creates doors on a router that has only routes for everybody yet. */
-  public Doors(Vertx vertx, Router router, AccessControl access, List<Link> links) {
+  /**
+   * Creates doors on a router that has only routes for everybody yet.
+   *
+   * @param login true if the users of the store log in here
+   */
+  public Doors(Vertx vertx, Router router, AccessControl access, List<Link> links, boolean login) {
     this.router = router;
     this.vertx = vertx;
     this.access = access;
     this.links = links;
+    this.login = login;
     this.client = SiteMessageClient.create(vertx);
     router.route().handler(Doors::secure);
     router.route().failureHandler(this::failed);
     router.get("/language").handler(this::language);
-    access.prepare(router);
-    router.route().handler(this::authenticate);
+    // A form is read first: its token shows that a page of ours has sent it.
     router.post().handler(Doors::refuseForeign);
     router.post().handler(body);
     router.post().handler(Doors::refuseForged);
+    var users = new Login(vertx);
+    if (login) {
+      router.get("/login").handler(ctx -> run(visit(ctx), Login::form));
+      router.post("/login").handler(ctx -> run(visit(ctx), users::login));
+      router.post("/logout").handler(ctx -> run(visit(ctx), users::logout));
+    }
+    access.prepare(router);
+    router.route().handler(this::authenticate);
+    if (login) {
+      router.get("/password").handler(ctx -> run(visit(ctx), Login::passwordForm));
+      router.post("/password").handler(ctx -> run(visit(ctx), users::changePassword));
+    }
   }
 
   private static void secure(RoutingContext ctx) {
@@ -86,14 +103,12 @@ public final class Doors {
 
   private void authenticate(RoutingContext ctx) {
     var context = vertx.getOrCreateContext();
-    ctx.request().pause();
     Future.succeededFuture(ctx)
         .compose(access::principal)
         .onComplete(
             asked ->
                 context.runOnContext(
                     v -> {
-                      ctx.request().resume();
                       if (asked.succeeded()) {
                         ctx.put(Principal.class.getName(), asked.result());
                         ctx.next();
@@ -166,11 +181,15 @@ public final class Doors {
                 ctx.fail(new HttpException(403, visit.text("error.right", right.key())));
                 return;
               }
-              Future.succeededFuture(visit)
-                  .compose(screen)
-                  .onSuccess(view -> answer(visit, view))
-                  .onFailure(ctx::fail);
+              run(visit, screen);
             });
+  }
+
+  private void run(Visit visit, Function<Visit, Future<View>> screen) {
+    Future.succeededFuture(visit)
+        .compose(screen)
+        .onSuccess(view -> answer(visit, view))
+        .onFailure(visit.ctx()::fail);
   }
 
   /** Ends the routes: nothing else is here. */
@@ -212,7 +231,8 @@ public final class Doors {
       ctx.response().putHeader(HttpHeaders.LOCATION, Place.of(ctx).root() + view.to()).end();
       return;
     }
-    var html = pages.html(visit, view, Place.of(ctx), FormToken.of(ctx), links);
+    var session = login && visit.principal().kind() == PrincipalKind.USER;
+    var html = pages.html(visit, view, Place.of(ctx), FormToken.of(ctx), links, session);
     ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8").end(html);
   }
 

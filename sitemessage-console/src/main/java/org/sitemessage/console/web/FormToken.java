@@ -8,15 +8,19 @@ import io.vertx.ext.auth.prng.VertxContextPRNG;
 import io.vertx.ext.web.RoutingContext;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.sitemessage.vertx.access.LoginSessions;
 
 /**
- * Proves that a form was sent by a page of this console: a random value that the browser holds as a
- * cookie, and each form as a hidden field. Pages of other sites know neither. It needs no state on
- * the server, so that any node accepts the forms of all others.
+ * Proves that a form was sent by a page of this console: each form has a hidden field with the text
+ * that follows from the session of the user, or without a session, with a random value that the
+ * browser holds as a cookie, too. Pages of other sites know neither. It needs no state on the
+ * server, so that any node accepts the forms of all others.
  */
 final class FormToken {
-  /** Name of the cookie and of the field. */
-  static final String NAME = "sitemessage-form";
+  /** Name of the field. */
+  static final String NAME = LoginSessions.CSRF_FIELD;
+
+  private static final String COOKIE = "sitemessage-form";
 
   private static final int CHARS = 32;
 
@@ -30,7 +34,7 @@ final class FormToken {
               var made = VertxContextPRNG.current(ctx.vertx()).nextString(CHARS);
               ctx.response()
                   .addCookie(
-                      Cookie.cookie(NAME, made)
+                      Cookie.cookie(COOKIE, made)
                           .setHttpOnly(true)
                           .setSameSite(CookieSameSite.STRICT)
                           .setPath("/"));
@@ -47,8 +51,12 @@ final class FormToken {
   }
 
   private static Optional<String> held(RoutingContext ctx) {
-    return Optional.ofNullable(ctx.request().getCookie(NAME))
-        .map(Cookie::getValue)
-        .filter(value -> value.length() >= CHARS);
+    return LoginSessions.token(ctx)
+        .map(LoginSessions::csrf)
+        .or(
+            () ->
+                Optional.ofNullable(ctx.request().getCookie(COOKIE))
+                    .map(Cookie::getValue)
+                    .filter(value -> value.length() >= CHARS));
   }
 }

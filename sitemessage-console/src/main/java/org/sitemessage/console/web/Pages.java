@@ -31,7 +31,8 @@ final class Pages {
   }
 
   /** Returns a page as HTML. */
-  String html(Visit visit, View view, Place place, String token, List<Link> links) {
+  String html(
+      Visit visit, View view, Place place, String token, List<Link> links, boolean session) {
     var variables = new HashMap<>(view.model());
     variables.put("language", visit.texts().locale().getLanguage());
     variables.put("root", place.root());
@@ -42,8 +43,8 @@ final class Pages {
     variables.put("menu", Screen.values());
     variables.put("chips", Chip.ALL);
     variables.put("kinds", String.join(" ", Event.KINDS));
-    variables.put("session", false);
-    variables.put("template", view.template());
+    variables.put("session", session);
+    variables.put("screen", view.model().getOrDefault("what", view.template()));
     variables.put("self", place.self());
     return html(view.template(), variables, visit.texts());
   }

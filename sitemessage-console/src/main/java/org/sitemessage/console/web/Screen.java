@@ -13,6 +13,12 @@ public enum Screen {
   DISPATCHES("dispatches", Right.READ, "dispatches dispatch confirm change"),
   /** The messengers. */
   MESSENGERS("messengers", Right.READ, "messengers messenger"),
+  /** What was sent, by domain. */
+  DOMAINS("domains", Right.READ, "domains"),
+  /** What was sent, by message type. */
+  TYPES("types", Right.READ, "types"),
+  /** The nodes. */
+  NODES("nodes", Right.READ, "nodes"),
   /** Writing a message. */
   COMPOSE("compose", Right.SCHEDULE, "compose"),
   /** The suppressed addresses. */

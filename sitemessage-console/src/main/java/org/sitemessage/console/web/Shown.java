@@ -60,6 +60,7 @@ final class Shown extends AbstractExtension {
     return Map.of(
         "time", filter((value, texts) -> time(value)),
         "ago", filter((value, texts) -> ago(value, texts)),
+        "ms", filter((value, texts) -> millis((Duration) value, texts)),
         "span", filter((value, texts) -> span((Duration) value, texts)),
         "num",
             filter(
@@ -84,6 +85,13 @@ final class Shown extends AbstractExtension {
                 passed.isNegative()
                     ? texts.text("time.in", span(passed.negated(), texts))
                     : texts.text("time.ago", span(passed, texts))));
+  }
+
+  /** Returns a short length of time: with milliseconds below ten seconds. */
+  private static String millis(Duration length, Texts texts) {
+    return length.toSeconds() < 10
+        ? texts.text("time.millis", length.toMillis())
+        : span(length, texts);
   }
 
   /** Returns a length of time in its two greatest units. */

@@ -32,7 +32,6 @@ final class PasswordInput {
    *
    * @throws StartException if there is none, or the two differ
    */
-  @SuppressWarnings("SystemConsoleNull") // isTerminal tells consoles without a terminal apart.
   static String read(String name) {
     return Optional.ofNullable(System.console())
         .filter(PasswordInput::isTerminal)

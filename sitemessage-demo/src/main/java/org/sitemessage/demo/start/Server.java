@@ -52,6 +52,7 @@ public final class Server implements AutoCloseable {
                   engine.vertx(),
                   config.http(),
                   config.keys() ? ours : AccessControl.loopback(),
+                  config.keys(),
                   engine.sandbox(),
                   linkKeys,
                   config.options().bounces(),

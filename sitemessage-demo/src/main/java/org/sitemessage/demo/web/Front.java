@@ -42,6 +42,7 @@ public final class Front {
         vertx,
         at,
         AccessControl.loopback(),
+        false,
         sandbox,
         List.of(),
         BounceOptions.none(),
@@ -58,6 +59,7 @@ public final class Front {
       Vertx vertx,
       Listen at,
       AccessControl access,
+      boolean login,
       Optional<Sandbox> sandbox,
       List<String> linkKeys,
       BounceOptions bounces,
@@ -87,7 +89,8 @@ public final class Front {
     InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx, access).mount(router);
-    ConsoleRoutes.create(vertx, access).withLink("Sandbox", "/").mount(router, "/console");
+    var console = ConsoleRoutes.create(vertx, access).withLink("Sandbox", "/");
+    (login ? console.withLogin() : console).mount(router, "/console");
     Page.mount(router);
     var server =
         vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));

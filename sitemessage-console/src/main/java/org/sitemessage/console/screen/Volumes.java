@@ -1,0 +1,68 @@
+package org.sitemessage.console.screen;
+
+import io.vertx.core.Future;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.history.HistoryBy;
+import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.history.HistorySpan;
+import org.sitemessage.api.history.HistoryTotal;
+import org.sitemessage.console.web.Doors;
+import org.sitemessage.console.web.View;
+import org.sitemessage.console.web.Visit;
+
+/** What was sent and what failed, by domain of the recipients and by message type. */
+final class Volumes {
+  private Volumes() {}
+
+  static void mount(Doors doors) {
+    doors.get("/domains", Right.READ, visit -> show(visit, HistoryBy.DOMAIN, "domains", "to"));
+    doors.get("/types", Right.READ, visit -> show(visit, HistoryBy.TYPE, "types", "type"));
+  }
+
+  /**
+   * Returns the span that the URL names, the last hour without one.
+   *
+   * @throws SiteMessageException with code 4000, naming the spans
+   */
+  static HistorySpan span(Visit visit) {
+    var key = visit.value("span").orElse(HistorySpan.HOUR.key());
+    return Arrays.stream(HistorySpan.values())
+        .filter(span -> span.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                SiteMessageException.invalid(
+                    "span",
+                    "is \"%s\", must be one of %s"
+                        .formatted(
+                            key, Arrays.toString(HistorySpan.values()).toLowerCase(Locale.ROOT))));
+  }
+
+  private static Future<View> show(Visit visit, HistoryBy by, String template, String field) {
+    var span = span(visit);
+    return visit
+        .client()
+        .history(HistoryQuery.of(span).withBy(by))
+        .map(
+            history ->
+                View.page(
+                    "volumes",
+                    Map.of(
+                        "what", template,
+                        "field", field,
+                        "span", span.key(),
+                        "rates", new Charts(history, visit).rates(),
+                        "rows",
+                            history.totals().stream()
+                                .sorted(
+                                    Comparator.comparingLong(
+                                            (HistoryTotal one) -> one.counts().volume())
+                                        .reversed())
+                                .toList())));
+  }
+}
