@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.hashing.HashingStrategy;
 import java.net.URLEncoder;
@@ -27,6 +29,7 @@ import org.sitemessage.api.access.AuditEntry;
 import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.StoreOptions;
@@ -214,6 +217,30 @@ class UsersTest {
     engine.advance(Duration.ofMinutes(1));
     assertEquals(200, attempt("ann", PASSWORD, "192.0.2.1"));
     assertEquals(200, attempt("ann", PASSWORD, "192.0.2.1"));
+  }
+
+  @Test
+  void attempts_at_once_are_limited_like_attempts_one_after_the_other() {
+    user("ann", Right.READ);
+    var body =
+        new JsonObject()
+            .put("name", "ann")
+            .put("password", "wrong horse battery")
+            .put("from", "192.0.2.1");
+
+    var replies =
+        Engines.await(
+            Future.all(
+                IntStream.range(0, 20)
+                    .mapToObj(
+                        i -> engine.vertx().eventBus().<JsonObject>request(BusAddress.LOGIN, body))
+                    .toList()));
+
+    assertEquals(
+        15,
+        replies.<Message<JsonObject>>list().stream()
+            .filter(reply -> reply.body().containsKey("retryAfterMs"))
+            .count());
   }
 
   @Test
