@@ -17,11 +17,14 @@ import org.sitemessage.vertx.store.history.Depth;
 /**
  * Samples how much waits, on one of the processes that share the store. Counting takes the longer
  * the more waits; the next sample is delayed so that counting needs at most a twentieth of the
- * time. Confined to one event loop.
+ * time. A process with nothing to do samples once a minute. Confined to one event loop.
  */
 final class DepthSampler {
   /** Pause after a sample, as a multiple of the time that it took. */
   private static final int PAUSE_PER_COST = 20;
+
+  /** Shortest interval between samples while nothing is due and nothing happens. */
+  private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();
 
   private final Store store;
   private final Set<String> messengers;
@@ -32,6 +35,7 @@ final class DepthSampler {
   private final Set<String> seen;
 
   private long restUntil;
+  private long idleUntil;
 
   /**
    * Creates a sampler.
@@ -47,21 +51,28 @@ final class DepthSampler {
     this.nanos = nanos;
     this.seen = new HashSet<>(messengers);
     this.restUntil = nanos.getAsLong();
+    this.idleUntil = restUntil;
   }
 
   /**
    * Returns the depths by messenger; nothing if it is another process's turn, or too early.
    *
    * @param shared time of the clock that all processes share
+   * @param busy true if this process has counted something since the last look
    */
-  Future<Map<String, Depth>> sample(Instant shared) {
-    if (nanos.getAsLong() - restUntil < 0) {
+  Future<Map<String, Depth>> sample(Instant shared, boolean busy) {
+    var asked = nanos.getAsLong();
+    if (asked - restUntil < 0 || (!busy && asked - idleUntil < 0)) {
       return Future.succeededFuture(Map.of());
     }
     return store
         .history()
         .claimSample(HistorySpan.HOUR.stepOf(shared))
-        .compose(mine -> mine ? count() : Future.succeededFuture(Map.of()));
+        .compose(
+            mine -> {
+              idleUntil = asked + IDLE_NANOS;
+              return mine ? count() : Future.succeededFuture(Map.of());
+            });
   }
 
   private Future<Map<String, Depth>> count() {
@@ -80,6 +91,9 @@ final class DepthSampler {
             result -> {
               var ended = nanos.getAsLong();
               restUntil = ended + (ended - begun) * PAUSE_PER_COST;
+              if (result.failed() || result.result().values().stream().anyMatch(Depth::isDue)) {
+                idleUntil = restUntil;
+              }
             });
   }
 

@@ -90,7 +90,7 @@ final class HistoryRecorder {
     if (running.isComplete()) {
       running =
           depths
-              .sample(clock.instant())
+              .sample(clock.instant(), !counter.counted().isEmpty())
               .compose(
                   found -> {
                     pending.values().forEach(one -> one.sampled(found));

@@ -22,6 +22,11 @@ public record Depth(
   /** Nothing waits. */
   public static final Depth NONE = new Depth(0, 0, 0, 0, 0, 0, 0);
 
+  /** Returns whether something is due or under way. */
+  public boolean isDue() {
+    return ready + parked + processing + oldestMs > 0;
+  }
+
   /** Returns the greater of each number. */
   public Depth max(Depth other) {
     return new Depth(

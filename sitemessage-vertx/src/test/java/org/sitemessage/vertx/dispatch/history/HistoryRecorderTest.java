@@ -71,6 +71,7 @@ class HistoryRecorderTest {
   /** Writes what is due after some time. */
   private void after(Duration time) {
     clock.advance(time);
+    nanos.addAndGet(time.toNanos());
     await(recorder.tick());
   }
 
