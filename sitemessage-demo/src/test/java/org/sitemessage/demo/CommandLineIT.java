@@ -19,6 +19,10 @@ import org.sitemessage.testkit.SmtpStage;
 /** The commands as processes, beside a running server and without one. */
 @Timeout(60)
 class CommandLineIT {
+  private static final String IN_SANDBOX =
+      "sitemessage: no messenger is configured: this went to a sandbox inside the command, and"
+          + " nothing left this machine\n";
+
   private static final JsonObject BY_HAND =
       new JsonObject().put("dispatch", new JsonObject().put("continuous", false));
 
@@ -135,14 +139,17 @@ class CommandLineIT {
   void without_a_server_a_message_is_stored_and_goes_out_with_send_scheduled() {
     var scheduled = run("schedule", "--to", "ada@example.org", "--text", "It works.");
     assertEquals(1, reply(scheduled, 0).getInteger("dispatches"));
-    assertEquals("Stored. \"serve\" or \"send-scheduled\" sends it.\n", scheduled.err());
+    assertEquals(
+        "sitemessage: made the store %s%nStored. \"serve\" or \"send-scheduled\" sends it.%n"
+            .formatted(folder.resolve("data/db").toAbsolutePath()),
+        scheduled.err());
 
     var sent = run("send-scheduled");
-    assertEquals("", sent.err());
+    assertEquals(IN_SANDBOX, sent.err());
     assertEquals(1, reply(sent, 0).getInteger("sent"));
 
     var probed = run("probe", "smtp", "--to", "ada@example.org");
-    assertEquals("", probed.err());
+    assertEquals(IN_SANDBOX, probed.err());
     assertEquals("sent", reply(probed, 0).getString("outcome"));
 
     assertRefused(

@@ -76,7 +76,7 @@ class HealthIT {
         DemoProcess.until(
             "the server to say that it waits",
             PATIENCE,
-            () -> line(folder, "the server has not started yet: the store"));
+            () -> line(folder, "the server has not started yet, and tries again"));
         var here = "http://127.0.0.1:" + port;
         assertEquals("200 {\"status\":\"UP\"}", answer(get(here + "/health/live")));
         assertEquals("503 {\"status\":\"DOWN\"}", answer(get(here + "/health/ready")));

@@ -84,7 +84,7 @@ class LanguagesIT {
         DemoProcess.shell(documented(program).replace(RECIPIENT, "telegram @blocked"), folder);
     var refused = DemoProcess.shell(documented(program).replace(RECIPIENT, "smtp nobody"), folder);
 
-    assertTrue(sent.out().matches("sent: 250 kept as \\d+\n"), sent.toString());
+    assertTrue(sent.out().matches("sent: 250 kept by the sandbox as \\d+\n"), sent.toString());
     assertEquals(0, sent.code());
     assertTrue(failed.out().startsWith("failed: "), failed.toString());
     assertEquals(1, failed.code());
@@ -164,7 +164,7 @@ class LanguagesIT {
     var failed = client("telegram @blocked");
     var refused = client("smtp nobody");
 
-    assertTrue(sent.out().matches("sent: 250 kept as \\d+\n1 sent\n"), sent.toString());
+    assertTrue(sent.out().matches("sent: 250 kept by the sandbox as \\d+\n1 sent\n"), sent.toString());
     assertEquals(0, sent.code());
     assertTrue(failed.out().matches("(?s)failed: .*\n1 failed\n"), failed.toString());
     assertEquals(1, failed.code());

@@ -13,6 +13,7 @@ import org.sitemessage.demo.base.LogFormat;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.cli.operate.OperatingCommands;
+import org.sitemessage.demo.config.CommandVariables;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.config.LogOptions;
 import org.sitemessage.demo.requests.Endpoint;
@@ -88,7 +89,7 @@ public final class Cli implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE.json",
       scope = ScopeType.INHERIT,
-      description = "Configuration file in JSON.")
+      description = "Configuration file in JSON (default: SITEMESSAGE_CONFIG).")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -185,18 +186,70 @@ public final class Cli implements Callable<Integer> {
   }
 
   DemoConfig config() {
-    var read = DemoConfig.load(config, environment);
+    var file =
+        config.or(
+            () ->
+                Optional.ofNullable(environment.get(CommandVariables.CONFIG))
+                    .filter(name -> !name.isBlank())
+                    .map(Path::of));
+    var read = DemoConfig.load(file, environment);
     if (read.log().get(LogOptions.FORMAT) == LogOptions.Format.JSON) {
       LogFormat.json();
     }
     return read;
   }
 
-  /** Returns the engine, wherever it is. */
+  /**
+   * Returns the engine, wherever it is.
+   *
+   * @throws StartException if it is here, and the store has not been made yet
+   */
   public Requests requests() {
-    return named()
+    return requests(false);
+  }
+
+  /** Returns the engine, wherever it is, for a command that may be the first one on a store. */
+  Requests requestsToNewStore() {
+    return requests(true);
+  }
+
+  private Requests requests(boolean mayBeFirst) {
+    var known = named();
+    if (known.isPresent()) {
+      return Requests.to(known.get(), ENDPOINTS, why);
+    }
+    var here = here();
+    return Requests.server(here)
         .map(server -> Requests.to(server, ENDPOINTS, why))
-        .orElseGet(() -> Requests.open(here(), ENDPOINTS, why));
+        .orElseGet(() -> local(here, mayBeFirst));
+  }
+
+  private Requests local(DemoConfig here, boolean mayBeFirst) {
+    var missing = here.missingStore();
+    if (missing.isPresent() && !mayBeFirst) {
+      throw new StartException(
+          ("there is no store at %s, and this command makes none: name the configuration of the"
+                  + " store with --config or %s, or the server with --url or %s")
+              .formatted(missing.get(), CommandVariables.CONFIG, CommandVariables.URL));
+    }
+    var requests = Requests.local(here, why);
+    missing.ifPresent(path -> note("made the store " + path));
+    return requests;
+  }
+
+  /** Tells the person who runs a command something beside its result. */
+  void note(String text) {
+    err.println("sitemessage: " + text);
+    err.flush();
+  }
+
+  /** Says that nothing leaves the machine, if that is so. */
+  void noteSandbox(Requests requests) {
+    if (requests.sandbox()) {
+      note(
+          "no messenger is configured: this went to a sandbox inside the command, and nothing left"
+              + " this machine");
+    }
   }
 
   /**
@@ -214,7 +267,7 @@ public final class Cli implements Callable<Integer> {
   }
 
   private Optional<ServerAddress> named() {
-    return url.or(() -> Optional.ofNullable(environment.get("SITEMESSAGE_URL")))
+    return url.or(() -> Optional.ofNullable(environment.get(CommandVariables.URL)))
         .filter(text -> !text.isBlank())
         .map(text -> ServerAddress.of(text, key()));
   }
@@ -229,7 +282,7 @@ public final class Cli implements Callable<Integer> {
   }
 
   private String key() {
-    return key.orElseGet(() -> environment.getOrDefault("SITEMESSAGE_KEY", ""));
+    return key.orElseGet(() -> environment.getOrDefault(CommandVariables.KEY, ""));
   }
 
   Map<String, String> environment() {

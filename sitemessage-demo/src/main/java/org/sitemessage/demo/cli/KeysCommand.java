@@ -86,7 +86,7 @@ final class KeysCommand implements Callable<Integer> {
               .put("rights", new JsonArray(rights.stream().map(String::strip).toList()))
               .put("by", System.getProperty("user.name"));
       expiresAt.ifPresent(at -> body.put("expiresAtMs", at.toEpochMilli()));
-      try (var requests = cli.requests()) {
+      try (var requests = cli.requestsToNewStore()) {
         cli.out().println(requests.send(BusAddress.KEYS, body).encode());
         cli.out().flush();
         return Cli.OK;

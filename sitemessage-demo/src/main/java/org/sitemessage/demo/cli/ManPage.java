@@ -31,8 +31,8 @@ record ManPage(CommandSpec root, String version) {
         .exitCodeList()
         .forEach((code, meaning) -> page.append(".TP\n%s\n%s\n".formatted(code, escaped(meaning))));
     page.append(
-        ".SH ENVIRONMENT\n.TP\nSITEMESSAGE_URL, SITEMESSAGE_KEY\ntake the place of \\-\\-url and"
-            + " \\-\\-key.\n");
+        ".SH ENVIRONMENT\n.TP\nSITEMESSAGE_CONFIG, SITEMESSAGE_URL, SITEMESSAGE_KEY\ntake the place"
+            + " of \\-\\-config, \\-\\-url and \\-\\-key.\n");
     return page.toString();
   }
 

@@ -48,7 +48,7 @@ final class PreviewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = options.request();
-    try (var requests = cli.requests()) {
+    try (var requests = cli.requestsToNewStore()) {
       var reply = requests.send(BusAddress.PREVIEW, body);
       cli.out().println(part.map(p -> only(p, reply)).orElseGet(reply::encode));
       cli.out().flush();

@@ -40,10 +40,11 @@ final class ProbeCommand implements Callable<Integer> {
   public Integer call() {
     var body = new JsonObject().put("messenger", messenger).put("to", to);
     text.ifPresent(t -> body.put("text", t));
-    try (var requests = cli.requests()) {
+    try (var requests = cli.requestsToNewStore()) {
       var reply = requests.send(BusAddress.PROBE, body);
       cli.out().println(reply.encode());
       cli.out().flush();
+      cli.noteSandbox(requests);
       return "sent".equals(reply.getString("outcome")) ? Cli.OK : Cli.FAILED;
     }
   }

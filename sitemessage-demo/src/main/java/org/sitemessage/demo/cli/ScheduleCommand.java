@@ -28,7 +28,7 @@ final class ScheduleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = options.request();
-    try (var requests = cli.requests()) {
+    try (var requests = cli.requestsToNewStore()) {
       cli.out().println(requests.send(BusAddress.SCHEDULE, body).encode());
       cli.out().flush();
       requests.advice().ifPresent(cli.err()::println);

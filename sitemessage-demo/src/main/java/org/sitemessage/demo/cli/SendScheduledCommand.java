@@ -62,6 +62,7 @@ final class SendScheduledCommand implements Callable<Integer> {
       var reply = requests.send(BusAddress.SEND_SCHEDULED, body);
       cli.out().println(reply.encode());
       cli.out().flush();
+      cli.noteSandbox(requests);
       reply.getJsonArray("waiting", new JsonArray()).stream()
           .map(left -> why((JsonObject) left))
           .forEach(cli.err()::println);

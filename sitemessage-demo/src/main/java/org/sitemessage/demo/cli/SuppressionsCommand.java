@@ -161,7 +161,7 @@ final class SuppressionsCommand implements Callable<Integer> {
       }
       var added = 0L;
       var kept = 0L;
-      try (var requests = cli.requests()) {
+      try (var requests = cli.requestsToNewStore()) {
         for (int from = 0; from < all.size(); from += Limits.SUPPRESSIONS) {
           var some = all.subList(from, Math.min(all.size(), from + Limits.SUPPRESSIONS));
           var reply = requests.send(BusAddress.SUPPRESSIONS, body(some));

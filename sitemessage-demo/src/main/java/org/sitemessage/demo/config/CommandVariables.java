@@ -2,7 +2,7 @@ package org.sitemessage.demo.config;
 
 import java.util.Set;
 
-/** Environment variables that commands read; they are no options of the configuration. */
+/** Environment variables that the command line reads; they are no options of the configuration. */
 public final class CommandVariables {
   /** The password of the store that {@code copy-store} reads. */
   public static final String COPY_FROM = "SITEMESSAGE_COPY_FROM_PASSWORD";
@@ -19,8 +19,11 @@ public final class CommandVariables {
   /** The key that commands send to the server, as --key. */
   public static final String KEY = "SITEMESSAGE_KEY";
 
+  /** The configuration file of the server and of all commands, as --config. */
+  public static final String CONFIG = "SITEMESSAGE_CONFIG";
+
   /** All of them. */
-  static final Set<String> ALL = Set.of(COPY_FROM, COPY_TO, IMPORT, URL, KEY);
+  static final Set<String> ALL = Set.of(COPY_FROM, COPY_TO, IMPORT, URL, KEY, CONFIG);
 
   private CommandVariables() {}
 }

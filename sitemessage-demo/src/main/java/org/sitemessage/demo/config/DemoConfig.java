@@ -1,6 +1,7 @@
 package org.sitemessage.demo.config;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ public record DemoConfig(
     LogOptions log,
     SandboxPorts ports) {
   private static final String FILE_STORE = "jdbc:hsqldb:file:";
+
+  /** Endings of files that a store has, some of them even if others are lost. */
+  private static final List<String> STORE_FILES = List.of(".script", ".log", ".data", ".mark");
 
   /**
    * An address to listen on.
@@ -172,13 +176,25 @@ public record DemoConfig(
 
   /** Returns the folder of a file store's files; empty for every other store. */
   public Optional<Path> folder() {
+    return files().flatMap(path -> Optional.ofNullable(path.getParent()));
+  }
+
+  /** Returns the path of a file store that has not been made yet; empty for every other store. */
+  public Optional<Path> missingStore() {
+    return files()
+        .filter(
+            path ->
+                STORE_FILES.stream().noneMatch(suffix -> Files.exists(Path.of(path + suffix))));
+  }
+
+  private Optional<Path> files() {
     var url = options.store().get(StoreOptions.URL);
     if (!url.startsWith(FILE_STORE)) {
       return Optional.empty();
     }
     var path = url.substring(FILE_STORE.length()).split(";", 2)[0];
     try {
-      return Optional.ofNullable(Path.of(path).toAbsolutePath().normalize().getParent());
+      return Optional.of(Path.of(path).toAbsolutePath().normalize());
     } catch (InvalidPathException e) {
       throw new StartException("store.url names no folder: " + options.store().place(), e);
     }

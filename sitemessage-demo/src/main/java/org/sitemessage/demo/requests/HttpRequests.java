@@ -77,5 +77,10 @@ record HttpRequests(ServerAddress server, Map<String, Endpoint> endpoints, Strin
   }
 
   @Override
+  public boolean sandbox() {
+    return false;
+  }
+
+  @Override
   public void close() {}
 }

@@ -92,6 +92,11 @@ record LocalRequests(Engine engine, boolean shared, Caller caller) implements Re
   }
 
   @Override
+  public boolean sandbox() {
+    return engine.hasSandbox();
+  }
+
+  @Override
   public void close() {
     engine.close();
   }

@@ -24,18 +24,19 @@ public interface Requests extends AutoCloseable {
    */
   Optional<String> advice();
 
+  /** Returns whether messages go to a sandbox that ends with the command. */
+  boolean sandbox();
+
   @Override
   void close();
 
   /**
-   * Finds the server that has the store open; without one, opens the store here.
+   * Opens the store here; nothing is sent unless a request asks for it.
    *
-   * @throws StartException if neither is possible
+   * @throws StartException if that is not possible
    */
-  static Requests open(DemoConfig config, Map<String, Endpoint> endpoints, String reason) {
-    return server(config)
-        .map(server -> to(server, endpoints, reason))
-        .orElseGet(() -> LocalRequests.open(config, reason));
+  static Requests local(DemoConfig config, String reason) {
+    return LocalRequests.open(config, reason);
   }
 
   /** Returns requests to a server. */

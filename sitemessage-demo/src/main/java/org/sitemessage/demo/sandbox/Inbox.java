@@ -80,7 +80,7 @@ public final class Inbox {
         () -> {
           var mail = Mail.of(ids.incrementAndGet(), Instant.now(), sender, recipients, raw);
           kept.updateAndGet(all -> all.with(mail));
-          return "kept as " + mail.id();
+          return "kept by the sandbox as " + mail.id();
         });
   }
 

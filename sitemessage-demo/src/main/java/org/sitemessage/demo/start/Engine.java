@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.cluster.Cluster;
@@ -43,13 +44,29 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Prepares everything but the engine itself: folder, Vert.x, sandbox.
+   * Prepares everything of a server but the engine itself: folder, Vert.x, sandbox. Joins the
+   * cluster, if there is one.
+   *
+   * @throws StartException if the folder cannot be written, a port of the sandbox is taken, or the
+   *     cluster cannot be joined
+   */
+  static Engine prepareServer(DemoConfig config) {
+    return prepare(config, () -> Waiting.started(Cluster.join(vertxOptions(), config.cluster())));
+  }
+
+  /**
+   * Prepares everything of a command but the engine itself. A command joins no cluster: its ports
+   * and its place there are those of the server whose configuration it reads.
    *
    * @throws StartException if the folder cannot be written or a port of the sandbox is taken
    */
   public static Engine prepare(DemoConfig config) {
+    return prepare(config, () -> Vertx.vertx(vertxOptions()));
+  }
+
+  private static Engine prepare(DemoConfig config, Supplier<Vertx> making) {
     config.folder().ifPresent(Folder::requireWritable);
-    var vertx = Waiting.started(Cluster.join(vertxOptions(), config.cluster()));
+    var vertx = making.get();
     try {
       return config.sandbox()
           ? withSandbox(vertx, config.options(), Sandbox.start(vertx, config.ports()))
@@ -113,8 +130,8 @@ public final class Engine implements AutoCloseable {
         if (!told) {
           LOG.log(
               Level.ERROR,
-              "the server has not started yet: {0}; it is not ready, tries again without end, and"
-                  + " delivers as soon as the store can be opened",
+              "the server has not started yet, and tries again without end; it delivers as soon as"
+                  + " the store can be opened: {0}",
               e.getMessage());
         }
         Waiting.started(vertx.timer(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
@@ -135,6 +152,11 @@ public final class Engine implements AutoCloseable {
 
   Optional<Sandbox> sandbox() {
     return sandbox;
+  }
+
+  /** Returns whether messages go to a sandbox, which ends with this engine. */
+  public boolean hasSandbox() {
+    return sandbox.isPresent();
   }
 
   /** Returns the options, with the messengers of the sandbox filled in. */

@@ -41,7 +41,7 @@ public final class Server implements AutoCloseable {
     config.requireAccessControl();
     requireNoOther(config);
     var linkKeys = LinkKey.of(config);
-    var engine = Engine.prepare(config);
+    var engine = Engine.prepareServer(config);
     var ours = ServerKey.random(AccessControl.users(engine.vertx()));
     try {
       var health = new Health(engine.vertx());

@@ -406,7 +406,7 @@ class CliTest {
     ServerFile.delete(folder);
 
     assertEquals(2, run("copy-store", "--to", at), err.toString());
-    assertEquals(2, run(Map.of("SITEMESSAGE_STORE_URL", at), "serve", "--port", "0"));
+    assertEquals(2, run(Map.of("SITEMESSAGE_STORE_URL", at), "schedule", "--to", "a"));
     assertEquals(2, run(Map.of("SITEMESSAGE_STORE_URL", at), "import-django", "--from", at));
 
     assertFalse((out + "" + err).contains("s3cret"), out + "" + err);

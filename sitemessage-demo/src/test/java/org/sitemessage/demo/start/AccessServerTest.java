@@ -259,6 +259,7 @@ class AccessServerTest {
             + " input, or let --generate make one",
         err.toString().strip());
 
+    assertEquals(0, run("keys", "create", "first", "--rights", "read"), err.toString());
     assertEquals(1, runWithInput("secret\n", "users", "create", "ann", "--rights", "read"));
     assertEquals(
         "sitemessage: password has 6 characters, must have at least 12; a sentence of a few words"

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.demo.base.JsonText;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.config.DemoConfig;
@@ -102,8 +105,93 @@ class ServerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "check-undelivered --to admin@b.c",
+        "cleanup",
+        "requeue --status failed",
+        "send-scheduled",
+        "keys list",
+        "users list",
+        "suppressions list --messenger smtp"
+      })
+  void a_command_that_needs_a_store_makes_none(String line) {
+    assertEquals(2, run(line.split(" ")));
+
+    assertEquals(
+        "sitemessage: there is no store at %s, and this command makes none: name the configuration"
+                .formatted(folder.resolve("db"))
+            + " of the store with --config or SITEMESSAGE_CONFIG, or the server with --url or"
+            + " SITEMESSAGE_URL",
+        err.toString().strip());
+    assertEquals(0, folder.toFile().list().length);
+  }
+
+  @Test
+  void a_command_that_may_be_the_first_one_names_the_store_that_it_makes() {
+    assertEquals(0, run("keys", "create", "shop", "--rights", "read"), err.toString());
+    assertEquals("sitemessage: made the store " + folder.resolve("db"), err.toString().strip());
+    err.getBuffer().setLength(0);
+
+    assertEquals(0, run("keys", "list"), err.toString());
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void a_probe_into_the_sandbox_of_a_command_says_so() {
+    assertEquals(0, run("probe", "smtp", "--to", "you@example.org"), err.toString());
+
+    assertTrue(out.toString().contains("250 kept by the sandbox as 1"), out.toString());
+    assertTrue(err.toString().contains("nothing left this machine"), err.toString());
+  }
+
+  @Test
+  void a_variable_names_the_configuration_of_all_commands() throws Exception {
+    var file = Files.writeString(folder.resolve("own.json"), "{\"siteUrl\": \"ftp://x\"}");
+    var named = new HashMap<>(environment);
+    named.put("SITEMESSAGE_CONFIG", file.toString());
+
+    assertEquals(2, Cli.run(new String[] {"status"}, named, writer(out), writer(err)));
+    assertTrue(err.toString().contains("own.json: siteUrl is \"ftp://x\""), err.toString());
+
+    named.put("SITEMESSAGE_CONFIG", "");
+    assertEquals(
+        0,
+        Cli.run(
+            new String[] {"schedule", "--to", "a@b.c", "--text", "x"},
+            named,
+            writer(out),
+            writer(err)),
+        err.toString());
+  }
+
+  @Test
+  void a_command_with_the_configuration_of_a_node_does_not_join_its_cluster() throws Exception {
+    var node = new HashMap<>(environment);
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      node.put("SITEMESSAGE_CLUSTER_MANAGER", "hazelcast");
+      node.put("SITEMESSAGE_CLUSTER_MANAGER_PORT", String.valueOf(taken.getLocalPort()));
+
+      assertEquals(
+          0,
+          Cli.run(
+              new String[] {"schedule", "--to", "a@b.c", "--text", "x"},
+              node,
+              writer(out),
+              writer(err)),
+          err.toString());
+    }
+  }
+
+  private static PrintWriter writer(StringWriter text) {
+    return new PrintWriter(text);
+  }
+
   @Test
   void messages_to_subscribers_are_prepared_by_command() {
+    assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
     assertEquals(0, run("prepare"), err.toString());
 
     assertTrue(out.toString().contains("\"dispatches\":0"), out.toString());
@@ -179,7 +267,7 @@ class ServerTest {
   @Test
   void a_message_stored_without_a_server_is_sent_by_a_later_command() {
     assertEquals(0, run("schedule", "--to", "a@b.c", "--text", "x"), err.toString());
-    assertTrue(err.toString().startsWith("Stored."), err.toString());
+    assertTrue(err.toString().contains("\nStored."), err.toString());
 
     assertEquals(0, run("send-scheduled"), err.toString());
 
@@ -279,6 +367,8 @@ class ServerTest {
 
   @Test
   void without_administrators_a_check_prints_the_counts() {
+    assertEquals(0, run("keys", "create", "shop", "--rights", "read"), err.toString());
+    err.getBuffer().setLength(0);
     assertEquals(0, run("check-undelivered"), err.toString());
 
     assertEquals(
