@@ -164,7 +164,8 @@ class LanguagesIT {
     var failed = client("telegram @blocked");
     var refused = client("smtp nobody");
 
-    assertTrue(sent.out().matches("sent: 250 kept by the sandbox as \\d+\n1 sent\n"), sent.toString());
+    assertTrue(
+        sent.out().matches("sent: 250 kept by the sandbox as \\d+\n1 sent\n"), sent.toString());
     assertEquals(0, sent.code());
     assertTrue(failed.out().matches("(?s)failed: .*\n1 failed\n"), failed.toString());
     assertEquals(1, failed.code());

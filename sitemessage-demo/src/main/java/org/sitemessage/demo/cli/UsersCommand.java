@@ -74,8 +74,7 @@ final class UsersCommand implements Callable<Integer> {
     public Integer call() {
       var body = new JsonObject().put("action", action).put("name", name);
       complete(body);
-      try (var requests =
-          action.equals("create") ? cli.requestsToNewStore() : cli.requests()) {
+      try (var requests = action.equals("create") ? cli.requestsToNewStore() : cli.requests()) {
         var reply = requests.send(BusAddress.USERS, body);
         tell(reply);
         cli.out().println(reply.encode());

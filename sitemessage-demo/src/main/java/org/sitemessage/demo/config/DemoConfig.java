@@ -183,8 +183,7 @@ public record DemoConfig(
   public Optional<Path> missingStore() {
     return files()
         .filter(
-            path ->
-                STORE_FILES.stream().noneMatch(suffix -> Files.exists(Path.of(path + suffix))));
+            path -> STORE_FILES.stream().noneMatch(suffix -> Files.exists(Path.of(path + suffix))));
   }
 
   private Optional<Path> files() {

@@ -46,7 +46,8 @@ class InboxTest {
     var replies = dialogue(HEAD + mail.formatted("1") + HEAD.substring(8) + mail.formatted("Two"));
 
     assertEquals(
-        List.of("250 kept by the sandbox as 1", "250 kept by the sandbox as 2"), List.of(replies.get(5), replies.get(9)));
+        List.of("250 kept by the sandbox as 1", "250 kept by the sandbox as 2"),
+        List.of(replies.get(5), replies.get(9)));
     assertEquals("221 Bye", replies.get(10));
     assertEquals(List.of("Two", "1"), inbox.mails().stream().map(Mail::subject).toList());
     assertTrue(new String(inbox.mails().get(0).raw(), UTF_8).endsWith("\r\n\r\n.dotted\r\n"));
