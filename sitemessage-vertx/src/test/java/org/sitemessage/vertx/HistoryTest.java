@@ -32,14 +32,9 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** What was sent in the last hour, day and month, at the doors of the engine. */
 class HistoryTest {
-  final Engines engine = engines();
+  private final Engines engine = new Engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");
   @TempDir private Path folder;
-
-  /** Creates the engines of this test; a subclass may use another database. */
-  Engines engines() {
-    return new Engines();
-  }
 
   @AfterEach
   void stop() {
@@ -151,6 +146,26 @@ class HistoryTest {
     assertEquals(1, totals(HistoryBy.MESSENGER).get(0).counts().sent());
     var hour = Engines.await(client().history(HistoryQuery.of(HistorySpan.HOUR)));
     assertEquals(1L, hour.series().get(0).of(HistoryColumn.SENT).get(359 - 120));
+  }
+
+  @Test
+  void nodes_on_one_store_add_to_one_history() {
+    engine.onPostgres();
+    engine.start(pager);
+    schedule("a@example.org");
+    engine.send();
+    try (var other = engine.beside()) {
+      other.start(new RecordingMessenger("pager"));
+      other.schedule(
+          ScheduleRequest.plain("Hi").withRecipients(Recipients.of("pager", "b@x.example").list()));
+      other.send();
+    }
+
+    var domains = totals(HistoryBy.DOMAIN);
+
+    assertEquals(
+        List.of("example.org", "x.example"), domains.stream().map(HistoryTotal::name).toList());
+    assertEquals(2, totals(HistoryBy.MESSENGER).get(0).counts().sent());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,13 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.node.NodeList;
 import org.sitemessage.api.node.NodeState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** The processes on a store, and draining one of them. */
 class NodesTest {
@@ -131,6 +137,59 @@ class NodesTest {
     assertEquals(1, again.getInteger("sent"));
     assertEquals(2, list(one).nodes().size());
     assertTrue(list(two).nodes().stream().allMatch(node -> node.clockAhead().isPresent()));
+  }
+
+  /** A messenger that tells when it has got a number of messages. */
+  private static final class Counting extends RecordingMessenger {
+    private final int expected;
+    private final Promise<Void> all = Promise.promise();
+
+    Counting(int expected) {
+      super("pager");
+      this.expected = expected;
+    }
+
+    @Override
+    public Future<Outcome> deliver(Delivery delivery) {
+      var answer = super.deliver(delivery);
+      if (deliveries().size() == expected) {
+        all.tryComplete();
+      }
+      return answer;
+    }
+  }
+
+  private static Engines continuous(Engines engines) {
+    return engines.options(
+        engines
+            .options()
+            .with(
+                SiteMessageOptions.DISPATCH,
+                engines
+                    .options()
+                    .dispatch()
+                    .with(DispatchOptions.CONTINUOUS, true)
+                    .with(DispatchOptions.POLL_INTERVAL, Duration.ofMillis(10))));
+  }
+
+  @Test
+  void while_one_node_is_drained_the_other_sends_all_that_both_accept() {
+    var one = added(continuous(new Engines().onPostgres()));
+    var drained = new RecordingMessenger("pager");
+    one.start(drained);
+    var two = added(one.beside());
+    var other = new Counting(20);
+    two.start(other);
+
+    Engines.await(nodes(one).drain(own(one).id()));
+    for (int i = 0; i < 10; i++) {
+      one.scheduled();
+      two.scheduled();
+    }
+    Engines.await(other.all.future());
+
+    assertEquals(20, other.deliveries().size());
+    assertEquals(List.of(), drained.deliveries());
   }
 
   @Test
