@@ -58,7 +58,7 @@ final class AccessGuide {
                     .login(
                         ctx.request().getFormAttribute("name"),
                         ctx.request().getFormAttribute("password"),
-                        ctx.request().remoteAddress().hostAddress())
+                        LoginSessions.clientAddress(ctx))
                     .onSuccess(
                         session -> {
                           LoginSessions.setCookie(ctx, session);

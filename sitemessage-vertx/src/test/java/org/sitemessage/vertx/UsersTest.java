@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AuditEntry;
@@ -491,6 +493,32 @@ class UsersTest {
         var rows = statement.executeQuery("select id from access_session")) {
       assertFalse(rows.next());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.9 | 192.0.2.9",
+        "198.51.100.1, 192.0.2.9 | 192.0.2.9",
+        "2001:db8:0:0:0:0:0:9 | 2001:db8:0:0:0:0:0:9",
+        "x | 127.0.0.1",
+        "'' | 127.0.0.1"
+      })
+  void the_client_of_a_proxy_on_this_machine_is_the_last_one_that_it_names(
+      String forwarded, String client) {
+    user("ann", Right.READ);
+
+    api.send(
+        api.request("/pages/login", Optional.empty())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("X-Forwarded-For", "203.0.113.1")
+            .header("X-Forwarded-For", forwarded)
+            .POST(
+                BodyPublishers.ofString(
+                    "name=ann&password=" + URLEncoder.encode(PASSWORD, UTF_8))));
+
+    assertEquals(client, api.audit().get(0).caller().from());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.access;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
@@ -54,7 +55,8 @@ public final class LoginSessions {
   /**
    * Begins a session.
    *
-   * @param clientAddress address of the client, which wrong passwords are counted for
+   * @param clientAddress address of the client, which wrong passwords are counted for; see {@link
+   *     #clientAddress}
    * @return the session; fails with a {@link LoginRefusedException} if the name or the password is
    *     wrong, the user is disabled, or there were too many wrong passwords; with a {@link
    *     SiteMessageException} if a field is too long, or no engine answers
@@ -154,6 +156,22 @@ public final class LoginSessions {
   /** Returns the token of the session whose cookie a request has; the session may be over. */
   public static Optional<String> token(RoutingContext ctx) {
     return Optional.ofNullable(ctx.request().getCookie(COOKIE)).map(Cookie::getValue);
+  }
+
+  /**
+   * Returns the address of the client of a request: that of the connection or, of a proxy on this
+   * machine, the last one of {@code X-Forwarded-For}, which the proxy has added. A proxy on another
+   * machine counts as one client.
+   */
+  public static String clientAddress(RoutingContext ctx) {
+    var peer = ctx.request().connection().remoteAddress();
+    var direct = peer == null ? "" : Optional.ofNullable(peer.hostAddress()).orElse("");
+    var forwarded = String.join(",", ctx.request().headers().getAll("X-Forwarded-For"));
+    var last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    return LoopbackAccess.isHere(peer)
+            && (NetUtil.isValidIpV4Address(last) || NetUtil.isValidIpV6Address(last))
+        ? last
+        : direct;
   }
 
   /**
