@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.sandbox.Sandbox;
 import org.sitemessage.demo.watch.Health;
 import org.sitemessage.demo.watch.Metrics;
+import org.sitemessage.demo.watch.MonitorAccess;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.options.BounceOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -80,12 +82,14 @@ public final class Front {
     }
     health.mountForAll(router);
     router.route().handler(new HostCheck(at.host()));
-    var guard = AccessGuard.create(vertx, access);
+    var monitors =
+        AccessGuard.create(vertx, new MonitorAccess(access, Clock.systemUTC()));
     for (var path : List.of("/health", "/metrics")) {
-      router.route(path).handler(guard.authentication()).handler(guard.require(Right.READ));
+      router.route(path).handler(monitors.authentication()).handler(monitors.require(Right.READ));
     }
     health.mountDetails(router);
     metrics.mount(router);
+    var guard = AccessGuard.create(vertx, access);
     InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx, access).mount(router);

@@ -161,7 +161,7 @@ final class Recorder {
         .submit(attempt.completion())
         .onSuccess(
             held -> {
-              failing = false;
+              sayStoredAgain();
               stored++;
               answer.complete(new Stored(attempt.completion(), held));
             })
@@ -241,6 +241,13 @@ final class Recorder {
       log(
           "the outcome of dispatch {0} and perhaps of others could not be stored yet: {1}",
           completion, failure.getMessage());
+    }
+  }
+
+  private void sayStoredAgain() {
+    if (failing) {
+      failing = false;
+      LOG.log(Level.INFO, "outcomes are stored again");
     }
   }
 

@@ -398,6 +398,7 @@ class RecorderTest {
 
       assertEquals("remote", outcome.result().completion().remoteId());
       assertTrue(log.text().contains("could not be stored yet"), log.text());
+      assertTrue(log.text().contains("outcomes are stored again"), log.text());
     }
   }
 }
