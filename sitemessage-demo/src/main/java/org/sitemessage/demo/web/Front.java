@@ -82,8 +82,7 @@ public final class Front {
     }
     health.mountForAll(router);
     router.route().handler(new HostCheck(at.host()));
-    var monitors =
-        AccessGuard.create(vertx, new MonitorAccess(access, Clock.systemUTC()));
+    var monitors = AccessGuard.create(vertx, new MonitorAccess(access, Clock.systemUTC()));
     for (var path : List.of("/health", "/metrics")) {
       router.route(path).handler(monitors.authentication()).handler(monitors.require(Right.READ));
     }

@@ -35,8 +35,7 @@ class MonitorAccessTest {
   private static final Future<Principal> REVOKED =
       Future.failedFuture(new HttpException(401, "the key was revoked"));
   private static final Future<Principal> VALID =
-      Future.succeededFuture(
-          new Principal("prometheus", PrincipalKind.KEY, Set.of(Right.READ)));
+      Future.succeededFuture(new Principal("prometheus", PrincipalKind.KEY, Set.of(Right.READ)));
 
   private final Vertx vertx = Vertx.vertx();
   private final SettableClock clock = new SettableClock(Instant.parse("2030-01-01T00:00:00Z"));
@@ -53,8 +52,7 @@ class MonitorAccessTest {
         .handler(guard.require(Right.READ))
         .handler(ctx -> ctx.end("up 1"));
     port =
-        Waiting.started(
-                vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+        Waiting.started(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
   }
 
