@@ -6,6 +6,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -13,7 +14,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +26,7 @@ import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
 
@@ -126,8 +127,8 @@ public final class Doors {
         site != null
             ? !Set.of("same-origin", "none").contains(site)
             : origin != null
-                && !String.valueOf(URI.create(origin).getAuthority())
-                    .equals(String.valueOf(ctx.request().authority()));
+                && !origin.equals("http://" + ctx.request().authority())
+                && !origin.equals("https://" + ctx.request().authority());
     if (foreign) {
       ctx.fail(new HttpException(403, "a page of another site may not post anything here"));
     } else {
@@ -178,11 +179,27 @@ public final class Doors {
             ctx -> {
               var visit = visit(ctx);
               if (!visit.may(right)) {
-                ctx.fail(new HttpException(403, visit.text("error.right", right.key())));
+                var refusal = new HttpException(403, visit.text("error.right", right.key()));
+                record(visit, route).onComplete(done -> ctx.fail(refusal));
                 return;
               }
               run(visit, screen);
             });
+  }
+
+  /** Tells the audit log of an action that is refused; looks have no entry. */
+  private Future<Void> record(Visit visit, Route route) {
+    if (!visit.ctx().request().method().equals(HttpMethod.POST)) {
+      return Future.succeededFuture();
+    }
+    var refused =
+        new JsonObject()
+            .put("refused", "console " + String.valueOf(route.getPath()).substring(1))
+            .put("caller", caller(visit.ctx(), visit.principal()).toJson());
+    return client
+        .request(BusAddress.ACCESS, refused)
+        .onFailure(failure -> LOG.log(Level.WARNING, "a refusal is not in the audit log", failure))
+        .mapEmpty();
   }
 
   private void run(Visit visit, Function<Visit, Future<View>> screen) {
@@ -200,14 +217,14 @@ public final class Doors {
   private Visit visit(RoutingContext ctx) {
     var known = Optional.ofNullable(ctx.<Principal>get(Principal.class.getName()));
     var principal = known.orElseGet(() -> new Principal("", PrincipalKind.APPLICATION, Set.of()));
+    return new Visit(ctx, principal, texts(ctx), client.actingFor(caller(ctx, principal)));
+  }
+
+  private static Caller caller(RoutingContext ctx, Principal principal) {
     var remote = ctx.request().connection().remoteAddress();
     var from = remote == null ? "" : Optional.ofNullable(remote.hostAddress()).orElse("");
     var reason = Optional.ofNullable(ctx.request().getFormAttribute("reason")).orElse("");
-    return new Visit(
-        ctx,
-        principal,
-        texts(ctx),
-        client.actingFor(new Caller(principal.name(), principal.kind(), from, reason)));
+    return new Caller(principal.name(), principal.kind(), from, reason);
   }
 
   private static Texts texts(RoutingContext ctx) {

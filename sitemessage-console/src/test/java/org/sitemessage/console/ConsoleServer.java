@@ -1,0 +1,248 @@
+package org.sitemessage.console;
+
+import static org.sitemessage.testkit.Futures.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.handler.HttpException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.access.Principal;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.SendRequest;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.SiteMessage;
+import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
+import org.sitemessage.vertx.store.db.TableShape;
+
+/**
+ * An engine on a database in memory, and its console on a port of its own. The engine sends only
+ * when told to. A header names the rights of who sends a request.
+ */
+final class ConsoleServer implements AutoCloseable {
+  /** Path of the console. */
+  static final String PATH = "/console";
+
+  private static final String RIGHTS = "Test-Rights";
+  private static final String NAME = "Test-Name";
+  private static final String HOST = "127.0.0.1";
+
+  /** Tables that a refused request may change: the log of refusals. */
+  private static final Set<String> CHANGING = Set.of("audit");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final String store = "jdbc:hsqldb:mem:" + UUID.randomUUID();
+  private final RecordingMessenger pager = new RecordingMessenger("pager");
+  private final RecordingMessenger smtp = new RecordingMessenger("smtp");
+  private final SiteMessage site;
+  private final HttpServer server;
+
+  private ConsoleServer(String path) {
+    var options =
+        SiteMessageOptions.defaults()
+            .with(SiteMessageOptions.STORE, StoreOptions.at(store))
+            .change(
+                SiteMessageOptions.DISPATCH, some -> some.with(DispatchOptions.CONTINUOUS, false));
+    site =
+        await(
+            SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
+    var router = Router.router(vertx);
+    ConsoleRoutes.create(vertx, access())
+        .withLogin()
+        .withLink("The shop", "/shop")
+        .mount(router, path);
+    server = listen(router);
+  }
+
+  /** Starts a console at {@link #PATH}. */
+  static ConsoleServer start() {
+    return start(PATH);
+  }
+
+  /** Starts a console at a path. */
+  static ConsoleServer start(String path) {
+    return new ConsoleServer(path);
+  }
+
+  /** Returns an access control that reads rights and a name from headers; without them, 401. */
+  static AccessControl access() {
+    return ConsoleServer::principal;
+  }
+
+  private static Future<Principal> principal(RoutingContext ctx) {
+    var rights = ctx.request().getHeader(RIGHTS);
+    if (rights == null) {
+      return Future.failedFuture(new HttpException(401, "say who you are"));
+    }
+    var name =
+        Optional.ofNullable(ctx.request().getHeader(NAME))
+            .map(text -> URLDecoder.decode(text, StandardCharsets.UTF_8))
+            .orElse("ann");
+    return Future.succeededFuture(
+        Principal.application(
+            name,
+            Arrays.stream(rights.split(","))
+                .filter(one -> !one.isEmpty())
+                .map(Right::valueOf)
+                .collect(Collectors.toSet())));
+  }
+
+  private HttpServer listen(Router router) {
+    return await(vertx.createHttpServer().requestHandler(router).listen(0, HOST));
+  }
+
+  /**
+   * Starts a reverse proxy that shows the console under a longer path.
+   *
+   * @return the URL of this server at the proxy
+   */
+  String behindProxy(String prefix) {
+    var client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
+    var router = Router.router(vertx);
+    router
+        .route(prefix + "/*")
+        .handler(
+            ctx -> {
+              var request =
+                  client
+                      .requestAbs(
+                          ctx.request().method(),
+                          origin() + ctx.request().uri().substring(prefix.length()))
+                      .putHeaders(ctx.request().headers());
+              ctx.request()
+                  .body()
+                  .compose(request::sendBuffer)
+                  .onSuccess(
+                      answer -> {
+                        ctx.response().setStatusCode(answer.statusCode());
+                        ctx.response().headers().addAll(answer.headers()).remove("Content-Length");
+                        ctx.response().setChunked(true).end(answer.bodyAsString() + "");
+                      })
+                  .onFailure(ctx::fail);
+            });
+    return "http://" + HOST + ":" + listen(router).actualPort() + prefix;
+  }
+
+  /** Returns the URL of the server, without a slash at its end. */
+  String origin() {
+    return "http://" + HOST + ":" + server.actualPort();
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  SiteMessageClient client() {
+    return SiteMessageClient.create(vertx);
+  }
+
+  RecordingMessenger pager() {
+    return pager;
+  }
+
+  RecordingMessenger smtp() {
+    return smtp;
+  }
+
+  /** Returns a browser of somebody with rights. */
+  Visitor visitor(Right... rights) {
+    return visitorNamed("ann", rights);
+  }
+
+  /** Returns a browser of somebody with a name, and rights. */
+  Visitor visitorNamed(String name, Right... rights) {
+    var names = Arrays.stream(rights).map(Right::name).collect(Collectors.joining(","));
+    return anybody().withHeader(RIGHTS, names).withHeader(NAME, Visitor.encoded(name));
+  }
+
+  /** Returns a browser of somebody who has not said who it is. */
+  Visitor anybody() {
+    return new Visitor(vertx, origin() + PATH + "/");
+  }
+
+  /** Schedules texts for the messenger {@code pager}; returns the id of the message. */
+  long schedule(String text, String... addresses) {
+    return schedule(
+        ScheduleRequest.plain(text),
+        Arrays.stream(addresses).map(one -> Recipient.address("pager", one)).toList());
+  }
+
+  long schedule(ScheduleRequest request, List<Recipient> recipients) {
+    return await(client().schedule(request.withRecipients(recipients))).messageId();
+  }
+
+  /** Schedules a mail for the messenger {@code smtp}; returns the id of the message. */
+  long scheduleMail(String type, JsonObject context, String address) {
+    return schedule(
+        ScheduleRequest.of(type, context), List.of(Recipient.address("smtp", address)));
+  }
+
+  /** Sends what is due. */
+  void send() {
+    await(client().sendScheduled(SendRequest.all().withPatience(Duration.ZERO)));
+  }
+
+  /** Returns all rows of all tables but those that a refused request may change. */
+  Map<String, List<String>> tables() {
+    var all = new TreeMap<String, List<String>>();
+    try (var connection = DriverManager.getConnection(store, "sa", "")) {
+      for (var table : TableShape.all(connection)) {
+        if (!CHANGING.contains(table.name())) {
+          all.put(table.name(), rows(connection, table));
+        }
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return all;
+  }
+
+  private static List<String> rows(Connection connection, TableShape table) throws SQLException {
+    var rows = new ArrayList<String>();
+    try (var statement = connection.createStatement();
+        var found =
+            statement.executeQuery(
+                "select %s from %s".formatted(String.join(", ", table.columns()), table.name()))) {
+      while (found.next()) {
+        var row = new ArrayList<String>();
+        for (int i = 1; i <= table.columns().size(); i++) {
+          row.add(found.getString(i));
+        }
+        rows.add(row.toString());
+      }
+    }
+    rows.sort(null);
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    await(site.stop());
+    await(vertx.close());
+  }
+}
