@@ -32,7 +32,8 @@ class ConsoleAccessTest {
   private static final String TOKEN = "csrf";
 
   /** Routes for everybody: they show nothing and change nothing but the visitor's own cookies. */
-  private static final Set<String> OPEN = Set.of("GET /language", "GET /login", "POST /login", "POST /logout");
+  private static final Set<String> OPEN =
+      Set.of("GET /language", "GET /login", "POST /login", "POST /logout");
 
   /** Routes for each principal: they change only what belongs to the session itself. */
   private static final Set<String> OWN = Set.of("GET /password", "POST /password");
@@ -76,7 +77,9 @@ class ConsoleAccessTest {
     }
 
     boolean lets(Right principal) {
-      return OWN.contains(toString()) || principal == Right.ADMIN || right.equals(Optional.of(principal));
+      return OWN.contains(toString())
+          || principal == Right.ADMIN
+          || right.equals(Optional.of(principal));
     }
 
     /** Fields that the door accepts, so that one that is open is noticed. */
@@ -337,8 +340,7 @@ class ConsoleAccessTest {
   void the_audit_log_names_who_changed_something_in_the_console_and_why() {
     var operator = console.visitorNamed("Ann Smith", Right.OPERATE);
     var token = operator.token();
-    operator.post(
-        "messengers/pager/pause", Map.of("reason", "Wartung, до пяти", TOKEN, token));
+    operator.post("messengers/pager/pause", Map.of("reason", "Wartung, до пяти", TOKEN, token));
     tried(visitors.get(Right.READ), door("/change"), visitors.get(Right.READ).token());
 
     var entries = await(console.client().access().audit(Long.MAX_VALUE, 10)).entries();

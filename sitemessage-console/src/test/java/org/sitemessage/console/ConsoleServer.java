@@ -198,8 +198,7 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Schedules a mail for the messenger {@code smtp}; returns the id of the message. */
   long scheduleMail(String type, JsonObject context, String address) {
-    return schedule(
-        ScheduleRequest.of(type, context), List.of(Recipient.address("smtp", address)));
+    return schedule(ScheduleRequest.of(type, context), List.of(Recipient.address("smtp", address)));
   }
 
   /** Sends what is due. */

@@ -63,9 +63,7 @@ class HostileTextTest {
             .client()
             .suppress(Suppression.of("pager", EVIL).withText(EVIL).withBy("by " + SHORT)));
     await(
-        console
-            .client()
-            .pause(PauseRequest.of("pager", "because " + EVIL).withBy("by " + SHORT)));
+        console.client().pause(PauseRequest.of("pager", "because " + EVIL).withBy("by " + SHORT)));
     await(console.client().access().createKey(KeyRequest.of(SHORT, Right.READ)));
   }
 
@@ -83,7 +81,8 @@ class HostileTextTest {
   /** Returns elements and attributes that no template has. */
   private static List<String> strangers(Document html) {
     var strangers = new ArrayList<String>();
-    html.select("#evil, img, svg, b, style, object, embed, base, link:not([rel]), meta[content*=url]")
+    html.select(
+            "#evil, img, svg, b, style, object, embed, base, link:not([rel]), meta[content*=url]")
         .forEach(one -> strangers.add(one.outerHtml()));
     html.select("script")
         .forEach(
@@ -202,9 +201,23 @@ class HostileTextTest {
             Map.of("path", "change", "action", "cancel", "all", "y", "filter", "text:" + SHORT),
             Map.of("path", "compose", "messenger", EVIL, "type", EVIL, "to", EVIL),
             Map.of("path", "compose", "messenger", "pager", "type", "plain", "to", EVIL),
-            Map.of("path", "compose", "messenger", "pager", "type", "x", "to", "7", "context", EVIL),
-            Map.of("path", "compose", "messenger", "smtp", "type", "email_html", "to", "a@b.cd",
-                "subject", EVIL, "text", EVIL, "preview", "yes"),
+            Map.of(
+                "path", "compose", "messenger", "pager", "type", "x", "to", "7", "context", EVIL),
+            Map.of(
+                "path",
+                "compose",
+                "messenger",
+                "smtp",
+                "type",
+                "email_html",
+                "to",
+                "a@b.cd",
+                "subject",
+                EVIL,
+                "text",
+                EVIL,
+                "preview",
+                "yes"),
             Map.of("path", "messengers/pager/probe", "to", EVIL, "text", EVIL),
             Map.of("path", "messengers/x/pause", "reason", EVIL),
             Map.of("path", "messengers/pager/pause", "reason", "x", "minutes", EVIL),
@@ -232,7 +245,8 @@ class HostileTextTest {
   @Test
   void the_html_of_a_mail_runs_nothing_and_fetches_nothing() {
     var html = "<script>alert(1)</script><img src='https://evil.example/x.png'><b>Hi</b>";
-    console.scheduleMail("email_html", new JsonObject().put("subject", "x").put("html", html), "a@b.cd");
+    console.scheduleMail(
+        "email_html", new JsonObject().put("subject", "x").put("html", html), "a@b.cd");
 
     var page = admin.get("dispatches/1");
     var frame = page.only("iframe");
@@ -243,7 +257,9 @@ class HostileTextTest {
     assertEquals(200, mail.status());
     assertEquals("Hi", mail.only("b").text());
     var policy = Set.of(mail.header("Content-Security-Policy").split("; *"));
-    assertTrue(policy.containsAll(Set.of("default-src 'none'", "img-src data:", "sandbox")), () -> policy + "");
+    assertTrue(
+        policy.containsAll(Set.of("default-src 'none'", "img-src data:", "sandbox")),
+        () -> policy + "");
     assertTrue(policy.stream().noneMatch(one -> one.startsWith("script-src")), () -> policy + "");
     assertEquals("SAMEORIGIN", mail.header("X-Frame-Options"));
     assertEquals("no-store", mail.header("Cache-Control"));
@@ -272,8 +288,7 @@ class HostileTextTest {
             "dispatches//evil.example",
             "@evil.example",
             ":80@evil.example")) {
-      var language =
-          admin.ask(HttpMethod.GET, "language?to=ru&back=" + Visitor.encoded(evil));
+      var language = admin.ask(HttpMethod.GET, "language?to=ru&back=" + Visitor.encoded(evil));
       assertStays(language, evil);
 
       var login =
@@ -297,7 +312,8 @@ class HostileTextTest {
   void the_choice_of_a_language_leads_back_to_the_page() {
     console.schedule("Hi", "7");
     for (var path :
-        List.of("dispatches?filter=status:pending%20to:%22a%20b%22", "dispatches/1", "compose", "")) {
+        List.of(
+            "dispatches?filter=status:pending%20to:%22a%20b%22", "dispatches/1", "compose", "")) {
       var page = admin.get(path);
 
       var russian = admin.click(page, "a[hreflang=ru]");
