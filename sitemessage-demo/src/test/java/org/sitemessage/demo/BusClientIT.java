@@ -116,8 +116,9 @@ class BusClientIT {
   void the_operators_commands_are_part_of_the_contract() throws Exception {
     var frames =
         exchange(
-            4,
+            5,
             request(BusAddress.CANCEL, new JsonObject()),
+            request(BusAddress.SETTLE, new JsonObject()),
             request(BusAddress.REQUEUE, new JsonObject()),
             request(BusAddress.CLEANUP, new JsonObject().put("agoMs", -1)),
             request(BusAddress.CHECK_UNDELIVERED, new JsonObject().put("to", "smtp")));

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Attachment;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.Recipient;
@@ -48,6 +49,7 @@ import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SendReply;
 import org.sitemessage.api.schedule.SendRequest;
+import org.sitemessage.api.schedule.SettleReply;
 import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.api.schedule.StoredMessage;
@@ -428,6 +430,32 @@ public final class SiteMessageClient {
   public Future<RequeueReply> countRequeue(Selection selection) {
     return request(BusAddress.REQUEUE, selection.toJson().put("dryRun", true), LONG_PATIENCE)
         .map(RequeueReply::fromJson);
+  }
+
+  /**
+   * Decides what became of dispatches that may have been delivered. Dispatches of the selection
+   * that are not unknown are left.
+   *
+   * @param as {@link DispatchStatus#SENT} or {@link DispatchStatus#FAILED}
+   * @return number of dispatches settled; fails with {@link FailureCode#NOT_FOUND}, and changes
+   *     nothing, if a message or dispatch that is named does not exist
+   */
+  public Future<SettleReply> settle(Selection selection, DispatchStatus as) {
+    return request(BusAddress.SETTLE, selection.toJson().put("as", as.key()), LONG_PATIENCE)
+        .map(SettleReply::fromJson);
+  }
+
+  /**
+   * Counts the dispatches that {@link #settle} would settle, and changes nothing.
+   *
+   * @return counts at this moment; fails as {@link #settle} does
+   */
+  public Future<SettleReply> countSettle(Selection selection, DispatchStatus as) {
+    return request(
+            BusAddress.SETTLE,
+            selection.toJson().put("as", as.key()).put("dryRun", true),
+            LONG_PATIENCE)
+        .map(SettleReply::fromJson);
   }
 
   /**

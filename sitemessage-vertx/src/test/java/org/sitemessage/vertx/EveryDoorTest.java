@@ -137,6 +137,7 @@ class EveryDoorTest {
       case "/suppressions" ->
           "{\"action\":\"remove\",\"messenger\":\"pager\",\"address\":\"9\",\"text\":\"x\"}";
       case "/cancel", "/requeue" -> "{\"message\":1}";
+      case "/settle" -> "{\"message\":1,\"as\":\"sent\"}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
       case "/keys" -> "{\"action\":\"create\",\"name\":\"mine\",\"rights\":[\"admin\"]}";
       case "/users" ->
@@ -291,7 +292,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(27, open.size());
+    assertEquals(28, open.size());
   }
 
   @Test

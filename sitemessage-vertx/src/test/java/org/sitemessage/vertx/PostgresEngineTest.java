@@ -105,6 +105,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Settle extends SettleTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cleanup extends CleanupTest {
     @Override
     Engines engines() {

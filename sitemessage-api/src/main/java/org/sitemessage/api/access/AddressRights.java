@@ -31,6 +31,7 @@ public final class AddressRights {
           Map.entry(BusAddress.UNDRAIN, Right.OPERATE),
           Map.entry(BusAddress.CANCEL, Right.OPERATE),
           Map.entry(BusAddress.REQUEUE, Right.OPERATE),
+          Map.entry(BusAddress.SETTLE, Right.OPERATE),
           Map.entry(BusAddress.CLEANUP, Right.OPERATE),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Right.OPERATE),
           Map.entry(BusAddress.SUBSCRIPTIONS, Right.PEOPLE),

@@ -65,6 +65,12 @@ public final class BusAddress {
   /** Request: make dispatches that ended undelivered pending again; see {@link Selection}. */
   public static final String REQUEUE = "sitemessage.requeue";
 
+  /**
+   * Request: decide that unknown dispatches were delivered or not; see {@link Selection}, with the
+   * new status as {@code as}.
+   */
+  public static final String SETTLE = "sitemessage.settle";
+
   /** Request: remove old dispatches and messages that are finished; see {@link CleanupRequest}. */
   public static final String CLEANUP = "sitemessage.cleanup";
 

@@ -14,8 +14,8 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.filter.Filter;
 
 /**
- * The dispatches that a command is about; the body of {@link BusAddress#CANCEL} and {@link
- * BusAddress#REQUEUE}.
+ * The dispatches that a command is about; the body of {@link BusAddress#CANCEL}, {@link
+ * BusAddress#REQUEUE} and {@link BusAddress#SETTLE}.
  */
 public sealed interface Selection {
 

@@ -33,6 +33,7 @@ public final class Bridge {
           BusAddress.PROBE,
           BusAddress.CANCEL,
           BusAddress.REQUEUE,
+          BusAddress.SETTLE,
           BusAddress.CLEANUP,
           BusAddress.CHECK_UNDELIVERED,
           BusAddress.RESUME,

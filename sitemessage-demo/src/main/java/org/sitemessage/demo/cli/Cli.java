@@ -71,6 +71,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.DISPATCHES, Endpoint.get("/api/dispatches")),
           Map.entry(BusAddress.CANCEL, Endpoint.post("/api/cancel")),
           Map.entry(BusAddress.REQUEUE, Endpoint.post("/api/requeue")),
+          Map.entry(BusAddress.SETTLE, Endpoint.post("/api/settle")),
           Map.entry(BusAddress.CLEANUP, Endpoint.post("/api/cleanup")),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
@@ -141,6 +142,7 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("chat-ids", new ChatIdsCommand(cli))
         .addSubcommand("cancel", new CancelCommand(cli))
         .addSubcommand("requeue", new RequeueCommand(cli))
+        .addSubcommand("settle", new SettleCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("options", new OptionsCommand(cli))

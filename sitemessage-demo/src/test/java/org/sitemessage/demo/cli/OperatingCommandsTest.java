@@ -291,7 +291,8 @@ class OperatingCommandsTest {
             + "{\"reason\":\"x\",\"forMs\":7200000,\"by\":\"Ann\",\"messenger\":\"smtp\"}",
         "resume smtp|sitemessage.resume|{\"messenger\":\"smtp\"}",
         "cancel --filter type:news --dry-run|sitemessage.cancel|{\"filter\":\"type:news\",\"dryRun\":true}",
-        "requeue --filter status:failed|sitemessage.requeue|{\"filter\":\"status:failed\"}"
+        "requeue --filter status:failed|sitemessage.requeue|{\"filter\":\"status:failed\"}",
+        "settle --as sent --filter since:2h|sitemessage.settle|{\"filter\":\"since:2h\",\"as\":\"sent\"}"
       })
   void an_operators_command_is_sent_to_the_server_of_the_url(
       String line, String address, String body) {
@@ -411,6 +412,7 @@ class OperatingCommandsTest {
         "resume",
         "cancel",
         "requeue",
+        "settle",
         "cleanup",
         "check-undelivered",
         "options",

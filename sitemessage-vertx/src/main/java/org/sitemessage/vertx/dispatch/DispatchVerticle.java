@@ -262,6 +262,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.RESUME, commandAdmission, p.messengers::resume);
     server.serve(BusAddress.CANCEL, commandAdmission, p.sweeps::cancel);
     server.serve(BusAddress.REQUEUE, commandAdmission, p.sweeps::requeue);
+    server.serve(BusAddress.SETTLE, commandAdmission, p.sweeps::settle);
     server.serve(BusAddress.CLEANUP, commandAdmission, p.cleanup::clean);
     server.serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, p.check::check);
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);

@@ -45,7 +45,7 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
       return Optional.of(
           reason(
                   "decision",
-                  "It may have been delivered, and waits for a person to requeue or cancel it.")
+                  "It may have been delivered, and waits for a person to settle, requeue or cancel it.")
               .toJson());
     }
     if (!dispatch.status().isOpen()) {

@@ -35,4 +35,14 @@ public interface CommandStore {
    *     org.sitemessage.api.FailureCode#NOT_FOUND} if a required dispatch is missing
    */
   Future<ChangedDispatches> requeue(DispatchIds dispatches, Requeue how);
+
+  /**
+   * Gives unknown dispatches a final status. A dispatch that is settled as sent was sent when it
+   * became unknown, as far as the store knows.
+   *
+   * @param as the new status: sent or failed
+   * @return fails with a {@link SiteMessageException} of code {@link
+   *     org.sitemessage.api.FailureCode#NOT_FOUND} if a required dispatch is missing
+   */
+  Future<ChangedDispatches> settle(DispatchIds dispatches, DispatchStatus as, Instant now);
 }

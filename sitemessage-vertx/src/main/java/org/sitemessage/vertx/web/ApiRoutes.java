@@ -140,6 +140,7 @@ public final class ApiRoutes {
         routes, "/suppressions", BusAddress.SUPPRESSIONS, ApiRoutes::suppressions, ApiRoutes::body);
     post(routes, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
+    post(routes, "/settle", BusAddress.SETTLE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
     post(
         routes,

@@ -266,9 +266,10 @@ final class StoreModel {
   }
 
   private void intervene() {
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
       case 0 -> cancel();
       case 1 -> requeue();
+      case 2 -> settle();
       default -> remove();
     }
   }
@@ -298,6 +299,14 @@ final class StoreModel {
       row.dueAt = row.sendAt.isAfter(now) ? row.sendAt : now;
       row.attempts = 0;
     }
+  }
+
+  private void settle() {
+    var ids = some();
+    var as = random.nextBoolean() ? DispatchStatus.SENT : DispatchStatus.FAILED;
+    event = "settle " + ids + " as " + as;
+    var swept = await(store.commands().settle(new DispatchIds(ids, true), as, now));
+    sweep(ids, Set.of(DispatchStatus.UNKNOWN), as, swept);
   }
 
   private Set<Long> sweep(

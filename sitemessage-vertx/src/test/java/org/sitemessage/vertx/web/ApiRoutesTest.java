@@ -265,6 +265,7 @@ class ApiRoutesTest {
   @CsvSource({
     "cancel,            {\"message\":17},          CancelReply",
     "requeue,           {\"message\":17},          RequeueReply",
+    "settle,            '{\"message\":17,\"as\":\"sent\"}', SettleReply",
     "cleanup,           {\"agoMs\":17},            CleanupReply",
     "check-undelivered, {\"to\":[\"a@b.example\"]}, UndeliveredReply",
     "prepare,           {},                      PrepareReply",
@@ -282,7 +283,7 @@ class ApiRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/cleanup, 200"})
+  @CsvSource({"/api/cancel, 400", "/api/requeue, 400", "/api/settle, 400", "/api/cleanup, 200"})
   void a_request_that_would_select_everything_must_name_it(String path, int status)
       throws Exception {
     answersExample(BusAddress.CLEANUP, "CleanupReply");

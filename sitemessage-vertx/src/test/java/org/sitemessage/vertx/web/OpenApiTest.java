@@ -75,6 +75,7 @@ import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SendReply;
 import org.sitemessage.api.schedule.SendRequest;
+import org.sitemessage.api.schedule.SettleReply;
 import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.api.schedule.StoredDispatch;
@@ -269,6 +270,7 @@ class OpenApiTest {
         row(PrepareReply.class),
         row(CancelReply.class, "+dryRun", "+filter"),
         row(RequeueReply.class, "+dryRun", "+filter"),
+        row(SettleReply.class, "+dryRun", "+filter"),
         row(CleanupRequest.class),
         row(CleanupReply.class, "+dryRun"),
         row(UndeliveredReply.class, "+undelivered", "+mailed"),

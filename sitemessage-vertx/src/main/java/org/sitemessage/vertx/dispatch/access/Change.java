@@ -26,6 +26,7 @@ record Change(String address, String action, String target) {
       Set.of(
           BusAddress.CANCEL,
           BusAddress.REQUEUE,
+          BusAddress.SETTLE,
           BusAddress.CLEANUP,
           BusAddress.SEND_SCHEDULED,
           BusAddress.RESUME);
@@ -87,6 +88,7 @@ record Change(String address, String action, String target) {
               .sum();
       case BusAddress.CANCEL -> count(reply, "cancelled");
       case BusAddress.REQUEUE -> count(reply, "requeued");
+      case BusAddress.SETTLE -> count(reply, "settled");
       case BusAddress.CLEANUP -> count(reply, "dispatches") + count(reply, "messages");
       case BusAddress.PREPARE -> count(reply, "dispatches");
       case BusAddress.SEND_SCHEDULED -> count(reply, "sent");

@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.filter.FilterField;
 import org.sitemessage.api.schedule.CancelReply;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.Selection;
+import org.sitemessage.api.schedule.SettleReply;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.Store;
@@ -33,6 +35,9 @@ public final class CancelRequeue {
           DispatchStatus.EXPIRED,
           DispatchStatus.UNKNOWN,
           DispatchStatus.CANCELLED);
+
+  private static final Set<DispatchStatus> SETTLED =
+      EnumSet.of(DispatchStatus.SENT, DispatchStatus.FAILED);
 
   private final EngineContext engine;
   private final Batches batches;
@@ -178,6 +183,44 @@ public final class CancelRequeue {
                   REQUEUABLE.stream().map(DispatchStatus::key).collect(Collectors.joining(", "))));
     }
     return from;
+  }
+
+  /** Gives dispatches a final status of which it was not known whether they were delivered. */
+  public Future<JsonObject> settle(JsonObject body) {
+    var as = settledAs(body);
+    var rest = body.copy();
+    rest.remove("as");
+    var unknown = EnumSet.of(DispatchStatus.UNKNOWN);
+    var selection = fixed(Selection.fromJson(rest, unknown));
+    var dryRun = Selection.isDryRun(rest);
+    return existing(selection)
+        .compose(
+            v ->
+                dryRun
+                    ? sweep.count(selection, unknown, unknown)
+                    : sweep.run(
+                        selection,
+                        unknown,
+                        named ->
+                            store()
+                                .commands()
+                                .settle(named, as, now())
+                                .onSuccess(swept -> engine.events().swept(swept, as, "settled"))))
+        .map(total -> new SettleReply(total.changed(), total.left(status -> true)).toJson())
+        .map(reply -> dryRun ? dryRun(selection, reply) : reply);
+  }
+
+  private static DispatchStatus settledAs(JsonObject body) {
+    var key = new JsonFields("", body).string("as", 16);
+    return SETTLED.stream()
+        .filter(status -> status.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                SiteMessageException.invalid(
+                    "as",
+                    "is \"%s\", must say what became of the dispatches: sent or failed"
+                        .formatted(key)));
   }
 
   private void requeued(ChangedDispatches swept) {

@@ -31,8 +31,8 @@ import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.Requeue;
 
 /**
- * Seals messages, and cancels and requeues dispatches that nobody is sending. Every change of a
- * dispatch requires the status that it was decided on, so that a claim that comes first wins.
+ * Seals messages, and cancels, requeues and settles dispatches that nobody is sending. Every change
+ * of a dispatch requires the status that it was decided on, so that a claim that comes first wins.
  */
 final class OperatorCommands implements CommandStore {
   private final Connections connections;
@@ -69,7 +69,7 @@ final class OperatorCommands implements CommandStore {
 
   private static ChangedDispatches cancel(
       Tx tx, DispatchIds named, Set<DispatchStatus> from, Instant now) throws SQLException {
-    return sweep(
+    return leaving(
         tx,
         named,
         now,
@@ -101,7 +101,7 @@ final class OperatorCommands implements CommandStore {
   private static ChangedDispatches requeue(Tx tx, DispatchIds named, Requeue how)
       throws SQLException {
     var swept =
-        sweep(
+        leaving(
             tx,
             named,
             how.now(),
@@ -136,6 +136,40 @@ final class OperatorCommands implements CommandStore {
         row.getInteger("STATUS"));
   }
 
+  @Override
+  public Future<ChangedDispatches> settle(DispatchIds dispatches, DispatchStatus as, Instant now) {
+    return connections.write(
+        tx ->
+            sweep(
+                tx,
+                dispatches,
+                now,
+                new Change(
+                    Set.of(DispatchStatus.UNKNOWN),
+                    "settled",
+                    "settled as %s by command".formatted(as.key()),
+                    // The old due_at is the time at which the dispatch became unknown.
+                    "update dispatch set status = ?, lane = ?, sent_at = "
+                        + (as == DispatchStatus.SENT ? "due_at" : "null")
+                        + ", due_at = ?, content = null where id = ? and status = ?",
+                    row ->
+                        Tuple.of(
+                            as.code(),
+                            Lane.DONE.code(),
+                            utc(now),
+                            row.getLong("ID"),
+                            row.getInteger("STATUS")))));
+  }
+
+  /** Changes dispatches, which leave their groups. */
+  private static ChangedDispatches leaving(Tx tx, DispatchIds named, Instant now, Change change)
+      throws SQLException {
+    var swept = sweep(tx, named, now, change);
+    new Groups(tx)
+        .leave(swept.changed().stream().map(ChangedDispatches.Changed::dispatchId).toList(), now);
+    return swept;
+  }
+
   private static ChangedDispatches sweep(Tx tx, DispatchIds named, Instant now, Change change)
       throws SQLException {
     var rows =
@@ -158,7 +192,6 @@ final class OperatorCommands implements CommandStore {
             ids.stream()
                 .map(id -> AttemptLog.line(id, now, change.outcome(), change.text()))
                 .toList());
-    new Groups(tx).leave(ids, now);
     return swept;
   }
 

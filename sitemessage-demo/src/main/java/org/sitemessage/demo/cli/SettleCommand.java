@@ -1,0 +1,45 @@
+package org.sitemessage.demo.cli;
+
+import java.util.concurrent.Callable;
+import org.sitemessage.api.schedule.BusAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Decides what became of dispatches that may have been delivered. */
+@Command(
+    name = "settle",
+    description = "Decides that unknown dispatches were delivered or not, and prints how many.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage settle --as sent --dispatch 101",
+      "  sitemessage settle --as failed --filter 'messenger:telegram since:2h' --dry-run"
+    },
+    mixinStandardHelpOptions = true)
+final class SettleCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  @Option(
+      names = "--as",
+      paramLabel = "STATUS",
+      required = true,
+      description = "The new status: sent or failed.")
+  private String as = "";
+
+  SettleCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = selection.body().put("as", as);
+    try (var requests = cli.requests()) {
+      cli.out().println(requests.send(BusAddress.SETTLE, body).encode());
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+}
