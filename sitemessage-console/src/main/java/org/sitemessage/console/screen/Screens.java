@@ -18,7 +18,7 @@ public final class Screens {
     Compose.mount(doors);
     Suppressions.mount(doors);
     Logs.mount(doors);
-    Keys.mount(doors);
+    Access.mount(doors);
     doors.end();
   }
 }

@@ -275,6 +275,11 @@ public final class Doors {
       text = visit.text("error.internal");
       LOG.log(Level.ERROR, "a page of the console failed", failure.orElse(null));
     }
+    if (status == 401 && login && ctx.request().method().equals(HttpMethod.GET)) {
+      var to = URLEncoder.encode(Place.of(ctx).self(), StandardCharsets.UTF_8);
+      answer(visit, View.goTo("login?to=" + to));
+      return;
+    }
     try {
       answer(visit, View.page("error", Map.of("status", status, "text", text)).withStatus(status));
     } catch (RuntimeException e) {
