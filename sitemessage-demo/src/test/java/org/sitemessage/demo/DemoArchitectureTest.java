@@ -43,7 +43,7 @@ class DemoArchitectureTest {
   }
 
   @Test
-  void health_and_metrics_neither_print_nor_sleep() {
+  void health_metrics_and_console_neither_print_nor_sleep() {
     noClasses()
         .should()
         .callMethod(Thread.class, "sleep", long.class)
@@ -54,7 +54,10 @@ class DemoArchitectureTest {
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("org.sitemessage.health", "org.sitemessage.micrometer"));
+                .importPackages(
+                    "org.sitemessage.health",
+                    "org.sitemessage.micrometer",
+                    "org.sitemessage.console"));
   }
 
   @Test
