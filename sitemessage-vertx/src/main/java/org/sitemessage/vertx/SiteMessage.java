@@ -337,8 +337,8 @@ public final class SiteMessage {
      * starts to deliver. If anything fails, the opened parts are closed again.
      *
      * @return the running sitemessage; fails with a {@link SiteMessageException} whose text is fit
-     *     for the operator. Its code is {@link org.sitemessage.api.FailureCode#NOT_READY} if the store cannot be
-     *     reached now, or has no room: deploy again later
+     *     for the operator. Its code is {@link org.sitemessage.api.FailureCode#NOT_READY} if the
+     *     store cannot be reached now, or has no room: deploy again later
      */
     public Future<SiteMessage> deploy() {
       var verticle = new SiteMessageVerticle(v -> this);
