@@ -51,7 +51,19 @@ public final class Engine implements AutoCloseable {
    *     cluster cannot be joined
    */
   static Engine prepareServer(DemoConfig config) {
-    return prepare(config, () -> Waiting.started(Cluster.join(vertxOptions(), config.cluster())));
+    return prepare(
+        config,
+        () ->
+            Waiting.started(
+                Cluster.join(vertxOptions(), config.cluster())
+                    .recover(failure -> Future.failedFuture(notJoined(failure)))));
+  }
+
+  private static StartException notJoined(Throwable failure) {
+    return new StartException(
+        "the cluster cannot be joined: %s Look at cluster.host, managerPort and members"
+            .formatted(StartException.oneLine(failure).replaceFirst("(?<!\\.)$", ".")),
+        failure);
   }
 
   /**
