@@ -2,6 +2,7 @@ package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,18 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.filter.FilterField;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
 
 /**
- * Cancelling and requeueing of selected dispatches, of a message, or of all that a filter selects:
- * first the exact number is shown, then a person confirms. What takes long goes on while a page
- * shows it.
+ * Cancelling, requeueing and settling of selected dispatches, of a message, or of all that a filter
+ * selects: first the exact number is shown, then a person confirms. What takes long goes on while a
+ * page shows it.
  */
 final class Changes {
   /** Number of changes that are remembered. */
@@ -90,8 +93,8 @@ final class Changes {
     }
     var filter = visit.value("filter").filter(text -> visit.value("all").isPresent());
     if (filter.isPresent()) {
-      var fixed = Filter.parse(filter.get()).at(Instant.now());
-      if (fixed.isEmpty()) {
+      var fixed = fixed(Filter.parse(filter.get()), Instant.now());
+      if (fixed.terms().size() == 1 && !fixed.of(FilterField.UNTIL).isEmpty()) {
         throw SiteMessageException.invalid(
             "filter", "is empty, which would select every dispatch; name at least one term");
       }
@@ -104,6 +107,14 @@ final class Changes {
     }
     fields.put("ids", ids);
     return Selection.dispatches(ids.stream().map(id -> Visit.whole("ids", id, 1)).toList());
+  }
+
+  /** Returns a filter that selects nothing that is accepted later than now. */
+  private static Filter fixed(Filter filter, Instant now) {
+    return filter.of(FilterField.UNTIL).isEmpty()
+        ? Filter.parse(
+            filter.at(now).text() + " until:" + now.plusMillis(1).truncatedTo(ChronoUnit.MILLIS))
+        : filter.at(now);
   }
 
   /** Returns a page of this console; anything else would lead people elsewhere. */
@@ -168,7 +179,41 @@ final class Changes {
       Future<Long> apply(Visit visit, Selection selection) {
         return visit.client().requeue(selection).map(reply -> reply.requeued());
       }
+    },
+    SENT {
+      @Override
+      Future<Counted> count(Visit visit, Selection selection) {
+        return countSettled(visit, selection, DispatchStatus.SENT);
+      }
+
+      @Override
+      Future<Long> apply(Visit visit, Selection selection) {
+        return settle(visit, selection, DispatchStatus.SENT);
+      }
+    },
+    FAILED {
+      @Override
+      Future<Counted> count(Visit visit, Selection selection) {
+        return countSettled(visit, selection, DispatchStatus.FAILED);
+      }
+
+      @Override
+      Future<Long> apply(Visit visit, Selection selection) {
+        return settle(visit, selection, DispatchStatus.FAILED);
+      }
     };
+
+    private static Future<Counted> countSettled(
+        Visit visit, Selection selection, DispatchStatus as) {
+      return visit
+          .client()
+          .countSettle(selection, as)
+          .map(reply -> new Counted(reply.settled(), reply.left()));
+    }
+
+    private static Future<Long> settle(Visit visit, Selection selection, DispatchStatus as) {
+      return visit.client().settle(selection, as).map(reply -> reply.settled());
+    }
 
     abstract Future<Counted> count(Visit visit, Selection selection);
 
@@ -185,7 +230,7 @@ final class Changes {
         }
       }
       throw SiteMessageException.invalid(
-          "action", "is \"%s\", must be cancel or requeue".formatted(key));
+          "action", "is \"%s\", must be cancel, requeue, sent or failed".formatted(key));
     }
   }
 }

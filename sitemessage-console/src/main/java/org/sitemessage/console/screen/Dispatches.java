@@ -32,6 +32,8 @@ final class Dispatches {
           DispatchStatus.UNKNOWN,
           DispatchStatus.CANCELLED);
 
+  private static final Set<DispatchStatus> UNKNOWN = EnumSet.of(DispatchStatus.UNKNOWN);
+
   private static final int ROWS = 50;
 
   /** A mail shows its own styles and the pictures that it brings; nothing is fetched. */
@@ -83,6 +85,7 @@ final class Dispatches {
                             .with("first", after == 0)
                             .with("count", page.count().map(count -> count.text()).orElse(""))
                             .with("requeuable", REQUEUABLE.containsAll(filter.statuses()))
+                            .with("unknown", UNKNOWN.equals(filter.statuses()))
                             .with(
                                 "cancellable",
                                 !filter.isEmpty()
@@ -115,6 +118,8 @@ final class Dispatches {
                                     CANCELLABLE.contains(dispatch.status()),
                                     "requeuable",
                                     REQUEUABLE.contains(dispatch.status()),
+                                    "unknown",
+                                    dispatch.status() == DispatchStatus.UNKNOWN,
                                     "alike",
                                     alike(dispatch)))));
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.schedule.MessengerStats;
 import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.console.web.Doors;
@@ -32,11 +33,30 @@ final class Messengers {
   }
 
   private static Future<View> one(Visit visit) {
-    return messenger(visit).map(one -> page(one, ""));
+    return page(visit, "");
   }
 
-  private static View page(MessengerStats messenger, String probed) {
-    return View.page("messenger", Map.of("messenger", messenger, "probed", probed));
+  private static Future<View> page(Visit visit, String probed) {
+    var span = Volumes.span(visit);
+    return messenger(visit)
+        .compose(
+            messenger ->
+                visit
+                    .client()
+                    .history(HistoryQuery.of(span).withOf(messenger.alias()))
+                    .map(
+                        history ->
+                            View.page(
+                                "messenger",
+                                Map.of(
+                                    "messenger",
+                                    messenger,
+                                    "probed",
+                                    probed,
+                                    "span",
+                                    span.key(),
+                                    "charts",
+                                    new Charts(history, visit).all()))));
   }
 
   private static Future<MessengerStats> messenger(Visit visit) {
@@ -86,7 +106,6 @@ final class Messengers {
     return visit
         .client()
         .probe(alias(visit), visit.required("to"), visit.value("text").orElse(""))
-        .compose(
-            reply -> messenger(visit).map(one -> page(one, reply.outcome() + ": " + reply.text())));
+        .compose(reply -> page(visit, reply.outcome() + ": " + reply.text()));
   }
 }

@@ -3,7 +3,6 @@ package org.sitemessage.console.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import org.sitemessage.api.SiteMessageException;
@@ -45,7 +44,7 @@ final class Login {
         .login(
             visit.value("name").orElse(""),
             Optional.ofNullable(visit.ctx().request().getFormAttribute(PASSWORD)).orElse(""),
-            from(visit.ctx()))
+            LoginSessions.clientAddress(visit.ctx()))
         .map(
             session -> {
               LoginSessions.setCookie(visit.ctx(), session);
@@ -89,7 +88,7 @@ final class Login {
             LoginSessions.token(visit.ctx()).orElse(""),
             Optional.ofNullable(form.get(PASSWORD)).orElse(""),
             next,
-            from(visit.ctx()))
+            LoginSessions.clientAddress(visit.ctx()))
         .map(v -> View.goTo("password?changed=yes"))
         .recover(failure -> refused(failure).map(text -> password(text, false)));
   }
@@ -114,10 +113,5 @@ final class Login {
         .putHeader(
             HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfter().get().toSeconds() + 1));
     return 429;
-  }
-
-  private static String from(RoutingContext ctx) {
-    var remote = ctx.request().connection().remoteAddress();
-    return remote == null ? "" : Optional.ofNullable(remote.hostAddress()).orElse("");
   }
 }
