@@ -10,7 +10,7 @@ case "${1:-}" in
 Usage: scripts/test.sh [MAVEN OPTIONS]
 
 Installs the Debian packages that the tests need and that are missing (asks sudo unless it runs as root), then runs
-all tests by "mvn verify", with the JDK that Maven finds. Takes about 15 minutes on two cores.
+all tests by "mvn verify", with the JDK that Maven finds. Takes about half an hour on two cores.
 
   --help   this text
 

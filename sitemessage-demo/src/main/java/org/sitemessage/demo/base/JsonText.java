@@ -5,7 +5,6 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.sitemessage.api.JsonFields;
@@ -52,10 +51,8 @@ public final class JsonText {
   public static JsonObject read(Path file) {
     try {
       return parse(file.toString(), Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new StartException("cannot read %s: there is no such file".formatted(file), e);
     } catch (IOException e) {
-      throw new StartException("cannot read %s: %s".formatted(file, StartException.oneLine(e)), e);
+      throw StartException.unread(file.toString(), e);
     }
   }
 }

@@ -1,5 +1,8 @@
 package org.sitemessage.demo.base;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -19,6 +22,20 @@ public final class StartException extends RuntimeException {
   public boolean mayPass() {
     return getCause() instanceof SiteMessageException refusal
         && refusal.code() == FailureCode.NOT_READY;
+  }
+
+  /** Returns the failure of a file that cannot be read. */
+  public static StartException unread(String file, IOException failure) {
+    return new StartException(
+        "cannot read %s: %s"
+            .formatted(
+                file,
+                failure instanceof NoSuchFileException
+                    ? "there is no such file"
+                    : failure instanceof AccessDeniedException
+                        ? "this user may not read it"
+                        : oneLine(failure)),
+        failure);
   }
 
   /** The failure's own text on one line. */

@@ -54,7 +54,7 @@ final class BounceCommand implements Callable<Integer> {
       in.transferTo(OutputStream.nullOutputStream());
       return front;
     } catch (IOException e) {
-      throw new StartException("cannot read %s: %s".formatted(file, StartException.oneLine(e)), e);
+      throw StartException.unread(file, e);
     }
   }
 

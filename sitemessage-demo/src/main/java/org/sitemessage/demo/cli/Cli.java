@@ -140,9 +140,6 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("prepare", new PrepareCommand(cli))
         .addSubcommand("probe", new ProbeCommand(cli))
         .addSubcommand("chat-ids", new ChatIdsCommand(cli))
-        .addSubcommand("cancel", new CancelCommand(cli))
-        .addSubcommand("requeue", new RequeueCommand(cli))
-        .addSubcommand("settle", new SettleCommand(cli))
         .addSubcommand("cleanup", new CleanupCommand(cli))
         .addSubcommand("check-undelivered", new CheckUndeliveredCommand(cli))
         .addSubcommand("options", new OptionsCommand(cli))
@@ -156,7 +153,10 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("audit", new KeysCommand.AuditCommand(cli))
         .addSubcommand("import-django", new ImportDjangoCommand(cli))
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
+        .addSubcommand("help", new CommandLine.HelpCommand())
         .registerConverter(Instant.class, new At())
+        .registerConverter(Long.class, Cli::wholeNumber)
+        .registerConverter(long.class, Cli::wholeNumber)
         .registerConverter(ZoneId.class, new Zone())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
@@ -171,6 +171,15 @@ public final class Cli implements Callable<Integer> {
               return NOT_STARTED;
             })
         .execute(args);
+  }
+
+  private static Long wholeNumber(String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new CommandLine.TypeConversionException(
+          "is \"%s\", must be a whole number".formatted(text));
+    }
   }
 
   /** Returns what a misspelt command or option probably means. */

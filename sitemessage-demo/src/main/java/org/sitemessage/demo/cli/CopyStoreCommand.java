@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     name = "copy-store",
     description = {
       "Copies everything to an empty store, and compares every row. Stop all processes first.",
-      "CommandVariables are read from the environment: "
+      "Passwords are read from the environment: "
           + CommandVariables.COPY_FROM
           + ", "
           + CommandVariables.COPY_TO

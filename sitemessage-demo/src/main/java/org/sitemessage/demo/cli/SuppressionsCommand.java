@@ -194,8 +194,7 @@ final class SuppressionsCommand implements Callable<Integer> {
                 : Files.readString(Path.of(name));
         return content.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
       } catch (IOException e) {
-        throw new StartException(
-            "cannot read %s: %s".formatted(name, StartException.oneLine(e)), e);
+        throw StartException.unread(name, e);
       }
     }
   }
@@ -244,7 +243,13 @@ final class SuppressionsCommand implements Callable<Integer> {
       try (var requests = cli.requests()) {
         var reply = requests.send(BusAddress.SUPPRESSIONS, body);
         print(cli, reply);
-        return reply.getBoolean("removed", false) ? Cli.OK : Cli.FAILED;
+        if (reply.getBoolean("removed", false)) {
+          return Cli.OK;
+        }
+        cli.note(
+            "no such address of messenger \"%s\" is suppressed; --messenger names another"
+                .formatted(messenger));
+        return Cli.FAILED;
       }
     }
   }

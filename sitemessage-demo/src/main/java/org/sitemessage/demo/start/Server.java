@@ -3,6 +3,7 @@ package org.sitemessage.demo.start;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Waiting;
@@ -19,6 +20,8 @@ import org.sitemessage.vertx.options.SiteMessageOptions;
 
 /** The server of {@code serve}: the engine, the API, the page and the bridge. */
 public final class Server implements AutoCloseable {
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::");
+
   private final DemoConfig config;
   private final Engine engine;
   private final HttpServer http;
@@ -117,6 +120,9 @@ public final class Server implements AutoCloseable {
   public String banner(String version) {
     var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
     line(lines, "Page", url + "/");
+    if (WILDCARDS.contains(config.http().host())) {
+      line(lines, "Listens", "on all addresses of this machine");
+    }
     line(
         lines,
         "Data",
@@ -169,7 +175,7 @@ public final class Server implements AutoCloseable {
   }
 
   private static String url(Listen at, int port) {
-    var host = Optional.of(at.host()).filter(h -> !h.equals("0.0.0.0") && !h.equals("::"));
+    var host = Optional.of(at.host()).filter(h -> !WILDCARDS.contains(h));
     var reachable = host.orElse("127.0.0.1");
     return "http://%s:%d"
         .formatted(reachable.contains(":") ? "[" + reachable + "]" : reachable, port);

@@ -48,7 +48,12 @@ final class Page {
     file(router, "/docs.css", load("docs.css").orElseThrow(), "text/css; charset=utf-8");
     var documents = new Documents(load("docs.html").orElseThrow().toString(UTF_8));
     router
-        .route("/docs/*")
+        .routeWithRegex("/docs/?")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(ctx -> ctx.redirect("/docs/README.md"));
+    router
+        .routeWithRegex("/docs/.+")
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
         .handler(documents::answer);

@@ -368,7 +368,9 @@ class CliTest {
         "serve --port many|--port",
         "sevre|sevre",
         "schedule --config nowhere.json --to a|cannot read nowhere.json",
-        "--config nowhere.json send-scheduled|cannot read nowhere.json"
+        "--config nowhere.json send-scheduled|cannot read nowhere.json",
+        "show abc|is \"abc\", must be a whole number",
+        "bounce nowhere.eml|cannot read nowhere.eml: there is no such file"
       })
   void wrong_usage_is_one_line_and_exit_code_2(String line, String expected) {
     assertEquals(2, run(line.split(" ")));

@@ -69,6 +69,7 @@ class OperatingCommandsTest {
 
   private static JsonObject stats() {
     return new JsonObject()
+        .put("processes", 2)
         .put("dispatches", new JsonObject().put("pending", 3).put("sent", 12).put("failed", 0))
         .put(
             "messengers",
@@ -93,6 +94,7 @@ class OperatingCommandsTest {
     assertEquals(
         List.of(
             "dispatches: pending 3, sent 12",
+            "processes on the store: 2",
             "",
             "MESSENGER  STATE           IN FLIGHT  UNTIL                 REASON",
             "smtp       paused by hand  0          2030-01-01T00:00:00Z  password [2J expired",
@@ -374,7 +376,7 @@ class OperatingCommandsTest {
       value = {
         "pause smtp|--reason",
         "pause smtp --reason x --for 30|must be a whole number and one of s, m, h and d",
-        "show first|'first' is not a long",
+        "show first|is \"first\", must be a whole number",
         "status --url ftp://x|--url is \"ftp://x\", must be an http or https URL"
       })
   void wrong_usage_is_one_line_and_exit_code_2(String line, String expected) {

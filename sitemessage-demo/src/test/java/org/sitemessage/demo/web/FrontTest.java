@@ -108,6 +108,22 @@ class FrontTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/docs", "/docs/"})
+  void the_folder_of_the_documents_leads_to_their_first_page(String path) throws Exception {
+    var response = get(path);
+
+    assertEquals(302, response.statusCode());
+    assertEquals("/docs/README.md", header(response, "location"));
+    assertEquals(200, get("/docs/README.md").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs/none.md", "/docs/x", "/docsx"})
+  void a_document_that_is_not_there_is_a_problem_document(String path) throws Exception {
+    assertEquals(404, get(path).statusCode());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/api/inbox/99", "/api/inbox/x", "/api/nowhere", "/nowhere"})
   void an_unknown_path_is_answered_with_a_problem_document(String path) throws Exception {
     var response = get(path);

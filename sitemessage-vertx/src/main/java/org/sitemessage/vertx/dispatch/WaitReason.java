@@ -2,6 +2,7 @@ package org.sitemessage.vertx.dispatch;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.sitemessage.api.DispatchStatus;
@@ -132,8 +133,10 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
         "Messenger \"%s\" is paused by hand since %s%s: %s"
             .formatted(
                 pause.messenger(),
-                pause.since(),
-                pause.until().map(until -> " until " + until).orElse(", until it is resumed"),
+                pause.since().truncatedTo(ChronoUnit.SECONDS),
+                pause
+                    .until()
+                    .map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse(", until it is resumed"),
                 pause.reason()));
   }
 

@@ -17,6 +17,9 @@ public final class OperatingCommands {
         .addSubcommand("top", new TopCommand(cli))
         .addSubcommand("pause", new PauseCommand(cli))
         .addSubcommand("resume", new ResumeCommand(cli))
+        .addSubcommand("cancel", new CancelCommand(cli))
+        .addSubcommand("requeue", new RequeueCommand(cli))
+        .addSubcommand("settle", new SettleCommand(cli))
         .addSubcommand("nodes", NodesCommand.line(cli));
   }
 }

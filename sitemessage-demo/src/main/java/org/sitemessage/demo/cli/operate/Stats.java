@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.demo.cli.TextTable;
 
@@ -44,6 +45,12 @@ record Stats(JsonObject reply) {
             .map(entry -> "%s %s".formatted(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", "));
     return some.isEmpty() ? "no dispatches" : "dispatches: " + some;
+  }
+
+  /** Returns the number of processes on the store; empty if the server does not tell it. */
+  Optional<String> processes() {
+    return Optional.ofNullable(reply.getInteger("processes"))
+        .map(number -> "processes on the store: " + number);
   }
 
   /** Returns the messengers that do not deliver, and the dispatches in doubt, on one line. */

@@ -37,6 +37,7 @@ final class StatusCommand implements Callable<Integer> {
       } else {
         var stats = new Stats(reply);
         cli.out().println(stats.counts());
+        stats.processes().ifPresent(cli.out()::println);
         cli.out().println();
         stats.messengers().print(cli.out());
       }

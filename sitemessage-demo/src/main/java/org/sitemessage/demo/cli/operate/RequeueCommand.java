@@ -1,9 +1,10 @@
-package org.sitemessage.demo.cli;
+package org.sitemessage.demo.cli.operate;
 
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,4 +1,4 @@
-package org.sitemessage.demo.cli;
+package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
