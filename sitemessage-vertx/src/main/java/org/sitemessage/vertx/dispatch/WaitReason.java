@@ -136,7 +136,8 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
                 pause.since().truncatedTo(ChronoUnit.SECONDS),
                 pause
                     .until()
-                    .map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse(", until it is resumed"),
+                    .map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS))
+                    .orElse(", until it is resumed"),
                 pause.reason()));
   }
 
