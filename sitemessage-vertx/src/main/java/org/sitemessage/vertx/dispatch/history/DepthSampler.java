@@ -16,12 +16,13 @@ import org.sitemessage.vertx.store.history.Depth;
 
 /**
  * Samples how much waits, on one of the processes that share the store. Counting takes the longer
- * the more waits; the next sample is delayed so that counting needs at most a twentieth of the
- * time. A process with nothing to do samples once a minute. Confined to one event loop.
+ * the more waits; the next sample is delayed so that counting needs at most a fiftieth of the time:
+ * an embedded store sends more slowly while it counts. A process with nothing to do samples once a
+ * minute. Confined to one event loop.
  */
 final class DepthSampler {
   /** Pause after a sample, as a multiple of the time that it took. */
-  private static final int PAUSE_PER_COST = 20;
+  private static final int PAUSE_PER_COST = 50;
 
   /** Shortest interval between samples while nothing is due and nothing happens. */
   private static final long IDLE_NANOS = Duration.ofSeconds(55).toNanos();

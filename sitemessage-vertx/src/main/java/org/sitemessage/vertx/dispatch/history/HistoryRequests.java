@@ -33,7 +33,7 @@ import org.sitemessage.vertx.store.history.Tally;
 record HistoryRequests(
     HistoryRecorder recorder, HistoryStore store, Set<String> messengers, InstantSource clock) {
   /** Time by which a depth may be written again too late, because counting took long. */
-  private static final Duration LATE = Duration.ofMinutes(10);
+  private static final Duration LATE = Duration.ofMinutes(30);
 
   private static final Comparator<Map.Entry<String, Tally>> MOST_FIRST =
       Comparator.comparingLong((Map.Entry<String, Tally> one) -> one.getValue().volume())

@@ -86,12 +86,12 @@ class DepthSamplerTest {
   }
 
   @Test
-  void a_count_that_takes_long_is_followed_by_a_rest_of_twenty_times_that() {
+  void a_count_that_takes_long_is_followed_by_a_rest_of_fifty_times_that() {
     insert();
     cost = Duration.ofSeconds(1).toNanos();
     sample(true);
 
-    pass(Duration.ofSeconds(10));
+    pass(Duration.ofSeconds(40));
     var early = sample(true);
     pass(Duration.ofSeconds(10));
     var rested = sample(true);
