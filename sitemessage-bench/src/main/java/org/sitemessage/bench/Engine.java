@@ -131,6 +131,11 @@ final class Engine implements Resource {
     return ask(order).getJsonObject("reply");
   }
 
+  /** Serves the console; answers its URL. */
+  String console() {
+    return "http://127.0.0.1:%d/console/".formatted(ask(order("console")).getInteger("port"));
+  }
+
   static double seconds(JsonObject answer) {
     return answer.getLong("nanos") / 1e9;
   }

@@ -66,6 +66,9 @@ final class EngineMain {
     if (what.equals("count")) {
       return new JsonObject().put("count", count(order.getString("sql")));
     }
+    if (what.equals("console")) {
+      return new JsonObject().put("port", await(ConsolePages.serve(vertx)));
+    }
     var load = new EngineLoad(vertx, order);
     var begun = System.nanoTime();
     var delivered = api.delivered();

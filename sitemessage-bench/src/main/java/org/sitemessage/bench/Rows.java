@@ -20,7 +20,8 @@ final class Rows {
           new Row("P6", "No-op dispatch by several processes", POSTGRESQL, DispatchRows::processes),
           new Row("P7", "Latency at a fixed rate, to a mail server", BOTH, MailRows::latency),
           new Row("P8", "An idle process with six messengers", POSTGRESQL, IdleRow::idle),
-          new Row("P9", "Start to the first answer", EnumSet.of(Store.HSQLDB), StartRow::start));
+          new Row("P9", "Start to the first answer", EnumSet.of(Store.HSQLDB), StartRow::start),
+          new Row("P10", "The console of a large store", POSTGRESQL, ConsoleRow::console));
 
   private Rows() {}
 }

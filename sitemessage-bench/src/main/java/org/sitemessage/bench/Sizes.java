@@ -60,6 +60,12 @@ final class Sizes {
       description = "P8: measured seconds" + DEFAULT)
   int idleSeconds;
 
+  @Option(
+      names = "--past",
+      defaultValue = "10000000",
+      description = "P10: dispatches in the store, fifty of each message" + DEFAULT)
+  int past;
+
   /** Seconds for which an engine is left alone before it counts as idle. */
   int settleSeconds = 10;
 
@@ -72,6 +78,7 @@ final class Sizes {
     dispatches = 2_000;
     mails = 100;
     sent = 1_000;
+    past = 5_000;
     offered = 100;
     offerSeconds = 1;
     idleSeconds = 1;
