@@ -35,6 +35,7 @@ module org.sitemessage.api {
   exports org.sitemessage.api.node;
   exports org.sitemessage.api.options;
   exports org.sitemessage.api.people;
+  exports org.sitemessage.api.person;
   exports org.sitemessage.api.schedule;
   exports org.sitemessage.api.user;
 

@@ -187,6 +187,11 @@ public final class SiteMessageClient {
     return new AccessClient(this);
   }
 
+  /** Returns the requests about what the store has of one person, and its removal. */
+  public PeopleClient people() {
+    return new PeopleClient(this);
+  }
+
   /** Returns the requests about the nodes on the store. */
   public NodeClient nodes() {
     return new NodeClient(this);
@@ -515,6 +520,11 @@ public final class SiteMessageClient {
         address,
         body,
         address.equals(BusAddress.SEND_SCHEDULED) ? SendPatience.of(body) : PATIENCE);
+  }
+
+  /** Sends a request that may take minutes. */
+  Future<JsonObject> longRequest(String address, JsonObject body) {
+    return request(address, body, LONG_PATIENCE);
   }
 
   private Future<JsonObject> request(String address, JsonObject body, Duration patience) {

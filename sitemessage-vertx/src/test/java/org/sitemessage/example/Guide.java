@@ -26,6 +26,8 @@ import org.sitemessage.api.people.PreferenceQuery;
 import org.sitemessage.api.people.Preferences;
 import org.sitemessage.api.people.Preferences.Cell;
 import org.sitemessage.api.people.SubscriptionList;
+import org.sitemessage.api.person.ErasureReply;
+import org.sitemessage.api.person.Person;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupReply;
 import org.sitemessage.api.schedule.CleanupRequest;
@@ -235,6 +237,17 @@ final class Guide {
             log.accept("dispatch %d: no more %s".formatted(gone.dispatchId(), gone.type()));
           }
         });
+    // snippet:end
+  }
+
+  static Future<ErasureReply> person(SiteMessageClient client, Consumer<String> log) {
+    // snippet:begin person
+    var ann = Person.ofUser("42");
+    return client
+        .people()
+        .show(ann)
+        .onSuccess(page -> log.accept(page.dispatches().size() + " dispatches"))
+        .compose(v -> client.people().erase(ann));
     // snippet:end
   }
 

@@ -136,6 +136,7 @@ class EveryDoorTest {
           "{\"action\":\"create\",\"type\":\"plain\",\"messenger\":\"pager\",\"address\":\"8\"}";
       case "/suppressions" ->
           "{\"action\":\"remove\",\"messenger\":\"pager\",\"address\":\"9\",\"text\":\"x\"}";
+      case "/people" -> "{\"action\":\"erase\",\"messenger\":\"pager\",\"address\":\"9\"}";
       case "/cancel", "/requeue" -> "{\"message\":1}";
       case "/settle" -> "{\"message\":1,\"as\":\"sent\"}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
@@ -237,6 +238,7 @@ class EveryDoorTest {
               var query =
                   switch (path) {
                     case "/preferences" -> "?address=8&messengers=pager";
+                    case "/people" -> method.equals("POST") ? "" : "?user=42";
                     case "/attachments" -> "?fileName=a.txt";
                     default -> "";
                   };
@@ -292,7 +294,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(28, open.size());
+    assertEquals(29, open.size());
   }
 
   @Test

@@ -105,6 +105,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class People extends PeopleTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Settle extends SettleTest {
     @Override
     Engines engines() {

@@ -36,6 +36,7 @@ public final class AddressRights {
           Map.entry(BusAddress.CHECK_UNDELIVERED, Right.OPERATE),
           Map.entry(BusAddress.SUBSCRIPTIONS, Right.PEOPLE),
           Map.entry(BusAddress.SUPPRESSIONS, Right.PEOPLE),
+          Map.entry(BusAddress.PEOPLE, Right.PEOPLE),
           Map.entry(BusAddress.BOUNCES, Right.PEOPLE),
           Map.entry(BusAddress.KEYS, Right.ADMIN),
           Map.entry(BusAddress.USERS, Right.ADMIN),

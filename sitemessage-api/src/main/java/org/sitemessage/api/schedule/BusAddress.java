@@ -23,6 +23,12 @@ public final class BusAddress {
   /** Request: list, add or remove addresses that must not be contacted. */
   public static final String SUPPRESSIONS = "sitemessage.suppressions";
 
+  /**
+   * Request: show or erase what the store has of one person, or let an erased person get messages
+   * again; see {@link org.sitemessage.api.person.Person}.
+   */
+  public static final String PEOPLE = "sitemessage.people";
+
   /** Request: record bounces, from a mail that reports them or from a provider. */
   public static final String BOUNCES = "sitemessage.bounces";
 

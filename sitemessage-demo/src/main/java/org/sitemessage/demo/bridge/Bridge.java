@@ -29,6 +29,7 @@ public final class Bridge {
           BusAddress.PREPARE,
           BusAddress.SUBSCRIPTIONS,
           BusAddress.SUPPRESSIONS,
+          BusAddress.PEOPLE,
           BusAddress.BOUNCES,
           BusAddress.PROBE,
           BusAddress.CANCEL,

@@ -75,6 +75,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.CLEANUP, Endpoint.post("/api/cleanup")),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
+          Map.entry(BusAddress.PEOPLE, Endpoint.post("/api/people")),
           Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")),
           Map.entry(BusAddress.KEYS, Endpoint.post("/api/keys")),
           Map.entry(BusAddress.USERS, Endpoint.post("/api/users")),
@@ -147,6 +148,7 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("man-page", new ManPageCommand(cli))
         .addSubcommand("dependencies", new DependenciesCommand(cli))
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
+        .addSubcommand("people", PeopleCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("keys", KeysCommand.line(cli))
         .addSubcommand("users", UsersCommand.line(cli))

@@ -294,6 +294,10 @@ class OperatingCommandsTest {
         "resume smtp|sitemessage.resume|{\"messenger\":\"smtp\"}",
         "cancel --filter type:news --dry-run|sitemessage.cancel|{\"filter\":\"type:news\",\"dryRun\":true}",
         "requeue --filter status:failed|sitemessage.requeue|{\"filter\":\"status:failed\"}",
+        "people show --user 42|sitemessage.people|{\"action\":\"show\",\"user\":\"42\"}",
+        "people erase --messenger smtp --address a@b.c --dry-run|sitemessage.people|"
+            + "{\"action\":\"erase\",\"dryRun\":true,\"messenger\":\"smtp\",\"address\":\"a@b.c\"}",
+        "people readmit --user 42|sitemessage.people|{\"action\":\"readmit\",\"user\":\"42\"}",
         "settle --as sent --filter since:2h|sitemessage.settle|{\"filter\":\"since:2h\",\"as\":\"sent\"}"
       })
   void an_operators_command_is_sent_to_the_server_of_the_url(

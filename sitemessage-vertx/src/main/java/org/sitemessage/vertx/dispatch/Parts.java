@@ -25,6 +25,7 @@ import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.dispatch.history.HistoryPart;
 import org.sitemessage.vertx.dispatch.people.BounceRequests;
 import org.sitemessage.vertx.dispatch.people.LinkRequests;
+import org.sitemessage.vertx.dispatch.people.PeopleRequests;
 import org.sitemessage.vertx.dispatch.people.SubscriptionRequests;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.PostponedPages;
@@ -49,6 +50,7 @@ final class Parts {
   final SuppressionRequests suppressions;
   final BounceRequests bounces;
   final LinkRequests links;
+  final PeopleRequests people;
   final MessengerRequests messengers;
   final ViewRequests views;
   final CancelRequeue sweeps;
@@ -137,6 +139,7 @@ final class Parts {
     suppressions = new SuppressionRequests(engine);
     bounces = new BounceRequests(engine, suppressions);
     links = new LinkRequests(engine, hooks);
+    people = new PeopleRequests(engine, suppressions, batches);
     messengers = new MessengerRequests(engine, pump, holds, suppressions);
     views =
         new ViewRequests(

@@ -54,6 +54,9 @@ public interface Store {
   /** Returns the port of the suppression list. */
   SuppressionStore suppressions();
 
+  /** Returns the port of what the store has of one person. */
+  PeopleStore people();
+
   /** Returns the port of what recipients open through links. */
   LinkStore links();
 

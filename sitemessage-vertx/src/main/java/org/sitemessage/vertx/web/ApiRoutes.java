@@ -138,6 +138,12 @@ public final class ApiRoutes {
     post(routes, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
     both(
         routes, "/suppressions", BusAddress.SUPPRESSIONS, ApiRoutes::suppressions, ApiRoutes::body);
+    routes
+        .read("/people", BusAddress.PEOPLE)
+        .handler(ctx -> answer(ctx, BusAddress.PEOPLE, LONG_PATIENCE, ApiRoutes::person));
+    json(routes, "/people", BusAddress.PEOPLE)
+        .handler(ctx -> answer(ctx, BusAddress.PEOPLE, LONG_PATIENCE, ApiRoutes::body));
+    routes.refuseOthers("/people", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
     post(routes, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/settle", BusAddress.SETTLE, LONG_PATIENCE, ctx -> body(ctx, false));
@@ -278,6 +284,10 @@ public final class ApiRoutes {
 
   private static RequestBody suppressions(RoutingContext ctx) {
     return () -> SuppressionListing.body(ctx.queryParams());
+  }
+
+  private static RequestBody person(RoutingContext ctx) {
+    return () -> PageQuery.PERSON.body(ctx.queryParams()).put("action", "show");
   }
 
   private static RequestBody pause(RoutingContext ctx) {

@@ -25,6 +25,9 @@ record PageQuery(List<String> names, List<String> numbers, List<String> flags) {
 
   static final PageQuery HISTORY = new PageQuery(List.of("span", "by", "of"), List.of(), List.of());
 
+  static final PageQuery PERSON =
+      new PageQuery(List.of("user", "messenger", "address"), List.of("before", "limit"), List.of());
+
   private static final String FILTER = "filter";
 
   /** Returns the body; an empty parameter counts as absent, except for a filter. */

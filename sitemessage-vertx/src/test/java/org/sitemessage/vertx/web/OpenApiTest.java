@@ -57,6 +57,8 @@ import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
 import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.api.person.ErasureReply;
+import org.sitemessage.api.person.PersonPage;
 import org.sitemessage.api.schedule.BounceReply;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.CancelReply;
@@ -99,6 +101,7 @@ class OpenApiTest {
           Map.entry("userId", "user"),
           Map.entry("senderId", "sender"),
           Map.entry("createdAt", "createdAtMs"),
+          Map.entry("erasedAt", "erasedAtMs"),
           Map.entry("nextAttemptAt", "nextAttemptAtMs"),
           Map.entry("sentAt", "sentAtMs"),
           Map.entry("readAt", "readAtMs"),
@@ -280,6 +283,9 @@ class OpenApiTest {
         row(MessengerStats.MemberStats.class),
         row(MessengerStats.PauseStats.class),
         row(MessengerStats.LimitStats.class, "+count", "+started", "+left"),
+        row(PersonPage.class),
+        row(PersonPage.PersonMessage.class),
+        row(ErasureReply.class, "+dryRun"),
         row(Suppression.class),
         row(SuppressionPage.class),
         row(SuppressReply.class),

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.access.AddressRights;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
@@ -19,7 +20,7 @@ import org.sitemessage.api.schedule.BusAddress;
  */
 record Change(String address, String action, String target) {
   private static final String PREFIX = "sitemessage.";
-  private static final Set<String> READING = Set.of("list", "preferences");
+  private static final Set<String> READING = Set.of("list", "preferences", "show");
 
   /** Addresses whose bodies may stand in the log: selections, aliases and times. */
   private static final Set<String> SHOWN =
@@ -69,9 +70,15 @@ record Change(String address, String action, String target) {
 
   /** Returns this change with what only the reply tells. */
   Change with(JsonObject reply) {
-    return address.equals(BusAddress.SCHEDULE) && reply.containsKey("messageId")
-        ? new Change(address, action, "message " + reply.getValue("messageId"))
-        : this;
+    return switch (address) {
+      case BusAddress.SCHEDULE -> with("message ", reply.getValue("messageId"));
+      case BusAddress.PEOPLE -> with("hash ", reply.getValue("hash"));
+      default -> this;
+    };
+  }
+
+  private Change with(String prefix, @Nullable Object value) {
+    return value == null ? this : new Change(address, action, prefix + value);
   }
 
   /** Returns whether a part of a file was stored that others follow; the last one is logged. */
@@ -96,6 +103,7 @@ record Change(String address, String action, String target) {
           count(reply, "added") + (reply.getBoolean("removed", false) ? 1 : 0);
       case BusAddress.SUBSCRIPTIONS ->
           reply.getValue("subscriptions") instanceof JsonArray all ? all.size() : 1;
+      case BusAddress.PEOPLE -> reply.containsKey("readmitted") ? readmitted(reply) : erased(reply);
       case BusAddress.BOUNCES -> count(reply, "reports") - count(reply, "unmatched");
       case BusAddress.CHECK_UNDELIVERED -> reply.getBoolean("mailed", false) ? 1 : 0;
       case BusAddress.KEYS -> reply.getBoolean("revoked", true) ? 1 : 0;
@@ -107,6 +115,17 @@ record Change(String address, String action, String target) {
 
   private static long dispatches(JsonObject reply) {
     return reply.getBoolean("duplicate", false) ? 0 : count(reply, "dispatches");
+  }
+
+  private static long readmitted(JsonObject reply) {
+    return reply.getBoolean("readmitted") ? 1 : 0;
+  }
+
+  private static long erased(JsonObject reply) {
+    return count(reply, "subscriptions")
+        + count(reply, "suppressions")
+        + count(reply, "dispatches")
+        + count(reply, "messages");
   }
 
   private static long count(JsonObject reply, String name) {

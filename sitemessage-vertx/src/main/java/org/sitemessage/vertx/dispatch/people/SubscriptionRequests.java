@@ -160,7 +160,7 @@ public final class SubscriptionRequests {
     return person.to(engine.registry().type(type).alias(), engine.registry().messenger(messenger));
   }
 
-  private static JsonObject json(Subscription subscription) {
+  static JsonObject json(Subscription subscription) {
     var json =
         new JsonObject()
             .put("type", subscription.type())

@@ -177,7 +177,7 @@ public final class SuppressionRequests {
   }
 
   /** Returns the messenger's form of an address; the address itself if the messenger rejects it. */
-  private String normal(String alias, String address) {
+  String normal(String alias, String address) {
     var messenger = engine.registry().messenger(alias);
     try {
       return messenger.address(Recipient.address(alias, address)).orElse(address);

@@ -212,7 +212,7 @@ record OutcomePolicy(UnknownPolicy policy, RetryPolicy retries) {
         .complete();
   }
 
-  /** Drops a dispatch to an address that no message may go to in this environment. */
+  /** Drops a dispatch to an address that no message may go to, here or at all. */
   Completion notAllowed(Facts facts, String why) {
     return new Draft(facts, "cancelled", why).status(DispatchStatus.CANCELLED).complete();
   }

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch.send;
 import java.time.Instant;
 import java.util.Optional;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 
 /**
@@ -35,6 +36,9 @@ record Preflight(OutcomePolicy policy) {
     }
     if (conditions.refusal().isPresent()) {
       return Optional.of(policy.notAllowed(facts, conditions.refusal().get()));
+    }
+    if (claimed.erased()) {
+      return Optional.of(policy.notAllowed(facts, ClaimedDispatch.ERASED));
     }
     if (claimed.suppressed().isPresent()) {
       return Optional.of(policy.suppressed(facts, claimed.suppressed().get()));

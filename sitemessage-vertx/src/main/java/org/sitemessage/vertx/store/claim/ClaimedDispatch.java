@@ -34,10 +34,17 @@ public record ClaimedDispatch(
     boolean begun,
     Instant dueAt,
     List<Follower> followers) {
+  /** The reason why an erased person must not be contacted. */
+  public static final String ERASED = "erased: this person was erased, and not readmitted";
 
   /** Copies. */
   public ClaimedDispatch {
     followers = List.copyOf(followers);
+  }
+
+  /** Returns whether the recipient was erased. */
+  public boolean erased() {
+    return suppressed.filter(ERASED::equals).isPresent();
   }
 
   /** Returns the time at which all messages of this dispatch and its followers have expired. */

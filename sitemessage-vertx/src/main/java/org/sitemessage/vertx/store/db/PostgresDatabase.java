@@ -31,7 +31,8 @@ public final class PostgresDatabase implements Database {
               "V5__paused.sql",
               "V6__users.sql",
               "V7__history.sql",
-              "V8__drain.sql"),
+              "V8__drain.sql",
+              "V9__erased.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */

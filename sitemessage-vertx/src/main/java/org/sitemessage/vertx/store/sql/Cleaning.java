@@ -156,13 +156,13 @@ final class Cleaning implements CleanupStore {
     return deleteMessages(tx, expired.list(row -> row.getLong(0)));
   }
 
-  private static int deleteMessages(Tx tx, List<Long> ids) throws SQLException {
+  static int deleteMessages(Tx tx, List<Long> ids) throws SQLException {
     delete(tx, "request where message_id", ids);
     delete(tx, "postponed where message_id", ids);
     return delete(tx, "message where id", ids);
   }
 
-  private static int delete(Tx tx, String what, List<Long> keys) throws SQLException {
+  static int delete(Tx tx, String what, List<Long> keys) throws SQLException {
     var counts = tx.batch("delete from " + what + " = ?", keys.stream().map(Tuple::of).toList());
     return counts.stream().mapToInt(count -> count).sum();
   }

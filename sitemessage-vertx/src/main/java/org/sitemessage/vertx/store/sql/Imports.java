@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -24,6 +26,7 @@ import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.Completions;
+import org.sitemessage.vertx.store.sql.dispatch.Erasures;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.schedule.Inserts;
 import org.sitemessage.vertx.store.value.AddressKeys;
@@ -109,7 +112,7 @@ final class Imports implements ImportStore {
     return connections.write(tx -> dispatches(tx, page, now));
   }
 
-  private static List<Boolean> dispatches(Tx tx, List<ImportedDispatch> page, Instant now)
+  private List<Boolean> dispatches(Tx tx, List<ImportedDispatch> page, Instant now)
       throws SQLException {
     var requestIds = new HashSet<String>();
     page.forEach(
@@ -118,9 +121,18 @@ final class Imports implements ImportStore {
           requestIds.add(dispatch.message());
         });
     var known = ImportedRows.known(tx, requestIds);
-    var fresh = page.stream().filter(d -> !known.containsKey(d.requestId())).toList();
+    var erased = new Erasures(tx).erased(page.stream().flatMap(this::names).toList());
+    Predicate<ImportedDispatch> isNew =
+        one -> !known.containsKey(one.requestId()) && names(one).noneMatch(erased::contains);
+    var fresh = page.stream().filter(isNew).toList();
     insertDispatches(tx, fresh, Inserts.nextIds(tx, "dispatch_seq", fresh.size()), known, now);
-    return page.stream().map(d -> !known.containsKey(d.requestId())).toList();
+    return page.stream().map(isNew::test).toList();
+  }
+
+  private Stream<Erasures.Name> names(ImportedDispatch one) {
+    return Stream.of(
+        Erasures.Name.ofUser(one.userId()),
+        Erasures.Name.ofAddress(one.messenger(), keys.key(one.messenger(), one.address())));
   }
 
   private static void insertDispatches(
@@ -189,6 +201,9 @@ final class Imports implements ImportStore {
     var known =
         new ImportedRows(tx, keys)
             .wishes(page.stream().map(ImportedSubscription::subscription).toList());
+    known.addAll(
+        Subscriptions.erased(
+            tx, page.stream().map(ImportedSubscription::subscription).toList(), keys));
     var fresh = new LinkedHashMap<Subscription, Tuple>();
     var answers = new ArrayList<Boolean>();
     for (var row : page) {

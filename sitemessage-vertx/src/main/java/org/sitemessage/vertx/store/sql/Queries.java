@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.sql;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ public final class Queries implements QueryStore {
   static final String COLUMNS =
       "d.id, d.message_id, d.messenger, d.address, d.user_id, d.status, d.attempts, d.due_at,"
           + " d.sent_at, d.remote_id, d.answer, d.read_at, d.locale, d.quiet";
+
+  private static final String ATTEMPTS =
+      "select dispatch_id, tried_at, outcome, text, repeats from attempt"
+          + " where dispatch_id in (%s) order by id";
 
   private final Connections connections;
 
@@ -173,27 +178,36 @@ public final class Queries implements QueryStore {
 
   private static Future<List<DispatchView>> withErrors(
       AsyncSql sql, List<DispatchView> views, Map<Long, DispatchView.AttemptView> answers) {
+    return sql.in(ATTEMPTS, views.stream().map(DispatchView::id).toList(), Row.class::cast)
+        .map(attempts -> withErrors(views, attempts, answers));
+  }
+
+  private static List<DispatchView> withErrors(
+      List<DispatchView> views, List<Row> attempts, Map<Long, DispatchView.AttemptView> answers) {
     var logs = new HashMap<Long, List<DispatchView.AttemptView>>();
-    return sql.in(
-            "select dispatch_id, tried_at, outcome, text, repeats from attempt"
-                + " where dispatch_id in (%s) order by id",
-            views.stream().map(DispatchView::id).toList(),
-            row ->
-                logs.computeIfAbsent(row.getLong("DISPATCH_ID"), id -> new ArrayList<>())
-                    .add(
-                        new DispatchView.AttemptView(
-                            Tx.instant(row, "TRIED_AT"),
-                            row.getString("OUTCOME"),
-                            row.getString("TEXT"),
-                            row.getInteger("REPEATS"))))
-        .map(
-            v -> {
-              answers.forEach(
-                  (id, line) -> logs.computeIfAbsent(id, none -> new ArrayList<>()).add(line));
-              return views.stream()
-                  .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
-                  .toList();
-            });
+    attempts.forEach(
+        row ->
+            logs.computeIfAbsent(row.getLong("DISPATCH_ID"), id -> new ArrayList<>())
+                .add(
+                    new DispatchView.AttemptView(
+                        Tx.instant(row, "TRIED_AT"),
+                        row.getString("OUTCOME"),
+                        row.getString("TEXT"),
+                        row.getInteger("REPEATS"))));
+    answers.forEach((id, line) -> logs.computeIfAbsent(id, none -> new ArrayList<>()).add(line));
+    return views.stream()
+        .map(view -> view.withErrors(logs.getOrDefault(view.id(), List.of())))
+        .toList();
+  }
+
+  /** Returns dispatches of a transaction with their attempts, in no order. */
+  static List<DispatchView> withErrors(Tx tx, List<Long> ids) throws SQLException {
+    var rows =
+        tx.in("select " + COLUMNS + " from dispatch d where d.id in (%s)", ids, Row.class::cast);
+    return withErrors(
+        rows.stream().map(Queries::view).toList(),
+        tx.in(ATTEMPTS, ids, Row.class::cast),
+        answers(rows));
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.dispatch.Erasures;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**
@@ -146,12 +147,25 @@ final class Rekeying {
     }
   }
 
+  /**
+   * Writes wishes with their keys; those of erased people, which an import brought, are removed.
+   */
   private void write(String messenger, Map<Place, Map<Long, Row>> places) throws SQLException {
     var superfluous = new ArrayList<Tuple>();
     var kept = new ArrayList<Tuple>();
+    var erased =
+        new Erasures(tx)
+            .erased(
+                places.keySet().stream()
+                    .map(place -> Erasures.Name.ofAddress(messenger, place.key()))
+                    .toList());
     places.forEach(
         (place, rows) -> {
           var ids = List.copyOf(rows.keySet());
+          if (erased.contains(Erasures.Name.ofAddress(messenger, place.key()))) {
+            ids.forEach(id -> superfluous.add(Tuple.of(id)));
+            return;
+          }
           ids.subList(1, ids.size()).forEach(id -> superfluous.add(Tuple.of(id)));
           var wanted = rows.values().stream().allMatch(row -> row.getBoolean("SUBSCRIBED"));
           var first = Objects.requireNonNull(rows.get(ids.get(0)));

@@ -21,6 +21,7 @@ import org.sitemessage.vertx.store.LinkStore;
 import org.sitemessage.vertx.store.NodeStore;
 import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.PauseStore;
+import org.sitemessage.vertx.store.PeopleStore;
 import org.sitemessage.vertx.store.PreparationStore;
 import org.sitemessage.vertx.store.QueryStore;
 import org.sitemessage.vertx.store.ScheduleStore;
@@ -62,6 +63,7 @@ public final class SqlStore implements Store {
   private final Nodes nodes;
   private final Subscriptions subscriptions;
   private final Suppressions suppressions;
+  private final People people;
   private final Links links;
   private final Files files;
   private final OperatorCommands commands;
@@ -122,6 +124,7 @@ public final class SqlStore implements Store {
     history = new HistoryRows(connections);
     nodes = new Nodes(connections);
     subscriptions = new Subscriptions(connections, keys);
+    people = new People(connections, keys);
     links = new Links(connections);
     files = new Files(connections, vertx);
     commands = new OperatorCommands(connections, cursors);
@@ -203,6 +206,11 @@ public final class SqlStore implements Store {
   @Override
   public SuppressionStore suppressions() {
     return suppressions;
+  }
+
+  @Override
+  public PeopleStore people() {
+    return people;
   }
 
   @Override

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sitemessage.api.Dispatch;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
@@ -36,6 +38,12 @@ final class OptOuts {
       "select '' as type, messenger, '' as user_id, address_key as address, id as number, reason"
           + " from suppression where (until_at is null or until_at > ?) and address_key in (%s)";
 
+  /** One row if anybody was erased, which is asked only then. */
+  private static final String ERASED =
+      "select '' as type, '' as messenger, '' as user_id, '' as address,"
+          + " cast(-1 as bigint) as number, cast(0 as smallint) as reason"
+          + " from (values(0)) one(x) where exists (select 1 from erased)";
+
   private final Tx tx;
   private final AddressKeys keys;
 
@@ -49,8 +57,10 @@ final class OptOuts {
    *
    * @param optOuts wishes of users, and wishes of addresses by key
    * @param suppressed reasons why addresses must not be contacted, by messenger and key
+   * @param erased users and addresses that were erased
    */
-  record Found(Set<Subscription> optOuts, Map<List<String>, String> suppressed) {}
+  record Found(
+      Set<Subscription> optOuts, Map<List<String>, String> suppressed, Set<Erasures.Name> erased) {}
 
   /**
    * Finds the wishes and suppressions of the users and addresses of claimed rows.
@@ -58,7 +68,7 @@ final class OptOuts {
    * @param now time at which the dispatches are to be sent; empty if suppressions are not looked up
    */
   Found of(List<Row> claimed, Optional<Instant> now) throws SQLException {
-    var found = new Found(new HashSet<>(), new HashMap<>());
+    var found = new Found(new HashSet<>(), new HashMap<>(), new HashSet<>());
     for (int from = 0; from < claimed.size(); from += ROWS) {
       add(claimed.subList(from, Math.min(claimed.size(), from + ROWS)), now, found);
     }
@@ -85,12 +95,38 @@ final class OptOuts {
       parameters.add(utc(now.get()));
       parts.add(SUPPRESSED.formatted(list(addressKeys, parameters)));
     }
+    if (now.isPresent() && !parts.isEmpty()) {
+      parts.add(ERASED);
+    }
     if (parts.isEmpty()) {
       return;
     }
     var sql = String.join(" union all ", parts);
-    tx.query(tx.dialect().bulk() ? sql.replace("in (?)", "= any (?)") : sql, parameters.toArray())
-        .forEach(row -> add(row, found));
+    var anybodyErased = false;
+    for (var row :
+        tx.query(
+            tx.dialect().bulk() ? sql.replace("in (?)", "= any (?)") : sql, parameters.toArray())) {
+      if (row.getLong("NUMBER") < 0) {
+        anybodyErased = true;
+      } else {
+        add(row, found);
+      }
+    }
+    if (anybodyErased) {
+      found.erased().addAll(new Erasures(tx).erased(names(claimed)));
+    }
+  }
+
+  private List<Erasures.Name> names(List<Row> claimed) {
+    return claimed.stream()
+        .flatMap(
+            row ->
+                Stream.of(
+                    Erasures.Name.ofUser(row.getString("USER_ID")),
+                    Erasures.Name.ofAddress(
+                        row.getString("MESSENGER"),
+                        keys.key(row.getString("MESSENGER"), row.getString("ADDRESS")))))
+        .toList();
   }
 
   /** The question marks of a list, whose elements become parameters. */
@@ -139,6 +175,13 @@ final class OptOuts {
 
   /** Why a dispatch's address must not be contacted; empty if it may. */
   Optional<String> suppressed(Found found, Dispatch dispatch) {
+    if (!found.erased().isEmpty()
+        && (found.erased().contains(Erasures.Name.ofUser(dispatch.userId()))
+            || found
+                .erased()
+                .contains(Erasures.Name.ofAddress(dispatch.messenger(), keyOf(dispatch))))) {
+      return Optional.of(ClaimedDispatch.ERASED);
+    }
     return found.suppressed().isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.SubscriptionStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
@@ -44,6 +46,21 @@ public final class Subscriptions implements SubscriptionStore {
             one.type(), one.messenger(), keys.key(one.messenger(), one.address()));
   }
 
+  /** Returns those of some subscriptions whose owners were erased. */
+  public static Set<Subscription> erased(Tx tx, Collection<Subscription> some, AddressKeys keys)
+      throws SQLException {
+    var erased = new Erasures(tx).erased(some.stream().map(one -> name(one, keys)).toList());
+    return some.stream()
+        .filter(one -> erased.contains(name(one, keys)))
+        .collect(Collectors.toSet());
+  }
+
+  private static Erasures.Name name(Subscription one, AddressKeys keys) {
+    return one.address().isEmpty()
+        ? Erasures.Name.ofUser(one.userId())
+        : Erasures.Name.ofAddress(one.messenger(), keys.key(one.messenger(), one.address()));
+  }
+
   private boolean isKeyed(Subscription one) {
     return one.address().isEmpty() || keys.know(one.messenger());
   }
@@ -55,10 +72,20 @@ public final class Subscriptions implements SubscriptionStore {
 
   /**
    * Updates stored wishes and adds new ones. Of several wishes with the same key the last counts.
+   * An erased person is not subscribed, and has no opt-outs: nothing is sent in any case.
    */
   private void put(Tx tx, List<SubscriptionState> wishes, Instant now) throws SQLException {
     var last = new LinkedHashMap<Subscription, SubscriptionState>();
-    wishes.forEach(wish -> last.put(keyed(wish.subscription(), keys), wish));
+    var erased = erased(tx, wishes.stream().map(SubscriptionState::subscription).toList(), keys);
+    for (var wish : wishes) {
+      if (!erased.contains(wish.subscription())) {
+        last.put(keyed(wish.subscription(), keys), wish);
+      } else if (wish.subscribed()) {
+        throw SiteMessageException.invalid(
+            wish.subscription().userId().isEmpty() ? "address" : "user",
+            "was erased; readmit this person first");
+      }
+    }
     if (last.isEmpty()) {
       return;
     }

@@ -30,7 +30,7 @@ import org.sitemessage.vertx.store.value.Bounced;
 
 /** Stores the addresses that must not be contacted. */
 public final class Suppressions implements SuppressionStore {
-  private static final String COLUMNS =
+  public static final String COLUMNS =
       "id, messenger, address, reason, text, added_by, dispatch_id, since_at, until_at";
 
   private final Connections connections;
@@ -66,7 +66,8 @@ public final class Suppressions implements SuppressionStore {
 
   /**
    * Adds entries. An entry is left out if the stored entry of its address weighs as much. Of
-   * several entries for one address the first counts that no other one replaces.
+   * several entries for one address the first counts that no other one replaces. An address that
+   * was erased gets none.
    *
    * @return for each entry, in the same order, whether its address got another entry; of several
    *     entries for one address only the first can have {@code true}
@@ -75,10 +76,14 @@ public final class Suppressions implements SuppressionStore {
     if (entries.isEmpty()) {
       return List.of();
     }
+    var erased = new Erasures(tx).erased(entries.stream().map(one -> name(place(one))).toList());
     var wanted = new TreeMap<Place, Suppression>();
-    entries.forEach(
-        entry ->
-            wanted.merge(place(entry), entry, (old, one) -> one.replaces(old, now) ? one : old));
+    entries.stream()
+        .filter(entry -> !erased.contains(name(place(entry))))
+        .forEach(
+            entry ->
+                wanted.merge(
+                    place(entry), entry, (old, one) -> one.replaces(old, now) ? one : old));
     var stored = stored(tx, wanted.keySet().stream().map(Place::key).toList());
     var changed = new HashSet<Place>();
     var updates = new ArrayList<Tuple>();
@@ -93,6 +98,10 @@ public final class Suppressions implements SuppressionStore {
         });
     write(tx, updates, inserts);
     return entries.stream().map(one -> changed.remove(place(one))).toList();
+  }
+
+  private static Erasures.Name name(Place place) {
+    return Erasures.Name.ofAddress(place.messenger(), place.key());
   }
 
   private Place place(Suppression entry) {
@@ -207,7 +216,7 @@ public final class Suppressions implements SuppressionStore {
         .map(rows -> rows.list(Suppressions::suppression));
   }
 
-  private static Suppression suppression(Row row) {
+  public static Suppression suppression(Row row) {
     var dispatch = row.getLong("DISPATCH_ID");
     return new Suppression(
         row.getLong("ID"),
