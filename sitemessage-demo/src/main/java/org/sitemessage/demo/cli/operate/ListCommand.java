@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
       "  sitemessage list 'to:*@example.org -type:news' --count",
       "  sitemessage list --messages 'text:invoice since:7d' --json",
       "",
-      "Fields: status, messenger, type, to, user, sender, group, priority, text, since, until, id,",
-      "message. Several values with commas, - for not, quotes around blanks, * for any characters."
+      "Fields: status, messenger, type, to, user, sender, group, priority, text,",
+      "since, until, id, message. Several values with commas, - for not, quotes",
+      "around blanks, * for any characters."
     },
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
