@@ -103,7 +103,7 @@ class AuditTest {
     var entries = api.audit();
     assertEquals(
         List.of(
-            "root key: resume [{\"messenger\":\"pager\"}] done 1",
+            "root key: resume [pager] done 1",
             "root key: probe [pager] done 1",
             "root key: keys revoke [crm] done 1",
             "root key: keys create [crm] done 1",

@@ -125,16 +125,20 @@ final class ImportDjangoCommand implements Callable<Integer> {
 
   private ImportReport report(DjangoSource source) {
     var config = cli.config();
+    var missing = config.missingStore();
     var vertx = Vertx.vertx();
     try {
       var importing = new DjangoImport(vertx, config.options());
       if (!dryRun) {
         config.folder().ifPresent(Folder::requireWritable);
       }
-      return (dryRun ? importing.inspect(source) : importing.run(source))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .join();
+      var report =
+          (dryRun ? importing.inspect(source) : importing.run(source))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+      missing.filter(path -> !dryRun).ifPresent(path -> cli.note("made the store " + path));
+      return report;
     } catch (CompletionException e) {
       // A row that cannot be stored is a refusal; without its databases the import cannot start.
       var cause = Objects.requireNonNullElse(e.getCause(), e);

@@ -19,6 +19,11 @@ function resumeButton(messenger, place) {
   }, "Resume");
 }
 
+/** A messenger that an error has paused tries one message from time to time, and resumes if that is sent. */
+function trial({ pausedByHand, untilMs }) {
+  return !pausedByHand && untilMs > Date.now() ? ` One is tried by itself at ${when(untilMs)}.` : "";
+}
+
 function drawMessengers(messengers) {
   draw(byId("messengers"), ...messengers.map((messenger) => {
     const line = keyed(messenger.alias, element("li", "", element("strong", "", messengerTitle(messenger.alias)),
@@ -34,7 +39,7 @@ function drawMessengers(messengers) {
     .map((messenger) => keyed(messenger.alias, element("div", "alert", element("div", "",
       element("strong", "", `${messengerTitle(messenger.alias)} is paused and needs you.`),
       element("code", "", messenger.reason || "no reason given"),
-      element("p", "", "No message is lost: waiting messages are sent after you correct the cause and resume.")),
+      element("p", "", `No message is lost: waiting messages are sent after you correct the cause and resume.${trial(messenger)}`)),
     resumeButton(messenger, "alert")))));
 }
 

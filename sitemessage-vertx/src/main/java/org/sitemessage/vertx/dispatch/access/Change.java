@@ -29,8 +29,7 @@ record Change(String address, String action, String target) {
           BusAddress.REQUEUE,
           BusAddress.SETTLE,
           BusAddress.CLEANUP,
-          BusAddress.SEND_SCHEDULED,
-          BusAddress.RESUME);
+          BusAddress.SEND_SCHEDULED);
 
   /** Returns the change that a request is to make; empty if it only reads. */
   static Optional<Change> of(String address, JsonObject body) {
@@ -58,7 +57,8 @@ record Change(String address, String action, String target) {
     return switch (address) {
       case BusAddress.KEYS, BusAddress.USERS -> String.valueOf(body.getValue("name", ""));
       case BusAddress.DRAIN, BusAddress.UNDRAIN -> "node " + body.getValue("node", "");
-      case BusAddress.PROBE, BusAddress.PAUSE -> String.valueOf(body.getValue("messenger", ""));
+      case BusAddress.PROBE, BusAddress.PAUSE, BusAddress.RESUME ->
+          String.valueOf(body.getValue("messenger", ""));
       default -> "";
     };
   }
