@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.sitemessage.api.DispatchLinks;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
+import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.user.UserDirectory;
 import org.sitemessage.vertx.bounce.BounceMailbox;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
@@ -107,7 +108,15 @@ final class Assembly {
     var guarded = channels.stream().map(safety::guarded).toList();
     var store = store(registry);
     var node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    var engine = new DispatchVerticle(engineParts(store, node, registry, guarded), vitals);
+    var engine =
+        new DispatchVerticle(
+            engineParts(
+                store,
+                node,
+                registry,
+                guarded,
+                EffectiveSettings.all(options, channels, catalog.settings())),
+            vitals);
     return deployMessengers(channels)
         .compose(v -> parts.deploy(engine))
         .compose(v -> deployMailbox())
@@ -245,7 +254,7 @@ final class Assembly {
   }
 
   private EngineParts engineParts(
-      Store store, long node, Registry registry, List<Channel> channels) {
+      Store store, long node, Registry registry, List<Channel> channels, List<Setting> settings) {
     var retry = options.retry();
     var zone = options.scheduling().get(SchedulingOptions.ZONE);
     var dispatch = options.dispatch();
@@ -295,6 +304,7 @@ final class Assembly {
             options.attachments().get(AttachmentOptions.KEEP)),
         rendering(),
         observers,
-        options.history().get(HistoryOptions.ENABLED));
+        options.history().get(HistoryOptions.ENABLED),
+        settings);
   }
 }

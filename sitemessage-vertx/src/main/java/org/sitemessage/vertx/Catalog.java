@@ -10,6 +10,7 @@ import java.util.Set;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.options.MessengerSettings;
@@ -18,8 +19,14 @@ import org.sitemessage.vertx.types.MailType;
 import org.sitemessage.vertx.types.PlainType;
 import org.sitemessage.vertx.types.WholeMailType;
 
-/** The messengers and message types of a {@link SiteMessage}: registered in code, or discovered. */
-record Catalog(List<Messenger> messengers, List<MessageType> types) {
+/**
+ * The messengers and message types of a {@link SiteMessage}: registered in code, or discovered.
+ *
+ * @param messengers the messengers
+ * @param types the message types
+ * @param settings options of the discovered messengers
+ */
+record Catalog(List<Messenger> messengers, List<MessageType> types, List<Setting> settings) {
 
   /**
    * Collects the registered messengers and types, the built-in types and, if asked, those of
@@ -32,18 +39,24 @@ record Catalog(List<Messenger> messengers, List<MessageType> types) {
       List<MessageType> types,
       boolean discovering,
       SiteMessageOptions options) {
+    var settings = new ArrayList<Setting>();
     return new Catalog(
-        allMessengers(messengers, discovering, options), allTypes(types, discovering));
+        allMessengers(messengers, discovering, options, settings),
+        allTypes(types, discovering),
+        settings);
   }
 
   private static List<Messenger> allMessengers(
-      List<Messenger> messengers, boolean discovering, SiteMessageOptions options) {
+      List<Messenger> messengers,
+      boolean discovering,
+      SiteMessageOptions options,
+      List<Setting> settings) {
     requireObjectsOfTheirOwn(messengers);
     var all = new ArrayList<>(messengers);
     var variables = new HashSet<>(SiteMessageOptions.SECTION.variables(""));
     if (discovering) {
       var registered = messengers.stream().map(Messenger::alias).toList();
-      all.addAll(Discovery.messengers(options, registered, variables));
+      all.addAll(Discovery.messengers(options, registered, variables, settings));
     }
     all.forEach(
         messenger ->

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.sitemessage.api.MessageType;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.spi.MessageTypeProvider;
 import org.sitemessage.api.spi.MessengerProvider;
@@ -31,13 +32,17 @@ final class Discovery {
    * @param registered aliases that were registered in code; for these, the configuration may hold
    *     only the engine's own keys
    * @param variables set that gets the names of the environment variables that could have been used
+   * @param settings list that gets the options that the messengers are created with
    * @throws SiteMessageException if a messenger has no provider, or its options are wrong
    */
   static List<Messenger> messengers(
-      SiteMessageOptions options, List<String> registered, Set<String> variables) {
+      SiteMessageOptions options,
+      List<String> registered,
+      Set<String> variables,
+      List<Setting> settings) {
     var providers = new TreeMap<String, MessengerProvider<?>>();
     ServiceLoader.load(MessengerProvider.class).forEach(p -> providers.put(p.alias(), p));
-    var factory = new MessengerFactory(providers, options.environment(), variables);
+    var factory = new MessengerFactory(providers, options.environment(), variables, settings);
     var found = new ArrayList<Messenger>();
     named(options, providers)
         .forEach(

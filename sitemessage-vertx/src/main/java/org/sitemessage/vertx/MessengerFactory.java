@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
 import org.sitemessage.vertx.messenger.base.AliasedMessenger;
@@ -28,11 +30,13 @@ import org.sitemessage.vertx.options.MessengerSettings;
  * @param providers providers that were found, by alias
  * @param environment environment variables that override the file
  * @param variables set that gets the names of the environment variables that could have been used
+ * @param settings list that gets the options that messengers are created with
  */
 record MessengerFactory(
     SortedMap<String, MessengerProvider<?>> providers,
     Map<String, String> environment,
-    Set<String> variables) {
+    Set<String> variables,
+    List<Setting> settings) {
   private static final String FAILOVER = "failover";
   private static final String ROUND_ROBIN = "round_robin";
   private static final List<String> COMPOSED = List.of(FAILOVER, ROUND_ROBIN);
@@ -60,7 +64,13 @@ record MessengerFactory(
       throw unknown(path, alias, kind);
     }
     variables.addAll(provider.options().variables(path));
-    return provider.create(path, own, environment, foreign);
+    var messenger = provider.create(path, own, environment, foreign);
+    note(path, provider.options(), provider.options().read(path, own, environment, foreign));
+    return messenger;
+  }
+
+  private void note(String path, Section<?> section, OptionSet<?> values) {
+    settings.addAll(EffectiveSettings.of(path, section, values));
   }
 
   private SiteMessageException unknown(String path, String alias, String kind) {
@@ -99,6 +109,7 @@ record MessengerFactory(
     var options =
         ComposedOptions.read(path, alias, section, environment, foreign)
             .withDeadline(deadline(section));
+    note(path, ComposedOptions.SECTION, options);
     try {
       var members = members(path, options.get(ComposedOptions.OF));
       return kind.equals(FAILOVER)

@@ -6,6 +6,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.node.NodeList;
 import org.sitemessage.api.node.NodeState;
+import org.sitemessage.api.node.SettingList;
 import org.sitemessage.api.schedule.BusAddress;
 
 /**
@@ -22,6 +23,11 @@ public final class NodeClient {
   /** Returns the nodes on the store. */
   public Future<NodeList> list() {
     return client.request(BusAddress.NODES, new JsonObject()).map(NodeList::fromJson);
+  }
+
+  /** Returns the options that the node that answers runs with; without secrets. */
+  public Future<SettingList> settings() {
+    return client.request(BusAddress.SETTINGS, new JsonObject()).map(SettingList::fromJson);
   }
 
   /**

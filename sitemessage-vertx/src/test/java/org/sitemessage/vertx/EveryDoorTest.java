@@ -294,7 +294,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(29, open.size());
+    assertEquals(30, open.size());
   }
 
   @Test

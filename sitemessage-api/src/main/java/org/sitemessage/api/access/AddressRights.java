@@ -40,6 +40,7 @@ public final class AddressRights {
           Map.entry(BusAddress.BOUNCES, Right.PEOPLE),
           Map.entry(BusAddress.KEYS, Right.ADMIN),
           Map.entry(BusAddress.USERS, Right.ADMIN),
+          Map.entry(BusAddress.SETTINGS, Right.ADMIN),
           Map.entry(BusAddress.AUDIT, Right.ADMIN));
 
   private AddressRights() {}

@@ -360,6 +360,16 @@ public final class Option<T> {
     return secret ? "***" : shown.apply(String.valueOf(value));
   }
 
+  /**
+   * Returns the JSON value for people: {@code ***} for a secret, and a text where {@link #shownAs}
+   * changes it.
+   */
+  public Object shownJson(T value) {
+    var text = String.valueOf(value);
+    var shown = shown(value);
+    return shown.equals(text) ? toJson(value) : shown;
+  }
+
   /** Returns the name. */
   @Override
   public String toString() {

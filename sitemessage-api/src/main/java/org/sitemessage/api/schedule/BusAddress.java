@@ -104,6 +104,9 @@ public final class BusAddress {
   /** Request: the nodes on the store. */
   public static final String NODES = "sitemessage.nodes";
 
+  /** Request: the options that the node that answers runs with. */
+  public static final String SETTINGS = "sitemessage.settings";
+
   /** Request: let a node claim nothing more. */
   public static final String DRAIN = "sitemessage.drain";
 

@@ -62,6 +62,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.RESUME, Endpoint.post("/api/messengers/{messenger}/resume")),
           Map.entry(BusAddress.STATS, Endpoint.get("/api/stats")),
           Map.entry(BusAddress.NODES, Endpoint.get("/api/nodes")),
+          Map.entry(BusAddress.SETTINGS, Endpoint.get("/api/settings")),
           Map.entry(BusAddress.DRAIN, Endpoint.post("/api/nodes/{node}/drain")),
           Map.entry(BusAddress.UNDRAIN, Endpoint.post("/api/nodes/{node}/undrain")),
           Map.entry(BusAddress.HISTORY, Endpoint.get("/api/history")),

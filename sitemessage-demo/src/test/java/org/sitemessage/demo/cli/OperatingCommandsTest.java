@@ -419,6 +419,7 @@ class OperatingCommandsTest {
         "cancel",
         "requeue",
         "settle",
+        "settings",
         "cleanup",
         "check-undelivered",
         "options",

@@ -269,6 +269,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);
     server.serve(BusAddress.HISTORY, commandAdmission, p.history::answer);
     server.serve(BusAddress.NODES, commandAdmission, p.nodes::list);
+    server.serve(BusAddress.SETTINGS, commandAdmission, p.nodes::settings);
     server.serve(BusAddress.DRAIN, commandAdmission, p.nodes::drain);
     server.serve(BusAddress.UNDRAIN, commandAdmission, p.nodes::undrain);
     server.serve(BusAddress.MESSAGE, commandAdmission, p.views::message);

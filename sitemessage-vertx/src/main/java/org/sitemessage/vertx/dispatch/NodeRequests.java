@@ -3,6 +3,7 @@ package org.sitemessage.vertx.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,16 +12,24 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.node.NodeList;
 import org.sitemessage.api.node.NodeState;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.node.SettingList;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.send.Pump;
 
-/** Lists the nodes on the store, and drains them. */
-record NodeRequests(EngineContext engine, Pump pump) {
+/** Lists the nodes on the store and the settings of this one, and drains nodes. */
+record NodeRequests(EngineContext engine, Pump pump, List<Setting> settings) {
   private static final int HEX = 16;
 
   Future<JsonObject> list(JsonObject body) {
     new JsonFields("", body).allowOnly(Set.of());
     return nodes().map(NodeList::toJson);
+  }
+
+  Future<JsonObject> settings(JsonObject body) {
+    new JsonFields("", body).allowOnly(Set.of());
+    return Future.succeededFuture(
+        new SettingList(Long.toHexString(engine.node()), settings).toJson());
   }
 
   private Future<NodeList> nodes() {

@@ -150,7 +150,7 @@ final class Parts {
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
     cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
-    nodes = new NodeRequests(engine, pump);
+    nodes = new NodeRequests(engine, pump, settings.settings());
     samples = new Samples(engine, pump, holds);
     audit = new AuditLog(vertx, store.access(), settings.clock());
     keys = new KeyRequests(store.access(), audit, settings.clock());

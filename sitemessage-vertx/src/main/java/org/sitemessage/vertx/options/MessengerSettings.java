@@ -59,13 +59,18 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
   public static MessengerSettings read(
       Messenger messenger, JsonObject section, Map<String, String> environment) {
     var settings =
-        SECTION
-            .withDefault(CONCURRENCY, messenger.concurrency())
-            .withDefault(UNKNOWN, messenger.unknownPolicy())
-            .withDefault(RATE_LIMIT, messenger.rateLimit())
+        section(messenger)
             .read(path(messenger.alias()), section, environment, section.fieldNames());
     // The messenger's own concurrency must be in the range, too.
     return settings.with(CONCURRENCY, settings.get(CONCURRENCY));
+  }
+
+  /** Returns the section whose defaults are those of a messenger. */
+  public static Section<MessengerSettings> section(Messenger messenger) {
+    return SECTION
+        .withDefault(CONCURRENCY, messenger.concurrency())
+        .withDefault(UNKNOWN, messenger.unknownPolicy())
+        .withDefault(RATE_LIMIT, messenger.rateLimit());
   }
 
   /** Returns the path of a messenger's section. */

@@ -165,6 +165,7 @@ public final class ApiRoutes {
     routes.get("/events", Right.READ).handler(new EventStreamRoute(vertx, guard));
     routes.refuseOthers("/events", HttpMethod.GET);
     get(routes, "/stats", BusAddress.STATS, ctx -> JsonObject::new);
+    get(routes, "/settings", BusAddress.SETTINGS, ctx -> JsonObject::new);
     get(routes, "/nodes", BusAddress.NODES, ctx -> JsonObject::new);
     post(routes, "/nodes/:id/drain", BusAddress.DRAIN, PATIENCE, ctx -> named(ctx, "node", "id"));
     post(

@@ -52,6 +52,8 @@ import org.sitemessage.api.history.HistorySeries;
 import org.sitemessage.api.history.HistorySpan;
 import org.sitemessage.api.history.HistoryTimes;
 import org.sitemessage.api.history.HistoryTotal;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.node.SettingList;
 import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
@@ -102,6 +104,7 @@ class OpenApiTest {
           Map.entry("senderId", "sender"),
           Map.entry("createdAt", "createdAtMs"),
           Map.entry("erasedAt", "erasedAtMs"),
+          Map.entry("defaultValue", "default"),
           Map.entry("nextAttemptAt", "nextAttemptAtMs"),
           Map.entry("sentAt", "sentAtMs"),
           Map.entry("readAt", "readAtMs"),
@@ -286,6 +289,8 @@ class OpenApiTest {
         row(PersonPage.class),
         row(PersonPage.PersonMessage.class),
         row(ErasureReply.class, "+dryRun"),
+        row(Setting.class),
+        row(SettingList.class),
         row(Suppression.class),
         row(SuppressionPage.class),
         row(SuppressReply.class),

@@ -38,6 +38,7 @@ record Change(String address, String action, String target) {
     return right.isEmpty()
             || right.get() == Right.READ
             || address.equals(BusAddress.AUDIT)
+            || address.equals(BusAddress.SETTINGS)
             || READING.contains(action)
             || body.getValue("dryRun", false).equals(true)
         ? Optional.empty()

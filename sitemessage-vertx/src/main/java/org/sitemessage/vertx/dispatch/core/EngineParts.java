@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.user.UserDirectory;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
 import org.sitemessage.vertx.link.SignedLinks;
@@ -29,6 +30,7 @@ import org.sitemessage.vertx.store.Store;
  * @param rendering templates and time limit of rendering
  * @param observers observers of the application
  * @param history true to keep a history
+ * @param settings options that the engine runs with
  */
 public record EngineParts(
     Store store,
@@ -47,11 +49,13 @@ public record EngineParts(
     Files files,
     Rendering rendering,
     Observers observers,
-    boolean history) {
+    boolean history,
+    List<Setting> settings) {
 
   /** Copies. */
   public EngineParts {
     channels = List.copyOf(channels);
+    settings = List.copyOf(settings);
   }
 
   /**

@@ -1,0 +1,52 @@
+package org.sitemessage.vertx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.Section;
+import org.sitemessage.vertx.options.MessengerSettings;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+
+/** Lists the options that an engine runs with. */
+final class EffectiveSettings {
+  private EffectiveSettings() {}
+
+  /**
+   * Returns the options of the engine, and of its messengers.
+   *
+   * @param ofMessengers options that the messengers of the configuration were created with
+   */
+  static List<Setting> all(
+      SiteMessageOptions options, List<MessengerChannel> channels, List<Setting> ofMessengers) {
+    var all = new ArrayList<>(of("", SiteMessageOptions.SECTION, options));
+    for (var channel : channels) {
+      var path = MessengerSettings.path(channel.messenger().alias());
+      ofMessengers.stream()
+          .filter(setting -> setting.path().startsWith(path + "."))
+          .forEach(all::add);
+      all.addAll(of(path, MessengerSettings.section(channel.messenger()), channel.settings()));
+    }
+    return all;
+  }
+
+  /** Returns the values of the options of a section, and of the sections in it. */
+  static List<Setting> of(String path, Section<?> section, OptionSet<?> values) {
+    return settings(path, section.options(), values).toList();
+  }
+
+  private static Stream<Setting> settings(
+      String path, List<Option<?>> options, OptionSet<?> values) {
+    return options.stream().flatMap(option -> settings(path, option, values));
+  }
+
+  private static <T> Stream<Setting> settings(String section, Option<T> option, OptionSet<?> all) {
+    var path = section.isEmpty() ? option.name() : section + "." + option.name();
+    var value = all.get(option);
+    return option.isSection() && value instanceof OptionSet<?> members
+        ? settings(path, option.members(), members)
+        : Stream.of(Setting.of(path, option, value));
+  }
+}

@@ -1,0 +1,156 @@
+package org.sitemessage.vertx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.options.DispatchOptions;
+import org.sitemessage.vertx.options.LinkOptions;
+import org.sitemessage.vertx.options.SiteMessageOptions;
+
+/** {@code sitemessage.settings}: the options that a node runs with. */
+class SettingsTest {
+  private static final String SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2";
+
+  private final Engines engine = new Engines();
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private Map<String, Setting> settings() {
+    return Engines.await(SiteMessageClient.create(engine.vertx()).nodes().settings())
+        .settings()
+        .stream()
+        .collect(Collectors.toMap(Setting::path, Function.identity()));
+  }
+
+  private void change(Function<SiteMessageOptions, SiteMessageOptions> change) {
+    engine.options(change.apply(engine.options()));
+  }
+
+  @Test
+  void each_option_of_the_engine_has_its_value_its_default_and_its_meaning() {
+    change(
+        options ->
+            options.change(
+                SiteMessageOptions.DISPATCH,
+                dispatch -> dispatch.with(DispatchOptions.EXPIRY, Duration.ofHours(5))));
+    engine.start(new RecordingMessenger("pager"));
+
+    var settings = settings();
+
+    var paths =
+        ListedOption.section("", SiteMessageOptions.SECTION).stream()
+            .filter(option -> !option.variable().isEmpty())
+            .map(ListedOption::path)
+            .toList();
+    assertTrue(settings.keySet().containsAll(paths), settings.keySet()::toString);
+    var expiry = settings.get("dispatch.expiryMs");
+    assertEquals(Duration.ofHours(5).toMillis(), ((Number) expiry.value()).longValue());
+    assertTrue(expiry.changed());
+    assertTrue(expiry.defaultValue().isPresent());
+    assertEquals("dispatch", expiry.section());
+    assertEquals("integer", expiry.type());
+    assertFalse(expiry.meaning().isEmpty());
+    assertFalse(settings.get("siteUrl").changed());
+    assertEquals("", settings.get("siteUrl").section());
+  }
+
+  @Test
+  void a_messenger_has_its_own_defaults_and_the_options_it_was_created_with() {
+    change(
+        options ->
+            options
+                .withMessenger("pager", new JsonObject().put("deadlineMs", 5_000))
+                .withMessenger(
+                    "smtp",
+                    new JsonObject()
+                        .put("host", "mail.example.org")
+                        .put("from", "me@example.org")
+                        .put("port", 2525)));
+    engine.start(engine.builder(new RecordingMessenger("pager")).discover());
+
+    var settings = settings();
+
+    assertEquals(5_000L, settings.get("messengers.pager.deadlineMs").value());
+    assertTrue(settings.get("messengers.pager.deadlineMs").changed());
+    assertFalse(settings.get("messengers.pager.concurrency").changed());
+    assertEquals(2525, settings.get("messengers.smtp.port").value());
+    assertEquals(Optional.of(25), settings.get("messengers.smtp.port").defaultValue());
+    assertFalse(settings.get("messengers.smtp.concurrency").changed());
+  }
+
+  @Test
+  void no_secret_is_shown_wherever_it_stands() {
+    change(
+        options ->
+            options
+                .change(
+                    SiteMessageOptions.LINKS,
+                    links -> links.with(LinkOptions.KEYS, List.of(SECRET)))
+                .withMessenger(
+                    "mails",
+                    new JsonObject()
+                        .put("kind", "failover")
+                        .put(
+                            "of",
+                            new JsonArray()
+                                .add(
+                                    new JsonObject()
+                                        .put("kind", "smtp")
+                                        .put("host", "mail.example.org")
+                                        .put("from", "me@example.org")
+                                        .put("login", "me")
+                                        .put("password", SECRET))
+                                .add(
+                                    new JsonObject()
+                                        .put("kind", "smtp")
+                                        .put("name", "second")
+                                        .put("host", "mail.example.org")
+                                        .put("from", "me@example.org")))));
+    engine.start(engine.builder(new RecordingMessenger("pager")).discover());
+
+    var reply = engine.request(BusAddress.SETTINGS, new JsonObject());
+    var settings = settings();
+
+    assertFalse(reply.encode().contains(SECRET), reply::encode);
+    assertEquals("***", settings.get("links.keys").value());
+    assertTrue(settings.get("links.keys").changed());
+    assertTrue(settings.get("links.keys").type().endsWith(", secret"));
+    assertEquals("***", settings.get("store.password").value());
+    assertFalse(settings.get("store.password").changed());
+    assertEquals("[...]", settings.get("messengers.mails.of").value());
+    assertEquals("***", settings.get("messengers.mails.smtp.password").value());
+    assertTrue(settings.get("messengers.mails.smtp.password").changed());
+    assertEquals("mail.example.org", settings.get("messengers.mails.second.host").value());
+  }
+
+  @Test
+  void an_unknown_field_is_refused() {
+    engine.start(new RecordingMessenger("pager"));
+
+    var refused =
+        assertThrows(
+            SiteMessageException.class,
+            () -> engine.request(BusAddress.SETTINGS, new JsonObject().put("path", "store")));
+
+    assertTrue(String.valueOf(refused.getMessage()).startsWith("path is not a known field"));
+  }
+}
