@@ -92,8 +92,8 @@ class SettingsTest {
     assertEquals(5_000L, settings.get("messengers.pager.deadlineMs").value());
     assertTrue(settings.get("messengers.pager.deadlineMs").changed());
     assertFalse(settings.get("messengers.pager.concurrency").changed());
-    assertEquals(2525, settings.get("messengers.smtp.port").value());
-    assertEquals(Optional.of(25), settings.get("messengers.smtp.port").defaultValue());
+    assertEquals(2525L, settings.get("messengers.smtp.port").value());
+    assertEquals(Optional.of(25L), settings.get("messengers.smtp.port").defaultValue());
     assertFalse(settings.get("messengers.smtp.concurrency").changed());
   }
 

@@ -149,7 +149,6 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("man-page", new ManPageCommand(cli))
         .addSubcommand("dependencies", new DependenciesCommand(cli))
         .addSubcommand("suppressions", SuppressionsCommand.line(cli))
-        .addSubcommand("people", PeopleCommand.line(cli))
         .addSubcommand("bounce", new BounceCommand(cli))
         .addSubcommand("keys", KeysCommand.line(cli))
         .addSubcommand("users", UsersCommand.line(cli))

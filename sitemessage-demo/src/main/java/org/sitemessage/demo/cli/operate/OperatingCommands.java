@@ -21,6 +21,7 @@ public final class OperatingCommands {
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("settle", new SettleCommand(cli))
         .addSubcommand("settings", new SettingsCommand(cli))
+        .addSubcommand("people", PeopleCommand.line(cli))
         .addSubcommand("nodes", NodesCommand.line(cli));
   }
 }

@@ -1,10 +1,11 @@
-package org.sitemessage.demo.cli;
+package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
