@@ -68,6 +68,8 @@ final class Dispatches {
                 "requeuable",
                 false,
                 "cancellable",
+                false,
+                "unknown",
                 false));
     return FilterBox.show(
         visit,

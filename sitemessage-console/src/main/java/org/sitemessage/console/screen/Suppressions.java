@@ -1,10 +1,14 @@
 package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.people.Suppression;
@@ -18,11 +22,14 @@ import org.sitemessage.console.web.Visit;
 final class Suppressions {
   private static final int ROWS = 100;
   private static final int IMPORTED = 1_000;
+  private static final int EXPORTED = 1_000;
+  private static final Pattern FORMULA = Pattern.compile("[=+\\-@\t\r]");
 
   private Suppressions() {}
 
   static void mount(Doors doors) {
     doors.get("/suppressions", Right.PEOPLE, Suppressions::list);
+    doors.get("/suppressions/export", Right.PEOPLE, Suppressions::export);
     doors.post("/suppressions/add", Right.PEOPLE, Suppressions::add);
     doors.post("/suppressions/remove", Right.PEOPLE, Suppressions::remove);
   }
@@ -64,6 +71,62 @@ final class Suppressions {
                 FilterBox.encoded(query.address()),
                 query.reason().map(SuppressionReason::key).orElse(""),
                 after);
+  }
+
+  /** Answers the whole list as CSV (RFC 4180), page by page. */
+  private static Future<View> export(Visit visit) {
+    var response =
+        visit
+            .ctx()
+            .response()
+            .setChunked(true)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
+            .putHeader("Content-Disposition", "attachment; filename=\"suppressions.csv\"");
+    return response
+        .write(csv(List.of("messenger", "address", "reason", "text", "by", "since", "until")))
+        .compose(v -> export(visit, SuppressionQuery.all().page(0, EXPORTED)))
+        .compose(v -> response.end())
+        .map(v -> View.page("", Map.of()));
+  }
+
+  private static Future<Void> export(Visit visit, SuppressionQuery query) {
+    return visit
+        .client()
+        .suppressions(query)
+        .compose(
+            page ->
+                visit
+                    .ctx()
+                    .response()
+                    .write(
+                        page.suppressions().stream()
+                            .map(Suppressions::line)
+                            .collect(Collectors.joining()))
+                    .compose(
+                        v ->
+                            page.next().isEmpty()
+                                ? Future.succeededFuture()
+                                : export(visit, query.page(page.next().getAsLong(), EXPORTED))));
+  }
+
+  private static String line(Suppression one) {
+    return csv(
+        List.of(
+            one.messenger(),
+            one.address(),
+            one.reason().key(),
+            one.text(),
+            one.by(),
+            one.since().toString(),
+            one.until().map(Instant::toString).orElse("")));
+  }
+
+  /** Quotes each value. A spreadsheet would read one that begins like a formula as a formula. */
+  private static String csv(List<String> values) {
+    return values.stream()
+        .map(value -> FORMULA.matcher(value).lookingAt() ? "'" + value : value)
+        .map(value -> '"' + value.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(",", "", "\r\n"));
   }
 
   private static Future<View> add(Visit visit) {

@@ -207,7 +207,11 @@ public final class Doors {
   private void run(Visit visit, Function<Visit, Future<View>> screen) {
     Future.succeededFuture(visit)
         .compose(screen)
-        .onSuccess(view -> answer(visit, view))
+        .map(
+            view -> {
+              answer(visit, view);
+              return view;
+            })
         .onFailure(visit.ctx()::fail);
   }
 
