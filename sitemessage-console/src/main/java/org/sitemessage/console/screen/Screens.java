@@ -19,6 +19,7 @@ public final class Screens {
     Suppressions.mount(doors);
     Logs.mount(doors);
     Access.mount(doors);
+    Settings.mount(doors);
     doors.end();
   }
 }

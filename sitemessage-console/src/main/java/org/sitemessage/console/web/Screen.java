@@ -28,7 +28,9 @@ public enum Screen {
   /** The audit log. */
   AUDIT("audit", Right.ADMIN, "audit"),
   /** The keys. */
-  ACCESS("access", Right.ADMIN, "access");
+  ACCESS("access", Right.ADMIN, "access"),
+  /** The options of a node. */
+  SETTINGS("settings", Right.ADMIN, "settings");
 
   private final String path;
   private final Right right;
