@@ -33,6 +33,7 @@ module org.sitemessage.api {
   exports org.sitemessage.api.history;
   exports org.sitemessage.api.limit;
   exports org.sitemessage.api.node;
+  exports org.sitemessage.api.operation;
   exports org.sitemessage.api.options;
   exports org.sitemessage.api.people;
   exports org.sitemessage.api.person;

@@ -415,6 +415,11 @@ public final class SiteMessageClient {
         .map(CancelReply::fromJson);
   }
 
+  /** Returns the requests about operations, which change many dispatches in the background. */
+  public OperationClient operations() {
+    return new OperationClient(this);
+  }
+
   /**
    * Makes dispatches pending again that failed, expired, are unknown or were cancelled. Attempts
    * are counted anew; a message that has expired gets the configured expiry, from now.

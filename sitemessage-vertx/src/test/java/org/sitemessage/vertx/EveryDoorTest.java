@@ -139,6 +139,7 @@ class EveryDoorTest {
       case "/people" -> "{\"action\":\"erase\",\"messenger\":\"pager\",\"address\":\"9\"}";
       case "/cancel", "/requeue" -> "{\"message\":1}";
       case "/settle" -> "{\"message\":1,\"as\":\"sent\"}";
+      case "/operations" -> "{\"action\":\"start\",\"do\":\"cancel\",\"filter\":\"messenger:pager\"}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
       case "/keys" -> "{\"action\":\"create\",\"name\":\"mine\",\"rights\":[\"admin\"]}";
       case "/users" ->
@@ -226,6 +227,7 @@ class EveryDoorTest {
                 Collectors.toMap(
                     right -> right, right -> Optional.of(api.key(right.key(), right).secret())));
     var node = engine.request(BusAddress.STATS, new JsonObject()).getString("node");
+    engine.request(BusAddress.OPERATIONS, new JsonObject(body("/operations")));
 
     rights()
         .forEach(
@@ -294,7 +296,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(30, open.size());
+    assertEquals(31, open.size());
   }
 
   @Test

@@ -121,6 +121,14 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Operations extends OperationsTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
+  @Nested
   class Cleanup extends CleanupTest {
     @Override
     Engines engines() {

@@ -32,6 +32,7 @@ public final class AddressRights {
           Map.entry(BusAddress.CANCEL, Right.OPERATE),
           Map.entry(BusAddress.REQUEUE, Right.OPERATE),
           Map.entry(BusAddress.SETTLE, Right.OPERATE),
+          Map.entry(BusAddress.OPERATIONS, Right.OPERATE),
           Map.entry(BusAddress.CLEANUP, Right.OPERATE),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Right.OPERATE),
           Map.entry(BusAddress.SUBSCRIPTIONS, Right.PEOPLE),

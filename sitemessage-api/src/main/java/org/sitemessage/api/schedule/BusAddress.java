@@ -77,6 +77,12 @@ public final class BusAddress {
    */
   public static final String SETTLE = "sitemessage.settle";
 
+  /**
+   * Request: start, stop, list or show operations, which change many dispatches in the background;
+   * see {@link org.sitemessage.api.operation.OperationRequest}.
+   */
+  public static final String OPERATIONS = "sitemessage.operations";
+
   /** Request: remove old dispatches and messages that are finished; see {@link CleanupRequest}. */
   public static final String CLEANUP = "sitemessage.cleanup";
 

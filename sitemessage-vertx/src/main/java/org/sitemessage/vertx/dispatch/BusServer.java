@@ -12,6 +12,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sitemessage.api.FailureCode;
@@ -62,13 +64,24 @@ final class BusServer {
   /** Serves an address, for as many requests at once as may be admitted. */
   void serve(
       String address, Admission admission, Function<JsonObject, Future<JsonObject>> handler) {
+    serveCallers(address, admission, (caller, body) -> handler.apply(body));
+  }
+
+  /** Serves an address, like {@link #serve}, whose requests have to know who sends them. */
+  void serveCallers(
+      String address,
+      Admission admission,
+      BiFunction<Optional<Caller>, JsonObject, Future<JsonObject>> handler) {
     consumers.add(
         vertx
             .eventBus()
             .consumer(
                 address,
                 message ->
-                    answer(message, body -> admission.admit(body, () -> handler.apply(body)))));
+                    answer(
+                        message,
+                        (caller, body) ->
+                            admission.admit(body, () -> handler.apply(caller, body)))));
   }
 
   /** Completes once all nodes know the addresses. */
@@ -76,7 +89,9 @@ final class BusServer {
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
-  private void answer(Message<Object> message, Function<JsonObject, Future<JsonObject>> handler) {
+  private void answer(
+      Message<Object> message,
+      BiFunction<Optional<Caller>, JsonObject, Future<JsonObject>> handler) {
     var work =
         Future.succeededFuture(message.body())
             .compose(
@@ -86,14 +101,16 @@ final class BusServer {
                         FailureCode.INVALID_REQUEST, "the body must be a JSON object");
                   }
                   JsonFields.requireWellFormed(json);
-                  var caller = message.headers().get(Caller.HEADER);
-                  return caller == null
-                      ? handler.apply(json)
+                  var caller =
+                      Optional.ofNullable(message.headers().get(Caller.HEADER))
+                          .map(Caller::ofHeader);
+                  return caller.isEmpty()
+                      ? handler.apply(caller, json)
                       : audit.watch(
-                          Caller.ofHeader(caller),
+                          caller.get(),
                           message.address(),
                           json,
-                          () -> handler.apply(json));
+                          () -> handler.apply(caller, json));
                 });
     // Hooks and directories of the application complete on any thread.
     Promise<JsonObject> done = Promise.promise();

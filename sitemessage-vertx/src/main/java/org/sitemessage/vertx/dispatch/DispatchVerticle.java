@@ -96,6 +96,7 @@ public final class DispatchVerticle extends VerticleBase {
               return start.step("the event bus", server::ready);
             })
         .onSuccess(v -> listen(parts.pump))
+        .onSuccess(v -> parts.operations.look())
         .onSuccess(v -> parts.history.start())
         .onSuccess(v -> settings.observers().tell(one -> one.started(vertx, inspection())))
         .onSuccess(
@@ -264,6 +265,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.CANCEL, commandAdmission, p.sweeps::cancel);
     server.serve(BusAddress.REQUEUE, commandAdmission, p.sweeps::requeue);
     server.serve(BusAddress.SETTLE, commandAdmission, p.sweeps::settle);
+    server.serveCallers(BusAddress.OPERATIONS, commandAdmission, p.operations::answer);
     server.serve(BusAddress.CLEANUP, commandAdmission, p.cleanup::clean);
     server.serve(BusAddress.CHECK_UNDELIVERED, commandAdmission, p.check::check);
     server.serve(BusAddress.STATS, commandAdmission, p.views::stats);

@@ -35,6 +35,7 @@ import org.sitemessage.vertx.dispatch.schedule.TrialRendering;
 import org.sitemessage.vertx.dispatch.schedule.Uploads;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
+import org.sitemessage.vertx.dispatch.upkeep.BulkOperations;
 import org.sitemessage.vertx.dispatch.upkeep.CancelRequeue;
 import org.sitemessage.vertx.dispatch.upkeep.Cleanup;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
@@ -54,6 +55,7 @@ final class Parts {
   final MessengerRequests messengers;
   final ViewRequests views;
   final CancelRequeue sweeps;
+  final BulkOperations operations;
   final Cleanup cleanup;
   final UndeliveredCheck check;
   final Samples samples;
@@ -149,6 +151,8 @@ final class Parts {
             new StatusCounts(store.queries(), settings.clock()),
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
     sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
+    operations = new BulkOperations(engine, batches, settings.timing().expiry(), pump::nudge);
+    lease.whenRenewed(operations::look);
     cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
     nodes = new NodeRequests(engine, pump, settings.settings());
     samples = new Samples(engine, pump, holds);
@@ -164,6 +168,7 @@ final class Parts {
 
   /** Ends what is under way, each part within this time; the store is still open then. */
   Future<Void> stop(Duration timeout) {
+    operations.stop();
     return batches
         .stop()
         .transform(v -> scheduler.whenIdle(timeout))

@@ -66,6 +66,9 @@ public interface Store {
   /** Returns the port of operators' commands. */
   CommandStore commands();
 
+  /** Returns the port of operations, which change many dispatches. */
+  OperationStore operations();
+
   /** Returns the port that removes old rows. */
   CleanupStore cleanup();
 

@@ -147,6 +147,8 @@ public final class ApiRoutes {
     post(routes, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/settle", BusAddress.SETTLE, LONG_PATIENCE, ctx -> body(ctx, false));
+    both(routes, "/operations", BusAddress.OPERATIONS, KeyBodies::list, ApiRoutes::body);
+    get(routes, "/operations/:id", BusAddress.OPERATIONS, ApiRoutes::operation);
     post(routes, "/cleanup", BusAddress.CLEANUP, LONG_PATIENCE, ctx -> body(ctx, true));
     post(
         routes,
@@ -277,6 +279,11 @@ public final class ApiRoutes {
 
   private static RequestBody id(RoutingContext ctx) {
     return () -> new JsonObject().put("id", PageQuery.wholeNumber("id", ctx.pathParam("id")));
+  }
+
+  private static RequestBody operation(RoutingContext ctx) {
+    var id = id(ctx);
+    return () -> id.read().put("action", "show");
   }
 
   private static Function<RoutingContext, RequestBody> page(PageQuery query) {

@@ -6,11 +6,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.sitemessage.api.SiteMessageException;
 
-/** Turns requests about keys, users and the audit log into bodies of the bus contract. */
+/** Turns requests for short lists, and about keys and users, into bodies of the bus contract. */
 final class KeyBodies {
   private KeyBodies() {}
 
-  /** Returns the body of {@code GET /keys} and {@code GET /users}. */
+  /** Returns the body of {@code GET /keys}, {@code GET /users} and {@code GET /operations}. */
   static ApiRoutes.RequestBody list(RoutingContext ctx) {
     return () -> numbers(ctx.queryParams(), List.of("after", "limit")).put("action", "list");
   }

@@ -54,6 +54,7 @@ import org.sitemessage.api.history.HistoryTimes;
 import org.sitemessage.api.history.HistoryTotal;
 import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.node.SettingList;
+import org.sitemessage.api.operation.OperationPage;
 import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
@@ -113,6 +114,8 @@ class OpenApiTest {
           Map.entry("startedAt", "startedAtMs"),
           Map.entry("heartbeatAt", "heartbeatAtMs"),
           Map.entry("drainedAt", "drainedAtMs"),
+          Map.entry("updatedAt", "updatedAtMs"),
+          Map.entry("endedAt", "endedAtMs"),
           Map.entry("at", "atMs"),
           Map.entry("lastUsed", "lastUsedAtMs"),
           Map.entry("revokedAt", "revokedAtMs"),
@@ -277,6 +280,8 @@ class OpenApiTest {
         row(CancelReply.class, "+dryRun", "+filter"),
         row(RequeueReply.class, "+dryRun", "+filter"),
         row(SettleReply.class, "+dryRun", "+filter"),
+        row(org.sitemessage.api.operation.Operation.class, "-kind", "+do"),
+        row(OperationPage.class),
         row(CleanupRequest.class),
         row(CleanupReply.class, "+dryRun"),
         row(UndeliveredReply.class, "+undelivered", "+mailed"),

@@ -27,6 +27,8 @@ import org.sitemessage.vertx.store.AccessStore;
 public final class AuditLog {
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
 
+  private static final Set<String> REASONED = Set.of(BusAddress.PAUSE, BusAddress.OPERATIONS);
+
   private final AccessStore store;
   private final Clock clock;
   private final RefusalLimit refusals;
@@ -55,9 +57,9 @@ public final class AuditLog {
         .orElseGet(work);
   }
 
-  /** The reason of a pause stands in its body. */
+  /** The reason of a pause or an operation stands in its body. */
   private static Caller reasoned(Caller caller, String address, JsonObject body) {
-    return caller.reason().isEmpty() && address.equals(BusAddress.PAUSE)
+    return caller.reason().isEmpty() && REASONED.contains(address)
         ? caller.withReason(String.valueOf(body.getValue("reason", "")))
         : caller;
   }

@@ -74,8 +74,15 @@ record Change(String address, String action, String target) {
     return switch (address) {
       case BusAddress.SCHEDULE -> with("message ", reply.getValue("messageId"));
       case BusAddress.PEOPLE -> with("hash ", reply.getValue("hash"));
+      case BusAddress.OPERATIONS -> with("operation ", operation(reply));
       default -> this;
     };
+  }
+
+  private static @Nullable String operation(JsonObject reply) {
+    return reply.getValue("operation") instanceof JsonObject one
+        ? "%s: %s %s".formatted(one.getValue("id"), one.getValue("do"), one.getValue("filter"))
+        : null;
   }
 
   private Change with(String prefix, @Nullable Object value) {
@@ -94,6 +101,7 @@ record Change(String address, String action, String target) {
           reply.getJsonArray("messages", new JsonArray(List.of(reply))).stream()
               .mapToLong(one -> dispatches((JsonObject) one))
               .sum();
+      case BusAddress.OPERATIONS -> 0;
       case BusAddress.CANCEL -> count(reply, "cancelled");
       case BusAddress.REQUEUE -> count(reply, "requeued");
       case BusAddress.SETTLE -> count(reply, "settled");

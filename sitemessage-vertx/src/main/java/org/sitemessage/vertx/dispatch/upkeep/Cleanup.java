@@ -20,6 +20,9 @@ import org.sitemessage.vertx.store.CleanupStore;
 public final class Cleanup {
   private static final int BATCH = 200;
 
+  /** Age at which operations that have ended are removed. */
+  private static final Duration OPERATIONS_KEEP = Duration.ofDays(30);
+
   private final EngineContext engine;
   private final Batches batches;
   private final Duration auditKeep;
@@ -55,7 +58,10 @@ public final class Cleanup {
                 request.dispatchesOnly()
                     ? Future.succeededFuture(sofar)
                     : emptyMessages(before, sofar)
-                        .compose(done -> auditEntries().compose(v -> sessions()).map(done)))
+                        .compose(done -> auditEntries()
+                                .compose(v -> sessions())
+                                .compose(v -> operations())
+                                .map(done)))
         .map(CleanupReply::toJson);
   }
 
@@ -104,6 +110,11 @@ public final class Cleanup {
             batches
                 .run(() -> engine.store().users().removeSessions(now, BATCH))
                 .map(removed -> removed == BATCH));
+  }
+
+  private Future<Integer> operations() {
+    var before = engine.clock().instant().minus(OPERATIONS_KEEP);
+    return batches.run(() -> engine.store().operations().removeEnded(before));
   }
 
   private Future<CleanupReply> rounds(

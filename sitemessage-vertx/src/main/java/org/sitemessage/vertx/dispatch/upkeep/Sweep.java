@@ -26,6 +26,7 @@ import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Search;
+import org.sitemessage.vertx.store.value.SearchPage;
 
 /**
  * Visits the dispatches of a selection, a batch at a time. Dispatches that are scheduled later are
@@ -43,40 +44,29 @@ record Sweep(EngineContext engine, Batches batches) {
     Future<ChangedDispatches> visit(List<DispatchView> batch);
   }
 
-  /**
-   * Changes the dispatches of a selection.
-   *
-   * @param visited statuses of the dispatches that a filter selects
-   * @param change changes a batch in one transaction
-   */
-  Future<Total> run(
-      Selection selection,
-      Set<DispatchStatus> visited,
-      Function<DispatchIds, Future<ChangedDispatches>> change) {
+  /** Changes the dispatches of a selection. */
+  Future<Total> run(Selection selection, BulkChanges.Change change) {
     if (selection instanceof Selection.OfDispatches some) {
       return batches
-          .run(() -> change.apply(new DispatchIds(some.ids(), true)))
+          .run(() -> change.apply().apply(new DispatchIds(some.ids(), true)))
           .map(swept -> new Total().add(swept));
     }
     return all(
         selection,
-        visited,
-        batch ->
-            change.apply(new DispatchIds(batch.stream().map(DispatchView::id).toList(), false)));
+        change.visited(),
+        batch -> change.apply().apply(new DispatchIds(ids(batch), false)));
   }
 
-  /**
-   * Counts the dispatches that a change of a selection would change, and changes nothing.
-   *
-   * @param visited statuses of the dispatches that a filter selects
-   * @param changed statuses of the dispatches that would be changed
-   */
-  Future<Total> count(
-      Selection selection, Set<DispatchStatus> visited, Set<DispatchStatus> changed) {
-    Visit counting = batch -> Future.succeededFuture(counted(batch, changed));
+  static List<Long> ids(List<DispatchView> batch) {
+    return batch.stream().map(DispatchView::id).toList();
+  }
+
+  /** Counts the dispatches that a change of a selection would change, and changes nothing. */
+  Future<Total> count(Selection selection, BulkChanges.Change change) {
+    Visit counting = batch -> Future.succeededFuture(counted(batch, change.changed()));
     return selection instanceof Selection.OfDispatches some
         ? named(some.ids()).compose(counting::visit).map(swept -> new Total().add(swept))
-        : all(selection, visited, counting);
+        : all(selection, change.visited(), counting);
   }
 
   private static ChangedDispatches counted(List<DispatchView> batch, Set<DispatchStatus> changed) {
@@ -142,7 +132,19 @@ record Sweep(EngineContext engine, Batches batches) {
    */
   private Future<Total> searched(Filter filter, Visit visit) {
     var total = new Total();
-    var first = new Search(filter, now(), 0, BATCH);
+    return pages(filter, 0, page -> visited(page.rows(), visit, total))
+        .map(total)
+        .recover(failure -> Future.failedFuture(stopped(filter, total, failure)));
+  }
+
+  /**
+   * Visits the pages of a filter.
+   *
+   * @param before id before which the first page begins; 0 to begin with the greatest
+   */
+  Future<Void> pages(
+      Filter filter, long before, Function<SearchPage<DispatchView>, Future<Void>> visit) {
+    var first = new Search(filter, now(), before, BATCH);
     return Rounds.from(
             Optional.of(first),
             Optional::isPresent,
@@ -154,10 +156,8 @@ record Sweep(EngineContext engine, Batches batches) {
                             .dispatches(next.orElse(first))
                             .compose(
                                 page ->
-                                    visited(page.rows(), visit, total)
-                                        .map(v -> following(first, page.next())))))
-        .map(total)
-        .recover(failure -> Future.failedFuture(stopped(filter, total, failure)));
+                                    visit.apply(page).map(v -> following(first, page.next())))))
+        .mapEmpty();
   }
 
   /** Says how to select the rest: a filter with relative times would select less by then. */

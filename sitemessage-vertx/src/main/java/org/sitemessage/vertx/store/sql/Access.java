@@ -130,22 +130,23 @@ final class Access implements AccessStore {
 
   @Override
   public Future<Void> record(AuditEntry entry) {
-    return connections
-        .write(
-            tx ->
-                tx.query(
-                    "insert into audit (done_at, who, kind, action, target, outcome, touched,"
-                        + " reason, client) values (?,?,?,?,?,?,?,?,?)",
-                    utc(entry.at()),
-                    entry.caller().name(),
-                    entry.caller().kind().code(),
-                    entry.action(),
-                    entry.target(),
-                    entry.outcome().code(),
-                    entry.touched(),
-                    entry.caller().reason(),
-                    entry.caller().from()))
-        .mapEmpty();
+    return connections.change(tx -> record(tx, entry));
+  }
+
+  /** Records an entry in the transaction of what it tells. */
+  static void record(Tx tx, AuditEntry entry) throws SQLException {
+    tx.query(
+        "insert into audit (done_at, who, kind, action, target, outcome, touched,"
+            + " reason, client) values (?,?,?,?,?,?,?,?,?)",
+        utc(entry.at()),
+        entry.caller().name(),
+        entry.caller().kind().code(),
+        entry.action(),
+        entry.target(),
+        entry.outcome().code(),
+        entry.touched(),
+        entry.caller().reason(),
+        entry.caller().from());
   }
 
   @Override

@@ -192,6 +192,9 @@ final class OperatorCommands implements CommandStore {
             ids.stream()
                 .map(id -> AttemptLog.line(id, now, change.outcome(), change.text()))
                 .toList());
+    if (named.step().isPresent()) {
+      Operations.step(tx, named.step().get(), ids.size());
+    }
     return swept;
   }
 

@@ -19,6 +19,7 @@ import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.LimitStore;
 import org.sitemessage.vertx.store.LinkStore;
 import org.sitemessage.vertx.store.NodeStore;
+import org.sitemessage.vertx.store.OperationStore;
 import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.PeopleStore;
@@ -67,6 +68,7 @@ public final class SqlStore implements Store {
   private final Links links;
   private final Files files;
   private final OperatorCommands commands;
+  private final Operations operations;
   private final Cleaning cleanup;
   private final Access access;
   private final Users users;
@@ -128,6 +130,7 @@ public final class SqlStore implements Store {
     links = new Links(connections);
     files = new Files(connections, vertx);
     commands = new OperatorCommands(connections, cursors);
+    operations = new Operations(connections);
     cleanup = new Cleaning(connections);
     access = new Access(connections);
     users = new Users(connections);
@@ -226,6 +229,11 @@ public final class SqlStore implements Store {
   @Override
   public CommandStore commands() {
     return commands;
+  }
+
+  @Override
+  public OperationStore operations() {
+    return operations;
   }
 
   @Override

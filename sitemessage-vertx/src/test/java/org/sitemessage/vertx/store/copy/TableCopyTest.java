@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.operation.OperationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +157,11 @@ class TableCopyTest {
     var caller = new Caller("ann", PrincipalKind.KEY, "127.0.0.1", "тест");
     await(
         store.access().record(new AuditEntry(0, NOW, caller, "cancel", "", AuditOutcome.DONE, 1)));
+    await(
+        store
+            .operations()
+            .start(
+                OperationRequest.cancel(Filter.parse("to:тест")), Optional.of(caller), NOW));
     await(store.close());
   }
 
@@ -185,6 +192,7 @@ class TableCopyTest {
           Map.entry("access_user", 1L),
           Map.entry("access_session", 1L),
           Map.entry("audit", 1L),
+          Map.entry("operation", 1L),
           Map.entry("postponed", 1L),
           Map.entry("attachment", 1L),
           Map.entry("attachment_chunk", 2L),
