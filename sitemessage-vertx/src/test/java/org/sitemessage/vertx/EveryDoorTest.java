@@ -52,8 +52,8 @@ class EveryDoorTest {
           BusAddress.LOGIN,
           BusAddress.SESSION);
 
-
-  private static final Set<String> CHANGING = Set.of("audit", "node", "history_depth", "history_sample");
+  private static final Set<String> CHANGING =
+      Set.of("audit", "node", "history_depth", "history_sample");
 
   private final Engines engine = new Engines();
 
@@ -139,7 +139,8 @@ class EveryDoorTest {
       case "/people" -> "{\"action\":\"erase\",\"messenger\":\"pager\",\"address\":\"9\"}";
       case "/cancel", "/requeue" -> "{\"message\":1}";
       case "/settle" -> "{\"message\":1,\"as\":\"sent\"}";
-      case "/operations" -> "{\"action\":\"start\",\"do\":\"cancel\",\"filter\":\"messenger:pager\"}";
+      case "/operations" ->
+          "{\"action\":\"start\",\"do\":\"cancel\",\"filter\":\"messenger:pager\"}";
       case "/probe" -> "{\"messenger\":\"pager\",\"to\":\"7\"}";
       case "/keys" -> "{\"action\":\"create\",\"name\":\"mine\",\"rights\":[\"admin\"]}";
       case "/users" ->

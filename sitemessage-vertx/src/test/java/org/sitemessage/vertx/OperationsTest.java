@@ -81,8 +81,7 @@ class OperationsTest {
             .show(id)
             .compose(
                 first ->
-                    Rounds.from(
-                        first, one -> one.state().isOpen(), one -> operations().show(id))));
+                    Rounds.from(first, one -> one.state().isOpen(), one -> operations().show(id))));
   }
 
   private long count(String filter) {
@@ -132,11 +131,9 @@ class OperationsTest {
     assertEquals(
         List.of(requeued.id(), settled.id()),
         Engines.await(operations().list(0, 10)).operations().stream().map(Operation::id).toList());
+    assertEquals(OptionalLong.of(requeued.id()), Engines.await(operations().list(0, 1)).next());
     assertEquals(
-        OptionalLong.of(requeued.id()), Engines.await(operations().list(0, 1)).next());
-    assertEquals(
-        settled.id(),
-        Engines.await(operations().list(requeued.id(), 1)).operations().get(0).id());
+        settled.id(), Engines.await(operations().list(requeued.id(), 1)).operations().get(0).id());
   }
 
   @Test
@@ -174,8 +171,7 @@ class OperationsTest {
     var now = engine.clock().instant();
     Engines.await(
         store.operations().start(OperationRequest.cancel(PENDING), Optional.empty(), now));
-    var taken =
-        Engines.await(store.operations().take(OTHER_NODE, Set.of(), now)).orElseThrow();
+    var taken = Engines.await(store.operations().take(OTHER_NODE, Set.of(), now)).orElseThrow();
     Engines.await(store.operations().expect(taken.id(), OTHER_NODE, MANY));
     Engines.await(batch(store, taken, taken.before()));
     return taken;
@@ -189,8 +185,7 @@ class OperationsTest {
             new DispatchIds(
                 LongStream.range(before - 500, before).boxed().toList(),
                 false,
-                Optional.of(
-                    new OperationStep(operation.id(), OTHER_NODE, before - 500, now))),
+                Optional.of(new OperationStep(operation.id(), OTHER_NODE, before - 500, now))),
             Set.of(DispatchStatus.PENDING),
             now);
   }

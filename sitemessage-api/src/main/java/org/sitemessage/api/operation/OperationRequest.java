@@ -13,8 +13,8 @@ import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.filter.Filter;
 
 /**
- * Starts an operation; the body of {@link
- * org.sitemessage.api.schedule.BusAddress#OPERATIONS} with the action {@code start}.
+ * Starts an operation; the body of {@link org.sitemessage.api.schedule.BusAddress#OPERATIONS} with
+ * the action {@code start}.
  *
  * @param kind what to do with each dispatch
  * @param as new status, if it settles: sent or failed
@@ -88,7 +88,10 @@ public record OperationRequest(
     if (kind != OperationKind.SETTLE && json.containsKey("as")) {
       throw fields.invalid("as", "is allowed only with \"do\": \"settle\"");
     }
-    var as = kind == OperationKind.SETTLE ? Optional.of(settledAs(fields)) : Optional.<DispatchStatus>empty();
+    var as =
+        kind == OperationKind.SETTLE
+            ? Optional.of(settledAs(fields))
+            : Optional.<DispatchStatus>empty();
     var filter = Filter.parse(fields.string("filter", Filter.MAX_CHARS));
     if (filter.isEmpty()) {
       throw fields.invalid(

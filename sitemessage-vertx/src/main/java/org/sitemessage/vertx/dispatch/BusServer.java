@@ -107,10 +107,7 @@ final class BusServer {
                   return caller.isEmpty()
                       ? handler.apply(caller, json)
                       : audit.watch(
-                          caller.get(),
-                          message.address(),
-                          json,
-                          () -> handler.apply(caller, json));
+                          caller.get(), message.address(), json, () -> handler.apply(caller, json));
                 });
     // Hooks and directories of the application complete on any thread.
     Promise<JsonObject> done = Promise.promise();

@@ -155,8 +155,7 @@ abstract class OperationContract {
     assertEquals(1, entries.size());
     assertEquals("ann why 10.0.0.1", said(entries.get(0).caller()));
     assertEquals("operations end", entries.get(0).action());
-    assertTrue(
-        entries.get(0).target().startsWith("operation %d failed: requeue ".formatted(id)));
+    assertTrue(entries.get(0).target().startsWith("operation %d failed: requeue ".formatted(id)));
     assertEquals(AuditOutcome.FAILED, entries.get(0).outcome());
     assertEquals(2_000, found(id).error().length());
   }

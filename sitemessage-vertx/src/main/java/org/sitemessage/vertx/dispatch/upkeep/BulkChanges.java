@@ -75,8 +75,7 @@ record BulkChanges(EngineContext engine, Duration expiry, Runnable nudge) {
             commands()
                 .cancel(named, from, now())
                 .onSuccess(
-                    swept ->
-                        engine.events().swept(swept, DispatchStatus.CANCELLED, "cancelled")));
+                    swept -> engine.events().swept(swept, DispatchStatus.CANCELLED, "cancelled")));
   }
 
   private static Set<DispatchStatus> withdrawn(Selection selection) {

@@ -217,8 +217,7 @@ public final class BulkOperations {
     var visited = filter.withStatuses(change.visited());
     return expected(operation, change, visited)
         .compose(
-            v ->
-                sweep.pages(visited, operation.before(), page -> batch(operation, change, page)));
+            v -> sweep.pages(visited, operation.before(), page -> batch(operation, change, page)));
   }
 
   /** Counts the dispatches before the first batch. */

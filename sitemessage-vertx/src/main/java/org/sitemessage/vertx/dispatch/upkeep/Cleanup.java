@@ -58,10 +58,12 @@ public final class Cleanup {
                 request.dispatchesOnly()
                     ? Future.succeededFuture(sofar)
                     : emptyMessages(before, sofar)
-                        .compose(done -> auditEntries()
-                                .compose(v -> sessions())
-                                .compose(v -> operations())
-                                .map(done)))
+                        .compose(
+                            done ->
+                                auditEntries()
+                                    .compose(v -> sessions())
+                                    .compose(v -> operations())
+                                    .map(done)))
         .map(CleanupReply::toJson);
   }
 

@@ -155,8 +155,7 @@ record Sweep(EngineContext engine, Batches batches) {
                             .searches()
                             .dispatches(next.orElse(first))
                             .compose(
-                                page ->
-                                    visit.apply(page).map(v -> following(first, page.next())))))
+                                page -> visit.apply(page).map(v -> following(first, page.next())))))
         .mapEmpty();
   }
 

@@ -41,8 +41,7 @@ final class Operations implements OperationStore {
       " where id = ? and node = ? and state = " + OperationState.RUNNING.code();
 
   private static final String OPEN =
-      "state in (%d, %d)"
-          .formatted(OperationState.WAITING.code(), OperationState.RUNNING.code());
+      "state in (%d, %d)".formatted(OperationState.WAITING.code(), OperationState.RUNNING.code());
 
   private static final int ERROR_CHARS = 2_000;
 
@@ -117,12 +116,15 @@ final class Operations implements OperationStore {
     var open = tx.query(SELECT + OPEN + " order by id" + tx.dialect().lock()).list(row -> row);
     var others = new HashSet<Long>();
     if (connections.isShared() && !open.isEmpty()) {
-      tx.query("select id from node where id <> ?", node).forEach(row -> others.add(row.getLong(0)));
+      tx.query("select id from node where id <> ?", node)
+          .forEach(row -> others.add(row.getLong(0)));
       others.removeAll(silent);
     }
     var free =
         open.stream()
-            .filter(row -> state(row) == OperationState.WAITING || !others.contains(row.getLong("NODE")))
+            .filter(
+                row ->
+                    state(row) == OperationState.WAITING || !others.contains(row.getLong("NODE")))
             .findFirst();
     if (free.isEmpty()) {
       return Optional.empty();

@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.sitemessage.api.filter.Filter;
-import org.sitemessage.api.operation.OperationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +36,8 @@ import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
+import org.sitemessage.api.filter.Filter;
+import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.PostgresServer;
@@ -160,8 +160,7 @@ class TableCopyTest {
     await(
         store
             .operations()
-            .start(
-                OperationRequest.cancel(Filter.parse("to:тест")), Optional.of(caller), NOW));
+            .start(OperationRequest.cancel(Filter.parse("to:тест")), Optional.of(caller), NOW));
     await(store.close());
   }
 
