@@ -323,9 +323,11 @@ class PeopleTest {
     }
     var told = engine.event("cancelled");
 
+    var counted = Engines.await(people().countErase(ANN));
     var reply = erase(ANN);
     var again = erase(ANN);
 
+    assertEquals(new ErasureReply(0, 0, 1_200, 3, 0, ""), counted);
     assertEquals(1_200, reply.dispatches());
     assertEquals(3, reply.messages());
     assertEquals("erased", Engines.await(told).getString("outcome"));

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,6 +42,10 @@ class SettingsTest {
         .collect(Collectors.toMap(Setting::path, Function.identity()));
   }
 
+  private static Setting one(Map<String, Setting> settings, String path) {
+    return Objects.requireNonNull(settings.get(path), path);
+  }
+
   private void change(Function<SiteMessageOptions, SiteMessageOptions> change) {
     engine.options(change.apply(engine.options()));
   }
@@ -62,15 +67,15 @@ class SettingsTest {
             .map(ListedOption::path)
             .toList();
     assertTrue(settings.keySet().containsAll(paths), settings.keySet()::toString);
-    var expiry = settings.get("dispatch.expiryMs");
+    var expiry = one(settings, "dispatch.expiryMs");
     assertEquals(Duration.ofHours(5).toMillis(), ((Number) expiry.value()).longValue());
     assertTrue(expiry.changed());
     assertTrue(expiry.defaultValue().isPresent());
     assertEquals("dispatch", expiry.section());
     assertEquals("integer", expiry.type());
     assertFalse(expiry.meaning().isEmpty());
-    assertFalse(settings.get("siteUrl").changed());
-    assertEquals("", settings.get("siteUrl").section());
+    assertFalse(one(settings, "siteUrl").changed());
+    assertEquals("", one(settings, "siteUrl").section());
   }
 
   @Test
@@ -89,12 +94,12 @@ class SettingsTest {
 
     var settings = settings();
 
-    assertEquals(5_000L, settings.get("messengers.pager.deadlineMs").value());
-    assertTrue(settings.get("messengers.pager.deadlineMs").changed());
-    assertFalse(settings.get("messengers.pager.concurrency").changed());
-    assertEquals(2525L, settings.get("messengers.smtp.port").value());
-    assertEquals(Optional.of(25L), settings.get("messengers.smtp.port").defaultValue());
-    assertFalse(settings.get("messengers.smtp.concurrency").changed());
+    assertEquals(5_000L, one(settings, "messengers.pager.deadlineMs").value());
+    assertTrue(one(settings, "messengers.pager.deadlineMs").changed());
+    assertFalse(one(settings, "messengers.pager.concurrency").changed());
+    assertEquals(2525L, one(settings, "messengers.smtp.port").value());
+    assertEquals(Optional.of(25L), one(settings, "messengers.smtp.port").defaultValue());
+    assertFalse(one(settings, "messengers.smtp.concurrency").changed());
   }
 
   @Test
@@ -131,15 +136,15 @@ class SettingsTest {
     var settings = settings();
 
     assertFalse(reply.encode().contains(SECRET), reply::encode);
-    assertEquals("***", settings.get("links.keys").value());
-    assertTrue(settings.get("links.keys").changed());
-    assertTrue(settings.get("links.keys").type().endsWith(", secret"));
-    assertEquals("***", settings.get("store.password").value());
-    assertFalse(settings.get("store.password").changed());
-    assertEquals("[...]", settings.get("messengers.mails.of").value());
-    assertEquals("***", settings.get("messengers.mails.smtp.password").value());
-    assertTrue(settings.get("messengers.mails.smtp.password").changed());
-    assertEquals("mail.example.org", settings.get("messengers.mails.second.host").value());
+    assertEquals("***", one(settings, "links.keys").value());
+    assertTrue(one(settings, "links.keys").changed());
+    assertTrue(one(settings, "links.keys").type().endsWith(", secret"));
+    assertEquals("***", one(settings, "store.password").value());
+    assertFalse(one(settings, "store.password").changed());
+    assertEquals("[...]", one(settings, "messengers.mails.of").value());
+    assertEquals("***", one(settings, "messengers.mails.smtp.password").value());
+    assertTrue(one(settings, "messengers.mails.smtp.password").changed());
+    assertEquals("mail.example.org", one(settings, "messengers.mails.second.host").value());
   }
 
   @Test

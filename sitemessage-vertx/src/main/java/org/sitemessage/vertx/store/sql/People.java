@@ -198,7 +198,7 @@ final class People implements PeopleStore {
         tx -> {
           long alone = 0;
           for (var one : dispatches.entrySet()) {
-            var others =
+            long others =
                 tx.query(
                         "select count(*) from (select id from dispatch where message_id = ?"
                             + " limit ?) x",
