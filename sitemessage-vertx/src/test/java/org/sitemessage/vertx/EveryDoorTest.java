@@ -52,6 +52,7 @@ class EveryDoorTest {
           BusAddress.LOGIN,
           BusAddress.SESSION);
 
+  /** Tables that a refused request or a timer may change: refusals, heartbeats, samples. */
   private static final Set<String> CHANGING =
       Set.of("audit", "node", "history_depth", "history_sample");
 

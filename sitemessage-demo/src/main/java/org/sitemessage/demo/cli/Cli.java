@@ -73,6 +73,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.CANCEL, Endpoint.post("/api/cancel")),
           Map.entry(BusAddress.REQUEUE, Endpoint.post("/api/requeue")),
           Map.entry(BusAddress.SETTLE, Endpoint.post("/api/settle")),
+          Map.entry(BusAddress.OPERATIONS, Endpoint.post("/api/operations")),
           Map.entry(BusAddress.CLEANUP, Endpoint.post("/api/cleanup")),
           Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),

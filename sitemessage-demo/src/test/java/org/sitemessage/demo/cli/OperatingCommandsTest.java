@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.operation.Operation;
+import org.sitemessage.api.operation.OperationKind;
+import org.sitemessage.api.operation.OperationPage;
+import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.config.DemoConfig.Listen;
@@ -298,6 +305,10 @@ class OperatingCommandsTest {
         "people erase --messenger smtp --address a@b.c --dry-run|sitemessage.people|"
             + "{\"action\":\"erase\",\"dryRun\":true,\"messenger\":\"smtp\",\"address\":\"a@b.c\"}",
         "people readmit --user 42|sitemessage.people|{\"action\":\"readmit\",\"user\":\"42\"}",
+        "operations show 7|sitemessage.operations|{\"action\":\"show\",\"id\":7}",
+        "operations stop 7|sitemessage.operations|{\"action\":\"stop\",\"id\":7}",
+        "operations list --json --limit 9|sitemessage.operations|"
+            + "{\"action\":\"list\",\"after\":0,\"limit\":9}",
         "settle --as sent --filter since:2h|sitemessage.settle|{\"filter\":\"since:2h\",\"as\":\"sent\"}"
       })
   void an_operators_command_is_sent_to_the_server_of_the_url(
@@ -308,6 +319,75 @@ class OperatingCommandsTest {
 
     assertEquals(List.of(new JsonObject(body)), received);
     assertEquals("{\"done\":true}", out.toString().strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cancel --filter type:news|{\"action\":\"start\",\"do\":\"cancel\",\"filter\":\"type:news\"}",
+        "requeue --filter status:failed|"
+            + "{\"action\":\"start\",\"do\":\"requeue\",\"filter\":\"status:failed\"}",
+        "settle --as sent --filter id:1|"
+            + "{\"action\":\"start\",\"do\":\"settle\",\"filter\":\"id:1\",\"as\":\"sent\"}"
+      })
+  void a_change_in_the_background_prints_the_id_of_its_operation(String line, String body) {
+    answers(
+        BusAddress.OPERATIONS,
+        new JsonObject().put("operation", new JsonObject().put("id", 7).put("state", "waiting")));
+
+    assertEquals(0, run((line + " --background").split(" ")), err.toString());
+
+    assertEquals(List.of(new JsonObject(body)), received);
+    assertEquals("7", out.toString().strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cancel --message 1 --background",
+        "cancel --filter id:1 --dry-run --background",
+        "requeue --status failed --background"
+      })
+  void only_a_filter_is_changed_in_the_background(String line) {
+    assertEquals(2, run(line.split(" ")));
+
+    assertTrue(err.toString().contains("--background goes with --filter alone"), err.toString());
+    assertEquals(List.of(), received);
+  }
+
+  @Test
+  void operations_are_printed_as_a_table() {
+    answers(
+        BusAddress.OPERATIONS,
+        new OperationPage(
+                List.of(
+                    new Operation(
+                        7,
+                        OperationKind.SETTLE,
+                        Optional.of(DispatchStatus.SENT),
+                        "messenger:smtp",
+                        "ann",
+                        "",
+                        OperationState.RUNNING,
+                        true,
+                        OptionalLong.of(900),
+                        500,
+                        1,
+                        "a1",
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        "")),
+                OptionalLong.empty())
+            .toJson());
+
+    assertEquals(0, run("operations", "list"), err.toString());
+
+    assertEquals(
+        List.of("7", "settle as sent", "stopping", "500", "900", "1970-01-01T00:00:00Z", "ann", "messenger:smtp"),
+        List.of(lines().get(1).split(" {2,}")));
+    assertEquals(2, run("operations"));
   }
 
   @Test
@@ -419,6 +499,9 @@ class OperatingCommandsTest {
         "cancel",
         "requeue",
         "settle",
+        "operations list",
+        "operations show",
+        "operations stop",
         "settings",
         "cleanup",
         "check-undelivered",

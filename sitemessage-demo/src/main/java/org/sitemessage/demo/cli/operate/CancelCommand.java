@@ -1,6 +1,7 @@
 package org.sitemessage.demo.cli.operate;
 
 import java.util.concurrent.Callable;
+import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine.Command;
@@ -29,6 +30,9 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = selection.body();
+    if (selection.isBackground()) {
+      return SelectionOptions.start(cli, OperationKind.CANCEL, body);
+    }
     try (var requests = cli.requests()) {
       cli.out().println(requests.send(BusAddress.CANCEL, body).encode());
       cli.out().flush();

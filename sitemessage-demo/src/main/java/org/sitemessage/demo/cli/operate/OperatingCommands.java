@@ -20,6 +20,7 @@ public final class OperatingCommands {
         .addSubcommand("cancel", new CancelCommand(cli))
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("settle", new SettleCommand(cli))
+        .addSubcommand("operations", OperationsCommand.line(cli))
         .addSubcommand("settings", new SettingsCommand(cli))
         .addSubcommand("people", PeopleCommand.line(cli))
         .addSubcommand("nodes", NodesCommand.line(cli));

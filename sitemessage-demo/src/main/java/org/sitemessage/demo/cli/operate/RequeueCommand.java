@@ -3,6 +3,7 @@ package org.sitemessage.demo.cli.operate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ final class RequeueCommand implements Callable<Integer> {
   public Integer call() {
     var body = selection.body();
     since.ifPresent(at -> body.put("sinceMs", at.toEpochMilli()));
+    if (selection.isBackground()) {
+      return SelectionOptions.start(cli, OperationKind.REQUEUE, body);
+    }
     try (var requests = cli.requests()) {
       var reply = requests.send(BusAddress.REQUEUE, body);
       cli.out().println(reply.encode());

@@ -5,11 +5,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.sitemessage.api.operation.OperationKind;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
+import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine.Option;
 
 /** Which dispatches a command is about. */
 final class SelectionOptions {
+  private static final Set<String> BACKGROUND = Set.of("filter", "as");
+
   @Option(
       names = "--message",
       paramLabel = "ID",
@@ -32,6 +38,12 @@ final class SelectionOptions {
 
   @Option(names = "--dry-run", description = "Counts them, and changes nothing.")
   private boolean dryRun;
+
+  @Option(
+      names = "--background",
+      description =
+          "With --filter: starts an operation, which goes on after a restart, and prints its id.")
+  private boolean background;
 
   @Option(
       names = "--messenger",
@@ -60,5 +72,42 @@ final class SelectionOptions {
     }
     messenger.ifPresent(m -> body.put("messenger", m));
     return body;
+  }
+
+  /** Returns whether the change is to be made in the background. */
+  boolean isBackground() {
+    return background;
+  }
+
+  /**
+   * Starts an operation, and prints its id.
+   *
+   * @param what what it does
+   * @param body body of the request that would do the same at once
+   * @throws StartException if there is more than a filter
+   */
+  static Integer start(Cli cli, OperationKind what, JsonObject body) {
+    for (var key : body.fieldNames()) {
+      if (!BACKGROUND.contains(key)) {
+        throw new StartException(
+            "--background goes with --filter alone; leave the other options out");
+      }
+    }
+    if (!body.containsKey("filter")) {
+      throw new StartException("--background needs --filter");
+    }
+    try (var requests = cli.requests()) {
+      var reply =
+          requests.send(
+              BusAddress.OPERATIONS,
+              new JsonObject().put("action", "start").put("do", what.key()).mergeIn(body));
+      cli.out().println(reply.getJsonObject("operation").getValue("id"));
+      if (requests.advice().isPresent()) {
+        cli.err().println("sitemessage: no server is running here; the operation goes on when one is");
+        cli.err().flush();
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.sitemessage.demo.cli.operate;
 
 import java.util.concurrent.Callable;
+import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
 import picocli.CommandLine.Command;
@@ -37,6 +38,9 @@ final class SettleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = selection.body().put("as", as);
+    if (selection.isBackground()) {
+      return SelectionOptions.start(cli, OperationKind.SETTLE, body);
+    }
     try (var requests = cli.requests()) {
       cli.out().println(requests.send(BusAddress.SETTLE, body).encode());
       cli.out().flush();

@@ -1,0 +1,168 @@
+package org.sitemessage.demo.cli.operate;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.operation.Operation;
+import org.sitemessage.api.operation.OperationPage;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.TextTable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows and stops changes of many dispatches in the background. */
+@Command(
+    name = "operations",
+    description =
+        "Lists, shows or stops what cancel, requeue and settle have started with --background.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage operations list",
+      "  sitemessage operations stop 7"
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class OperationsCommand implements Callable<Integer> {
+  private static final List<String> HEAD =
+      List.of("id", "do", "state", "touched", "expected", "started", "by", "filter");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Returns the command with its commands. */
+  static CommandLine line(Cli cli) {
+    return new CommandLine(new OperationsCommand())
+        .addSubcommand("list", new ListCommand(cli))
+        .addSubcommand("show", new ShowCommand(cli))
+        .addSubcommand("stop", new StopCommand(cli));
+  }
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "name one of the commands list, show and stop");
+  }
+
+  private static List<String> row(Operation one) {
+    return List.of(
+        String.valueOf(one.id()),
+        one.as().map(as -> one.kind().key() + " as " + as.key()).orElse(one.kind().key()),
+        one.stopping() && one.state().isOpen() ? "stopping" : one.state().key(),
+        String.valueOf(one.touched()),
+        one.expected().isPresent() ? String.valueOf(one.expected().getAsLong()) : "",
+        one.startedAt().toString(),
+        one.by(),
+        one.filter());
+  }
+
+  private static Integer send(Cli cli, String action, long id) {
+    try (var requests = cli.requests()) {
+      cli.out()
+          .println(
+              requests
+                  .send(
+                      BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id))
+                  .encode());
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+
+  /** Lists them. */
+  @Command(
+      name = "list",
+      description = "Prints a page of operations, newest first.",
+      footer = {"", "Example:", "  sitemessage operations list --limit 10"},
+      mixinStandardHelpOptions = true)
+  static final class ListCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Option(names = "--json", description = "Prints the operations in JSON.")
+    private boolean json;
+
+    @Option(
+        names = "--after",
+        paramLabel = "ID",
+        description = "Prints operations older than this one.")
+    private long after;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "Prints at most so many operations, up to 100.")
+    private long limit = OperationPage.MAX;
+
+    ListCommand(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() {
+      try (var requests = cli.requests()) {
+        var body = new JsonObject().put("action", "list").put("after", after).put("limit", limit);
+        var reply = requests.send(BusAddress.OPERATIONS, body);
+        if (json) {
+          cli.out().println(reply.encode());
+        } else {
+          new TextTable(
+                  HEAD,
+                  OperationPage.fromJson(reply).operations().stream()
+                      .map(OperationsCommand::row)
+                      .toList())
+              .print(cli.out());
+        }
+        cli.out().flush();
+        return Cli.OK;
+      }
+    }
+  }
+
+  /** Shows one. */
+  @Command(
+      name = "show",
+      description = "Prints an operation, and how far it is, in JSON.",
+      footer = {"", "Example:", "  sitemessage operations show 7"},
+      mixinStandardHelpOptions = true)
+  static final class ShowCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Parameters(paramLabel = "ID", description = "Id of the operation.")
+    private long id;
+
+    ShowCommand(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() {
+      return send(cli, "show", id);
+    }
+  }
+
+  /** Stops one. */
+  @Command(
+      name = "stop",
+      description = "Stops an operation before its next batch; what it has changed stays so.",
+      footer = {"", "Example:", "  sitemessage operations stop 7"},
+      mixinStandardHelpOptions = true)
+  static final class StopCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Parameters(paramLabel = "ID", description = "Id of the operation.")
+    private long id;
+
+    StopCommand(Cli cli) {
+      this.cli = cli;
+    }
+
+    @Override
+    public Integer call() {
+      return send(cli, "stop", id);
+    }
+  }
+}
