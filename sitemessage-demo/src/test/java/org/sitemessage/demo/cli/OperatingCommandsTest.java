@@ -12,10 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -385,7 +385,15 @@ class OperatingCommandsTest {
     assertEquals(0, run("operations", "list"), err.toString());
 
     assertEquals(
-        List.of("7", "settle as sent", "stopping", "500", "900", "1970-01-01T00:00:00Z", "ann", "messenger:smtp"),
+        List.of(
+            "7",
+            "settle as sent",
+            "stopping",
+            "500",
+            "900",
+            "1970-01-01T00:00:00Z",
+            "ann",
+            "messenger:smtp"),
         List.of(lines().get(1).split(" {2,}")));
     assertEquals(2, run("operations"));
   }

@@ -20,12 +20,7 @@ import picocli.CommandLine.Spec;
     name = "operations",
     description =
         "Lists, shows or stops what cancel, requeue and settle have started with --background.",
-    footer = {
-      "",
-      "Examples:",
-      "  sitemessage operations list",
-      "  sitemessage operations stop 7"
-    },
+    footer = {"", "Examples:", "  sitemessage operations list", "  sitemessage operations stop 7"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class OperationsCommand implements Callable<Integer> {
@@ -65,8 +60,7 @@ final class OperationsCommand implements Callable<Integer> {
       cli.out()
           .println(
               requests
-                  .send(
-                      BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id))
+                  .send(BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id))
                   .encode());
       cli.out().flush();
       return Cli.OK;

@@ -103,7 +103,8 @@ final class SelectionOptions {
               new JsonObject().put("action", "start").put("do", what.key()).mergeIn(body));
       cli.out().println(reply.getJsonObject("operation").getValue("id"));
       if (requests.advice().isPresent()) {
-        cli.err().println("sitemessage: no server is running here; the operation goes on when one is");
+        cli.err()
+            .println("sitemessage: no server is running here; the operation goes on when one is");
         cli.err().flush();
       }
       cli.out().flush();
