@@ -15,18 +15,22 @@
   const same = (old, next) => old.dataset.chart ? old.dataset.chart === next.dataset.chart : old.outerHTML === next.outerHTML;
   let events = null;
   let changed = false;
+  let held = false; // Something new waits until a person has finished.
   let timer = 0;
 
   async function refresh() {
     timer = 0;
     changed = false;
+    held = false;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
       if (!answer.ok) return show("lost");
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of swapped()) {
         const next = fresh.getElementById(old.id);
-        if (next && !same(old, next) && !busy(old)) old.replaceWith(document.adoptNode(next));
+        if (!next || same(old, next)) continue;
+        if (busy(old)) held = true;
+        else old.replaceWith(document.adoptNode(next));
       }
       document.dispatchEvent(new CustomEvent("refreshed"));
       show(events ? "on" : "");
@@ -73,6 +77,9 @@
       if (document.hidden) return;
       if (changed && events) soon();
     });
+    for (const finished of ["change", "focusout", "selectionchange"]) {
+      document.addEventListener(finished, () => { if (held && events) soon(); });
+    }
     addEventListener("pagehide", () => events?.close());
     if (sessionStorage.getItem("live") === "off") show(""); else start();
     setInterval(() => { if (events) soon(); }, 15000);

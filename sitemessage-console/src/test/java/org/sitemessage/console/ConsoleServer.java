@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
@@ -52,8 +53,8 @@ final class ConsoleServer implements AutoCloseable {
   private static final String NAME = "Test-Name";
   private static final String HOST = "127.0.0.1";
 
-  /** Tables that a refused request may change: the log of refusals. */
-  private static final Set<String> CHANGING = Set.of("audit");
+  /** Tables that change without a request, or by one that is refused: sums and the audit log. */
+  private static final Set<String> CHANGING = Set.of("audit", "history", "history_depth", "history_sample");
 
   private final Vertx vertx = Vertx.vertx();
   private final String store = "jdbc:hsqldb:mem:" + UUID.randomUUID();
@@ -62,7 +63,7 @@ final class ConsoleServer implements AutoCloseable {
   private final SiteMessage site;
   private final HttpServer server;
 
-  private ConsoleServer(String path) {
+  private ConsoleServer(String path, Function<Vertx, AccessControl> access) {
     var options =
         SiteMessageOptions.defaults()
             .with(SiteMessageOptions.STORE, StoreOptions.at(store))
@@ -72,7 +73,7 @@ final class ConsoleServer implements AutoCloseable {
         await(
             SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
     var router = Router.router(vertx);
-    ConsoleRoutes.create(vertx, access())
+    ConsoleRoutes.create(vertx, access.apply(vertx))
         .withLogin()
         .withLink("The shop", "/shop")
         .mount(router, path);
@@ -86,7 +87,12 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Starts a console at a path. */
   static ConsoleServer start(String path) {
-    return new ConsoleServer(path);
+    return new ConsoleServer(path, vertx -> access());
+  }
+
+  /** Starts a console for the users of the store. */
+  static ConsoleServer withUsers() {
+    return new ConsoleServer(PATH, AccessControl::users);
   }
 
   /** Returns an access control that reads rights and a name from headers; without them, 401. */

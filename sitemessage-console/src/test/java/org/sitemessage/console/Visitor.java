@@ -77,7 +77,8 @@ final class Visitor {
     Element only(String css) {
       var found = html.select(css);
       if (found.size() != 1) {
-        throw new AssertionError("%d elements are %s:%n%s".formatted(found.size(), css, html));
+        throw new AssertionError(
+            "%d elements are %s:%n%s".formatted(found.size(), css, html.select("main")));
       }
       return Objects.requireNonNull(found.first());
     }
@@ -129,6 +130,8 @@ final class Visitor {
   Page submit(Page page, String button, Map<String, List<String>> values) {
     var pressed = page.only(button);
     var form = (FormElement) Objects.requireNonNull(pressed.closest("form"));
+    // Without a value, an option has its text as a browser has it.
+    form.select("option:not([value])").forEach(one -> one.attr("value", one.text()));
     var fields = MultiMap.caseInsensitiveMultiMap();
     form.formData().forEach(one -> fields.add(one.key(), one.value()));
     if (pressed.hasAttr("name")) {

@@ -93,6 +93,11 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
 
+  /** Runs the scripts of pages, or none of them. */
+  void scripts(boolean run) {
+    driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !run));
+  }
+
   /** Asks for pages in a language: a BCP 47 tag. */
   void language(String tag) {
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -122,6 +127,23 @@ final class Browser implements AutoCloseable {
 
   void click(String css) {
     find(css).click();
+  }
+
+  /** Returns the addresses of links. */
+  List<String> links(String css) {
+    return driver.findElements(By.cssSelector(css)).stream()
+        .map(link -> String.valueOf(link.getDomProperty("href")))
+        .toList();
+  }
+
+  /** Returns the result of a script. */
+  String ask(String script) {
+    return String.valueOf(driver.executeScript("return " + script));
+  }
+
+  /** Waits until a script returns true. */
+  void untilTrue(String script) {
+    until(script, () -> ask(script).equals("true"));
   }
 
   /** Returns the values of options. */

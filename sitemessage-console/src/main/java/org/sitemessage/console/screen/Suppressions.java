@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.people.SuppressionPage;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
@@ -41,14 +44,12 @@ final class Suppressions {
     var query = new SuppressionQuery(messenger, address, reason, visit.number("after", 0, 0), ROWS);
     return visit
         .client()
-        .suppressions(query)
+        .stats()
         .compose(
-            page ->
-                visit
-                    .client()
-                    .stats()
+            stats ->
+                page(visit, query, stats)
                     .map(
-                        stats ->
+                        page ->
                             View.page(
                                 "suppressions",
                                 Map.of(
@@ -60,6 +61,24 @@ final class Suppressions {
                                     "reason", reason.map(SuppressionReason::key).orElse(""),
                                     "next", next(query, page.next().orElse(0)),
                                     "added", visit.value("added").orElse("")))));
+  }
+
+  /** Returns a page; an address without a messenger is looked up for each of them. */
+  private static Future<SuppressionPage> page(
+      Visit visit, SuppressionQuery query, SiteStats stats) {
+    if (query.address().isEmpty() || !query.messenger().isEmpty()) {
+      return visit.client().suppressions(query);
+    }
+    var pages =
+        stats.messengers().stream()
+            .map(one -> visit.client().suppressions(query.withMessenger(one.alias())))
+            .toList();
+    return Future.all(pages)
+        .map(
+            v ->
+                new SuppressionPage(
+                    pages.stream().flatMap(one -> one.result().suppressions().stream()).toList(),
+                    OptionalLong.empty()));
   }
 
   private static String next(SuppressionQuery query, long after) {

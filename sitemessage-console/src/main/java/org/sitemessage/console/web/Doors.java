@@ -10,7 +10,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -57,8 +56,6 @@ public final class Doors {
   private final boolean login;
   private final SiteMessageClient client;
   private final Pages pages = new Pages(Clock.systemUTC());
-  private final BodyHandler body =
-      BodyHandler.create(false).setBodyLimit(FORM_BYTES).setMergeFormAttributes(false);
 
   /**
    * Creates doors on a router that has only routes for everybody yet.
@@ -77,7 +74,7 @@ public final class Doors {
     router.get("/language").handler(this::language);
     // A form is read first: its token shows that a page of ours has sent it.
     router.post().handler(Doors::refuseForeign);
-    router.post().handler(body);
+    router.post().handler(FormBody::read);
     router.post().handler(Doors::refuseForged);
     var users = new Login(vertx);
     if (login) {
@@ -250,7 +247,7 @@ public final class Doors {
       return;
     }
     ctx.response().setStatusCode(view.status());
-    if (!view.to().isEmpty()) {
+    if (view.template().isEmpty()) {
       ctx.response().putHeader(HttpHeaders.LOCATION, Place.of(ctx).root() + view.to()).end();
       return;
     }

@@ -1,5 +1,6 @@
 package org.sitemessage.console.web;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -8,7 +9,8 @@ import java.util.Optional;
  * console is mounted, and under which path a proxy shows it.
  *
  * @param root way from the page to the root of the console, such as {@code ../}
- * @param self path of the page below the console, with its query
+ * @param self path of the page below the console, with its query; after a form was sent, that of
+ *     the page to return to
  */
 record Place(String root, String self) {
 
@@ -18,6 +20,12 @@ record Place(String root, String self) {
     var below = path.substring(Math.min(path.length(), mount.length())).replaceFirst("^/", "");
     var depth = (int) below.chars().filter(c -> c == '/').count();
     var query = Optional.ofNullable(ctx.request().query()).map(text -> "?" + text).orElse("");
-    return new Place(depth == 0 ? "./" : "../".repeat(depth), below + query);
+    var self =
+        ctx.request().method().equals(HttpMethod.POST)
+            ? Optional.ofNullable(ctx.request().getFormAttribute("back"))
+                .filter(View::isOwn)
+                .orElse("")
+            : below + query;
+    return new Place(depth == 0 ? "./" : "../".repeat(depth), self);
   }
 }

@@ -33,6 +33,8 @@ class TextsTest {
   private static final List<Texts> LANGUAGES = List.of(Texts.ENGLISH, Texts.RUSSIAN);
   private static final Path MAIN = Path.of("src", "main");
 
+  private static final Set<String> CHANGES = Set.of("cancel", "requeue", "sent", "failed");
+
   /** Ends of keys that are put together of a beginning and a value. */
   private static final Map<String, Set<String>> COMPOSED =
       Map.ofEntries(
@@ -46,13 +48,13 @@ class TextsTest {
               "event",
               words(
                   "sent retry rejected deferred unknown moved paused bounced complained cancelled"
-                      + " requeued expired failed")),
+                      + " requeued expired failed settled")),
           Map.entry("overview", words("PAUSED HELD")),
           Map.entry("limit.parked", words("messenger domain address")),
-          Map.entry("confirm", words("cancel requeue")),
-          Map.entry("confirm.count", words("cancel requeue")),
-          Map.entry("change.running", words("cancel requeue")),
-          Map.entry("change.done", words("cancel requeue")),
+          Map.entry("confirm", CHANGES),
+          Map.entry("confirm.count", CHANGES),
+          Map.entry("change.running", CHANGES),
+          Map.entry("change.done", CHANGES),
           Map.entry("nav", words("domains types")),
           Map.entry("col", words("messengers domains types")),
           Map.entry("span", keys(HistorySpan.values())),

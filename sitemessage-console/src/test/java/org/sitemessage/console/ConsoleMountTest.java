@@ -1,0 +1,161 @@
+package org.sitemessage.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.access.Right;
+
+/** The console under several paths: each link of each page leads to a page. */
+@Timeout(120)
+class ConsoleMountTest {
+
+  /** Answers of a form that was sent without its text, so that it changes nothing. */
+  private static final int FORGED = 403;
+
+  private static void fill(ConsoleServer console) {
+    console.schedule("Hi", Stream.iterate(0, i -> i + 1).limit(60).map(String::valueOf).toArray(String[]::new));
+    console.scheduleMail("email_html", new JsonObject().put("subject", "x").put("html", "<b>x</b>"), "a@b.cd");
+    console.send();
+    console.schedule("Later", "7");
+  }
+
+  /** Follows all links from the first page; returns those that do not lead to a page. */
+  private static List<String> deadLinks(Visitor visitor, String home) {
+    var known = new TreeSet<>(Set.of(home));
+    var open = new ArrayDeque<>(known);
+    var dead = new ArrayList<String>();
+    while (!open.isEmpty()) {
+      var page = visitor.get(open.remove());
+      if (page.status() != 200) {
+        dead.add(page.url() + " " + page.status());
+      }
+      for (var link : links(page)) {
+        if (!link.startsWith(home)) {
+          dead.add("%s, which leaves the console on %s".formatted(link, page.url()));
+        } else if (known.add(link)) {
+          open.add(link);
+        }
+      }
+      for (var form : page.html().select("form[method=post]")) {
+        var action = form.absUrl("action");
+        var status = known.add("POST " + action) ? visitor.post(action, Map.of()).status() : FORGED;
+        if (status != FORGED || !action.startsWith(home)) {
+          dead.add("a form to %s %d on %s".formatted(action, status, page.url()));
+        }
+      }
+    }
+    assertTrue(known.size() > 60, () -> known.size() + " links were followed");
+    return dead;
+  }
+
+  private static List<String> links(Visitor.Page page) {
+    var links = new ArrayList<String>();
+    for (var element :
+        page.html()
+            .select(
+                "nav li:not(.foreign) a[href], :not(li) > a[href], main a[href], script[src], iframe[src],"
+                    + " link[rel=stylesheet], form[method=get]")) {
+      links.add(
+          Stream.of("href", "src", "action")
+              .filter(element::hasAttr)
+              .findFirst()
+              .map(element::absUrl)
+              .orElseThrow()
+              .replaceAll("#.*", ""));
+    }
+    links.removeIf(link -> link.contains("/language?"));
+    return links;
+  }
+
+  @Test
+  void all_links_hold_under_a_path_of_several_names() {
+    try (var console = ConsoleServer.start("/a/b/console")) {
+      fill(console);
+      var home = console.origin() + "/a/b/console/";
+      var admin = console.visitor(Right.ADMIN).at(home);
+
+      assertEquals(List.of(), deadLinks(admin, home));
+    }
+  }
+
+  @Test
+  void all_links_and_forms_hold_behind_a_proxy_that_strips_a_part_of_the_path() {
+    try (var console = ConsoleServer.start("/console")) {
+      fill(console);
+      var home = console.behindProxy("/outer/mail") + "/console/";
+      var admin = console.visitor(Right.ADMIN).at(home);
+      assertEquals(List.of(), deadLinks(admin, home));
+
+      var list = admin.get("dispatches?filter=status:pending");
+      var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=cancel]");
+      var done = admin.submit(confirm, "button[name=action]");
+      assertTrue(done.url().startsWith(home + "changes/"), done::url);
+      var back = admin.click(done, "main p:last-child a");
+      assertTrue(back.url().startsWith(home + "dispatches?"), back::url);
+      assertTrue(admin.click(back, "a[hreflang=ru]").url().startsWith(home + "dispatches?"));
+    }
+  }
+
+  @Test
+  void all_links_hold_on_the_page_that_asks_for_a_confirmation() {
+    try (var console = ConsoleServer.start()) {
+      fill(console);
+      var admin = console.visitor(Right.ADMIN);
+      var confirm =
+          admin.submit(
+              admin.get("dispatches?filter=status:pending"),
+              "form:not(:has(#rows)) button[value=cancel]");
+
+      for (var link : confirm.html().select("a:not(.foreign a, .skip)")) {
+        assertEquals(200, admin.get(link.absUrl("href")).status(), link::toString);
+      }
+    }
+  }
+
+  @Test
+  void the_path_without_a_slash_leads_to_the_console_and_nothing_falls_through() {
+    try (var console = ConsoleServer.start("/a/b/console")) {
+      var admin = console.visitor(Right.ADMIN);
+
+      var moved = admin.ask(HttpMethod.GET, "/a/b/console");
+      assertEquals(308, moved.status());
+      assertEquals(
+          console.origin() + "/a/b/console/",
+          URI.create(moved.url()).resolve(moved.header("Location")).toString());
+      assertEquals(200, admin.get("/a/b/console").status());
+      assertEquals(404, admin.get("/a/b/console/nothing").status());
+      assertEquals(404, admin.get("/a/b/consoles").status());
+    }
+  }
+
+  @Test
+  void style_and_scripts_are_compared_by_their_tags() {
+    try (var console = ConsoleServer.start()) {
+      var anybody = console.anybody();
+      for (var name : List.of("console.css", "console.js", "charts.js", "uplot.js", "uplot.css")) {
+        var first = anybody.ask(HttpMethod.GET, "assets/" + name);
+        assertEquals(200, first.status(), name);
+        assertEquals("nosniff", first.header("X-Content-Type-Options"), name);
+
+        var again =
+            anybody
+                .withHeader("If-None-Match", first.header("ETag"))
+                .ask(HttpMethod.GET, "assets/" + name);
+        assertEquals(304, again.status(), name);
+      }
+      assertEquals(303, anybody.ask(HttpMethod.GET, "assets/pages/layout.html").status());
+    }
+  }
+}

@@ -1,0 +1,488 @@
+package org.sitemessage.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
+import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.access.Right;
+import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.schedule.MessengerStats;
+
+/** Each screen and each action, as a browser without JavaScript meets them. */
+@Timeout(120)
+class ConsoleScreensTest {
+  private final ConsoleServer console = ConsoleServer.start();
+  private final Visitor admin = console.visitor(Right.ADMIN);
+
+  @AfterEach
+  void stop() {
+    console.close();
+  }
+
+  private DispatchStatus status(long dispatch) {
+    return await(console.client().dispatch(dispatch)).status();
+  }
+
+  @Test
+  void the_overview_tells_what_needs_a_person_and_leads_there() {
+    console.pager().then(Outcome.rejected("no such pager")).then(Outcome.paused("no credit"));
+    console.schedule("Hi", "7", "8");
+    console.send();
+    var needs = admin.get("");
+
+    assertEquals(2, needs.html().select(".needs li").size(), () -> needs.text());
+    assertTrue(admin.click(needs, ".needs a[href*=failed]").text().contains("pager failed"));
+    var pager = admin.click(needs, ".needs a[href*=messengers]");
+    assertTrue(pager.only("h1").text().endsWith("paused"), () -> pager.text());
+    assertTrue(pager.text().contains("no credit"));
+  }
+
+  @Test
+  void the_overview_tells_that_nothing_needs_a_person() {
+    var fine = admin.get("");
+
+    assertEquals(200, fine.status());
+    assertTrue(fine.only(".needs").text().startsWith("Nothing: all messengers are ready"));
+  }
+
+  @Test
+  void the_menu_marks_the_page_that_is_shown_and_shows_each_page() {
+    console.schedule("Hi", "7");
+    for (var link : admin.get("").html().select("nav li:not(.foreign) a")) {
+      var page = admin.get(link.absUrl("href"));
+
+      assertEquals(200, page.status(), link::toString);
+      assertEquals(link.text(), page.only("nav:has(.menu) a[aria-current]").text());
+      assertFalse(page.only("h1").text().isBlank());
+      assertTrue(page.html().title().endsWith(" · sitemessage"), page.html()::title);
+    }
+    assertEquals("The shop", admin.get("").only("nav .foreign a").text());
+  }
+
+  @Test
+  void a_list_is_filtered_and_a_wrong_filter_can_be_mended() {
+    console.schedule("Hi", "7", "8");
+    console.scheduleMail("email_plain", new JsonObject().put("subject", "Bill").put("text", "x"), "a@b.cd");
+
+    for (var list : List.of("dispatches", "messages")) {
+      var all = admin.get(list);
+      var some = admin.submit(all, ".filter button", Map.of("filter", List.of("messenger:smtp")));
+      assertEquals(List.of("Bill"), some.texts("#rows [data-label=Subject]"));
+      assertEquals("messenger:smtp", some.only("#filter").attr("value"));
+
+      var wrong = admin.submit(some, ".filter button", Map.of("filter", List.of("statsu:failed")));
+      assertEquals(400, wrong.status());
+      assertTrue(wrong.only("#filter-error").text().contains("statsu"), () -> wrong.text());
+      assertEquals("statsu:failed", wrong.only("#filter").attr("value"));
+      assertEquals("true", wrong.only("#filter").attr("aria-invalid"));
+      assertFalse(wrong.has("#rows"));
+
+      var none = admin.submit(wrong, ".filter button", Map.of("filter", List.of("type:nothing")));
+      assertEquals(200, none.status());
+      assertTrue(none.only(".nothing").text().startsWith("No "), () -> none.text());
+      assertEquals(none.url(), admin.get(none.url()).url(), "a filter has a URL");
+    }
+  }
+
+  @Test
+  void a_list_of_many_is_turned_page_by_page_without_loss_or_repetition() {
+    var addresses = IntStream.range(0, 120).mapToObj(String::valueOf).toArray(String[]::new);
+    console.schedule("Hi", addresses);
+    var seen = new ArrayList<String>();
+
+    var page = admin.get("dispatches?filter=messenger:pager");
+    assertTrue(page.text().contains("120 match"), page::text);
+    seen.addAll(page.texts("#rows [data-label=To]"));
+    console.schedule("Newer", "x"); // It must not move the pages.
+    while (page.has("a[rel=next]")) {
+      page = admin.click(page, "a[rel=next]");
+      assertEquals("messenger:pager", page.only("#filter").attr("value"));
+      seen.addAll(page.texts("#rows [data-label=To]"));
+    }
+
+    assertEquals(120, seen.size());
+    assertEquals(120, seen.stream().distinct().count());
+    assertEquals("x", admin.click(page, ".pager a").texts("#rows [data-label=To]").get(0));
+  }
+
+  @Test
+  void selected_dispatches_are_cancelled_after_their_number_was_confirmed() {
+    console.schedule("Hi", "7", "8", "9");
+    var list = admin.get("dispatches?filter=status%3Apending");
+
+    var confirm =
+        admin.submit(list, "form:has(#rows) button[value=cancel]", Map.of("ids", List.of("1", "3")));
+    assertTrue(confirm.text().contains("2 dispatches will be cancelled"), confirm::text);
+    assertEquals(DispatchStatus.PENDING, status(1));
+
+    var done = done(confirm, "wrong list");
+    assertTrue(done.text().contains("2 dispatches were cancelled"), done::text);
+    assertEquals(DispatchStatus.CANCELLED, status(1));
+    assertEquals(DispatchStatus.PENDING, status(2));
+    assertEquals(DispatchStatus.CANCELLED, status(3));
+    assertEquals(list.url(), admin.click(done, "#change a").url());
+    var audit = admin.get("audit");
+    assertEquals("wrong list", audit.texts("#rows [data-label=Reason]").get(0));
+    assertEquals("2", audit.texts("#rows [data-label=Changed]").get(0));
+    assertTrue(audit.texts("#rows [data-label=Who]").get(0).startsWith("ann"));
+  }
+
+  /** Confirms, and follows the change until it is done, as the page itself does. */
+  private Visitor.Page done(Visitor.Page confirm, String reason) {
+    var page =
+        admin.submit(confirm, "button[name=action]", Map.of("reason", List.of(reason)));
+    while (page.has("#change[data-running]")) {
+      assertTrue(page.has("noscript"), "the page loads itself again");
+      page = admin.get(page.url());
+    }
+    return page;
+  }
+
+  @Test
+  void only_those_that_the_confirmation_counted_are_left_out_by_name() {
+    console.schedule("Hi", "7", "8");
+    console.send();
+    console.schedule("Later", "9");
+
+    var confirm =
+        admin.submit(
+            admin.get("dispatches"),
+            "form:has(#rows) button[value=cancel]",
+            Map.of("ids", List.of("1", "2", "3")));
+
+    assertTrue(confirm.text().contains("One dispatch will be cancelled"), confirm::text);
+    assertTrue(confirm.text().contains("2 more that were selected stay"), confirm::text);
+    var nothing =
+        admin.submit(
+            admin.get("dispatches"),
+            "form:has(#rows) button[value=cancel]",
+            Map.of("ids", List.of("1")));
+    assertTrue(nothing.text().contains("Nothing can be cancelled"), nothing::text);
+    assertFalse(nothing.has("button[name=action]"));
+  }
+
+  @Test
+  void all_that_match_are_cancelled_and_those_that_came_later_are_not() {
+    console.schedule("Hi", IntStream.range(0, 60).mapToObj(String::valueOf).toArray(String[]::new));
+    console.scheduleMail("email_plain", new JsonObject().put("subject", "x").put("text", "x"), "a@b.cd");
+    var list = admin.get("dispatches?filter=status:pending%20messenger:pager%20since:1h");
+
+    var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=cancel]");
+    assertTrue(confirm.text().contains("60 dispatches will be cancelled"), confirm::text);
+    assertTrue(confirm.only("button[name=action]").text().contains("60"));
+    var done = done(confirm, "");
+
+    assertTrue(done.text().contains("60 dispatches were cancelled"), done::text);
+    assertEquals(DispatchStatus.CANCELLED, status(60));
+    assertEquals(DispatchStatus.PENDING, status(61));
+  }
+
+  @Test
+  void without_a_filter_nothing_offers_to_change_all_and_nothing_does() {
+    console.schedule("Hi", "7");
+    var list = admin.get("dispatches");
+    assertFalse(list.has("form:not(:has(#rows)) button[name=action]"));
+
+    var page =
+        admin.post(
+            "change",
+            Map.of("action", "cancel", "all", "yes", "filter", " ", "confirmed", "yes", "csrf", admin.token()));
+
+    assertEquals(400, page.status());
+    assertEquals(DispatchStatus.PENDING, status(1));
+  }
+
+  @Test
+  void failed_dispatches_are_sent_again() {
+    console.pager().then(Outcome.rejected("busy")).then(Outcome.rejected("busy"));
+    console.schedule("Hi", "7", "8");
+    console.send();
+
+    var list = admin.get("dispatches?filter=status:failed");
+    var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=requeue]");
+    assertTrue(confirm.text().contains("2 dispatches will be sent again"), confirm::text);
+    assertTrue(done(confirm, "").text().contains("2 dispatches will be sent again"));
+    console.send();
+
+    assertEquals(DispatchStatus.SENT, status(1));
+    var one = admin.get("dispatches/1");
+    assertEquals("sent", one.only("h1 .badge").text());
+    assertTrue(one.only(".timeline").text().contains("busy"), one::text);
+    assertTrue(one.only(".timeline").text().contains("requeued"), one::text);
+  }
+
+  @Test
+  void a_message_shows_its_dispatches_and_is_cancelled() {
+    console.pager().then(Outcome.rejected("busy"));
+    console.schedule(
+        ScheduleRequest.plain("Hi").withGroup("news").withSender("shop").withPriority(3),
+        List.of(Recipient.address("pager", "7")));
+    console.send();
+    var message =
+        console.schedule(
+            ScheduleRequest.plain("Later").withSendAt(Instant.now().plusSeconds(3600)),
+            List.of(Recipient.address("pager", "8"), Recipient.address("pager", "9")));
+
+    var first = admin.get("messages/1");
+    assertTrue(first.only("dl").text().contains("news"), first::text);
+    assertTrue(first.only("dl").text().contains("shop"), first::text);
+    assertEquals(List.of("failed 1"), first.texts("#counts a"));
+    assertTrue(admin.click(first, "#counts a").text().contains("1 match"));
+
+    var second = admin.click(admin.get("messages"), "#rows a[href$=/" + message + "]");
+    var confirm = admin.submit(second, "button[value=cancel]");
+    assertTrue(done(confirm, "").text().contains("2 dispatches were cancelled"));
+    assertEquals(List.of("cancelled 2"), admin.get("messages/" + message).texts("#counts a"));
+  }
+
+  @Test
+  void one_dispatch_tells_why_it_waits_and_shows_its_content() {
+    console.scheduleMail(
+        "email_html", new JsonObject().put("subject", "Bill").put("html", "<b>Pay</b> me"), "a@b.cd");
+    console.smtp().then(Outcome.retry("451 greylisted"));
+    console.send();
+
+    var one = admin.get("dispatches/1");
+
+    assertEquals("retrying", one.only("h1 .badge").text());
+    assertTrue(one.text().contains("Why it waits:"), one::text);
+    assertTrue(one.only(".timeline").text().contains("451 greylisted"), one::text);
+    assertTrue(one.only(".timeline").text().contains("next attempt"), one::text);
+    assertEquals("Bill", one.only(".content .subject").text());
+    assertEquals(List.of("<b>Pay</b> me", "Pay me"), one.texts(".content details pre"));
+    assertEquals("Pay", admin.get(one.only("iframe").absUrl("src")).only("b").text());
+    assertTrue(admin.click(one, "dd a[href*=filter]").text().contains("1 match"));
+    assertEquals(200, admin.click(one, "dd a[href*=suppressions]").status());
+    var confirm = admin.submit(one, "button[value=cancel]");
+    assertEquals(one.url(), admin.click(done(confirm, ""), "#change a").url());
+  }
+
+  @Test
+  void what_is_not_there_is_answered_with_a_page_that_leads_back() {
+    for (var path : List.of("messages/99", "dispatches/99", "messengers/fax", "nothing", "dispatches/1/x")) {
+      var page = admin.get(path);
+      assertEquals(404, page.status(), path);
+      assertEquals(200, admin.click(page, "main a").status());
+    }
+    for (var path : List.of("messages/x", "dispatches/0", "dispatches?after=-1", "audit?before=x", "domains?span=x", "suppressions?reason=x")) {
+      var page = admin.get(path);
+      assertEquals(400, page.status(), path);
+      assertFalse(page.only("[role=alert]").text().isBlank());
+    }
+    assertTrue(admin.get("changes/x").text().contains("This node does not know that change"));
+  }
+
+  @Test
+  void a_messenger_is_paused_resumed_and_tried() {
+    var list = admin.get("messengers");
+    var pager = admin.click(list, "#rows a[href$=/pager]");
+    assertEquals("ready", pager.only("h1 .badge").text());
+
+    var paused = admin.submit(pager, "form[action$=pause] button", Map.of("reason", List.of("no credit"), "minutes", List.of("90")));
+    assertEquals("paused", paused.only("h1 .badge").text());
+    assertTrue(paused.text().contains("Paused by hand by ann"), paused::text);
+    assertTrue(paused.text().contains("no credit"), paused::text);
+    console.schedule("Hi", "7");
+    console.send();
+    assertEquals(List.of(), console.pager().deliveries());
+
+    var resumed = admin.submit(paused, "form[action$=resume] button");
+    assertEquals("ready", resumed.only("h1 .badge").text());
+    console.send();
+    assertEquals(1, console.pager().deliveries().size());
+
+    var tried = admin.submit(resumed, "form[action$=probe] button", Map.of("to", List.of("5")));
+    assertTrue(tried.only("[role=status]").text().startsWith("sent"), tried::text);
+    assertEquals("5", console.pager().deliveries().get(1).address());
+  }
+
+  @Test
+  void a_pause_without_a_reason_or_with_a_wrong_time_changes_nothing() {
+    for (var fields : List.of(Map.<String, String>of(), Map.of("reason", " "), Map.of("reason", "x", "minutes", "-1"), Map.of("reason", "x", "minutes", "99999999999999"))) {
+      var all = new HashMap<>(fields);
+      all.put("csrf", admin.token());
+      assertEquals(400, admin.post("messengers/pager/pause", all).status(), fields::toString);
+    }
+    assertTrue(
+        await(console.client().stats()).messengers().stream()
+            .allMatch(one -> one.state() == MessengerStats.State.READY));
+  }
+
+  @Test
+  void a_message_is_previewed_and_then_scheduled() {
+    var form = admin.get("compose?messenger=smtp&type=email_html");
+    var values =
+        Map.of(
+            "to", List.of("a@b.cd\r\n\r\n b@b.cd "),
+            "subject", List.of("Bill"),
+            "text", List.of("<b>Pay</b>"));
+
+    var preview = admin.submit(form, "button[name=preview]", values);
+    assertEquals(200, preview.status(), preview::text);
+    assertEquals(2, preview.html().select(".side article").size());
+    assertEquals("Bill", preview.html().select(".side .subject").eachText().get(0));
+    assertTrue(await(console.client().stats()).dispatches().values().stream().allMatch(n -> n == 0));
+
+    var message = admin.submit(preview, "button[name=send]");
+    assertEquals(200, message.status());
+    assertTrue(message.url().endsWith("/messages/1"), message::url);
+    assertEquals(2, message.html().select("#rows tbody tr").size());
+    console.send();
+    assertEquals(2, console.smtp().deliveries().size());
+  }
+
+  @Test
+  void only_types_that_fit_the_messenger_are_offered() {
+    var smtp = admin.get("compose?messenger=smtp");
+    assertTrue(smtp.texts("#type option").containsAll(List.of("email_html", "email_plain", "plain")));
+
+    var pager = admin.submit(smtp, "button[name=choose]", Map.of("messenger", List.of("pager"), "to", List.of("7")));
+
+    assertFalse(pager.texts("#type option").contains("email_html"), pager::text);
+    assertFalse(pager.texts("#type option").contains("mail"), pager::text);
+    assertEquals("7", pager.only("#to").text());
+  }
+
+  @Test
+  void a_message_that_cannot_be_made_is_explained_and_what_was_written_stays() {
+    var form = admin.get("compose?messenger=smtp&type=email_plain");
+
+    var refused = admin.submit(form, "button[name=send]", Map.of("to", List.of(" "), "subject", List.of("Bill"), "text", List.of("Pay")));
+
+    assertEquals(400, refused.status());
+    assertTrue(refused.only("[role=alert]").text().startsWith("to "), refused::text);
+    assertEquals("Bill", refused.only("#subject").attr("value"));
+    assertEquals("Pay", refused.only("#text").text());
+  }
+
+  @Test
+  void addresses_are_suppressed_found_and_let_go() {
+    var form = admin.get("suppressions");
+    var addresses = IntStream.range(0, 150).mapToObj(i -> "u" + i + "@b.cd").toList();
+
+    var added = admin.submit(form, "form[action$=add] button", Map.of("messenger", List.of("smtp"), "addresses", List.of(String.join("\r\n", addresses) + "\r\n"), "text", List.of("asked by phone")));
+    assertTrue(added.only("[role=status]").text().startsWith("150"), added::text);
+    var shown = new ArrayList<>(added.texts("#rows [data-label=Address]"));
+    shown.addAll(admin.click(added, "a[rel=next]").texts("#rows [data-label=Address]"));
+    assertEquals(150, shown.stream().distinct().count());
+
+    var found = admin.submit(added, ".filter button", Map.of("address", List.of("u7@b.cd"), "reason", List.of("manual")));
+    assertEquals(List.of("u7@b.cd"), found.texts("#rows [data-label=Address]"));
+    assertEquals(List.of("asked by phone"), found.texts("#rows [data-label=Text]"));
+    assertEquals(List.of("ann"), found.texts("#rows [data-label=By]"));
+
+    var removed = admin.submit(found, "form[action$=remove] button", Map.of("entry", List.of("smtp u7@b.cd"), "reason", List.of("a mistake")));
+    assertEquals(200, removed.status());
+    var left = await(console.client().suppressions(SuppressionQuery.all()));
+    assertTrue(left.suppressions().stream().noneMatch(one -> one.address().equals("u7@b.cd")));
+    assertEquals("a mistake", admin.get("audit").texts("#rows [data-label=Reason]").get(0));
+  }
+
+  @Test
+  void a_thousand_addresses_and_a_long_mail_fit_into_a_form() {
+    var addresses = IntStream.range(0, 1_000).mapToObj(i -> "user-" + i + "@example.org").toList();
+    var added =
+        admin.submit(
+            admin.get("suppressions"),
+            "form[action$=add] button",
+            Map.of(
+                "messenger",
+                List.of("smtp"),
+                "addresses",
+                List.of(String.join("\n", addresses))));
+    assertTrue(added.only("[role=status]").text().startsWith("1000 added"), added::text);
+
+    var html = "<p>" + "ж".repeat(60_000) + "</p>";
+    var message =
+        admin.submit(
+            admin.get("compose?messenger=smtp&type=email_html"),
+            "button[name=send]",
+            Map.of("to", List.of("a@b.cd"), "subject", List.of("x"), "text", List.of(html)));
+    assertTrue(message.url().endsWith("/messages/1"), message::text);
+    console.send();
+    assertEquals(html, console.smtp().deliveries().get(0).content().html());
+
+    var fields = Map.of("csrf", admin.token(), "addresses", "x".repeat(2_000_000));
+    assertEquals(413, admin.post("suppressions/add", fields).status());
+  }
+
+  @Test
+  void more_than_a_thousand_addresses_at_once_are_refused_without_a_part_of_them() {
+    var addresses = IntStream.range(0, 1_001).mapToObj(i -> "u" + i + "@b.cd").toList();
+
+    var page = admin.submit(admin.get("suppressions"), "form[action$=add] button", Map.of("messenger", List.of("smtp"), "addresses", List.of(String.join("\n", addresses))));
+
+    assertEquals(400, page.status());
+    assertTrue(page.text().contains("1001"), page::text);
+    assertFalse(admin.get("suppressions").has("#rows"));
+  }
+
+  @Test
+  void a_key_is_made_shown_once_and_revoked() {
+    var form = admin.get("access");
+    var made = admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read", "schedule"), "days", List.of("30")));
+    var secret = made.only(".secret").text();
+    assertTrue(secret.startsWith("smk_"), made::text);
+    assertTrue(made.has("tr:contains(shop)"), "the list has the new key");
+
+    var again = admin.get("access");
+    assertFalse(again.html().outerHtml().contains(secret));
+    assertEquals(List.of("read schedule"), again.texts("[data-label=Rights]"));
+    var revoked = admin.submit(again, "form[action$=revoke] button");
+    assertEquals("revoked", revoked.only("[data-label=State] .badge").text());
+  }
+
+  @Test
+  void a_key_without_a_right_or_with_the_name_of_another_is_refused() {
+    var form = admin.get("access");
+    assertEquals(400, admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"))).status());
+    admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read")));
+
+    var twice = admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read")));
+
+    assertEquals(4, twice.status() / 100, twice::text);
+    assertFalse(twice.has(".secret"));
+  }
+
+  @Test
+  void a_user_is_made_given_other_rights_and_disabled() {
+    var form = admin.get("access");
+    var users = "section[aria-labelledby=users] ";
+    var made = admin.submit(form, "form[action$=users/create] button", Map.of("name", List.of("eve"), "password", List.of("twelve letters"), "rights", List.of("read", "people")));
+    assertEquals(List.of("eve"), made.texts(users + "td[data-label=Name]"));
+    assertFalse(made.html().outerHtml().contains("twelve letters"));
+    assertEquals("read people", made.only(users + "summary:contains(read)").text());
+
+    var other = admin.submit(made, "button[value=rights]", Map.of("rights", List.of("operate")));
+    assertEquals("operate", other.only(users + "summary:contains(operate)").text());
+    var disabled = admin.submit(other, "button[value=disable]");
+    assertTrue(disabled.has(users + ".badge:contains(disabled)"), disabled::text);
+    assertTrue(admin.submit(disabled, "button[value=enable]").has("button[value=disable]"));
+    var weak = admin.submit(other, "button[value=password]", Map.of("password", List.of("short")));
+    assertEquals(400, weak.status());
+  }
+
+  @Test
+  void a_node_is_drained_and_taken_back() {
+    var drained = admin.submit(admin.get("nodes"), "form[action$=/drain] button");
+    assertEquals("drained", drained.only("[data-label=State]").text());
+
+    var back = admin.submit(drained, "form[action$=/undrain] button");
+    assertFalse(back.only("[data-label=State]").text().equals("drained"));
+  }
+}
