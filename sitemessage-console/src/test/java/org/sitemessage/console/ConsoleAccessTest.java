@@ -57,7 +57,8 @@ class ConsoleAccessTest {
     console.schedule("Hi", "7");
     await(console.client().suppress(Suppression.of("pager", "9")));
     await(console.client().access().createKey(KeyRequest.of("shop", Right.READ)));
-    await(console.client().access().createUser(UserRequest.of("eve", "twelve letters", Right.READ)));
+    await(
+        console.client().access().createUser(UserRequest.of("eve", "twelve letters", Right.READ)));
   }
 
   @AfterEach
@@ -185,7 +186,8 @@ class ConsoleAccessTest {
         continue;
       }
       var unknown = tried(nobody, door, token);
-      assertEquals(door.method().equals(HttpMethod.GET) ? 303 : 401, unknown.status(), () -> "" + door);
+      assertEquals(
+          door.method().equals(HttpMethod.GET) ? 303 : 401, unknown.status(), () -> "" + door);
       assertTrue(unknown.status() == 401 || unknown.header("Location").contains("login?to="));
       for (var right : Right.values()) {
         if (!door.lets(right)) {

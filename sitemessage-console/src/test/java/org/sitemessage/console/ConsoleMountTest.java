@@ -25,8 +25,10 @@ class ConsoleMountTest {
   private static final int FORGED = 403;
 
   private static void fill(ConsoleServer console) {
-    console.schedule("Hi", Stream.iterate(0, i -> i + 1).limit(60).map(String::valueOf).toArray(String[]::new));
-    console.scheduleMail("email_html", new JsonObject().put("subject", "x").put("html", "<b>x</b>"), "a@b.cd");
+    console.schedule(
+        "Hi", Stream.iterate(0, i -> i + 1).limit(60).map(String::valueOf).toArray(String[]::new));
+    console.scheduleMail(
+        "email_html", new JsonObject().put("subject", "x").put("html", "<b>x</b>"), "a@b.cd");
     console.send();
     console.schedule("Later", "7");
   }

@@ -77,7 +77,8 @@ class ConsoleScreensTest {
   @Test
   void a_list_is_filtered_and_a_wrong_filter_can_be_mended() {
     console.schedule("Hi", "7", "8");
-    console.scheduleMail("email_plain", new JsonObject().put("subject", "Bill").put("text", "x"), "a@b.cd");
+    console.scheduleMail(
+        "email_plain", new JsonObject().put("subject", "Bill").put("text", "x"), "a@b.cd");
 
     for (var list : List.of("dispatches", "messages")) {
       var all = admin.get(list);
@@ -126,7 +127,8 @@ class ConsoleScreensTest {
     var list = admin.get("dispatches?filter=status%3Apending");
 
     var confirm =
-        admin.submit(list, "form:has(#rows) button[value=cancel]", Map.of("ids", List.of("1", "3")));
+        admin.submit(
+            list, "form:has(#rows) button[value=cancel]", Map.of("ids", List.of("1", "3")));
     assertTrue(confirm.text().contains("2 dispatches will be cancelled"), confirm::text);
     assertEquals(DispatchStatus.PENDING, status(1));
 
@@ -144,8 +146,7 @@ class ConsoleScreensTest {
 
   /** Confirms, and follows the change until it is done, as the page itself does. */
   private Visitor.Page done(Visitor.Page confirm, String reason) {
-    var page =
-        admin.submit(confirm, "button[name=action]", Map.of("reason", List.of(reason)));
+    var page = admin.submit(confirm, "button[name=action]", Map.of("reason", List.of(reason)));
     while (page.has("#change[data-running]")) {
       assertTrue(page.has("noscript"), "the page loads itself again");
       page = admin.get(page.url());
@@ -179,7 +180,8 @@ class ConsoleScreensTest {
   @Test
   void all_that_match_are_cancelled_and_those_that_came_later_are_not() {
     console.schedule("Hi", IntStream.range(0, 60).mapToObj(String::valueOf).toArray(String[]::new));
-    console.scheduleMail("email_plain", new JsonObject().put("subject", "x").put("text", "x"), "a@b.cd");
+    console.scheduleMail(
+        "email_plain", new JsonObject().put("subject", "x").put("text", "x"), "a@b.cd");
     var list = admin.get("dispatches?filter=status:pending%20messenger:pager%20since:1h");
 
     var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=cancel]");
@@ -201,7 +203,17 @@ class ConsoleScreensTest {
     var page =
         admin.post(
             "change",
-            Map.of("action", "cancel", "all", "yes", "filter", " ", "confirmed", "yes", "csrf", admin.token()));
+            Map.of(
+                "action",
+                "cancel",
+                "all",
+                "yes",
+                "filter",
+                " ",
+                "confirmed",
+                "yes",
+                "csrf",
+                admin.token()));
 
     assertEquals(400, page.status());
     assertEquals(DispatchStatus.PENDING, status(1));
@@ -253,7 +265,9 @@ class ConsoleScreensTest {
   @Test
   void one_dispatch_tells_why_it_waits_and_shows_its_content() {
     console.scheduleMail(
-        "email_html", new JsonObject().put("subject", "Bill").put("html", "<b>Pay</b> me"), "a@b.cd");
+        "email_html",
+        new JsonObject().put("subject", "Bill").put("html", "<b>Pay</b> me"),
+        "a@b.cd");
     console.smtp().then(Outcome.retry("451 greylisted"));
     console.send();
 
@@ -274,12 +288,20 @@ class ConsoleScreensTest {
 
   @Test
   void what_is_not_there_is_answered_with_a_page_that_leads_back() {
-    for (var path : List.of("messages/99", "dispatches/99", "messengers/fax", "nothing", "dispatches/1/x")) {
+    for (var path :
+        List.of("messages/99", "dispatches/99", "messengers/fax", "nothing", "dispatches/1/x")) {
       var page = admin.get(path);
       assertEquals(404, page.status(), path);
       assertEquals(200, admin.click(page, "main a").status());
     }
-    for (var path : List.of("messages/x", "dispatches/0", "dispatches?after=-1", "audit?before=x", "domains?span=x", "suppressions?reason=x")) {
+    for (var path :
+        List.of(
+            "messages/x",
+            "dispatches/0",
+            "dispatches?after=-1",
+            "audit?before=x",
+            "domains?span=x",
+            "suppressions?reason=x")) {
       var page = admin.get(path);
       assertEquals(400, page.status(), path);
       assertFalse(page.only("[role=alert]").text().isBlank());
@@ -293,7 +315,11 @@ class ConsoleScreensTest {
     var pager = admin.click(list, "#rows a[href$=/pager]");
     assertEquals("ready", pager.only("h1 .badge").text());
 
-    var paused = admin.submit(pager, "form[action$=pause] button", Map.of("reason", List.of("no credit"), "minutes", List.of("90")));
+    var paused =
+        admin.submit(
+            pager,
+            "form[action$=pause] button",
+            Map.of("reason", List.of("no credit"), "minutes", List.of("90")));
     assertEquals("paused", paused.only("h1 .badge").text());
     assertTrue(paused.text().contains("Paused by hand by ann"), paused::text);
     assertTrue(paused.text().contains("no credit"), paused::text);
@@ -313,7 +339,12 @@ class ConsoleScreensTest {
 
   @Test
   void a_pause_without_a_reason_or_with_a_wrong_time_changes_nothing() {
-    for (var fields : List.of(Map.<String, String>of(), Map.of("reason", " "), Map.of("reason", "x", "minutes", "-1"), Map.of("reason", "x", "minutes", "99999999999999"))) {
+    for (var fields :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("reason", " "),
+            Map.of("reason", "x", "minutes", "-1"),
+            Map.of("reason", "x", "minutes", "99999999999999"))) {
       var all = new HashMap<>(fields);
       all.put("csrf", admin.token());
       assertEquals(400, admin.post("messengers/pager/pause", all).status(), fields::toString);
@@ -336,7 +367,8 @@ class ConsoleScreensTest {
     assertEquals(200, preview.status(), preview::text);
     assertEquals(2, preview.html().select(".side article").size());
     assertEquals("Bill", preview.html().select(".side .subject").eachText().get(0));
-    assertTrue(await(console.client().stats()).dispatches().values().stream().allMatch(n -> n == 0));
+    assertTrue(
+        await(console.client().stats()).dispatches().values().stream().allMatch(n -> n == 0));
 
     var message = admin.submit(preview, "button[name=send]");
     assertEquals(200, message.status());
@@ -349,9 +381,12 @@ class ConsoleScreensTest {
   @Test
   void only_types_that_fit_the_messenger_are_offered() {
     var smtp = admin.get("compose?messenger=smtp");
-    assertTrue(smtp.texts("#type option").containsAll(List.of("email_html", "email_plain", "plain")));
+    assertTrue(
+        smtp.texts("#type option").containsAll(List.of("email_html", "email_plain", "plain")));
 
-    var pager = admin.submit(smtp, "button[name=choose]", Map.of("messenger", List.of("pager"), "to", List.of("7")));
+    var pager =
+        admin.submit(
+            smtp, "button[name=choose]", Map.of("messenger", List.of("pager"), "to", List.of("7")));
 
     assertFalse(pager.texts("#type option").contains("email_html"), pager::text);
     assertFalse(pager.texts("#type option").contains("mail"), pager::text);
@@ -362,7 +397,11 @@ class ConsoleScreensTest {
   void a_message_that_cannot_be_made_is_explained_and_what_was_written_stays() {
     var form = admin.get("compose?messenger=smtp&type=email_plain");
 
-    var refused = admin.submit(form, "button[name=send]", Map.of("to", List.of(" "), "subject", List.of("Bill"), "text", List.of("Pay")));
+    var refused =
+        admin.submit(
+            form,
+            "button[name=send]",
+            Map.of("to", List.of(" "), "subject", List.of("Bill"), "text", List.of("Pay")));
 
     assertEquals(400, refused.status());
     assertTrue(refused.only("[role=alert]").text().startsWith("to "), refused::text);
@@ -375,18 +414,36 @@ class ConsoleScreensTest {
     var form = admin.get("suppressions");
     var addresses = IntStream.range(0, 150).mapToObj(i -> "u" + i + "@b.cd").toList();
 
-    var added = admin.submit(form, "form[action$=add] button", Map.of("messenger", List.of("smtp"), "addresses", List.of(String.join("\r\n", addresses) + "\r\n"), "text", List.of("asked by phone")));
+    var added =
+        admin.submit(
+            form,
+            "form[action$=add] button",
+            Map.of(
+                "messenger",
+                List.of("smtp"),
+                "addresses",
+                List.of(String.join("\r\n", addresses) + "\r\n"),
+                "text",
+                List.of("asked by phone")));
     assertTrue(added.only("[role=status]").text().startsWith("150"), added::text);
     var shown = new ArrayList<>(added.texts("#rows [data-label=Address]"));
     shown.addAll(admin.click(added, "a[rel=next]").texts("#rows [data-label=Address]"));
     assertEquals(150, shown.stream().distinct().count());
 
-    var found = admin.submit(added, ".filter button", Map.of("address", List.of("u7@b.cd"), "reason", List.of("manual")));
+    var found =
+        admin.submit(
+            added,
+            ".filter button",
+            Map.of("address", List.of("u7@b.cd"), "reason", List.of("manual")));
     assertEquals(List.of("u7@b.cd"), found.texts("#rows [data-label=Address]"));
     assertEquals(List.of("asked by phone"), found.texts("#rows [data-label=Text]"));
     assertEquals(List.of("ann"), found.texts("#rows [data-label=By]"));
 
-    var removed = admin.submit(found, "form[action$=remove] button", Map.of("entry", List.of("smtp u7@b.cd"), "reason", List.of("a mistake")));
+    var removed =
+        admin.submit(
+            found,
+            "form[action$=remove] button",
+            Map.of("entry", List.of("smtp u7@b.cd"), "reason", List.of("a mistake")));
     assertEquals(200, removed.status());
     var left = await(console.client().suppressions(SuppressionQuery.all()));
     assertTrue(left.suppressions().stream().noneMatch(one -> one.address().equals("u7@b.cd")));
@@ -401,10 +458,7 @@ class ConsoleScreensTest {
             admin.get("suppressions"),
             "form[action$=add] button",
             Map.of(
-                "messenger",
-                List.of("smtp"),
-                "addresses",
-                List.of(String.join("\n", addresses))));
+                "messenger", List.of("smtp"), "addresses", List.of(String.join("\n", addresses))));
     assertTrue(added.only("[role=status]").text().startsWith("1000 added"), added::text);
 
     var html = "<p>" + "ж".repeat(60_000) + "</p>";
@@ -425,7 +479,12 @@ class ConsoleScreensTest {
   void more_than_a_thousand_addresses_at_once_are_refused_without_a_part_of_them() {
     var addresses = IntStream.range(0, 1_001).mapToObj(i -> "u" + i + "@b.cd").toList();
 
-    var page = admin.submit(admin.get("suppressions"), "form[action$=add] button", Map.of("messenger", List.of("smtp"), "addresses", List.of(String.join("\n", addresses))));
+    var page =
+        admin.submit(
+            admin.get("suppressions"),
+            "form[action$=add] button",
+            Map.of(
+                "messenger", List.of("smtp"), "addresses", List.of(String.join("\n", addresses))));
 
     assertEquals(400, page.status());
     assertTrue(page.text().contains("1001"), page::text);
@@ -435,7 +494,17 @@ class ConsoleScreensTest {
   @Test
   void a_key_is_made_shown_once_and_revoked() {
     var form = admin.get("access");
-    var made = admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read", "schedule"), "days", List.of("30")));
+    var made =
+        admin.submit(
+            form,
+            "form[action$=/access/create] button",
+            Map.of(
+                "name",
+                List.of("shop"),
+                "rights",
+                List.of("read", "schedule"),
+                "days",
+                List.of("30")));
     var secret = made.only(".secret").text();
     assertTrue(secret.startsWith("smk_"), made::text);
     assertTrue(made.has("tr:contains(shop)"), "the list has the new key");
@@ -450,10 +519,21 @@ class ConsoleScreensTest {
   @Test
   void a_key_without_a_right_or_with_the_name_of_another_is_refused() {
     var form = admin.get("access");
-    assertEquals(400, admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"))).status());
-    admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read")));
+    assertEquals(
+        400,
+        admin
+            .submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop")))
+            .status());
+    admin.submit(
+        form,
+        "form[action$=/access/create] button",
+        Map.of("name", List.of("shop"), "rights", List.of("read")));
 
-    var twice = admin.submit(form, "form[action$=/access/create] button", Map.of("name", List.of("shop"), "rights", List.of("read")));
+    var twice =
+        admin.submit(
+            form,
+            "form[action$=/access/create] button",
+            Map.of("name", List.of("shop"), "rights", List.of("read")));
 
     assertEquals(4, twice.status() / 100, twice::text);
     assertFalse(twice.has(".secret"));
@@ -463,7 +543,17 @@ class ConsoleScreensTest {
   void a_user_is_made_given_other_rights_and_disabled() {
     var form = admin.get("access");
     var users = "section[aria-labelledby=users] ";
-    var made = admin.submit(form, "form[action$=users/create] button", Map.of("name", List.of("eve"), "password", List.of("twelve letters"), "rights", List.of("read", "people")));
+    var made =
+        admin.submit(
+            form,
+            "form[action$=users/create] button",
+            Map.of(
+                "name",
+                List.of("eve"),
+                "password",
+                List.of("twelve letters"),
+                "rights",
+                List.of("read", "people")));
     assertEquals(List.of("eve"), made.texts(users + "td[data-label=Name]"));
     assertFalse(made.html().outerHtml().contains("twelve letters"));
     assertEquals("read people", made.only(users + "summary:contains(read)").text());

@@ -54,7 +54,8 @@ final class ConsoleServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
   /** Tables that change without a request, or by one that is refused: sums and the audit log. */
-  private static final Set<String> CHANGING = Set.of("audit", "history", "history_depth", "history_sample");
+  private static final Set<String> CHANGING =
+      Set.of("audit", "history", "history_depth", "history_sample");
 
   private final Vertx vertx = Vertx.vertx();
   private final String store = "jdbc:hsqldb:mem:" + UUID.randomUUID();

@@ -233,7 +233,8 @@ class HostileTextTest {
             Map.of("path", "access/create", "name", SHORT, "rights", EVIL),
             Map.of("path", "access/create", "name", SHORT, "rights", "read"),
             Map.of("path", "access/revoke", "name", EVIL),
-            Map.of("path", "access/users/create", "name", SHORT, "password", SHORT, "rights", "read"),
+            Map.of(
+                "path", "access/users/create", "name", SHORT, "password", SHORT, "rights", "read"),
             Map.of("path", "access/users/create", "name", EVIL, "password", EVIL, "rights", EVIL),
             Map.of("path", "access/users/change", "name", EVIL, "change", EVIL),
             Map.of("path", "login", "name", EVIL, "password", EVIL, "to", EVIL),
