@@ -8,7 +8,7 @@
 
   // A page stays up to date by fetching itself again, after events, while somebody looks at it.
   const swapped = () => [...document.querySelectorAll("[data-swap]")];
-  const busy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")
+  const busy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), select, textarea")
     || element.querySelector("input:checked") !== null
     || !getSelection().isCollapsed && element.contains(getSelection().anchorNode);
   // A chart is drawn into its element, so that its data alone is compared.
@@ -17,6 +17,13 @@
   let changed = false;
   let held = false; // Something new waits until a person has finished.
   let timer = 0;
+
+  // What has the focus keeps it.
+  function swap(old, next) {
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(next);
+    if (focused) [...next.querySelectorAll(focused.localName)].find((each) => each.outerHTML === focused.outerHTML)?.focus({ preventScroll: true });
+  }
 
   async function refresh() {
     timer = 0;
@@ -30,7 +37,7 @@
         const next = fresh.getElementById(old.id);
         if (!next || same(old, next)) continue;
         if (busy(old)) held = true;
-        else old.replaceWith(document.adoptNode(next));
+        else swap(old, document.adoptNode(next));
       }
       document.dispatchEvent(new CustomEvent("refreshed"));
       show(events ? "on" : "");

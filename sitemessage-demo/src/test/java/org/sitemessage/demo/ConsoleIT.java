@@ -137,6 +137,7 @@ class ConsoleIT {
     assertTrue(browser.find("#rows tbody input").isSelected());
     browser.click("#rows tbody input");
     browser.untilShows("#rows", "The third");
+    assertEquals("checkbox", browser.ask("document.activeElement.type"));
 
     browser.click("#live");
     browser.untilShows("#live", "Paused");
