@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.Delivery;
@@ -18,12 +19,18 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.node.NodeList;
 import org.sitemessage.api.node.NodeState;
+import org.sitemessage.api.operation.OperationRequest;
+import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
+import org.sitemessage.vertx.options.StoreOptions;
+import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** The processes on a store, and draining one of them. */
 class NodesTest {
@@ -190,6 +197,38 @@ class NodesTest {
 
     assertEquals(20, other.deliveries().size());
     assertEquals(List.of(), drained.deliveries());
+  }
+
+  @Test
+  void an_operation_of_a_node_that_falls_silent_goes_on_at_another() {
+    var one = added(new Engines().onPostgres());
+    one.start(new RecordingMessenger("pager"));
+    one.scheduled();
+    var client = SiteMessageClient.create(one.vertx()).operations();
+    var at = one.options().store();
+    var doomed = new SqlStore(one.vertx(), at.get(StoreOptions.URL), at.get(StoreOptions.USER), "");
+    var now = one.clock().instant();
+    Engines.await(doomed.open(0x99, now));
+    var request = OperationRequest.cancel(Filter.parse("status:pending"));
+    var id = Engines.await(doomed.operations().start(request, Optional.empty(), now)).id();
+    Engines.await(doomed.operations().take(0x99, Set.of(), now));
+
+    one.advance(Duration.ofSeconds(6)).send();
+    var alive = Engines.await(client.show(id));
+    one.advance(Duration.ofSeconds(25)).send();
+    var done =
+        Engines.await(
+            client
+                .show(id)
+                .compose(
+                    first ->
+                        Rounds.from(
+                            first, found -> found.state().isOpen(), found -> client.show(id))));
+
+    assertEquals("99", alive.node());
+    assertEquals(OperationState.DONE, done.state());
+    assertEquals(own(one).id(), done.node());
+    Engines.await(doomed.close());
   }
 
   @Test
