@@ -174,6 +174,29 @@ class ConsoleAccessTest {
   }
 
   @Test
+  void each_route_needs_the_right_that_the_api_needs_for_the_same() {
+    for (var door : doors()) {
+      door.right()
+          .ifPresent(
+              right -> {
+                var area = door.path().split("/", 3)[door.path().equals("/") ? 0 : 1];
+                assertEquals(right(area, door.method()), right, door::toString);
+              });
+    }
+  }
+
+  /** Returns the right of docs/access.md for what stands below a path. */
+  private static Right right(String area, HttpMethod method) {
+    return switch (area) {
+      case "access", "audit", "settings" -> Right.ADMIN;
+      case "suppressions", "people" -> Right.PEOPLE;
+      case "compose" -> Right.SCHEDULE;
+      case "change", "changes" -> Right.OPERATE;
+      default -> method.equals(HttpMethod.POST) ? Right.OPERATE : Right.READ;
+    };
+  }
+
+  @Test
   void each_route_lets_only_principals_with_its_right_through_and_changes_nothing_for_others() {
     var tokens = tokens();
     var before = console.tables();
