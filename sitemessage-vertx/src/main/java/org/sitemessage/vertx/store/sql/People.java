@@ -207,7 +207,7 @@ final class People implements PeopleStore {
                     .iterator()
                     .next()
                     .getLong(0);
-            alone += others == one.getValue() ? 1 : 0;
+            alone += one.getValue().equals(others) ? 1 : 0;
           }
           return alone;
         });
