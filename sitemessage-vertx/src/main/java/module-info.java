@@ -74,8 +74,9 @@ module org.sitemessage.vertx {
   exports org.sitemessage.vertx.text to
       org.sitemessage.xmpp;
 
-  // For the demo, whose routes answer as ours do.
+  // For console and demo, whose routes answer as ours do.
   exports org.sitemessage.vertx.web.response to
+      org.sitemessage.console,
       org.sitemessage.demo;
 
   uses org.sitemessage.api.spi.MessengerProvider;

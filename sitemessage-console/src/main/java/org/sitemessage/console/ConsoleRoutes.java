@@ -1,6 +1,7 @@
 package org.sitemessage.console;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,9 @@ public final class ConsoleRoutes {
    */
   public void mount(Router router, String path) {
     router
-        .get(path)
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
         .handler(
             ctx -> {
               if (ctx.request().path().endsWith("/")) {

@@ -30,7 +30,7 @@
     changed = false;
     held = false;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
+      const answer = await fetch(location.href, { headers: { Accept: "text/html", "Sitemessage-Background": "yes" }, redirect: "manual" });
       if (!answer.ok) return show("lost");
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const old of swapped()) {
@@ -81,8 +81,12 @@
       if (paused) stop(); else start();
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden) return;
-      if (changed && events) soon();
+      // A browser has few connections to one host: a tab that nobody sees gives its own back.
+      if (document.hidden) {
+        events?.close();
+        return;
+      }
+      if (events) start();
     });
     for (const finished of ["change", "focusout", "selectionchange"]) {
       document.addEventListener(finished, () => { if (held && events) soon(); });

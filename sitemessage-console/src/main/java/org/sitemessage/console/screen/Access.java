@@ -61,7 +61,7 @@ final class Access {
     var rights = rights(visit);
     var request =
         new KeyRequest(visit.required("name"), rights, Optional.empty(), visit.principal().name());
-    var days = visit.number("days", 0, 0);
+    var days = visit.number("days", 0, 36_500, 0);
     return visit
         .client()
         .access()
@@ -97,8 +97,7 @@ final class Access {
   }
 
   private static Future<View> createUser(Visit visit) {
-    var password =
-        Optional.ofNullable(visit.ctx().request().getFormAttribute("password")).orElse("");
+    var password = visit.raw("password");
     return visit
         .client()
         .access()
@@ -117,12 +116,7 @@ final class Access {
       case "enable" -> access.enableUser(name).map(v -> View.goTo("access"));
       case "rights" -> access.setUserRights(name, rights(visit)).map(v -> View.goTo("access"));
       case "password" ->
-          access
-              .setUserPassword(
-                  name,
-                  Optional.ofNullable(visit.ctx().request().getFormAttribute("password"))
-                      .orElse(""))
-              .map(v -> View.goTo("access"));
+          access.setUserPassword(name, visit.raw("password")).map(v -> View.goTo("access"));
       default ->
           throw SiteMessageException.invalid(
               "change", "is \"%s\", must be disable, enable, rights or password".formatted(change));

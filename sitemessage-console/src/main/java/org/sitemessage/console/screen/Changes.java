@@ -3,14 +3,15 @@ package org.sitemessage.console.screen;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
@@ -29,7 +30,10 @@ final class Changes {
   /** Number of changes that are remembered. */
   private static final int KEPT = 100;
 
-  private final Map<String, Change> changes = new ConcurrentHashMap<>();
+  /** Number of changes that may be under way. */
+  private static final int RUNNING = 20;
+
+  private final Map<String, Change> changes = Collections.synchronizedMap(new LinkedHashMap<>());
 
   /**
    * A change that was confirmed on this node.
@@ -54,7 +58,7 @@ final class Changes {
     var back = back(visit);
     if (visit.value("confirmed").isPresent()) {
       var id = UUID.randomUUID().toString();
-      changes.values().removeIf(one -> changes.size() >= KEPT && one.result().isComplete());
+      makeRoom();
       changes.put(
           id,
           new Change(
@@ -82,6 +86,23 @@ final class Changes {
                         fields,
                         "back",
                         back)));
+  }
+
+  /** Forgets the oldest changes that are complete; fails if too many are not. */
+  private void makeRoom() {
+    synchronized (changes) {
+      var oldest = changes.values().iterator();
+      while (changes.size() >= KEPT && oldest.hasNext()) {
+        if (oldest.next().result().isComplete()) {
+          oldest.remove();
+        }
+      }
+      if (changes.values().stream().filter(one -> !one.result().isComplete()).count() >= RUNNING) {
+        throw new SiteMessageException(
+            FailureCode.NOT_READY,
+            "%d changes are under way already; try again later".formatted(RUNNING));
+      }
+    }
   }
 
   private static Selection selection(Visit visit, Map<String, List<String>> fields) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
@@ -31,15 +32,15 @@ final class Compose {
   private Compose() {}
 
   static void mount(Doors doors) {
-    doors.get("/compose", Right.SCHEDULE, visit -> form(visit, ""));
+    doors.get("/compose", Right.SCHEDULE, visit -> form(visit, "").map(page -> page));
     doors.post("/compose", Right.SCHEDULE, Compose::act);
   }
 
-  private static Future<View> form(Visit visit, String error) {
+  private static Future<View.Page> form(Visit visit, String error) {
     return visit.client().stats().map(stats -> page(visit, stats, error));
   }
 
-  private static View page(Visit visit, SiteStats stats, String error) {
+  private static View.Page page(Visit visit, SiteStats stats, String error) {
     var messenger =
         visit
             .value("messenger")
@@ -72,12 +73,15 @@ final class Compose {
             Map.entry("text", visit.value("text").orElse("")),
             Map.entry("context", visit.value("context").orElse("")),
             Map.entry("error", error),
+            Map.entry(
+                "requestId",
+                visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString())),
             Map.entry("preview", Optional.empty())));
   }
 
   private static Future<View> act(Visit visit) {
     if (visit.value("choose").isPresent()) {
-      return form(visit, "");
+      return form(visit, "").map(page -> page);
     }
     return Future.succeededFuture(visit)
         .map(Compose::request)
@@ -87,19 +91,19 @@ final class Compose {
                     ? visit
                         .client()
                         .schedule(request)
-                        .map(reply -> View.goTo("messages/" + reply.messageId()))
+                        .<View>map(reply -> View.goTo("messages/" + reply.messageId()))
                     : visit
                         .client()
                         .preview(request)
                         .compose(
                             reply ->
                                 form(visit, "")
-                                    .map(view -> view.with("preview", Optional.of(reply)))))
+                                    .<View>map(view -> view.with("preview", Optional.of(reply)))))
         .recover(
             failure ->
                 failure instanceof SiteMessageException refusal
                     ? form(visit, String.valueOf(refusal.getMessage()))
-                        .map(view -> view.withStatus(refusal.code().httpStatus()))
+                        .<View>map(view -> view.withStatus(refusal.code().httpStatus()))
                     : Future.failedFuture(failure));
   }
 
@@ -117,7 +121,9 @@ final class Compose {
       throw SiteMessageException.invalid(
           "to", "has %d addresses; name at most %d".formatted(recipients.size(), RECIPIENTS));
     }
-    return ScheduleRequest.of(visit.required("type"), context(visit)).withRecipients(recipients);
+    return ScheduleRequest.of(visit.required("type"), context(visit))
+        .withRecipients(recipients)
+        .withRequestId(visit.required("requestId"));
   }
 
   /** Returns the context: for the built-in types out of subject and text, for others as JSON. */

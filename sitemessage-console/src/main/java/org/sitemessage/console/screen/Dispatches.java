@@ -168,7 +168,7 @@ final class Dispatches {
                   .putHeader("X-Frame-Options", "SAMEORIGIN")
                   .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
                   .end(html);
-              return View.page("", Map.of());
+              return new View.Ended();
             });
   }
 }

@@ -32,7 +32,7 @@ public record FilterBox(String text, String error, String proposals) {
    * @param empty the list without an entry
    * @param list the list of a filter
    */
-  static Future<View> show(Visit visit, View empty, Function<Filter, Future<View>> list) {
+  static Future<View> show(Visit visit, View.Page empty, Function<Filter, Future<View.Page>> list) {
     var text = visit.value(FILTER).orElse("");
     return visit
         .client()
@@ -45,7 +45,7 @@ public record FilterBox(String text, String error, String proposals) {
                 Future.succeededFuture(text)
                     .map(Filter::parse)
                     .compose(list)
-                    .map(view -> view.with("box", new FilterBox(text, "", proposals)))
+                    .<View>map(view -> view.with("box", new FilterBox(text, "", proposals)))
                     .recover(
                         failure ->
                             failure instanceof SiteMessageException refusal

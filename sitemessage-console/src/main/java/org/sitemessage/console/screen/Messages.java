@@ -69,7 +69,7 @@ final class Messages {
                                   "counts",
                                   counts,
                                   "rows",
-                                  message.dispatches()));
+                                  message.dispatches().stream().limit(ROWS).toList()));
                         }));
   }
 }

@@ -88,7 +88,7 @@ final class Messengers {
   private static Future<View> pause(Visit visit) {
     var request =
         PauseRequest.of(alias(visit), visit.required("reason")).withBy(visit.principal().name());
-    var minutes = visit.number("minutes", 0, 0);
+    var minutes = visit.number("minutes", 0, 525_600, 0);
     var timed =
         minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));
     return visit.client().pause(timed).map(v -> back(visit));

@@ -38,10 +38,7 @@ final class Suppressions {
   }
 
   private static Future<View> list(Visit visit) {
-    var messenger = visit.value("messenger").orElse("");
-    var address = visit.value("address").orElse("");
-    var reason = visit.value("reason").map(SuppressionReason::ofKey);
-    var query = new SuppressionQuery(messenger, address, reason, visit.number("after", 0, 0), ROWS);
+    var query = query(visit);
     return visit
         .client()
         .stats()
@@ -56,9 +53,9 @@ final class Suppressions {
                                     "rows", page.suppressions(),
                                     "messengers", stats.messengers(),
                                     "reasons", SuppressionReason.values(),
-                                    "messenger", messenger,
-                                    "address", address,
-                                    "reason", reason.map(SuppressionReason::key).orElse(""),
+                                    "messenger", query.messenger(),
+                                    "address", query.address(),
+                                    "reason", query.reason().map(SuppressionReason::key).orElse(""),
                                     "next", next(query, page.next().orElse(0)),
                                     "added", visit.value("added").orElse("")))));
   }
@@ -79,6 +76,15 @@ final class Suppressions {
                 new SuppressionPage(
                     pages.stream().flatMap(one -> one.result().suppressions().stream()).toList(),
                     OptionalLong.empty()));
+  }
+
+  private static SuppressionQuery query(Visit visit) {
+    return new SuppressionQuery(
+        visit.value("messenger").orElse(""),
+        visit.value("address").orElse(""),
+        visit.value("reason").map(SuppressionReason::ofKey),
+        visit.number("after", 0, 0),
+        ROWS);
   }
 
   private static String next(SuppressionQuery query, long after) {
@@ -103,9 +109,9 @@ final class Suppressions {
             .putHeader("Content-Disposition", "attachment; filename=\"suppressions.csv\"");
     return response
         .write(csv(List.of("messenger", "address", "reason", "text", "by", "since", "until")))
-        .compose(v -> export(visit, SuppressionQuery.all().page(0, EXPORTED)))
+        .compose(v -> export(visit, query(visit).page(0, EXPORTED)))
         .compose(v -> response.end())
-        .map(v -> View.page("", Map.of()));
+        .map(v -> new View.Ended());
   }
 
   private static Future<Void> export(Visit visit, SuppressionQuery query) {

@@ -2,6 +2,7 @@ package org.sitemessage.console.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.PrincipalKind;
@@ -30,6 +30,10 @@ import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.access.LoginSessions;
+import org.sitemessage.vertx.web.response.Answer;
+import org.sitemessage.vertx.web.response.Problem;
+import org.sitemessage.vertx.web.response.SecurityHeaders;
 
 /**
  * Adds the routes of screens. Each needs a right; each form has to come from a page of the console.
@@ -45,7 +49,14 @@ public final class Doors {
           + " frame-ancestors 'none'";
 
   /** Maximum size of a form in bytes: a list of 1,000 addresses has less. */
-  private static final long FORM_BYTES = 512 << 10;
+  private static final int FORM_BYTES = 512 << 10;
+
+  private static final int FORMS = 64;
+
+  /** Maximum size of a form that somebody sends who has not logged in. */
+  private static final int LOGIN_BYTES = 8 << 10;
+
+  private static final int LOGINS = 256;
 
   private static final String LANGUAGE = "sitemessage-language";
 
@@ -69,46 +80,51 @@ public final class Doors {
     this.links = links;
     this.login = login;
     this.client = SiteMessageClient.create(vertx);
-    router.route().handler(Doors::secure);
+    router.route().handler(new SecurityHeaders(POLICY));
     router.route().failureHandler(this::failed);
     router.get("/language").handler(this::language);
-    // A form is read first: its token shows that a page of ours has sent it.
     router.post().handler(Doors::refuseForeign);
-    router.post().handler(FormBody::read);
-    router.post().handler(Doors::refuseForged);
     var users = new Login(vertx);
     if (login) {
+      var small = new FormReader(LOGIN_BYTES, LOGINS);
       router.get("/login").handler(ctx -> run(visit(ctx), Login::form));
-      router.post("/login").handler(ctx -> run(visit(ctx), users::login));
-      router.post("/logout").handler(ctx -> run(visit(ctx), users::logout));
+      form("/login", small).handler(ctx -> run(visit(ctx), users::login));
+      form("/logout", small).handler(ctx -> run(visit(ctx), users::logout));
     }
     access.prepare(router);
     router.route().handler(this::authenticate);
+    router.post().handler(new FormReader(FORM_BYTES, FORMS));
+    router.post().handler(Doors::refuseForged);
     if (login) {
       router.get("/password").handler(ctx -> run(visit(ctx), Login::passwordForm));
       router.post("/password").handler(ctx -> run(visit(ctx), users::changePassword));
     }
   }
 
-  private static void secure(RoutingContext ctx) {
-    ctx.response()
-        .putHeader("Content-Security-Policy", POLICY)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("X-Frame-Options", "DENY")
-        .putHeader("Referrer-Policy", "same-origin")
-        .putHeader("Cross-Origin-Resource-Policy", "same-origin")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    ctx.next();
+  private Route form(String path, FormReader reader) {
+    router.post(path).handler(reader);
+    router.post(path).handler(Doors::refuseForged);
+    return router.post(path);
   }
 
   private void authenticate(RoutingContext ctx) {
     var context = vertx.getOrCreateContext();
+    // Nothing of a form is read before its sender is known; its token is checked then.
+    LoginSessions.checkFormLater(ctx);
+    var waits = ctx.request().method().equals(HttpMethod.POST) && !ctx.request().isEnded();
+    if (waits) {
+      ctx.request().pause();
+    }
     Future.succeededFuture(ctx)
         .compose(access::principal)
         .onComplete(
             asked ->
                 context.runOnContext(
                     v -> {
+                      if (waits && asked.failed()) {
+                        ctx.response().putHeader("Connection", "close");
+                        ctx.request().resume();
+                      }
                       if (asked.succeeded()) {
                         ctx.put(Principal.class.getName(), asked.result());
                         ctx.next();
@@ -139,9 +155,7 @@ public final class Doors {
     if (FormToken.isGenuine(ctx)) {
       ctx.next();
     } else {
-      ctx.fail(
-          new HttpException(
-              403, "the form is older than the cookie of this browser; load the page again"));
+      ctx.fail(new HttpException(403, "this form has expired; load the page again"));
     }
   }
 
@@ -204,11 +218,7 @@ public final class Doors {
   private void run(Visit visit, Function<Visit, Future<View>> screen) {
     Future.succeededFuture(visit)
         .compose(screen)
-        .map(
-            view -> {
-              answer(visit, view);
-              return view;
-            })
+        .compose(view -> answer(visit, view))
         .onFailure(visit.ctx()::fail);
   }
 
@@ -226,7 +236,7 @@ public final class Doors {
   private static Caller caller(RoutingContext ctx, Principal principal) {
     var remote = ctx.request().connection().remoteAddress();
     var from = remote == null ? "" : Optional.ofNullable(remote.hostAddress()).orElse("");
-    var reason = Optional.ofNullable(ctx.request().getFormAttribute("reason")).orElse("");
+    var reason = Optional.ofNullable(FormReader.of(ctx).get("reason")).orElse("");
     return new Caller(principal.name(), principal.kind(), from, reason);
   }
 
@@ -241,53 +251,56 @@ public final class Doors {
         .orElse(Texts.ENGLISH);
   }
 
-  private void answer(Visit visit, View view) {
+  /** Answers; the page is rendered on a worker thread, because a long list takes its time. */
+  private Future<Void> answer(Visit visit, View view) {
     var ctx = visit.ctx();
-    if (ctx.response().ended() || ctx.response().closed()) {
-      return;
+    if (ctx.response().ended() || ctx.response().closed() || view instanceof View.Ended) {
+      return Future.succeededFuture();
     }
-    ctx.response().setStatusCode(view.status());
-    if (view.template().isEmpty()) {
-      ctx.response().putHeader(HttpHeaders.LOCATION, Place.of(ctx).root() + view.to()).end();
-      return;
+    if (view instanceof View.GoTo other) {
+      return ctx.response()
+          .setStatusCode(303)
+          .putHeader(HttpHeaders.LOCATION, Place.of(ctx).root() + other.path())
+          .end();
     }
+    var page = (View.Page) view;
     var session = login && visit.principal().kind() == PrincipalKind.USER;
-    var html = pages.html(visit, view, Place.of(ctx), FormToken.of(ctx), links, session);
-    ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8").end(html);
+    var token = FormToken.of(ctx);
+    return vertx
+        .executeBlocking(() -> pages.html(visit, page, Place.of(ctx), token, links, session), false)
+        .compose(
+            html -> {
+              ctx.response().setStatusCode(page.status());
+              return Answer.end(ctx, "text/html; charset=utf-8", Buffer.buffer(html));
+            });
   }
 
   private void failed(RoutingContext ctx) {
+    var failure = Optional.ofNullable(ctx.failure());
     if (ctx.response().headWritten()) {
+      LOG.log(Level.ERROR, "an answer of the console broke off", failure.orElse(null));
+      ctx.request().connection().close();
       return;
     }
     var visit = visit(ctx);
-    var failure = Optional.ofNullable(ctx.failure());
-    int status;
-    String text;
-    if (failure.orElse(null) instanceof SiteMessageException refusal) {
-      status = refusal.code().httpStatus();
-      text = String.valueOf(refusal.getMessage());
-    } else if (failure.orElse(null) instanceof HttpException http) {
-      status = http.getStatusCode();
-      text = Optional.ofNullable(http.getPayload()).orElse("");
-    } else if (ctx.statusCode() >= 400 && ctx.statusCode() < 500) {
-      status = ctx.statusCode();
-      text = "";
-    } else {
-      status = 500;
-      text = visit.text("error.internal");
-      LOG.log(Level.ERROR, "a page of the console failed", failure.orElse(null));
-    }
-    if (status == 401 && login && ctx.request().method().equals(HttpMethod.GET)) {
+    var problem = problem(ctx, failure);
+    if (problem.status() == 401 && login && ctx.request().method().equals(HttpMethod.GET)) {
       var to = URLEncoder.encode(Place.of(ctx).self(), StandardCharsets.UTF_8);
       answer(visit, View.goTo("login?to=" + to));
       return;
     }
-    try {
-      answer(visit, View.page("error", Map.of("status", status, "text", text)).withStatus(status));
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "the error page of the console failed", e);
-      ctx.response().setStatusCode(500).end();
-    }
+    answer(
+            visit,
+            View.page("error", Map.of("status", problem.status(), "text", problem.detail()))
+                .withStatus(problem.status()))
+        .onFailure(
+            again -> {
+              LOG.log(Level.ERROR, "the error page of the console failed", again);
+              ctx.response().setStatusCode(500).end();
+            });
+  }
+
+  private static Problem problem(RoutingContext ctx, Optional<Throwable> failure) {
+    return failure.map(Problem::of).orElseGet(() -> Problem.ofStatus(ctx.statusCode(), ""));
   }
 }

@@ -44,7 +44,7 @@ final class FormToken {
 
   /** Returns whether the form that was read has the value of the cookie. */
   static boolean isGenuine(RoutingContext ctx) {
-    var field = Optional.ofNullable(ctx.request().getFormAttribute(NAME)).orElse("");
+    var field = Optional.ofNullable(FormReader.of(ctx).get(NAME)).orElse("");
     return held(ctx)
         .filter(held -> MessageDigest.isEqual(held.getBytes(US_ASCII), field.getBytes(US_ASCII)))
         .isPresent();

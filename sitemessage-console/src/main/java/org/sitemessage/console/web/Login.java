@@ -43,10 +43,11 @@ final class Login {
     return sessions
         .login(
             visit.value("name").orElse(""),
-            Optional.ofNullable(visit.ctx().request().getFormAttribute(PASSWORD)).orElse(""),
+            Optional.ofNullable(FormReader.of(visit.ctx()).get(PASSWORD)).orElse(""),
             LoginSessions.clientAddress(visit.ctx()))
         .map(
             session -> {
+              LoginSessions.token(visit.ctx()).ifPresent(sessions::end);
               LoginSessions.setCookie(visit.ctx(), session);
               return View.goTo(visit.value(TO).filter(View::isOwn).orElse(""));
             })
@@ -78,7 +79,7 @@ final class Login {
 
   /** Changes the password of the user, which ends all other sessions of the user. */
   Future<View> changePassword(Visit visit) {
-    var form = visit.ctx().request().formAttributes();
+    var form = FormReader.of(visit.ctx());
     var next = Optional.ofNullable(form.get("newPassword")).orElse("");
     if (!next.equals(form.get("repeated"))) {
       return Future.succeededFuture(password(visit.text("password.differ"), false));

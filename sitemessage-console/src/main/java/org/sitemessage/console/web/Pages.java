@@ -32,7 +32,7 @@ final class Pages {
 
   /** Returns a page as HTML. */
   String html(
-      Visit visit, View view, Place place, String token, List<Link> links, boolean session) {
+      Visit visit, View.Page view, Place place, String token, List<Link> links, boolean session) {
     var variables = new HashMap<>(view.model());
     variables.put("language", visit.texts().locale().getLanguage());
     variables.put("root", place.root());

@@ -4,42 +4,58 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/**
- * What a screen answers: a page, or another page to go to.
- *
- * @param status HTTP status
- * @param template name of the template, such as {@code dispatches}; empty to go elsewhere
- * @param model variables of the template
- * @param to path below the console to go to, such as {@code dispatches/17}; empty for a page
- */
-public record View(int status, String template, Map<String, Object> model, String to) {
-  private static final Pattern OWN =
-      Pattern.compile("([a-z]+(/[A-Za-z0-9_.-]+)*)?(\\?[!-~&&[^\\\\]]*)?");
-
+/** What a screen answers. */
+public sealed interface View {
   /** Returns a page. */
-  public static View page(String template, Map<String, Object> model) {
-    return new View(200, template, model, "");
+  static Page page(String template, Map<String, Object> model) {
+    return new Page(200, template, model);
   }
 
   /** Returns an answer that lets the browser get another page, after a change. */
-  public static View goTo(String path) {
-    return new View(303, "", Map.of(), path);
+  static View goTo(String path) {
+    return new GoTo(path);
   }
 
-  /** Returns this page with another status. */
-  public View withStatus(int code) {
-    return new View(code, template, model, to);
+  /**
+   * Returns whether a path is one of this console; anything else would lead people elsewhere.
+   *
+   * @param path path below the console, with its query; empty for the overview
+   */
+  static boolean isOwn(String path) {
+    return GoTo.OWN.matcher(path).matches();
   }
 
-  /** Returns this page with one more variable. */
-  public View with(String name, Object value) {
-    var more = new HashMap<>(model);
-    more.put(name, value);
-    return new View(status, template, more, to);
+  /**
+   * A page.
+   *
+   * @param status HTTP status
+   * @param template name of the template, such as {@code dispatches}
+   * @param model variables of the template
+   */
+  record Page(int status, String template, Map<String, Object> model) implements View {
+    /** Returns this page with another status. */
+    public Page withStatus(int code) {
+      return new Page(code, template, model);
+    }
+
+    /** Returns this page with one more variable. */
+    public Page with(String name, Object value) {
+      var more = new HashMap<>(model);
+      more.put(name, value);
+      return new Page(status, template, more);
+    }
   }
 
-  /** Returns whether a path is one of this console; anything else would lead people elsewhere. */
-  public static boolean isOwn(String path) {
-    return OWN.matcher(path).matches();
+  /**
+   * Another page to get.
+   *
+   * @param path path below the console, such as {@code dispatches/17}; empty for the overview
+   */
+  record GoTo(String path) implements View {
+    private static final Pattern OWN =
+        Pattern.compile("([a-z]+(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*)?(\\?[!-~&&[^\\\\]]*)?");
   }
+
+  /** An answer that the screen has ended itself. */
+  record Ended() implements View {}
 }

@@ -35,6 +35,11 @@ public record Visit(
     return Optional.ofNullable(values().get(name)).map(String::strip).filter(v -> !v.isEmpty());
   }
 
+  /** Returns a field of the form as it was sent, for passwords; empty if there is none. */
+  public String raw(String name) {
+    return Optional.ofNullable(FormReader.of(ctx).get(name)).orElse("");
+  }
+
   /** Returns all values of a parameter. */
   public List<String> all(String name) {
     return values().getAll(name);
@@ -56,7 +61,23 @@ public record Visit(
    * @throws SiteMessageException with code 4000 if it is no number from {@code least}
    */
   public long number(String name, long least, long otherwise) {
-    return value(name).map(text -> whole(name, text, least)).orElse(otherwise);
+    return number(name, least, Long.MAX_VALUE, otherwise);
+  }
+
+  /**
+   * Returns a whole number of the URL or the form.
+   *
+   * @param otherwise number if the parameter is not given
+   * @throws SiteMessageException with code 4000 if it is no number from {@code least} to {@code
+   *     most}
+   */
+  public long number(String name, long least, long most, long otherwise) {
+    var number = value(name).map(text -> whole(name, text, least)).orElse(otherwise);
+    if (number > most && number != otherwise) {
+      throw SiteMessageException.invalid(
+          name, "is %d, must be a whole number from %d to %d".formatted(number, least, most));
+    }
+    return number;
   }
 
   /**
@@ -87,8 +108,6 @@ public record Visit(
   }
 
   private MultiMap values() {
-    return ctx.request().method().name().equals("POST")
-        ? ctx.request().formAttributes()
-        : ctx.queryParams();
+    return ctx.request().method().name().equals("POST") ? FormReader.of(ctx) : ctx.queryParams();
   }
 }

@@ -38,6 +38,14 @@ public final class LoginSessions {
   /** Field of a form that changes something, with the text of {@link #csrf}. */
   public static final String CSRF_FIELD = "csrf";
 
+  /**
+   * Header of a request that a page sends by itself, with any value. It does not count as use of
+   * the session, so that a page that stays open does not keep the session alive.
+   */
+  public static final String BACKGROUND_HEADER = "Sitemessage-Background";
+
+  private static final String FORM_IS_CHECKED_LATER = LoginSessions.class.getName() + ".form";
+  private static final String IN_BACKGROUND = LoginSessions.class.getName() + ".background";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String REFUSAL = "refusal";
 
@@ -105,15 +113,40 @@ public final class LoginSessions {
             .map(reply -> reply.getBoolean("ended"));
   }
 
+  /**
+   * Tells {@link AccessControl#users} that the route reads the form of this request itself, and
+   * refuses it unless its field {@value #CSRF_FIELD} has the text of {@link #csrf}. So the user is
+   * known before anything of the form is read.
+   */
+  public static void checkFormLater(RoutingContext ctx) {
+    ctx.put(FORM_IS_CHECKED_LATER, true);
+  }
+
+  static boolean isFormCheckedLater(RoutingContext ctx) {
+    return ctx.get(FORM_IS_CHECKED_LATER) != null;
+  }
+
+  /** Lets later checks of this request not count as use of its session. */
+  public static void goOnInBackground(RoutingContext ctx) {
+    ctx.put(IN_BACKGROUND, true);
+  }
+
+  static boolean isInBackground(RoutingContext ctx) {
+    return ctx.get(IN_BACKGROUND) != null || ctx.request().headers().contains(BACKGROUND_HEADER);
+  }
+
   /** Returns the user of a session; fails with 401 if the session is over. */
-  Future<Principal> principal(String token) {
+  Future<Principal> principal(String token, boolean background) {
     var hash = KeySecret.hashSession(token);
     return hash.isEmpty()
         ? Future.failedFuture(new HttpException(401, "the session is over; log in again"))
         : BusRequest.send(
                 vertx,
                 BusAddress.SESSION,
-                new JsonObject().put("action", "check").put("hash", hash.get()),
+                new JsonObject()
+                    .put("action", "check")
+                    .put("hash", hash.get())
+                    .put("background", background),
                 PATIENCE)
             .map(
                 reply -> {

@@ -35,10 +35,12 @@ record UserAccess(LoginSessions sessions, AccessControl keys) implements AccessC
                 () ->
                     new HttpException(401, "log in, or send a key: \"Authorization: Bearer KEY\""));
     return sessions
-        .principal(token)
+        .principal(token, LoginSessions.isInBackground(ctx))
         .map(
             principal -> {
-              requireOwnPage(ctx.request(), token);
+              if (!LoginSessions.isFormCheckedLater(ctx)) {
+                requireOwnPage(ctx.request(), token);
+              }
               return principal;
             });
   }

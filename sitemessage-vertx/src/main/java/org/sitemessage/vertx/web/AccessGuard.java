@@ -22,6 +22,7 @@ import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.web.response.Problem;
 
@@ -138,6 +139,7 @@ public final class AccessGuard {
 
   /** Asks again who sends a request; fails if that principal does not have a right any more. */
   Future<Void> recheck(RoutingContext ctx, Right right) {
+    LoginSessions.goOnInBackground(ctx);
     return Future.succeededFuture(ctx)
         .compose(access::principal)
         .compose(

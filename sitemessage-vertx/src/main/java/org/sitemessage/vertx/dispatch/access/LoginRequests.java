@@ -3,6 +3,8 @@ package org.sitemessage.vertx.dispatch.access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import org.sitemessage.vertx.store.UserStore;
 import org.sitemessage.vertx.store.UserStore.Login;
 import org.sitemessage.vertx.store.UserStore.Session;
 import org.sitemessage.vertx.text.KeySecret;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Answers {@code sitemessage.login} and {@code sitemessage.session}. Sessions are rows of the
@@ -26,6 +29,9 @@ import org.sitemessage.vertx.text.KeySecret;
  * loop.
  */
 public final class LoginRequests {
+  private static final Logger LOG = System.getLogger(LoginRequests.class.getName());
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
   /** Time after which a session is over. */
   static final Duration LENGTH = Duration.ofHours(12);
 
@@ -43,6 +49,7 @@ public final class LoginRequests {
   private final UserRequests users;
   private final LoginLimit limit;
   private final LastUse uses;
+  private Instant warnAfter = Instant.MIN;
 
   public LoginRequests(Vertx vertx, UserStore store, AuditLog audit, Clock clock) {
     this.store = store;
@@ -89,6 +96,7 @@ public final class LoginRequests {
       String name, String password, String from, Function<Login, Future<JsonObject>> then) {
     var delay = limit.take(name, from);
     if (delay.isPresent()) {
+      warn(from);
       return tooMany(delay.get());
     }
     return store
@@ -107,10 +115,28 @@ public final class LoginRequests {
         .compose(
             found ->
                 found.isEmpty()
-                    ? refusal(WRONG)
+                    ? wrong(name, from)
                     : found.get().user().disabledAt().isPresent()
                         ? refusal("the user \"%s\" is disabled".formatted(name))
                         : upToDate(found.get(), password).compose(then));
+  }
+
+  /** Refuses a wrong password. The log names who is guessed, as the limit lets few through. */
+  private static Future<JsonObject> wrong(String name, String from) {
+    LOG.log(Level.INFO, "wrong password for \"{0}\" from {1}", OneLine.of(name), from);
+    return refusal(WRONG);
+  }
+
+  /** Tells once a minute that somebody guesses passwords. */
+  private void warn(String from) {
+    var now = clock.instant();
+    if (!now.isBefore(warnAfter)) {
+      warnAfter = now.plus(BETWEEN_WARNINGS);
+      LOG.log(
+          Level.WARNING,
+          "too many wrong passwords, the last from {0}; further ones are refused unread",
+          from);
+    }
   }
 
   /** Hashes a password anew if its hash was made with fewer iterations than new ones are. */
@@ -168,18 +194,18 @@ public final class LoginRequests {
   /** Finds the principal of a session, or ends the session. */
   public Future<JsonObject> session(JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("hash", "action"));
+    fields.allowOnly(Set.of("hash", "action", "background"));
     var hash = fields.string("hash", HASH_CHARS);
     var action = fields.string("action", 16);
     return switch (action) {
-      case "check" -> check(hash);
+      case "check" -> check(hash, fields.bool("background").orElse(false));
       case "end" -> store.end(hash).map(ended -> new JsonObject().put("ended", ended));
       default ->
           throw fields.invalid("action", "is \"%s\", must be check or end".formatted(action));
     };
   }
 
-  private Future<JsonObject> check(String hash) {
+  private Future<JsonObject> check(String hash, boolean background) {
     return current(hash)
         .compose(
             found -> {
@@ -187,7 +213,9 @@ public final class LoginRequests {
                 return refusal(OVER);
               }
               var session = found.get();
-              uses.record(session.id(), Optional.of(session.lastUsed()), clock.instant());
+              if (!background) {
+                uses.record(session.id(), Optional.of(session.lastUsed()), clock.instant());
+              }
               return Future.succeededFuture(principal(session.user(), session.expiresAt()));
             });
   }
