@@ -123,7 +123,7 @@ final class Compose {
     }
     return ScheduleRequest.of(visit.required("type"), context(visit))
         .withRecipients(recipients)
-        .withRequestId(visit.required("requestId"));
+        .withRequestId(visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString()));
   }
 
   /** Returns the context: for the built-in types out of subject and text, for others as JSON. */

@@ -16,6 +16,7 @@ public final class Screens {
     Volumes.mount(doors);
     Nodes.mount(doors);
     Compose.mount(doors);
+    People.mount(doors);
     Suppressions.mount(doors);
     Logs.mount(doors);
     Access.mount(doors);

@@ -21,6 +21,8 @@ public enum Screen {
   NODES("nodes", Right.READ, "nodes"),
   /** Writing a message. */
   COMPOSE("compose", Right.SCHEDULE, "compose"),
+  /** One person. */
+  PEOPLE("people", Right.PEOPLE, "people erase"),
   /** The suppressed addresses. */
   SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),
   /** The live events. */
