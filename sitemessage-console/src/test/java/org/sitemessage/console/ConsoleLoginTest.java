@@ -52,7 +52,7 @@ class ConsoleLoginTest {
     assertTrue(page.text().contains("1 match"), page::text);
     var pending = eve.submit(page, "form:not(:has(#rows)) button[value=cancel]");
     assertTrue(pending.text().contains("One dispatch will be cancelled"), pending::text);
-    assertTrue(eve.submit(pending, "button[name=action]").url().contains("/changes/"));
+    assertTrue(eve.submit(pending, "button[name=action]").url().contains("/operations/"));
 
     var out = eve.submit(page, "header form button");
     assertEquals("Log in", out.only("h1").text());

@@ -103,8 +103,8 @@ class ConsoleMountTest {
       var list = admin.get("dispatches?filter=status:pending");
       var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=cancel]");
       var done = admin.submit(confirm, "button[name=action]");
-      assertTrue(done.url().startsWith(home + "changes/"), done::url);
-      var back = admin.click(done, "main p:last-child a");
+      assertTrue(done.url().startsWith(home + "operations/"), done::url);
+      var back = admin.click(done, "main dl a");
       assertTrue(back.url().startsWith(home + "dispatches?"), back::url);
       assertTrue(admin.click(back, "a[hreflang=ru]").url().startsWith(home + "dispatches?"));
     }

@@ -3,19 +3,16 @@ package org.sitemessage.console.screen;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.sitemessage.api.DispatchStatus;
-import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterField;
+import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
@@ -23,51 +20,35 @@ import org.sitemessage.console.web.Visit;
 
 /**
  * Cancelling, requeueing and settling of selected dispatches, of a message, or of all that a filter
- * selects: first the exact number is shown, then a person confirms. What takes long goes on while a
- * page shows it.
+ * selects: first the exact number is shown, then a person confirms. The latter is an operation,
+ * which survives a restart and can be stopped.
  */
 final class Changes {
-  /** Number of changes that are remembered. */
-  private static final int KEPT = 100;
+  private Changes() {}
 
-  /** Number of changes that may be under way. */
-  private static final int RUNNING = 20;
-
-  private final Map<String, Change> changes = Collections.synchronizedMap(new LinkedHashMap<>());
-
-  /**
-   * A change that was confirmed on this node.
-   *
-   * @param action what is done
-   * @param by name of the person
-   * @param back list to return to
-   * @param begun time of the confirmation
-   * @param result completes with the number of dispatches that were changed
-   */
-  public record Change(String action, String by, String back, Instant begun, Future<Long> result) {}
-
-  void mount(Doors doors) {
-    doors.post("/change", Right.OPERATE, this::change);
-    doors.get("/changes/:id", Right.OPERATE, this::show);
+  static void mount(Doors doors) {
+    doors.post("/change", Right.OPERATE, Changes::change);
   }
 
-  private Future<View> change(Visit visit) {
+  private static Future<View> change(Visit visit) {
     var action = Action.of(visit.required("action"));
     var fields = new LinkedHashMap<String, List<String>>();
     var selection = selection(visit, fields);
     var back = back(visit);
     if (visit.value("confirmed").isPresent()) {
-      var id = UUID.randomUUID().toString();
-      makeRoom();
-      changes.put(
-          id,
-          new Change(
-              action.key(),
-              visit.principal().name(),
-              back,
-              Instant.now(),
-              action.apply(visit, selection)));
-      return Future.succeededFuture(View.goTo("changes/" + id));
+      return selection instanceof Selection.OfFilter all
+          ? visit
+              .client()
+              .operations()
+              .start(action.operation(all.filter()).withReason(visit.value("reason").orElse("")))
+              .map(operation -> View.goTo("operations/" + operation.id()))
+          : action
+              .apply(visit, selection)
+              .map(
+                  touched ->
+                      View.page(
+                          "change",
+                          Map.of("action", action.key(), "touched", touched, "back", back)));
     }
     return action
         .count(visit, selection)
@@ -86,23 +67,6 @@ final class Changes {
                         fields,
                         "back",
                         back)));
-  }
-
-  /** Forgets the oldest changes that are complete; fails if too many are not. */
-  private void makeRoom() {
-    synchronized (changes) {
-      var oldest = changes.values().iterator();
-      while (changes.size() >= KEPT && oldest.hasNext()) {
-        if (oldest.next().result().isComplete()) {
-          oldest.remove();
-        }
-      }
-      if (changes.values().stream().filter(one -> !one.result().isComplete()).count() >= RUNNING) {
-        throw new SiteMessageException(
-            FailureCode.NOT_READY,
-            "%d changes are under way already; try again later".formatted(RUNNING));
-      }
-    }
   }
 
   private static Selection selection(Visit visit, Map<String, List<String>> fields) {
@@ -141,26 +105,6 @@ final class Changes {
   /** Returns a page of this console; anything else would lead people elsewhere. */
   static String back(Visit visit) {
     return visit.value("back").filter(View::isOwn).orElse("dispatches");
-  }
-
-  private Future<View> show(Visit visit) {
-    var change = Optional.ofNullable(changes.get(visit.ctx().pathParam("id")));
-    var result = change.map(Change::result);
-    return Future.succeededFuture(
-        View.page(
-            "change",
-            Map.of(
-                "change",
-                change,
-                "running",
-                result.map(future -> !future.isComplete()).orElse(false),
-                "problem",
-                result
-                    .map(Future::cause)
-                    .map(failure -> String.valueOf(failure.getMessage()))
-                    .orElse(""),
-                "touched",
-                result.map(Future::result))));
   }
 
   /**
@@ -234,6 +178,15 @@ final class Changes {
 
     private static Future<Long> settle(Visit visit, Selection selection, DispatchStatus as) {
       return visit.client().settle(selection, as).map(reply -> reply.settled());
+    }
+
+    OperationRequest operation(Filter filter) {
+      return switch (this) {
+        case CANCEL -> OperationRequest.cancel(filter);
+        case REQUEUE -> OperationRequest.requeue(filter);
+        case SENT -> OperationRequest.settle(filter, DispatchStatus.SENT);
+        case FAILED -> OperationRequest.settle(filter, DispatchStatus.FAILED);
+      };
     }
 
     abstract Future<Counted> count(Visit visit, Selection selection);

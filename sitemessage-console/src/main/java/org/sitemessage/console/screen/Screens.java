@@ -11,7 +11,8 @@ public final class Screens {
     Overview.mount(doors);
     Messages.mount(doors);
     Dispatches.mount(doors);
-    new Changes().mount(doors);
+    Changes.mount(doors);
+    Operations.mount(doors);
     Messengers.mount(doors);
     Volumes.mount(doors);
     Nodes.mount(doors);

@@ -11,6 +11,8 @@ public enum Screen {
   MESSAGES("messages", Right.READ, "messages message"),
   /** The dispatches. */
   DISPATCHES("dispatches", Right.READ, "dispatches dispatch confirm change"),
+  /** Changes by filter. */
+  OPERATIONS("operations", Right.OPERATE, "operations operation"),
   /** The messengers. */
   MESSENGERS("messengers", Right.READ, "messengers messenger"),
   /** What was sent, by domain. */

@@ -25,6 +25,8 @@ import org.sitemessage.api.access.AuditOutcome;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.history.HistorySpan;
+import org.sitemessage.api.operation.OperationKind;
+import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.api.schedule.MessengerStats;
 
@@ -53,8 +55,9 @@ class TextsTest {
           Map.entry("limit.parked", words("messenger domain address")),
           Map.entry("confirm", CHANGES),
           Map.entry("confirm.count", CHANGES),
-          Map.entry("change.running", CHANGES),
           Map.entry("change.done", CHANGES),
+          Map.entry("operation.kind", keys(OperationKind.values())),
+          Map.entry("operation.state", keys(OperationState.values())),
           Map.entry("nav", words("domains types")),
           Map.entry("col", words("messengers domains types")),
           Map.entry("span", keys(HistorySpan.values())),
