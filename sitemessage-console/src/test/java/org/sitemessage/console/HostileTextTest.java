@@ -136,6 +136,9 @@ class HostileTextTest {
                 "audit",
                 "access",
                 "settings",
+                "operations",
+                "people",
+                "people?user=7",
                 "login",
                 "password"));
     for (int id = 1; id <= 4; id++) {
@@ -174,6 +177,7 @@ class HostileTextTest {
             in("audit", "before"),
             in("access", "after"),
             in("settings", "text"),
+            in("people", "user"),
             in("compose", "messenger"),
             in("compose", "type"),
             in("compose", "to"),
