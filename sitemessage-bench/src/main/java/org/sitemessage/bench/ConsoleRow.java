@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** What the console costs on a store with a long past. */
+/** The cost of the console on a store with a long past. */
 final class ConsoleRow {
   private static final String MS = "ms";
   private static final int PER_MESSAGE = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** As often as the pages of the console look again by themselves while something happens. */
+  /** The interval in which pages of the console update themselves while something happens. */
   private static final Duration REFRESH = Duration.ofSeconds(3);
 
   /**

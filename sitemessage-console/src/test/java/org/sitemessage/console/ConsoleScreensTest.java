@@ -287,7 +287,7 @@ class ConsoleScreensTest {
   }
 
   @Test
-  void what_is_not_there_is_answered_with_a_page_that_leads_back() {
+  void a_wrong_address_is_answered_with_a_page_that_leads_back() {
     for (var path :
         List.of(
             "messages/99",

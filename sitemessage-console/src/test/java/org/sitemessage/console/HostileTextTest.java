@@ -35,7 +35,7 @@ class HostileTextTest {
       "</td></title></textarea></script><script>alert(1)</script>"
           + "\"'><img src=x onerror=alert(1)><b id=evil>{{ 123457*7 }}{% if %}--><!-- &lt;svg>\u202e";
 
-  /** The same within 64 characters, for names. */
+  /** A hostile text of at most 64 characters, for names. */
   private static final String SHORT = "\"'><b id=evil onclick=x>{{ 123457*7 }}</script>\u202e";
 
   private final ConsoleServer console = ConsoleServer.start();

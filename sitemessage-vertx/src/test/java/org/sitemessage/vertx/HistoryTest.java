@@ -30,7 +30,7 @@ import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.options.HistoryOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
-/** What was sent in the last hour, day and month, at the doors of the engine. */
+/** The history of the last hour, day and month, at the doors of the engine. */
 class HistoryTest {
   private final Engines engine = new Engines();
   private final RecordingMessenger pager = new RecordingMessenger("pager");

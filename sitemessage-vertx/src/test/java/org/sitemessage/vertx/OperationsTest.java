@@ -137,7 +137,7 @@ class OperationsTest {
   }
 
   @Test
-  void what_one_start_leaves_the_next_one_finishes_and_each_dispatch_counts_once() {
+  void an_operation_that_one_start_leaves_the_next_one_finishes_and_each_dispatch_counts_once() {
     engine.onDisk(folder);
     var site = engine.start(pager);
     scheduled(MANY);

@@ -245,6 +245,7 @@ class SuppressionTest {
         "{'action':'add','suppressions':[{'messenger':'pager'}]} | suppressions[0].address is",
         "{'action':'remove','messenger':'pager','address':'7'} | text is missing",
         "{'action':'list','address':'7'} | address is allowed only with messenger",
+        "{'action':'add','messenger':'pager','address':'*@a.b'} | address is \"*@a.b\"; name whole",
         "{'action':'list','limit':0} | limit",
         "{'action':'list','colour':'red'} | colour is not a known field",
       })

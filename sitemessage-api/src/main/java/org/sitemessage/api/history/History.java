@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What was sent in a span, by messenger, type or domain; of all processes on the store.
+ * Deliveries in a span, by messenger, type or domain; of all processes on the store.
  *
  * @param query the query
  * @param from beginning of the first step

@@ -1,2 +1,2 @@
-/** What a site has sent in the last hour, day and month. */
+/** Deliveries of a site in the last hour, day and month. */
 package org.sitemessage.api.history;

@@ -8,8 +8,8 @@ import java.util.List;
  * The answer to {@link org.sitemessage.api.schedule.BusAddress#SETTINGS}.
  *
  * @param node id of the node that answers
- * @param settings its options: those of the engine in the order of the documentation, then those of
- *     each messenger
+ * @param settings options of the node: those of the engine in the order of the documentation, then
+ *     those of each messenger
  */
 public record SettingList(String node, List<Setting> settings) {
   /** Copies. */

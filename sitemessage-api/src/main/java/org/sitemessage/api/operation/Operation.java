@@ -10,12 +10,12 @@ import org.sitemessage.api.DispatchStatus;
  * A change of all dispatches that a filter selects, batch by batch in the background.
  *
  * @param id id of the operation
- * @param kind what it does with each dispatch
+ * @param kind change that it makes to each dispatch
  * @param as new status, if it settles
  * @param filter text of the filter, whose times are fixed
  * @param by name of the principal who started it; empty if it is not known
  * @param reason reason that was given; may be empty
- * @param state its state
+ * @param state state of the operation
  * @param stopping true if a person has stopped it; it ends before its next batch
  * @param expected number of dispatches to change, counted before the first batch; empty before that
  * @param touched number of dispatches changed so far

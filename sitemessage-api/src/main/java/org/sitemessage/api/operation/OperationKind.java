@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operation does with each dispatch. The codes are stored. */
+/** The change that an operation makes to each dispatch. The codes are stored. */
 public enum OperationKind {
   /** Withdraws dispatches that are not sent yet. */
   CANCEL(1),

@@ -16,7 +16,7 @@ import org.sitemessage.api.filter.Filter;
  * Starts an operation; the body of {@link org.sitemessage.api.schedule.BusAddress#OPERATIONS} with
  * the action {@code start}.
  *
- * @param kind what to do with each dispatch
+ * @param kind change to make to each dispatch
  * @param as new status, if it settles: sent or failed
  * @param filter filter with at least one term; one for {@link OperationKind#REQUEUE} names the
  *     statuses

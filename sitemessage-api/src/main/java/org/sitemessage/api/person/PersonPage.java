@@ -48,7 +48,7 @@ public record PersonPage(
    * @param id id of the message
    * @param type alias of its type
    * @param createdAt time at which it was accepted
-   * @param context its context
+   * @param context context of the message
    */
   public record PersonMessage(long id, String type, Instant createdAt, JsonObject context) {
     /** Copies. */

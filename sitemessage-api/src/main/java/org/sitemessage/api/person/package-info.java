@@ -1,2 +1,2 @@
-/** What the store has of one person, and its removal. */
+/** The data that the store has of one person, and its removal. */
 package org.sitemessage.api.person;

@@ -115,7 +115,7 @@ final class Changes {
    */
   private record Counted(long touched, long left) {}
 
-  /** What can be done with dispatches. */
+  /** A change of dispatches. */
   private enum Action {
     CANCEL {
       @Override

@@ -132,7 +132,7 @@ final class Dispatches {
         "to:\"%s\"".formatted(dispatch.address().replace("\\", "\\\\").replace("\"", "\\\"")));
   }
 
-  /** What the mail is, or why it cannot be shown. */
+  /** The content of a dispatch, or the reason why it cannot be shown. */
   public record Shown(List<Preview> previews, String problem) {}
 
   private static Future<Shown> content(Visit visit, long id) {

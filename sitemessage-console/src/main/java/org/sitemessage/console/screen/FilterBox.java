@@ -19,7 +19,7 @@ import org.sitemessage.console.web.Visit;
  * The filter of a list, which stands in the URL of the list.
  *
  * @param text the filter as it was typed
- * @param error what is wrong with it; empty if nothing is
+ * @param error mistake in it; empty if there is none
  * @param proposals terms that the box may complete, as JSON for its script
  */
 public record FilterBox(String text, String error, String proposals) {

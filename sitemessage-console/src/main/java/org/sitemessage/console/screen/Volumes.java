@@ -15,7 +15,7 @@ import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
 
-/** What was sent and what failed, by domain of the recipients and by message type. */
+/** Numbers of deliveries, by domain of the recipients and by message type. */
 final class Volumes {
   private Volumes() {}
 

@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * Where a page stands below the console. Links are relative, so that it does not matter where the
+ * The place of a page below the console. Links are relative, so that it does not matter where the
  * console is mounted, and under which path a proxy shows it.
  *
  * @param root way from the page to the root of the console, such as {@code ../}

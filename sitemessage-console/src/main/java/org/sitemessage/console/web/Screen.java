@@ -5,7 +5,7 @@ import org.sitemessage.api.access.Right;
 
 /** A link of the menu. */
 public enum Screen {
-  /** What needs a person. */
+  /** The overview. */
   OVERVIEW("", Right.READ, "overview"),
   /** The messages. */
   MESSAGES("messages", Right.READ, "messages message"),
@@ -15,9 +15,9 @@ public enum Screen {
   OPERATIONS("operations", Right.OPERATE, "operations operation"),
   /** The messengers. */
   MESSENGERS("messengers", Right.READ, "messengers messenger"),
-  /** What was sent, by domain. */
+  /** Deliveries by domain. */
   DOMAINS("domains", Right.READ, "domains"),
-  /** What was sent, by message type. */
+  /** Deliveries by message type. */
   TYPES("types", Right.READ, "types"),
   /** The nodes. */
   NODES("nodes", Right.READ, "nodes"),

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a screen answers. */
+/** The answer of a screen. */
 public sealed interface View {
   /** Returns a page. */
   static Page page(String template, Map<String, Object> model) {

@@ -101,7 +101,7 @@ public record ServerFile(long pid, String url, String key) {
     }
   }
 
-  /** Whoever can write the file could make the commands talk to a server of their own. */
+  /** A user who can write the file could make the commands talk to another server. */
   private static boolean isWritableByOthers(Path file) throws IOException {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     return view != null

@@ -8,7 +8,7 @@ import org.sitemessage.api.options.Section;
 
 /** Options of the section {@code history}: the numbers of the last hour, day and month. */
 public final class HistoryOptions extends OptionSet<HistoryOptions> {
-  /** Whether this process counts what it sends, and stores that. */
+  /** Switches on that this process counts what it sends, and stores the sums. */
   public static final Option<Boolean> ENABLED =
       Option.flag(
           "enabled", true, "Whether the process keeps a history of what it sends, in the store.");

@@ -11,7 +11,7 @@ import org.sitemessage.vertx.store.history.Depth;
 import org.sitemessage.vertx.store.history.HistorySlot;
 import org.sitemessage.vertx.store.history.Tally;
 
-/** What was sent, step by step, for some time. */
+/** Sums of deliveries, step by step, for some time. */
 public interface HistoryStore {
 
   /**

@@ -14,7 +14,7 @@ import org.sitemessage.vertx.store.value.SearchPage;
 import org.sitemessage.vertx.store.value.StoredPerson;
 import org.sitemessage.vertx.store.value.SubscriptionState;
 
-/** What the store has of one person, and its removal. */
+/** The data that the store has of one person, and its removal. */
 public interface PeopleStore {
 
   /**
@@ -35,7 +35,7 @@ public interface PeopleStore {
    * @param dispatches number of dispatches
    * @param messages number of messages that went to nobody else
    * @param inFlight number of dispatches that were left because a process is sending them
-   * @param open those of the dispatches that had still to be sent
+   * @param open dispatches that had still to be sent
    */
   record Removed(
       long dispatches, long messages, long inFlight, List<ChangedDispatches.Changed> open) {}

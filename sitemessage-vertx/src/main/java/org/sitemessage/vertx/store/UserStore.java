@@ -71,7 +71,7 @@ public interface UserStore {
    * @param login user, with the hash of the password that was checked
    * @param token hash of the session's token
    * @param length time after which the session is over
-   * @return whether it has begun
+   * @return true if it has begun
    */
   Future<Boolean> begin(Login login, String token, Instant now, Duration length);
 

@@ -82,7 +82,7 @@ final class SelectionOptions {
   /**
    * Starts an operation, and prints its id.
    *
-   * @param what what it does
+   * @param what name of the change
    * @param body body of the request that would do the same at once
    * @throws StartException if there is more than a filter
    */

@@ -34,7 +34,7 @@ final class LastUse {
   /**
    * Creates one without uses.
    *
-   * @param what what is used, for the log
+   * @param what name of the thing that is used, for the log
    */
   LastUse(String what, Write write) {
     this.what = what;

@@ -21,7 +21,7 @@ import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.Requeue;
 
 /**
- * What operators may do with many dispatches.
+ * Changes that operators make to many dispatches.
  *
  * @param engine the engine
  * @param expiry new lifetime of a message that has expired

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.sitemessage.api.history.HistorySpan;
 
 /**
- * What is to be added to one step of the history.
+ * Sums to be added to one step of the history.
  *
  * @param span span of the step
  * @param start beginning of the step

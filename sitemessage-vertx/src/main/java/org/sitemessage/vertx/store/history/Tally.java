@@ -10,7 +10,7 @@ public final class Tally {
   private final Histogram delays;
   private final Histogram took;
 
-  /** What became of a dispatch; one column of the store each, in this order. */
+  /** Outcomes of dispatches; one column of the store each, in this order. */
   public enum Kind {
     SENT,
     FAILED,

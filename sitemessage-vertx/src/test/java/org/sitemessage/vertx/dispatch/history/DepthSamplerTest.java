@@ -18,7 +18,7 @@ import org.sitemessage.vertx.store.StoreContract;
 import org.sitemessage.vertx.store.history.Depth;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
-/** When a process counts what waits. */
+/** The times at which a process counts what waits. */
 class DepthSamplerTest {
   private static final Instant NOW = StoreContract.NOW;
   private static final Depth ONE_READY = new Depth(1, 0, 0, 0, 0, 0, 0);
