@@ -122,8 +122,7 @@ public final class Doors {
                 context.runOnContext(
                     v -> {
                       if (waits && asked.failed()) {
-                        ctx.response().putHeader("Connection", "close");
-                        ctx.request().resume();
+                        FormReader.leaveUnread(ctx);
                       }
                       if (asked.succeeded()) {
                         ctx.put(Principal.class.getName(), asked.result());

@@ -3,6 +3,8 @@ package org.sitemessage.console.web;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.net.URLDecoder;
@@ -60,6 +62,14 @@ final class FormReader implements Handler<RoutingContext> {
     } else {
       collect(ctx);
     }
+  }
+
+  /** Ends the connection after the answer, because the rest of the form is not wanted. */
+  static void leaveUnread(RoutingContext ctx) {
+    if (ctx.request().version() != HttpVersion.HTTP_2) {
+      ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    ctx.request().resume();
   }
 
   private static String mediaType(RoutingContext ctx) {
@@ -144,7 +154,7 @@ final class FormReader implements Handler<RoutingContext> {
     void fail(int status, String text) {
       run(
           () -> {
-            ctx.response().putHeader("Connection", "close");
+            leaveUnread(ctx);
             ctx.fail(new HttpException(status, text));
           });
     }
