@@ -2,7 +2,7 @@
 // Draws the charts of a page, and draws them again when their data has changed.
 (() => {
   const DAY = 24 * 3600 * 1000;
-  const OUTCOMES = { sent: "--good", failed: "--bad", deferred: "--warn", unknown: "--accent", bounced: "--bad" };
+  const OUTCOMES = { sent: "--good", failed: "--bad", deferred: "--warn", unknown: "--accent", bounced: "--bad", expired: "--calm", cancelled: "--soft" };
   const PALETTE = ["--accent", "--good", "--warn", "--bad", "--calm", "--soft"];
   const language = document.documentElement.lang;
   const drawn = new Map();
@@ -29,16 +29,23 @@
       series: [
         { label: "UTC", value: (plot, seconds) => seconds === null || seconds === undefined ? "–" : time(seconds) },
         ...lines.map(({ name, kind }, i) => ({
-          label: name, stroke: colour(OUTCOMES[kind] || PALETTE[i % PALETTE.length]), width: 1.5,
+          label: name, stroke: colour(OUTCOMES[kind] || PALETTE[i % PALETTE.length]), width: 1.5, points: unit === "delay" ? { show: true, size: 4 } : {},
           dash: kind === "bounced" ? [4, 4] : undefined, value: (plot, value) => shown(unit)(value),
         })),
       ],
     };
   }
 
+  const resized = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const plot = drawn.get(target.id)?.plot;
+      if (plot && plot.width !== target.clientWidth) plot.setSize({ width: target.clientWidth, height: plot.height });
+    }
+  });
+
   function draw() {
     for (const [id, { plot, element }] of drawn) {
-      if (!element.isConnected) { plot.destroy(); drawn.delete(id); }
+      if (!element.isConnected) { resized.unobserve(element); plot.destroy(); drawn.delete(id); }
     }
     for (const element of document.querySelectorAll("[data-chart]")) {
       if (drawn.get(element.id)?.element === element) continue;
@@ -50,6 +57,7 @@
       }
       const times = Array.from({ length: data.steps }, (each, i) => (data.fromMs + i * data.stepMs) / 1000);
       element.replaceChildren();
+      resized.observe(element);
       drawn.set(element.id, { element, plot: new uPlot(options(element, data), [times, ...data.lines.map(({ values }) => values.map((value) => value === 0 && data.unit === "delay" ? null : value))], element) });
     }
   }
@@ -63,6 +71,4 @@
   addEventListener("DOMContentLoaded", draw);
   document.addEventListener("refreshed", draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  let timer;
-  addEventListener("resize", () => { clearTimeout(timer); timer = setTimeout(redraw, 200); });
 })();
