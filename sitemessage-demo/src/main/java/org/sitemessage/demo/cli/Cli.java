@@ -158,8 +158,8 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .addSubcommand("help", new CommandLine.HelpCommand())
         .registerConverter(Instant.class, new At())
-        .registerConverter(Long.class, Cli::wholeNumber)
-        .registerConverter(long.class, Cli::wholeNumber)
+        .registerConverter(Long.class, new WholeNumber())
+        .registerConverter(long.class, new WholeNumber())
         .registerConverter(ZoneId.class, new Zone())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
@@ -174,15 +174,6 @@ public final class Cli implements Callable<Integer> {
               return NOT_STARTED;
             })
         .execute(args);
-  }
-
-  private static Long wholeNumber(String text) {
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new CommandLine.TypeConversionException(
-          "is \"%s\", must be a whole number".formatted(text));
-    }
   }
 
   /** Returns what a misspelt command or option probably means. */
