@@ -120,6 +120,7 @@ public final class Server implements AutoCloseable {
   public String banner(String version) {
     var lines = new StringBuilder("sitemessage " + version + System.lineSeparator());
     line(lines, "Page", url + "/");
+    line(lines, "Console", url + "/console/");
     if (WILDCARDS.contains(config.http().host())) {
       line(lines, "Listens", "on all addresses of this machine");
     }

@@ -89,7 +89,7 @@ public final class SuppressionRequests {
     if (given.until().isPresent() && !given.holdsAt(engine.clock().instant())) {
       throw fields.invalid("untilMs", "is not in the future");
     }
-    if (given.address().contains("*")) {
+    if (given.address().startsWith("*")) {
       throw fields.invalid(
           "address",
           "is \"%s\"; name whole addresses, a * is no pattern".formatted(given.address()));
