@@ -154,6 +154,7 @@ public final class ApiJudge {
     var known =
         operation.json().getJsonArray("parameters", new JsonArray()).stream()
             .map(JsonObject.class::cast)
+            .map(document::resolved)
             .filter(
                 one -> one.getString("in").equals("query") && one.getString("name").equals(name))
             .findFirst();
