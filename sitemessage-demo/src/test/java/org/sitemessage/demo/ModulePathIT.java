@@ -89,7 +89,8 @@ class ModulePathIT {
             "--part",
             "html");
 
-    assertEquals("", shown.err());
+    assertTrue(shown.err().startsWith("sitemessage: made the store "), shown.err());
+    assertEquals(1, shown.err().lines().count(), shown.err());
     assertTrue(shown.out().startsWith("<!DOCTYPE html>"), shown.out());
     assertEquals(0, shown.code());
   }
