@@ -301,6 +301,19 @@ class ConsoleAccessTest {
   }
 
   @Test
+  void a_body_that_is_no_form_is_refused_and_the_next_request_is_answered() {
+    var admin = visitors.get(Right.ADMIN);
+    var before = console.tables();
+
+    for (var door : forms()) {
+      assertEquals(415, admin.ask(HttpMethod.POST, url(door)).status(), door::toString);
+    }
+
+    assertEquals(200, admin.get("dispatches").status());
+    assertEquals(before, console.tables());
+  }
+
+  @Test
   void a_form_on_a_page_of_another_site_changes_nothing() {
     var admin = visitors.get(Right.ADMIN);
     var token = admin.token();

@@ -20,7 +20,7 @@ import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
 
-/** One person: what the store has of them, exporting it, erasing it, and readmitting them. */
+/** The data that the store has of one person; exporting, erasing and readmitting. */
 final class People {
   private static final int ROWS = 50;
 

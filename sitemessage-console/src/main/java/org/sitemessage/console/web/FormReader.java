@@ -53,11 +53,13 @@ final class FormReader implements Handler<RoutingContext> {
       ctx.put(FORM, ctx.request().formAttributes());
       ctx.next();
     } else if (!mediaType(ctx).equals(TYPE)) {
+      leaveUnread(ctx);
       ctx.fail(new HttpException(415, "send a form: " + TYPE));
     } else if (ctx.body().available()) {
       read(ctx, Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
     } else if (reading.incrementAndGet() > atOnce) {
       reading.decrementAndGet();
+      leaveUnread(ctx);
       ctx.fail(new HttpException(503, "too many forms arrive at once; try again"));
     } else {
       collect(ctx);

@@ -23,7 +23,7 @@ public enum Screen {
   NODES("nodes", Right.READ, "nodes"),
   /** Writing a message. */
   COMPOSE("compose", Right.SCHEDULE, "compose"),
-  /** One person. */
+  /** The data of one person. */
   PEOPLE("people", Right.PEOPLE, "people erase"),
   /** The suppressed addresses. */
   SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),

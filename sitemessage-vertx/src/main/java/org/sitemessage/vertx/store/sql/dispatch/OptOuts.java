@@ -38,7 +38,7 @@ final class OptOuts {
       "select '' as type, messenger, '' as user_id, address_key as address, id as number, reason"
           + " from suppression where (until_at is null or until_at > ?) and address_key in (%s)";
 
-  /** One row if anybody was erased, which is asked only then. */
+  /** Finds out whether anybody was erased; only then is each recipient looked up. */
   private static final String ERASED =
       "select '' as type, '' as messenger, '' as user_id, '' as address,"
           + " cast(-1 as bigint) as number, cast(0 as smallint) as reason"
