@@ -98,6 +98,17 @@ class ConsoleLoginTest {
   }
 
   @Test
+  void behind_a_proxy_with_https_each_cookie_is_sent_over_https_alone() {
+    var encrypted = console.anybody().withHeader("X-Forwarded-Proto", "https");
+
+    for (var path : List.of("login", "language?to=ru")) {
+      var cookies = encrypted.ask(HttpMethod.GET, path).headers().getAll("Set-Cookie");
+      assertEquals(1, cookies.size(), cookies::toString);
+      assertTrue(cookies.get(0).contains("Secure"), cookies::toString);
+    }
+  }
+
+  @Test
   void a_form_of_a_session_needs_the_text_of_that_session() {
     var before = eve.token();
     login(eve, eve.get("login"), PASSWORD);

@@ -3,8 +3,6 @@ package org.sitemessage.console.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -165,11 +163,8 @@ public final class Doors {
         texts ->
             ctx.response()
                 .addCookie(
-                    Cookie.cookie(LANGUAGE, texts.locale().getLanguage())
-                        .setHttpOnly(true)
-                        .setSameSite(CookieSameSite.LAX)
-                        .setMaxAge(Duration.ofDays(365).toSeconds())
-                        .setPath("/")));
+                    LoginSessions.cookie(ctx, LANGUAGE, texts.locale().getLanguage())
+                        .setMaxAge(Duration.ofDays(365).toSeconds())));
     var back = Optional.ofNullable(ctx.queryParams().get("back")).filter(View::isOwn).orElse("");
     ctx.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, "./" + back).end();
   }

@@ -34,10 +34,7 @@ final class FormToken {
               var made = VertxContextPRNG.current(ctx.vertx()).nextString(CHARS);
               ctx.response()
                   .addCookie(
-                      Cookie.cookie(COOKIE, made)
-                          .setHttpOnly(true)
-                          .setSameSite(CookieSameSite.STRICT)
-                          .setPath("/"));
+                      LoginSessions.cookie(ctx, COOKIE, made).setSameSite(CookieSameSite.STRICT));
               return made;
             });
   }

@@ -212,16 +212,20 @@ public final class LoginSessions {
    * https, here or, by the header {@code X-Forwarded-Proto}, at a proxy.
    */
   public static void setCookie(RoutingContext ctx, LoginSession session) {
-    ctx.response().addCookie(cookie(ctx, session.token()));
+    ctx.response().addCookie(cookie(ctx, COOKIE, session.token()));
   }
 
   /** Makes the browser forget the cookie. */
   public static void removeCookie(RoutingContext ctx) {
-    ctx.response().addCookie(cookie(ctx, "").setMaxAge(0));
+    ctx.response().addCookie(cookie(ctx, COOKIE, "").setMaxAge(0));
   }
 
-  private static Cookie cookie(RoutingContext ctx, String value) {
-    return Cookie.cookie(COOKIE, value)
+  /**
+   * Returns a cookie for all pages of this host that no script can read. It is sent over https
+   * alone on the same condition as that of a session.
+   */
+  public static Cookie cookie(RoutingContext ctx, String name, String value) {
+    return Cookie.cookie(name, value)
         .setPath("/")
         .setHttpOnly(true)
         .setSameSite(CookieSameSite.LAX)
