@@ -46,4 +46,6 @@ module org.sitemessage.demo {
       info.picocli;
   opens org.sitemessage.demo.cli.operate to
       info.picocli;
+  opens org.sitemessage.demo.cli.value to
+      info.picocli;
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.sitemessage.api.text.MergedContext;
 
 /**
  * A kind of message: its checks, its priority, its attempts and its content.
@@ -219,7 +220,14 @@ public interface MessageType {
    * not override {@link #compose}.
    */
   default boolean usesTemplate(JsonObject context) {
-    return TemplateUse.isComposedByTemplates(getClass());
+    try {
+      return getClass()
+          .getMethod("compose", Message.class, Dispatch.class, Templates.class)
+          .getDeclaringClass()
+          .equals(MessageType.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("MessageType.compose has other parameters", e);
+    }
   }
 
   /**

@@ -46,7 +46,6 @@ import org.sitemessage.api.schedule.ProbeReply;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Selection;
-import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SendReply;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.api.schedule.SettleReply;
@@ -524,7 +523,7 @@ public final class SiteMessageClient {
     return request(
         address,
         body,
-        address.equals(BusAddress.SEND_SCHEDULED) ? SendPatience.of(body) : PATIENCE);
+        address.equals(BusAddress.SEND_SCHEDULED) ? SendRequest.answerTime(body) : PATIENCE);
   }
 
   /** Sends a request that may take minutes. */

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.sitemessage.api.text.JsonTimes;
 
 /**
  * A page of messages, the newest first; the reply of {@link BusAddress#MESSAGES}.

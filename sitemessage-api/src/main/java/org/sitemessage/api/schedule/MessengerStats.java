@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.text.JsonTimes;
 
 /**
  * State of a messenger.

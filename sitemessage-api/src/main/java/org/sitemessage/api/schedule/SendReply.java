@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.text.JsonTimes;
 
 /**
  * Counts of dispatches that were due; the reply of {@link BusAddress#SEND_SCHEDULED}. A dispatch

@@ -12,10 +12,18 @@ import java.util.OptionalInt;
  * @param patience maximum time to wait for the permits of limited messengers, 0 to 1 day
  */
 public record SendRequest(OptionalInt priority, boolean ignoreUnknown, Duration patience) {
+  /** Time that a request waits for permits by default. */
+  public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(5);
 
-  /** Returns a request for all due dispatches that waits {@link SendPatience#DEFAULT}. */
+  /** Maximum time that a request may wait for permits. */
+  public static final Duration LONGEST_PATIENCE = Duration.ofDays(1);
+
+  /** Time for the deliveries, in addition to the wait. */
+  private static final Duration SENDING = Duration.ofMinutes(10);
+
+  /** Returns a request for all due dispatches that waits {@link #DEFAULT_PATIENCE}. */
   public static SendRequest all() {
-    return new SendRequest(OptionalInt.empty(), false, SendPatience.DEFAULT);
+    return new SendRequest(OptionalInt.empty(), false, DEFAULT_PATIENCE);
   }
 
   /** Returns a copy of this request for one priority only. */
@@ -42,5 +50,14 @@ public record SendRequest(OptionalInt priority, boolean ignoreUnknown, Duration 
         new JsonObject().put("ignoreUnknown", ignoreUnknown).put("waitMs", patience.toMillis());
     priority.ifPresent(only -> json.put("priority", only));
     return json;
+  }
+
+  /** Returns the time to wait for the answer to a request with this body. */
+  public static Duration answerTime(JsonObject body) {
+    return SENDING.plus(
+        body.getValue("waitMs") instanceof Number wait
+            ? Duration.ofMillis(
+                Math.max(0, Math.min(wait.longValue(), LONGEST_PATIENCE.toMillis())))
+            : DEFAULT_PATIENCE);
   }
 }

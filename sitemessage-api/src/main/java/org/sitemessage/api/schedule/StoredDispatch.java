@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.text.JsonTimes;
 
 /**
  * A dispatch in the store.

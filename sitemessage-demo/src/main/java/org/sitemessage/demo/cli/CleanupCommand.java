@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.demo.cli.value.Ago;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

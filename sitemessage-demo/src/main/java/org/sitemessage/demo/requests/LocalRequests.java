@@ -11,7 +11,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.access.PrincipalKind;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.config.DemoConfig;
 import org.sitemessage.demo.start.Engine;
@@ -53,7 +53,7 @@ record LocalRequests(Engine engine, boolean shared, Caller caller) implements Re
   public JsonObject send(String address, JsonObject body) {
     var options =
         new DeliveryOptions()
-            .setSendTimeout(SendPatience.of(body).toMillis())
+            .setSendTimeout(SendRequest.answerTime(body).toMillis())
             .addHeader(Caller.HEADER, caller.toHeader());
     try {
       return engine

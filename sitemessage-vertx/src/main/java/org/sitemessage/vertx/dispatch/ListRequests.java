@@ -19,9 +19,9 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.MessengerStop;
 import org.sitemessage.vertx.store.Store;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Search;
-import org.sitemessage.vertx.store.value.SearchPage;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Search;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /**
  * Answers requests for lists by a filter: {@code sitemessage.dispatches} and {@code

@@ -11,7 +11,7 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.people.Suppression;
-import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
@@ -38,9 +38,9 @@ record MessengerRequests(
             .orElse(OptionalInt.empty());
     var wait =
         fields
-            .integer("waitMs", 0, SendPatience.LONGEST.toMillis())
+            .integer("waitMs", 0, SendRequest.LONGEST_PATIENCE.toMillis())
             .map(Duration::ofMillis)
-            .orElse(SendPatience.DEFAULT);
+            .orElse(SendRequest.DEFAULT_PATIENCE);
     return pump.sendDue(
         DueRun.of(priority, engine.clock().instant(), wait),
         fields.bool("ignoreUnknown").orElse(false));

@@ -21,10 +21,10 @@ import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
-import org.sitemessage.vertx.store.value.DispatchFilter;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Heading;
-import org.sitemessage.vertx.store.value.WaitFacts;
+import org.sitemessage.vertx.store.view.DispatchFilter;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Heading;
+import org.sitemessage.vertx.store.view.WaitFacts;
 
 /**
  * Answers {@code sitemessage.stats} and requests for messages and dispatches, which change nothing.

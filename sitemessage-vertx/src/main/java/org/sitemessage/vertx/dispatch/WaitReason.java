@@ -10,9 +10,9 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.store.claim.Hold;
-import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.ManualPause;
-import org.sitemessage.vertx.store.value.WaitFacts;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.WaitFacts;
 
 /**
  * Tells in one sentence why a dispatch waits, from what the store and this node know. The reason

@@ -21,10 +21,10 @@ import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
 import org.sitemessage.vertx.migrate.DjangoRow.SubscriptionRow;
 import org.sitemessage.vertx.migrate.ImportReport.Both;
 import org.sitemessage.vertx.migrate.ImportReport.Table;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 
 /** Copies one database, a page and a transaction at a time. */
 final class DjangoTransfer {

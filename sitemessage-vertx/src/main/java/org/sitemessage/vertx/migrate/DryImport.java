@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 import org.sitemessage.vertx.store.sql.StoreReader;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /**
  * A target that stores nothing and counts as the store would. Without a store, it counts as an

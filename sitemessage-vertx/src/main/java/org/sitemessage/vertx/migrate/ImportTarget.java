@@ -2,10 +2,10 @@ package org.sitemessage.vertx.migrate;
 
 import io.vertx.core.Future;
 import java.util.List;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 
 /**
  * The target of an import. Each method that stores a page returns true for each row that is new.

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import org.sitemessage.vertx.store.ImportStore;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 
 /** A target that is a store. */
 record StoredImport(ImportStore store, Instant now) implements ImportTarget {

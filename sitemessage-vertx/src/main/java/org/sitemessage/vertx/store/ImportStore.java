@@ -3,10 +3,10 @@ package org.sitemessage.vertx.store;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 
 /** Stores messages, dispatches and subscriptions of another system. */
 public interface ImportStore {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.person.PersonPage.PersonMessage;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.SearchPage;
 import org.sitemessage.vertx.store.value.StoredPerson;
 import org.sitemessage.vertx.store.value.SubscriptionState;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /** The data that the store has of one person, and its removal. */
 public interface PeopleStore {

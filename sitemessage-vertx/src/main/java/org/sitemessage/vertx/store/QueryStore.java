@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.vertx.observe.QueueState;
-import org.sitemessage.vertx.store.value.DispatchFilter;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Heading;
-import org.sitemessage.vertx.store.value.Undelivered;
-import org.sitemessage.vertx.store.value.WaitFacts;
+import org.sitemessage.vertx.store.view.DispatchFilter;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Heading;
+import org.sitemessage.vertx.store.view.Undelivered;
+import org.sitemessage.vertx.store.view.WaitFacts;
 
 /** Lists and counts dispatches. */
 public interface QueryStore {

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.schedule.ListedMessage;
 import org.sitemessage.api.schedule.PageCount;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Search;
-import org.sitemessage.vertx.store.value.SearchPage;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Search;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /**
  * Finds dispatches and messages by a filter, the newest first. Each search compares a bounded

@@ -106,7 +106,7 @@ public final class AccessGuard {
       ctx.put(PRINCIPAL, asked.result());
       ctx.put(CALLER, caller(ctx, asked.result()));
     } catch (SiteMessageException e) {
-      ApiRoutes.refuseUnread(ctx, Problem.of(e));
+      Problem.of(e).refuseUnread(ctx);
       return;
     }
     ctx.next();
@@ -116,7 +116,7 @@ public final class AccessGuard {
     if (failure instanceof HttpException http && http.getStatusCode() == 401) {
       ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"sitemessage\"");
     }
-    ApiRoutes.refuseUnread(ctx, Problem.of(failure));
+    Problem.of(failure).refuseUnread(ctx);
   }
 
   private static Caller caller(RoutingContext ctx, Principal principal) {
@@ -208,9 +208,7 @@ public final class AccessGuard {
 
   private static void forbid(RoutingContext ctx, Right right) {
     var principal = principal(ctx);
-    ApiRoutes.refuseUnread(
-        ctx,
-        Problem.ofStatus(
+    Problem.ofStatus(
             403,
             "this request needs the right \"%s\"; \"%s\" has %s"
                 .formatted(
@@ -218,7 +216,8 @@ public final class AccessGuard {
                     principal.name(),
                     principal.rights().isEmpty()
                         ? "none"
-                        : "only " + Right.names(principal.rights()))));
+                        : "only " + Right.names(principal.rights())))
+        .refuseUnread(ctx);
   }
 
   /**

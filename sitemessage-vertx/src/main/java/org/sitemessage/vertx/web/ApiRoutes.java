@@ -2,9 +2,7 @@ package org.sitemessage.vertx.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -17,9 +15,15 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AddressRights;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.SendPatience;
+import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.request.Bodies;
+import org.sitemessage.vertx.web.request.BodyLimits;
+import org.sitemessage.vertx.web.request.ForeignPage;
+import org.sitemessage.vertx.web.request.FormBody;
+import org.sitemessage.vertx.web.request.JsonBody;
+import org.sitemessage.vertx.web.request.PageQuery;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
@@ -63,11 +67,6 @@ public final class ApiRoutes {
 
   /** Time limit of commands, which depends on the store. */
   private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
-
-  private static final Duration LINGER = Duration.ofSeconds(1);
-
-  /** The code of HTTP/2 for a complete answer to a request whose rest is not wanted. */
-  private static final long NO_ERROR = 0;
 
   private final Vertx vertx;
   private final AccessControl access;
@@ -184,8 +183,8 @@ public final class ApiRoutes {
         .route()
         .handler(
             ctx ->
-                refuseUnread(
-                    ctx, Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath())));
+                Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath())
+                    .refuseUnread(ctx));
     router.route().failureHandler(Problem::ofFailed);
     return router;
   }
@@ -264,7 +263,9 @@ public final class ApiRoutes {
     Future.succeededFuture(ctx)
         .map(c -> body(c, true).read())
         .onSuccess(
-            body -> answer(ctx, BusAddress.SEND_SCHEDULED, SendPatience.of(body), c -> () -> body))
+            body ->
+                answer(
+                    ctx, BusAddress.SEND_SCHEDULED, SendRequest.answerTime(body), c -> () -> body))
         .onFailure(failure -> Problem.of(failure).send(ctx));
   }
 
@@ -322,36 +323,8 @@ public final class ApiRoutes {
     if (FormBody.mediaType(ctx).equals("application/json")) {
       ctx.next();
     } else {
-      refuseUnread(ctx, Problem.ofStatus(415, "send it with Content-Type: application/json"));
+      Problem.ofStatus(415, "send it with Content-Type: application/json").refuseUnread(ctx);
     }
-  }
-
-  /**
-   * Refuses a request without waiting for the rest of its body. The connection ends a moment later,
-   * so that the client sees the answer before the reset. In HTTP/2, where other requests share the
-   * connection, only the stream ends.
-   */
-  static void refuseUnread(RoutingContext ctx, Problem problem) {
-    if (ctx.request().isEnded() || ctx.response().headWritten()) {
-      problem.send(ctx);
-      return;
-    }
-    var shared = ctx.request().version() == HttpVersion.HTTP_2;
-    if (!shared) {
-      ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
-    }
-    problem.send(ctx);
-    ctx.request().resume();
-    ctx.vertx()
-        .setTimer(
-            LINGER.toMillis(),
-            timer -> {
-              if (shared) {
-                ctx.response().reset(NO_ERROR);
-              } else {
-                ctx.request().connection().close();
-              }
-            });
   }
 
   /** The body of a bus request, whose reading may take long and fail. */

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.request.Bodies;
+import org.sitemessage.vertx.web.request.FormBody;
+import org.sitemessage.vertx.web.request.JsonBody;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 

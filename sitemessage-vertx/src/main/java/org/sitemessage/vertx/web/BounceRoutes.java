@@ -32,6 +32,8 @@ import org.sitemessage.vertx.bounce.SendGridPosts;
 import org.sitemessage.vertx.bounce.SnsPosts;
 import org.sitemessage.vertx.bounce.StandardWebhookPosts;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.request.Bodies;
+import org.sitemessage.vertx.web.request.BodyLimits;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 

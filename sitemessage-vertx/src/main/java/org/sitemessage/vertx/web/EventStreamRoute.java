@@ -18,6 +18,7 @@ import org.sitemessage.api.filter.FilterTerm;
 import org.sitemessage.api.filter.FilterValue;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.web.request.PageQuery;
 import org.sitemessage.vertx.web.response.Problem;
 
 /**

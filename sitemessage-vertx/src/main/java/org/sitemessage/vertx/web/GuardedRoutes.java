@@ -52,8 +52,7 @@ record GuardedRoutes(Router router, AccessGuard guard) {
         .handler(
             ctx -> {
               ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
-              ApiRoutes.refuseUnread(
-                  ctx, Problem.ofStatus(405, "only %s is allowed here".formatted(allowed)));
+              Problem.ofStatus(405, "only %s is allowed here".formatted(allowed)).refuseUnread(ctx);
             });
   }
 }

@@ -5,6 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.web.request.Bodies;
+import org.sitemessage.vertx.web.request.JsonBody;
+import org.sitemessage.vertx.web.request.PageQuery;
 
 /** Turns requests for short lists, and about keys and users, into bodies of the bus contract. */
 final class KeyBodies {

@@ -14,6 +14,11 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.PreferenceChoice;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.request.Bodies;
+import org.sitemessage.vertx.web.request.BodyLimits;
+import org.sitemessage.vertx.web.request.FormBody;
+import org.sitemessage.vertx.web.request.JsonBody;
+import org.sitemessage.vertx.web.request.PageQuery;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 
@@ -50,8 +55,8 @@ final class PreferenceRoute {
     if (List.of(FORM, JSON).contains(FormBody.mediaType(ctx))) {
       ctx.next();
     } else {
-      ApiRoutes.refuseUnread(
-          ctx, Problem.ofStatus(415, "send it with Content-Type: %s or %s".formatted(FORM, JSON)));
+      Problem.ofStatus(415, "send it with Content-Type: %s or %s".formatted(FORM, JSON))
+          .refuseUnread(ctx);
     }
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.web.request.PageQuery;
 
 /** Turns query parameters into the body of a request for a page of the suppression list. */
 final class SuppressionListing {

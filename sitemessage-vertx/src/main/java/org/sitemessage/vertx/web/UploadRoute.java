@@ -18,6 +18,9 @@ import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
+import org.sitemessage.vertx.web.request.BodyPace;
+import org.sitemessage.vertx.web.request.FormBody;
+import org.sitemessage.vertx.web.request.PageQuery;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 
@@ -48,8 +51,8 @@ final class UploadRoute implements Handler<RoutingContext> {
     var type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("").strip();
     var mediaType = FormBody.mediaType(ctx);
     if (mediaType.equals(URL_ENCODED)) {
-      ApiRoutes.refuseUnread(
-          ctx, Problem.ofStatus(415, "send the file with its own Content-Type, or send " + FORM));
+      Problem.ofStatus(415, "send the file with its own Content-Type, or send " + FORM)
+          .refuseUnread(ctx);
       return;
     }
     var upload = mediaType.equals(FORM) ? form(request, parts) : body(ctx, type, parts);
@@ -65,7 +68,7 @@ final class UploadRoute implements Handler<RoutingContext> {
    */
   private static void refuse(RoutingContext ctx, Parts parts, Problem problem) {
     if (!parts.isStopped()) {
-      parts.stop().onComplete(done -> ApiRoutes.refuseUnread(ctx, problem));
+      parts.stop().onComplete(done -> problem.refuseUnread(ctx));
     }
   }
 

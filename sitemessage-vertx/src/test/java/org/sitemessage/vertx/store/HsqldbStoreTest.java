@@ -25,9 +25,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
-import org.sitemessage.vertx.store.sql.Queries;
 import org.sitemessage.vertx.store.sql.SqlStore;
-import org.sitemessage.vertx.store.value.DispatchFilter;
+import org.sitemessage.vertx.store.sql.view.Queries;
+import org.sitemessage.vertx.store.view.DispatchFilter;
 
 class HsqldbStoreTest extends StoreContract {
   private String url = "";

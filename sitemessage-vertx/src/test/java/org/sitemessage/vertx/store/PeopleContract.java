@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Subscription;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.value.AddressKeys;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
 import org.sitemessage.vertx.store.value.StoredPerson;
 
 /** The contract of what is known of one person, for every store. */

@@ -45,15 +45,15 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.HsqldbDatabase;
 import org.sitemessage.vertx.store.db.PostgresDatabase;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.FilePart;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.SubscriptionState;
+import org.sitemessage.vertx.store.view.DispatchFilter;
 
 /** The store in PostgreSQL, opened by several processes at once. */
 class PostgresStoreTest extends StoreContract {

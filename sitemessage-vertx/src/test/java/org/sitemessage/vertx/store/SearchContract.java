@@ -33,10 +33,10 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.value.DispatchIds;
-import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.Requeue;
-import org.sitemessage.vertx.store.value.Search;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Search;
 
 /** The contract of searches by a filter, for every store. */
 abstract class SearchContract {

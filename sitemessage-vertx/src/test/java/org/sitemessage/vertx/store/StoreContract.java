@@ -68,17 +68,17 @@ import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.sql.schedule.Files;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchIds;
-import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.FilePart;
-import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.LimitState;
 import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Requeue;
-import org.sitemessage.vertx.store.value.Undelivered;
+import org.sitemessage.vertx.store.view.DispatchFilter;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Heading;
+import org.sitemessage.vertx.store.view.Undelivered;
 
 /** The contract that every store keeps. */
 public abstract class StoreContract {

@@ -29,9 +29,9 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.Requeue;
+import org.sitemessage.vertx.store.view.DispatchFilter;
 
 /**
  * Drives a store and a simple model of it, a map of dispatches, through the same random events.

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.LogCapture;
+import org.sitemessage.vertx.web.request.BodyLimits;
 
 /** Effects of slow, silent and broken bodies on the requests of other clients. */
 @Timeout(60)

@@ -77,7 +77,6 @@ import org.sitemessage.api.schedule.PreviewReply;
 import org.sitemessage.api.schedule.ProbeReply;
 import org.sitemessage.api.schedule.RequeueReply;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.api.schedule.SendPatience;
 import org.sitemessage.api.schedule.SendReply;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.api.schedule.SettleReply;
@@ -472,8 +471,8 @@ class OpenApiTest {
     assertRange("SuppressRequest", "by", "maxLength", Suppression.BY_CHARS);
     assertRange("BounceReports", "reports", "maxItems", Limits.BOUNCES);
     assertRange("BounceMail", "mail", "maxLength", Limits.BOUNCE_BYTES / 3 * 4 + 4);
-    assertRange("SendRequest", "waitMs", "maximum", SendPatience.LONGEST.toMillis());
-    assertRange("SendRequest", "waitMs", "default", SendPatience.DEFAULT.toMillis());
+    assertRange("SendRequest", "waitMs", "maximum", SendRequest.LONGEST_PATIENCE.toMillis());
+    assertRange("SendRequest", "waitMs", "default", SendRequest.DEFAULT_PATIENCE.toMillis());
     assertRange("History", "totals", "maxItems", History.TOTALS);
     assertRange("History", "series", "maxItems", History.MESSENGERS);
     assertRange("History", "times", "maxItems", HistorySpan.HOUR.steps());

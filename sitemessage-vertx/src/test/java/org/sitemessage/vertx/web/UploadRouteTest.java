@@ -39,6 +39,7 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.openapi.ApiDocument;
 import org.sitemessage.openapi.DocumentedHttp;
+import org.sitemessage.vertx.web.request.BodyLimits;
 
 @Timeout(60)
 class UploadRouteTest {

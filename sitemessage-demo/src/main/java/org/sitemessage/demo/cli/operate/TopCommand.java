@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.value.Length;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

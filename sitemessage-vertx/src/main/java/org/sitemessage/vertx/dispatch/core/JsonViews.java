@@ -14,9 +14,9 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.limit.DayCount;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Heading;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Heading;
 
 /** The JSON that people and programs are shown. */
 public final class JsonViews {

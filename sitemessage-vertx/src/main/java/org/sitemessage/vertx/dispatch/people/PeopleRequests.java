@@ -26,9 +26,9 @@ import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.PeopleStore;
 import org.sitemessage.vertx.store.PeopleStore.Forgotten;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.SearchPage;
 import org.sitemessage.vertx.store.value.StoredPerson;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /** Answers {@code sitemessage.people}. Confined to one event loop. */
 public final class PeopleRequests {

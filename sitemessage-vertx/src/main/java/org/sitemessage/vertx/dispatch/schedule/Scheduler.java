@@ -27,8 +27,8 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.flow.GroupCommit;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.store.sql.CallerTransaction;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.Insertion;
+import org.sitemessage.vertx.store.view.DispatchFilter;
 
 /**
  * Accepts schedule requests: looks up the messages, files and users that they refer to, turns them

@@ -18,8 +18,8 @@ import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.Registry;
-import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.Insertion;
+import org.sitemessage.vertx.store.view.DispatchView;
 
 /**
  * Renders what is not stored: messages in templates before they are, so that a broken template is a

@@ -25,9 +25,9 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.OperationStore;
 import org.sitemessage.vertx.store.value.DispatchIds;
-import org.sitemessage.vertx.store.value.DispatchView;
 import org.sitemessage.vertx.store.value.OperationStep;
-import org.sitemessage.vertx.store.value.SearchPage;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /**
  * Answers {@code sitemessage.operations}, and runs the operations in the store, one at a time. A

@@ -22,11 +22,11 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.DispatchIds;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.Search;
-import org.sitemessage.vertx.store.value.SearchPage;
+import org.sitemessage.vertx.store.view.DispatchFilter;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.Search;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /**
  * Visits the dispatches of a selection, a batch at a time. Dispatches that are scheduled later are

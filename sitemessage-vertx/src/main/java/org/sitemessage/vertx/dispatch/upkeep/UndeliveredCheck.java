@@ -17,7 +17,7 @@ import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
-import org.sitemessage.vertx.store.value.Undelivered;
+import org.sitemessage.vertx.store.view.Undelivered;
 
 /** Reports undelivered dispatches to the administrators. Confined to one event loop. */
 public final class UndeliveredCheck {

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** A damaged embedded store that is opened for what can still be read. */
 final class AcceptedLoss {

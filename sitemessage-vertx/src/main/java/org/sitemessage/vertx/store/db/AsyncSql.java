@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.db.statement.ClientStatements;
 import org.sitemessage.vertx.store.db.statement.Rows;
 import org.sitemessage.vertx.store.db.statement.Statements;

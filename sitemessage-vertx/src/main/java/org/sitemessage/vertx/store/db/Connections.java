@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.text.JdbcUrl;
 
 /**

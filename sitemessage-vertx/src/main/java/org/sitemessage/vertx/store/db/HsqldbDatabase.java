@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.file.DamagedStoreException;
 import org.sitemessage.vertx.store.file.FileTerms;
 import org.sitemessage.vertx.store.file.StoreCheck;

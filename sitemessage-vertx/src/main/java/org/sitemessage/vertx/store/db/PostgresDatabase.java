@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
+import org.sitemessage.vertx.store.db.postgres.PostgresListener;
 import org.sitemessage.vertx.text.JdbcUrl;
 
 /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /**
  * A query with its parameters.

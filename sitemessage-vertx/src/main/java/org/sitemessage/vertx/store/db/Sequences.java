@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** Makes a copied store give out the numbers that its source would have given out. Blocking. */
 public final class Sequences {

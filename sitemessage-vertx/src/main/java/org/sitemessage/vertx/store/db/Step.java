@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sitemessage.vertx.store.db.statement.Insert;
 
 /** A statement of a {@link Script}, with what becomes of its rows. */
 public sealed interface Step {

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.db;
 
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** Turns failures of a database into those that callers of the store see. */
 public final class StoreFailures {

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
+import org.sitemessage.vertx.store.db.statement.Insert;
 import org.sitemessage.vertx.store.db.statement.NamedRow;
 import org.sitemessage.vertx.store.db.statement.Rows;
 

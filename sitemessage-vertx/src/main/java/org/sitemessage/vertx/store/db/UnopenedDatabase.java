@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.file.StoreFiles;
 import org.sitemessage.vertx.store.file.StoreLock;
 

@@ -21,8 +21,8 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.Permit;
 import org.sitemessage.vertx.store.claim.Quiet;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**

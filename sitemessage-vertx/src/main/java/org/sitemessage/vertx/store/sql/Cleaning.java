@@ -18,11 +18,11 @@ import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.sql.view.Depths;
 
 /**
- * Finds and removes finished dispatches, and counts overdue ones. Searches use indexes of lanes, so
- * that they cost as much as they find: the {@code due_at} of a finished dispatch is the time when
- * it was finished.
+ * Finds and removes finished dispatches. Searches use indexes of lanes, so that they cost as much
+ * as they find: the {@code due_at} of a finished dispatch is the time when it was finished.
  */
 final class Cleaning implements CleanupStore {
   private static final String FINISHED =
@@ -66,7 +66,7 @@ final class Cleaning implements CleanupStore {
     if (found.size() >= limit) {
       return Future.succeededFuture(found);
     }
-    return nextMessenger(sql, lane, messengerBefore)
+    return Depths.nextMessenger(sql, lane, messengerBefore)
         .compose(
             next ->
                 next.isEmpty()
@@ -89,17 +89,6 @@ final class Cleaning implements CleanupStore {
   }
 
   /** Returns the messenger that follows in a lane; none after the last. */
-  private static Future<List<String>> nextMessenger(
-      AsyncSql sql, Lane lane, String messengerBefore) {
-    return sql.query(nextMessenger(lane), messengerBefore)
-        .map(rows -> rows.list(row -> row.getString(0)));
-  }
-
-  private static String nextMessenger(Lane lane) {
-    return "select messenger from dispatch where lane = %d and messenger > ?".formatted(lane.code())
-        + " order by lane, messenger limit 1 using index";
-  }
-
   /** A dispatch that is to be removed, and its message. */
   private record Doomed(long id, long messageId) {}
 
@@ -208,7 +197,10 @@ final class Cleaning implements CleanupStore {
 
   private static Optional<String> nextMessenger(Tx tx, Lane lane, String messengerBefore)
       throws SQLException {
-    return tx.query(nextMessenger(lane), messengerBefore).list(row -> row.getString(0)).stream()
+    return tx
+        .query(Depths.nextMessenger(lane), messengerBefore)
+        .list(row -> row.getString(0))
+        .stream()
         .findFirst();
   }
 
@@ -241,35 +233,5 @@ final class Cleaning implements CleanupStore {
 
   private static long number(Tx tx, String sql, Object... parameters) throws SQLException {
     return tx.query(sql, parameters).iterator().next().getLong(0);
-  }
-
-  /** Counts the dispatches that were due before a time and that no process has claimed. */
-  static Future<Long> overdue(AsyncSql sql, Instant dueBefore) {
-    return overdue(sql, Lane.READY, "", dueBefore, 0)
-        .compose(ready -> overdue(sql, Lane.LATER, "", dueBefore, ready))
-        .compose(both -> overdue(sql, Lane.PARKED, "", dueBefore, both));
-  }
-
-  private static Future<Long> overdue(
-      AsyncSql sql, Lane lane, String messengerBefore, Instant dueBefore, long sofar) {
-    return nextMessenger(sql, lane, messengerBefore)
-        .compose(
-            next ->
-                next.isEmpty()
-                    ? Future.succeededFuture(sofar)
-                    : sql.query(
-                            "select count(*) from dispatch"
-                                + " where lane = %d and messenger = ? and due_at < ?"
-                                    .formatted(lane.code()),
-                            next.get(0),
-                            utc(dueBefore))
-                        .compose(
-                            rows ->
-                                overdue(
-                                    sql,
-                                    lane,
-                                    next.get(0),
-                                    dueBefore,
-                                    sofar + rows.iterator().next().getLong(0))));
   }
 }

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.imports.ImportCounts;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.value.AddressKeys;
-import org.sitemessage.vertx.store.value.ImportCounts;
 
 /**
  * The stored rows by which an import recognizes what it need not store again.

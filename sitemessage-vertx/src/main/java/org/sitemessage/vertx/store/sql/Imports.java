@@ -24,16 +24,16 @@ import org.sitemessage.vertx.store.ImportStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.imports.ImportCounts;
+import org.sitemessage.vertx.store.imports.ImportedDispatch;
+import org.sitemessage.vertx.store.imports.ImportedMessage;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 import org.sitemessage.vertx.store.sql.dispatch.AttemptLog;
 import org.sitemessage.vertx.store.sql.dispatch.Completions;
 import org.sitemessage.vertx.store.sql.dispatch.Erasures;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.schedule.Inserts;
 import org.sitemessage.vertx.store.value.AddressKeys;
-import org.sitemessage.vertx.store.value.ImportCounts;
-import org.sitemessage.vertx.store.value.ImportedDispatch;
-import org.sitemessage.vertx.store.value.ImportedMessage;
-import org.sitemessage.vertx.store.value.ImportedSubscription;
 
 /**
  * Stores messages, dispatches and subscriptions of another system. Each imported message and

@@ -29,12 +29,13 @@ import org.sitemessage.vertx.store.sql.dispatch.Erasures;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.dispatch.Suppressions;
+import org.sitemessage.vertx.store.sql.view.Queries;
 import org.sitemessage.vertx.store.value.AddressKeys;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
-import org.sitemessage.vertx.store.value.DispatchView;
-import org.sitemessage.vertx.store.value.SearchPage;
 import org.sitemessage.vertx.store.value.StoredPerson;
 import org.sitemessage.vertx.store.value.SubscriptionState;
+import org.sitemessage.vertx.store.view.DispatchView;
+import org.sitemessage.vertx.store.view.SearchPage;
 
 /**
  * Finds and removes what the store has of a person. No index leads from a person to dispatches, so

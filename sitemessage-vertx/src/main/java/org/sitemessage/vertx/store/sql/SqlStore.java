@@ -43,6 +43,8 @@ import org.sitemessage.vertx.store.sql.schedule.CallerScripts;
 import org.sitemessage.vertx.store.sql.schedule.Files;
 import org.sitemessage.vertx.store.sql.schedule.Preparations;
 import org.sitemessage.vertx.store.sql.schedule.Schedules;
+import org.sitemessage.vertx.store.sql.view.Queries;
+import org.sitemessage.vertx.store.sql.view.Searches;
 import org.sitemessage.vertx.store.value.AddressKeys;
 
 /**

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.Subscription;
 import org.sitemessage.vertx.store.db.UnopenedDatabase;
+import org.sitemessage.vertx.store.imports.ImportCounts;
 import org.sitemessage.vertx.store.value.AddressKeys;
-import org.sitemessage.vertx.store.value.ImportCounts;
 
 /** Reads what imports have stored, from a store that is not opened. All methods block. */
 public final class StoreReader implements AutoCloseable {

@@ -3,11 +3,13 @@ package org.sitemessage.vertx.web.response;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,11 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
           Map.entry(422, "Unprocessable Content"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(503, "Service Unavailable"));
+
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** The code of HTTP/2 for a complete answer to a request whose rest is not wanted. */
+  private static final long NO_ERROR = 0;
 
   /** Statuses with which a login of Vert.x refuses a request. */
   private static final Set<Integer> LOGIN = Set.of(401, 403);
@@ -135,6 +142,34 @@ public record Problem(int status, String detail, Optional<FailureCode> code) {
     }
     response.setStatusCode(status);
     Answer.end(ctx, "application/problem+json", toJson().toBuffer());
+  }
+
+  /**
+   * Refuses a request without waiting for the rest of its body. The connection ends a moment later,
+   * so that the client sees the answer before the reset. In HTTP/2, where other requests share the
+   * connection, only the stream ends.
+   */
+  public void refuseUnread(RoutingContext ctx) {
+    if (ctx.request().isEnded() || ctx.response().headWritten()) {
+      send(ctx);
+      return;
+    }
+    var shared = ctx.request().version() == HttpVersion.HTTP_2;
+    if (!shared) {
+      ctx.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    send(ctx);
+    ctx.request().resume();
+    ctx.vertx()
+        .setTimer(
+            LINGER.toMillis(),
+            timer -> {
+              if (shared) {
+                ctx.response().reset(NO_ERROR);
+              } else {
+                ctx.request().connection().close();
+              }
+            });
   }
 
   private static String titleOf(int status) {

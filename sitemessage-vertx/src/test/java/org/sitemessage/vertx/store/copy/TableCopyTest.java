@@ -47,10 +47,10 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.sql.SqlStore;
-import org.sitemessage.vertx.store.value.DispatchFilter;
 import org.sitemessage.vertx.store.value.FilePart;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.SubscriptionState;
+import org.sitemessage.vertx.store.view.DispatchFilter;
 
 /** Moving from one store to another. */
 class TableCopyTest {

@@ -3,6 +3,7 @@ package org.sitemessage.vertx.store.db;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** A database in memory, of which tests replace some methods. */
 class Delegate implements Database {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** An opening is tried again. Time passes only in its pauses and in attempts made slow. */
 class OpeningTest {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 
 /** Transactions on one connection of HSQLDB in memory. */
 class TransactionsTest {

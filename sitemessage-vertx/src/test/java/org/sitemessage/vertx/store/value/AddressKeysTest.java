@@ -19,6 +19,7 @@ import org.sitemessage.vertx.store.StoreContract;
 import org.sitemessage.vertx.store.db.HsqldbDatabase;
 import org.sitemessage.vertx.store.db.Migrations;
 import org.sitemessage.vertx.store.db.PostgresDatabase;
+import org.sitemessage.vertx.store.imports.ImportedSubscription;
 import org.sitemessage.vertx.store.sql.SqlStore;
 
 /** Wishes that were stored before there were address keys, or without their messenger. */

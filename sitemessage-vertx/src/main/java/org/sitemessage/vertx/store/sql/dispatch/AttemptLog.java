@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.sitemessage.vertx.store.db.Insert;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.Insert;
 
 /**
  * Adds lines to the attempt logs of dispatches. A dispatch that was sent has no row for that

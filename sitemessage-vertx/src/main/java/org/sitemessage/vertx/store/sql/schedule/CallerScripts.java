@@ -14,9 +14,9 @@ import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Script;
 import org.sitemessage.vertx.store.db.Step;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.sql.dispatch.MessageRows;
 import org.sitemessage.vertx.store.value.Insertion;
 

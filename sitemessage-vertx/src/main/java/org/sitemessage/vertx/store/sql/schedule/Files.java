@@ -22,9 +22,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.store.FileStore;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.value.FilePart;
 
 /** Stores files in pieces. No statement touches more than a few of them. */

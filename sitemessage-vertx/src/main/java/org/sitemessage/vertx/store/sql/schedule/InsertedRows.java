@@ -11,10 +11,10 @@ import java.util.Map;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.vertx.store.claim.Quiet;
-import org.sitemessage.vertx.store.db.Insert;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.statement.Insert;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**

@@ -21,10 +21,10 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.api.schedule.Skipped;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Script;
 import org.sitemessage.vertx.store.db.Step;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.value.Insertion;
 
 /**

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.Limits;
-import org.sitemessage.vertx.store.db.Dialect;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Step;
+import org.sitemessage.vertx.store.db.dialect.Dialect;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 
 /** Groups that new dispatches can join; see {@link Groups}. For one transaction. */

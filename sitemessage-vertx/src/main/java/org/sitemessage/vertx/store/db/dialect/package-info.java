@@ -1,0 +1,2 @@
+/** What HSQLDB and PostgreSQL say in SQL of their own. */
+package org.sitemessage.vertx.store.db.dialect;

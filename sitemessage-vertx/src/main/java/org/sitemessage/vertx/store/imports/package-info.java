@@ -1,0 +1,2 @@
+/** What an import from another system stores. */
+package org.sitemessage.vertx.store.imports;

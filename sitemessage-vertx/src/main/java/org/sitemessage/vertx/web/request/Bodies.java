@@ -1,0 +1,122 @@
+package org.sitemessage.vertx.web.request;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.vertx.web.response.Problem;
+
+/**
+ * Reads whole bodies. Limits the size and the time of each body, and the memory of all bodies under
+ * way. Only bytes that have arrived count, so that announcing a large body does not affect other
+ * clients. Large bodies leave a quarter of the memory to small ones. Usable on any context.
+ */
+public final class Bodies {
+  /** Maximum bytes of a body that may use all the memory. */
+  private static final int SMALL_BYTES = 64 << 10;
+
+  private static final String KEY = Bodies.class.getName();
+
+  private final BodyLimits limits;
+  private final AtomicLong held = new AtomicLong();
+
+  public Bodies(BodyLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Returns the handler that reads the body, which later handlers get by {@link #of}. */
+  public Handler<RoutingContext> reader() {
+    return ctx -> {
+      if (ctx.request().isEnded()) {
+        // A handler of the application has read the body.
+        ctx.put(KEY, Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
+        ctx.next();
+      } else {
+        new Reading(ctx).begin();
+      }
+    };
+  }
+
+  /** Returns the body that was read; empty if there is none. */
+  public static Buffer of(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.<Buffer>get(KEY)).orElseGet(Buffer::buffer);
+  }
+
+  private Problem tooLarge() {
+    return Problem.of(
+        FailureCode.TOO_LARGE,
+        "body has more than %d bytes, the limit of this request".formatted(limits.each()));
+  }
+
+  /** One body. Confined to the context of its request. */
+  private final class Reading {
+    private final RoutingContext ctx;
+    private Buffer body = Buffer.buffer();
+    private long taken;
+    private boolean over;
+
+    Reading(RoutingContext ctx) {
+      this.ctx = ctx;
+    }
+
+    void begin() {
+      var request = ctx.request();
+      var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+      if (length != null && PageQuery.wholeNumber("Content-Length", length) > limits.each()) {
+        refuse(tooLarge());
+        return;
+      }
+      ctx.addEndHandler(done -> release());
+      BodyPace.watch(ctx, limits, this::refuse);
+      request.exceptionHandler(failure -> release());
+      request.handler(this::arrived);
+      request.endHandler(end -> ended());
+      if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        ctx.response().writeContinue();
+      }
+    }
+
+    private void arrived(Buffer piece) {
+      if (over) {
+        return;
+      }
+      var size = body.length() + piece.length();
+      var bound = size <= SMALL_BYTES ? limits.all() : limits.all() / 4 * 3;
+      var before = held.getAndAdd(piece.length());
+      taken += piece.length();
+      if (size > limits.each()) {
+        refuse(tooLarge());
+      } else if (before + piece.length() > bound && before > body.length()) {
+        refuse(
+            Problem.of(
+                FailureCode.NOT_READY,
+                "bodies of %d bytes are under way already; try again later".formatted(before)));
+      } else {
+        body.appendBuffer(piece);
+      }
+    }
+
+    private void ended() {
+      if (!over) {
+        over = true;
+        ctx.put(KEY, body);
+        ctx.next();
+      }
+    }
+
+    private void refuse(Problem problem) {
+      release();
+      problem.refuseUnread(ctx);
+    }
+
+    private void release() {
+      over = true;
+      body = Buffer.buffer();
+      held.addAndGet(-taken);
+      taken = 0;
+    }
+  }
+}

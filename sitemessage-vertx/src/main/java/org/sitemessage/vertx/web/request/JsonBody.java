@@ -1,0 +1,45 @@
+package org.sitemessage.vertx.web.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.regex.Pattern;
+import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.SiteMessageException;
+
+/** Decodes the body of a request. */
+public final class JsonBody {
+  private static final Pattern POSITION = Pattern.compile("line: (\\d+), column: (\\d+)");
+
+  private JsonBody() {}
+
+  /**
+   * Decodes a JSON object.
+   *
+   * @throws SiteMessageException {@link FailureCode#INVALID_REQUEST}, naming the position
+   */
+  public static JsonObject decode(Buffer body) {
+    if (body.length() == 0) {
+      throw SiteMessageException.invalid("body", "is missing, it must be a JSON object");
+    }
+    Object value;
+    try {
+      value = Json.decodeValue(body);
+    } catch (DecodeException e) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST, "body is not well-formed JSON%s".formatted(position(e)), e);
+    }
+    if (!(value instanceof JsonObject object)) {
+      throw SiteMessageException.invalid("body", "must be a JSON object");
+    }
+    return object;
+  }
+
+  private static String position(DecodeException e) {
+    var match = POSITION.matcher(String.valueOf(e.getMessage()));
+    return match.find()
+        ? " (line %s, column %s)".formatted(match.group(1), match.group(2))
+        : " (after its last character)";
+  }
+}
