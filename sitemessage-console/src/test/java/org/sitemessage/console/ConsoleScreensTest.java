@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.schedule.BounceReport;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.MessengerStats;
 
 /** Each screen and each action, as a browser without JavaScript meets them. */
@@ -98,6 +101,40 @@ class ConsoleScreensTest {
       assertTrue(none.only(".nothing").text().startsWith("No "), () -> none.text());
       assertEquals(none.url(), admin.get(none.url()).url(), "a filter has a URL");
     }
+  }
+
+  @Test
+  void feedback_is_shown_with_its_dispatch_and_filtered_to_what_matches_none() {
+    console.scheduleMail(
+        "email_plain", new JsonObject().put("subject", "Bill").put("text", "x"), "a@b.cd");
+    console.send();
+    var sent = console.smtp().deliveries().get(0);
+    var genuine = "<%s.%d@x.example>".formatted(sent.uid(), sent.dispatch().id());
+    report(new BounceReport(BounceReport.Kind.BOUNCED, genuine, "", "5.1.1", "gone"));
+    report(new BounceReport(BounceReport.Kind.COMPLAINED, "<1@x.example>", "b@b.cd", "", ""));
+
+    var all = admin.get("feedback");
+    var unmatched = admin.click(all, ".chips a");
+    var bounced = admin.get("feedback?kind=bounced&messenger=smtp");
+
+    assertEquals(List.of("b@b.cd", "a@b.cd"), all.texts("#rows [data-label=Address]"));
+    assertEquals(List.of("no dispatch", "1"), all.texts("#rows [data-label=Dispatch]"));
+    assertEquals(List.of("complaint"), unmatched.texts("#rows [data-label=Report]"));
+    assertEquals(List.of("5.1.1 gone"), bounced.texts("#rows [data-label=Text]"));
+    assertEquals(400, admin.get("feedback?kind=receipt").status());
+    assertTrue(
+        admin.click(bounced, "#rows [data-label=Dispatch] a").only("h1").text().contains("1"));
+    assertTrue(
+        admin.click(bounced, "#rows [data-label=Address] a").text().contains("5.1.1 gone"));
+  }
+
+  private void report(BounceReport report) {
+    await(
+        console
+            .client()
+            .request(
+                BusAddress.BOUNCES,
+                new JsonObject().put("reports", new JsonArray().add(report.toJson()))));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.people.Suppression;
+import org.sitemessage.api.schedule.BounceReport;
+import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.PauseRequest;
 
 /** Texts of strangers on the pages, and links that would lead people to another site. */
@@ -67,6 +70,18 @@ class HostileTextTest {
             .suppress(Suppression.of("pager", EVIL).withText(EVIL).withBy("by " + SHORT)));
     await(
         console.client().pause(PauseRequest.of("pager", "because " + EVIL).withBy("by " + SHORT)));
+    await(
+        console
+            .client()
+            .request(
+                BusAddress.BOUNCES,
+                new JsonObject()
+                    .put(
+                        "reports",
+                        new JsonArray()
+                            .add(
+                                new BounceReport(BounceReport.Kind.BOUNCED, EVIL, EVIL, "", EVIL)
+                                    .toJson()))));
     await(console.client().access().createKey(KeyRequest.of(SHORT, Right.READ)));
     await(console.client().access().createUser(UserRequest.of("u" + SHORT, SHORT, Right.READ)));
   }
@@ -133,6 +148,8 @@ class HostileTextTest {
                 "compose",
                 "suppressions",
                 "tail",
+                "feedback",
+                "feedback?messenger=-",
                 "audit",
                 "access",
                 "settings",
@@ -174,6 +191,9 @@ class HostileTextTest {
             in("suppressions", "messenger"),
             in("suppressions", "reason"),
             in("suppressions", "added"),
+            in("feedback", "messenger"),
+            in("feedback", "kind"),
+            in("feedback", "before"),
             in("audit", "before"),
             in("access", "after"),
             in("settings", "text"),

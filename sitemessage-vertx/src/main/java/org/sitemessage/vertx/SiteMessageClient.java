@@ -24,6 +24,8 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.people.FeedbackPage;
+import org.sitemessage.api.people.FeedbackQuery;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
@@ -245,6 +247,14 @@ public final class SiteMessageClient {
   /** Returns a page of the suppression list; fails with 4000 for a page out of range. */
   public Future<SuppressionPage> suppressions(SuppressionQuery query) {
     return request(BusAddress.SUPPRESSIONS, query.toJson()).map(SuppressionPage::fromJson);
+  }
+
+  /**
+   * Returns a page of the reports that arrived lately of mails which a server had accepted, newest
+   * first; fails with 4000 for a page out of range.
+   */
+  public Future<FeedbackPage> feedback(FeedbackQuery query) {
+    return request(BusAddress.FEEDBACK, query.toJson()).map(FeedbackPage::fromJson);
   }
 
   /**

@@ -298,7 +298,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(31, open.size());
+    assertEquals(32, open.size());
   }
 
   @Test

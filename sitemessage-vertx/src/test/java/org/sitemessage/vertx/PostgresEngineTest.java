@@ -88,6 +88,15 @@ class PostgresEngineTest {
     }
   }
 
+
+  @Nested
+  class Feedback extends FeedbackTest {
+    @Override
+    Engines engines() {
+      return new Engines().onPostgres();
+    }
+  }
+
   @Nested
   class Cancel extends CancelTest {
     @Override

@@ -19,6 +19,7 @@ public final class AddressRights {
           Map.entry(BusAddress.MESSAGES, Right.READ),
           Map.entry(BusAddress.DISPATCH, Right.READ),
           Map.entry(BusAddress.DISPATCHES, Right.READ),
+          Map.entry(BusAddress.FEEDBACK, Right.READ),
           Map.entry(BusAddress.PREVIEW, Right.READ),
           Map.entry(BusAddress.SCHEDULE, Right.SCHEDULE),
           Map.entry(BusAddress.UPLOAD, Right.SCHEDULE),

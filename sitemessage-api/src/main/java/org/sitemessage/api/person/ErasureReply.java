@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
  *
  * @param subscriptions subscriptions and opt-outs that were removed
  * @param suppressions entries of the suppression list that were removed
+ * @param feedback reports on mails to the person that were removed
  * @param dispatches dispatches that were removed
  * @param messages messages that went to nobody else, and were removed
  * @param inFlight dispatches that were left because a process is sending them; erase again later
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 public record ErasureReply(
     long subscriptions,
     long suppressions,
+    long feedback,
     long dispatches,
     long messages,
     long inFlight,
@@ -27,6 +29,7 @@ public record ErasureReply(
         new JsonObject()
             .put("subscriptions", subscriptions)
             .put("suppressions", suppressions)
+            .put("feedback", feedback)
             .put("dispatches", dispatches)
             .put("messages", messages)
             .put("inFlight", inFlight);
@@ -38,6 +41,7 @@ public record ErasureReply(
     return new ErasureReply(
         json.getLong("subscriptions"),
         json.getLong("suppressions"),
+        json.getLong("feedback"),
         json.getLong("dispatches"),
         json.getLong("messages"),
         json.getLong("inFlight"),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.sitemessage.api.people.Feedback;
 import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.StoredDispatch;
@@ -17,6 +18,7 @@ import org.sitemessage.api.schedule.StoredDispatch;
  * @param erasedAt time at which the person was erased; empty if that was not done
  * @param subscriptions subscriptions and opt-outs
  * @param suppressions entries of the suppression list
+ * @param feedback reports on mails to the person that arrived lately
  * @param dispatches a page of the dispatches with their attempts, the newest first
  * @param messages messages of these dispatches
  * @param partial true if the page ended before it was full, because many dispatches of others were
@@ -27,6 +29,7 @@ public record PersonPage(
     Optional<Instant> erasedAt,
     List<SubscriptionList.Entry> subscriptions,
     List<Suppression> suppressions,
+    List<Feedback> feedback,
     List<StoredDispatch> dispatches,
     List<PersonMessage> messages,
     boolean partial,
@@ -38,6 +41,7 @@ public record PersonPage(
   public PersonPage {
     subscriptions = List.copyOf(subscriptions);
     suppressions = List.copyOf(suppressions);
+    feedback = List.copyOf(feedback);
     dispatches = List.copyOf(dispatches);
     messages = List.copyOf(messages);
   }
@@ -86,6 +90,7 @@ public record PersonPage(
         Optional.ofNullable(json.getLong("erasedAtMs")).map(Instant::ofEpochMilli),
         SubscriptionList.fromJson(json).entries(),
         objects(json, "suppressions").map(Suppression::fromJson).toList(),
+        objects(json, "feedback").map(Feedback::fromJson).toList(),
         objects(json, "dispatches").map(StoredDispatch::fromJson).toList(),
         objects(json, "messages").map(PersonMessage::fromJson).toList(),
         json.getBoolean("partial", false),

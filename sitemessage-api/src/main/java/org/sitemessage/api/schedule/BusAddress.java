@@ -32,6 +32,12 @@ public final class BusAddress {
   /** Request: record bounces, from a mail that reports them or from a provider. */
   public static final String BOUNCES = "sitemessage.bounces";
 
+  /**
+   * Request: a page of what was reported lately; see {@link
+   * org.sitemessage.api.people.FeedbackQuery}.
+   */
+  public static final String FEEDBACK = "sitemessage.feedback";
+
   /** Request: act on a link that a recipient has followed; the link has been verified already. */
   public static final String LINK = "sitemessage.link";
 

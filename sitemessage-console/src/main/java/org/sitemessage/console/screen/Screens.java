@@ -19,6 +19,7 @@ public final class Screens {
     Compose.mount(doors);
     People.mount(doors);
     Suppressions.mount(doors);
+    FeedbackScreen.mount(doors);
     Logs.mount(doors);
     Access.mount(doors);
     Settings.mount(doors);

@@ -25,6 +25,8 @@ public enum Screen {
   COMPOSE("compose", Right.SCHEDULE, "compose"),
   /** The data of one person. */
   PEOPLE("people", Right.PEOPLE, "people erase"),
+  /** What was reported of mails. */
+  FEEDBACK("feedback", Right.READ, "feedback"),
   /** The suppressed addresses. */
   SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),
   /** The live events. */

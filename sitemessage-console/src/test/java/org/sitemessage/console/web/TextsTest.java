@@ -28,6 +28,7 @@ import org.sitemessage.api.history.HistorySpan;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.MessengerStats;
 
 /** The texts of the console beside the templates and classes that use them. */
@@ -56,6 +57,7 @@ class TextsTest {
           Map.entry("confirm", CHANGES),
           Map.entry("confirm.count", CHANGES),
           Map.entry("change.done", CHANGES),
+          Map.entry("feedback.kind", keys(BounceReport.Kind.values())),
           Map.entry("operation.kind", keys(OperationKind.values())),
           Map.entry("operation.state", keys(OperationState.values())),
           Map.entry("nav", words("domains types")),

@@ -81,6 +81,7 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.CHECK_UNDELIVERED, Endpoint.post("/api/check-undelivered")),
           Map.entry(BusAddress.SUPPRESSIONS, Endpoint.post("/api/suppressions")),
           Map.entry(BusAddress.PEOPLE, Endpoint.post("/api/people")),
+          Map.entry(BusAddress.FEEDBACK, Endpoint.get("/api/feedback")),
           Map.entry(BusAddress.BOUNCES, Endpoint.post("/api/bounces")),
           Map.entry(BusAddress.KEYS, Endpoint.post("/api/keys")),
           Map.entry(BusAddress.USERS, Endpoint.post("/api/users")),

@@ -29,6 +29,9 @@ import org.sitemessage.api.operation.Operation;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.operation.OperationPage;
 import org.sitemessage.api.operation.OperationState;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackPage;
+import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.config.DemoConfig.Listen;
@@ -309,6 +312,9 @@ class OperatingCommandsTest {
         "operations stop 7|sitemessage.operations|{\"action\":\"stop\",\"id\":7}",
         "operations list --json --limit 9|sitemessage.operations|"
             + "{\"action\":\"list\",\"after\":0,\"limit\":9}",
+        "feedback --json --kind bounced --messenger smtp --before 9 --limit 5|sitemessage.feedback|"
+            + "{\"kind\":\"bounced\",\"messenger\":\"smtp\",\"before\":9,\"limit\":5}",
+        "feedback --json --unmatched|sitemessage.feedback|{\"unmatched\":true}",
         "settle --as sent --filter since:2h|sitemessage.settle|{\"filter\":\"since:2h\",\"as\":\"sent\"}"
       })
   void an_operators_command_is_sent_to_the_server_of_the_url(
@@ -354,6 +360,31 @@ class OperatingCommandsTest {
 
     assertTrue(err.toString().contains("--background goes with --filter alone"), err.toString());
     assertEquals(List.of(), received);
+  }
+
+  @Test
+  void feedback_is_printed_as_a_table() {
+    answers(
+        BusAddress.FEEDBACK,
+        new FeedbackPage(
+                List.of(
+                    new Feedback(
+                        3,
+                        Instant.EPOCH,
+                        BounceReport.Kind.COMPLAINED,
+                        "",
+                        "a@b.c",
+                        OptionalLong.empty(),
+                        "")),
+                OptionalLong.of(3))
+            .toJson());
+
+    assertEquals(0, run("feedback"), err.toString());
+
+    assertEquals(
+        List.of("3", "1970-01-01T00:00:00Z", "complained", "unmatched", "a@b.c"),
+        List.of(lines().get(1).strip().split(" {2,}")));
+    assertTrue(err.toString().contains("--before 3"), err.toString());
   }
 
   @Test
@@ -511,6 +542,7 @@ class OperatingCommandsTest {
         "operations show",
         "operations stop",
         "settings",
+        "feedback",
         "cleanup",
         "check-undelivered",
         "options",

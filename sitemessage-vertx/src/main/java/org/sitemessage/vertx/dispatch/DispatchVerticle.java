@@ -255,6 +255,7 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.SUBSCRIPTIONS, admission, p.subscriptions::answer);
     server.serve(BusAddress.SUPPRESSIONS, admission, p.suppressions::answer);
     server.serve(BusAddress.BOUNCES, admission, p.bounces::answer);
+    server.serve(BusAddress.FEEDBACK, commandAdmission, p.bounces::feedback);
     server.serve(BusAddress.PEOPLE, commandAdmission, p.people::answer);
     server.serve(BusAddress.LINK, admission, p.links::answer);
     server.serve(BusAddress.PREPARE, commandAdmission, p.preparer::prepare);

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sitemessage.api.people.Feedback;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.person.PersonPage.PersonMessage;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
@@ -23,11 +24,13 @@ public interface PeopleStore {
    * @param erasedAt time at which the person was erased; empty if that was not done
    * @param subscriptions subscriptions and opt-outs
    * @param suppressions entries of the suppression list
+   * @param feedback reports on mails to the person that arrived lately
    */
   record Kept(
       Optional<Instant> erasedAt,
       List<SubscriptionState> subscriptions,
-      List<Suppression> suppressions) {}
+      List<Suppression> suppressions,
+      List<Feedback> feedback) {}
 
   /**
    * Removed rows.
@@ -46,8 +49,9 @@ public interface PeopleStore {
    * @param hash keyed hash of the user, or of the first address
    * @param subscriptions number of subscriptions and opt-outs that were removed
    * @param suppressions number of entries of the suppression list that were removed
+   * @param feedback number of reports on mails to the person that were removed
    */
-  record Forgotten(String hash, long subscriptions, long suppressions) {}
+  record Forgotten(String hash, long subscriptions, long suppressions, long feedback) {}
 
   /** Returns what the store has of a person beside dispatches. */
   Future<Kept> kept(StoredPerson who);
@@ -75,8 +79,8 @@ public interface PeopleStore {
   Future<Long> alone(Map<Long, Long> dispatches);
 
   /**
-   * Keeps a person from coming back: notes the keyed hashes, and removes subscriptions and
-   * suppressions.
+   * Keeps a person from coming back: notes the keyed hashes, and removes subscriptions,
+   * suppressions and feedback.
    */
   Future<Forgotten> forget(StoredPerson who, Instant now);
 

@@ -4,12 +4,14 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackQuery;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 
-/** The addresses that must not be contacted, and the bounces that put them there. */
+/** The addresses that must not be contacted, the bounces that put them there, and the feedback. */
 public interface SuppressionStore {
 
   /**
@@ -31,10 +33,17 @@ public interface SuppressionStore {
 
   /**
    * Records bounces of dispatches that were sent: adds a line to the log, fails dispatches that
-   * were not delivered, and suppresses addresses that must not be contacted.
+   * were not delivered, and suppresses addresses that must not be contacted. Keeps each bounce that
+   * is new as feedback, also one of no dispatch, unless its address was erased.
    *
    * @return for each bounce what it has changed, in the same order; empty if there is no such
    *     dispatch
    */
   Future<List<Optional<Bounced>>> bounced(List<Bounce> bounces, Instant now);
+
+  /** Returns a page of the feedback, newest first. */
+  Future<List<Feedback>> feedback(FeedbackQuery query);
+
+  /** Removes feedback that was recorded before a time; returns the number of entries. */
+  Future<Integer> removeFeedback(Instant before);
 }

@@ -137,6 +137,7 @@ public final class ApiRoutes {
     post(routes, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
     both(
         routes, "/suppressions", BusAddress.SUPPRESSIONS, ApiRoutes::suppressions, ApiRoutes::body);
+    get(routes, "/feedback", BusAddress.FEEDBACK, page(PageQuery.FEEDBACK));
     routes
         .read("/people", BusAddress.PEOPLE)
         .handler(ctx -> answer(ctx, BusAddress.PEOPLE, LONG_PATIENCE, ApiRoutes::person));

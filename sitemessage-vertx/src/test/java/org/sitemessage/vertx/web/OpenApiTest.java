@@ -55,6 +55,8 @@ import org.sitemessage.api.history.HistoryTotal;
 import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.node.SettingList;
 import org.sitemessage.api.operation.OperationPage;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackPage;
 import org.sitemessage.api.people.PreferenceStyle;
 import org.sitemessage.api.people.SuppressReply;
 import org.sitemessage.api.people.Suppression;
@@ -298,6 +300,8 @@ class OpenApiTest {
         row(Suppression.class),
         row(SuppressionPage.class),
         row(SuppressReply.class),
+        row(Feedback.class),
+        row(FeedbackPage.class),
         row(BounceReport.class),
         row(BounceReply.class),
         row(AccessKey.class),
@@ -390,6 +394,7 @@ class OpenApiTest {
     assertEnum(
         keys(MessengerStats.State.values()), properties("MessengerStats").getJsonObject("state"));
     assertEnum(keys(BounceReport.Kind.values()), properties("BounceReport").getJsonObject("kind"));
+    assertEnum(keys(BounceReport.Kind.values()), properties("Feedback").getJsonObject("kind"));
     assertEnum(keys(PreferenceStyle.values()), properties("ShowPreferences").getJsonObject("html"));
     assertEnum(
         keys(Outcome.Scope.values()),

@@ -22,6 +22,7 @@ public final class OperatingCommands {
         .addSubcommand("settle", new SettleCommand(cli))
         .addSubcommand("operations", OperationsCommand.line(cli))
         .addSubcommand("settings", new SettingsCommand(cli))
+        .addSubcommand("feedback", new FeedbackCommand(cli))
         .addSubcommand("people", PeopleCommand.line(cli))
         .addSubcommand("nodes", NodesCommand.line(cli));
   }

@@ -161,7 +161,8 @@ public final class Registry implements AddressKeys {
     return types.values();
   }
 
-  Set<String> messengerAliases() {
+  @Override
+  public Set<String> messengerAliases() {
     return messengers.keySet();
   }
 

@@ -4,25 +4,28 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.people.FeedbackPage;
+import org.sitemessage.api.people.FeedbackQuery;
 import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.vertx.bounce.BounceMail;
 import org.sitemessage.vertx.bounce.Report;
 import org.sitemessage.vertx.bounce.Report.Kind;
+import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 
 /**
- * Answers {@code sitemessage.bounces}. Anybody can send a mail that looks like a report. A report
+ * Answers {@code sitemessage.bounces} and {@code sitemessage.feedback}. Anybody can send a mail that looks like a report. A report
  * therefore changes only the dispatch that it names by id and uid, and nothing if it names none.
  */
 public final class BounceRequests {
@@ -78,14 +81,18 @@ public final class BounceRequests {
   }
 
   private Future<JsonObject> record(List<Report> reports, int ignored) {
-    var bounces = new ArrayList<Bounce>();
-    for (var report : reports) {
-      report.token().ifPresent(token -> bounces.add(bounce(report)));
-    }
+    var bounces = reports.stream().map(BounceRequests::bounce).toList();
     var tally = new JsonObject().put("reports", reports.size());
-    List.of("bounced", "delayed", "complained", "unsubscribed", "suppressed", "repeated")
+    List.of(
+            "bounced",
+            "delayed",
+            "complained",
+            "unsubscribed",
+            "suppressed",
+            "repeated",
+            "unmatched")
         .forEach(name -> tally.put(name, 0));
-    tally.put("unmatched", reports.size() - bounces.size()).put("ignored", ignored);
+    tally.put("ignored", ignored);
     return (bounces.isEmpty()
             ? Future.succeededFuture(List.<Optional<Bounced>>of())
             : engine.store().suppressions().bounced(bounces, engine.clock().instant()))
@@ -102,11 +109,11 @@ public final class BounceRequests {
   }
 
   private static Bounce bounce(Report report) {
-    var token = report.token().orElseThrow();
+    var token = report.token();
     return new Bounce(
-        token.uid(),
-        token.ofMessage(),
-        token.number(),
+        token.map(ReturnToken::uid).orElse(""),
+        token.map(ReturnToken::ofMessage).orElse(false),
+        token.map(ReturnToken::number).orElse(0L),
         report.address(),
         report.kind().key(),
         report.line(),
@@ -117,6 +124,23 @@ public final class BounceRequests {
           case UNSUBSCRIBED -> Optional.of(SuppressionReason.UNSUBSCRIBED);
           case DELAYED -> Optional.empty();
         });
+  }
+
+  /** Answers {@code sitemessage.feedback}. */
+  public Future<JsonObject> feedback(JsonObject body) {
+    var query = FeedbackQuery.fromJson(body);
+    return engine
+        .store()
+        .suppressions()
+        .feedback(query)
+        .map(
+            page ->
+                new FeedbackPage(
+                        page,
+                        page.size() < query.limit()
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(page.get(page.size() - 1).id()))
+                    .toJson());
   }
 
   private void tell(Bounce bounce, Optional<Bounced> result, JsonObject tally) {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.people.Feedback;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.person.ErasureReply;
 import org.sitemessage.api.person.Person;
@@ -55,8 +56,10 @@ public final class PeopleRequests {
     private long messages;
     private long inFlight;
 
-    private ErasureReply reply(long subscriptions, long suppressions, String hash) {
-      return new ErasureReply(subscriptions, suppressions, dispatches, messages, inFlight, hash);
+    private ErasureReply reply(
+        long subscriptions, long suppressions, long feedback, String hash) {
+      return new ErasureReply(
+          subscriptions, suppressions, feedback, dispatches, messages, inFlight, hash);
     }
   }
 
@@ -129,6 +132,7 @@ public final class PeopleRequests {
         .put(
             "suppressions",
             new JsonArray(kept.suppressions().stream().map(Suppression::toJson).toList()))
+        .put("feedback", new JsonArray(kept.feedback().stream().map(Feedback::toJson).toList()))
         .put(
             "dispatches",
             JsonViews.dispatches(
@@ -202,7 +206,13 @@ public final class PeopleRequests {
         .compose(v -> store().alone(perMessage))
         .onSuccess(alone -> numbers.messages = alone)
         .compose(v -> store().kept(who))
-        .map(kept -> numbers.reply(kept.subscriptions().size(), kept.suppressions().size(), ""));
+        .map(
+            kept ->
+                numbers.reply(
+                    kept.subscriptions().size(),
+                    kept.suppressions().size(),
+                    kept.feedback().size(),
+                    ""));
   }
 
   /** Erases a person. The first step keeps the person from coming back while the others run. */
@@ -220,7 +230,11 @@ public final class PeopleRequests {
   }
 
   private static ErasureReply reply(Numbers numbers, Forgotten forgotten) {
-    return numbers.reply(forgotten.subscriptions(), forgotten.suppressions(), forgotten.hash());
+    return numbers.reply(
+        forgotten.subscriptions(),
+        forgotten.suppressions(),
+        forgotten.feedback(),
+        forgotten.hash());
   }
 
   /** Gives back dispatches to a person that were claimed before, and are not begun. */

@@ -63,6 +63,7 @@ public final class Cleanup {
                                 auditEntries()
                                     .compose(v -> sessions())
                                     .compose(v -> operations())
+                                    .compose(v -> feedback(before))
                                     .map(done)))
         .map(CleanupReply::toJson);
   }
@@ -117,6 +118,10 @@ public final class Cleanup {
   private Future<Integer> operations() {
     var before = engine.clock().instant().minus(OPERATIONS_KEEP);
     return batches.run(() -> engine.store().operations().removeEnded(before));
+  }
+
+  private Future<Integer> feedback(Instant before) {
+    return batches.run(() -> engine.store().suppressions().removeFeedback(before));
   }
 
   private Future<CleanupReply> rounds(

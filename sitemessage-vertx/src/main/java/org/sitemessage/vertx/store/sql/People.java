@@ -26,6 +26,7 @@ import org.sitemessage.vertx.store.PeopleStore;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.sql.dispatch.Erasures;
+import org.sitemessage.vertx.store.sql.dispatch.FeedbackRows;
 import org.sitemessage.vertx.store.sql.dispatch.Groups;
 import org.sitemessage.vertx.store.sql.dispatch.Subscriptions;
 import org.sitemessage.vertx.store.sql.dispatch.Suppressions;
@@ -101,7 +102,10 @@ final class People implements PeopleStore {
           }
           var erased = new Erasures(tx).noted(names(who));
           return new Kept(
-              erased.values().stream().max(Comparator.naturalOrder()), subscriptions, suppressions);
+              erased.values().stream().max(Comparator.naturalOrder()),
+              subscriptions,
+              suppressions,
+              feedback(tx, who).stream().map(FeedbackRows::feedback).toList());
         });
   }
 
@@ -165,6 +169,17 @@ final class People implements PeopleStore {
     }
     return owned.contains(
         name(new StoredPerson.Address(row.getString("MESSENGER"), row.getString("ADDRESS"))));
+  }
+
+  /** Returns reports on mails to a person, also those that no dispatch matched. */
+  private List<Row> feedback(Tx tx, StoredPerson who) throws SQLException {
+    var owned = Set.copyOf(addresses(who));
+    return FeedbackRows.all(
+        tx,
+        row ->
+            row.getString("MESSENGER").isEmpty()
+                ? FeedbackRows.isOf(row, owned, keys)
+                : isTheirs(row, who, owned));
   }
 
   @Override
@@ -238,7 +253,9 @@ final class People implements PeopleStore {
                         one.messenger())
                     .rowCount();
           }
-          return new Forgotten(hash, subscriptions, suppressions);
+          var feedback = feedback(tx, who);
+          FeedbackRows.delete(tx, feedback);
+          return new Forgotten(hash, subscriptions, suppressions, feedback.size());
         });
   }
 

@@ -1,6 +1,7 @@
 package org.sitemessage.vertx.store.value;
 
 import java.util.Optional;
+import java.util.Set;
 import org.sitemessage.api.Limits;
 
 /**
@@ -21,6 +22,11 @@ public interface AddressKeys {
    */
   default String form(String messenger, String address) {
     return address;
+  }
+
+  /** Returns the aliases of the messengers that are known here. */
+  default Set<String> messengerAliases() {
+    return Set.of();
   }
 
   /** Returns whether the messenger is known here. */

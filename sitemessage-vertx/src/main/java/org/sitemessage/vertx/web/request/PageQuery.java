@@ -26,6 +26,9 @@ public record PageQuery(List<String> names, List<String> numbers, List<String> f
   public static final PageQuery HISTORY =
       new PageQuery(List.of("span", "by", "of"), List.of(), List.of());
 
+  public static final PageQuery FEEDBACK =
+      new PageQuery(List.of("kind", "messenger"), List.of("before", "limit"), List.of("unmatched"));
+
   public static final PageQuery PERSON =
       new PageQuery(List.of("user", "messenger", "address"), List.of("before", "limit"), List.of());
 

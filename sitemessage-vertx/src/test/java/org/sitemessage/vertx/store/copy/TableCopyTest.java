@@ -47,6 +47,7 @@ import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.sql.SqlStore;
+import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.FilePart;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.SubscriptionState;
@@ -161,6 +162,9 @@ class TableCopyTest {
         store
             .operations()
             .start(OperationRequest.cancel(Filter.parse("to:тест")), Optional.of(caller), NOW));
+    var unmatched =
+        new Bounce("", false, 0, "тест", "bounced", "gone", true, Optional.empty());
+    await(store.suppressions().bounced(List.of(unmatched), NOW));
     await(store.close());
   }
 
@@ -192,6 +196,7 @@ class TableCopyTest {
           Map.entry("access_session", 1L),
           Map.entry("audit", 1L),
           Map.entry("operation", 1L),
+          Map.entry("feedback", 1L),
           Map.entry("postponed", 1L),
           Map.entry("attachment", 1L),
           Map.entry("attachment_chunk", 2L),

@@ -15,6 +15,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.AddressKeys;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
@@ -22,29 +23,42 @@ import org.sitemessage.vertx.store.value.ChangedDispatches;
 /** Records bounces, delivery status notifications and complaints of dispatches that were sent. */
 final class Bounces {
   private static final String DISPATCH =
-      "select d.id, d.message_id, d.messenger, d.address from dispatch d";
+      "select d.id, d.message_id, d.messenger, d.address, d.user_id from dispatch d";
 
   private final Suppressions suppressions;
+  private final AddressKeys keys;
 
-  Bounces(Suppressions suppressions) {
+  Bounces(Suppressions suppressions, AddressKeys keys) {
     this.suppressions = suppressions;
+    this.keys = keys;
   }
 
   /** Records bounces one after the other, because several may be of one dispatch. */
   List<Optional<Bounced>> record(Tx tx, List<Bounce> bounces, Instant now) throws SQLException {
     var results = new ArrayList<Optional<Bounced>>();
+    var feedback = new FeedbackRows(tx, keys, now);
     for (var bounce : bounces) {
       var dispatch = find(tx, bounce);
-      results.add(
-          dispatch.isEmpty()
-              ? Optional.empty()
-              : Optional.of(record(tx, bounce, dispatch.get(), now)));
+      if (dispatch.isEmpty()) {
+        feedback.addUnmatched(bounce);
+        results.add(Optional.empty());
+      } else {
+        var bounced = record(tx, bounce, dispatch.get(), now);
+        if (!bounced.repeated()) {
+          feedback.add(bounce, dispatch.get());
+        }
+        results.add(Optional.of(bounced));
+      }
     }
+    feedback.store();
     return results;
   }
 
   /** Returns a bounce's dispatch and locks it, so that only one of two equal reports is written. */
   private static Optional<Row> find(Tx tx, Bounce bounce) throws SQLException {
+    if (bounce.uid().isEmpty()) {
+      return Optional.empty();
+    }
     var rows =
         bounce.ofMessage()
             ? tx.query(

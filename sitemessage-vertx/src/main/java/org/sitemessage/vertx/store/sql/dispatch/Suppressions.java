@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackQuery;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.people.SuppressionReason;
@@ -51,7 +53,7 @@ public final class Suppressions implements SuppressionStore {
   public Suppressions(Connections connections, AddressKeys keys) {
     this.connections = connections;
     this.keys = keys;
-    this.bounces = new Bounces(this);
+    this.bounces = new Bounces(this, keys);
   }
 
   @Override
@@ -62,6 +64,16 @@ public final class Suppressions implements SuppressionStore {
   @Override
   public Future<List<Optional<Bounced>>> bounced(List<Bounce> reports, Instant now) {
     return connections.write(tx -> bounces.record(tx, reports, now));
+  }
+
+  @Override
+  public Future<List<Feedback>> feedback(FeedbackQuery query) {
+    return connections.read(sql -> FeedbackRows.page(sql, query));
+  }
+
+  @Override
+  public Future<Integer> removeFeedback(Instant before) {
+    return connections.write(tx -> FeedbackRows.remove(tx, before));
   }
 
   /**

@@ -1,0 +1,101 @@
+package org.sitemessage.demo.cli.operate;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackPage;
+import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.TextTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what was reported of mails that a server had accepted. */
+@Command(
+    name = "feedback",
+    description = "Prints bounces, delays, complaints and unsubscriptions that arrived lately.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitemessage feedback --kind complained",
+      "  sitemessage feedback --unmatched --limit 20"
+    },
+    mixinStandardHelpOptions = true)
+final class FeedbackCommand implements Callable<Integer> {
+  private static final List<String> HEAD =
+      List.of("id", "time", "kind", "messenger", "dispatch", "address", "text");
+
+  private final Cli cli;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "Prints only this kind: bounced, delayed, complained or unsubscribed.")
+  private Optional<String> kind = Optional.empty();
+
+  @Option(
+      names = "--messenger",
+      paramLabel = "M",
+      description = "Prints only reports on dispatches of this messenger.")
+  private Optional<String> messenger = Optional.empty();
+
+  @Option(names = "--unmatched", description = "Prints only reports that no dispatch matched.")
+  private boolean unmatched;
+
+  @Option(
+      names = "--before",
+      paramLabel = "ID",
+      description = "Prints only reports before this id.")
+  private Optional<Long> before = Optional.empty();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Maximum reports to print, 1 to 1000 (default: 100).")
+  private Optional<Integer> limit = Optional.empty();
+
+  FeedbackCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    var body = new JsonObject();
+    kind.ifPresent(one -> body.put("kind", one));
+    messenger.ifPresent(alias -> body.put("messenger", alias));
+    before.ifPresent(id -> body.put("before", id));
+    limit.ifPresent(count -> body.put("limit", count));
+    if (unmatched) {
+      body.put("unmatched", true);
+    }
+    try (var requests = cli.requests()) {
+      var reply = requests.send(BusAddress.FEEDBACK, body);
+      if (json) {
+        cli.out().println(reply.encode());
+      } else {
+        var page = FeedbackPage.fromJson(reply);
+        new TextTable(HEAD, page.feedback().stream().map(FeedbackCommand::row).toList())
+            .print(cli.out());
+        page.next().ifPresent(id -> cli.err().println("Older reports: --before " + id));
+      }
+      cli.out().flush();
+      return Cli.OK;
+    }
+  }
+
+  private static List<String> row(Feedback one) {
+    return List.of(
+        String.valueOf(one.id()),
+        one.at().toString(),
+        one.kindKey(),
+        one.messenger(),
+        one.dispatchId().isPresent() ? String.valueOf(one.dispatchId().getAsLong()) : "unmatched",
+        one.address(),
+        one.text());
+  }
+}

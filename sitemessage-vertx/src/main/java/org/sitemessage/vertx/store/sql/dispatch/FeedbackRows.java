@@ -1,0 +1,171 @@
+package org.sitemessage.vertx.store.sql.dispatch;
+
+import static org.sitemessage.vertx.store.db.Tx.utc;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.sitemessage.api.Limits;
+import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.people.FeedbackQuery;
+import org.sitemessage.vertx.store.db.AsyncSql;
+import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.store.value.Bounce;
+
+/**
+ * The reports that arrived lately. Anybody can send one that no dispatch matches, so these are
+ * bounded apart from the others. For one transaction.
+ */
+public final class FeedbackRows {
+  /** Number of newest reports that are kept, both of those with a dispatch and of those without. */
+  public static final int KEPT = 5_000;
+
+  /** Reports that may arrive before those over the bound are removed. */
+  private static final int SLACK = 100;
+
+  private static final String COLUMNS =
+      "id, reported_at, kind, messenger, user_id, address, dispatch_id, text";
+
+  private final Tx tx;
+  private final AddressKeys keys;
+  private final Instant now;
+  private final List<Tuple> rows = new ArrayList<>();
+
+  FeedbackRows(Tx tx, AddressKeys keys, Instant now) {
+    this.tx = tx;
+    this.keys = keys;
+    this.now = now;
+  }
+
+  /** Adds a report on a dispatch. */
+  void add(Bounce bounce, Row dispatch) {
+    rows.add(
+        Tuple.of(
+            utc(now),
+            bounce.outcome(),
+            dispatch.getString("MESSENGER"),
+            dispatch.getString("USER_ID"),
+            dispatch.getString("ADDRESS"),
+            dispatch.getLong("ID"),
+            Completions.cut(bounce.text(), Completions.TEXT)));
+  }
+
+  /** Adds a report that no dispatch matches, unless its address was erased for any messenger. */
+  void addUnmatched(Bounce bounce) throws SQLException {
+    var address = Completions.cut(bounce.address(), Limits.ADDRESS_CHARS);
+    var names =
+        keys.messengerAliases().stream()
+            .map(alias -> Erasures.Name.ofAddress(alias, keys.key(alias, address)))
+            .toList();
+    if (new Erasures(tx).erased(names).isEmpty()) {
+      rows.add(
+          Tuple.of(
+              utc(now),
+              bounce.outcome(),
+              "",
+              "",
+              address,
+              null,
+              Completions.cut(bounce.text(), Completions.TEXT)));
+    }
+  }
+
+  /** Stores what was added, and removes the oldest reports over the bound. */
+  void store() throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    tx.batch(
+        "insert into feedback (reported_at, kind, messenger, user_id, address, dispatch_id, text)"
+            + " values (?,?,?,?,?,?,?)",
+        rows);
+    long last =
+        tx.query("select coalesce(max(id), 0) from feedback").iterator().next().getLong(0);
+    if (last / SLACK != (last - rows.size()) / SLACK) {
+      trim("dispatch_id is null");
+      trim("dispatch_id is not null");
+    }
+  }
+
+  private void trim(String which) throws SQLException {
+    for (var oldest :
+        tx.query(
+            "select id from feedback where %s order by id desc limit 1 offset %d using index"
+                .formatted(which, KEPT))) {
+      tx.query(
+          "delete from feedback where %s and id <= ?".formatted(which), oldest.getLong("ID"));
+    }
+  }
+
+  static Future<List<Feedback>> page(AsyncSql sql, FeedbackQuery query) {
+    var conditions = new ArrayList<String>(List.of("id < ?"));
+    var values = new ArrayList<Object>(List.of(query.before()));
+    query
+        .kind()
+        .ifPresent(
+            kind -> {
+              conditions.add("kind = ?");
+              values.add(Feedback.key(kind));
+            });
+    if (!query.messenger().isEmpty()) {
+      conditions.add("messenger = ?");
+      values.add(query.messenger());
+    }
+    if (query.unmatched()) {
+      conditions.add("dispatch_id is null");
+    }
+    values.add(query.limit());
+    return sql.query(
+            "select %s from feedback where %s order by id desc limit ? using index"
+                .formatted(COLUMNS, String.join(" and ", conditions)),
+            values.toArray())
+        .map(rows -> rows.list(FeedbackRows::feedback));
+  }
+
+  static int remove(Tx tx, Instant before) throws SQLException {
+    return tx.query("delete from feedback where reported_at < ?", utc(before)).rowCount();
+  }
+
+  /** Returns the rows that a condition selects, compared one after the other; they are few. */
+  public static List<Row> all(Tx tx, Predicate<Row> which) throws SQLException {
+    return tx.query("select %s from feedback order by id desc".formatted(COLUMNS))
+        .list(row -> row)
+        .stream()
+        .filter(which)
+        .toList();
+  }
+
+  /** Removes rows. */
+  public static void delete(Tx tx, List<Row> rows) throws SQLException {
+    tx.batch(
+        "delete from feedback where id = ?",
+        rows.stream().map(row -> Tuple.of(row.getLong("ID"))).toList());
+  }
+
+  /** Returns whether a report that no dispatch matched is of one of these owners of an address. */
+  public static boolean isOf(Row row, Set<Erasures.Name> owners, AddressKeys keys) {
+    var address = row.getString("ADDRESS");
+    return owners.stream()
+        .anyMatch(one -> keys.key(one.messenger(), address).equals(one.key()));
+  }
+
+  public static Feedback feedback(Row row) {
+    var dispatch = row.getLong("DISPATCH_ID");
+    return new Feedback(
+        row.getLong("ID"),
+        Tx.instant(row, "REPORTED_AT"),
+        FeedbackQuery.kind(row.getString("KIND")),
+        row.getString("MESSENGER"),
+        row.getString("ADDRESS"),
+        dispatch == null ? OptionalLong.empty() : OptionalLong.of(dispatch),
+        row.getString("TEXT"));
+  }
+}
