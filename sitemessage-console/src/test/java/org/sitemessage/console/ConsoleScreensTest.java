@@ -124,8 +124,7 @@ class ConsoleScreensTest {
     assertEquals(400, admin.get("feedback?kind=receipt").status());
     assertTrue(
         admin.click(bounced, "#rows [data-label=Dispatch] a").only("h1").text().contains("1"));
-    assertTrue(
-        admin.click(bounced, "#rows [data-label=Address] a").text().contains("5.1.1 gone"));
+    assertTrue(admin.click(bounced, "#rows [data-label=Address] a").text().contains("5.1.1 gone"));
   }
 
   private void report(BounceReport report) {

@@ -117,7 +117,8 @@ class FeedbackTest {
     report(Kind.DELAYED, "", "b@b.example");
     report(Kind.BOUNCED, "", "c@b.example");
 
-    assertEquals(List.of("c@b.example", "b@b.example"), addresses(FeedbackQuery.all().onlyUnmatched()));
+    assertEquals(
+        List.of("c@b.example", "b@b.example"), addresses(FeedbackQuery.all().onlyUnmatched()));
     assertEquals(List.of("a@b.example"), addresses(FeedbackQuery.all().withMessenger("smtp")));
     assertEquals(
         List.of("c@b.example", "a@b.example"),
@@ -146,8 +147,7 @@ class FeedbackTest {
           assertThrows(
               SiteMessageException.class,
               () -> engine.request(BusAddress.FEEDBACK, (JsonObject) refused.get(1)));
-      assertTrue(
-          failure.getMessage().startsWith(refused.get(0) + " "), failure.getMessage());
+      assertTrue(failure.getMessage().startsWith(refused.get(0) + " "), failure.getMessage());
       assertTrue(failure.getMessage().contains((String) refused.get(2)), failure.getMessage());
     }
   }

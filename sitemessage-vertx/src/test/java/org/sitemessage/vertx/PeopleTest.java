@@ -205,7 +205,8 @@ class PeopleTest {
             reply.dispatches(),
             reply.messages(),
             reply.inFlight()));
-    assertEquals(new ErasureReply(1, 1, 0, 4, 2, 0, ""), counted, "the dry run has counted the same");
+    assertEquals(
+        new ErasureReply(1, 1, 0, 4, 2, 0, ""), counted, "the dry run has counted the same");
     assertEquals(
         4042, assertThrows(SiteMessageException.class, () -> engine.dispatch(alone)).code().code());
     assertEquals("bob@x.example", engine.dispatch(shared).getString("address"));

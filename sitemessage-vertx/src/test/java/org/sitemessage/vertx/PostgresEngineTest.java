@@ -88,7 +88,6 @@ class PostgresEngineTest {
     }
   }
 
-
   @Nested
   class Feedback extends FeedbackTest {
     @Override

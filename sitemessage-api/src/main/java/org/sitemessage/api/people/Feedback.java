@@ -40,8 +40,7 @@ public record Feedback(
 
   /** The entry in JSON. */
   public JsonObject toJson() {
-    var json =
-        new JsonObject().put("id", id).put("atMs", at.toEpochMilli()).put("kind", kindKey());
+    var json = new JsonObject().put("id", id).put("atMs", at.toEpochMilli()).put("kind", kindKey());
     if (!messenger.isEmpty()) {
       json.put("messenger", messenger);
     }

@@ -46,7 +46,9 @@ final class FeedbackScreen {
                                     "messengers",
                                     stats.messengers(),
                                     "feedbackKinds",
-                                    Stream.of(BounceReport.Kind.values()).map(Feedback::key).toList(),
+                                    Stream.of(BounceReport.Kind.values())
+                                        .map(Feedback::key)
+                                        .toList(),
                                     "messenger",
                                     messenger,
                                     "kind",

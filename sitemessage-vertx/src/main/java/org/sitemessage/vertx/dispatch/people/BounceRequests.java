@@ -25,8 +25,9 @@ import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
 
 /**
- * Answers {@code sitemessage.bounces} and {@code sitemessage.feedback}. Anybody can send a mail that looks like a report. A report
- * therefore changes only the dispatch that it names by id and uid, and nothing if it names none.
+ * Answers {@code sitemessage.bounces} and {@code sitemessage.feedback}. Anybody can send a mail
+ * that looks like a report. A report therefore changes only the dispatch that it names by id and
+ * uid, and nothing if it names none.
  */
 public final class BounceRequests {
   private static final Logger LOG = System.getLogger(BounceRequests.class.getName());

@@ -56,8 +56,7 @@ public final class PeopleRequests {
     private long messages;
     private long inFlight;
 
-    private ErasureReply reply(
-        long subscriptions, long suppressions, long feedback, String hash) {
+    private ErasureReply reply(long subscriptions, long suppressions, long feedback, String hash) {
       return new ErasureReply(
           subscriptions, suppressions, feedback, dispatches, messages, inFlight, hash);
     }

@@ -87,8 +87,7 @@ public final class FeedbackRows {
         "insert into feedback (reported_at, kind, messenger, user_id, address, dispatch_id, text)"
             + " values (?,?,?,?,?,?,?)",
         rows);
-    long last =
-        tx.query("select coalesce(max(id), 0) from feedback").iterator().next().getLong(0);
+    long last = tx.query("select coalesce(max(id), 0) from feedback").iterator().next().getLong(0);
     if (last / SLACK != (last - rows.size()) / SLACK) {
       trim("dispatch_id is null");
       trim("dispatch_id is not null");
@@ -100,8 +99,7 @@ public final class FeedbackRows {
         tx.query(
             "select id from feedback where %s order by id desc limit 1 offset %d using index"
                 .formatted(which, KEPT))) {
-      tx.query(
-          "delete from feedback where %s and id <= ?".formatted(which), oldest.getLong("ID"));
+      tx.query("delete from feedback where %s and id <= ?".formatted(which), oldest.getLong("ID"));
     }
   }
 
@@ -136,7 +134,8 @@ public final class FeedbackRows {
 
   /** Returns the rows that a condition selects, compared one after the other; they are few. */
   public static List<Row> all(Tx tx, Predicate<Row> which) throws SQLException {
-    return tx.query("select %s from feedback order by id desc".formatted(COLUMNS))
+    return tx
+        .query("select %s from feedback order by id desc".formatted(COLUMNS))
         .list(row -> row)
         .stream()
         .filter(which)
@@ -153,8 +152,7 @@ public final class FeedbackRows {
   /** Returns whether a report that no dispatch matched is of one of these owners of an address. */
   public static boolean isOf(Row row, Set<Erasures.Name> owners, AddressKeys keys) {
     var address = row.getString("ADDRESS");
-    return owners.stream()
-        .anyMatch(one -> keys.key(one.messenger(), address).equals(one.key()));
+    return owners.stream().anyMatch(one -> keys.key(one.messenger(), address).equals(one.key()));
   }
 
   public static Feedback feedback(Row row) {
