@@ -38,6 +38,7 @@ module org.sitemessage.api {
   exports org.sitemessage.api.people;
   exports org.sitemessage.api.person;
   exports org.sitemessage.api.schedule;
+  exports org.sitemessage.api.trace;
   exports org.sitemessage.api.user;
 
   // SPI

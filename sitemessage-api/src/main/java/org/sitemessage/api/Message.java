@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.sitemessage.api.trace.TraceContext;
 
 /**
  * A stored message.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param expiresAt time at which the engine gives it up
  * @param group group mark; empty for none
  * @param digest schedule by which it is collected with others; absent if it is not
+ * @param trace trace of the request that has scheduled it; absent if none was given
  */
 public record Message(
     long id,
@@ -30,7 +32,8 @@ public record Message(
     Instant createdAt,
     Instant expiresAt,
     String group,
-    Optional<Digest> digest) {
+    Optional<Digest> digest,
+    Optional<TraceContext> trace) {
 
   /** Copies. */
   public Message {
@@ -61,13 +64,24 @@ public record Message(
       Instant createdAt,
       Instant expiresAt,
       String group) {
-    this(id, uid, type, context, senderId, priority, createdAt, expiresAt, group, Optional.empty());
+    this(
+        id,
+        uid,
+        type,
+        context,
+        senderId,
+        priority,
+        createdAt,
+        expiresAt,
+        group,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Returns a copy of this message with another context. */
   public Message withContext(JsonObject other) {
     return new Message(
-        id, uid, type, other, senderId, priority, createdAt, expiresAt, group, digest);
+        id, uid, type, other, senderId, priority, createdAt, expiresAt, group, digest, trace);
   }
 
   @Override

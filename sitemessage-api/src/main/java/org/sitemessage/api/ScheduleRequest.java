@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.sitemessage.api.trace.TraceContext;
 
 /**
  * A request to schedule one message. Built with {@link #of} and the {@code with…} methods:
@@ -36,6 +37,8 @@ import java.util.Set;
  * @param ignoresQuietHours true if it may arrive in quiet hours; messages of some types always may
  * @param allowsDuplicates true if an address that is named twice gets two dispatches; otherwise it
  *     gets one, and the reply lists the others as {@link org.sitemessage.api.schedule.Skipped}
+ * @param trace trace that the request belongs to; absent for that of the request on the bus. It is
+ *     no part of the message: a repeated request may have another one
  */
 public record ScheduleRequest(
     String requestId,
@@ -51,10 +54,13 @@ public record ScheduleRequest(
     boolean sealed,
     Optional<Digest> digest,
     boolean ignoresQuietHours,
-    boolean allowsDuplicates) {
+    boolean allowsDuplicates,
+    Optional<TraceContext> trace) {
 
   /** The version of the contract. */
   public static final int VERSION = 1;
+
+  private static final String TRACE = "trace";
 
   private static final Set<String> FIELDS =
       Set.of(
@@ -72,7 +78,8 @@ public record ScheduleRequest(
           "sealed",
           "digest",
           "ignoreQuietHours",
-          "allowDuplicates");
+          "allowDuplicates",
+          TRACE);
   private static final Set<String> RECIPIENT_FIELDS =
       Set.of("messenger", "address", "user", "locale", "zone");
 
@@ -110,7 +117,8 @@ public record ScheduleRequest(
         true,
         Optional.empty(),
         false,
-        false);
+        false,
+        Optional.empty());
   }
 
   /** Returns a request for a message of type {@code plain}. */
@@ -139,7 +147,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request with another context. */
@@ -158,7 +167,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request with these files, which were uploaded before. */
@@ -184,7 +194,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy with a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
@@ -203,7 +214,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy with a group mark of at most {@value Limits#TYPE_CHARS} characters. */
@@ -222,7 +234,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request with another sender. */
@@ -241,7 +254,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request that is not sent before a time. */
@@ -260,7 +274,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request that is given up at a time. */
@@ -279,7 +294,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request that is sealed, or open for more recipients. */
@@ -298,7 +314,8 @@ public record ScheduleRequest(
         value,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request that is collected with others of its type until a time. */
@@ -317,7 +334,8 @@ public record ScheduleRequest(
         sealed,
         Optional.of(until),
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy of this request that may arrive in quiet hours, or may not. */
@@ -336,7 +354,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         value,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns a copy that allows, or does not allow, several dispatches per address. */
@@ -355,7 +374,28 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        value);
+        value,
+        trace);
+  }
+
+  /** Returns a copy of this request that belongs to a trace. */
+  public ScheduleRequest withTrace(TraceContext context) {
+    return new ScheduleRequest(
+        requestId,
+        type,
+        this.context,
+        recipients,
+        priority,
+        group,
+        senderId,
+        sendAt,
+        expiresAt,
+        appendTo,
+        sealed,
+        digest,
+        ignoresQuietHours,
+        allowsDuplicates,
+        Optional.of(context));
   }
 
   private ScheduleRequest withAppendTo(long messageId) {
@@ -373,7 +413,8 @@ public record ScheduleRequest(
         sealed,
         digest,
         ignoresQuietHours,
-        allowsDuplicates);
+        allowsDuplicates,
+        trace);
   }
 
   /** Returns the body of the bus contract, without absent and empty fields. */
@@ -406,6 +447,7 @@ public record ScheduleRequest(
     if (allowsDuplicates) {
       json.put("allowDuplicates", true);
     }
+    trace.ifPresent(context -> json.put(TRACE, context.toJson()));
     return json;
   }
 
@@ -449,7 +491,8 @@ public record ScheduleRequest(
         fields.bool("sealed").orElse(true),
         fields.fields("digest").map(Digest::fromJson),
         fields.bool("ignoreQuietHours").orElse(false),
-        fields.bool("allowDuplicates").orElse(false));
+        fields.bool("allowDuplicates").orElse(false),
+        fields.fields(TRACE).map(ScheduleRequest::readTrace));
   }
 
   /**
@@ -477,6 +520,22 @@ public record ScheduleRequest(
         Optional.empty(),
         fields.locale("locale"),
         fields.zone("zone"));
+  }
+
+  private static TraceContext readTrace(JsonFields fields) {
+    fields.allowOnly(Set.of(TraceContext.TRACEPARENT, TraceContext.TRACESTATE));
+    var parent = fields.string(TraceContext.TRACEPARENT, TraceContext.PARENT_CHARS);
+    if (!TraceContext.isTraceparent(parent)) {
+      throw fields.invalid(
+          TraceContext.TRACEPARENT,
+          "is \"%s\", must be like 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+              .formatted(parent));
+    }
+    var state = fields.string(TraceContext.TRACESTATE, TraceContext.STATE_CHARS);
+    if (!TraceContext.isTracestate(state)) {
+      throw fields.invalid(TraceContext.TRACESTATE, "must be printable characters of ASCII");
+    }
+    return new TraceContext(parent, state);
   }
 
   private static JsonObject toJson(Recipient recipient) {

@@ -25,13 +25,16 @@ import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.Rendering;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.dispatch.core.ScheduleTrace;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
+import org.sitemessage.vertx.dispatch.core.Tracing;
 import org.sitemessage.vertx.dispatch.flow.SlowStart;
 import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.link.SignedLinks;
 import org.sitemessage.vertx.messenger.base.Traits;
 import org.sitemessage.vertx.messenger.host.MessengerVerticle;
 import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.observe.Tracer;
 import org.sitemessage.vertx.options.AttachmentOptions;
 import org.sitemessage.vertx.options.AuditOptions;
 import org.sitemessage.vertx.options.DispatchOptions;
@@ -63,6 +66,7 @@ final class Assembly {
   private final Clock clock;
   private final Optional<DispatchLinks> links;
   private final Observers observers;
+  private final Tracing tracing;
   private final RunningParts parts;
 
   /**
@@ -77,7 +81,8 @@ final class Assembly {
       UserDirectory users,
       Clock clock,
       Optional<DispatchLinks> links,
-      List<Observer> observers) {
+      List<Observer> observers,
+      Optional<Tracer> tracer) {
     this.vertx = vertx;
     this.options = options;
     this.catalog = catalog;
@@ -85,6 +90,7 @@ final class Assembly {
     this.clock = clock;
     this.links = links;
     this.observers = new Observers(observers);
+    this.tracing = new Tracing(tracer);
     this.parts = new RunningParts(vertx);
   }
 
@@ -128,8 +134,9 @@ final class Assembly {
                     options.scheduling(),
                     registry,
                     engine,
-                    new InTransactions(vertx, store, engine),
+                    new InTransactions(vertx, store, engine, new ScheduleTrace(registry, tracing)),
                     vitals,
+                    new SiteMessageClient(vertx, Optional.empty(), tracing::current),
                     parts));
   }
 
@@ -304,6 +311,7 @@ final class Assembly {
             options.attachments().get(AttachmentOptions.KEEP)),
         rendering(),
         observers,
+        tracing,
         options.history().get(HistoryOptions.ENABLED),
         settings);
   }

@@ -18,6 +18,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.DispatchVerticle;
+import org.sitemessage.vertx.dispatch.core.ScheduleTrace;
 import org.sitemessage.vertx.dispatch.schedule.References;
 import org.sitemessage.vertx.dispatch.schedule.Scheduler;
 import org.sitemessage.vertx.store.db.StoreFailures;
@@ -33,8 +34,10 @@ final class InTransactions {
   private final Vertx vertx;
   private final SqlStore store;
   private final DispatchVerticle engine;
+  private final ScheduleTrace trace;
 
-  InTransactions(Vertx vertx, SqlStore store, DispatchVerticle engine) {
+  InTransactions(Vertx vertx, SqlStore store, DispatchVerticle engine, ScheduleTrace trace) {
+    this.trace = trace;
     this.vertx = vertx;
     this.store = store;
     this.engine = engine;
@@ -45,7 +48,8 @@ final class InTransactions {
     Promise<ScheduleReply> promise = Promise.promise();
     store
         .join(connection)
-        .compose(transaction -> engine.schedule(transaction, request))
+        .compose(
+            transaction -> trace.around(request, traced -> engine.schedule(transaction, traced)))
         .onComplete(
             (reply, failure) -> context.runOnContext(v -> promise.complete(reply, failure)));
     return promise.future();
@@ -56,6 +60,10 @@ final class InTransactions {
       throw new IllegalStateException(
           "schedule(java.sql.Connection, …) blocks: call it on a worker thread");
     }
+    return trace.call(request, traced -> store(connection, traced));
+  }
+
+  private ScheduleReply store(Connection connection, ScheduleRequest request) {
     var batch = ScheduleBatch.of(request);
     var references = References.of(batch);
     var transaction = store.join(connection);

@@ -29,6 +29,7 @@ import org.sitemessage.vertx.dispatch.upkeep.Vitals;
 import org.sitemessage.vertx.messenger.base.AliasedMessenger;
 import org.sitemessage.vertx.observe.Inspection;
 import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.observe.Tracer;
 import org.sitemessage.vertx.options.SchedulingOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
@@ -56,6 +57,7 @@ public final class SiteMessage {
   private final DispatchVerticle engine;
   private final InTransactions inTransactions;
   private final Vitals vitals;
+  private final SiteMessageClient client;
 
   SiteMessage(
       Vertx vertx,
@@ -65,6 +67,7 @@ public final class SiteMessage {
       DispatchVerticle engine,
       InTransactions inTransactions,
       Vitals vitals,
+      SiteMessageClient client,
       RunningParts parts) {
     this.vertx = vertx;
     this.deploymentId = deploymentId;
@@ -73,6 +76,7 @@ public final class SiteMessage {
     this.engine = engine;
     this.inTransactions = inTransactions;
     this.vitals = vitals;
+    this.client = client;
     this.parts = parts;
   }
 
@@ -147,9 +151,12 @@ public final class SiteMessage {
     return engine.inspection();
   }
 
-  /** Returns a typed client of the event bus. */
+  /**
+   * Returns a typed client of the event bus. With a {@link Builder#tracer}, a request belongs to
+   * the trace that is current on the calling thread, unless it names another one.
+   */
   public SiteMessageClient client() {
-    return SiteMessageClient.create(vertx);
+    return client;
   }
 
   /** Returns shortcuts with the configured messenger and type of mails. */
@@ -257,6 +264,7 @@ public final class SiteMessage {
     private final List<Observer> observers = new ArrayList<>();
     private SiteMessageOptions options = SiteMessageOptions.defaults();
     private UserDirectory users = UserDirectory.empty();
+    private Optional<Tracer> tracer = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private Optional<DispatchLinks> links = Optional.empty();
     private boolean discovering;
@@ -317,6 +325,12 @@ public final class SiteMessage {
       return this;
     }
 
+    /** Sets the tracer, which makes spans of requests and deliveries; there is none by default. */
+    public Builder tracer(Tracer value) {
+      tracer = Optional.of(value);
+      return this;
+    }
+
     /** Sets the clock; it is the system's by default. */
     public Builder clock(Clock value) {
       clock = value;
@@ -349,7 +363,7 @@ public final class SiteMessage {
     Future<SiteMessage> deployParts(String deploymentId) {
       return Future.succeededFuture()
           .map(v -> Catalog.of(messengers, types, discovering, options))
-          .map(all -> new Assembly(vertx, options, all, users, clock, links, observers))
+          .map(all -> new Assembly(vertx, options, all, users, clock, links, observers, tracer))
           .compose(assembly -> assembly.deploy(deploymentId));
     }
   }

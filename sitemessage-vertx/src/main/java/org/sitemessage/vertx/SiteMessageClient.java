@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.FailureCode;
@@ -55,6 +56,7 @@ import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.api.schedule.StoredDispatch;
 import org.sitemessage.api.schedule.StoredMessage;
 import org.sitemessage.api.schedule.UndeliveredReply;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.upload.Upload;
 
@@ -83,14 +85,19 @@ public final class SiteMessageClient {
   private final Vertx vertx;
   private final Optional<Caller> caller;
 
-  private SiteMessageClient(Vertx vertx, Optional<Caller> caller) {
+  /** Returns the trace that is current on the calling thread. */
+  private final Supplier<Optional<TraceContext>> current;
+
+  SiteMessageClient(
+      Vertx vertx, Optional<Caller> caller, Supplier<Optional<TraceContext>> current) {
     this.vertx = vertx;
     this.caller = caller;
+    this.current = current;
   }
 
   /** Creates a client on a bus. The audit log leaves its requests out. */
   public static SiteMessageClient create(Vertx vertx) {
-    return new SiteMessageClient(vertx, Optional.empty());
+    return new SiteMessageClient(vertx, Optional.empty(), Optional::empty);
   }
 
   /**
@@ -100,7 +107,7 @@ public final class SiteMessageClient {
    * @param person the one who asked for the requests
    */
   public SiteMessageClient actingFor(Caller person) {
-    return new SiteMessageClient(vertx, Optional.of(person));
+    return new SiteMessageClient(vertx, Optional.of(person), current);
   }
 
   /**
@@ -112,7 +119,13 @@ public final class SiteMessageClient {
    *     other mistake, naming the field
    */
   public Future<ScheduleReply> schedule(ScheduleRequest request) {
-    return request(BusAddress.SCHEDULE, request.toJson()).map(ScheduleReply::fromJson);
+    return request(BusAddress.SCHEDULE, traced(request).toJson()).map(ScheduleReply::fromJson);
+  }
+
+  private ScheduleRequest traced(ScheduleRequest request) {
+    return request.trace().isPresent()
+        ? request
+        : current.get().map(request::withTrace).orElse(request);
   }
 
   /**
@@ -150,7 +163,8 @@ public final class SiteMessageClient {
    *     #schedule(ScheduleRequest)} does, nothing is stored, and the error names it
    */
   public Future<List<ScheduleReply>> scheduleAll(List<ScheduleRequest> requests) {
-    return request(BusAddress.SCHEDULE, ScheduleBatch.of(requests).toJson())
+    var all = requests.stream().map(this::traced).toList();
+    return request(BusAddress.SCHEDULE, ScheduleBatch.of(all).toJson())
         .map(
             reply ->
                 reply.getJsonArray("messages").stream()

@@ -37,6 +37,7 @@ class ModuleDescriptorTest {
             "org.sitemessage.api.people",
             "org.sitemessage.api.person",
             "org.sitemessage.api.schedule",
+            "org.sitemessage.api.trace",
             "org.sitemessage.api.spi",
             "org.sitemessage.api.user"),
         exported(Messenger.class));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.JsonFields;
+import org.sitemessage.api.trace.TraceContext;
 
 /**
  * A message in the store; the reply of {@link BusAddress#MESSAGE}.
@@ -17,6 +18,7 @@ import org.sitemessage.api.JsonFields;
  * @param senderId application's id of the sender; may be empty
  * @param group group mark; empty for none
  * @param digest schedule by which it is collected with others; empty if it is not
+ * @param trace trace of the request that has scheduled it; empty if none was given
  * @param dispatches first 1,000 dispatches of the message, with their attempts
  */
 public record StoredMessage(
@@ -27,6 +29,7 @@ public record StoredMessage(
     String senderId,
     String group,
     Optional<Digest> digest,
+    Optional<TraceContext> trace,
     List<StoredDispatch> dispatches) {
   /** Copies the list. */
   public StoredMessage {
@@ -44,6 +47,7 @@ public record StoredMessage(
         json.getString("group", ""),
         Optional.ofNullable(json.getJsonObject("digest"))
             .map(digest -> Digest.fromJson(new JsonFields("digest.", digest))),
+        Optional.ofNullable(json.getJsonObject("trace")).flatMap(TraceContext::ofJson),
         StoredDispatch.list(json.getJsonArray("dispatches")));
   }
 }

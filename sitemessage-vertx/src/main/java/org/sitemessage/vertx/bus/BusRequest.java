@@ -18,6 +18,7 @@ import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.trace.TraceContext;
 
 /**
  * A request to the engine that survives the restart of a node. While no node serves its address, it
@@ -71,16 +72,23 @@ public final class BusRequest {
   private final String address;
   private final JsonObject body;
   private final Optional<Caller> caller;
+  private final Optional<TraceContext> trace;
   private final boolean repeatable;
   private final long begun = System.nanoTime();
   private final Duration patience;
 
   private BusRequest(
-      Vertx vertx, String address, JsonObject body, Optional<Caller> caller, Duration patience) {
+      Vertx vertx,
+      String address,
+      JsonObject body,
+      Optional<Caller> caller,
+      Optional<TraceContext> trace,
+      Duration patience) {
     this.vertx = vertx;
     this.address = address;
     this.body = body;
     this.caller = caller;
+    this.trace = trace;
     this.patience = patience;
     this.repeatable =
         vertx.isClustered()
@@ -90,7 +98,7 @@ public final class BusRequest {
   /** Sends the request of this process itself, which the audit log leaves out. */
   public static Future<JsonObject> send(
       Vertx vertx, String address, JsonObject body, Duration patience) {
-    return send(vertx, address, body, Optional.empty(), patience);
+    return send(vertx, address, body, Optional.empty(), Optional.empty(), patience);
   }
 
   /**
@@ -103,17 +111,35 @@ public final class BusRequest {
    */
   public static Future<JsonObject> send(
       Vertx vertx, String address, JsonObject body, Optional<Caller> caller, Duration patience) {
+    return send(vertx, address, body, caller, Optional.empty(), patience);
+  }
+
+  /**
+   * Sends the request, which belongs to a trace.
+   *
+   * @param caller client that has sent the request to this process; empty for this process itself
+   * @param trace trace that goes into the headers; empty for none. A tracer of Vert.x replaces it
+   * @param patience maximum wait for an answer, all attempts together
+   * @return as {@link #send(Vertx, String, JsonObject, Optional, Duration)} does
+   */
+  public static Future<JsonObject> send(
+      Vertx vertx,
+      String address,
+      JsonObject body,
+      Optional<Caller> caller,
+      Optional<TraceContext> trace,
+      Duration patience) {
     try {
       JsonFields.requireWellFormed(body);
     } catch (SiteMessageException e) {
       return Future.failedFuture(e);
     }
     if (!address.equals(BusAddress.SCHEDULE) || !vertx.isClustered()) {
-      return new BusRequest(vertx, address, body, caller, patience).attempt(0);
+      return new BusRequest(vertx, address, body, caller, trace, patience).attempt(0);
     }
     var named = body.copy();
     var ours = nameRequests(named);
-    return new BusRequest(vertx, address, named, caller, patience)
+    return new BusRequest(vertx, address, named, caller, trace, patience)
         .attempt(0)
         .map(reply -> ours ? asFirst(body, reply) : reply);
   }
@@ -161,6 +187,10 @@ public final class BusRequest {
     var answer = repeatable ? shorter(left, first.multipliedBy(1L << Math.min(number, 8))) : left;
     var options = new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis()));
     caller.ifPresent(one -> options.addHeader(Caller.HEADER, one.toHeader()));
+    trace.ifPresent(
+        one ->
+            one.toJson()
+                .forEach(field -> options.addHeader(field.getKey(), "" + field.getValue())));
     return vertx
         .eventBus()
         .<JsonObject>request(address, body, options)

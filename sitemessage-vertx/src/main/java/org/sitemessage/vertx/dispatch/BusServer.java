@@ -20,6 +20,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.dispatch.access.AuditLog;
 import org.sitemessage.vertx.dispatch.core.Observers;
@@ -82,6 +83,27 @@ final class BusServer {
                         message,
                         (caller, body) ->
                             admission.admit(body, () -> handler.apply(caller, body)))));
+  }
+
+  /** Serves an address, like {@link #serve}, whose requests may belong to a trace. */
+  void serveTraced(
+      String address,
+      Admission admission,
+      BiFunction<Optional<TraceContext>, JsonObject, Future<JsonObject>> handler) {
+    consumers.add(
+        vertx
+            .eventBus()
+            .consumer(
+                address,
+                message ->
+                    answer(
+                        message,
+                        (caller, body) ->
+                            admission.admit(
+                                body,
+                                () ->
+                                    handler.apply(
+                                        TraceContext.ofHeaders(message.headers()), body)))));
   }
 
   /** Completes once all nodes know the addresses. */

@@ -18,6 +18,7 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.dispatch.core.EngineParts;
+import org.sitemessage.vertx.dispatch.core.ScheduleTrace;
 import org.sitemessage.vertx.dispatch.core.ScheduleWatch;
 import org.sitemessage.vertx.dispatch.flow.Admission;
 import org.sitemessage.vertx.dispatch.flow.SlowStart;
@@ -249,7 +250,10 @@ public final class DispatchVerticle extends VerticleBase {
 
   private void serve(BusServer server, Parts p) {
     var watch = new ScheduleWatch(settings.registry(), settings.observers());
-    server.serve(BusAddress.SCHEDULE, admission, watch.around(p.scheduler::schedule));
+    var trace = new ScheduleTrace(settings.registry(), settings.tracing());
+    var schedule = watch.around(p.scheduler::schedule);
+    server.serveTraced(
+        BusAddress.SCHEDULE, admission, (caller, body) -> trace.around(caller, body, schedule));
     server.serve(BusAddress.UPLOAD, admission, p.uploads::add);
     server.serve(BusAddress.PREVIEW, admission, p.scheduler::preview);
     server.serve(BusAddress.SUBSCRIPTIONS, admission, p.subscriptions::answer);

@@ -105,6 +105,7 @@ final class Parts {
             new Pauses(store.pauses(), settings.clock(), changes),
             new RecentSuppressions(settings.registry()),
             history.besides(settings.observers()),
+            settings.tracing(),
             new Unregistered(
                 store.queries(),
                 settings.registry(),

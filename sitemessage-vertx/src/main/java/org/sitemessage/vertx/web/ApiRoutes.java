@@ -16,6 +16,7 @@ import org.sitemessage.api.access.AddressRights;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.SendRequest;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.bus.BusRequest;
 import org.sitemessage.vertx.web.request.Bodies;
@@ -257,7 +258,8 @@ public final class ApiRoutes {
 
   private Future<JsonObject> send(
       RoutingContext ctx, String address, Duration patience, RequestBody body) {
-    return BusRequest.send(vertx, address, body.read(), AccessGuard.caller(ctx), patience);
+    var trace = TraceContext.ofHeaders(ctx.request().headers());
+    return BusRequest.send(vertx, address, body.read(), AccessGuard.caller(ctx), trace, patience);
   }
 
   private void sendScheduled(RoutingContext ctx) {

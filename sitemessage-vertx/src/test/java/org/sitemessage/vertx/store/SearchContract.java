@@ -73,7 +73,8 @@ abstract class SearchContract {
             NOW.plus(Duration.ofDays(5)),
             group,
             Optional.empty(),
-            false);
+            false,
+            Optional.empty());
     var insertion =
         new Insertion(
             "",

@@ -369,7 +369,8 @@ public abstract class StoreContract {
                   NOW.plusSeconds(60),
                   "digest",
                   Optional.of(each),
-                  each.equals(weekly)),
+                  each.equals(weekly),
+                  Optional.empty()),
               List.of()));
     }
 

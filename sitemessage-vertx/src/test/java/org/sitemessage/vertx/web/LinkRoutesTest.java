@@ -430,6 +430,7 @@ class LinkRoutesTest {
             Instant.EPOCH,
             Instant.EPOCH,
             "",
+            Optional.empty(),
             Optional.empty());
 
     for (var url : List.of("javascript:alert(1)", "/offer", "mailto:a@example.org", "https://")) {

@@ -24,6 +24,7 @@ import org.sitemessage.vertx.store.Store;
  * @param pauses messengers that people have paused
  * @param fresh addresses that were put on the suppression list lately
  * @param observers observers of the application
+ * @param tracing tracer of the application
  * @param unregistered messengers and types of due dispatches that this process has not registered
  */
 public record EngineContext(
@@ -39,6 +40,7 @@ public record EngineContext(
     Pauses pauses,
     RecentSuppressions fresh,
     Observers observers,
+    Tracing tracing,
     Unregistered unregistered) {
 
   /** Brings the completion of a future of another thread back to the engine's event loop. */

@@ -29,6 +29,7 @@ import org.sitemessage.vertx.store.Store;
  * @param files limits of uploaded files
  * @param rendering templates and time limit of rendering
  * @param observers observers of the application
+ * @param tracing tracer of the application
  * @param history true to keep a history
  * @param settings options that the engine runs with
  */
@@ -49,6 +50,7 @@ public record EngineParts(
     Files files,
     Rendering rendering,
     Observers observers,
+    Tracing tracing,
     boolean history,
     List<Setting> settings) {
 

@@ -44,6 +44,7 @@ public final class JsonViews {
       json.put("group", message.group());
     }
     message.digest().ifPresent(digest -> json.put("digest", digest.toJson()));
+    message.trace().ifPresent(trace -> json.put("trace", trace.toJson()));
     var heading = Heading.of(message);
     heading.subject().ifPresent(subject -> json.put("subject", subject));
     return json.put("dispatches", dispatches(dispatches, Map.of(message.id(), heading), stops));

@@ -108,7 +108,8 @@ final class Intake {
             timetable.expiresAt(),
             request.group(),
             request.digest(),
-            request.ignoresQuietHours());
+            request.ignoresQuietHours(),
+            given.trace());
     var addressees = new Addressees(registry, lookups.users());
     addressees.add(request, type, !files.isEmpty(), timetable);
     timetable.requireInTime(addressees.dispatches(), addressees.places());
@@ -219,6 +220,7 @@ final class Intake {
     }
     var body = request.toJson();
     body.remove("requestId");
+    body.remove("trace");
     try {
       var digest =
           MessageDigest.getInstance("SHA-256")

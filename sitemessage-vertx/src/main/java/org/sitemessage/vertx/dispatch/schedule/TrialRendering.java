@@ -163,7 +163,8 @@ public final class TrialRendering {
         message.sendAt(),
         message.expiresAt(),
         message.group(),
-        message.digest());
+        message.digest(),
+        message.trace());
   }
 
   /** Returns a message as {@link #unstored(Message)} does, with the context of a digest of one. */
@@ -185,7 +186,8 @@ public final class TrialRendering {
         message.createdAt(),
         message.expiresAt(),
         message.group(),
-        message.digest());
+        message.digest(),
+        message.trace());
   }
 
   private static SiteMessageException refusal(String prefix, Throwable failure) {

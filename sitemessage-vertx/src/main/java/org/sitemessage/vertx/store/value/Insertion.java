@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.schedule.Skipped;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.store.claim.Quiet;
 
 /**
@@ -72,6 +73,7 @@ public record Insertion(
    * @param group group mark; empty for none
    * @param digest digest that collects its dispatches with others; empty for none
    * @param ignoresQuietHours true if dispatches that are made later may arrive in quiet hours
+   * @param trace trace of the request; empty for none
    */
   public record NewMessage(
       String uid,
@@ -84,7 +86,8 @@ public record Insertion(
       Instant expiresAt,
       String group,
       Optional<Digest> digest,
-      boolean ignoresQuietHours) {
+      boolean ignoresQuietHours,
+      Optional<TraceContext> trace) {
 
     /** Creates a message of no group. */
     public NewMessage(
@@ -107,7 +110,8 @@ public record Insertion(
           expiresAt,
           "",
           Optional.empty(),
-          false);
+          false,
+          Optional.empty());
     }
   }
 

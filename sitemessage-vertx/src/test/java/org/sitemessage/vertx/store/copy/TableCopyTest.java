@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.store.PostgresServer;
 import org.sitemessage.vertx.store.Store;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
@@ -56,6 +58,8 @@ import org.sitemessage.vertx.store.view.DispatchFilter;
 /** Moving from one store to another. */
 class TableCopyTest {
   private static final String FILE = "c".repeat(32);
+  private static final String TRACE =
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 vendor=value";
 
   private final Vertx vertx = Vertx.vertx();
   private final Path folder;
@@ -105,7 +109,8 @@ class TableCopyTest {
             plain.dispatches(),
             Set.of(FILE));
     var postponed =
-        new Insertion("", plain.fingerprint(), OptionalLong.empty(), plain.message(), List.of());
+        new Insertion(
+            "", plain.fingerprint(), OptionalLong.empty(), traced(plain.message()), List.of());
     var many = new String[250];
     Arrays.setAll(many, i -> "n" + i);
     await(
@@ -201,6 +206,22 @@ class TableCopyTest {
           Map.entry("attachment_chunk", 2L),
           Map.entry("message_attachment", 1L));
 
+  private static Insertion.NewMessage traced(Insertion.NewMessage message) {
+    return new Insertion.NewMessage(
+        message.uid(),
+        message.type(),
+        message.context(),
+        message.sender(),
+        message.priority(),
+        message.sealed(),
+        message.sendAt(),
+        message.expiresAt(),
+        message.group(),
+        message.digest(),
+        message.ignoresQuietHours(),
+        TraceContext.ofText(TRACE));
+  }
+
   private static void assertFilled(Map<String, Long> copied) {
     FILLED.forEach((table, rows) -> assertEquals(rows, copied.get(table), table));
   }
@@ -228,6 +249,12 @@ class TableCopyTest {
     assertEquals(Optional.of(List.of(1L, 2L, 3L)), repeated.dispatchIds());
     assertTrue(next.messageId() > 3, "message " + next.messageId());
     assertTrue(next.dispatchIds().orElseThrow().get(0) > 253);
+    assertEquals(
+        List.of("", TRACE),
+        Stream.of(1L, 2L)
+            .map(id -> await(store.schedules().message(id)).orElseThrow().trace())
+            .map(trace -> trace.map(TraceContext::toText).orElse(""))
+            .toList());
     assertEquals(DispatchStatus.SENT, views.get(0).status());
     assertEquals(DispatchStatus.ERROR, views.get(1).status());
     assertEquals("busy\nline 2", views.get(1).errors().orElseThrow().get(0).text());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sitemessage.api.Digest;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Message;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.store.db.Tx;
 
 /** Reads the rows of messages. */
@@ -13,7 +14,7 @@ public final class MessageRows {
   /** Selects messages by their ids; {@link #message} reads the rows. */
   public static final String BY_ID =
       "select id, uid, type, context, sender, priority, created_at, expires_at,"
-          + " group_mark, digest from message"
+          + " group_mark, digest, trace from message"
           + " where id in (%s)";
 
   private MessageRows() {}
@@ -29,7 +30,8 @@ public final class MessageRows {
         Tx.instant(row, "CREATED_AT"),
         Tx.instant(row, "EXPIRES_AT"),
         row.getString("GROUP_MARK"),
-        digest(row));
+        digest(row),
+        Optional.ofNullable(row.getString("TRACE")).flatMap(TraceContext::ofText));
   }
 
   public static Optional<Digest> digest(Row row) {

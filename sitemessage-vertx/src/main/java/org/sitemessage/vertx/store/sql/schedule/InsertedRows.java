@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.schedule.Skipped;
+import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.store.claim.Quiet;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Step;
@@ -36,7 +38,8 @@ public final class InsertedRows {
           "message",
           "id bigint, uid text, type text, context text, sender text, priority integer,"
               + " group_mark text, sealed boolean, parts integer, created_at timestamptz,"
-              + " send_at timestamptz, expires_at timestamptz, digest text, ignores_quiet boolean");
+              + " send_at timestamptz, expires_at timestamptz, digest text, ignores_quiet boolean,"
+              + " trace text");
 
   private static final Insert REQUEST =
       new Insert(
@@ -121,7 +124,7 @@ public final class InsertedRows {
   private Tuple messageRow(Planned planned) {
     var message = planned.insertion().message();
     return Tuple.from(
-        new Object[] {
+        new @Nullable Object[] {
           planned.message().id(),
           message.uid(),
           message.type(),
@@ -135,7 +138,8 @@ public final class InsertedRows {
           utc(message.sendAt()),
           utc(message.expiresAt()),
           message.digest().map(digest -> digest.toJson().encode()).orElse(""),
-          message.ignoresQuietHours()
+          message.ignoresQuietHours(),
+          message.trace().map(TraceContext::toText).orElse(null)
         });
   }
 
