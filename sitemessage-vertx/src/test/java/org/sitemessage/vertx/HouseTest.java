@@ -22,6 +22,11 @@ class HouseTest {
   /** Most files of a package, with its {@code package-info.java}. */
   private static final int MOST_FILES = 30;
 
+  /** Lines above which a file is long, and the most files that may be. */
+  private static final int LONG_LINES = 400;
+
+  private static final int MOST_LONG = 3;
+
   /** Returns the main code of the product, by package: all modules but the load generator. */
   private static Map<Path, List<Path>> packages() throws IOException {
     try (var modules = Files.list(TOP);
@@ -52,5 +57,17 @@ class HouseTest {
     assertTrue(packages.size() > 50, packages::toString);
     assertEquals(
         List.of(), crowded.map(one -> one.getKey() + ": " + one.getValue().size()).toList());
+  }
+
+  @Test
+  void few_files_are_long() throws IOException {
+    var lengths = new TreeMap<String, Integer>();
+    for (var file : packages().values().stream().flatMap(List::stream).toList()) {
+      lengths.put(TOP.relativize(file).toString(), Files.readAllLines(file).size());
+    }
+
+    lengths.values().removeIf(lines -> lines <= LONG_LINES);
+
+    assertTrue(lengths.size() <= MOST_LONG, lengths::toString);
   }
 }

@@ -55,10 +55,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return new JsonObject()
-          .put("v", ScheduleRequest.VERSION)
-          .put("messageId", messageId)
-          .put("dispatches", dispatches);
+      return json().put("messageId", messageId).put("dispatches", dispatches);
     }
   }
 
@@ -82,12 +79,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return new JsonObject()
-          .put("v", ScheduleRequest.VERSION)
-          .put("dispatchId", dispatchId)
-          .put("messageId", messageId)
-          .put("messenger", messenger)
-          .put("outcome", outcome);
+      return of(dispatchId, messageId, messenger).put("outcome", outcome);
     }
   }
 
@@ -107,10 +99,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return new JsonObject()
-          .put("v", ScheduleRequest.VERSION)
-          .put("messenger", messenger)
-          .put("state", state);
+      return json().put("messenger", messenger).put("state", state);
     }
   }
 
@@ -132,7 +121,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return byLink(dispatchId, messageId, type, messenger);
+      return of(dispatchId, messageId, messenger).put("type", type);
     }
   }
 
@@ -155,7 +144,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return byLink(dispatchId, messageId, type, messenger);
+      return of(dispatchId, messageId, messenger).put("type", type);
     }
   }
 
@@ -251,20 +240,19 @@ public sealed interface Event {
     }
   }
 
+  private static JsonObject json() {
+    return new JsonObject().put("v", ScheduleRequest.VERSION);
+  }
+
   private static JsonObject of(long dispatchId, long messageId, String messenger) {
-    return new JsonObject()
-        .put("v", ScheduleRequest.VERSION)
+    return json()
         .put("dispatchId", dispatchId)
         .put("messageId", messageId)
         .put("messenger", messenger);
   }
 
   private static JsonObject suppression(String messenger, SuppressionReason reason, String by) {
-    return new JsonObject()
-        .put("v", ScheduleRequest.VERSION)
-        .put("messenger", messenger)
-        .put("reason", reason.key())
-        .put("by", by);
+    return json().put("messenger", messenger).put("reason", reason.key()).put("by", by);
   }
 
   /**
@@ -284,7 +272,7 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return new JsonObject().put("v", ScheduleRequest.VERSION).put("link", link);
+      return json().put("link", link);
     }
   }
 
@@ -303,17 +291,8 @@ public sealed interface Event {
 
     @Override
     public JsonObject toJson() {
-      return new JsonObject().put("v", ScheduleRequest.VERSION).put("reason", reason);
+      return json().put("reason", reason);
     }
-  }
-
-  private static JsonObject byLink(long dispatchId, long messageId, String type, String messenger) {
-    return new JsonObject()
-        .put("v", ScheduleRequest.VERSION)
-        .put("dispatchId", dispatchId)
-        .put("messageId", messageId)
-        .put("type", type)
-        .put("messenger", messenger);
   }
 
   /**

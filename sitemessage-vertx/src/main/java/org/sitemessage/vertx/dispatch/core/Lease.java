@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sitemessage.vertx.dispatch.flow.FailureLog;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch.Mark;
 import org.sitemessage.vertx.store.NodeStore;
@@ -37,7 +38,12 @@ public final class Lease {
   private volatile @Nullable Mark confirmed;
   private @Nullable Future<Void> renewing;
   private Runnable renewed = () -> {};
-  private boolean failed;
+  private final FailureLog failures =
+      new FailureLog(
+          LOG,
+          "the heartbeat could not be stored; nothing is sent once the lease is over: {1}",
+          "the heartbeat is stored again",
+          "");
   private volatile boolean drained;
 
   /** Number of times that this process was told to drain or not, past its heartbeats. */
@@ -154,7 +160,7 @@ public final class Lease {
                   }
                   return null;
                 })
-            .onComplete(result -> note(result.cause()));
+            .onComplete(result -> failures.note(result.cause()));
     renewing = run;
     return run.onComplete(result -> renewing = null).onSuccess(v -> renewed.run());
   }
@@ -210,18 +216,5 @@ public final class Lease {
         .map(seen -> length.minus(time.atLeast(seen.at())))
         .filter(left -> left.compareTo(Duration.ZERO) > 0 && left.compareTo(interval) < 0)
         .min(Comparator.naturalOrder());
-  }
-
-  /** Says once that it fails, and once that it works again. */
-  private void note(@Nullable Throwable failure) {
-    if (failure != null && !failed) {
-      LOG.log(
-          Level.ERROR,
-          "the heartbeat could not be stored; nothing is sent once the lease is over: {0}",
-          failure.getMessage());
-    } else if (failure == null && failed) {
-      LOG.log(Level.INFO, "the heartbeat is stored again");
-    }
-    failed = failure != null;
   }
 }

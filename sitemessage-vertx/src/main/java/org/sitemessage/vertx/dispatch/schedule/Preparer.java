@@ -3,7 +3,6 @@ package org.sitemessage.vertx.dispatch.schedule;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.flow.FailureLog;
 import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Preparation;
 
@@ -31,7 +31,12 @@ public final class Preparer {
   private final Runnable nudge;
   private @Nullable Future<JsonObject> running;
   private boolean stopped;
-  private boolean failed;
+  private final FailureLog failures =
+      new FailureLog(
+          LOG,
+          "postponed messages cannot be prepared: {1}",
+          "postponed messages can be prepared again",
+          "");
 
   public Preparer(EngineContext engine, PostponedPages pages, Runnable nudge) {
     this.engine = engine;
@@ -72,7 +77,7 @@ public final class Preparer {
   /** Prepares the messages that are due, unless it has stopped; says when that fails. */
   public void look() {
     if (!stopped) {
-      prepare().onComplete(result -> note(result.cause()));
+      prepare().onComplete(result -> failures.note(result.cause()));
     }
   }
 
@@ -170,15 +175,5 @@ public final class Preparer {
 
   private Instant now() {
     return engine.clock().instant();
-  }
-
-  /** Says once that it fails, and once that it works again. */
-  private void note(@Nullable Throwable failure) {
-    if (failure != null && !failed) {
-      LOG.log(Level.ERROR, "postponed messages cannot be prepared: {0}", failure.getMessage());
-    } else if (failure == null && failed) {
-      LOG.log(Level.INFO, "postponed messages can be prepared again");
-    }
-    failed = failure != null;
   }
 }

@@ -56,7 +56,7 @@ final class DueLook {
               result -> {
                 looking = false;
                 var took = System.nanoTime() - begun;
-                if (took > Pump.SLOW_LOOK.toNanos()) {
+                if (took > OtherNodes.SLOW_LOOK.toNanos()) {
                   restUntil = begun + took * BETWEEN_SLOW_LOOKS;
                 }
                 attend(result);

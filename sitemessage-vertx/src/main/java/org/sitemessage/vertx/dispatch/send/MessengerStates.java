@@ -111,10 +111,30 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
     for (var sender : senders.entrySet()) {
       long dispatches = due.getOrDefault(sender.getKey(), 0L);
       if (dispatches > 0) {
-        waiting.add(sender.getValue().whyLeft(dispatches));
+        waiting.add(whyLeft(sender.getKey(), sender.getValue(), dispatches));
         total += dispatches;
       }
     }
     return reply.put("left", total).put("waiting", waiting);
+  }
+
+  /** Returns the reason why due dispatches have not been sent. */
+  private JsonObject whyLeft(String alias, Sender sender, long dispatches) {
+    var left = new JsonObject().put("messenger", alias).put("dispatches", dispatches);
+    var pause = engine.pauses().of(alias);
+    if (pause.isPresent()) {
+      pause.get().until().ifPresent(until -> left.put("untilMs", until.toEpochMilli()));
+      return left.put("why", "paused");
+    }
+    var hold = holds.ofMessenger(alias);
+    if (hold.isPresent()) {
+      return left.put("why", JsonViews.state(hold.get()))
+          .put("untilMs", hold.get().until().toEpochMilli());
+    }
+    var next = sender.limiter().next();
+    if (next.isPresent()) {
+      return left.put("why", "limited").put("untilMs", next.get().toEpochMilli());
+    }
+    return left.put("why", sender.isStopped() ? "stopped" : "busy");
   }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.Rounds;
@@ -29,18 +26,13 @@ import org.sitemessage.vertx.dispatch.flow.Throttle;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.OutcomeStore;
-import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.value.LimitState;
 
 /** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
 public final class Pump {
   private static final Logger LOG = System.getLogger(Pump.class.getName());
-  private static final int ORPHANS_AT_ONCE = 500;
   private static final int JOINED_AT_ONCE = 500;
   private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
-
-  /** Duration above which a look at dispatches in work is slow, even on a busy machine. */
-  static final Duration SLOW_LOOK = Duration.ofMillis(500);
 
   /** No timer. */
   private static final long NONE = -1;
@@ -52,13 +44,10 @@ public final class Pump {
   private final Map<String, Sender> senders = new TreeMap<>();
   private final MessengerStates shown;
   private long timer = NONE;
-  private long heart = NONE;
-  private long look = NONE;
-  private @Nullable Future<Void> tending;
   private boolean joining;
+  private final OtherNodes others;
   private final DueLook due;
   private boolean stopped;
-  private long restUntil = System.nanoTime();
   private final Throttle announcements;
   private final SuppressionFeed suppressions;
 
@@ -95,6 +84,7 @@ public final class Pump {
             senders.put(
                 channel.messenger().alias(),
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
+    this.others = new OtherNodes(engine, holds, senders, this::lookAround);
     this.due = new DueLook(engine, senders, this::joinGroups, prepare);
   }
 
@@ -119,7 +109,7 @@ public final class Pump {
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
         .compose(v -> holds.load())
         .compose(v -> engine.pauses().reread())
-        .compose(v -> takeOver())
+        .compose(v -> others.takeOver())
         .compose(v -> releaseParked())
         .compose(v -> needed ? engine.store().suppressions().last() : Future.succeededFuture(0L))
         .<Void>map(
@@ -130,7 +120,7 @@ public final class Pump {
         .onSuccess(
             v -> {
               if (needed) {
-                heart = engine.vertx().setPeriodic(timing.heartbeat().toMillis(), t -> beat());
+                others.begin(timing.heartbeat());
               }
               if (continuous) {
                 timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
@@ -159,94 +149,10 @@ public final class Pump {
         .mapEmpty();
   }
 
-  /**
-   * Renews the lease, then attends to other processes: reads their holds, and takes over the
-   * dispatches of dead ones. Fails if the lease could not be renewed.
-   */
-  private Future<Void> beat() {
-    return engine.lease().renew().onSuccess(v -> lookInTime()).compose(v -> tend());
-  }
-
-  /** Plans a heartbeat for the moment at which the next process counts as silent. */
-  private void lookInTime() {
-    engine.vertx().cancelTimer(look);
-    if (heart != NONE) {
-      engine
-          .lease()
-          .untilSilent()
-          .ifPresent(left -> look = engine.vertx().setTimer(left.toMillis() + 1, t -> beat()));
-    }
-  }
-
-  /**
-   * Attends to other processes, never twice at once. The next heartbeat does not wait for it, and
-   * tries again if it fails.
-   */
-  private Future<Void> tend() {
-    if (tending != null) {
-      return tending;
-    }
-    if (stopped) {
-      return Future.succeededFuture();
-    }
-    var run =
-        holds
-            .reread()
-            .compose(v -> engine.pauses().reread())
-            .compose(v -> takeOverUnlessResting())
-            .onSuccess(v -> lookAround());
-    tending = run;
-    return run.onComplete(
-        result -> {
-          tending = null;
-          if (result.failed()) {
-            LOG.log(
-                Level.WARNING,
-                "the dispatches of stopped processes could not be looked up: {0}",
-                result.cause().getMessage());
-          }
-        });
-  }
-
   private void lookAround() {
     if (continuous && !stopped) {
       due.look();
     }
-  }
-
-  /**
-   * Takes over dispatches of other processes. If no process is silent and the last look took long,
-   * the next look follows after the length of a lease. A look takes long while PostgreSQL cannot
-   * remove old row versions.
-   */
-  private Future<Void> takeOverUnlessResting() {
-    var begun = System.nanoTime();
-    if (begun - restUntil < 0 && engine.lease().silent().isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return takeOver()
-        .onComplete(
-            v -> {
-              var ended = System.nanoTime();
-              restUntil = ended;
-              if (ended - begun > SLOW_LOOK.toNanos()) {
-                restUntil += engine.lease().length().toNanos();
-              }
-            });
-  }
-
-  private Future<Void> takeOver() {
-    return takeOverAll()
-        .map(
-            taken -> {
-              if (taken > 0) {
-                LOG.log(
-                    Level.INFO,
-                    "took over {0} dispatches of a process that had stopped",
-                    String.valueOf(taken));
-              }
-              return null;
-            });
   }
 
   private void tick() {
@@ -304,36 +210,6 @@ public final class Pump {
         .map(v -> all.get());
   }
 
-  private Future<Integer> takeOverAll() {
-    var all = new AtomicInteger();
-    return Rounds.run(
-            () ->
-                stopped
-                    ? Future.succeededFuture(false)
-                    : takeOverSome()
-                        .map(
-                            taken -> {
-                              all.addAndGet(taken);
-                              return taken > 0;
-                            }))
-        .map(v -> all.get());
-  }
-
-  private Future<Integer> takeOverSome() {
-    return engine
-        .store()
-        .claims()
-        .orphans(engine.node(), senders.keySet(), engine.lease().silent(), ORPHANS_AT_ONCE)
-        .compose(
-            orphans ->
-                Future.all(orphans.stream().map(this::takeOver).toList()).map(orphans.size()));
-  }
-
-  private Future<Void> takeOver(ClaimedDispatch orphan) {
-    var sender = senders.get(orphan.dispatch().messenger());
-    return sender == null ? Future.succeededFuture() : sender.takeOver(orphan);
-  }
-
   /** Looks for dispatches that other processes have committed. */
   public void wake() {
     joinGroups();
@@ -358,7 +234,7 @@ public final class Pump {
   /** Sends the due dispatches, and reports those that are left and why. */
   public Future<JsonObject> sendDue(DueRun run, boolean ignoreUnknown) {
     return refuseUnknown(ignoreUnknown)
-        .compose(v -> engine.lease().isDue() ? beat() : Future.succeededFuture())
+        .compose(v -> engine.lease().isDue() ? others.beat() : Future.succeededFuture())
         .compose(v -> engine.pauses().sweep())
         .compose(v -> joinAll())
         .compose(
@@ -416,23 +292,12 @@ public final class Pump {
   /** Stops claiming, waits for deliveries under way, and gives back all other dispatches. */
   public Future<Void> stop(Duration timeout) {
     stopped = true;
+    others.stop();
     recorder.stopWithin(timeout);
     engine.vertx().cancelTimer(timer);
     return Future.join(
             List.copyOf(senders.values()).stream().map(sender -> sender.stop(timeout)).toList())
-        .eventually(
-            () -> {
-              engine.vertx().cancelTimer(heart);
-              engine.vertx().cancelTimer(look);
-              heart = NONE;
-              // One that came after the store has signed off would sign on again.
-              return engine
-                  .lease()
-                  .settled()
-                  .compose(v -> tending == null ? Future.succeededFuture() : tending)
-                  .timeout(timeout.toMillis() + 1, TimeUnit.MILLISECONDS)
-                  .otherwiseEmpty();
-            })
+        .eventually(() -> others.end(timeout))
         .mapEmpty();
   }
 }

@@ -2,23 +2,16 @@ package org.sitemessage.vertx.dispatch.send;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
-import org.sitemessage.vertx.dispatch.core.JsonViews;
-import org.sitemessage.vertx.dispatch.core.Observers;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
-import org.sitemessage.vertx.observe.Observer;
-import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.dispatch.flow.FailureLog;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**
@@ -34,12 +27,6 @@ public final class Sender {
   private static final Logger LOG = System.getLogger(Sender.class.getName());
   private static final int PROMOTED_AT_ONCE = 1_000;
 
-  /**
-   * Number of claimed dispatches of which one is the longest overdue, whatever its priority, so
-   * that none starves.
-   */
-  private static final int BY_AGE_EVERY = 10;
-
   private final EngineContext engine;
   private final Channel channel;
   private final Holds holds;
@@ -47,9 +34,11 @@ public final class Sender {
   private final Window window;
   private final boolean continuous;
   private final Limiter limiter;
+  private final Claimer claimer;
   private final SenderParts parts;
   private final Finisher finisher;
   private final Handover handover;
+  private final FailureLog failures;
   private final InFlight looks = new InFlight();
 
   /** The claimed dispatches whose outcome is not recorded yet, and the places reserved for more. */
@@ -58,11 +47,9 @@ public final class Sender {
   /** Places of {@link #outstanding} that a claim under way may fill. */
   private int reserved;
 
-  private int sinceByAge;
   private boolean claiming;
   private boolean promoting;
   private boolean wanted;
-  private boolean storeFailed;
   private boolean stopped;
 
   /** Completed for the runs that wait as soon as there is room to claim more. */
@@ -81,9 +68,16 @@ public final class Sender {
     this.holds = holds;
     this.alias = channel.messenger().alias();
     this.continuous = continuous;
+    this.failures =
+        new FailureLog(
+            LOG,
+            "dispatches of messenger \"{0}\" cannot be claimed: {1}",
+            "dispatches of messenger \"{0}\" can be claimed again",
+            alias);
     this.window = Window.of(channel);
     this.limiter =
         new Limiter(engine, channel, continuous, window.begun(), window.most(), this::poke);
+    this.claimer = new Claimer(engine, channel, holds, limiter);
     this.parts =
         new SenderParts(
             engine, channel, holds, limiter, new OutcomePolicy(channel.unknownPolicy(), retries));
@@ -239,60 +233,15 @@ public final class Sender {
   }
 
   private Future<Round> claimSome(int limit, Round.Terms terms) {
-    var asOf = engine.fresh().now();
-    var begun = engine.observers().present() ? System.nanoTime() : 0;
     outstanding.begin(limit);
     reserved += limit;
-    return Future.succeededFuture(query(limit, terms))
-        .compose(
-            query ->
-                limiter.isNeeded()
-                    ? limiter
-                        .claim(query, terms.patient(), this::isAddressHeld)
-                        .map(claim -> round(terms, claim.claimed(), claim.more(), asOf))
-                    : engine
-                        .store()
-                        .claims()
-                        .claim(query)
-                        .map(claimed -> round(terms, claimed, claimed.size() == limit, asOf)))
+    return claimer
+        .claim(limit, terms)
         .onComplete(
             result -> {
               reserved -= limit;
-              if (result.succeeded()) {
-                tell(result.result().claimed().size(), begun);
-              }
               free(limit - (result.succeeded() ? result.result().claimed().size() : 0));
             });
-  }
-
-  private void tell(int dispatches, long begun) {
-    if (engine.observers().present()) {
-      var claimed = new Observer.Claimed(alias, dispatches, Observers.since(begun));
-      engine.observers().tell(observer -> observer.claimed(claimed));
-    }
-  }
-
-  private ClaimQuery query(int limit, Round.Terms terms) {
-    sinceByAge += limit;
-    var byAge = sinceByAge / BY_AGE_EVERY;
-    sinceByAge -= byAge * BY_AGE_EVERY;
-    return new ClaimQuery(
-        engine.node(),
-        alias,
-        limit,
-        Math.min(byAge, limit),
-        terms.priority(),
-        engine.clock().instant(),
-        terms.thorough(),
-        channel.unknownPolicy() == UnknownPolicy.RESEND);
-  }
-
-  private boolean isAddressHeld(String address) {
-    return holds.ofAddress(alias, address).isPresent();
-  }
-
-  private Round round(Round.Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf) {
-    return new Round(terms, claimed, more, asOf, holds.generation(alias));
   }
 
   /**
@@ -319,7 +268,12 @@ public final class Sender {
   }
 
   private boolean mayNotSend() {
-    return stopped || !engine.lease().mayClaim() || parts.isBlocked();
+    return isStopped() || parts.isBlocked();
+  }
+
+  /** Returns whether this process may send nothing more, or not at present. */
+  boolean isStopped() {
+    return stopped || !engine.lease().mayClaim();
   }
 
   /**
@@ -357,26 +311,6 @@ public final class Sender {
     return hasRoomForRun() ? Future.succeededFuture() : room.future();
   }
 
-  /** Returns the reason why due dispatches have not been sent. */
-  JsonObject whyLeft(long dispatches) {
-    var left = new JsonObject().put("messenger", alias).put("dispatches", dispatches);
-    var pause = engine.pauses().of(alias);
-    if (pause.isPresent()) {
-      pause.get().until().ifPresent(until -> left.put("untilMs", until.toEpochMilli()));
-      return left.put("why", "paused");
-    }
-    var hold = holds.ofMessenger(alias);
-    if (hold.isPresent()) {
-      return left.put("why", JsonViews.state(hold.get()))
-          .put("untilMs", hold.get().until().toEpochMilli());
-    }
-    var next = limiter.next();
-    if (next.isPresent()) {
-      return left.put("why", "limited").put("untilMs", next.get().toEpochMilli());
-    }
-    return left.put("why", stopped || !engine.lease().mayClaim() ? "stopped" : "busy");
-  }
-
   /** Takes over a dispatch that another process held when it died. */
   Future<Void> takeOver(ClaimedDispatch orphan) {
     outstanding.begin(1);
@@ -403,20 +337,10 @@ public final class Sender {
     return looks.whenIdle().compose(v -> outstanding.whenIdle());
   }
 
-  /** Says once that the store fails, and once that it works again; the next tick tries again. */
+  /** Logs that the store fails, and that it works again; the next tick tries again. */
   void noteStore(@Nullable Throwable failure) {
-    if (stopped) {
-      return; // The store may be closed, so nothing must be claimed.
+    if (!stopped) { // The store may be closed, so nothing must be claimed.
+      failures.note(failure);
     }
-    if (failure != null && !storeFailed) {
-      LOG.log(
-          Level.ERROR,
-          "dispatches of messenger \"{0}\" cannot be claimed: {1}",
-          alias,
-          failure.getMessage());
-    } else if (failure == null && storeFailed) {
-      LOG.log(Level.INFO, "dispatches of messenger \"{0}\" can be claimed again", alias);
-    }
-    storeFailed = failure != null;
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 
 /**
  * Makes the connection for a request, through a proxy if the request names one. Confined to one
@@ -52,6 +53,16 @@ public final class HttpDialer {
     return proxy.getType() == ProxyType.SOCKS4
         ? socket(request).compose(far -> relayed(request, far))
         : http.request(request);
+  }
+
+  /**
+   * Connects to the first of several addresses that accepts a connection, and fails as the last.
+   */
+  Future<HttpClientRequest> connect(List<RequestOptions> requests) {
+    var connected = connect(requests.get(0));
+    return requests.size() == 1
+        ? connected
+        : connected.recover(failure -> connect(requests.subList(1, requests.size())));
   }
 
   private Future<NetSocket> socket(RequestOptions request) {

@@ -5,23 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyType;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +22,6 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.vertx.messenger.ProxySettings;
-import org.sitemessage.vertx.messenger.base.LineSpeed;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
 import org.sitemessage.vertx.messenger.base.PlainText;
 import org.sitemessage.vertx.messenger.base.ProxyFailure;
@@ -89,6 +80,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   private static final int LOGIN_REFUSED = 407;
 
   private final HttpOptions<?> options;
+  private final HttpRequests requests;
   private final Clock clock;
   private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable Open open;
@@ -105,6 +97,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   /** Creates a messenger with a clock of its own. */
   public HttpMessenger(HttpOptions<?> options, Clock clock) {
     this.options = options.checked();
+    this.requests = new HttpRequests(options);
     this.clock = clock;
     proxies = () -> options.get(HttpOptions.PROXY);
   }
@@ -136,7 +129,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
               new Open(
                   vertx,
                   vertx.getOrCreateContext(),
-                  new HttpDialer(vertx, vertx.createHttpClient(clientOptions(file), pool)));
+                  new HttpDialer(vertx, vertx.createHttpClient(requests.client(), pool)));
           Future.succeededFuture()
               .compose(v -> verify())
               .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
@@ -177,19 +170,6 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
               var reason = shown(http.getMessage());
               return Optional.of(http.needsPerson() ? Outcome.paused(reason) : notSent(reason));
             });
-  }
-
-  private HttpClientOptions clientOptions(String trusted) {
-    var client =
-        new HttpClientOptions()
-            .setConnectTimeout((int) options.get(HttpOptions.CONNECT_TIMEOUT).toMillis())
-            .setSslHandshakeTimeout(options.get(HttpOptions.CONNECT_TIMEOUT).toMillis())
-            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-            .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds());
-    if (!trusted.isEmpty()) {
-      client.setTrustOptions(new PemTrustOptions().addCertPath(trusted));
-    }
-    return client;
   }
 
   /**
@@ -277,9 +257,10 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   private Future<HttpAnswer> exchange(
       Open now, HttpCall call, Optional<ReadStream<Buffer>> file, Optional<ProxySettings> proxy) {
     return Future.succeededFuture()
-        .compose(v -> connected(now.dialer(), requests(call, proxy)))
+        .compose(v -> now.dialer().connect(requests.of(call, proxy)))
         .recover(e -> Future.failedFuture(HttpFailure.before(ProxyFailure.through(proxy, e))))
-        .compose(request -> HttpExchange.run(now.vertx(), request, call, file, timeout(call)))
+        .compose(
+            request -> HttpExchange.run(now.vertx(), request, call, file, requests.timeout(call)))
         .compose(answer -> passed(proxy, answer));
   }
 
@@ -295,12 +276,6 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
             .recover(failure -> Future.failedFuture(new FileFailure(failure)));
   }
 
-  private Duration timeout(HttpCall call) {
-    return options
-        .get(HttpOptions.TIMEOUT)
-        .plus(LineSpeed.timeFor(call.file().map(HttpFile::length).orElse(0L)));
-  }
-
   /**
    * Fails if the proxy rejected a plain http request, which it answers itself: no tunnel is used.
    */
@@ -313,38 +288,6 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
         .map(through -> HttpFailure.before(ProxyFailure.ofLogin(through, "status: 407")))
         .<Future<HttpAnswer>>map(Future::failedFuture)
         .orElseGet(() -> Future.succeededFuture(answer));
-  }
-
-  /** Connects to the first address that accepts a connection. */
-  private static Future<HttpClientRequest> connected(
-      HttpDialer dialer, List<RequestOptions> requests) {
-    var connected = dialer.connect(requests.get(0));
-    return requests.size() == 1
-        ? connected
-        : connected.recover(failure -> connected(dialer, requests.subList(1, requests.size())));
-  }
-
-  /** Returns a request for each address that the call may go to. */
-  private List<RequestOptions> requests(HttpCall call, Optional<ProxySettings> proxy) {
-    var request =
-        new RequestOptions()
-            .setAbsoluteURI(call.url())
-            .setMethod(call.method())
-            .setFollowRedirects(false)
-            .setConnectTimeout(options.get(HttpOptions.CONNECT_TIMEOUT).toMillis());
-    call.headers().forEach(request::putHeader);
-    request.putHeader("User-Agent", "sitemessage");
-    proxy
-        .map(through -> through.toOptions(options.get(HttpOptions.CONNECT_TIMEOUT)))
-        .ifPresent(request::setProxyOptions);
-    return call.pinned().isEmpty()
-        ? List.of(request)
-        : call.pinned().stream().map(address -> pinned(request, address)).toList();
-  }
-
-  private static RequestOptions pinned(RequestOptions request, InetAddress address) {
-    var server = new InetSocketAddress(address, request.getPort());
-    return new RequestOptions(request).setServer(SocketAddress.inetSocketAddress(server));
   }
 
   /**

@@ -3,8 +3,6 @@ package org.sitemessage.vertx.store.db;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -51,8 +49,7 @@ public final class HsqldbDatabase implements Database {
           new Snapshots("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"));
 
   private final HsqldbUrl url;
-  private final String user;
-  private final String password;
+  private final HsqldbSessions sessions;
   private final FileTerms terms;
   private final AtomicBoolean checkpointing = new AtomicBoolean();
   private @Nullable StoreLock lock;
@@ -69,24 +66,13 @@ public final class HsqldbDatabase implements Database {
     // Else HSQLDB resets the logging of the whole application when it is loaded.
     System.getProperties().putIfAbsent("hsqldb.reconfig_logging", "false");
     this.url = HsqldbUrl.of(url);
-    this.user = user;
-    this.password = password;
+    this.sessions = new HsqldbSessions(this.url, user, password, terms.acceptLoss());
     this.terms = terms;
   }
 
-  /**
-   * The URL to connect with. HSQLDB's own lock file is switched off: it takes seconds to refuse,
-   * and to be forgotten after a crash; {@link StoreLock} does its work. Its mapped files are off,
-   * too: to unmap them it calls what newer JDKs warn about. A statement of its log that cannot be
-   * replayed stops the opening.
-   */
   @Override
   public String connectUrl() {
-    return url.isFile()
-        ? url.text()
-            + ";hsqldb.lock_file=false;hsqldb.nio_data_file=false;hsqldb.extlog=2"
-            + (terms.acceptLoss() ? "" : ";hsqldb.full_log_replay=true")
-        : url.text();
+    return sessions.connectUrl();
   }
 
   private Optional<StoreFiles> files() {
@@ -138,7 +124,7 @@ public final class HsqldbDatabase implements Database {
     try {
       var files = files();
       if (files.isEmpty()) {
-        prepare(node, now, () -> {});
+        sessions.prepare(node, now, () -> {});
         openInMemory = true;
       } else {
         openFiles(files.get(), node, now);
@@ -173,7 +159,7 @@ public final class HsqldbDatabase implements Database {
     var opening = new StoreGuard(files, terms, failure -> onFailure.accept(failure));
     try {
       opening.beginSwitch();
-      prepare(node, now, opening::opened);
+      sessions.prepare(node, now, opening::opened);
       guard(opening, lost);
     } catch (SQLException | IOException | RuntimeException e) {
       endFailed(opening, e);
@@ -197,7 +183,7 @@ public final class HsqldbDatabase implements Database {
   }
 
   private void guard(StoreGuard opening, Optional<String> lost) throws SQLException, IOException {
-    try (var connection = connect();
+    try (var connection = sessions.connect();
         var statement = connection.createStatement()) {
       try {
         if (lost.isPresent()) {
@@ -217,25 +203,8 @@ public final class HsqldbDatabase implements Database {
         }
       } catch (Exception e) {
         opening.giveUp();
-        shutDownAfter(e, connection);
+        HsqldbSessions.shutDownAfter(e, connection);
         throw new SQLException(e.getMessage(), e);
-      }
-    }
-  }
-
-  private void prepare(long node, Instant now, Runnable opened) throws SQLException, IOException {
-    try (var connection = connect()) {
-      opened.run();
-      try (var statement = connection.createStatement()) {
-        // A commit is answered only when it is on the disk.
-        statement.execute("set files write delay false");
-        // Long reads must not keep the writer waiting.
-        statement.execute("set database transaction control mvcc");
-        MIGRATIONS.apply(connection, url.shown(), now);
-        register(connection, node, now);
-      } catch (SQLException | IOException | RuntimeException e) {
-        shutDownAfter(e, connection);
-        throw e;
       }
     }
   }
@@ -287,7 +256,7 @@ public final class HsqldbDatabase implements Database {
     }
     try {
       // Connects within the checkpoint: after a close, a connection would open the files again.
-      watching.checkpoint(() -> run("checkpoint"));
+      watching.checkpoint(() -> sessions.run("checkpoint"));
     } catch (Exception e) {
       watching.fail("the checkpoint failed: " + e.getMessage());
     } finally {
@@ -304,36 +273,11 @@ public final class HsqldbDatabase implements Database {
     }
     watching.giveUp();
     try {
-      run("shutdown immediately");
+      sessions.run("shutdown immediately");
     } catch (SQLException e) {
       LOG.log(Level.DEBUG, "the failed store could not be shut down", e);
     } finally {
       closeGuard(watching);
-    }
-  }
-
-  /** Without that it would stay open in this process after the lock is released. */
-  private static void shutDownAfter(Exception failure, Connection connection) {
-    try (var statement = connection.createStatement()) {
-      statement.execute("shutdown immediately");
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** Registers this process, which is the only one: all other nodes in the table are gone. */
-  private static void register(Connection connection, long node, Instant now) throws SQLException {
-    try (var delete = connection.prepareStatement("delete from node");
-        var insert =
-            connection.prepareStatement(
-                "insert into node (id, host, pid, started_at, heartbeat_at) values (?,?,?,?,?)")) {
-      delete.executeUpdate();
-      insert.setLong(1, node);
-      insert.setString(2, "localhost");
-      insert.setLong(3, ProcessHandle.current().pid());
-      insert.setObject(4, Tx.utc(now));
-      insert.setObject(5, Tx.utc(now));
-      insert.executeUpdate();
     }
   }
 
@@ -351,7 +295,7 @@ public final class HsqldbDatabase implements Database {
       if (watching != null) {
         close(watching);
       } else if (openInMemory) {
-        run("shutdown");
+        sessions.run("shutdown");
       }
     } catch (Exception e) {
       throw new SiteMessageException(
@@ -368,10 +312,10 @@ public final class HsqldbDatabase implements Database {
   private void close(StoreGuard watching) throws Exception {
     try {
       if (watching.canClose()) {
-        watching.checkpoint(() -> run("shutdown"));
+        watching.checkpoint(() -> sessions.run("shutdown"));
       } else {
         watching.giveUp();
-        run("shutdown immediately");
+        sessions.run("shutdown immediately");
         LOG.log(
             Level.WARNING,
             "the disk of the store {0} is full or fails: the store was closed as it is, and the"
@@ -383,23 +327,12 @@ public final class HsqldbDatabase implements Database {
     }
   }
 
-  private void run(String sql) throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   private static void closeGuard(StoreGuard watching) {
     try {
       watching.close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the store's mark could not be closed", e);
     }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(connectUrl(), user, password);
   }
 
   private void release() {

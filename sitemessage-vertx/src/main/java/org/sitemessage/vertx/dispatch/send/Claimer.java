@@ -1,0 +1,86 @@
+package org.sitemessage.vertx.dispatch.send;
+
+import io.vertx.core.Future;
+import java.util.List;
+import org.sitemessage.api.UnknownPolicy;
+import org.sitemessage.vertx.dispatch.core.Channel;
+import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.core.Observers;
+import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.store.claim.ClaimQuery;
+import org.sitemessage.vertx.store.claim.ClaimedDispatch;
+
+/**
+ * Claims dispatches of one messenger in the store, within its limits. Confined to one event loop.
+ */
+final class Claimer {
+  /**
+   * Number of claimed dispatches of which one is the longest overdue, whatever its priority, so
+   * that none starves.
+   */
+  private static final int BY_AGE_EVERY = 10;
+
+  private final EngineContext engine;
+  private final Channel channel;
+  private final Holds holds;
+  private final Limiter limiter;
+  private final String alias;
+  private int sinceByAge;
+
+  Claimer(EngineContext engine, Channel channel, Holds holds, Limiter limiter) {
+    this.engine = engine;
+    this.channel = channel;
+    this.holds = holds;
+    this.limiter = limiter;
+    this.alias = channel.messenger().alias();
+  }
+
+  /** Claims at most this many dispatches. */
+  Future<Round> claim(int limit, Round.Terms terms) {
+    var asOf = engine.fresh().now();
+    var begun = engine.observers().present() ? System.nanoTime() : 0;
+    return Future.succeededFuture(query(limit, terms))
+        .compose(
+            query ->
+                limiter.isNeeded()
+                    ? limiter
+                        .claim(query, terms.patient(), this::isAddressHeld)
+                        .map(claim -> round(terms, claim.claimed(), claim.more(), asOf))
+                    : engine
+                        .store()
+                        .claims()
+                        .claim(query)
+                        .map(claimed -> round(terms, claimed, claimed.size() == limit, asOf)))
+        .onSuccess(round -> tell(round.claimed().size(), begun));
+  }
+
+  private void tell(int dispatches, long begun) {
+    if (engine.observers().present()) {
+      var claimed = new Observer.Claimed(alias, dispatches, Observers.since(begun));
+      engine.observers().tell(observer -> observer.claimed(claimed));
+    }
+  }
+
+  private ClaimQuery query(int limit, Round.Terms terms) {
+    sinceByAge += limit;
+    var byAge = sinceByAge / BY_AGE_EVERY;
+    sinceByAge -= byAge * BY_AGE_EVERY;
+    return new ClaimQuery(
+        engine.node(),
+        alias,
+        limit,
+        Math.min(byAge, limit),
+        terms.priority(),
+        engine.clock().instant(),
+        terms.thorough(),
+        channel.unknownPolicy() == UnknownPolicy.RESEND);
+  }
+
+  private boolean isAddressHeld(String address) {
+    return holds.ofAddress(alias, address).isPresent();
+  }
+
+  private Round round(Round.Terms terms, List<ClaimedDispatch> claimed, boolean more, long asOf) {
+    return new Round(terms, claimed, more, asOf, holds.generation(alias));
+  }
+}
