@@ -138,9 +138,22 @@ public interface Messenger {
 
   /**
    * Opens the messenger. Called once, before the first delivery. A failed future keeps the
-   * application from starting, so do not fail merely because the remote server is down.
+   * application from starting, so do not fail merely because the remote server is down. Ask the
+   * remote server nothing here: a process that only reads the store opens its messengers, too.
    */
   default Future<Void> open(Vertx vertx) {
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Connects and logs in ahead of the first delivery, so that a wrong password is noticed early.
+   * Called at most once, after {@link #open}, by a process that delivers by itself, once its store
+   * is open; not for a messenger that is paused or held then. Deliveries neither wait for it nor
+   * rely on it.
+   *
+   * @return fails with the reason why nothing can be sent, which is logged as a warning
+   */
+  default Future<Void> connect() {
     return Future.succeededFuture();
   }
 

@@ -62,8 +62,8 @@ import org.sitemessage.api.SiteMessageException;
  *   <li>an outcome for every delivery, never a failed future, and within {@link #patience()};
  *   <li>the right outcome for each mood: see {@link Mood};
  *   <li>any text is delivered unharmed or rejected, and never mistaken for the protocol's own;
- *   <li>wrong credentials pause the messenger, and are logged when it is opened; opening neither
- *       fails nor waits because of them;
+ *   <li>wrong credentials pause the messenger, and {@link Messenger#connect} fails with them, or
+ *       logs them; opening neither fails nor waits because of them;
  *   <li>a delay the remote server asks for is honoured, from above zero to one day;
  *   <li>{@link Messenger#close} completes all deliveries under way, and rejects none of them;
  *   <li>no timer of the application is canceled;
@@ -307,15 +307,25 @@ public abstract class MessengerContract {
   }
 
   @Test
-  void it_tells_of_wrong_credentials_when_it_is_opened_and_is_paused_by_them() {
+  void it_tells_of_wrong_credentials_when_it_connects_and_is_paused_by_them() {
     try (var log = LogCapture.start()) {
       messengerWithWrongCredentials()
           .map(bench::open)
           .ifPresent(
               messenger -> {
-                bench.await(
-                    "a log line at WARNING that tells of the wrong credentials",
-                    Future.fromCompletionStage(log.warned()));
+                var told =
+                    bench.await(
+                        "a failure of connect(), or a log line at WARNING, that tells of the wrong"
+                            + " credentials",
+                        messenger
+                            .connect()
+                            .map("")
+                            .otherwise(failure -> String.valueOf(failure.getMessage()))
+                            .compose(
+                                failure ->
+                                    failure.isEmpty()
+                                        ? Future.fromCompletionStage(log.warned())
+                                        : Future.succeededFuture(failure)));
                 var outcome = deliver(messenger, HELLO);
 
                 Awaited.outcome("a delivery with wrong credentials", outcome, "paused");
@@ -323,6 +333,7 @@ public abstract class MessengerContract {
                     .forEach(
                         secret -> {
                           assertFalse(outcome.toString().contains(secret), "an outcome shows it");
+                          assertFalse(told.contains(secret), "the failure of connect() shows it");
                           assertFalse(log.text().contains(secret), "a log line shows it");
                         });
               });

@@ -157,14 +157,16 @@ final class Assembly {
   }
 
   private SqlStore store(Registry registry) {
-    var store = options.store();
-    return new SqlStore(
-        vertx,
-        store.get(StoreOptions.URL),
-        store.get(StoreOptions.USER),
-        store.get(StoreOptions.PASSWORD),
-        registry,
-        new FileTerms(store.get(StoreOptions.MIN_FREE_BYTES), store.get(StoreOptions.ACCEPT_LOSS)));
+    var at = options.store();
+    var store =
+        new SqlStore(
+            vertx,
+            at.get(StoreOptions.URL),
+            at.get(StoreOptions.USER),
+            at.get(StoreOptions.PASSWORD),
+            registry,
+            new FileTerms(at.get(StoreOptions.MIN_FREE_BYTES), at.get(StoreOptions.ACCEPT_LOSS)));
+    return options.dispatch().get(DispatchOptions.CONTINUOUS) ? store : store.onRequest();
   }
 
   /**

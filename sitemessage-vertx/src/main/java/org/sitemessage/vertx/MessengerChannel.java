@@ -52,6 +52,11 @@ record MessengerChannel(Messenger messenger, MessengerSettings settings, Messeng
   }
 
   @Override
+  public void connect() {
+    verticle.connect();
+  }
+
+  @Override
   public JsonArray members() {
     return Traits.find(messenger, Composite.class)
         .map(Composite::memberStates)

@@ -142,6 +142,11 @@ record SafeChannel(Channel inner, Safety.Rule rule) implements Channel {
   }
 
   @Override
+  public void connect() {
+    inner.connect();
+  }
+
+  @Override
   public JsonArray members() {
     return inner.members();
   }

@@ -116,20 +116,26 @@ class ClusterTest {
   }
 
   @Test
-  void the_stats_count_the_processes_that_are_alive_on_the_store() {
+  void the_stats_count_the_processes_that_are_alive_on_the_store_and_send_by_themselves() {
     one.start(pager);
-    var alone = processes();
+    var asked = processes(one);
+    var options = one.options();
     var other = another();
+    other.options(
+        options.with(
+            SiteMessageOptions.DISPATCH,
+            options.dispatch().with(DispatchOptions.CONTINUOUS, true)));
     other.start(new RecordingMessenger("pager"));
 
-    var both = processes();
+    var seen = List.of(asked, processes(one), processes(other));
     other.close();
 
-    assertEquals(List.of(1, 2, 1), List.of(alone, both, processes()));
+    assertEquals(List.of(0, 1, 1), seen);
+    assertEquals(0, processes(one));
   }
 
-  private int processes() {
-    return one.request(BusAddress.STATS, new JsonObject()).getInteger("processes");
+  private static int processes(Engines engines) {
+    return engines.request(BusAddress.STATS, new JsonObject()).getInteger("processes");
   }
 
   /** A messenger that records the delivered lines and completes when all have arrived. */

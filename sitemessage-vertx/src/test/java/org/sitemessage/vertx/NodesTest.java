@@ -144,6 +144,7 @@ class NodesTest {
     assertEquals(1, again.getInteger("sent"));
     assertEquals(2, list(one).nodes().size());
     assertTrue(list(two).nodes().stream().allMatch(node -> node.clockAhead().isPresent()));
+    assertTrue(list(two).nodes().stream().noneMatch(NodeState::continuous));
   }
 
   /** A messenger that tells when it has got a number of messages. */
@@ -188,6 +189,7 @@ class NodesTest {
     var other = new Counting(20);
     two.start(other);
 
+    assertTrue(own(one).continuous());
     Engines.await(nodes(one).drain(own(one).id()));
     for (int i = 0; i < 10; i++) {
       one.scheduled();

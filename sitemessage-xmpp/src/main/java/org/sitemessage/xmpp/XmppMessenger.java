@@ -127,7 +127,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Begins to connect, and does not wait for the connection.
+   * Prepares the account.
    *
    * @return fails if the certificates to trust cannot be read
    */
@@ -138,8 +138,7 @@ public class XmppMessenger implements Messenger, NonBlocking {
         .executeBlocking(() -> XmppTls.read(options))
         .map(
             tls -> {
-              var opened = new XmppAccount(vertx, options, tls, receipts, proxies);
-              account = opened;
+              account = new XmppAccount(vertx, options, tls, receipts, proxies);
               if (options.exposesLogin()) {
                 ExposedLogin.warn(
                     LOG,
@@ -148,9 +147,18 @@ public class XmppMessenger implements Messenger, NonBlocking {
                     "tls is \"off\"",
                     "required or direct");
               }
-              opened.open();
               return null;
             });
+  }
+
+  /** Begins to connect, and does not wait for the connection. The account logs what fails. */
+  @Override
+  public Future<Void> connect() {
+    var open = account;
+    if (open != null) {
+      open.open();
+    }
+    return Future.succeededFuture();
   }
 
   @Override

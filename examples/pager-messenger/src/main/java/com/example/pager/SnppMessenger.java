@@ -6,8 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +30,6 @@ public final class SnppMessenger implements Messenger {
   /** The name it is registered under. */
   public static final String ALIAS = "snpp";
 
-  private static final Logger LOG = System.getLogger(SnppMessenger.class.getName());
   private static final Pattern PAGER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}");
 
   private final SnppOptions options;
@@ -92,20 +89,24 @@ public final class SnppMessenger implements Messenger {
   // snippet:end
 
   // snippet:begin open
-  /** Logs in once, to report errors early, and does not wait for the login. */
   @Override
   public Future<Void> open(Vertx vertx) {
     var connections =
         new NetClientOptions().setConnectTimeout((int) options.get(SnppOptions.TIMEOUT).toMillis());
     open = new Open(vertx, vertx.getOrCreateContext(), vertx.createNetClient(connections));
-    run(SnppDialogue::logIn)
-        .onSuccess(
-            outcome -> {
-              if (!closed && !outcome.isSent()) {
-                LOG.log(Level.WARNING, "{0} is not ready: {1}", this, outcome.reason());
-              }
-            });
     return Future.succeededFuture();
+  }
+
+  /** Logs in once, so that a wrong password is noticed before the first page. */
+  @Override
+  public Future<Void> connect() {
+    return run(SnppDialogue::logIn)
+        .compose(
+            outcome ->
+                closed || outcome.isSent()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new SiteMessageException(FailureCode.NOT_READY, outcome.reason())));
   }
 
   // snippet:end

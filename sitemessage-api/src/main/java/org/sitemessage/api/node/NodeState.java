@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param startedAt time at which it began to use the store
  * @param heartbeatAt time of its last heartbeat
  * @param alive true if it has stored a heartbeat within {@code dispatch.leaseMs}
+ * @param continuous false if it sends only on request, as a command or an application without
+ *     {@code dispatch.continuous} does
  * @param clockAhead time by which its clock was ahead of the database's at that heartbeat, negative
  *     if it was behind; empty if no other process can share the store
  * @param claims number of dispatches that it has claimed, and whose outcome is not stored yet
@@ -28,6 +30,7 @@ public record NodeState(
     Instant startedAt,
     Instant heartbeatAt,
     boolean alive,
+    boolean continuous,
     Optional<Duration> clockAhead,
     long claims,
     Optional<Instant> drainedAt) {
@@ -43,6 +46,7 @@ public record NodeState(
             .put("startedAtMs", startedAt.toEpochMilli())
             .put("heartbeatAtMs", heartbeatAt.toEpochMilli())
             .put("alive", alive)
+            .put("continuous", continuous)
             .put("claims", claims);
     clockAhead.ifPresent(ahead -> json.put("clockAheadMs", ahead.toMillis()));
     drainedAt.ifPresent(at -> json.put("drainedAtMs", at.toEpochMilli()));
@@ -58,6 +62,7 @@ public record NodeState(
         Instant.ofEpochMilli(json.getLong("startedAtMs")),
         Instant.ofEpochMilli(json.getLong("heartbeatAtMs")),
         json.getBoolean("alive"),
+        json.getBoolean("continuous", true),
         Optional.ofNullable(json.getLong("clockAheadMs")).map(Duration::ofMillis),
         json.getLong("claims"),
         Optional.ofNullable(json.getLong("drainedAtMs")).map(Instant::ofEpochMilli));

@@ -267,12 +267,15 @@ public final class Cli implements Callable<Integer> {
    * @throws StartException if there is none
    */
   public ServerAddress server() {
-    return named()
-        .or(() -> Requests.server(here()))
-        .orElseThrow(
-            () ->
-                new StartException(
-                    "no server is running here; name one with --url or SITEMESSAGE_URL"));
+    return named().or(() -> Requests.server(here())).orElseThrow(() -> noServer(here()));
+  }
+
+  private static StartException noServer(DemoConfig here) {
+    return new StartException(
+        (here.folder().isPresent()
+                ? "no server is running here"
+                : "the servers on a PostgreSQL store are not known here")
+            + "; name one with --url or SITEMESSAGE_URL");
   }
 
   private Optional<ServerAddress> named() {

@@ -80,7 +80,7 @@ record LocalRequests(Engine engine, boolean shared, Caller caller) implements Re
   /** Names the other processes on the database, unless they cannot be counted any more. */
   private String senders() {
     try {
-      int others = send(BusAddress.STATS, new JsonObject()).getInteger("processes") - 1;
+      int others = send(BusAddress.STATS, new JsonObject()).getInteger("processes");
       return switch (others) {
         case 0 -> "No other process runs on this database; " + SENT_BY_COMMANDS;
         case 1 -> "The other process on this database sends it.";

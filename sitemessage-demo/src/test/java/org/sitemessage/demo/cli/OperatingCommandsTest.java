@@ -25,6 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.DispatchStatus;
+import org.sitemessage.api.history.History;
+import org.sitemessage.api.history.HistoryBy;
+import org.sitemessage.api.history.HistoryCounts;
+import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.history.HistorySpan;
+import org.sitemessage.api.history.HistoryTotal;
 import org.sitemessage.api.operation.Operation;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.operation.OperationPage;
@@ -112,13 +118,53 @@ class OperatingCommandsTest {
         lines());
   }
 
+  private static HistoryTotal total(String domain, long sent, long failed) {
+    var counts = new HistoryCounts(sent, failed, 0, 0, 0, 0, 0);
+    return new HistoryTotal(domain, counts, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void the_history_tells_by_domain_who_rejects() {
+    var query = new HistoryQuery(HistorySpan.DAY, HistoryBy.DOMAIN, "");
+    var totals =
+        List.of(total("example.org", 30_144, 0), total("*", 400, 7), total("bad.example", 1, 53));
+    var reply =
+        new History(query, Instant.EPOCH, HistorySpan.DAY.step(), List.of(), totals).toJson();
+    answers(BusAddress.HISTORY, reply);
+
+    assertEquals(0, run("history", "--by", "domain", "--span", "day", "--sort", "failed"));
+    assertEquals(0, run("history", "--by", "DOMAIN", "--span", "day", "--json"));
+
+    assertEquals(
+        List.of(
+            "DOMAIN        SENT    FAILED  DEFERRED  BOUNCED  UNKNOWN  EXPIRED  CANCELLED",
+            "bad.example   1       53      0         0        0        0        0",
+            "(all others)  400     7       0         0        0        0        0",
+            "example.org   30,144  0       0         0        0        0        0",
+            reply.encode()),
+        lines());
+    assertEquals(List.of(query.toJson(), query.toJson()), received);
+  }
+
+  @Test
+  void a_history_by_something_else_names_what_there_is() {
+    assertEquals(2, run("history", "--by", "country"));
+
+    assertTrue(err.toString().contains("[MESSENGER, TYPE, DOMAIN]"), err.toString());
+  }
+
   @Test
   void nodes_are_printed_and_one_is_drained_by_its_id() {
     answers(
         BusAddress.NODES,
         new JsonObject()
             .put("node", "a1")
-            .put("nodes", new JsonArray().add(node("a1")).add(node("b2").put("drainedAtMs", 0))));
+            .put(
+                "nodes",
+                new JsonArray()
+                    .add(node("a1"))
+                    .add(node("b2").put("drainedAtMs", 0))
+                    .add(node("c3").put("continuous", false))));
     answers(BusAddress.DRAIN, new JsonObject().put("node", "b2").put("drained", true));
     answers(BusAddress.UNDRAIN, new JsonObject().put("node", "b2").put("drained", false));
 
@@ -130,7 +176,8 @@ class OperatingCommandsTest {
     assertTrue(lines().get(1).contains("+3 ms"), lines().get(1));
     assertTrue(lines().get(1).endsWith("alive"), lines().get(1));
     assertTrue(lines().get(2).endsWith("drained since 1970-01-01T00:00:00Z"), lines().get(2));
-    assertEquals("{\"node\":\"b2\",\"drained\":true}", lines().get(3));
+    assertTrue(lines().get(3).endsWith("on request"), lines().get(3));
+    assertEquals("{\"node\":\"b2\",\"drained\":true}", lines().get(4));
     assertEquals(
         List.of(
             new JsonObject(),
@@ -538,6 +585,7 @@ class OperatingCommandsTest {
         "cancel",
         "requeue",
         "settle",
+        "history",
         "operations list",
         "operations show",
         "operations stop",

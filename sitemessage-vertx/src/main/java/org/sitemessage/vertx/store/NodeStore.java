@@ -29,7 +29,8 @@ public interface NodeStore {
   Future<Boolean> isRegistered(long node);
 
   /**
-   * Returns the number of processes that are alive on the store, this one included.
+   * Returns the number of processes that are alive on the store and send by themselves, this one
+   * included.
    *
    * @param silence time since the last heartbeat after which a process does not count as alive
    */

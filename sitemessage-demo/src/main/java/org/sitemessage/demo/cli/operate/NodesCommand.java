@@ -73,7 +73,16 @@ final class NodesCommand implements Callable<Integer> {
         node.heartbeatAt().toString(),
         node.clockAhead().map(Duration::toMillis).map("%+d ms"::formatted).orElse(""),
         String.valueOf(node.claims()),
-        node.alive() ? node.drainedAt().map(NodesCommand::drained).orElse("alive") : "silent");
+        state(node));
+  }
+
+  private static String state(NodeState node) {
+    if (!node.alive()) {
+      return "silent";
+    }
+    return node.drainedAt()
+        .map(NodesCommand::drained)
+        .orElse(node.continuous() ? "alive" : "on request");
   }
 
   private static String drained(Instant since) {

@@ -11,6 +11,7 @@ public final class OperatingCommands {
   public static CommandLine addTo(CommandLine line, Cli cli) {
     return line.addSubcommand("status", new StatusCommand(cli))
         .addSubcommand("messengers", new MessengersCommand(cli))
+        .addSubcommand("history", new HistoryCommand(cli))
         .addSubcommand("list", new ListCommand(cli))
         .addSubcommand("show", new ShowCommand(cli))
         .addSubcommand("tail", new TailCommand(cli))

@@ -57,6 +57,9 @@ public interface Channel {
       Predicate<Delivery> inTurn,
       BiConsumer<Delivery, Outcome> ended);
 
+  /** Lets the messenger connect ahead of the first delivery; nobody waits for it. */
+  void connect();
+
   /** States of the messengers that this one is composed of; empty if there are none. */
   JsonArray members();
 

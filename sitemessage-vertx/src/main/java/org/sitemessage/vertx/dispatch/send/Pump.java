@@ -124,8 +124,21 @@ public final class Pump {
               }
               if (continuous) {
                 timer = engine.vertx().setPeriodic(0, timing.poll().toMillis(), t -> tick());
+                connect();
               }
             });
+  }
+
+  /**
+   * Connects the messengers that may send. A process that does not send by itself connects none.
+   */
+  private void connect() {
+    senders.forEach(
+        (alias, sender) -> {
+          if (!engine.pauses().isPaused(alias) && holds.ofMessenger(alias).isEmpty()) {
+            sender.channel().connect();
+          }
+        });
   }
 
   /** Releases parked dispatches, because the limits may have changed. */

@@ -98,6 +98,11 @@ public final class AliasedMessenger implements Messenger {
   }
 
   @Override
+  public Future<Void> connect() {
+    return inner.connect();
+  }
+
+  @Override
   public Future<Void> close() {
     return inner.close();
   }

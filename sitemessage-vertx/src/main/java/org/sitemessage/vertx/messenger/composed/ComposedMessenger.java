@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
@@ -27,6 +28,7 @@ import org.sitemessage.vertx.messenger.base.Foreign;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
 import org.sitemessage.vertx.messenger.base.Queueing;
 import org.sitemessage.vertx.messenger.base.Traits;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * A messenger made of messengers that reach the same addresses. Each stands behind a circuit
@@ -216,6 +218,39 @@ public abstract sealed class ComposedMessenger
           guarded = all;
           return null;
         });
+  }
+
+  /** Connects all members; fails with the reasons of those that cannot send. */
+  @Override
+  public final Future<Void> connect() {
+    var all = members.stream().map(ComposedMessenger::connect).toList();
+    return Future.join(all)
+        .otherwiseEmpty()
+        .compose(
+            v -> {
+              var reasons =
+                  all.stream()
+                      .filter(Future::failed)
+                      .map(one -> String.valueOf(one.cause().getMessage()))
+                      .toList();
+              return reasons.isEmpty()
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      new SiteMessageException(FailureCode.NOT_READY, String.join("; ", reasons)));
+            });
+  }
+
+  private static Future<Void> connect(Member member) {
+    return Foreign.call("connect", () -> member.messenger().connect())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new SiteMessageException(
+                        FailureCode.NOT_READY,
+                        "%s: %s"
+                            .formatted(
+                                member.name(), OneLine.of(String.valueOf(failure.getMessage()))),
+                        failure)));
   }
 
   private Future<List<BreakerMember>> open(Member member, List<BreakerMember> sofar, Vertx vertx) {

@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.messenger.base.DeliveryGuard;
 import org.sitemessage.vertx.messenger.base.Foreign;
 import org.sitemessage.vertx.messenger.base.Traits;
+import org.sitemessage.vertx.text.OneLine;
 
 /**
  * Owns one messenger, on a context of its own: opens and closes it, and guards every delivery with
@@ -35,6 +38,8 @@ import org.sitemessage.vertx.messenger.base.Traits;
  * thread. {@link #look} does, called from another thread.
  */
 public final class MessengerVerticle extends VerticleBase {
+  private static final Logger LOG = System.getLogger(MessengerVerticle.class.getName());
+
   /** Threads for code that a messenger runs by {@code executeBlocking}, as many as Vert.x has. */
   private static final int WORKERS = 20;
 
@@ -173,6 +178,24 @@ public final class MessengerVerticle extends VerticleBase {
           }
         });
     return promise.future();
+  }
+
+  /** Lets the messenger connect ahead of the first delivery, and logs a reason against sending. */
+  public void connect() {
+    runHere(
+        List.of(),
+        () -> {
+          if (!draining) {
+            Foreign.call("connect", messenger::connect)
+                .onFailure(
+                    failure ->
+                        LOG.log(
+                            Level.WARNING,
+                            "messenger \"{0}\" is not ready: {1}",
+                            messenger.alias(),
+                            OneLine.of(String.valueOf(failure.getMessage()))));
+          }
+        });
   }
 
   /** Runs a task on the messenger's context, unless the messenger is stopped. */

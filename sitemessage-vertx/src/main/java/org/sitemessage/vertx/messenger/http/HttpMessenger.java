@@ -8,8 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.core.streams.ReadStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +16,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Outcome.Scope;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.messenger.ProxySettings;
 import org.sitemessage.vertx.messenger.base.NonBlocking;
 import org.sitemessage.vertx.messenger.base.PlainText;
@@ -85,8 +85,6 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   private Supplier<Optional<ProxySettings>> proxies;
   private @Nullable Open open;
 
-  private static final Logger LOG = System.getLogger(HttpMessenger.class.getName());
-
   private record Open(Vertx vertx, Context context, HttpDialer dialer) {}
 
   /** Creates a messenger that is not open yet. */
@@ -109,8 +107,7 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Prepares connections, and begins to {@link #verify} the credentials without waiting for the
-   * result. A reason against sending is logged.
+   * Prepares connections.
    *
    * @return fails if the file of certificates to trust is missing
    */
@@ -130,23 +127,27 @@ public abstract class HttpMessenger implements Messenger, NonBlocking {
                   vertx,
                   vertx.getOrCreateContext(),
                   new HttpDialer(vertx, vertx.createHttpClient(requests.client(), pool)));
-          Future.succeededFuture()
-              .compose(v -> verify())
-              .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
-              .onSuccess(refusal -> refusal.ifPresent(this::warn));
           return null;
         });
   }
 
-  private void warn(Outcome why) {
-    if (open != null) {
-      LOG.log(Level.WARNING, "messenger \"{0}\" is not ready: {1}", alias(), why.reason());
-    }
+  /** Asks the remote server to {@link #verify} the credentials. */
+  @Override
+  public Future<Void> connect() {
+    return Future.succeededFuture()
+        .compose(v -> verify())
+        .otherwise(failure -> Optional.of(notSent(shown(failure.toString()))))
+        .compose(
+            refusal ->
+                open == null || refusal.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new SiteMessageException(FailureCode.NOT_READY, refusal.get().reason())));
   }
 
   /**
-   * Asks the remote server, when the messenger is opened, whether it knows the credentials. A
-   * failure is logged, too. Unless overridden, this method asks nothing.
+   * Asks the remote server, before the first delivery, whether it knows the credentials; see {@link
+   * #connect}. Unless overridden, this method asks nothing.
    *
    * @return reason why nothing can be sent; empty if nothing speaks against it
    */

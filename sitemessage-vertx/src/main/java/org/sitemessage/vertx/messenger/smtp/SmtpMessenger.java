@@ -4,13 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import jakarta.mail.internet.InternetAddress;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sitemessage.api.Delivery;
+import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
@@ -133,8 +133,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
   }
 
   /**
-   * Makes ready to connect. If there is a login, it begins to connect and log in, and does not wait
-   * for that: what speaks against sending is logged.
+   * Makes ready to connect.
    *
    * @return fails if the file of certificates to trust is missing, if nothing supplies the tokens,
    *     or the key that signs mails cannot be read
@@ -156,7 +155,7 @@ public class SmtpMessenger implements Messenger, NonBlocking {
             ready -> {
               this.vertx = vertx;
               tokens = tokens(vertx);
-              var opened =
+              lanes =
                   new SmtpPool(
                       vertx,
                       new SmtpContext(
@@ -166,7 +165,6 @@ public class SmtpMessenger implements Messenger, NonBlocking {
                           tokens,
                           ready.resultAt(0),
                           new SmtpReplies(clock)));
-              lanes = opened;
               if (options.exposesLogin()) {
                 ExposedLogin.warn(
                     LOG,
@@ -174,9 +172,6 @@ public class SmtpMessenger implements Messenger, NonBlocking {
                     options.server(),
                     "tls is \"%s\"".formatted(options.tls().name().toLowerCase(Locale.ROOT)),
                     "required, direct or auto");
-              }
-              if (options.hasLogin()) {
-                logIn(opened);
               }
               return null;
             });
@@ -233,19 +228,19 @@ public class SmtpMessenger implements Messenger, NonBlocking {
         given -> new OAuth2Tokens(vertx, given, proxies, options.get(SmtpOptions.TIMEOUT), clock));
   }
 
-  private void logIn(SmtpPool opened) {
-    opened
-        .logIn()
-        .onSuccess(
-            outcome -> {
-              if (!closed && !outcome.isSent()) {
-                LOG.log(
-                    Level.WARNING,
-                    "messenger \"{0}\" is not ready: {1}",
-                    alias(),
-                    outcome.reason());
-              }
-            });
+  /** Logs in, if there is a login, and keeps the connection. */
+  @Override
+  public Future<Void> connect() {
+    var open = lanes;
+    return open == null || !options.hasLogin()
+        ? Future.succeededFuture()
+        : open.logIn()
+            .compose(
+                outcome ->
+                    closed || outcome.isSent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                            new SiteMessageException(FailureCode.NOT_READY, outcome.reason())));
   }
 
   @Override

@@ -38,11 +38,19 @@ final class Nodes implements NodeStore {
   private volatile long own;
   private volatile Instant entered = Instant.EPOCH;
 
+  /** False if this process sends only on request. */
+  private volatile boolean continuous = true;
+
   /** Time since which the only process is drained; of a shared store, the table says it. */
   private volatile Optional<Instant> drained = Optional.empty();
 
   Nodes(Connections connections) {
     this.connections = connections;
+  }
+
+  /** Lets this process be known as one that sends only on request. */
+  void onRequest() {
+    continuous = false;
   }
 
   /** Sets the node of this process, and registers it where several processes share the store. */
@@ -102,16 +110,20 @@ final class Nodes implements NodeStore {
 
   @Override
   public Future<Integer> alive(Duration silence) {
-    return isShared() ? connections.write(tx -> alive(tx, silence)) : Future.succeededFuture(1);
+    return isShared()
+        ? connections.write(tx -> alive(tx, silence))
+        : Future.succeededFuture(continuous ? 1 : 0);
   }
 
-  private static int alive(Tx tx, Duration silence) throws SQLException {
+  private int alive(Tx tx, Duration silence) throws SQLException {
     var clocks = RateBuckets.clocks(tx, Clock.systemUTC());
-    var rows =
+    var others =
         tx.query(
-            "select cast(count(*) as integer) from node where heartbeat_at > ?",
-            utc(clocks.shared().minus(silence)));
-    return Math.max(1, rows.iterator().next().getInteger(0));
+            "select cast(count(*) as integer) from node"
+                + " where heartbeat_at > ? and continuous and id <> ?",
+            utc(clocks.shared().minus(silence)),
+            own);
+    return others.iterator().next().getInteger(0) + (continuous ? 1 : 0);
   }
 
   @Override
@@ -144,6 +156,7 @@ final class Nodes implements NodeStore {
                             entered,
                             now,
                             true,
+                            continuous,
                             Optional.empty(),
                             rows.list(row -> row.getLong(1)).stream()
                                 .mapToLong(number -> number)
@@ -158,8 +171,8 @@ final class Nodes implements NodeStore {
     }
     var alive = RateBuckets.clocks(tx, Clock.systemUTC()).shared().minus(silence);
     return tx.query(
-            "select id, version, host, pid, started_at, heartbeat_at, ahead, drained_at from node"
-                + " order by started_at, id")
+            "select id, version, host, pid, started_at, heartbeat_at, ahead, drained_at, continuous"
+                + " from node order by started_at, id")
         .list(
             row ->
                 new NodeState(
@@ -170,6 +183,7 @@ final class Nodes implements NodeStore {
                     Tx.instant(row, "STARTED_AT"),
                     Tx.instant(row, "HEARTBEAT_AT"),
                     Tx.instant(row, "HEARTBEAT_AT").isAfter(alive),
+                    row.getBoolean("CONTINUOUS"),
                     Optional.of(Duration.ofMillis(row.getLong("AHEAD"))),
                     claims.getOrDefault(row.getLong("ID"), 0L),
                     Tx.optionalInstant(row, "DRAINED_AT")));
@@ -198,7 +212,7 @@ final class Nodes implements NodeStore {
     return connections.write(tx -> beat(tx, node, clock));
   }
 
-  private static Heartbeats beat(Tx tx, long node, Clock clock) throws SQLException {
+  private Heartbeats beat(Tx tx, long node, Clock clock) throws SQLException {
     var clocks = RateBuckets.clocks(tx, clock);
     var now = clocks.shared();
     var updated =
@@ -219,19 +233,20 @@ final class Nodes implements NodeStore {
     return new Heartbeats(beats, clocks, drained);
   }
 
-  private static void register(Tx tx, long node, ClockReading clocks) throws SQLException {
+  private void register(Tx tx, long node, ClockReading clocks) throws SQLException {
     var now = clocks.shared();
     tx.query("delete from node where heartbeat_at < ?", utc(now.minus(KEPT)));
     tx.query(
-        "insert into node (id, host, pid, started_at, heartbeat_at, version, ahead)"
-            + " values (?,?,?,?,?,?,?)",
+        "insert into node (id, host, pid, started_at, heartbeat_at, version, ahead, continuous)"
+            + " values (?,?,?,?,?,?,?,?)",
         node,
         host(),
         ProcessHandle.current().pid(),
         utc(now),
         utc(now),
         EngineVersion.read(),
-        clocks.ahead().toMillis());
+        clocks.ahead().toMillis(),
+        continuous);
   }
 
   private static String host() {

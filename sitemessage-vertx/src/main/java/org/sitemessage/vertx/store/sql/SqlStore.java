@@ -142,6 +142,16 @@ public final class SqlStore implements Store {
   }
 
   /**
+   * Lets other processes know that this one sends only on request; to be called before it opens.
+   *
+   * @return this store
+   */
+  public SqlStore onRequest() {
+    nodes.onRequest();
+    return this;
+  }
+
+  /**
    * {@inheritDoc} Computes missing address keys before anything is claimed, so that opt-outs in
    * other spellings are found.
    */

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.messenger.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 import static org.sitemessage.vertx.messenger.http.HttpFixture.deliver;
@@ -33,7 +34,6 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.ByteStream;
 import org.sitemessage.testkit.HttpReaction;
-import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.testkit.SettableClock;
 import org.sitemessage.vertx.messenger.ProxySettings;
@@ -101,21 +101,19 @@ class HttpMessengerTest {
   @Test
   void a_verification_that_fails_is_told_without_secrets_and_stops_nothing() {
     server.on("POST", "/", HttpReaction.reply(200));
-    try (var log = LogCapture.start()) {
-      var messenger =
-          fixture.open(
-              new Poster(HttpFixture.impatient(), clock) {
-                @Override
-                protected Future<Optional<Outcome>> verify() {
-                  throw new IllegalStateException("no " + SECRET);
-                }
-              });
+    var messenger =
+        fixture.open(
+            new Poster(HttpFixture.impatient(), clock) {
+              @Override
+              protected Future<Optional<Outcome>> verify() {
+                throw new IllegalStateException("no " + SECRET);
+              }
+            });
 
-      assertEquals("sent", deliver(messenger, server.url("/"), "Hello.").kind());
-      assertEquals(
-          "messenger \"poster\" is not ready: java.lang.IllegalStateException: no ***",
-          log.warned().join());
-    }
+    var failure = assertThrows(SiteMessageException.class, () -> await(messenger.connect()));
+
+    assertEquals("java.lang.IllegalStateException: no ***", failure.getMessage());
+    assertEquals("sent", deliver(messenger, server.url("/"), "Hello.").kind());
   }
 
   @Test

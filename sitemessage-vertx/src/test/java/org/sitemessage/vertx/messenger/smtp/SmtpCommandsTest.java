@@ -103,7 +103,7 @@ class SmtpCommandsTest {
         .after("c2l0ZSBhMGUxODJkZTgxZTM4YTZkMjdjYzY4ZDVkZjczODNiZA==\r\n", "504 5.5.4 not here")
         .after("AUTH PLAIN AHNpdGUAczNjcmV0\r\n", "235 welcome");
     var login = new JsonObject().put("login", "site").put("password", "s3cret");
-    fixture.messenger(start(), login);
+    fixture.messenger(start(), login).connect();
 
     await(finished.future());
   }
@@ -133,7 +133,7 @@ class SmtpCommandsTest {
     var sasl = Security.getProvider("SunSASL");
     Security.removeProvider(sasl.getName());
     try {
-      fixture.messenger(start(), login);
+      fixture.messenger(start(), login).connect();
 
       await(finished.future());
     } finally {

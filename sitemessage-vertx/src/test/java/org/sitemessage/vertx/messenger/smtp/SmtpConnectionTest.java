@@ -53,7 +53,7 @@ class SmtpConnectionTest {
   }
 
   @Test
-  void the_login_is_tried_when_it_is_opened_and_no_mail_is_begun() throws Exception {
+  void the_login_is_tried_when_it_connects_ahead_and_no_mail_is_begun() throws Exception {
     var loggedIn = server.login("site", "s3cret").reached(SmtpStage.AUTH);
     var messenger =
         fixture.messenger(
@@ -62,6 +62,7 @@ class SmtpConnectionTest {
                 .put("login", "site")
                 .put("password", "s3cret")
                 .put("maxConnections", 1));
+    messenger.connect();
     loggedIn.get(SmtpFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
     var outcome = deliver(messenger, mail("a@b.example"));

@@ -100,6 +100,7 @@ class SmtpOAuth2Test {
     var tried = server.reached(SmtpStage.AUTH);
     await(messenger.open(vertx));
     open.add(messenger);
+    messenger.connect();
     tried.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     return messenger;
   }
@@ -311,13 +312,13 @@ class SmtpOAuth2Test {
       var messenger = messenger(source());
       await(messenger.open(vertx));
       open.add(messenger);
-      var warned = log.warned().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      var refused = assertThrows(SiteMessageException.class, () -> await(messenger.connect()));
 
       var outcome = deliver(messenger, mail("a@b.example"));
 
       assertEquals(kind, outcome.kind(), outcome.reason());
       assertTrue(outcome.reason().startsWith("no token: HTTP " + status), outcome.reason());
-      assertTrue(warned.contains("messenger \"smtp\" is not ready: no token"), warned);
+      assertTrue(refused.getMessage().startsWith("no token: HTTP " + status));
       for (var secret : List.of("refresh-1", "client-s3cret")) {
         assertFalse(outcome.reason().contains(secret), outcome.reason());
         assertFalse(log.text().contains(secret), log.text());
@@ -364,6 +365,7 @@ class SmtpOAuth2Test {
         new SmtpMessenger(options(source).with(SmtpOptions.PROXY, Optional.of(proxy)), clock);
     await(messenger.open(vertx));
     open.add(messenger);
+    messenger.connect();
     asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
     var outcome = deliver(messenger, mail("a@b.example"));
