@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -489,6 +490,36 @@ class ConsoleScreensTest {
     var left = await(console.client().suppressions(SuppressionQuery.all()));
     assertTrue(left.suppressions().stream().noneMatch(one -> one.address().equals("u7@b.cd")));
     assertEquals("a mistake", admin.get("audit").texts("#rows [data-label=Reason]").get(0));
+  }
+
+  @Test
+  void a_pattern_is_added_found_by_an_address_exported_and_removed() {
+    var patterns = "*@b.cd\r\n*@*.b.cd\r\n";
+    var added =
+        admin.submit(
+            admin.get("suppressions"),
+            "form[action$=add] button",
+            Map.of("messenger", List.of("smtp"), "addresses", List.of(patterns)));
+    assertTrue(added.only("[role=status]").text().startsWith("2"), added::text);
+
+    var found = admin.get("suppressions?messenger=smtp&address=ann@x.b.cd");
+    assertEquals(List.of("*@*.b.cd"), found.texts("#rows [data-label=Address]"));
+    var csv = admin.ask(HttpMethod.GET, "suppressions/export");
+    assertTrue(csv.text().contains("\"*@b.cd\""), csv::text);
+    admin.submit(
+        found,
+        "form[action$=remove] button",
+        Map.of("entry", List.of("smtp *@*.b.cd"), "reason", List.of("a mistake")));
+    assertEquals(
+        List.of("*@b.cd"), admin.get("suppressions").texts("#rows [data-label=Address]"));
+
+    var refused =
+        admin.submit(
+            admin.get("suppressions"),
+            "form[action$=add] button",
+            Map.of("messenger", List.of("smtp"), "addresses", List.of("a*@b.cd")));
+    assertEquals(400, refused.status());
+    assertTrue(refused.text().contains("*@example.org for a domain"), refused::text);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitemessage.api.Delivery;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.people.SuppressionReason;
+import org.sitemessage.api.person.Person;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 
@@ -245,12 +248,28 @@ class SuppressionTest {
         "{'action':'add','suppressions':[{'messenger':'pager'}]} | suppressions[0].address is",
         "{'action':'remove','messenger':'pager','address':'7'} | text is missing",
         "{'action':'list','address':'7'} | address is allowed only with messenger",
-        "{'action':'add','messenger':'pager','address':'*@a.b'} | address is \"*@a.b\"; name whole",
+        "{'action':'add','messenger':'pager','address':'*@*.org'} | address is \"*@*.org\", must be a"
+            + " whole address, *@example.org for a domain, or *@*.example.org for its sub-domains",
+        "{'action':'add','messenger':'pager','address':'a*@b.org'} | address is \"a*@b.org\", must be",
+        "{'action':'add','messenger':'pager','address':'*'} | address is \"*\", must be a whole",
+        "{'action':'add','messenger':'pager','address':'*@a..b'} | address is \"*@a..b\", must be",
+        "{'action':'add','messenger':'only','address':'*@a.b'} | address is \"*@a.b\", but addresses of"
+            + " only have no domain; name whole addresses",
         "{'action':'list','limit':0} | limit",
         "{'action':'list','colour':'red'} | colour is not a known field",
       })
   void an_error_names_the_fault_of_a_request(String body, String problem) {
-    engine.start(pager);
+    engine.start(
+        pager,
+        new RecordingMessenger("only") {
+          @Override
+          public Optional<String> address(Recipient recipient) {
+            if (recipient.address().contains(".")) {
+              throw SiteMessageException.invalid("address", "must be a number");
+            }
+            return super.address(recipient);
+          }
+        });
 
     var refusal =
         assertThrows(
@@ -258,6 +277,137 @@ class SuppressionTest {
             () -> suppressions(new JsonObject(body.replace('\'', '"'))));
 
     assertTrue(String.valueOf(refusal.getMessage()).startsWith(problem), refusal.getMessage());
+  }
+
+  /** Returns the addresses of those who got a message. */
+  private List<String> delivered(String... addresses) {
+    var before = pager.deliveries().size();
+    for (var address : addresses) {
+      schedule(address);
+    }
+    engine.send();
+    return pager.deliveries().stream().skip(before).map(Delivery::address).toList();
+  }
+
+  @Test
+  void a_pattern_of_a_domain_stops_its_addresses_and_no_others_until_it_is_removed() {
+    engine.start(pager);
+    suppressions(add("*@Example.ORG").put("text", "asked by their admin"));
+
+    assertEquals(
+        List.of("ann@sub.example.org", "ann@notexample.org", "example.org", "7"),
+        delivered(
+            "ann@example.org",
+            "BOB@EXAMPLE.org",
+            "https://example.org/hook",
+            "ann@sub.example.org",
+            "ann@notexample.org",
+            "example.org",
+            "7"));
+    var entry = listed().get(0);
+    assertEquals("*@example.org", entry.address());
+    assertEquals(
+        "the address is suppressed: manual (id %d of the suppression list)".formatted(entry.id()),
+        engine.dispatch(1).getJsonArray("errors").getJsonObject(0).getString("text"));
+
+    assertTrue(Engines.await(client().unsuppress("pager", "*@EXAMPLE.org", "bob", "asked")));
+    assertEquals(List.of("ann@example.org"), delivered("ann@example.org"));
+    assertEquals(List.of(), listed());
+  }
+
+  @Test
+  void a_pattern_of_sub_domains_stops_all_below_a_domain_and_not_the_domain_itself() {
+    engine.start(pager);
+    suppressions(add("*@*.b\u00fccher.example"));
+
+    assertEquals(
+        List.of("ann@xn--bcher-kva.example", "ann@a.example"),
+        delivered(
+            "ann@a.xn--bcher-kva.example",
+            "ann@b.a.b\u00fccher.example",
+            "ann@xn--bcher-kva.example",
+            "ann@a.example"));
+    assertEquals("*@*.xn--bcher-kva.example", listed().get(0).address());
+  }
+
+  @Test
+  void a_pattern_stops_test_messages_and_is_found_by_an_address_that_it_matches() {
+    engine.start(pager);
+    suppressions(add("*@example.org"));
+    suppressions(add("Ann@example.org"));
+    suppressions(add("bob@example.org"));
+
+    var reply =
+        engine.request(
+            BusAddress.PROBE,
+            new JsonObject().put("messenger", "pager").put("to", "eve@example.org"));
+
+    assertTrue(reply.getString("text").startsWith("the address is suppressed: manual"));
+    assertEquals(
+        List.of("*@example.org", "Ann@example.org"),
+        Engines.await(
+                client()
+                    .suppressions(
+                        SuppressionQuery.all()
+                            .withMessenger("pager")
+                            .withAddress("ann@example.org")))
+            .suppressions()
+            .stream()
+            .map(Suppression::address)
+            .toList());
+    assertEquals(
+        List.of("*@example.org"),
+        Engines.await(
+                client()
+                    .suppressions(
+                        SuppressionQuery.all().withMessenger("pager").withAddress("*@example.org")))
+            .suppressions()
+            .stream()
+            .map(Suppression::address)
+            .toList());
+  }
+
+  @Test
+  void an_address_that_looks_like_a_pattern_suppresses_only_itself_when_it_is_refused() {
+    engine.start(pager.then(Outcome.rejectedAndSuppress("no such pager")));
+
+    assertEquals(List.of("*@example.org"), delivered("*@example.org"));
+
+    assertEquals(
+        List.of("ann@example.org"), delivered("ann@example.org", "*@example.org"));
+    assertTrue(Engines.await(client().unsuppress("pager", "*@example.org", "bob", "a mistake")));
+    assertEquals(List.of("*@example.org"), delivered("*@example.org"));
+  }
+
+  @Test
+  void erasing_or_readmitting_a_person_leaves_the_pattern() {
+    engine.start(pager);
+    suppressions(add("*@example.org"));
+    suppressions(add("ann@example.org"));
+
+    for (var address : List.of("ann@example.org", "*@example.org")) {
+      var person = Person.ofAddress("pager", address);
+      Engines.await(client().people().erase(person));
+      Engines.await(client().people().readmit(person));
+    }
+
+    assertEquals(
+        List.of("*@example.org"), listed().stream().map(Suppression::address).toList());
+    assertEquals(List.of(), delivered("ann@example.org"));
+  }
+
+  @Test
+  void a_dispatch_that_was_claimed_before_a_pattern_was_added_is_not_begun() {
+    engine.options(engine.options().withMessenger("pager", new JsonObject().put("concurrency", 1)));
+    engine.start(
+        pager.then(
+            delivery ->
+                client()
+                    .suppress(Suppression.of("pager", "*@example.org"))
+                    .map(Outcome.sent("1"))));
+
+    assertEquals(
+        List.of("7", "8"), delivered("7", "ann@example.org", "bob@example.org", "8"));
   }
 
   @Test

@@ -10,11 +10,12 @@ import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
 
 /**
- * An address that must not be contacted through a messenger.
+ * An address that must not be contacted through a messenger; or a pattern, {@code *@example.org}
+ * for the addresses of a domain, {@code *@*.example.org} for those of its sub-domains.
  *
  * @param id id of the entry; 0 if it is not stored yet
  * @param messenger alias of the messenger
- * @param address address as it was given
+ * @param address address as it was given, or pattern
  * @param reason reason of the entry
  * @param text explanation by the remote server, or by the person who added the entry; may be empty
  * @param by name of the person or system that added it; empty for sitemessage itself

@@ -10,7 +10,7 @@ import org.sitemessage.api.Limits;
  * A query for a page of the suppression list.
  *
  * @param messenger alias of a messenger; empty for all
- * @param address address of the entries; empty for all
+ * @param address address of the entries, which patterns may match; empty for all
  * @param reason reason of the entries; empty for any
  * @param after id of the last entry of the page before; 0 for the first page
  * @param limit maximum number of entries, 1 to 1000

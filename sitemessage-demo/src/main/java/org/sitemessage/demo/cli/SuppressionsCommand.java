@@ -67,7 +67,7 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Prints only addresses of this messenger.")
     private Optional<String> messenger = Optional.empty();
 
-    @Option(names = "--address", description = "With --messenger: prints only this address.")
+    @Option(names = "--address", description = "With --messenger: prints only this address, and patterns that match it.")
     private Optional<String> address = Optional.empty();
 
     @Option(
@@ -120,7 +120,7 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
     private String messenger = "smtp";
 
-    @Parameters(paramLabel = "ADDRESS", description = "Addresses to add.")
+    @Parameters(paramLabel = "ADDRESS", description = "Addresses to add, or patterns: *@example.org, *@*.example.org.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
@@ -215,7 +215,7 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
     private String messenger = "smtp";
 
-    @Parameters(paramLabel = "ADDRESS", description = "Address to remove.")
+    @Parameters(paramLabel = "ADDRESS", description = "Address or pattern to remove.")
     private String address = "";
 
     @Option(

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.store.value.DomainPattern;
 
 /**
  * The addresses that were put on the suppression list lately, by this process or, as far as {@code
@@ -38,15 +39,14 @@ public final class RecentSuppressions {
   }
 
   /**
-   * Notes an address. To be done when it becomes known, and once more when it is committed: a claim
+   * Notes an address or a pattern. To be done when it becomes known, and once more when it is committed: a claim
    * in between has not seen it.
    */
   public void note(String messenger, String address) {
-    var key = address(messenger, address);
     var noted = moment.incrementAndGet();
-    if (moments.put(key, noted) == null) {
-      order.add(key);
-    }
+    note(address(messenger, address), noted);
+    DomainPattern.of(address)
+        .ifPresent(pattern -> note(new Address(messenger, pattern.key()), noted));
     while (moments.size() > KEPT) {
       var oldest = order.poll();
       if (oldest != null) {
@@ -55,12 +55,24 @@ public final class RecentSuppressions {
     }
   }
 
-  /** Returns whether an address was noted after that moment. */
+  private void note(Address key, long noted) {
+    if (moments.put(key, noted) == null) {
+      order.add(key);
+    }
+  }
+
+  /** Returns whether an address, or a pattern that matches it, was noted after that moment. */
   public boolean since(long then, String messenger, String address) {
     if (moments.isEmpty()) {
       return false;
     }
-    var noted = moments.get(address(messenger, address));
+    return isSince(then, address(messenger, address))
+        || DomainPattern.keys(address).stream()
+            .anyMatch(key -> isSince(then, new Address(messenger, key)));
+  }
+
+  private boolean isSince(long then, Address key) {
+    var noted = moments.get(key);
     return noted != null && noted > then;
   }
 

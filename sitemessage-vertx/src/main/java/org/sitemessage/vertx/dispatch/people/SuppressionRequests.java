@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
+import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.people.SuppressReply;
@@ -18,6 +19,7 @@ import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionPage;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.store.value.DomainPattern;
 
 /** Answers {@code sitemessage.suppressions}, and adds what others have found out. */
 public final class SuppressionRequests {
@@ -89,10 +91,8 @@ public final class SuppressionRequests {
     if (given.until().isPresent() && !given.holdsAt(engine.clock().instant())) {
       throw fields.invalid("untilMs", "is not in the future");
     }
-    if (given.address().startsWith("*")) {
-      throw fields.invalid(
-          "address",
-          "is \"%s\"; name whole addresses, a * is no pattern".formatted(given.address()));
+    if (DomainPattern.isMeant(given.address())) {
+      return given.withAddress(pattern(fields, messenger, given.address()).text());
     }
     try {
       return given.withAddress(
@@ -101,6 +101,34 @@ public final class SuppressionRequests {
               .orElseThrow(() -> fields.invalid("address", "is missing")));
     } catch (SiteMessageException e) {
       throw fields.invalid("address", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static DomainPattern pattern(JsonFields fields, Messenger messenger, String text) {
+    var pattern =
+        DomainPattern.of(text)
+            .orElseThrow(
+                () ->
+                    fields.invalid(
+                        "address",
+                        ("is \"%s\", must be a whole address, *@example.org for a domain, or"
+                                + " *@*.example.org for its sub-domains")
+                            .formatted(text)));
+    if (!accepts(messenger, "someone@" + pattern.domain())
+        && !accepts(messenger, "https://" + pattern.domain() + "/")) {
+      throw fields.invalid(
+          "address",
+          "is \"%s\", but addresses of %s have no domain; name whole addresses"
+              .formatted(text, messenger.alias()));
+    }
+    return pattern;
+  }
+
+  private static boolean accepts(Messenger messenger, String address) {
+    try {
+      return messenger.address(Recipient.address(messenger.alias(), address)).isPresent();
+    } catch (SiteMessageException e) {
+      return false;
     }
   }
 
@@ -181,9 +209,16 @@ public final class SuppressionRequests {
             });
   }
 
-  /** Returns the messenger's form of an address; the address itself if the messenger rejects it. */
+  /**
+   * Returns the messenger's form of an address, or the form of a pattern; the address itself if the
+   * messenger rejects it.
+   */
   String normal(String alias, String address) {
     var messenger = engine.registry().messenger(alias);
+    var pattern = DomainPattern.of(address);
+    if (pattern.isPresent()) {
+      return pattern.get().text();
+    }
     try {
       return messenger.address(Recipient.address(alias, address)).orElse(address);
     } catch (SiteMessageException e) {

@@ -21,6 +21,7 @@ import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
+import org.sitemessage.vertx.store.value.DomainPattern;
 
 /**
  * Finds those who want no messages, and those who must get none, among the recipients of
@@ -56,7 +57,8 @@ final class OptOuts {
    * The wishes and suppressions that were found.
    *
    * @param optOuts wishes of users, and wishes of addresses by key
-   * @param suppressed reasons why addresses must not be contacted, by messenger and key
+   * @param suppressed reasons why addresses must not be contacted, by messenger and key of the
+   *     address or of a pattern
    * @param erased users and addresses that were erased
    */
   record Found(
@@ -92,6 +94,7 @@ final class OptOuts {
       parts.add(OPTED_OUT.formatted("address_key", list(addressKeys, parameters)));
     }
     if (now.isPresent() && !addressKeys.isEmpty()) {
+      claimed.forEach(row -> addressKeys.addAll(DomainPattern.keys(row.getString("ADDRESS"))));
       parameters.add(utc(now.get()));
       parts.add(SUPPRESSED.formatted(list(addressKeys, parameters)));
     }
@@ -184,7 +187,11 @@ final class OptOuts {
     }
     return found.suppressed().isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(
-            found.suppressed().get(List.of(dispatch.messenger(), keyOf(dispatch))));
+        : Stream.concat(
+                Stream.of(keyOf(dispatch)), DomainPattern.keys(dispatch.address()).stream())
+            .map(key -> List.of(dispatch.messenger(), key))
+            .filter(found.suppressed()::containsKey)
+            .findFirst()
+            .map(found.suppressed()::get);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import org.sitemessage.vertx.store.db.Tx;
 import org.sitemessage.vertx.store.value.AddressKeys;
 import org.sitemessage.vertx.store.value.Bounce;
 import org.sitemessage.vertx.store.value.Bounced;
+import org.sitemessage.vertx.store.value.DomainPattern;
 
 /** Stores the addresses that must not be contacted. */
 public final class Suppressions implements SuppressionStore {
@@ -116,8 +118,16 @@ public final class Suppressions implements SuppressionStore {
     return Erasures.Name.ofAddress(place.messenger(), place.key());
   }
 
+  /** Returns the place of an entry. What a dispatch was sent to is an address, and no pattern. */
   private Place place(Suppression entry) {
-    return new Place(keys.key(entry.messenger(), entry.address()), entry.messenger());
+    return DomainPattern.of(entry.address())
+        .filter(pattern -> entry.dispatchId().isEmpty())
+        .map(pattern -> new Place(pattern.key(), entry.messenger()))
+        .orElseGet(() -> place(entry.messenger(), entry.address()));
+  }
+
+  private Place place(String messenger, String address) {
+    return new Place(keys.key(messenger, address), messenger);
   }
 
   /**
@@ -170,9 +180,20 @@ public final class Suppressions implements SuppressionStore {
     return connections.write(tx -> remove(tx, messenger, address));
   }
 
+  /** Removes the pattern that is written like this; the entry of the address if there is none. */
   private Optional<Suppression> remove(Tx tx, String messenger, String address)
       throws SQLException {
-    var place = new Place(keys.key(messenger, address), messenger);
+    var pattern = DomainPattern.of(address);
+    if (pattern.isPresent()) {
+      var removed = remove(tx, new Place(pattern.get().key(), messenger));
+      if (removed.isPresent()) {
+        return removed;
+      }
+    }
+    return remove(tx, place(messenger, address));
+  }
+
+  private static Optional<Suppression> remove(Tx tx, Place place) throws SQLException {
     var entry = Optional.ofNullable(stored(tx, List.of(place.key())).get(place));
     if (entry.isPresent()) {
       tx.query(
@@ -204,8 +225,10 @@ public final class Suppressions implements SuppressionStore {
       parameters.add(query.messenger());
     }
     if (!query.address().isEmpty()) {
-      conditions.add("address_key = ?");
-      parameters.add(keys.key(query.messenger(), query.address()));
+      var wanted = keysOf(query.messenger(), query.address());
+      conditions.add(
+          "address_key in (%s)".formatted(String.join(",", Collections.nCopies(wanted.size(), "?"))));
+      parameters.addAll(wanted);
     }
     query
         .reason()
@@ -226,6 +249,16 @@ public final class Suppressions implements SuppressionStore {
                 + order,
             parameters.toArray())
         .map(rows -> rows.list(Suppressions::suppression));
+  }
+
+  /** Returns the keys of the entries of an address: its own, and those of patterns. */
+  private List<String> keysOf(String messenger, String address) {
+    var wanted = new ArrayList<String>(List.of(keys.key(messenger, address)));
+    DomainPattern.of(address)
+        .ifPresentOrElse(
+            pattern -> wanted.add(pattern.key()),
+            () -> wanted.addAll(DomainPattern.keys(address)));
+    return wanted;
   }
 
   public static Suppression suppression(Row row) {
