@@ -510,8 +510,7 @@ class ConsoleScreensTest {
         found,
         "form[action$=remove] button",
         Map.of("entry", List.of("smtp *@*.b.cd"), "reason", List.of("a mistake")));
-    assertEquals(
-        List.of("*@b.cd"), admin.get("suppressions").texts("#rows [data-label=Address]"));
+    assertEquals(List.of("*@b.cd"), admin.get("suppressions").texts("#rows [data-label=Address]"));
 
     var refused =
         admin.submit(

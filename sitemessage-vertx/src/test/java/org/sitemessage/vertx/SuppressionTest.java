@@ -373,8 +373,7 @@ class SuppressionTest {
 
     assertEquals(List.of("*@example.org"), delivered("*@example.org"));
 
-    assertEquals(
-        List.of("ann@example.org"), delivered("ann@example.org", "*@example.org"));
+    assertEquals(List.of("ann@example.org"), delivered("ann@example.org", "*@example.org"));
     assertTrue(Engines.await(client().unsuppress("pager", "*@example.org", "bob", "a mistake")));
     assertEquals(List.of("*@example.org"), delivered("*@example.org"));
   }
@@ -391,8 +390,7 @@ class SuppressionTest {
       Engines.await(client().people().readmit(person));
     }
 
-    assertEquals(
-        List.of("*@example.org"), listed().stream().map(Suppression::address).toList());
+    assertEquals(List.of("*@example.org"), listed().stream().map(Suppression::address).toList());
     assertEquals(List.of(), delivered("ann@example.org"));
   }
 
@@ -406,8 +404,7 @@ class SuppressionTest {
                     .suppress(Suppression.of("pager", "*@example.org"))
                     .map(Outcome.sent("1"))));
 
-    assertEquals(
-        List.of("7", "8"), delivered("7", "ann@example.org", "bob@example.org", "8"));
+    assertEquals(List.of("7", "8"), delivered("7", "ann@example.org", "bob@example.org", "8"));
   }
 
   @Test

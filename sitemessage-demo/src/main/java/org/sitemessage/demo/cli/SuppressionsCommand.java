@@ -67,7 +67,9 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Prints only addresses of this messenger.")
     private Optional<String> messenger = Optional.empty();
 
-    @Option(names = "--address", description = "With --messenger: prints only this address, and patterns that match it.")
+    @Option(
+        names = "--address",
+        description = "With --messenger: prints only this address, and patterns that match it.")
     private Optional<String> address = Optional.empty();
 
     @Option(
@@ -120,7 +122,9 @@ final class SuppressionsCommand implements Callable<Integer> {
     @Option(names = "--messenger", description = "Alias of the messenger (default: smtp).")
     private String messenger = "smtp";
 
-    @Parameters(paramLabel = "ADDRESS", description = "Addresses to add, or patterns: *@example.org, *@*.example.org.")
+    @Parameters(
+        paramLabel = "ADDRESS",
+        description = "Addresses to add, or patterns: *@example.org, *@*.example.org.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(

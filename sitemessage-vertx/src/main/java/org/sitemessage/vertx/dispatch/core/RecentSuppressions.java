@@ -39,8 +39,8 @@ public final class RecentSuppressions {
   }
 
   /**
-   * Notes an address or a pattern. To be done when it becomes known, and once more when it is committed: a claim
-   * in between has not seen it.
+   * Notes an address or a pattern. To be done when it becomes known, and once more when it is
+   * committed: a claim in between has not seen it.
    */
   public void note(String messenger, String address) {
     var noted = moment.incrementAndGet();

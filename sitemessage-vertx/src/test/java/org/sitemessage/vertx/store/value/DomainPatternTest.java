@@ -40,8 +40,22 @@ class DomainPatternTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "*", "*@", "*@*", "*@*.", "*@*.org", "*@.org", "*@a..b", "*@a.*", "*@*.*.org", "**@a.org",
-        "a*@a.org", "*.a.org", "*@a b.org", "*@a.b.c.d@e", "*@*.a.b.c.d.e.f.g.h.i", "*@-a.org",
+        "*",
+        "*@",
+        "*@*",
+        "*@*.",
+        "*@*.org",
+        "*@.org",
+        "*@a..b",
+        "*@a.*",
+        "*@*.*.org",
+        "**@a.org",
+        "a*@a.org",
+        "*.a.org",
+        "*@a b.org",
+        "*@a.b.c.d@e",
+        "*@*.a.b.c.d.e.f.g.h.i",
+        "*@-a.org",
         "*123#"
       })
   void other_texts_with_a_star_are_no_patterns(String text) {

@@ -187,8 +187,7 @@ final class OptOuts {
     }
     return found.suppressed().isEmpty()
         ? Optional.empty()
-        : Stream.concat(
-                Stream.of(keyOf(dispatch)), DomainPattern.keys(dispatch.address()).stream())
+        : Stream.concat(Stream.of(keyOf(dispatch)), DomainPattern.keys(dispatch.address()).stream())
             .map(key -> List.of(dispatch.messenger(), key))
             .filter(found.suppressed()::containsKey)
             .findFirst()

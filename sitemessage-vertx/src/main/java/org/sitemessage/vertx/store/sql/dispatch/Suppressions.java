@@ -227,7 +227,8 @@ public final class Suppressions implements SuppressionStore {
     if (!query.address().isEmpty()) {
       var wanted = keysOf(query.messenger(), query.address());
       conditions.add(
-          "address_key in (%s)".formatted(String.join(",", Collections.nCopies(wanted.size(), "?"))));
+          "address_key in (%s)"
+              .formatted(String.join(",", Collections.nCopies(wanted.size(), "?"))));
       parameters.addAll(wanted);
     }
     query
@@ -256,8 +257,7 @@ public final class Suppressions implements SuppressionStore {
     var wanted = new ArrayList<String>(List.of(keys.key(messenger, address)));
     DomainPattern.of(address)
         .ifPresentOrElse(
-            pattern -> wanted.add(pattern.key()),
-            () -> wanted.addAll(DomainPattern.keys(address)));
+            pattern -> wanted.add(pattern.key()), () -> wanted.addAll(DomainPattern.keys(address)));
     return wanted;
   }
 
