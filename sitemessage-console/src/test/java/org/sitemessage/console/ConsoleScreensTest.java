@@ -423,16 +423,42 @@ class ConsoleScreensTest {
   @Test
   void only_types_that_fit_the_messenger_are_offered() {
     var smtp = admin.get("compose?messenger=smtp");
-    assertTrue(
-        smtp.texts("#type option").containsAll(List.of("email_html", "email_plain", "plain")));
+    assertTrue(types(smtp).containsAll(List.of("email_html", "email_plain", "plain")));
+    assertEquals("E-mail, text", smtp.only("#type [value=email_plain]").text());
 
     var pager =
         admin.submit(
             smtp, "button[name=choose]", Map.of("messenger", List.of("pager"), "to", List.of("7")));
 
-    assertFalse(pager.texts("#type option").contains("email_html"), pager::text);
-    assertFalse(pager.texts("#type option").contains("mail"), pager::text);
+    assertEquals(List.of("plain"), types(pager));
     assertEquals("7", pager.only("#to").text());
+  }
+
+  private static List<String> types(Visitor.Page compose) {
+    return compose.html().select("#type option").eachAttr("value");
+  }
+
+  @Test
+  void a_mail_is_proposed_first_and_has_a_subject_whatever_its_type_is() {
+    var first = admin.get("compose");
+    assertEquals("smtp", first.only("#messenger [selected]").attr("value"));
+    assertEquals("email_plain", first.only("#type [selected]").attr("value"));
+    assertTrue(first.has("#subject"));
+
+    var pager = Map.of("messenger", List.of("pager"), "to", List.of("7"), "text", List.of("Hi"));
+    var paged = admin.submit(first, "button[name=send]", pager);
+    assertEquals("plain", paged.only("#type [selected]").attr("value"), "not sent yet");
+    assertFalse(paged.has("#subject"));
+    var mail =
+        admin.submit(paged, "button[name=choose]", Map.of("messenger", List.of("smtp")));
+    assertEquals("email_plain", mail.only("#type [selected]").attr("value"));
+    assertEquals("Hi", mail.only("#text").text());
+
+    var plain = admin.submit(mail, "button[name=choose]", Map.of("type", List.of("plain")));
+    admin.submit(
+        plain, "button[name=send]", Map.of("to", List.of("a@b.cd"), "subject", List.of("Bill")));
+    console.send();
+    assertEquals("Bill", console.smtp().deliveries().get(0).content().subject());
   }
 
   @Test

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.api.schedule.MessengerStats;
 import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
@@ -21,10 +23,11 @@ import org.sitemessage.console.web.Visit;
 final class Compose {
   private static final int RECIPIENTS = 1_000;
   private static final String PLAIN = "plain";
+  private static final String MAIL = "email_plain";
   private static final String HTML = "email_html";
 
   /** Types whose context this form makes. */
-  private static final Set<String> BUILT_IN = Set.of(PLAIN, "email_plain", HTML);
+  private static final Set<String> BUILT_IN = Set.of(PLAIN, MAIL, HTML);
 
   /** Types whose messages the engine itself makes. */
   private static final Set<String> INTERNAL = Set.of("mail", "undelivered_report");
@@ -41,25 +44,14 @@ final class Compose {
   }
 
   private static View.Page page(Visit visit, SiteStats stats, String error) {
-    var messenger =
-        visit
-            .value("messenger")
-            .orElseGet(
-                () -> stats.messengers().stream().findFirst().map(one -> one.alias()).orElse(""));
+    var messenger = visit.value("messenger").orElseGet(() -> first(stats.messengers()));
     var types =
         stats.messengers().stream()
             .filter(one -> one.alias().equals(messenger))
-            .findFirst()
-            .map(one -> one.types())
-            .orElse(List.of())
-            .stream()
+            .flatMap(one -> one.types().stream())
             .filter(type -> !INTERNAL.contains(type))
             .toList();
-    var type =
-        visit
-            .value("type")
-            .filter(types::contains)
-            .orElseGet(() -> types.stream().findFirst().orElse(""));
+    var type = type(visit, messenger, types);
     return View.page(
         "compose",
         Map.ofEntries(
@@ -68,6 +60,7 @@ final class Compose {
             Map.entry("types", types),
             Map.entry("type", type),
             Map.entry("builtIn", BUILT_IN.contains(type)),
+            Map.entry("mails", types.contains(MAIL)),
             Map.entry("to", visit.value("to").orElse("")),
             Map.entry("subject", visit.value("subject").orElse("")),
             Map.entry("text", visit.value("text").orElse("")),
@@ -79,8 +72,36 @@ final class Compose {
             Map.entry("preview", Optional.empty())));
   }
 
+  /** Returns the messenger that the form begins with: one for mails if there is one. */
+  private static String first(List<MessengerStats> messengers) {
+    return messengers.stream()
+        .filter(one -> one.types().contains(MAIL))
+        .findFirst()
+        .or(() -> messengers.stream().findFirst())
+        .map(MessengerStats::alias)
+        .orElse("");
+  }
+
+  /**
+   * Returns the chosen type if it fits the messenger. A built-in type is chosen anew with another
+   * messenger: mails have a subject, other messages are plain.
+   */
+  private static String type(Visit visit, String messenger, List<String> types) {
+    return visit
+        .value("type")
+        .filter(types::contains)
+        .filter(chosen -> same(visit, messenger) || !BUILT_IN.contains(chosen))
+        .or(() -> Stream.of(MAIL, PLAIN).filter(types::contains).findFirst())
+        .orElseGet(() -> types.stream().findFirst().orElse(""));
+  }
+
+  /** Returns whether the form was made for this messenger, so that it has the fields for it. */
+  private static boolean same(Visit visit, String messenger) {
+    return visit.value("before").map(messenger::equals).orElse(true);
+  }
+
   private static Future<View> act(Visit visit) {
-    if (visit.value("choose").isPresent()) {
+    if (visit.value("choose").isPresent() || !same(visit, visit.value("messenger").orElse(""))) {
       return form(visit, "").map(page -> page);
     }
     return Future.succeededFuture(visit)
@@ -133,8 +154,9 @@ final class Compose {
     if (!BUILT_IN.contains(type)) {
       return context;
     }
-    if (!type.equals(PLAIN)) {
-      context.put("subject", visit.value("subject").orElse(""));
+    var subject = visit.value("subject").orElse("");
+    if (!type.equals(PLAIN) || !subject.isEmpty()) {
+      context.put("subject", subject);
     }
     return context.put(type.equals(HTML) ? "html" : "text", visit.value("text").orElse(""));
   }

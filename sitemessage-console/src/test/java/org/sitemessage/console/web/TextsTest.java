@@ -60,6 +60,7 @@ class TextsTest {
           Map.entry("feedback.kind", keys(BounceReport.Kind.values())),
           Map.entry("operation.kind", keys(OperationKind.values())),
           Map.entry("operation.state", keys(OperationState.values())),
+          Map.entry("type", words("plain email_plain email_html")),
           Map.entry("nav", words("domains types")),
           Map.entry("col", words("messengers domains types")),
           Map.entry("span", keys(HistorySpan.values())),
