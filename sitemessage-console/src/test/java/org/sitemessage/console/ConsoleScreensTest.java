@@ -449,8 +449,7 @@ class ConsoleScreensTest {
     var paged = admin.submit(first, "button[name=send]", pager);
     assertEquals("plain", paged.only("#type [selected]").attr("value"), "not sent yet");
     assertFalse(paged.has("#subject"));
-    var mail =
-        admin.submit(paged, "button[name=choose]", Map.of("messenger", List.of("smtp")));
+    var mail = admin.submit(paged, "button[name=choose]", Map.of("messenger", List.of("smtp")));
     assertEquals("email_plain", mail.only("#type [selected]").attr("value"));
     assertEquals("Hi", mail.only("#text").text());
 
