@@ -3,6 +3,7 @@ package org.sitemessage.demo.base;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 
@@ -31,11 +32,16 @@ public final class StartException extends RuntimeException {
             .formatted(
                 file,
                 failure instanceof NoSuchFileException
-                    ? "there is no such file"
+                    ? "there is no such file" + in(file)
                     : failure instanceof AccessDeniedException
                         ? "this user may not read it"
                         : oneLine(failure)),
         failure);
+  }
+
+  /** Returns where a relative name begins, which is not the caller's folder beside a service. */
+  private static String in(String file) {
+    return file.startsWith("/") ? "" : " in " + Path.of("").toAbsolutePath();
   }
 
   /** The failure's own text on one line. */

@@ -65,7 +65,9 @@ class DemoConfigTest {
             StartException.class,
             () -> DemoConfig.load(Optional.of(Path.of("nowhere.json")), Map.of()));
 
-    assertEquals("cannot read nowhere.json: there is no such file", failure.getMessage());
+    assertEquals(
+        "cannot read nowhere.json: there is no such file in " + Path.of("").toAbsolutePath(),
+        failure.getMessage());
   }
 
   @Test
