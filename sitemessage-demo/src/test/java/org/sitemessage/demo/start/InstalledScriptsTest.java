@@ -28,7 +28,8 @@ class InstalledScriptsTest {
     command = folder.resolve("sitemessage");
     var script = Files.readString(REPOSITORY.resolve("dist/sitemessage-command"));
     Files.writeString(
-        command, script.replace("/opt/sitemessage", folder.toString()).replace("/run/", folder + "/"));
+        command,
+        script.replace("/opt/sitemessage", folder.toString()).replace("/run/", folder + "/"));
     program("bin/sitemessage", "echo program \"$@\"; echo \"key $SITEMESSAGE_KEY\"");
     program(
         "path/systemd-run",
@@ -64,12 +65,13 @@ class InstalledScriptsTest {
 
     assertTrue(said.contains("--uid=sitemessage"), said);
     assertTrue(
-        said.lines().findFirst().orElse("").endsWith(
-            "bin/sitemessage copy-store --to jdbc:postgresql://db/sitemessage"),
+        said.lines()
+            .findFirst()
+            .orElse("")
+            .endsWith("bin/sitemessage copy-store --to jdbc:postgresql://db/sitemessage"),
         said);
     assertTrue(
-        said.contains(
-            "SITEMESSAGE_COPY_TO_PASSWORD=\"a \\\"b\\\" \\$c \\`d\\` \\\\e #f\"\n"),
+        said.contains("SITEMESSAGE_COPY_TO_PASSWORD=\"a \\\"b\\\" \\$c \\`d\\` \\\\e #f\"\n"),
         said);
     assertTrue(said.contains("\n600\n"), said);
     assertFalse(said.contains("OTHER"), said);
