@@ -14,4 +14,10 @@ module org.sitemessage.console {
 
   // API
   exports org.sitemessage.console;
+
+  // The templates read the values of these packages by reflection.
+  opens org.sitemessage.console.screen to
+      io.pebbletemplates;
+  opens org.sitemessage.console.web to
+      io.pebbletemplates;
 }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console of the demo, as a person with a browser meets it. */
+/**
+ * The console of the demo, as a person with a browser meets it; on the module path, where the
+ * templates can read only what is open to them.
+ */
 @Timeout(180)
 @TestInstance(Lifecycle.PER_CLASS)
 class ConsoleIT {
@@ -31,7 +34,11 @@ class ConsoleIT {
   private final Browser browser;
 
   ConsoleIT(@TempDir Path folder) throws Exception {
-    this.demo = DemoProcess.start(Files.createDirectory(folder.resolve("demo")), new JsonObject());
+    this.demo =
+        DemoProcess.start(
+            DemoProcess.MODULES,
+            Files.createDirectory(folder.resolve("demo")),
+            new JsonObject());
     this.console = demo.url() + "/console/";
     this.browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
     demo.post("/api/messages", mail("Your order has been shipped", "2026-01-01T00:00:00Z", 1));

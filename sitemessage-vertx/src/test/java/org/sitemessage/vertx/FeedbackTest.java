@@ -147,8 +147,9 @@ class FeedbackTest {
           assertThrows(
               SiteMessageException.class,
               () -> engine.request(BusAddress.FEEDBACK, (JsonObject) refused.get(1)));
-      assertTrue(failure.getMessage().startsWith(refused.get(0) + " "), failure.getMessage());
-      assertTrue(failure.getMessage().contains((String) refused.get(2)), failure.getMessage());
+      var text = String.valueOf(failure.getMessage());
+      assertTrue(text.startsWith(refused.get(0) + " "), text);
+      assertTrue(text.contains((String) refused.get(2)), text);
     }
   }
 
