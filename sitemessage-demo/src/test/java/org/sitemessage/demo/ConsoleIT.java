@@ -36,9 +36,7 @@ class ConsoleIT {
   ConsoleIT(@TempDir Path folder) throws Exception {
     this.demo =
         DemoProcess.start(
-            DemoProcess.MODULES,
-            Files.createDirectory(folder.resolve("demo")),
-            new JsonObject());
+            DemoProcess.MODULES, Files.createDirectory(folder.resolve("demo")), new JsonObject());
     this.console = demo.url() + "/console/";
     this.browser = Browser.start(Files.createDirectory(folder.resolve("profile")));
     demo.post("/api/messages", mail("Your order has been shipped", "2026-01-01T00:00:00Z", 1));

@@ -3,7 +3,6 @@ package org.sitemessage.vertx.dispatch.send;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +29,6 @@ import org.sitemessage.vertx.store.value.LimitState;
 
 /** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
 public final class Pump {
-  private static final Logger LOG = System.getLogger(Pump.class.getName());
   private static final int JOINED_AT_ONCE = 500;
   private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMillis(100);
 

@@ -318,7 +318,8 @@ class SmtpOAuth2Test {
 
       assertEquals(kind, outcome.kind(), outcome.reason());
       assertTrue(outcome.reason().startsWith("no token: HTTP " + status), outcome.reason());
-      assertTrue(refused.getMessage().startsWith("no token: HTTP " + status));
+      var refusal = String.valueOf(refused.getMessage());
+      assertTrue(refusal.startsWith("no token: HTTP " + status), refusal);
       for (var secret : List.of("refresh-1", "client-s3cret")) {
         assertFalse(outcome.reason().contains(secret), outcome.reason());
         assertFalse(log.text().contains(secret), log.text());
