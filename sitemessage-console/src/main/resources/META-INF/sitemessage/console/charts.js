@@ -11,7 +11,7 @@
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const length = (ms) => ms < 10000 ? `${number.format(ms)} ms` : ms < 600000 ? `${number.format(ms / 1000)} s`
     : ms < 2 * DAY / 24 ? `${number.format(ms / 60000)} min` : `${number.format(ms / 3600000)} h`;
-  const shown = (unit) => (value) => value === null || value === undefined ? "–" : unit !== "count" && unit !== "perMinute" ? length(value) : number.format(value);
+  const shown = (unit) => (value) => value === null || value === undefined ? "–" : unit !== "count" ? length(value) : number.format(value);
 
   function options(element, { lines, unit, stepMs }) {
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 } };

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,57 @@ class ConsoleScreensTest {
 
     assertEquals(200, fine.status());
     assertTrue(fine.only(".needs").text().startsWith("Nothing: all messengers are ready"));
+  }
+
+  @Test
+  void charts_draw_the_numbers_that_the_table_has() {
+    console.pager().then(Outcome.rejected("busy")).then(Outcome.rejected("busy"));
+    console.schedule("Hi", "7", "8", "9");
+    console.send();
+    var fresh = Map.of(
+        "", "Outcomes in each 10 seconds",
+        "?span=day", "Outcomes in each 5 minutes",
+        "messengers/pager?span=month", "Outcomes in each 2 hours");
+
+    fresh.forEach(
+        (path, title) -> {
+          var page = admin.get(path);
+          assertTrue(page.texts(".charts h3").contains(title), page::text);
+          assertEquals(Map.of("sent", 1, "failed", 2), drawn(page));
+        });
+    var types = admin.get("types");
+    assertEquals(Map.of("sent", 1, "failed", 2), drawn(types));
+    assertEquals(List.of("1"), types.texts("#totals [data-label=sent]"));
+    assertEquals(List.of("2"), types.texts("#totals [data-label=failed]"));
+    assertFalse(types.has("section > .hint"));
+  }
+
+  /** Returns the sums of the lines of the first chart, by their names. */
+  private static Map<String, Integer> drawn(Visitor.Page page) {
+    var data = page.only("#chart-outcomes").attr("data-chart");
+    return new JsonObject(data)
+        .getJsonArray("lines").stream()
+            .map(JsonObject.class::cast)
+            .collect(
+                Collectors.toMap(
+                    line -> line.getString("name"),
+                    line ->
+                        line.getJsonArray("values").stream()
+                            .mapToInt(value -> ((Number) value).intValue())
+                            .sum()));
+  }
+
+  @Test
+  void a_chart_of_the_ten_greatest_domains_says_so() {
+    console.schedule(
+        "Hi", IntStream.range(0, 11).mapToObj("a@%d.example"::formatted).toArray(String[]::new));
+    console.send();
+
+    var domains = admin.get("domains");
+
+    assertEquals(Map.of("sent", 10), drawn(domains));
+    assertEquals(11, domains.texts("#totals [data-label=sent]").size());
+    assertTrue(domains.text().contains("The chart has the 10 with"), domains::text);
   }
 
   @Test

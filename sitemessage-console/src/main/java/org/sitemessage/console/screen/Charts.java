@@ -2,7 +2,6 @@ package org.sitemessage.console.screen;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,23 +31,23 @@ record Charts(History history, Visit visit) {
   /**
    * A chart.
    *
-   * @param title key of its title
+   * @param id name of its element
+   * @param title its title
    * @param data times and lines in JSON
    */
-  public record Chart(String title, String data) {}
+  public record Chart(String id, String title, String data) {}
 
   /** Returns the charts of the messengers. */
   List<Chart> all() {
     return List.of(
-        new Chart("chart.rates", rates()),
-        new Chart("chart.depth", byName(HistoryColumn.DEPTH, "count")),
-        new Chart("chart.oldest", byName(HistoryColumn.OLDEST_DUE, "ms")),
-        new Chart("chart.delay", delay()));
+        outcomes(),
+        new Chart("depth", visit.text("chart.depth"), byName(HistoryColumn.DEPTH, "count")),
+        new Chart("oldest", visit.text("chart.oldest"), byName(HistoryColumn.OLDEST_DUE, "ms")),
+        new Chart("delay", visit.text("chart.delay"), delay()));
   }
 
-  /** Returns the number of outcomes each minute, of all series together. */
-  String rates() {
-    var minutes = history.step().toMillis() / (double) Duration.ofMinutes(1).toMillis();
+  /** Returns the number of outcomes in each step, of all series together. */
+  Chart outcomes() {
     var lines = new JsonArray();
     for (var outcome : OUTCOMES) {
       var sums =
@@ -61,10 +60,11 @@ record Charts(History history, Visit visit) {
             line(
                 visit.text("chart." + outcome.key()),
                 outcome.key(),
-                Arrays.stream(sums).mapToObj(sum -> (Object) (sum / minutes)).toList()));
+                Arrays.stream(sums).boxed().toList()));
       }
     }
-    return data(lines, "perMinute");
+    var span = history.query().span().key();
+    return new Chart("outcomes", visit.text("chart.outcomes." + span), data(lines, "count"));
   }
 
   private String byName(HistoryColumn column, String unit) {

@@ -56,7 +56,8 @@ final class Volumes {
                         "what", template,
                         "field", field,
                         "span", span.key(),
-                        "rates", new Charts(history, visit).rates(),
+                        "chart", new Charts(history, visit).outcomes(),
+                        "drawn", history.series().size(),
                         "rows",
                             history.totals().stream()
                                 .sorted(

@@ -64,6 +64,7 @@ class TextsTest {
           Map.entry("nav", words("domains types")),
           Map.entry("col", words("messengers domains types")),
           Map.entry("span", keys(HistorySpan.values())),
+          Map.entry("chart.outcomes", keys(HistorySpan.values())),
           Map.entry("chart", words("sent failed deferred unknown expired cancelled bounced")),
           Map.entry("error.status", words("400 401 403 404 405 408 409 413 415 422 429 500 503")));
 
