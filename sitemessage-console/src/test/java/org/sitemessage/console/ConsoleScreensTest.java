@@ -70,10 +70,11 @@ class ConsoleScreensTest {
     console.pager().then(Outcome.rejected("busy")).then(Outcome.rejected("busy"));
     console.schedule("Hi", "7", "8", "9");
     console.send();
-    var fresh = Map.of(
-        "", "Outcomes in each 10 seconds",
-        "?span=day", "Outcomes in each 5 minutes",
-        "messengers/pager?span=month", "Outcomes in each 2 hours");
+    var fresh =
+        Map.of(
+            "", "Outcomes in each 10 seconds",
+            "?span=day", "Outcomes in each 5 minutes",
+            "messengers/pager?span=month", "Outcomes in each 2 hours");
 
     fresh.forEach(
         (path, title) -> {
