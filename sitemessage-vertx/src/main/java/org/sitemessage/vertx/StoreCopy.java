@@ -2,6 +2,7 @@ package org.sitemessage.vertx;
 
 import java.time.Instant;
 import java.util.Map;
+import org.sitemessage.vertx.observe.Progress;
 import org.sitemessage.vertx.options.StoreOptions;
 import org.sitemessage.vertx.store.copy.TableCopy;
 
@@ -19,7 +20,18 @@ public final class StoreCopy {
    *     the target is not empty, or if a row did not arrive; the target is empty then
    */
   public static Map<String, Long> copy(StoreOptions from, StoreOptions to) {
-    return new TableCopy(place(from), place(to)).run(Instant.now());
+    return copy(from, to, Progress.NONE);
+  }
+
+  /**
+   * Does what {@link #copy(StoreOptions, StoreOptions)} does.
+   *
+   * @param progress told of each row that was copied, and once more when it was compared
+   * @return number of rows by table
+   * @throws org.sitemessage.api.SiteMessageException as the other method does
+   */
+  public static Map<String, Long> copy(StoreOptions from, StoreOptions to, Progress progress) {
+    return new TableCopy(place(from), place(to)).run(Instant.now(), progress);
   }
 
   private static TableCopy.Place place(StoreOptions store) {

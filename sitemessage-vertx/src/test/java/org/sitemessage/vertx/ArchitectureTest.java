@@ -101,7 +101,7 @@ class ArchitectureTest {
             "access",
             "link")
         .whereLayer("observe")
-        .mayOnlyBeAccessedByLayers("root", "dispatch", "store")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "migrate", "store")
         .whereLayer("mime")
         .mayOnlyBeAccessedByLayers("mail", "messenger", "types")
         .whereLayer("bus")

@@ -3,6 +3,7 @@ package org.sitemessage.api.schedule;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,14 @@ import org.sitemessage.api.DispatchStatus;
  * BusAddress#STATS}.
  *
  * @param node id of the node that replied, in hexadecimal digits
- * @param processes number of processes that are alive on the store, at least 1
+ * @param processes number of processes that are alive on the store and send by themselves
  * @param messengers messengers as that node sees them, in the order of their aliases
  * @param types aliases of the message types of that node
  * @param dispatches number of dispatches in the store, by status; a status without dispatches may
  *     be absent
  * @param clockAhead time that the clock of that node is ahead of the database's, negative if it is
  *     behind; present on PostgreSQL
+ * @param running long commands that the node runs, in the order in which they began
  * @param unregistered messengers and types of due dispatches that the node has not registered
  */
 public record SiteStats(
@@ -30,6 +32,7 @@ public record SiteStats(
     List<String> types,
     Map<DispatchStatus, Long> dispatches,
     Optional<Duration> clockAhead,
+    List<RunningCommand> running,
     Unregistered unregistered) {
 
   /**
@@ -52,10 +55,35 @@ public record SiteStats(
     }
   }
 
+  /**
+   * A command that changes many rows, batch by batch, while its request waits.
+   *
+   * @param command {@code cancel}, {@code requeue}, {@code settle} or {@code cleanup}
+   * @param done number of dispatches that it has changed or removed so far
+   * @param since time at which it began
+   */
+  public record RunningCommand(String command, long done, Instant since) {
+    /** Returns one element of {@code running} of the bus contract. */
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("command", command)
+          .put("done", done)
+          .put("sinceMs", since.toEpochMilli());
+    }
+
+    static RunningCommand fromJson(JsonObject json) {
+      return new RunningCommand(
+          json.getString("command"),
+          json.getLong("done"),
+          Instant.ofEpochMilli(json.getLong("sinceMs")));
+    }
+  }
+
   /** Copies lists and map. */
   public SiteStats {
     messengers = List.copyOf(messengers);
     types = List.copyOf(types);
+    running = List.copyOf(running);
     dispatches = Map.copyOf(dispatches);
   }
 
@@ -80,6 +108,9 @@ public record SiteStats(
         strings(json, "types"),
         counts,
         Optional.ofNullable(json.getLong("clockAheadMs")).map(Duration::ofMillis),
+        json.getJsonArray("running", new JsonArray()).stream()
+            .map(one -> RunningCommand.fromJson((JsonObject) one))
+            .toList(),
         Unregistered.fromJson(json.getJsonObject("unregistered", new JsonObject())));
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupRequest;
+import org.sitemessage.demo.cli.progress.WatchedRequest;
 import org.sitemessage.demo.cli.value.Ago;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +50,8 @@ final class CleanupCommand implements Callable<Integer> {
     var body =
         new CleanupRequest(ago.orElse(CleanupRequest.DEFAULT_AGO), dispatchesOnly, dryRun).toJson();
     try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.CLEANUP, body).encode());
+      var request = new WatchedRequest(requests, "cleanup", cli.progress("cleanup"));
+      cli.out().println(request.send(BusAddress.CLEANUP, body).encode());
       cli.out().flush();
       return Cli.OK;
     }

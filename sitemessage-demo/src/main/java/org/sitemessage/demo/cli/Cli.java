@@ -13,6 +13,7 @@ import org.sitemessage.demo.base.LogFormat;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.base.Version;
 import org.sitemessage.demo.cli.operate.OperatingCommands;
+import org.sitemessage.demo.cli.progress.ProgressLine;
 import org.sitemessage.demo.cli.value.At;
 import org.sitemessage.demo.cli.value.WholeNumber;
 import org.sitemessage.demo.cli.value.Zone;
@@ -122,6 +123,12 @@ public final class Cli implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description = "Reason of a change, for the audit log.")
   private String why = "";
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Does not show on standard error how far a long command is.")
+  private boolean quiet;
 
   private Cli(Map<String, String> environment, PrintWriter out, PrintWriter err) {
     this.environment = environment;
@@ -244,6 +251,15 @@ public final class Cli implements Callable<Integer> {
     var requests = Requests.local(here, why);
     missing.ifPresent(path -> note("made the store " + path));
     return requests;
+  }
+
+  /** Returns the line that shows how far a command is. */
+  public ProgressLine progress(String command) {
+    var seen =
+        CommandLine.Help.Ansi.AUTO.enabled()
+            ? ProgressLine.Place.TERMINAL
+            : ProgressLine.Place.FILE;
+    return new ProgressLine(err, command, quiet ? ProgressLine.Place.NONE : seen, System::nanoTime);
   }
 
   /** Tells the person who runs a command something beside its result. */

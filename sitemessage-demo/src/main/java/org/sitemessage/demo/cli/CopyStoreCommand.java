@@ -79,8 +79,8 @@ final class CopyStoreCommand implements Callable<Integer> {
 
   /** Copies all rows or none: after any failure, nothing was copied. */
   private Map<String, Long> copy(StoreOptions source, StoreOptions target) {
-    try {
-      return StoreCopy.copy(source, target);
+    try (var line = cli.progress("copy-store, rows copied and compared")) {
+      return StoreCopy.copy(source, target, line::at);
     } catch (SiteMessageException e) {
       var text = StartException.oneLine(e);
       var ofTarget = text.contains(target.place());

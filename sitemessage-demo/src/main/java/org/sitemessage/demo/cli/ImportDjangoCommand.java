@@ -127,8 +127,8 @@ final class ImportDjangoCommand implements Callable<Integer> {
     var config = cli.config();
     var missing = config.missingStore();
     var vertx = Vertx.vertx();
-    try {
-      var importing = new DjangoImport(vertx, config.options());
+    try (var line = cli.progress("import-django")) {
+      var importing = new DjangoImport(vertx, config.options()).withProgress(line::at);
       if (!dryRun) {
         config.folder().ifPresent(Folder::requireWritable);
       }

@@ -21,6 +21,7 @@ import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
 import org.sitemessage.vertx.dispatch.core.Unregistered;
 import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.dispatch.flow.RunningCommands;
 import org.sitemessage.vertx.dispatch.flow.Stopwatch;
 import org.sitemessage.vertx.dispatch.history.HistoryPart;
 import org.sitemessage.vertx.dispatch.people.BounceRequests;
@@ -144,17 +145,19 @@ final class Parts {
     links = new LinkRequests(engine, hooks);
     people = new PeopleRequests(engine, suppressions, batches);
     messengers = new MessengerRequests(engine, pump, holds, suppressions);
+    var running = new RunningCommands(settings.clock());
     views =
         new ViewRequests(
             engine,
             pump,
             holds,
+            running,
             new StatusCounts(store.queries(), settings.clock()),
             new WaitReason(engine, holds, pump, settings.timing().continuous()));
-    sweeps = new CancelRequeue(engine, batches, settings.timing().expiry(), pump::nudge);
+    sweeps = new CancelRequeue(engine, batches, running, settings.timing().expiry(), pump::nudge);
     operations = new BulkOperations(engine, batches, settings.timing().expiry(), pump::nudge);
     lease.whenRenewed(operations::look);
-    cleanup = new Cleanup(engine, batches, settings.timing().auditKeep());
+    cleanup = new Cleanup(engine, batches, running, settings.timing().auditKeep());
     nodes = new NodeRequests(engine, pump, settings.settings());
     samples = new Samples(engine, pump, holds);
     audit = new AuditLog(vertx, store.access(), settings.clock());

@@ -14,10 +14,12 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.JsonFields;
 import org.sitemessage.api.Limits;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.SiteStats;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
 import org.sitemessage.vertx.dispatch.core.MessengerStop;
 import org.sitemessage.vertx.dispatch.core.Unregistered;
+import org.sitemessage.vertx.dispatch.flow.RunningCommands;
 import org.sitemessage.vertx.dispatch.send.Holds;
 import org.sitemessage.vertx.dispatch.send.Pump;
 import org.sitemessage.vertx.dispatch.upkeep.StatusCounts;
@@ -30,7 +32,12 @@ import org.sitemessage.vertx.store.view.WaitFacts;
  * Answers {@code sitemessage.stats} and requests for messages and dispatches, which change nothing.
  */
 record ViewRequests(
-    EngineContext engine, Pump pump, Holds holds, StatusCounts counts, WaitReason waits) {
+    EngineContext engine,
+    Pump pump,
+    Holds holds,
+    RunningCommands running,
+    StatusCounts counts,
+    WaitReason waits) {
 
   Future<JsonObject> stats(JsonObject body) {
     new JsonFields("", body).allowOnly(Set.of());
@@ -53,6 +60,11 @@ record ViewRequests(
           new JsonObject()
               .put("messengers", new JsonArray(missing.messengers()))
               .put("types", new JsonArray(missing.types())));
+    }
+    if (!running.all().isEmpty()) {
+      json.put(
+          "running",
+          new JsonArray(running.all().stream().map(SiteStats.RunningCommand::toJson).toList()));
     }
     return json.put("messengers", messengers)
         .put("types", new JsonArray(List.copyOf(engine.registry().typeAliases())))

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.observe.Progress;
 import org.sitemessage.vertx.options.DispatchOptions;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 import org.sitemessage.vertx.options.StoreOptions;
@@ -28,16 +29,31 @@ public final class DjangoImport {
   private final Vertx vertx;
   private final SiteMessageOptions options;
   private final Clock clock;
+  private final Progress progress;
 
   /** Creates an import into the store of these options. */
   public DjangoImport(Vertx vertx, SiteMessageOptions options) {
-    this(vertx, options, Clock.systemUTC());
+    this(vertx, options, Clock.systemUTC(), Progress.NONE);
   }
 
   DjangoImport(Vertx vertx, SiteMessageOptions options, Clock clock) {
+    this(vertx, options, clock, Progress.NONE);
+  }
+
+  private DjangoImport(Vertx vertx, SiteMessageOptions options, Clock clock, Progress progress) {
     this.vertx = vertx;
     this.options = options;
     this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Returns a copy of this import that tells how far it is.
+   *
+   * @param told told after each page of messages, dispatches and subscriptions; errors do not count
+   */
+  public DjangoImport withProgress(Progress told) {
+    return new DjangoImport(vertx, options, clock, told);
   }
 
   /**
@@ -120,7 +136,8 @@ public final class DjangoImport {
                         database,
                         target,
                         source,
-                        clock.instant().plus(options.dispatch().get(DispatchOptions.EXPIRY)))
+                        clock.instant().plus(options.dispatch().get(DispatchOptions.EXPIRY)),
+                        progress)
                     .run()
                     .eventually(
                         () ->

@@ -21,6 +21,7 @@ import org.sitemessage.vertx.migrate.DjangoRow.MessageRow;
 import org.sitemessage.vertx.migrate.DjangoRow.SubscriptionRow;
 import org.sitemessage.vertx.migrate.ImportReport.Both;
 import org.sitemessage.vertx.migrate.ImportReport.Table;
+import org.sitemessage.vertx.observe.Progress;
 import org.sitemessage.vertx.store.imports.ImportCounts;
 import org.sitemessage.vertx.store.imports.ImportedDispatch;
 import org.sitemessage.vertx.store.imports.ImportedMessage;
@@ -39,6 +40,8 @@ final class DjangoTransfer {
   private final String prefix;
   private final DjangoSource source;
   private final Instant expiresAt;
+  private final Progress progress;
+  private long done;
   private final Tally messages = new Tally();
   private final Tally dispatches = new Tally();
   private final Tally errors = new Tally();
@@ -51,13 +54,15 @@ final class DjangoTransfer {
       DjangoDatabase database,
       ImportTarget target,
       DjangoSource source,
-      Instant expiresAt) {
+      Instant expiresAt,
+      Progress progress) {
     this.vertx = vertx;
     this.database = database;
     this.target = target;
     this.source = source;
     this.prefix = "django:" + source.name() + ":";
     this.expiresAt = expiresAt;
+    this.progress = progress;
   }
 
   /** Counts of the rows that were read. */
@@ -85,6 +90,11 @@ final class DjangoTransfer {
     long dispatches() {
       return statuses.values().stream().mapToLong(count -> count).sum();
     }
+
+    /** Returns the number of rows that are read page by page. */
+    long rows() {
+      return messages + dispatches() + subscriptions;
+    }
   }
 
   /** Reads rows above an id. */
@@ -93,26 +103,37 @@ final class DjangoTransfer {
   }
 
   Future<ImportReport> run() {
-    return each(database::messages, this::storeMessages, 0)
-        .compose(v -> each(database::dispatches, this::storeDispatches, 0))
-        .compose(v -> each(database::subscriptions, this::storeSubscriptions, 0))
+    return counts()
+        .map(Counts::rows)
         .compose(
-            v ->
-                vertx.executeBlocking(
-                    () ->
-                        new Counts(
-                            database.count("message"),
-                            database.statuses(),
-                            database.count("dispatcherror"),
-                            database.count("subscription"))))
+            total ->
+                each(database::messages, this::storeMessages, total)
+                    .compose(v -> each(database::dispatches, this::storeDispatches, total))
+                    .compose(v -> each(database::subscriptions, this::storeSubscriptions, total)))
+        .compose(v -> counts())
         .compose(
             counts -> target.stored(prefix + "message:").map(stored -> report(counts, stored)));
   }
 
+  private Future<Counts> counts() {
+    return vertx.executeBlocking(
+        () ->
+            new Counts(
+                database.count("message"),
+                database.statuses(),
+                database.count("dispatcherror"),
+                database.count("subscription")));
+  }
+
+  private void tell(int rows, long total) {
+    done += rows;
+    progress.at(done, total);
+  }
+
   private <R extends DjangoRow> Future<Void> each(
-      Pages<R> pages, Function<List<R>, Future<Void>> store, long after) {
+      Pages<R> pages, Function<List<R>, Future<Void>> store, long total) {
     return Rounds.from(
-            Optional.of(after),
+            Optional.of(0L),
             Optional::isPresent,
             last ->
                 vertx
@@ -123,6 +144,7 @@ final class DjangoTransfer {
                                 ? Future.succeededFuture(Optional.<Long>empty())
                                 : store
                                     .apply(page)
+                                    .onSuccess(v -> tell(page.size(), total))
                                     .map(v -> Optional.of(page.get(page.size() - 1).id()))))
         .mapEmpty();
   }

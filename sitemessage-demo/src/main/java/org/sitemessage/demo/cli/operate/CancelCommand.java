@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.progress.WatchedRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,7 +35,8 @@ final class CancelCommand implements Callable<Integer> {
       return SelectionOptions.start(cli, OperationKind.CANCEL, body);
     }
     try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.CANCEL, body).encode());
+      var request = new WatchedRequest(requests, "cancel", cli.progress("cancel"));
+      cli.out().println(request.send(BusAddress.CANCEL, body).encode());
       cli.out().flush();
       return Cli.OK;
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.progress.WatchedRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +48,8 @@ final class RequeueCommand implements Callable<Integer> {
       return SelectionOptions.start(cli, OperationKind.REQUEUE, body);
     }
     try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.REQUEUE, body);
+      var request = new WatchedRequest(requests, "requeue", cli.progress("requeue"));
+      var reply = request.send(BusAddress.REQUEUE, body);
       cli.out().println(reply.encode());
       if (reply.getLong("requeued", 0L) > 0 && !reply.getBoolean("dryRun", false)) {
         requests.advice().ifPresent(cli.err()::println);

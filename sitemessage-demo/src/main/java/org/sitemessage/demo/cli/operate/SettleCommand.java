@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.progress.WatchedRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +43,8 @@ final class SettleCommand implements Callable<Integer> {
       return SelectionOptions.start(cli, OperationKind.SETTLE, body);
     }
     try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.SETTLE, body).encode());
+      var request = new WatchedRequest(requests, "settle", cli.progress("settle"));
+      cli.out().println(request.send(BusAddress.SETTLE, body).encode());
       cli.out().flush();
       return Cli.OK;
     }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.SiteMessageException;
@@ -48,7 +49,16 @@ record BulkChanges(EngineContext engine, Duration expiry, Runnable nudge) {
   record Change(
       Set<DispatchStatus> visited,
       Set<DispatchStatus> changed,
-      Function<DispatchIds, Future<ChangedDispatches>> apply) {}
+      Function<DispatchIds, Future<ChangedDispatches>> apply) {
+
+    /** Returns a change that also tells the number of dispatches changed by each batch. */
+    Change telling(LongConsumer done) {
+      return new Change(
+          visited,
+          changed,
+          named -> apply.apply(named).onSuccess(swept -> done.accept(swept.changed().size())));
+    }
+  }
 
   /**
    * Returns the change of an operation.

@@ -16,6 +16,7 @@ import org.sitemessage.api.schedule.Selection;
 import org.sitemessage.api.schedule.SettleReply;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.dispatch.flow.RunningCommands;
 import org.sitemessage.vertx.store.Store;
 
 /**
@@ -25,6 +26,7 @@ import org.sitemessage.vertx.store.Store;
 public final class CancelRequeue {
   private final EngineContext engine;
   private final Batches batches;
+  private final RunningCommands running;
   private final Sweep sweep;
   private final BulkChanges changes;
 
@@ -34,9 +36,15 @@ public final class CancelRequeue {
    * @param expiry new lifetime of a message that has expired
    * @param nudge called when dispatches are ready again
    */
-  public CancelRequeue(EngineContext engine, Batches batches, Duration expiry, Runnable nudge) {
+  public CancelRequeue(
+      EngineContext engine,
+      Batches batches,
+      RunningCommands running,
+      Duration expiry,
+      Runnable nudge) {
     this.engine = engine;
     this.batches = batches;
+    this.running = running;
     this.sweep = new Sweep(engine, batches);
     this.changes = new BulkChanges(engine, expiry, nudge);
   }
@@ -44,7 +52,7 @@ public final class CancelRequeue {
   /** Cancels dispatches that are not sent yet. A message accepts no recipients from then on. */
   public Future<JsonObject> cancel(JsonObject body) {
     var selection = fixed(Selection.fromJson(body, BulkChanges.WITHDRAWABLE));
-    return run(body, selection, changes.cancel(selection), () -> sealed(selection))
+    return run("cancel", body, selection, changes.cancel(selection), () -> sealed(selection))
         .compose(total -> withPostponed(selection, cancelled(total)))
         .map(reply -> told(body, selection, reply.toJson()));
   }
@@ -52,7 +60,7 @@ public final class CancelRequeue {
   /** Makes dispatches pending again that ended undelivered. */
   public Future<JsonObject> requeue(JsonObject body) {
     var selection = fixed(Selection.fromJson(body, BulkChanges.REQUEUABLE));
-    return run(body, selection, changes.requeue(selection), () -> existing(selection))
+    return run("requeue", body, selection, changes.requeue(selection), () -> existing(selection))
         .map(total -> new RequeueReply(total.changed(), total.left(status -> true)).toJson())
         .map(reply -> told(body, selection, reply));
   }
@@ -63,20 +71,22 @@ public final class CancelRequeue {
     var rest = body.copy();
     rest.remove("as");
     var selection = fixed(Selection.fromJson(rest, BulkChanges.UNKNOWN));
-    return run(body, selection, changes.settle(as), () -> existing(selection))
+    return run("settle", body, selection, changes.settle(as), () -> existing(selection))
         .map(total -> new SettleReply(total.changed(), total.left(status -> true)).toJson())
         .map(reply -> told(body, selection, reply));
   }
 
   /** Changes, or only counts, the dispatches of a selection. */
   private Future<Sweep.Total> run(
+      String command,
       JsonObject body,
       Selection selection,
       BulkChanges.Change change,
       Supplier<Future<Void>> before) {
     return Selection.isDryRun(body)
         ? existing(selection).compose(v -> sweep.count(selection, change))
-        : before.get().compose(v -> sweep.run(selection, change));
+        : running.track(
+            command, done -> before.get().compose(v -> sweep.run(selection, change.telling(done))));
   }
 
   /** Returns a selection whose relative times are fixed, so that all its batches agree. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sitemessage.api.schedule.CleanupReply;
@@ -11,6 +12,7 @@ import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.flow.Batches;
+import org.sitemessage.vertx.dispatch.flow.RunningCommands;
 import org.sitemessage.vertx.store.CleanupStore;
 
 /**
@@ -25,6 +27,7 @@ public final class Cleanup {
 
   private final EngineContext engine;
   private final Batches batches;
+  private final RunningCommands running;
   private final Duration auditKeep;
 
   /**
@@ -32,9 +35,11 @@ public final class Cleanup {
    *
    * @param auditKeep age at which entries of the audit log are removed
    */
-  public Cleanup(EngineContext engine, Batches batches, Duration auditKeep) {
+  public Cleanup(
+      EngineContext engine, Batches batches, RunningCommands running, Duration auditKeep) {
     this.engine = engine;
     this.batches = batches;
+    this.running = running;
     this.auditKeep = auditKeep;
   }
 
@@ -52,26 +57,32 @@ public final class Cleanup {
                       .toJson()
                       .put("dryRun", true));
     }
-    return finished(before, !request.dispatchesOnly(), new CleanupReply(0, 0))
+    return running
+        .track("cleanup", done -> removed(request, before, done))
+        .map(CleanupReply::toJson);
+  }
+
+  private Future<CleanupReply> removed(CleanupRequest request, Instant before, LongConsumer done) {
+    return finished(before, !request.dispatchesOnly(), done)
         .compose(
             sofar ->
                 request.dispatchesOnly()
                     ? Future.succeededFuture(sofar)
-                    : emptyMessages(before, sofar)
+                    : emptyMessages(before, sofar, done)
                         .compose(
-                            done ->
+                            all ->
                                 auditEntries()
                                     .compose(v -> sessions())
                                     .compose(v -> operations())
                                     .compose(v -> feedback(before))
-                                    .map(done)))
-        .map(CleanupReply::toJson);
+                                    .map(all)));
   }
 
   /** Ends, too, when all that was found has been requeued before it could be removed. */
-  private Future<CleanupReply> finished(Instant before, boolean messages, CleanupReply sofar) {
+  private Future<CleanupReply> finished(Instant before, boolean messages, LongConsumer done) {
     return rounds(
-        sofar,
+        new CleanupReply(0, 0),
+        done,
         () ->
             engine
                 .store()
@@ -85,9 +96,11 @@ public final class Cleanup {
         removed -> removed.dispatches() > 0);
   }
 
-  private Future<CleanupReply> emptyMessages(Instant before, CleanupReply sofar) {
+  private Future<CleanupReply> emptyMessages(
+      Instant before, CleanupReply sofar, LongConsumer done) {
     return rounds(
         sofar,
+        done,
         () ->
             engine
                 .store()
@@ -126,6 +139,7 @@ public final class Cleanup {
 
   private Future<CleanupReply> rounds(
       CleanupReply sofar,
+      LongConsumer done,
       Supplier<Future<CleanupStore.Removed>> batch,
       Predicate<CleanupStore.Removed> goesOn) {
     return Rounds.from(
@@ -134,6 +148,7 @@ public final class Cleanup {
             progress ->
                 batches
                     .run(batch)
+                    .onSuccess(removed -> done.accept(removed.dispatches()))
                     .map(removed -> new Progress(progress.plus(removed), goesOn.test(removed))))
         .map(Progress::sum);
   }

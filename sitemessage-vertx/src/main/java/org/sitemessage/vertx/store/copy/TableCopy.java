@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.observe.Progress;
 import org.sitemessage.vertx.store.db.Database;
 import org.sitemessage.vertx.store.db.Sequences;
 import org.sitemessage.vertx.store.db.TableRows;
@@ -64,13 +65,24 @@ public final class TableCopy {
    * @throws SiteMessageException with a text for the operator; the target is empty then
    */
   public Map<String, Long> run(Instant now) {
+    return run(now, Progress.NONE);
+  }
+
+  /**
+   * Copies all tables.
+   *
+   * @param progress told of each row that was copied, and once more when it was compared
+   * @return number of rows of each table
+   * @throws SiteMessageException with a text for the operator; the target is empty then
+   */
+  public Map<String, Long> run(Instant now, Progress progress) {
     var source = from.database();
     var target = to.database();
     source.open(0, now);
     try {
       target.open(0, now);
       try {
-        return run(source, target);
+        return run(source, target, progress);
       } finally {
         target.close();
       }
@@ -84,27 +96,54 @@ public final class TableCopy {
     }
   }
 
-  private Map<String, Long> run(Database source, Database target) throws SQLException {
+  /** The rows that were copied, and those that were compared, of twice as many as there are. */
+  private static final class Told {
+    private final Progress progress;
+    private final long total;
+    private long done;
+
+    Told(Progress progress, long total) {
+      this.progress = progress;
+      this.total = total;
+    }
+
+    void row() {
+      progress.at(++done, total);
+    }
+  }
+
+  private Map<String, Long> run(Database source, Database target, Progress progress)
+      throws SQLException {
     try (var reading = connect(source, from);
         var writing = connect(target, to)) {
       requireUnused(source, from, reading);
       requireUnused(target, to, writing);
       var tables = TableShape.all(reading);
       requireSame(tables, TableShape.all(writing));
+      var total = 0L;
       for (var table : tables) {
         requireEmpty(writing, table);
+        total += 2 * count(reading, table);
       }
+      var told = new Told(progress, total);
       var rows = new LinkedHashMap<String, Long>();
       var sums = new LinkedHashMap<String, BigInteger>();
       for (var table : tables) {
         var insert = new TableRows.Insert(writing, table);
-        var sum = TableRows.read(reading, table, insert::add);
+        var sum =
+            TableRows.read(
+                reading,
+                table,
+                row -> {
+                  insert.add(row);
+                  told.row();
+                });
         insert.finish();
         rows.put(table.name(), sum.rows());
         sums.put(table.name(), sum.hash());
       }
       for (var table : tables) {
-        var arrived = TableRows.read(writing, table, row -> {});
+        var arrived = TableRows.read(writing, table, row -> told.row());
         if (arrived.rows() != rows.getOrDefault(table.name(), -1L)
             || !arrived.hash().equals(sums.get(table.name()))) {
           throw new SiteMessageException(
@@ -164,13 +203,17 @@ public final class TableCopy {
   }
 
   private void requireEmpty(Connection connection, TableShape table) throws SQLException {
+    var rows = count(connection, table);
+    if (rows > 0) {
+      throw new SiteMessageException(
+          FailureCode.STORE_FAILED,
+          "the store %s is not empty: table %s has %d rows".formatted(to, table.name(), rows));
+    }
+  }
+
+  private static long count(Connection connection, TableShape table) throws SQLException {
     try (var select = connection.prepareStatement("select count(*) from " + table.name())) {
-      var rows = TableRows.number(select);
-      if (rows > 0) {
-        throw new SiteMessageException(
-            FailureCode.STORE_FAILED,
-            "the store %s is not empty: table %s has %d rows".formatted(to, table.name(), rows));
-      }
+      return TableRows.number(select);
     }
   }
 }

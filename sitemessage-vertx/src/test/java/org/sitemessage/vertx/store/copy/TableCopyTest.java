@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -292,8 +293,14 @@ class TableCopyTest {
     var target = postgres();
     fill(source);
 
-    assertFilled(new TableCopy(source, target).run(NOW));
+    var told = new ArrayList<Long>();
+    var rows =
+        new TableCopy(source, target).run(NOW, (done, total) -> told.addAll(List.of(done, total)));
 
+    assertFilled(rows);
+    var all = 2 * rows.values().stream().mapToLong(count -> count).sum();
+    assertEquals(List.of(1L, all), told.subList(0, 2));
+    assertEquals(List.of(all, all), told.subList(told.size() - 2, told.size()));
     assertGoesOn(target);
   }
 
