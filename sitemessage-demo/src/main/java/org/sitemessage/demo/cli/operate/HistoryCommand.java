@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToLongFunction;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryBy;
 import org.sitemessage.api.history.HistoryCounts;
@@ -71,19 +70,26 @@ final class HistoryCommand implements Callable<Integer> {
 
   /** A number by which rows can be sorted. */
   private enum Column {
-    ALL(HistoryCounts::volume),
-    SENT(HistoryCounts::sent),
-    FAILED(HistoryCounts::failed),
-    DEFERRED(HistoryCounts::deferred),
-    BOUNCED(HistoryCounts::bounced),
-    UNKNOWN(HistoryCounts::unknown),
-    EXPIRED(HistoryCounts::expired),
-    CANCELLED(HistoryCounts::cancelled);
+    ALL,
+    SENT,
+    FAILED,
+    DEFERRED,
+    BOUNCED,
+    UNKNOWN,
+    EXPIRED,
+    CANCELLED;
 
-    private final ToLongFunction<HistoryCounts> number;
-
-    Column(ToLongFunction<HistoryCounts> number) {
-      this.number = number;
+    private long of(HistoryCounts counts) {
+      return switch (this) {
+        case ALL -> counts.volume();
+        case SENT -> counts.sent();
+        case FAILED -> counts.failed();
+        case DEFERRED -> counts.deferred();
+        case BOUNCED -> counts.bounced();
+        case UNKNOWN -> counts.unknown();
+        case EXPIRED -> counts.expired();
+        case CANCELLED -> counts.cancelled();
+      };
     }
   }
 
@@ -117,8 +123,7 @@ final class HistoryCommand implements Callable<Integer> {
     var rows =
         history.totals().stream()
             .sorted(
-                Comparator.comparingLong(
-                        (HistoryTotal total) -> sort.number.applyAsLong(total.counts()))
+                Comparator.comparingLong((HistoryTotal total) -> sort.of(total.counts()))
                     .reversed())
             .map(this::row)
             .toList();
@@ -129,7 +134,7 @@ final class HistoryCommand implements Callable<Integer> {
     var row = new ArrayList<String>();
     row.add(total.name().equals(History.OTHERS) ? "(all others)" : Shown.brief(total.name()));
     for (var column : List.of(Column.values()).subList(1, Column.values().length)) {
-      row.add(String.format(Locale.ROOT, "%,d", column.number.applyAsLong(total.counts())));
+      row.add(String.format(Locale.ROOT, "%,d", column.of(total.counts())));
     }
     if (by == HistoryBy.MESSENGER) {
       row.add(time(total.delay().map(HistoryTimes::p50)));
