@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,6 +159,32 @@ class ConsoleMountTest {
         assertEquals(304, again.status(), name);
       }
       assertEquals(303, anybody.ask(HttpMethod.GET, "assets/pages/layout.html").status());
+    }
+  }
+
+  @Test
+  void forms_work_behind_a_body_handler_of_the_application() {
+    try (var console = ConsoleServer.behind(BodyHandler.create(false))) {
+      fill(console);
+      var admin = console.visitor(Right.ADMIN);
+
+      var confirm =
+          admin.submit(
+              admin.get("dispatches?filter=status:pending"),
+              "form:not(:has(#rows)) button[value=cancel]");
+
+      assertEquals(200, confirm.status(), confirm::url);
+    }
+  }
+
+  @Test
+  void a_form_that_a_handler_of_the_application_drops_is_refused_by_a_text_that_says_what_to_do() {
+    try (var console =
+        ConsoleServer.behind(ctx -> ctx.request().end().onSuccess(v -> ctx.next()))) {
+      var answer = console.visitor(Right.ADMIN).post("schedule", Map.of("a", "b"));
+
+      assertEquals(500, answer.status());
+      assertTrue(answer.html().text().contains("BodyHandler"), answer.html()::text);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.sitemessage.console;
 import static org.sitemessage.testkit.Futures.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Recipient;
@@ -64,7 +66,8 @@ final class ConsoleServer implements AutoCloseable {
   private final SiteMessage site;
   private final HttpServer server;
 
-  private ConsoleServer(String path, Function<Vertx, AccessControl> access) {
+  private ConsoleServer(
+      String path, Function<Vertx, AccessControl> access, Consumer<Router> before) {
     var options =
         SiteMessageOptions.defaults()
             .with(SiteMessageOptions.STORE, StoreOptions.at(store))
@@ -74,6 +77,7 @@ final class ConsoleServer implements AutoCloseable {
         await(
             SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
     var router = Router.router(vertx);
+    before.accept(router);
     ConsoleRoutes.create(vertx, access.apply(vertx))
         .withLogin()
         .withLink("The shop", "/shop")
@@ -88,12 +92,17 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Starts a console at a path. */
   static ConsoleServer start(String path) {
-    return new ConsoleServer(path, vertx -> access());
+    return new ConsoleServer(path, vertx -> access(), router -> {});
+  }
+
+  /** Starts a console behind a handler of the application. */
+  static ConsoleServer behind(Handler<RoutingContext> handler) {
+    return new ConsoleServer(PATH, vertx -> access(), router -> router.route().handler(handler));
   }
 
   /** Starts a console for the users of the store. */
   static ConsoleServer withUsers() {
-    return new ConsoleServer(PATH, AccessControl::users);
+    return new ConsoleServer(PATH, AccessControl::users, router -> {});
   }
 
   /** Returns an access control that reads rights and a name from headers; without them, 401. */

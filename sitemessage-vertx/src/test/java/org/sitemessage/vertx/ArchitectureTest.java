@@ -86,7 +86,7 @@ class ArchitectureTest {
         .whereLayer("types")
         .mayOnlyBeAccessedByLayers("root")
         .whereLayer("upload")
-        .mayOnlyBeAccessedByLayers("root", "web")
+        .mayOnlyBeAccessedByLayers("root", "mail", "web")
         .whereLayer("text")
         .mayOnlyBeAccessedByLayers(
             "options",

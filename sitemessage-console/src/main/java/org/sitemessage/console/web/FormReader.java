@@ -57,6 +57,12 @@ final class FormReader implements Handler<RoutingContext> {
       ctx.fail(new HttpException(415, "send a form: " + TYPE));
     } else if (ctx.body().available()) {
       read(ctx, Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
+    } else if (ctx.request().isEnded()) {
+      ctx.fail(
+          new HttpException(
+              500,
+              "a handler of the application has dropped the form: mount the console before it, let"
+                  + " it pause the request while it waits, or put a BodyHandler before it"));
     } else if (reading.incrementAndGet() > atOnce) {
       reading.decrementAndGet();
       leaveUnread(ctx);

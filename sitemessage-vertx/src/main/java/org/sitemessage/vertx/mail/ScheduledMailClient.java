@@ -35,6 +35,7 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.SiteMessageClient;
+import org.sitemessage.vertx.upload.BufferStream;
 import org.sitemessage.vertx.mime.FileNames;
 import org.sitemessage.vertx.mime.MailHeader;
 

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +18,9 @@ import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.upload.BufferStream;
 import org.sitemessage.vertx.upload.Upload;
+import org.sitemessage.vertx.web.request.Bodies;
 import org.sitemessage.vertx.web.request.BodyPace;
 import org.sitemessage.vertx.web.request.FormBody;
 import org.sitemessage.vertx.web.request.PageQuery;
@@ -55,7 +58,11 @@ final class UploadRoute implements Handler<RoutingContext> {
           .refuseUnread(ctx);
       return;
     }
-    var upload = mediaType.equals(FORM) ? form(request, parts) : body(ctx, type, parts);
+    var before = Bodies.readBefore(ctx);
+    var upload =
+        !mediaType.equals(FORM)
+            ? body(ctx, type, before, parts)
+            : before.isPresent() ? formBefore(ctx, parts) : form(request, parts);
     upload
         .map(reply -> reply.toBuffer())
         .onSuccess(reply -> Answer.end(ctx, "application/json", reply))
@@ -72,7 +79,8 @@ final class UploadRoute implements Handler<RoutingContext> {
     }
   }
 
-  private Future<JsonObject> body(RoutingContext ctx, String type, Parts parts) {
+  private Future<JsonObject> body(
+      RoutingContext ctx, String type, Optional<Buffer> before, Parts parts) {
     var request = ctx.request();
     var name = Optional.ofNullable(ctx.queryParams().get("fileName")).orElse("");
     if (name.isBlank()) {
@@ -85,7 +93,32 @@ final class UploadRoute implements Handler<RoutingContext> {
     if (length != null) {
       head.put("size", PageQuery.wholeNumber("Content-Length", length));
     }
-    return parts.upload(request, head);
+    return parts.upload(
+        before.<ReadStream<Buffer>>map(
+                bytes -> new BufferStream(vertx.getOrCreateContext(), bytes))
+            .orElse(request),
+        head);
+  }
+
+  /** Accepts the one file that a BodyHandler of the application has stored. */
+  private Future<JsonObject> formBefore(RoutingContext ctx, Parts parts) {
+    var files = ctx.fileUploads();
+    if (files.isEmpty()) {
+      return Future.failedFuture(
+          SiteMessageException.invalid(
+              "body",
+              "is a form from which the application's BodyHandler has kept no file: send one, and"
+                  + " let the BodyHandler handle file uploads, or mount it after these routes"));
+    }
+    if (files.size() > 1) {
+      return Future.failedFuture(severalFiles());
+    }
+    var file = files.get(0);
+    var head = head(baseName(file.fileName()), file.contentType()).put("size", file.size());
+    return vertx
+        .fileSystem()
+        .open(file.uploadedFileName(), new OpenOptions().setWrite(false).setCreate(false))
+        .compose(bytes -> parts.upload(bytes, head).eventually(bytes::close));
   }
 
   private Future<JsonObject> form(HttpServerRequest request, Parts parts) {
@@ -111,6 +144,15 @@ final class UploadRoute implements Handler<RoutingContext> {
     promise.tryFail(SiteMessageException.invalid("body", "is a form without a file"));
   }
 
+  private static SiteMessageException severalFiles() {
+    return SiteMessageException.invalid("body", "has more than one file, send one at a time");
+  }
+
+  /** Returns the name without the folders that some browsers send. */
+  private static String baseName(String name) {
+    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  }
+
   /** Accepts the first file; a second one makes the route refuse the request. */
   private static final class OneFile implements Handler<HttpServerFileUpload> {
     private final HttpServerRequest request;
@@ -127,15 +169,12 @@ final class UploadRoute implements Handler<RoutingContext> {
     @Override
     public void handle(HttpServerFileUpload file) {
       if (taken) {
-        promise.tryFail(
-            SiteMessageException.invalid("body", "has more than one file, send one at a time"));
+        promise.tryFail(severalFiles());
         return;
       }
       taken = true;
       request.endHandler(end -> {});
-      var name = file.filename();
-      var upload =
-          parts.upload(file, head(name.substring(lastSeparator(name) + 1), file.contentType()));
+      var upload = parts.upload(file, head(baseName(file.filename()), file.contentType()));
       upload.onComplete(
           (reply, failure) -> {
             if (failure != null) {
@@ -147,11 +186,6 @@ final class UploadRoute implements Handler<RoutingContext> {
               request.endHandler(end -> promise.tryComplete(reply));
             }
           });
-    }
-
-    /** Some browsers send the whole path. */
-    private static int lastSeparator(String name) {
-      return Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
     }
   }
 

@@ -3,7 +3,11 @@ package org.sitemessage.vertx.web.request;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sitemessage.api.FailureCode;
@@ -19,6 +23,10 @@ public final class Bodies {
   private static final int SMALL_BYTES = 64 << 10;
 
   private static final String KEY = Bodies.class.getName();
+  private static final Logger LOG = System.getLogger(KEY);
+  private static final String DROPPED =
+      "a handler of the application has dropped the body: mount the routes of sitemessage before"
+          + " it, let it pause the request while it waits, or put a BodyHandler before it";
 
   private final BodyLimits limits;
   private final AtomicLong held = new AtomicLong();
@@ -30,14 +38,38 @@ public final class Bodies {
   /** Returns the handler that reads the body, which later handlers get by {@link #of}. */
   public Handler<RoutingContext> reader() {
     return ctx -> {
-      if (ctx.request().isEnded()) {
-        // A handler of the application has read the body.
-        ctx.put(KEY, Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
+      var before = readBefore(ctx);
+      if (before.isPresent()) {
+        ctx.put(KEY, before.get());
         ctx.next();
       } else {
         new Reading(ctx).begin();
       }
     };
+  }
+
+  /**
+   * Returns the body if a handler of the application has read it, or if there is none; empty if it
+   * has still to be read.
+   *
+   * @throws HttpException with status 500 if the body was read and not kept, so that it is lost
+   */
+  public static Optional<Buffer> readBefore(RoutingContext ctx) {
+    if (!ctx.request().isEnded()) {
+      return Optional.empty();
+    }
+    if (!ctx.body().available() && isAnnounced(ctx.request())) {
+      LOG.log(Level.WARNING, "a POST is answered with 500: {0}", DROPPED);
+      throw new HttpException(500, DROPPED);
+    }
+    return Optional.of(Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
+  }
+
+  private static boolean isAnnounced(HttpServerRequest request) {
+    return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+        || !Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
+            .orElse("0")
+            .equals("0");
   }
 
   /** Returns the body that was read; empty if there is none. */

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.mail;
+package org.sitemessage.vertx.upload;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -7,7 +7,7 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of one piece over a buffer that is in memory already. Confined to one context. */
-final class BufferStream implements ReadStream<Buffer> {
+public final class BufferStream implements ReadStream<Buffer> {
   private final Context context;
   private final Buffer bytes;
   private @Nullable Handler<Buffer> handler;
@@ -15,7 +15,8 @@ final class BufferStream implements ReadStream<Buffer> {
   private boolean paused;
   private boolean ended;
 
-  BufferStream(Context context, Buffer bytes) {
+  /** Creates a stream that delivers these bytes on the context. */
+  public BufferStream(Context context, Buffer bytes) {
     this.context = context;
     this.bytes = bytes;
   }
