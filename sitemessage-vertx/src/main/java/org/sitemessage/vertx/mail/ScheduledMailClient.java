@@ -35,9 +35,9 @@ import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.ScheduleReply;
 import org.sitemessage.vertx.SiteMessageClient;
-import org.sitemessage.vertx.upload.BufferStream;
 import org.sitemessage.vertx.mime.FileNames;
 import org.sitemessage.vertx.mime.MailHeader;
+import org.sitemessage.vertx.upload.BufferStream;
 
 /**
  * Vert.x's mail client with a queue behind it: a mail is stored, and the messenger {@code smtp}

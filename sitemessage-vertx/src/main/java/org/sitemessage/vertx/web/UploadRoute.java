@@ -94,8 +94,8 @@ final class UploadRoute implements Handler<RoutingContext> {
       head.put("size", PageQuery.wholeNumber("Content-Length", length));
     }
     return parts.upload(
-        before.<ReadStream<Buffer>>map(
-                bytes -> new BufferStream(vertx.getOrCreateContext(), bytes))
+        before
+            .<ReadStream<Buffer>>map(bytes -> new BufferStream(vertx.getOrCreateContext(), bytes))
             .orElse(request),
         head);
   }
