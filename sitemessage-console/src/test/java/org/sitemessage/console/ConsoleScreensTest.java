@@ -474,6 +474,49 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void a_message_is_previewed_in_all_languages_for_all_messengers_that_its_type_fits() {
+    var html = "<p style=\"color:red\" title='\"'>Pay</p><script>alert(1)</script>";
+    var mail =
+        admin.submit(
+            admin.get("compose?messenger=smtp&type=email_html"),
+            "button[name=matrix]",
+            Map.of("subject", List.of("Bill"), "text", List.of(html)));
+    var text =
+        admin.submit(
+            admin.get("compose?messenger=pager&type=plain"),
+            "button[name=matrix]",
+            Map.of("text", List.of("Pay"), "languages", List.of("en pt-BR")));
+
+    assertEquals(List.of("smtp · en", "smtp · ru"), mail.texts("#matrix ~ .side h4"));
+    var frame = mail.html().select("#matrix ~ .side iframe").get(0);
+    assertEquals("", frame.attr("sandbox"));
+    assertTrue(frame.hasAttr("sandbox"));
+    assertTrue(frame.attr("srcdoc").contains(html), frame::outerHtml);
+    assertTrue(mail.header("Content-Security-Policy").contains("img-src data:;"));
+    assertEquals(
+        List.of("pager · en", "smtp · en", "pager · pt-BR", "smtp · pt-BR"),
+        text.texts("#matrix ~ .side h4"));
+    assertEquals(4, text.texts("#matrix ~ .side pre.letter").size());
+    assertTrue(
+        await(console.client().stats()).dispatches().values().stream().allMatch(n -> n == 0));
+  }
+
+  @Test
+  void the_languages_of_a_preview_are_few_and_well_formed() {
+    for (var languages : List.of("a b c d e", " ", "english_please!")) {
+      var refused =
+          admin.submit(
+              admin.get("compose?messenger=smtp&type=plain"),
+              "button[name=matrix]",
+              Map.of("text", List.of("Pay"), "languages", List.of(languages)));
+
+      assertEquals(400, refused.status(), languages);
+      assertTrue(refused.only("[role=alert]").text().startsWith("languages has"), languages);
+      assertEquals("Pay", refused.only("#text").text());
+    }
+  }
+
+  @Test
   void only_types_that_fit_the_messenger_are_offered() {
     var smtp = admin.get("compose?messenger=smtp");
     assertTrue(types(smtp).containsAll(List.of("email_html", "email_plain", "plain")));

@@ -19,7 +19,7 @@ import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
 
-/** Writing a message: a look at it first, then scheduling. */
+/** Writing a message: a look at it first, also in all languages, then scheduling. */
 final class Compose {
   private static final int RECIPIENTS = 1_000;
   private static final String PLAIN = "plain";
@@ -31,6 +31,11 @@ final class Compose {
 
   /** Types whose messages the engine itself makes. */
   private static final Set<String> INTERNAL = Set.of("mail", "undelivered_report");
+
+  /** The policy of a page with mails in frames, which inherit it: their styles, and no requests. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:;"
+          + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private Compose() {}
 
@@ -69,6 +74,8 @@ final class Compose {
             Map.entry(
                 "requestId",
                 visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString())),
+            Map.entry("languages", visit.value("languages").orElse(PreviewMatrix.PROPOSED)),
+            Map.entry("matrix", List.of()),
             Map.entry("preview", Optional.empty())));
   }
 
@@ -104,22 +111,7 @@ final class Compose {
     if (visit.value("choose").isPresent() || !same(visit, visit.value("messenger").orElse(""))) {
       return form(visit, "").map(page -> page);
     }
-    return Future.succeededFuture(visit)
-        .map(Compose::request)
-        .compose(
-            request ->
-                visit.value("send").isPresent()
-                    ? visit
-                        .client()
-                        .schedule(request)
-                        .<View>map(reply -> View.goTo("messages/" + reply.messageId()))
-                    : visit
-                        .client()
-                        .preview(request)
-                        .compose(
-                            reply ->
-                                form(visit, "")
-                                    .<View>map(view -> view.with("preview", Optional.of(reply)))))
+    return (visit.value("matrix").isPresent() ? matrix(visit) : one(visit))
         .recover(
             failure ->
                 failure instanceof SiteMessageException refusal
@@ -128,12 +120,60 @@ final class Compose {
                     : Future.failedFuture(failure));
   }
 
+  private static Future<View> one(Visit visit) {
+    return Future.succeededFuture(visit)
+        .map(Compose::request)
+        .compose(
+            request ->
+                visit.value("send").isPresent()
+                    ? visit
+                        .client()
+                        .schedule(request)
+                        .map(reply -> View.goTo("messages/" + reply.messageId()))
+                    : visit
+                        .client()
+                        .preview(request)
+                        .compose(
+                            reply ->
+                                form(visit, "")
+                                    .map(
+                                        view ->
+                                            framed(visit, view)
+                                                .with("preview", Optional.of(reply)))));
+  }
+
+  /** Shows the message in all languages, for all messengers that its type fits. */
+  private static Future<View> matrix(Visit visit) {
+    return visit
+        .client()
+        .stats()
+        .compose(
+            stats ->
+                PreviewMatrix.of(
+                        visit.client(),
+                        stats,
+                        ScheduleRequest.of(visit.required("type"), context(visit))
+                            .withRecipients(recipients(visit, visit.value("to").orElse(""))),
+                        visit.value("languages").orElse(""))
+                    .map(rows -> framed(visit, page(visit, stats, "")).with("matrix", rows)));
+  }
+
+  /** Lets the frames of a page have the styles of mails; they run no script in any case. */
+  private static View.Page framed(Visit visit, View.Page page) {
+    visit.ctx().response().putHeader("Content-Security-Policy", POLICY);
+    return page;
+  }
+
   private static ScheduleRequest request(Visit visit) {
+    return ScheduleRequest.of(visit.required("type"), context(visit))
+        .withRecipients(recipients(visit, visit.required("to")))
+        .withRequestId(visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString()));
+  }
+
+  private static List<Recipient> recipients(Visit visit, String to) {
     var messenger = visit.required("messenger");
     var recipients =
-        visit
-            .required("to")
-            .lines()
+        to.lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .map(address -> Recipient.address(messenger, address))
@@ -142,9 +182,7 @@ final class Compose {
       throw SiteMessageException.invalid(
           "to", "has %d addresses; name at most %d".formatted(recipients.size(), RECIPIENTS));
     }
-    return ScheduleRequest.of(visit.required("type"), context(visit))
-        .withRecipients(recipients)
-        .withRequestId(visit.value("requestId").orElseGet(() -> UUID.randomUUID().toString()));
+    return recipients;
   }
 
   /** Returns the context: for the built-in types out of subject and text, for others as JSON. */
