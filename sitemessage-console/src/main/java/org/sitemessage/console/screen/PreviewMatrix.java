@@ -126,8 +126,7 @@ final class PreviewMatrix {
               }
               var text = String.valueOf(refusal.getMessage());
               return text.startsWith("recipients[0].address") && addresses.size() > 1
-                  ? cell(
-                      client, messenger, request, locale, addresses.subList(1, addresses.size()))
+                  ? cell(client, messenger, request, locale, addresses.subList(1, addresses.size()))
                   : Future.succeededFuture(new Cell(messenger.title(), Optional.empty(), text));
             });
   }
