@@ -246,7 +246,7 @@ class BrowserIT {
     try (var demo = DemoProcess.start(place, config)) {
       var key = JsonText.read(place.resolve("data/server.json")).getString("key");
       browser.open(demo.url());
-      browser.untilShows("#connection", "send a key");
+      browser.untilShows("#connection", "Log in, or give a key.");
       browser.untilShows("#access", "Key of this server");
       looksRight("keys");
 
@@ -259,7 +259,34 @@ class BrowserIT {
       browser.untilGone("#access");
       browser.click("#send");
       browser.untilShows("#inbox", "Hello");
+
+      var password = passwordOf("ann", place);
+      browser.ask("sessionStorage.clear()");
+      browser.open(demo.url());
+      browser.click("#access a");
+      browser.fill("#name", "ann");
+      browser.fill("#password", password);
+      browser.click("main button");
+      browser.untilShows("h1", "Overview");
+      browser.click("nav .foreign a");
+      browser.untilShows("#messengers", "ready");
+      browser.fill("#subject", "By a user");
+      browser.click("#send");
+      browser.untilShows("#inbox", "By a user");
     }
+  }
+
+  /** Makes a user with all that the page asks for. */
+  private static String passwordOf(String name, Path place) {
+    var made =
+        DemoProcess.run(
+            DemoProcess.FAT_JAR,
+            place,
+            ("users create %s --generate --rights operate,read,people,schedule --config "
+                    + place.resolve("config.json"))
+                .formatted(name)
+                .split(" "));
+    return new JsonObject(made.out()).getString("password");
   }
 
   @Test

@@ -6,11 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.sitemessage.demo.base.Version;
+import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
 
@@ -25,6 +27,7 @@ final class Page {
           + " img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
+  private static final String HTML = "text/html; charset=utf-8";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
   private static final List<String> SCRIPTS =
@@ -36,8 +39,12 @@ final class Page {
   static void mount(Router router) {
     router.route().handler(new SecurityHeaders(POLICY));
     var html = load("page.html").orElseThrow().toString(UTF_8);
-    var page = Buffer.buffer(html.replace("${version}", Version.read()));
-    file(router, "/", page, "text/html; charset=utf-8");
+    var page = html.replace("${version}", Version.read());
+    router
+        .route("/")
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(ctx -> show(ctx, page));
     file(router, "/page.css", load("page.css").orElseThrow(), "text/css; charset=utf-8");
     SCRIPTS.stream()
         .map(name -> name + ".js")
@@ -58,6 +65,14 @@ final class Page {
         .method(HttpMethod.HEAD)
         .handler(documents::answer);
     router.route().handler(ctx -> Problem.ofStatus(404, "there is nothing here").send(ctx));
+  }
+
+  /** Answers with the page, which sends the text of its session with each change. */
+  private static void show(RoutingContext ctx, String page) {
+    var csrf = LoginSessions.token(ctx).map(LoginSessions::csrf).orElse("");
+    ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
+        .end(page.replace("${csrf}", csrf));
   }
 
   private static void file(Router router, String path, Buffer content, String type) {

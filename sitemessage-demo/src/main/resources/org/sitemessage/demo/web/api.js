@@ -5,18 +5,32 @@ export function useKey(key) {
   sessionStorage.setItem(STORED, key);
 }
 
+/** Returns whether requests are sent with a key. */
+export const hasKey = () => sessionStorage.getItem(STORED) !== null;
+
 function authorization() {
   const key = sessionStorage.getItem(STORED);
   return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** Proves that a change comes from this page, to a server at which somebody has logged in. */
+function ownPage() {
+  const { content } = document.querySelector("meta[name=csrf-token]");
+  return content ? { "X-CSRF-Token": content } : {};
+}
+
+/** A page that only polls does not keep its session alive. */
+function background() {
+  return navigator.userActivation?.isActive ? {} : { "Sitemessage-Background": "yes" };
 }
 
 /** Sends a request of the HTTP API; a body makes it a POST. Fails with the text of the problem. */
 export async function call(path, body) {
   let response;
   try {
-    response = await fetch(path, body === undefined ? { headers: authorization() } : {
+    response = await fetch(path, body === undefined ? { headers: { ...background(), ...authorization() } } : {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...authorization() },
+      headers: { "Content-Type": "application/json", ...ownPage(), ...authorization() },
       body: JSON.stringify(body),
     });
   } catch {

@@ -1,4 +1,4 @@
-import { call, useKey } from "/api.js";
+import { call, hasKey, useKey } from "/api.js";
 import { offer, say, startForm } from "/compose.js";
 import { refreshAttempts, refreshDispatches, startDispatches } from "/dispatches.js";
 import { badge, button, byId, draw, element, keyed, when } from "/dom.js";
@@ -14,6 +14,7 @@ function resumeButton(messenger, place) {
       await refresh();
     } catch (failure) {
       say(failure.message, true);
+      byId("sent").scrollIntoView({ block: "nearest" });
     }
     event.target.disabled = false;
   }, "Resume");
@@ -22,6 +23,11 @@ function resumeButton(messenger, place) {
 /** A messenger that an error has paused tries one message from time to time, and resumes if that is sent. */
 function trial({ pausedByHand, untilMs }) {
   return !pausedByHand && untilMs > Date.now() ? ` One is tried by itself at ${when(untilMs)}.` : "";
+}
+
+/** A pause by hand that ends at a time needs nobody. */
+function needsYou({ pausedByHand, untilMs }) {
+  return !pausedByHand || !(untilMs > Date.now());
 }
 
 function drawMessengers(messengers) {
@@ -37,9 +43,9 @@ function drawMessengers(messengers) {
   draw(byId("alerts"), ...messengers
     .filter((messenger) => messenger.state === "paused")
     .map((messenger) => keyed(messenger.alias, element("div", "alert", element("div", "",
-      element("strong", "", `${messengerTitle(messenger.alias)} is paused and needs you.`),
+      element("strong", "", `${messengerTitle(messenger.alias)} is paused ${needsYou(messenger) ? "and needs you." : `until ${when(messenger.untilMs)}.`}`),
       element("code", "", messenger.reason || "no reason given"),
-      element("p", "", `No message is lost: waiting messages are sent after you correct the cause and resume.${trial(messenger)}`)),
+      element("p", "", `No message is lost: waiting messages are sent ${needsYou(messenger) ? "after you correct the cause and resume." : "then, or when you resume."}${trial(messenger)}`)),
     resumeButton(messenger, "alert")))));
 }
 
@@ -56,7 +62,7 @@ async function refresh() {
     byId("access").hidden = true;
   } catch (failure) {
     if (failure.status === 401) byId("access").hidden = false;
-    connected("lost", failure.message);
+    connected("lost", failure.status === 401 && !hasKey() ? "Log in, or give a key." : failure.message);
   }
 }
 
@@ -79,6 +85,7 @@ byId("access").addEventListener("submit", (event) => {
   byId("key").value = "";
   refresh();
 });
+byId("zone").textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
 startForm(refresh);
 startDispatches(refresh);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });

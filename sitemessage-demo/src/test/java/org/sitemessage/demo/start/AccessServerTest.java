@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,9 @@ import org.sitemessage.demo.config.DemoConfig;
 /** The server with keys, and the commands that talk to it. */
 @Timeout(60)
 class AccessServerTest {
+  private static final Pattern CSRF_META = Pattern.compile("\"csrf-token\" content=\"([^\"]*)\"");
+  private static final Pattern CSRF_FIELD = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path folder;
@@ -218,6 +223,52 @@ class AccessServerTest {
     } finally {
       System.setIn(before);
     }
+  }
+
+  @Test
+  void the_page_gives_a_user_who_is_logged_in_what_each_change_needs() throws Exception {
+    try (var server = start()) {
+      var ours = ServerFile.answering(folder).orElseThrow();
+      assertEquals(
+          0,
+          runWithInput(
+              "correct horse battery\n", "users", "create", "ann", "--rights", "operate,read"),
+          err.toString());
+      var browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+      assertEquals("", held(browser, ours.url() + "/", CSRF_META), "nobody is logged in");
+      var login = ours.url() + "/console/login";
+      var form =
+          "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
+      assertEquals(303, post(browser, login, "application/x-www-form-urlencoded", form));
+
+      var token = held(browser, ours.url() + "/", CSRF_META);
+      var resume = ours.url() + "/api/messengers/smtp/resume";
+      assertEquals(403, post(browser, resume, "application/json", "{}"));
+      assertEquals(
+          200, post(browser, resume, "application/json", "{}", "X-CSRF-Token", token));
+    }
+  }
+
+  /** Returns the text in a page that stands at a place. */
+  private static String held(HttpClient browser, String url, Pattern place) throws Exception {
+    var page = browser.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+    var found = place.matcher(page.body());
+    assertTrue(found.find(), page.body());
+    assertEquals("no-store", page.headers().firstValue("Cache-Control").orElse(""));
+    return found.group(1);
+  }
+
+  private static int post(
+      HttpClient browser, String url, String type, String body, String... headers)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return browser.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
 
   @Test
