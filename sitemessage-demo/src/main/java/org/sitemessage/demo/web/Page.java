@@ -70,9 +70,7 @@ final class Page {
   /** Answers with the page, which sends the text of its session with each change. */
   private static void show(RoutingContext ctx, String page) {
     var csrf = LoginSessions.token(ctx).map(LoginSessions::csrf).orElse("");
-    ctx.response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
-        .end(page.replace("${csrf}", csrf));
+    ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, HTML).end(page.replace("${csrf}", csrf));
   }
 
   private static void file(Router router, String path, Buffer content, String type) {

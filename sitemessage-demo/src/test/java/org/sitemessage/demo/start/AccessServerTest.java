@@ -237,21 +237,20 @@ class AccessServerTest {
       var browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
       assertEquals("", held(browser, ours.url() + "/", CSRF_META), "nobody is logged in");
       var login = ours.url() + "/console/login";
-      var form =
-          "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
+      var form = "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
       assertEquals(303, post(browser, login, "application/x-www-form-urlencoded", form));
 
       var token = held(browser, ours.url() + "/", CSRF_META);
       var resume = ours.url() + "/api/messengers/smtp/resume";
       assertEquals(403, post(browser, resume, "application/json", "{}"));
-      assertEquals(
-          200, post(browser, resume, "application/json", "{}", "X-CSRF-Token", token));
+      assertEquals(200, post(browser, resume, "application/json", "{}", "X-CSRF-Token", token));
     }
   }
 
   /** Returns the text in a page that stands at a place. */
   private static String held(HttpClient browser, String url, Pattern place) throws Exception {
-    var page = browser.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+    var page =
+        browser.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
     var found = place.matcher(page.body());
     assertTrue(found.find(), page.body());
     assertEquals("no-store", page.headers().firstValue("Cache-Control").orElse(""));
