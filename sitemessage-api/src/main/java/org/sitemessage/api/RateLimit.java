@@ -1,6 +1,7 @@
 package org.sitemessage.api;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Maximum number of deliveries that all processes together begin in any period of a given length,
@@ -57,6 +58,56 @@ public record RateLimit(int count, Duration period, int burst) {
           "is %d, which takes more than a year to refill; give a smaller burst or a higher count"
               .formatted(burst));
     }
+  }
+
+  private static final Pattern TEXT =
+      Pattern.compile("(\\d{1,8})/(\\d{1,7})(ms|[smhd])(?:/(\\d{1,8}))?");
+
+  /**
+   * Reads a limit as people write it: {@code 10/1s} for ten deliveries a second, {@code 5/1m/2} for
+   * five a minute and a burst of two, {@code none} for no limit. Units are {@code ms}, {@code s},
+   * {@code m}, {@code h} and {@code d}.
+   *
+   * @throws SiteMessageException with code 4000, naming the value, if it is no such text, or out of
+   *     range
+   */
+  public static RateLimit parse(String text) {
+    if (text.equals("none")) {
+      return NONE;
+    }
+    var found = TEXT.matcher(text);
+    if (!found.matches()) {
+      throw new SiteMessageException(
+          FailureCode.INVALID_REQUEST,
+          "\"%s\" is no rate, must be COUNT/LENGTH such as 10/1s, COUNT/LENGTH/BURST such as 10/1s/2, or none; units are ms, s, m, h and d"
+              .formatted(SiteMessageException.shortened(text)));
+    }
+    var count = Integer.parseInt(found.group(1));
+    var length = Long.parseLong(found.group(2));
+    var period =
+        switch (found.group(3)) {
+          case "ms" -> Duration.ofMillis(length);
+          case "s" -> Duration.ofSeconds(length);
+          case "m" -> Duration.ofMinutes(length);
+          case "h" -> Duration.ofHours(length);
+          default -> Duration.ofDays(length);
+        };
+    return found.group(4) == null
+        ? new RateLimit(count, period)
+        : new RateLimit(count, period, Integer.parseInt(found.group(4)));
+  }
+
+  /** Returns the text that {@link #parse} reads. */
+  public String text() {
+    return isNone() ? "none" : "%d/%s/%d".formatted(count, length(period.toMillis()), burst);
+  }
+
+  private static String length(long ms) {
+    return ms % 86_400_000 == 0
+        ? ms / 86_400_000 + "d"
+        : ms % 3_600_000 == 0
+            ? ms / 3_600_000 + "h"
+            : ms % 60_000 == 0 ? ms / 60_000 + "m" : ms % 1_000 == 0 ? ms / 1_000 + "s" : ms + "ms";
   }
 
   /**

@@ -100,6 +100,7 @@ class ConsoleAccessTest {
         case "/access/users/change" -> Map.of("name", "eve", "change", "rights", "rights", "admin");
         case "/access/revoke" -> Map.of("name", "shop");
         case "/messengers/:alias/pause" -> Map.of("reason", "x");
+        case "/messengers/:alias/limit" -> Map.of("reason", "x", "concurrency", "2");
         case "/messengers/:alias/probe" -> Map.of("to", "7");
         default -> Map.of();
       };

@@ -433,6 +433,52 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void limits_of_a_messenger_are_changed_for_a_while_and_taken_back() {
+    var pager = admin.get("messengers/pager");
+
+    var limited =
+        admin.submit(
+            pager,
+            "form[action$=/limit] button",
+            Map.of(
+                "reason", List.of("<slow>"),
+                "rate", List.of("1/1h"),
+                "concurrency", List.of("2"),
+                "domain", List.of("a.example"),
+                "domainRate", List.of("5/1m/2"),
+                "minutes", List.of("90")));
+    var notice = limited.only(".notice").text();
+    assertTrue(notice.startsWith("Limits set by hand by ann, until"), notice);
+    assertTrue(notice.contains("<slow>") && notice.contains("1/1h/1"), notice);
+    assertTrue(notice.contains("a.example 5/1m/2"), notice);
+    console.schedule("Hi", "7", "8");
+    console.send();
+    assertEquals(1, console.pager().deliveries().size());
+
+    admin.submit(limited, "form[action$=/unlimit] button");
+    console.send();
+    assertEquals(2, console.pager().deliveries().size());
+  }
+
+  @Test
+  void limits_that_nobody_can_read_or_that_change_nothing_are_refused() {
+    for (var fields :
+        List.of(
+            Map.of("reason", "x"),
+            Map.of("reason", "x", "rate", "fast"),
+            Map.of("reason", "x", "domain", "a.example"),
+            Map.of("rate", "1/1h"),
+            Map.of("reason", "x", "concurrency", "2", "minutes", "0"))) {
+      var all = new HashMap<>(fields);
+      all.put("csrf", admin.token());
+      assertEquals(400, admin.post("messengers/pager/limit", all).status(), fields::toString);
+    }
+    assertTrue(
+        await(console.client().stats()).messengers().stream()
+            .allMatch(one -> one.limitsByHand().isEmpty()));
+  }
+
+  @Test
   void a_pause_without_a_reason_or_with_a_wrong_time_changes_nothing() {
     for (var fields :
         List.of(

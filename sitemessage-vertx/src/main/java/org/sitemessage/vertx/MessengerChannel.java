@@ -28,6 +28,11 @@ record MessengerChannel(Messenger messenger, MessengerSettings settings, Messeng
   }
 
   @Override
+  public void begin(int most) {
+    verticle.begin(most);
+  }
+
+  @Override
   public DeliveryLimits limits() {
     return settings.limits();
   }

@@ -132,6 +132,11 @@ record SafeChannel(Channel inner, Safety.Rule rule) implements Channel {
   }
 
   @Override
+  public void begin(int most) {
+    inner.begin(most);
+  }
+
+  @Override
   public DeliveryLimits limits() {
     return inner.limits();
   }

@@ -25,6 +25,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.access.Caller;
 import org.sitemessage.api.history.History;
 import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.limit.LimitRequest;
 import org.sitemessage.api.people.FeedbackPage;
 import org.sitemessage.api.people.FeedbackQuery;
 import org.sitemessage.api.people.SuppressReply;
@@ -389,6 +390,31 @@ public final class SiteMessageClient {
    */
   public Future<Void> resume(String messenger) {
     return request(BusAddress.RESUME, new JsonObject().put("messenger", messenger)).mapEmpty();
+  }
+
+  /**
+   * Lays limits over the configured ones of a messenger for a while, in place of those that were
+   * laid over them before. The other nodes follow at their next heartbeat.
+   *
+   * @return fails with {@link FailureCode#UNKNOWN_MESSENGER} naming the registered messengers, and
+   *     with 4000 if nothing is changed, a value is out of range, the reason is empty, or the end
+   *     is not in the future
+   */
+  public Future<Void> limit(LimitRequest limits) {
+    return request(BusAddress.LIMIT, limits.toJson()).mapEmpty();
+  }
+
+  /**
+   * Lets the configured limits of a messenger hold again. The other nodes follow at their next
+   * heartbeat.
+   *
+   * @param messenger alias of the messenger
+   * @return whether other limits were laid over them; fails with {@link
+   *     FailureCode#UNKNOWN_MESSENGER} naming the registered messengers
+   */
+  public Future<Boolean> unlimit(String messenger) {
+    return request(BusAddress.UNLIMIT, new JsonObject().put("messenger", messenger))
+        .map(reply -> reply.getBoolean("changed"));
   }
 
   /**

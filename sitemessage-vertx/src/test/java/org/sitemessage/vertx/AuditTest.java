@@ -74,6 +74,25 @@ class AuditTest {
   }
 
   @Test
+  void limits_are_logged_with_what_was_set_and_why() {
+    var operator = Optional.of(api.key("ann", Right.OPERATE).secret());
+
+    api.post(
+        "/api/messengers/pager/limit",
+        operator,
+        "{\"reason\":\"too fast\",\"concurrency\":2,\"forMs\":60000}");
+    api.post("/api/messengers/pager/unlimit", operator, "{}");
+    api.post("/api/messengers/pager/unlimit", operator, "{}");
+
+    assertEquals("ann key: unlimit [pager] done 0", shown(api.audit().get(0)));
+    assertEquals("ann key: unlimit [pager] done 1", shown(api.audit().get(1)));
+    assertEquals(
+        "ann key: limit [pager {\"concurrency\":2,\"forMs\":60000}] done 1",
+        shown(api.audit().get(2)));
+    assertEquals("too fast", api.audit().get(2).caller().reason());
+  }
+
+  @Test
   void each_change_tells_who_has_changed_how_many_and_holds_no_text_and_no_address() {
     var root = Optional.of(api.key("root", Right.ADMIN).secret());
 

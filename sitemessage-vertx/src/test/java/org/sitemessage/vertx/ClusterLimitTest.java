@@ -22,6 +22,8 @@ import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.api.limit.LimitChange;
+import org.sitemessage.api.limit.LimitRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
@@ -149,6 +151,81 @@ class ClusterLimitTest {
         .stream()
         .map(dispatch -> ((JsonObject) dispatch).getInteger("attempts"))
         .toList();
+  }
+
+  private void limit(Engines engine, LimitChange change, Duration length) {
+    Engines.await(
+        SiteMessageClient.create(engine.vertx())
+            .limit(
+                new LimitRequest(
+                    "pager", change, engine.clock().instant().plus(length), "told to")));
+  }
+
+  @Test
+  void limits_that_a_person_sets_on_one_node_hold_on_both_from_the_change_to_the_end() {
+    var loose = new RateLimit(40, Duration.ofSeconds(1), 8);
+    var tight = new RateLimit(4, Duration.ofSeconds(1), 2);
+    limited(DeliveryLimits.of(loose));
+    var other = another(Duration.ofMinutes(-10));
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    schedule(400, "a.example");
+
+    steps(20);
+    limit(other, LimitChange.NONE.withRateLimit(tight), Duration.ofSeconds(20));
+    var changed = one.clock().instant();
+    steps(100);
+    var ended = changed.plusSeconds(20);
+    var during = starts.size();
+    while (one.clock().instant().isBefore(ended)) {
+      steps(5);
+    }
+    steps(20);
+
+    var all = startsAt("a.example");
+    assertKept(loose, all);
+    // Permits that were given before the change are used within two seconds.
+    var strict =
+        all.stream()
+            .filter(at -> at.isAfter(changed.plusSeconds(2)) && at.isBefore(ended))
+            .toList();
+    assertKept(tight, strict);
+    assertTrue(strict.size() > 0.5 * 3 * 18 / 2, strict.size() + " under the limit");
+    assertTrue(all.size() - during > 20, all.size() - during + " after its end");
+    assertEquals(0, untouched().stream().filter(attempts -> attempts != 0).count());
+  }
+
+  private void steps(int number) {
+    for (int step = 0; step < number; step++) {
+      bothSend();
+      passes(Duration.ofMillis(step % 7 == 6 ? 400 : 50));
+    }
+  }
+
+  @Test
+  void a_node_without_limits_keeps_those_that_another_node_was_given_after_its_heartbeat() {
+    var other = another(Duration.ZERO);
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    limit(
+        one,
+        LimitChange.NONE.withDomain("slow.example", new RateLimit(1, Duration.ofMinutes(10))),
+        Duration.ofHours(1));
+    schedule(20, "slow.example");
+    schedule(20, "fast.example");
+
+    passes(Duration.ofSeconds(5));
+    bothSend();
+    var shown = other.messenger("pager").getJsonObject("limitsByHand");
+    var limited = startsAt("slow.example").size();
+    Engines.await(SiteMessageClient.create(other.vertx()).unlimit("pager"));
+    bothSend();
+    bothSend();
+
+    assertEquals("told to", shown.getString("reason"));
+    assertEquals(1, limited);
+    assertEquals(20, startsAt("fast.example").size());
+    assertEquals(20, startsAt("slow.example").size());
   }
 
   @Test

@@ -150,6 +150,7 @@ class EveryDoorTest {
       case "/preferences" -> "{\"subscriptions\":[]}";
       case "/cleanup" -> "{\"agoMs\":0}";
       case "/messengers/:alias/pause" -> "{\"reason\":\"x\"}";
+      case "/messengers/:alias/limit" -> "{\"reason\":\"x\",\"concurrency\":2,\"forMs\":1}";
       default -> "{}";
     };
   }
@@ -298,7 +299,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(32, open.size());
+    assertEquals(34, open.size());
   }
 
   @Test

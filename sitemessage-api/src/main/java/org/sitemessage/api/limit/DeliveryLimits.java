@@ -30,9 +30,13 @@ public record DeliveryLimits(
 
   /** Copies. */
   public DeliveryLimits {
+    domains = lower(domains);
+  }
+
+  static Map<String, RateLimit> lower(Map<String, RateLimit> domains) {
     var lower = new TreeMap<String, RateLimit>();
     domains.forEach((name, limit) -> lower.put(name.toLowerCase(Locale.ROOT), limit));
-    domains = Map.copyOf(lower);
+    return Map.copyOf(lower);
   }
 
   /** Returns a limit of the messenger as a whole only. */

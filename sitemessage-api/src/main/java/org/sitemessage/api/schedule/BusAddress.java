@@ -50,6 +50,15 @@ public final class BusAddress {
   /** Request: resume a paused or held messenger. */
   public static final String RESUME = "sitemessage.resume";
 
+  /**
+   * Request: change the limits of a messenger for a while; see {@link
+   * org.sitemessage.api.limit.LimitRequest}.
+   */
+  public static final String LIMIT = "sitemessage.limit";
+
+  /** Request: end the change of a messenger's limits, so that the configured ones hold again. */
+  public static final String UNLIMIT = "sitemessage.unlimit";
+
   /** Request: messengers and their state, dispatches by status. */
   public static final String STATS = "sitemessage.stats";
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Outcome;
+import org.sitemessage.api.limit.LimitChange;
 import org.sitemessage.api.text.JsonTimes;
 
 /**
@@ -25,6 +26,8 @@ import org.sitemessage.api.text.JsonTimes;
  *     yet
  * @param members members of a composed messenger; else empty
  * @param limits use of its limits; empty if it has none
+ * @param limitsByHand limits that a person has laid over the configured ones; empty if there are
+ *     none
  * @param types aliases of the message types that may go through it
  */
 public record MessengerStats(
@@ -37,6 +40,7 @@ public record MessengerStats(
     int inFlight,
     List<MemberStats> members,
     Optional<LimitStats> limits,
+    Optional<ManualLimitStats> limitsByHand,
     List<String> types) {
   /** Copies the lists. */
   public MessengerStats {
@@ -68,6 +72,28 @@ public record MessengerStats(
       return new PauseStats(
           Instant.ofEpochMilli(json.getLong("sinceMs")),
           JsonTimes.instant(json, "untilMs"),
+          json.getString("reason"),
+          json.getString("by", ""));
+    }
+  }
+
+  /**
+   * Limits that a person has laid over the configured ones.
+   *
+   * @param since time at which they were set
+   * @param until time at which the configured ones hold again
+   * @param change the limits
+   * @param reason reason of the change
+   * @param by name of the person; may be empty
+   */
+  public record ManualLimitStats(
+      Instant since, Instant until, LimitChange change, String reason, String by) {
+
+    static ManualLimitStats fromJson(JsonObject json) {
+      return new ManualLimitStats(
+          Instant.ofEpochMilli(json.getLong("sinceMs")),
+          Instant.ofEpochMilli(json.getLong("untilMs")),
+          LimitChange.fromJson(json),
           json.getString("reason"),
           json.getString("by", ""));
     }
@@ -163,6 +189,7 @@ public record MessengerStats(
             .map(one -> MemberStats.fromJson((JsonObject) one))
             .toList(),
         Optional.ofNullable(json.getJsonObject("limits")).map(LimitStats::fromJson),
+        Optional.ofNullable(json.getJsonObject("limitsByHand")).map(ManualLimitStats::fromJson),
         json.getJsonArray("types", new JsonArray()).stream().map(String::valueOf).toList());
   }
 }

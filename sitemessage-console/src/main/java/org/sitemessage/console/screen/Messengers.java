@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.history.HistoryQuery;
+import org.sitemessage.api.limit.LimitChange;
+import org.sitemessage.api.limit.LimitRequest;
 import org.sitemessage.api.schedule.MessengerStats;
 import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.console.web.Doors;
@@ -25,6 +28,8 @@ final class Messengers {
     doors.get(ALIAS, Right.READ, Messengers::one);
     doors.post(ALIAS + "/pause", Right.OPERATE, Messengers::pause);
     doors.post(ALIAS + "/resume", Right.OPERATE, Messengers::resume);
+    doors.post(ALIAS + "/limit", Right.OPERATE, Messengers::limit);
+    doors.post(ALIAS + "/unlimit", Right.OPERATE, Messengers::unlimit);
     doors.post(ALIAS + "/probe", Right.OPERATE, Messengers::probe);
   }
 
@@ -96,6 +101,31 @@ final class Messengers {
 
   private static Future<View> resume(Visit visit) {
     return visit.client().resume(alias(visit)).map(v -> back(visit));
+  }
+
+  private static Future<View> limit(Visit visit) {
+    var change = LimitChange.NONE;
+    var concurrency = visit.number("concurrency", 1, 1_000, 0);
+    if (concurrency > 0) {
+      change = change.withConcurrency((int) concurrency);
+    }
+    var rate = visit.value("rate");
+    if (rate.isPresent()) {
+      change = change.withRateLimit(RateLimit.parse(rate.get()));
+    }
+    var domain = visit.value("domain");
+    if (domain.isPresent()) {
+      change = change.withDomain(domain.get(), RateLimit.parse(visit.required("domainRate")));
+    }
+    var until = Instant.now().plus(Duration.ofMinutes(visit.number("minutes", 1, 525_600, 60)));
+    var request =
+        new LimitRequest(
+            alias(visit), change, until, visit.required("reason"), visit.principal().name());
+    return visit.client().limit(request).map(v -> back(visit));
+  }
+
+  private static Future<View> unlimit(Visit visit) {
+    return visit.client().unlimit(alias(visit)).map(v -> back(visit));
   }
 
   private static View back(Visit visit) {

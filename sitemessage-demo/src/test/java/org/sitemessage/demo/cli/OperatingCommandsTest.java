@@ -349,6 +349,14 @@ class OperatingCommandsTest {
         "pause smtp --reason x --for 2h --by Ann|sitemessage.pause|"
             + "{\"reason\":\"x\",\"forMs\":7200000,\"by\":\"Ann\",\"messenger\":\"smtp\"}",
         "resume smtp|sitemessage.resume|{\"messenger\":\"smtp\"}",
+        "limit smtp --rate 10/1s/2 --concurrency 4 --domain gmail.com=none --domain a.b=5/1m/1"
+            + " --each-address 1/1m --day 9 --for 2h --reason x --by Ann|sitemessage.limit|"
+            + "{\"concurrency\":4,\"rateLimit\":{\"count\":10,\"periodMs\":1000,\"burst\":2},"
+            + "\"limits\":{\"address\":{\"count\":1,\"periodMs\":60000,\"burst\":1},"
+            + "\"domains\":{\"a.b\":{\"count\":5,\"periodMs\":60000,\"burst\":1},"
+            + "\"gmail.com\":{\"count\":0}},\"day\":{\"count\":9,\"zone\":\"Z\"}},"
+            + "\"reason\":\"x\",\"forMs\":7200000,\"by\":\"Ann\",\"messenger\":\"smtp\"}",
+        "unlimit smtp|sitemessage.unlimit|{\"messenger\":\"smtp\"}",
         "cancel --filter type:news --dry-run|sitemessage.cancel|{\"filter\":\"type:news\",\"dryRun\":true}",
         "requeue --filter status:failed|sitemessage.requeue|{\"filter\":\"status:failed\"}",
         "people show --user 42|sitemessage.people|{\"action\":\"show\",\"user\":\"42\"}",
@@ -545,6 +553,8 @@ class OperatingCommandsTest {
       quoteCharacter = '`',
       value = {
         "pause smtp|--reason",
+        "limit smtp --reason x --rate fast|\"fast\" is no rate, must be COUNT/LENGTH",
+        "limit smtp --reason x --domain gmail.com=9/1y|\"9/1y\" is no rate",
         "pause smtp --reason x --for 30|must be a whole number and one of s, m, h and d",
         "show first|is \"first\", must be a whole number",
         "status --url ftp://x|--url is \"ftp://x\", must be an http or https URL"
@@ -582,6 +592,8 @@ class OperatingCommandsTest {
         "top",
         "pause",
         "resume",
+        "limit",
+        "unlimit",
         "cancel",
         "requeue",
         "settle",

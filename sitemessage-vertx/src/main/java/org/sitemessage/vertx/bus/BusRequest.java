@@ -59,6 +59,8 @@ public final class BusRequest {
           BusAddress.LINK,
           BusAddress.PAUSE,
           BusAddress.RESUME,
+          BusAddress.LIMIT,
+          BusAddress.UNLIMIT,
           BusAddress.STATS,
           BusAddress.MESSAGE,
           BusAddress.MESSAGES,

@@ -267,6 +267,8 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.PROBE, commandAdmission, p.messengers::probe);
     server.serve(BusAddress.PAUSE, commandAdmission, p.messengers::pause);
     server.serve(BusAddress.RESUME, commandAdmission, p.messengers::resume);
+    server.serve(BusAddress.LIMIT, commandAdmission, p.limits::limit);
+    server.serve(BusAddress.UNLIMIT, commandAdmission, p.limits::unlimit);
     server.serve(BusAddress.CANCEL, commandAdmission, p.sweeps::cancel);
     server.serve(BusAddress.REQUEUE, commandAdmission, p.sweeps::requeue);
     server.serve(BusAddress.SETTLE, commandAdmission, p.sweeps::settle);

@@ -99,7 +99,8 @@ record MessengerRequests(
     return engine.pauses().pause(pause).map(v -> reply);
   }
 
-  private static Optional<Instant> until(JsonFields fields, Instant now) {
+  /** Reads the end of a measure, as a time or as a length; empty if neither is given. */
+  static Optional<Instant> until(JsonFields fields, Instant now) {
     var until = fields.time("untilMs");
     var length = fields.integer("forMs", 1, LONGEST_PAUSE_MS);
     if (until.isPresent() && length.isPresent()) {

@@ -16,6 +16,7 @@ import org.sitemessage.vertx.dispatch.core.EngineParts;
 import org.sitemessage.vertx.dispatch.core.Events;
 import org.sitemessage.vertx.dispatch.core.Hooks;
 import org.sitemessage.vertx.dispatch.core.Lease;
+import org.sitemessage.vertx.dispatch.core.LimitBook;
 import org.sitemessage.vertx.dispatch.core.MessengerChanges;
 import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.core.RecentSuppressions;
@@ -58,6 +59,7 @@ final class Parts {
   final CancelRequeue sweeps;
   final BulkOperations operations;
   final Cleanup cleanup;
+  final LimitRequests limits;
   final UndeliveredCheck check;
   final Samples samples;
   final Lease lease;
@@ -104,6 +106,7 @@ final class Parts {
             settings.links(),
             lease,
             new Pauses(store.pauses(), settings.clock(), changes),
+            new LimitBook(store.limits(), settings.clock()),
             new RecentSuppressions(settings.registry()),
             history.besides(settings.observers()),
             settings.tracing(),
@@ -144,6 +147,7 @@ final class Parts {
     bounces = new BounceRequests(engine, suppressions);
     links = new LinkRequests(engine, hooks);
     people = new PeopleRequests(engine, suppressions, batches);
+    limits = new LimitRequests(engine);
     messengers = new MessengerRequests(engine, pump, holds, suppressions);
     var running = new RunningCommands(settings.clock());
     views =

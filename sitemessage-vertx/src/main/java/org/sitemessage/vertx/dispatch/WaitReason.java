@@ -61,7 +61,7 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
             .or(() -> engine.pauses().of(dispatch.messenger()).map(WaitReason::paused))
             .or(() -> ofTime(dispatch, facts))
             .or(() -> ofHold(dispatch))
-            .or(() -> ofLimit(dispatch, facts))
+            .or(() -> ofLimit(dispatch, facts).map(reason -> byHand(reason, dispatch.messenger())))
             .orElseGet(() -> ready(dispatch, facts))
             .toJson());
   }
@@ -210,6 +210,24 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
     }
     return pump.closedUntil(dispatch.messenger())
         .map(at -> until("limited", at, "The limit of its messenger has no permit before %s."));
+  }
+
+  /** Names the person's reason if the limits are not the configured ones. */
+  private Reason byHand(Reason reason, String messenger) {
+    return engine
+        .limits()
+        .of(messenger)
+        .map(
+            manual ->
+                new Reason(
+                    reason.why(),
+                    reason.until(),
+                    "%s The limits are set by hand until %s: %s"
+                        .formatted(
+                            reason.text(),
+                            manual.until().truncatedTo(ChronoUnit.SECONDS),
+                            manual.reason())))
+        .orElse(reason);
   }
 
   private Reason ready(DispatchView dispatch, WaitFacts facts) {

@@ -3,12 +3,17 @@ package org.sitemessage.vertx.options;
 import io.vertx.core.json.JsonObject;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.RateLimit;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.api.limit.LimitChange;
 import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.OptionValues;
 import org.sitemessage.api.options.Section;
@@ -71,6 +76,29 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
         .withDefault(CONCURRENCY, messenger.concurrency())
         .withDefault(UNKNOWN, messenger.unknownPolicy())
         .withDefault(RATE_LIMIT, messenger.rateLimit());
+  }
+
+  /**
+   * Reads limits that an operator lays over the configured ones: the keys {@code concurrency},
+   * {@code rateLimit} and {@code limits}.
+   *
+   * @throws org.sitemessage.api.SiteMessageException naming the key, its value and what is allowed
+   */
+  public static LimitChange change(JsonObject given) {
+    OptionNames.requireKnown(
+        "", given.fieldNames(), List.of(CONCURRENCY.name(), RATE_LIMIT.name(), LIMITS.name()));
+    var read = SECTION.read("", given);
+    var limits = given.getJsonObject(LIMITS.name(), new JsonObject());
+    var narrow = read.get(LIMITS);
+    return new LimitChange(
+        given.containsKey(CONCURRENCY.name())
+            ? OptionalInt.of(read.get(CONCURRENCY))
+            : OptionalInt.empty(),
+        Optional.of(read.get(RATE_LIMIT)).filter(v -> given.containsKey(RATE_LIMIT.name())),
+        Optional.of(narrow.address()).filter(v -> limits.containsKey(LimitOptions.ADDRESS.name())),
+        Optional.of(narrow.domain()).filter(v -> limits.containsKey(LimitOptions.DOMAIN.name())),
+        narrow.domains(),
+        narrow.day());
   }
 
   /** Returns the path of a messenger's section. */

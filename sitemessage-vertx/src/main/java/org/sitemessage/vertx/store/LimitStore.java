@@ -1,12 +1,17 @@
 package org.sitemessage.vertx.store;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.LimitVersion;
+import org.sitemessage.vertx.store.value.ManualLimits;
 
 /** Rate limits, and the dispatches that are parked because of them. */
 public interface LimitStore {
@@ -14,15 +19,18 @@ public interface LimitStore {
   /**
    * Makes parked dispatches ready that have a permit soon, or have expired.
    *
+   * @param terms number of the limits; later ones have a greater one
    * @param ahead time before its permit at which a dispatch is made ready
    */
   Future<UnparkResult> release(
-      String messenger, DeliveryLimits limits, Duration ahead, Instant now);
+      String messenger, DeliveryLimits limits, long terms, Duration ahead, Instant now);
 
   /**
    * Makes the next {@link #release} look at all parked dispatches, for limits that have changed.
+   *
+   * @param terms number of the limits
    */
-  Future<Void> reconsider(String messenger);
+  Future<Void> reconsider(String messenger, long terms);
 
   /**
    * Removes the state of limits that have had no effect for long.
@@ -37,4 +45,17 @@ public interface LimitStore {
    * that have neither are left out.
    */
   Future<Map<String, LimitState>> states();
+
+  /**
+   * Ends the limits set by hand whose time is over by the clock that all processes share. Returns
+   * the versions of all messengers whose limits somebody has ever changed, with their times by the
+   * given clock.
+   */
+  Future<List<LimitVersion>> current(Clock clock);
+
+  /** Lays limits over the configured ones of a messenger, in place of those before. */
+  Future<LimitVersion> put(ManualLimits manual, Clock clock);
+
+  /** Lets the configured limits hold again. Returns the new version; empty if they did hold. */
+  Future<Optional<LimitVersion>> end(String messenger, Clock clock);
 }

@@ -158,7 +158,14 @@ public final class ApiRoutes {
         LONG_PATIENCE,
         c -> body(c, true));
     post(routes, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
-    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::pause);
+    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::messenger);
+    post(routes, "/messengers/:alias/limit", BusAddress.LIMIT, PATIENCE, ApiRoutes::messenger);
+    post(
+        routes,
+        "/messengers/:alias/unlimit",
+        BusAddress.UNLIMIT,
+        PATIENCE,
+        ctx -> named(ctx, "messenger", "alias"));
     post(
         routes,
         "/messengers/:alias/resume",
@@ -302,7 +309,8 @@ public final class ApiRoutes {
     return () -> PageQuery.PERSON.body(ctx.queryParams()).put("action", "show");
   }
 
-  private static RequestBody pause(RoutingContext ctx) {
+  /** Reads a body whose messenger stands in the path. */
+  private static RequestBody messenger(RoutingContext ctx) {
     var given = body(ctx, true);
     return () -> {
       var body = given.read();

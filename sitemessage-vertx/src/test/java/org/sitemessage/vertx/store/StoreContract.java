@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,8 @@ import org.sitemessage.vertx.store.value.DispatchIds;
 import org.sitemessage.vertx.store.value.FilePart;
 import org.sitemessage.vertx.store.value.Insertion;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.LimitVersion;
+import org.sitemessage.vertx.store.value.ManualLimits;
 import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.store.value.Postponed;
 import org.sitemessage.vertx.store.value.Requeue;
@@ -205,10 +209,10 @@ public abstract class StoreContract {
     var limits = DeliveryLimits.NONE.withDomain("slow", new RateLimit(1, Duration.ofDays(1), 1));
 
     var first = claimLimited(limits, 5, "", 0);
-    var kept = await(store.limits().release("pager", limits, Duration.ZERO, NOW));
+    var kept = await(store.limits().release("pager", limits, 0, Duration.ZERO, NOW));
     var waiting = await(store.limits().states());
-    await(store.limits().reconsider("pager"));
-    var freed = await(store.limits().release("pager", DeliveryLimits.NONE, Duration.ZERO, NOW));
+    await(store.limits().reconsider("pager", 0));
+    var freed = await(store.limits().release("pager", DeliveryLimits.NONE, 0, Duration.ZERO, NOW));
     var second = claim(9, NOW);
 
     assertEquals(List.of("e@slow", "d@fast"), addresses(first.claimed()));
@@ -218,6 +222,82 @@ public abstract class StoreContract {
     assertEquals(3, waiting.getOrDefault("pager", LimitState.NONE).parked().get(Scope.DOMAIN));
     assertEquals(3, freed.released());
     assertEquals(List.of("a@slow", "b@slow", "c@slow"), addresses(second));
+  }
+
+  @Test
+  void a_process_with_older_limits_takes_no_permit_of_a_bucket_that_knows_later_ones() {
+    insert(insertion("", 0, NOW, "a@slow", "b@slow", "c@slow"));
+    var limits = DeliveryLimits.NONE.withDomain("slow", new RateLimit(3, Duration.ofDays(1), 3));
+    Function<Long, LimitedClaim> claim =
+        number ->
+            await(
+                store
+                    .claims()
+                    .claim(
+                        new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW),
+                        new ClaimTerms(
+                            limits,
+                            number,
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            0,
+                            address -> false,
+                            "",
+                            0)));
+
+    var later = claim.apply(7L);
+    var older = claim.apply(6L);
+    var same = claim.apply(7L);
+
+    assertEquals(List.of("a@slow"), addresses(later.claimed()));
+    assertEquals(List.of(), older.claimed());
+    assertTrue(older.stale());
+    assertEquals(List.of("b@slow"), addresses(same.claimed()));
+  }
+
+  private ManualLimits manual(String limits, Duration length) {
+    return new ManualLimits(
+        "pager", NOW, NOW.plus(length), new JsonObject(limits), "it snows", "Ann");
+  }
+
+  private List<LimitVersion> limitsAt(Instant time) {
+    return await(store.limits().current(Clock.fixed(time, ZoneOffset.UTC)));
+  }
+
+  @Test
+  void limits_of_a_person_have_a_number_for_each_version_and_another_for_the_rates() {
+    var limits = store.limits();
+    var clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    var none = limitsAt(NOW);
+    var rates = manual("{\"rateLimit\":{\"count\":5},\"concurrency\":2}", Duration.ofDays(1));
+    var first = await(limits.put(rates, clock));
+    var longer =
+        await(limits.put(manual("{\"rateLimit\":{\"count\":5}}", Duration.ofDays(3_650)), clock));
+    var ended = await(limits.end("pager", clock)).orElseThrow();
+    var again = await(limits.end("pager", clock));
+    var third = await(limits.put(manual("{\"concurrency\":4}", Duration.ofDays(3_650)), clock));
+
+    assertEquals(List.of(), none);
+    assertEquals(new LimitVersion("pager", 1, 1, Optional.of(rates)), first);
+    assertEquals(List.of(2L, 1L), List.of(longer.number(), longer.terms()));
+    assertEquals(new LimitVersion("pager", 3, 3, Optional.empty()), ended);
+    assertEquals(Optional.empty(), again);
+    assertEquals(List.of(4L, 3L), List.of(third.number(), third.terms()));
+    assertEquals(
+        Optional.of(new JsonObject("{\"concurrency\":4}")),
+        limitsAt(NOW).get(0).manual().map(ManualLimits::limits));
+  }
+
+  @Test
+  void limits_of_a_person_end_when_their_time_is_over() {
+    var clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    await(store.limits().put(manual("{\"concurrency\":4}", Duration.ofDays(-3_650)), clock));
+
+    var ended = limitsAt(NOW);
+    var still = limitsAt(NOW);
+
+    assertEquals(List.of(new LimitVersion("pager", 2, 0, Optional.empty())), ended);
+    assertEquals(ended, still);
   }
 
   @Test

@@ -18,6 +18,8 @@ public final class OperatingCommands {
         .addSubcommand("top", new TopCommand(cli))
         .addSubcommand("pause", new PauseCommand(cli))
         .addSubcommand("resume", new ResumeCommand(cli))
+        .addSubcommand("limit", new LimitCommand(cli))
+        .addSubcommand("unlimit", new UnlimitCommand(cli))
         .addSubcommand("cancel", new CancelCommand(cli))
         .addSubcommand("requeue", new RequeueCommand(cli))
         .addSubcommand("settle", new SettleCommand(cli))

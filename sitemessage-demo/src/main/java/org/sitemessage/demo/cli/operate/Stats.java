@@ -25,15 +25,24 @@ record Stats(JsonObject reply) {
               Shown.text(messenger.getString("alias")),
               state(messenger),
               String.valueOf(messenger.getValue("inFlight", 0)),
-              Shown.time(messenger, "untilMs"),
-              Shown.brief(messenger.getString("reason", ""))));
+              Shown.time(why(messenger), "untilMs"),
+              Shown.brief(why(messenger).getString("reason", ""))));
     }
     return new TextTable(List.of("MESSENGER", "STATE", "IN FLIGHT", "UNTIL", "REASON"), rows);
   }
 
+  /** Returns what has a reason: the messenger, or else the limits that a person has set. */
+  private static JsonObject why(JsonObject messenger) {
+    return "ready".equals(messenger.getString("state"))
+        ? messenger.getJsonObject("limitsByHand", messenger)
+        : messenger;
+  }
+
   private static String state(JsonObject messenger) {
     var state = Shown.text(messenger.getString("state", "-"));
-    return messenger.containsKey("pausedByHand") ? state + " by hand" : state;
+    return messenger.containsKey("pausedByHand")
+        ? state + " by hand"
+        : messenger.containsKey("limitsByHand") ? state + ", limits by hand" : state;
   }
 
   /** Returns the numbers of dispatches by status, without those of which there are none. */

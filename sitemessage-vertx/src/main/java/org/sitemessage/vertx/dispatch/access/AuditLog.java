@@ -27,7 +27,8 @@ import org.sitemessage.vertx.store.AccessStore;
 public final class AuditLog {
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
 
-  private static final Set<String> REASONED = Set.of(BusAddress.PAUSE, BusAddress.OPERATIONS);
+  private static final Set<String> REASONED =
+      Set.of(BusAddress.PAUSE, BusAddress.LIMIT, BusAddress.OPERATIONS);
 
   private final AccessStore store;
   private final Clock clock;

@@ -58,10 +58,17 @@ record Change(String address, String action, String target) {
     return switch (address) {
       case BusAddress.KEYS, BusAddress.USERS -> String.valueOf(body.getValue("name", ""));
       case BusAddress.DRAIN, BusAddress.UNDRAIN -> "node " + body.getValue("node", "");
-      case BusAddress.PROBE, BusAddress.PAUSE, BusAddress.RESUME ->
+      case BusAddress.PROBE, BusAddress.PAUSE, BusAddress.RESUME, BusAddress.UNLIMIT ->
           String.valueOf(body.getValue("messenger", ""));
+      case BusAddress.LIMIT -> "%s %s".formatted(body.getValue("messenger", ""), limits(body));
       default -> "";
     };
+  }
+
+  private static String limits(JsonObject body) {
+    var limits = body.copy();
+    List.of("messenger", "reason", "by").forEach(limits::remove);
+    return limits.encode();
   }
 
   /** Returns whether it stores a message or a file. */
@@ -116,7 +123,7 @@ record Change(String address, String action, String target) {
       case BusAddress.BOUNCES -> count(reply, "reports") - count(reply, "unmatched");
       case BusAddress.CHECK_UNDELIVERED -> reply.getBoolean("mailed", false) ? 1 : 0;
       case BusAddress.KEYS -> reply.getBoolean("revoked", true) ? 1 : 0;
-      case BusAddress.USERS -> reply.getBoolean("changed", true) ? 1 : 0;
+      case BusAddress.USERS, BusAddress.UNLIMIT -> reply.getBoolean("changed", true) ? 1 : 0;
       case BusAddress.PROBE -> "sent".equals(reply.getString("outcome")) ? 1 : 0;
       default -> 1;
     };

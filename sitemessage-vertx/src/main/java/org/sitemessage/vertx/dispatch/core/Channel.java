@@ -22,10 +22,17 @@ public interface Channel {
   /** The messenger; only its metadata is read here. */
   Messenger messenger();
 
-  /** Deliveries that may be under way at once. */
+  /** Configured number of deliveries that may be under way at once. */
   int concurrency();
 
-  /** Limits on how fast the messenger may deliver. */
+  /**
+   * Lets another number of deliveries be under way at once; those that have begun finish.
+   *
+   * @param most maximum number, at least 1
+   */
+  void begin(int most);
+
+  /** Configured limits on how fast the messenger may deliver. */
   DeliveryLimits limits();
 
   /** Policy for dispatches that may have been delivered. */

@@ -15,6 +15,7 @@ import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.limit.DayCount;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.ManualLimits;
 import org.sitemessage.vertx.store.view.DispatchView;
 import org.sitemessage.vertx.store.view.Heading;
 
@@ -163,6 +164,17 @@ public final class JsonViews {
         .parked()
         .forEach((scope, count) -> parked.put(scope.name().toLowerCase(Locale.ROOT), count));
     return Optional.of(json.put("parked", parked));
+  }
+
+  /** Returns limits that a person has set. */
+  public static JsonObject limitsByHand(ManualLimits manual) {
+    var json =
+        manual
+            .limits()
+            .put("sinceMs", manual.since().toEpochMilli())
+            .put("untilMs", manual.until().toEpochMilli())
+            .put("reason", manual.reason());
+    return manual.by().isEmpty() ? json : json.put("by", manual.by());
   }
 
   public static String state(Hold hold) {

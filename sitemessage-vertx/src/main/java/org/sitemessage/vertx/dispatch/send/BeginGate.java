@@ -28,7 +28,7 @@ final class BeginGate {
 
   private static final long A_SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final Window window;
+  private final Supplier<Window> window;
   private final Recorder recorder;
   private final Ticker ticker;
   private final Door door;
@@ -59,7 +59,7 @@ final class BeginGate {
 
   private record Waiting(Round round, Rendered one, Promise<Void> done) {}
 
-  BeginGate(Window window, Recorder recorder, Ticker ticker, Door door) {
+  BeginGate(Supplier<Window> window, Recorder recorder, Ticker ticker, Door door) {
     this.window = window;
     this.recorder = recorder;
     this.ticker = ticker;
@@ -73,8 +73,8 @@ final class BeginGate {
    */
   int claimable() {
     var answers = rate.during(A_SECOND);
-    var more = answers == 0 ? 0 : Math.max(window.batch(), answers);
-    return (int) Math.min(window.most(), (long) window.begun() + more);
+    var more = answers == 0 ? 0 : Math.max(window.get().batch(), answers);
+    return (int) Math.min(window.get().most(), (long) window.get().begun() + more);
   }
 
   /** Lets dispatches begin in their order. Completes once their outcomes are recorded. */
@@ -134,7 +134,7 @@ final class BeginGate {
     Future.join(recorded)
         .onComplete(
             v -> {
-              ahead = window.ahead(rate.during(System.nanoTime() - asked));
+              ahead = window.get().ahead(rate.during(System.nanoTime() - asked));
               rate.age();
               try {
                 letBegin(next, recorded);
@@ -152,8 +152,8 @@ final class BeginGate {
   /** Takes the dispatches that may begin now, in full calls. */
   private List<Waiting> next() {
     turnAway();
-    var free = window.begun() + ahead - begun;
-    var room = free < waiting.size() ? free - free % window.batch() : waiting.size();
+    var free = window.get().begun() + ahead - begun;
+    var room = free < waiting.size() ? free - free % window.get().batch() : waiting.size();
     var next = new ArrayList<Waiting>();
     while (next.size() < room && !waiting.isEmpty()) {
       next.add(waiting.remove());

@@ -39,11 +39,11 @@ final class Handover {
   /** The gate of a messenger that holds unknown dispatches. */
   private final Optional<BeginGate> gate;
 
-  private final int claimable;
+  private final InForce inForce;
 
   private boolean stopped;
 
-  Handover(SenderParts parts, RoundRenderer renderer, Finisher finisher, Window window) {
+  Handover(SenderParts parts, RoundRenderer renderer, Finisher finisher, InForce inForce) {
     this.parts = parts;
     this.renderer = renderer;
     this.finisher = finisher;
@@ -52,12 +52,12 @@ final class Handover {
     this.unsubscribing = new UnsubscribeHeaders(parts);
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
-    this.claimable = window.most();
+    this.inForce = inForce;
     this.gate =
         parts.policy().policy() == UnknownPolicy.HOLD
             ? Optional.of(
                 new BeginGate(
-                    window,
+                    inForce::window,
                     finisher.recorder(),
                     Ticker.of(parts.engine().vertx()),
                     new BehindGate()))
@@ -88,7 +88,7 @@ final class Handover {
 
   /** Returns how many dispatches to claim at a time. */
   int claimable() {
-    return gate.map(BeginGate::claimable).orElse(claimable);
+    return gate.map(BeginGate::claimable).orElseGet(() -> inForce.window().most());
   }
 
   /** Gives back the dispatches that have not begun, and begins no more. */

@@ -19,6 +19,7 @@ import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.Permit;
+import org.sitemessage.vertx.store.value.LimitVersion;
 
 /**
  * Lets this process begin dispatches through one messenger only within the permits that the store
@@ -37,23 +38,18 @@ final class Limiter {
 
   private static final Duration COLDEST = Duration.ofSeconds(30);
 
-  private static final Duration FORGETS_EVERY = Duration.ofMinutes(10);
-  private static final int FORGOTTEN_AT_ONCE = 500;
-
   private final EngineContext engine;
   private final String alias;
-  private final DeliveryLimits limits;
+  private final InForce inForce;
   private final boolean continuous;
-  private final int least;
-  private final int window;
   private final Runnable poke;
-  private final Map<Long, Turn> turns = new HashMap<>();
+  private final Forgetting forgetting;
+  private final Map<Long, InForce.Turn> turns = new HashMap<>();
   private final Set<Promise<Void>> waiting = new HashSet<>();
   private Instant closedUntil = Instant.MIN;
   private Instant wakeAt = Instant.MAX;
   private Instant parkedUntil = Instant.MAX;
   private Duration grace = COLD;
-  private Instant forgetAt = Instant.MIN;
   private long wakeTimer = -1;
   private int size;
   private int inTime;
@@ -63,47 +59,59 @@ final class Limiter {
   private int unused;
   private boolean stopped;
 
-  /**
-   * The time in which a dispatch may be begun.
-   *
-   * @param from earliest time to begin it
-   * @param until latest time to begin it
-   * @param day day that it was counted on
-   * @param round number of the claim that gave the permit
-   */
-  record Turn(Instant from, Instant until, String day, int round) {
-    boolean isNow(Instant now) {
-      return !now.isBefore(from) && !now.isAfter(until);
-    }
-  }
+  /** True until the dispatches that are parked under other limits have been looked at anew. */
+  private boolean changed;
 
   /**
    * Creates the limiter of a messenger.
    *
-   * @param least number of dispatches that can be begun at once
-   * @param window maximum number of dispatches that are claimed
+   * @param inForce limits that are in force, and number of dispatches that are claimed
    * @param poke action to run when it may be worthwhile to claim again
    */
   Limiter(
-      EngineContext engine,
-      Channel channel,
-      boolean continuous,
-      int least,
-      int window,
-      Runnable poke) {
+      EngineContext engine, Channel channel, boolean continuous, InForce inForce, Runnable poke) {
     this.engine = engine;
     this.alias = channel.messenger().alias();
-    this.limits = channel.limits();
+    this.inForce = inForce;
     this.continuous = continuous;
-    this.least = Math.min(least, window);
-    this.window = window;
-    this.size = this.least;
+    this.size = least();
     this.poke = poke;
+    this.forgetting = new Forgetting(engine, alias);
+  }
+
+  /**
+   * Puts other limits into force. Permits under other rates end, so that dispatches which have not
+   * begun are given back.
+   */
+  void adopt(LimitVersion version) {
+    var before = inForce.terms();
+    inForce.adopt(version);
+    size = Math.max(least(), Math.min(size, most()));
+    if (inForce.terms() != before) {
+      changed = true;
+      closedUntil = Instant.MIN;
+      parkedUntil = Instant.MAX;
+    }
+  }
+
+  /** Returns the limits that are in force. */
+  DeliveryLimits limits() {
+    return inForce.limits();
+  }
+
+  /** Returns the number of dispatches that can be begun at once. */
+  private int least() {
+    return Math.min(inForce.window().begun(), most());
+  }
+
+  /** Returns the maximum number of dispatches that are claimed. */
+  private int most() {
+    return inForce.window().most();
   }
 
   /** Returns whether the messenger has any limits. */
   boolean isNeeded() {
-    return !limits.isNone();
+    return !limits().isNone();
   }
 
   /** Returns whether the messenger as a whole may begin nothing more for now. */
@@ -116,7 +124,7 @@ final class Limiter {
    * that a slow remote server leaves no time for would have to be claimed again.
    */
   int window() {
-    return isNeeded() ? size : window;
+    return isNeeded() ? size : most();
   }
 
   /** Returns the time until which the messenger is closed. */
@@ -136,26 +144,39 @@ final class Limiter {
 
   /** Returns the extra slack; it is given if the next permit is far away, or if a request waits. */
   private Duration grace(boolean patient) {
-    var messenger = limits.messenger();
+    var messenger = limits().messenger();
     return patient || (!messenger.isNone() && messenger.spacing().compareTo(COLD) >= 0)
         ? grace
         : Duration.ZERO;
   }
 
   /**
-   * Claims dispatches that get a permit soon.
+   * Claims dispatches that get a permit soon. If another process knows later limits, learns them
+   * first.
    *
    * @param patient true to claim dispatches with a permit within {@link #AHEAD}, too
    * @param held test for the addresses that nothing is begun for just now
    */
   Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
+    return claimOnce(query, patient, held)
+        .compose(
+            claim ->
+                claim.stale()
+                    ? engine.limits().reread().compose(v -> claim(query, patient, held))
+                    : Future.succeededFuture(claim));
+  }
+
+  private Future<LimitedClaim> claimOnce(
+      ClaimQuery query, boolean patient, Predicate<String> held) {
     var asked = engine.clock().instant();
+    var number = inForce.terms();
     var terms =
         new ClaimTerms(
-            limits,
+            limits(),
+            number,
             ahead(patient),
             grace(patient && !continuous),
-            Math.max(0, window / 2 - waiting.size()),
+            Math.max(0, most() / 2 - waiting.size()),
             held,
             unusedDay,
             unused);
@@ -168,8 +189,10 @@ final class Limiter {
         .onSuccess(
             claim -> {
               rounds++;
-              claim.slots().forEach((id, slot) -> turns.put(id, turn(slot, asked)));
-              claim.again().ifPresent(this::closeFor);
+              claim.slots().forEach((id, slot) -> turns.put(id, turn(slot, asked, number)));
+              if (number == inForce.terms()) {
+                claim.again().ifPresent(this::closeFor);
+              }
               claim.wake().ifPresent(this::parked);
             });
   }
@@ -187,12 +210,13 @@ final class Limiter {
   /**
    * Returns a permit by this process's clock; the store read its own between request and answer.
    */
-  private Turn turn(Permit slot, Instant asked) {
-    return new Turn(
+  private InForce.Turn turn(Permit slot, Instant asked, long terms) {
+    return new InForce.Turn(
         engine.clock().instant().plus(slot.in()),
         asked.plus(slot.in()).plus(slot.slack()),
         slot.day(),
-        rounds);
+        rounds,
+        terms);
   }
 
   private void closeFor(Duration time) {
@@ -212,10 +236,10 @@ final class Limiter {
    * @param patient true to release dispatches with a permit within {@link #AHEAD}, too
    */
   Future<Void> release(boolean patient) {
-    if (stopped || !limits.isNarrow()) {
-      return Future.succeededFuture();
+    if (changed && !stopped) {
+      return begin();
     }
-    return releaseAll(patient);
+    return stopped || !limits().isNarrow() ? Future.succeededFuture() : releaseAll(patient);
   }
 
   private Future<Void> releaseAll(boolean patient) {
@@ -224,7 +248,12 @@ final class Limiter {
             engine
                 .store()
                 .limits()
-                .release(alias, limits, ahead(patient), engine.clock().instant())
+                .release(alias, limits(), inForce.terms(), ahead(patient), engine.clock().instant())
+                .compose(
+                    released ->
+                        released.stale()
+                            ? engine.limits().reread().map(released)
+                            : Future.succeededFuture(released))
                 .map(
                     released -> {
                       parkedUntil = Instant.MAX;
@@ -235,7 +264,13 @@ final class Limiter {
 
   /** Releases dispatches that were parked under limits that may have changed or be gone. */
   Future<Void> begin() {
-    return engine.store().limits().reconsider(alias).compose(v -> releaseAll(false));
+    var terms = inForce.terms();
+    return engine
+        .store()
+        .limits()
+        .reconsider(alias, terms)
+        .compose(v -> releaseAll(false))
+        .onSuccess(v -> changed &= inForce.terms() != terms);
   }
 
   private void wakeIn(Duration time) {
@@ -258,27 +293,13 @@ final class Limiter {
 
   /** Forgets, now and then, the limits that have long had no effect. */
   Future<Void> sweep() {
-    var now = engine.clock().instant();
-    if (!isNeeded() || now.isBefore(forgetAt)) {
-      return Future.succeededFuture();
-    }
-    forgetAt = now.plus(FORGETS_EVERY);
-    return forget(now);
-  }
-
-  private Future<Void> forget(Instant now) {
-    return Rounds.run(
-        () ->
-            engine
-                .store()
-                .limits()
-                .forget(alias, now, FORGOTTEN_AT_ONCE)
-                .map(forgotten -> forgotten == FORGOTTEN_AT_ONCE));
+    return isNeeded() ? forgetting.sweep() : Future.succeededFuture();
   }
 
   /** Returns whether a dispatch has a permit, or needs none. */
   boolean hasTurn(long dispatchId) {
-    return !isNeeded() || turns.containsKey(dispatchId);
+    var turn = turns.get(dispatchId);
+    return !isNeeded() || (turn != null && turn.terms() == inForce.terms());
   }
 
   /**
@@ -312,9 +333,10 @@ final class Limiter {
    */
   Predicate<Long> turnsOf(List<Long> dispatchIds) {
     if (!isNeeded()) {
-      return id -> true;
+      var terms = inForce.terms();
+      return id -> terms == inForce.terms();
     }
-    var theirs = new HashMap<Long, Turn>();
+    var theirs = new HashMap<Long, InForce.Turn>();
     dispatchIds.forEach(
         id -> {
           var turn = turns.get(id);
@@ -325,7 +347,7 @@ final class Limiter {
     var clock = engine.clock();
     return id -> {
       var turn = theirs.get(id);
-      return turn != null && turn.isNow(clock.instant());
+      return turn != null && turn.terms() == inForce.terms() && turn.isNow(clock.instant());
     };
   }
 
@@ -351,15 +373,15 @@ final class Limiter {
       grace = twice.compareTo(COLDEST) > 0 ? COLDEST : twice;
       shrunkIn = rounds;
       inTime = 0;
-      size = Math.max(least, size / 2);
+      size = Math.max(least(), size / 2);
     }
   }
 
   private void grow() {
     inTime++;
-    if (inTime >= size && size < window) {
+    if (inTime >= size && size < most()) {
       inTime = 0;
-      size = Math.min(window, 2 * size);
+      size = Math.min(most(), 2 * size);
     }
   }
 

@@ -42,11 +42,15 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
             state.put("members", members);
           }
           JsonViews.limits(
-                  sender.channel().limits(),
+                  sender.limiter().limits(),
                   limited.getOrDefault(alias, LimitState.NONE),
                   sender.limiter().closedUntil(),
                   engine.clock().instant())
               .ifPresent(limits -> state.put("limits", limits));
+          engine
+              .limits()
+              .of(alias)
+              .ifPresent(manual -> state.put("limitsByHand", JsonViews.limitsByHand(manual)));
           holds
               .ofMessenger(alias)
               .ifPresent(

@@ -26,6 +26,7 @@ import org.sitemessage.vertx.dispatch.flow.Ticker;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.OutcomeStore;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.LimitVersion;
 
 /** Drives the senders: by a timer, by nudges, on demand. Confined to one event loop. */
 public final class Pump {
@@ -83,6 +84,7 @@ public final class Pump {
                 channel.messenger().alias(),
                 new Sender(engine, channel, holds, recorder, composer, retries, continuous)));
     this.others = new OtherNodes(engine, holds, senders, this::lookAround);
+    engine.limits().onChange(this::limitsChanged);
     this.due = new DueLook(engine, senders, this::joinGroups, prepare);
   }
 
@@ -107,6 +109,7 @@ public final class Pump {
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
         .compose(v -> holds.load())
         .compose(v -> engine.pauses().reread())
+        .compose(v -> engine.limits().reread())
         .compose(v -> others.takeOver())
         .compose(v -> releaseParked())
         .compose(v -> needed ? engine.store().suppressions().last() : Future.succeededFuture(0L))
@@ -178,6 +181,8 @@ public final class Pump {
                 nudge();
               }
             });
+    // The same holds here.
+    engine.limits().sweep();
     due.look();
     engine.unregistered().tick();
     if (engine.lease().hasOthers()) {
@@ -237,6 +242,17 @@ public final class Pump {
     nudge();
   }
 
+  /** Before the start, nothing is sent. */
+  private void limitsChanged(LimitVersion version) {
+    var sender = senders.get(version.messenger());
+    if (sender != null) {
+      sender.limiter().adopt(version);
+      if (timer != NONE) {
+        sender.tick();
+      }
+    }
+  }
+
   /** Looks for dispatches that may be ready. */
   public void nudge() {
     senders.values().forEach(Sender::poke);
@@ -247,6 +263,7 @@ public final class Pump {
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? others.beat() : Future.succeededFuture())
         .compose(v -> engine.pauses().sweep())
+        .compose(v -> engine.limits().sweep())
         .compose(v -> joinAll())
         .compose(
             v -> Future.all(senders.values().stream().map(sender -> sender.sendDue(run)).toList()))

@@ -31,7 +31,7 @@ public final class Sender {
   private final Channel channel;
   private final Holds holds;
   private final String alias;
-  private final Window window;
+  private final InForce inForce;
   private final boolean continuous;
   private final Limiter limiter;
   private final Claimer claimer;
@@ -74,9 +74,8 @@ public final class Sender {
             "dispatches of messenger \"{0}\" cannot be claimed: {1}",
             "dispatches of messenger \"{0}\" can be claimed again",
             alias);
-    this.window = Window.of(channel);
-    this.limiter =
-        new Limiter(engine, channel, continuous, window.begun(), window.most(), this::poke);
+    this.inForce = new InForce(channel);
+    this.limiter = new Limiter(engine, channel, continuous, inForce, this::poke);
     this.claimer = new Claimer(engine, channel, holds, limiter);
     this.parts =
         new SenderParts(
@@ -87,7 +86,7 @@ public final class Sender {
             parts,
             new RoundRenderer(engine.registry(), engine.unregistered(), composer),
             finisher,
-            window);
+            inForce);
   }
 
   private void finished() {
@@ -202,7 +201,7 @@ public final class Sender {
     }
     var most = Math.min(limiter.window(), handover.claimable());
     var free = most - outstanding.count();
-    return free >= window.least(most) ? free : 0;
+    return free >= inForce.window().least(most) ? free : 0;
   }
 
   private boolean isHeld() {
@@ -304,7 +303,7 @@ public final class Sender {
 
   private boolean hasRoomForRun() {
     var free = mostOfRun() - outstanding.count();
-    return outstanding.count() == 0 || free >= window.least(Math.max(1, mostOfRun()));
+    return outstanding.count() == 0 || free >= inForce.window().least(Math.max(1, mostOfRun()));
   }
 
   private Future<Void> whenRoom() {

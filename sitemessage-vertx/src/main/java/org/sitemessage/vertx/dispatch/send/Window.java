@@ -1,7 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.core.Channel;
-
 /**
  * The number of dispatches of one messenger that a process claims, and begins, at a time. A crash
  * leaves begun dispatches in doubt; if the messenger holds unknown dispatches, they then wait for
@@ -22,10 +20,6 @@ record Window(int most, int atOnce, int batch) {
   private static final int BEGUN_AHEAD = 7;
 
   /** Returns the window of a messenger. */
-  static Window of(Channel channel) {
-    return of(channel.concurrency(), Math.max(1, channel.messenger().batchSize()));
-  }
-
   static Window of(int concurrency, int batch) {
     var atOnce = (int) Math.min(Integer.MAX_VALUE / 2, (long) concurrency * batch);
     return new Window(Math.max(concurrency * CLAIMED_AHEAD, atOnce), atOnce, batch);

@@ -12,7 +12,7 @@ import java.util.Deque;
  * any thread.
  */
 public final class Permits {
-  private final int size;
+  private int size;
   private final Deque<Promise<Boolean>> waiting = new ArrayDeque<>();
   private volatile int taken;
 
@@ -32,6 +32,19 @@ public final class Permits {
 
   public boolean isFree() {
     return taken < size;
+  }
+
+  /**
+   * Changes the number of permits. Those that are taken stay so.
+   *
+   * @param most maximum number of calls under way, at least 1
+   */
+  public void resize(int most) {
+    size = most;
+    while (isFree() && !waiting.isEmpty()) {
+      count(1);
+      waiting.remove().complete(true);
+    }
   }
 
   /** Takes a permit if one is free. */
@@ -66,10 +79,10 @@ public final class Permits {
 
   /** Gives a permit back; the call that has waited longest gets it. */
   public void release() {
-    var next = waiting.poll();
-    if (next == null) {
-      count(-1);
-    } else {
+    count(-1);
+    var next = isFree() ? waiting.poll() : null;
+    if (next != null) {
+      count(1);
       next.complete(true);
     }
   }

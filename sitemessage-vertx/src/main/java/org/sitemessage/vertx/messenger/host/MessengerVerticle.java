@@ -165,6 +165,20 @@ public final class MessengerVerticle extends VerticleBase {
     return DeliveryQueue.futures(waiting);
   }
 
+  /**
+   * Lets another number of deliveries be under way at once; those that have begun finish.
+   *
+   * @param most maximum number, at least 1
+   */
+  public void begin(int most) {
+    runHere(
+        List.of(),
+        () -> {
+          guard.permits().resize(most);
+          fill();
+        });
+  }
+
   /** Sends a test message, independently of the deliveries. */
   public Future<Outcome> probe(String to, String text) {
     Promise<Outcome> promise = Promise.promise();

@@ -8,6 +8,7 @@ import org.sitemessage.api.limit.DeliveryLimits;
  * The rules for a claim of a limited messenger.
  *
  * @param limits limits of the messenger
+ * @param number number of these limits; later ones have a greater one
  * @param ahead time before its permit takes effect at which a dispatch may be claimed
  * @param grace extra slack of a permit, because a process that has just started is slow; the permit
  *     is charged as if it were used at the last moment
@@ -20,6 +21,7 @@ import org.sitemessage.api.limit.DeliveryLimits;
  */
 public record ClaimTerms(
     DeliveryLimits limits,
+    long number,
     Duration ahead,
     Duration grace,
     int waiting,
@@ -27,7 +29,7 @@ public record ClaimTerms(
     String unusedDay,
     int unused) {
 
-  /** Creates terms without extra slack. */
+  /** Creates terms without extra slack, of limits that nobody has changed. */
   public ClaimTerms(
       DeliveryLimits limits,
       Duration ahead,
@@ -35,6 +37,6 @@ public record ClaimTerms(
       Predicate<String> held,
       String unusedDay,
       int unused) {
-    this(limits, ahead, Duration.ZERO, waiting, held, unusedDay, unused);
+    this(limits, 0, ahead, Duration.ZERO, waiting, held, unusedDay, unused);
   }
 }

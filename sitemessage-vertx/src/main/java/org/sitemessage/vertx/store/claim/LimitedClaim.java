@@ -13,13 +13,15 @@ import java.util.Optional;
  * @param again delay until another claim is worthwhile, if the messenger may begin no more now
  * @param wake delay until a parked dispatch can be released, if one was parked
  * @param more true if there may be more ready dispatches
+ * @param stale true if nothing was claimed because another process knows later limits
  */
 public record LimitedClaim(
     List<ClaimedDispatch> claimed,
     Map<Long, Permit> slots,
     Optional<Duration> again,
     Optional<Duration> wake,
-    boolean more) {
+    boolean more,
+    boolean stale) {
 
   /** Copies. */
   public LimitedClaim {

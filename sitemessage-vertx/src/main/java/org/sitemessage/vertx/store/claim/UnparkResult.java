@@ -9,5 +9,6 @@ import java.util.Optional;
  * @param released number of dispatches that were made ready
  * @param wake delay until the next one can be released, if any is left
  * @param more true if more could be released now
+ * @param stale true if only expired ones were released, because another process knows later limits
  */
-public record UnparkResult(int released, Optional<Duration> wake, boolean more) {}
+public record UnparkResult(int released, Optional<Duration> wake, boolean more, boolean stale) {}

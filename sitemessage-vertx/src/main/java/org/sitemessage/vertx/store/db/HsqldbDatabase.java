@@ -45,6 +45,7 @@ public final class HsqldbDatabase implements Database {
               "V9__erased.sql",
               "V10__operation.sql",
               "V11__trace.sql",
+              "V12__limits.sql",
               "V13__feedback.sql",
               "V14__continuous.sql"),
           new Snapshots("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"));

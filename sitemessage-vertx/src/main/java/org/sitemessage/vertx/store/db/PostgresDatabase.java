@@ -37,6 +37,7 @@ public final class PostgresDatabase implements Database {
               "V9__erased.sql",
               "V10__operation.sql",
               "V11__trace.sql",
+              "V12__limits.sql",
               "V13__feedback.sql",
               "V14__continuous.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));

@@ -19,6 +19,9 @@ final class Bucket {
    */
   private static final long DOUBTFUL = 60_000_000_000L;
 
+  /** Time in which a permit is used: the second that it is given ahead, and its slack. */
+  private static final long OUTSTANDING = 2_000_000_000L;
+
   private final Pace pace;
   private long fullAt;
 
@@ -36,6 +39,18 @@ final class Bucket {
     var most = now + pace.depth() + pace.spacing() + pace.slack() + DOUBTFUL;
     this.fullAt = fullAt > most ? now + pace.depth() + pace.spacing() : fullAt;
     this.fullAtOnce = this.fullAt;
+  }
+
+  /**
+   * Creates the bucket of a new limit from the state that it had under another limit. A bucket that
+   * was not full is empty, and gains its first permit after those that other processes may still
+   * use.
+   *
+   * @param before time at which it would have been full again under the limit before
+   */
+  static Bucket after(Pace pace, long before, long now) {
+    var used = now + Math.min(Math.max(0, before - now), OUTSTANDING);
+    return new Bucket(pace, before > now ? used + pace.depth() + pace.spacing() : before, now);
   }
 
   /** A time as it is reckoned with. */

@@ -10,8 +10,9 @@ import org.sitemessage.vertx.store.db.statement.ColumnArrays;
 /** Writes many buckets or parked dispatches in one statement, on databases that can. */
 final class BulkBuckets {
   private static final String ROWS =
-      " from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[],"
-          + " ?::text[]) as c(full_at, wake_at, day, started, days, messenger, bucket)";
+      " from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::bigint[],"
+          + " ?::text[], ?::text[])"
+          + " as c(full_at, wake_at, day, started, days, terms, messenger, bucket)";
 
   private final Tx tx;
 
@@ -22,7 +23,7 @@ final class BulkBuckets {
   void update(List<Tuple> rows) throws SQLException {
     run(
         "update rate_bucket b set full_at = c.full_at, wake_at = c.wake_at, day = c.day,"
-            + " started = c.started, days = c.days"
+            + " started = c.started, days = c.days, terms = c.terms"
             + ROWS
             + " where b.messenger = c.messenger and b.bucket = c.bucket",
         rows);
@@ -34,8 +35,9 @@ final class BulkBuckets {
    */
   void insert(List<Tuple> rows) throws SQLException {
     run(
-        "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
-            + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.messenger, c.bucket"
+        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, messenger, bucket)"
+            + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.terms, c.messenger,"
+            + " c.bucket"
             + ROWS,
         rows);
   }
@@ -51,8 +53,9 @@ final class BulkBuckets {
         ColumnArrays.strings(rows, 2),
         ColumnArrays.longs(rows, 3),
         ColumnArrays.ints(rows, 4),
-        ColumnArrays.strings(rows, 5),
-        ColumnArrays.strings(rows, 6));
+        ColumnArrays.longs(rows, 5),
+        ColumnArrays.strings(rows, 6),
+        ColumnArrays.strings(rows, 7));
   }
 
   /** Parks dispatches, each under a bucket; there is at least one. */

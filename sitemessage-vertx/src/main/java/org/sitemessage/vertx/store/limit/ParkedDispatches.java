@@ -106,7 +106,7 @@ public final class ParkedDispatches {
   }
 
   /** Makes parked dispatches ready that have a permit soon, or that have expired. */
-  public UnparkResult release(DeliveryLimits limits, Duration ahead, Instant here)
+  public UnparkResult release(DeliveryLimits limits, long terms, Duration ahead, Instant here)
       throws SQLException {
     var expired =
         unpark(
@@ -115,14 +115,18 @@ public final class ParkedDispatches {
                 messenger,
                 utc(here),
                 DISPATCHES));
-    var rows = new RateBuckets(tx, messenger, RateBuckets.time(tx, here));
-    for (var key : rows.awake(limits, BUCKETS)) {
+    var rows = new RateBuckets(tx, messenger, RateBuckets.time(tx, here), terms);
+    var awake = rows.awake(limits, BUCKETS);
+    if (rows.isStale()) {
+      return new UnparkResult(expired, Optional.empty(), true, true);
+    }
+    for (var key : awake) {
       release(key, limits, ahead, rows);
     }
     rows.write();
     var wake = nextWake(rows.now());
     var more = expired == DISPATCHES || wake.filter(Duration::isZero).isPresent();
-    return new UnparkResult(ready.size(), wake, more);
+    return new UnparkResult(ready.size(), wake, more, false);
   }
 
   /** Locks and returns some of the parked dispatches. */
@@ -206,10 +210,14 @@ public final class ParkedDispatches {
     return Optional.empty();
   }
 
-  /** Looks at all parked dispatches anew: the limits may be others now. */
-  public void reconsider() throws SQLException {
+  /**
+   * Looks at all parked dispatches anew: the limits may be others now. The time to wake is the
+   * negated number of the limits, so that a process that knows only older ones leaves them alone.
+   */
+  public void reconsider(long terms) throws SQLException {
     tx.query(
-        "update rate_bucket set wake_at = 0 where messenger = ? and wake_at is not null",
+        "update rate_bucket set wake_at = ? where messenger = ? and wake_at is not null",
+        -terms,
         messenger);
   }
 

@@ -47,6 +47,7 @@ public final class PermitAllocator {
   private Optional<Duration> again = Optional.empty();
   private Optional<Duration> wake = Optional.empty();
   private int waiting;
+  private boolean stale;
 
   public PermitAllocator(Tx tx, AddressKeys addressKeys, ClaimTerms terms, ClaimQuery query) {
     this.tx = tx;
@@ -105,13 +106,17 @@ public final class PermitAllocator {
     // The time was read before the buckets are locked. A transaction that locked them earlier may
     // have seen a later time, which does no harm.
     var now = candidates.stream().mapToLong(Candidate::seenAt).max().orElseThrow();
-    var rows = new RateBuckets(tx, messenger, now);
+    var rows = new RateBuckets(tx, messenger, now, terms.number());
     var keys = new TreeSet<BucketKey>();
     candidates.stream().filter(this::goes).forEach(one -> keys.addAll(keys(one)));
     if (terms.limits().day().isPresent()) {
       keys.add(BucketKey.MESSENGER);
     }
     rows.read(terms.limits(), keys);
+    stale = rows.isStale();
+    if (stale) {
+      return List.of();
+    }
     var day = rows.day(terms.limits().day());
     day.ifPresent(count -> count.giveBack(terms.unusedDay(), terms.unused()));
     for (var one : candidates) {
@@ -146,7 +151,8 @@ public final class PermitAllocator {
   }
 
   public LimitedClaim result(List<ClaimedDispatch> claimed, int candidates) {
-    return new LimitedClaim(claimed, slots, again, wake, candidates == limit && again.isEmpty());
+    var more = candidates == limit && again.isEmpty();
+    return new LimitedClaim(claimed, slots, again, wake, more, stale);
   }
 
   /** Returns whether it will be sent; only then does it need a permit. */

@@ -26,12 +26,14 @@ import org.sitemessage.vertx.store.value.ClockReading;
  * holds the count of the day.
  */
 public final class RateBuckets {
-  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days";
+  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days, terms";
 
   private final Tx tx;
   private final String messenger;
   private final long now;
+  private final long terms;
   private final Map<BucketKey, Kept> kept = new HashMap<>();
+  private boolean stale;
 
   /** Count of the present day, with its stored value. */
   private Optional<DayCount> today = Optional.empty();
@@ -73,11 +75,13 @@ public final class RateBuckets {
    * Rows of a messenger.
    *
    * @param now the time of the clock that all share, ns since 1970
+   * @param terms number of the limits with which they are read
    */
-  RateBuckets(Tx tx, String messenger, long now) {
+  RateBuckets(Tx tx, String messenger, long now, long terms) {
     this.tx = tx;
     this.messenger = messenger;
     this.now = now;
+    this.terms = terms;
   }
 
   /**
@@ -121,6 +125,14 @@ public final class RateBuckets {
     return found;
   }
 
+  /**
+   * Returns whether another process has used one of the buckets with later limits; then this one
+   * has to learn them before it takes permits.
+   */
+  boolean isStale() {
+    return stale;
+  }
+
   /** Reads and locks buckets, always in the same order. */
   void read(DeliveryLimits limits, Collection<BucketKey> keys) throws SQLException {
     tx.in(
@@ -138,7 +150,14 @@ public final class RateBuckets {
 
   private BucketKey keep(DeliveryLimits limits, Row row) {
     var key = BucketKey.of(row.getString("BUCKET"));
-    kept.put(key, new Kept(new Bucket(key.pace(limits), row.getLong("FULL_AT"), now), row));
+    var full = row.getLong("FULL_AT");
+    var pace = key.pace(limits);
+    var changed = row.getLong("TERMS") < terms;
+    var one = new Kept(changed ? Bucket.after(pace, full, now) : new Bucket(pace, full, now), row);
+    one.changed = changed;
+    var wake = row.getLong("WAKE_AT");
+    stale |= row.getLong("TERMS") > terms || (wake != null && -wake > terms);
+    kept.put(key, one);
     return key;
   }
 
@@ -175,12 +194,12 @@ public final class RateBuckets {
       return;
     }
     tx.batch(
-        "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?"
+        "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?, terms = ?"
             + " where messenger = ? and bucket = ?",
         changed);
     tx.batch(
-        "insert into rate_bucket (full_at, wake_at, day, started, days, messenger, bucket)"
-            + " values (?,?,?,?,?,?,?)",
+        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, messenger, bucket)"
+            + " values (?,?,?,?,?,?,?,?)",
         fresh);
   }
 
@@ -194,6 +213,7 @@ public final class RateBuckets {
           day.map(DayCount::day).orElse(before == null ? null : before.getString("DAY")),
           day.map(DayCount::started).orElse(before == null ? null : before.getLong("STARTED")),
           day.map(DayCount::days).orElse(before == null ? null : before.getInteger("DAYS")),
+          terms,
           messenger,
           key.stored()
         });

@@ -1,9 +1,12 @@
 package org.sitemessage.vertx.store.sql;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.limit.DeliveryLimits;
@@ -14,6 +17,8 @@ import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.limit.ParkedDispatches;
 import org.sitemessage.vertx.store.sql.dispatch.ClaimCursors;
 import org.sitemessage.vertx.store.value.LimitState;
+import org.sitemessage.vertx.store.value.LimitVersion;
+import org.sitemessage.vertx.store.value.ManualLimits;
 
 /** Runs the transactions of rate limits, and reads their state for people. */
 final class RateLimits implements LimitStore {
@@ -27,12 +32,12 @@ final class RateLimits implements LimitStore {
 
   @Override
   public Future<UnparkResult> release(
-      String messenger, DeliveryLimits limits, Duration ahead, Instant now) {
+      String messenger, DeliveryLimits limits, long terms, Duration ahead, Instant now) {
     return connections
         .write(
             tx -> {
               var parked = new ParkedDispatches(tx, messenger);
-              return Map.entry(parked.release(limits, ahead, now), parked.ready());
+              return Map.entry(parked.release(limits, terms, ahead, now), parked.ready());
             })
         .map(
             done -> {
@@ -42,13 +47,28 @@ final class RateLimits implements LimitStore {
   }
 
   @Override
-  public Future<Void> reconsider(String messenger) {
-    return connections.change(tx -> new ParkedDispatches(tx, messenger).reconsider());
+  public Future<Void> reconsider(String messenger, long terms) {
+    return connections.change(tx -> new ParkedDispatches(tx, messenger).reconsider(terms));
   }
 
   @Override
   public Future<Integer> forget(String messenger, Instant now, int limit) {
     return connections.write(tx -> new ParkedDispatches(tx, messenger).forget(now, limit));
+  }
+
+  @Override
+  public Future<List<LimitVersion>> current(Clock clock) {
+    return connections.write(tx -> ManualLimitRows.current(tx, clock));
+  }
+
+  @Override
+  public Future<LimitVersion> put(ManualLimits manual, Clock clock) {
+    return connections.write(tx -> new ManualLimitRows(tx, clock).put(manual));
+  }
+
+  @Override
+  public Future<Optional<LimitVersion>> end(String messenger, Clock clock) {
+    return connections.write(tx -> new ManualLimitRows(tx, clock).end(messenger));
   }
 
   @Override

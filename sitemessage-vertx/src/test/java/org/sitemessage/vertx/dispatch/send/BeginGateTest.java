@@ -52,7 +52,10 @@ class BeginGateTest {
   private final Set<Long> unwelcome = new HashSet<>();
   private final BeginGate gate =
       new BeginGate(
-          Window.of(2, 1), new Recorder(TICKER, this::record, Clock.systemUTC()), TICKER, door());
+          () -> Window.of(2, 1),
+          new Recorder(TICKER, this::record, Clock.systemUTC()),
+          TICKER,
+          door());
 
   private record Transaction(List<Long> beginnings, Promise<List<Boolean>> committed) {}
 

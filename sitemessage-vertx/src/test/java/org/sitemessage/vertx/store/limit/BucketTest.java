@@ -113,6 +113,68 @@ class BucketTest {
     assertTrue(taken >= 0.75 * 20 * count, "only %d of %d".formatted(taken, 20 * count));
   }
 
+  /** Permits that are used until a change, and those that are used after it. */
+  private record Change(List<Long> before, List<Long> after, long at) {}
+
+  /** Gives permits under one limit, then under another; all are asked for as soon as possible. */
+  private static Change change(RateLimit first, RateLimit second, SplittableRandom random) {
+    var before = new ArrayList<Long>();
+    var after = new ArrayList<Long>();
+    var now = START;
+    var row = give(first, new Bucket(Pace.of(first), 0, now), now, before, random);
+    for (int ask = random.nextInt(20); ask > 0; ask--) {
+      now += random.nextLong(1 + 2 * Pace.of(first).spacing());
+      row = give(first, new Bucket(Pace.of(first), row, now), now, before, random);
+    }
+    var at = now;
+    row = give(second, Bucket.after(Pace.of(second), row, now), now, after, random);
+    for (int ask = 20; ask > 0; ask--) {
+      now += random.nextLong(1 + 2 * Pace.of(second).spacing());
+      row = give(second, new Bucket(Pace.of(second), row, now), now, after, random);
+    }
+    return new Change(before, after, at);
+  }
+
+  private static long give(
+      RateLimit limit, Bucket bucket, long now, List<Long> used, SplittableRandom random) {
+    var slack = Pace.of(limit).slack();
+    while (bucket.isOpen(now) || bucket.next(now) <= now + 1_000 * MS) {
+      var at = bucket.isOpen(now) ? now : bucket.next(now);
+      bucket.take(at, slack);
+      used.add(at + random.nextLong(slack + 1));
+    }
+    return bucket.fullAt();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 1000, 100, 1, 60000, 1",
+    "30, 1000, 30, 10, 600000, 10",
+    "1, 60000, 1, 1000, 1000, 1000",
+    "100, 60000, 10, 100, 60000, 90",
+    "5, 1000, 1, 5, 2000, 1"
+  })
+  void a_window_across_a_change_holds_what_both_limits_allow_for_their_parts_and_one_burst(
+      int count, long periodMs, int burst, int thenCount, long thenPeriodMs, int thenBurst) {
+    var first = new RateLimit(count, Duration.ofMillis(periodMs), burst);
+    var second = new RateLimit(thenCount, Duration.ofMillis(thenPeriodMs), thenBurst);
+    for (long seed = 0; seed < 40; seed++) {
+      var change = change(first, second, new SplittableRandom(seed));
+      // Permits of the limit before are used until two seconds after the change.
+      var end = change.at() + 2_000 * MS;
+      for (int i = 0; i < change.before().size(); i++) {
+        for (int k = 0; k < change.after().size(); k++) {
+          var held = change.before().size() - i + k + 1;
+          var most =
+              Math.max(0, end - change.before().get(i)) / (double) first.spacing().toNanos()
+                  + Math.max(0, change.after().get(k) - end) / (double) second.spacing().toNanos()
+                  + Math.max(burst, thenBurst);
+          assertTrue(held <= most, "seed %d: %d of %s".formatted(seed, held, most));
+        }
+      }
+    }
+  }
+
   @Test
   void a_clock_that_was_set_back_does_not_stop_a_bucket_for_long() {
     var pace = Pace.of(new RateLimit(10, Duration.ofSeconds(1), 2));

@@ -160,7 +160,7 @@ public final class Claims implements ClaimStore {
               .onSuccess(
                   result -> {
                     // Dispatches that stay ready must be found by the next look.
-                    if (result.again().isEmpty()) {
+                    if (result.again().isEmpty() && !result.stale()) {
                       look.note();
                     }
                   });
