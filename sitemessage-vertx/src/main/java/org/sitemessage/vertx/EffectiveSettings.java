@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.options.Option;
 import org.sitemessage.api.options.OptionSet;
+import org.sitemessage.api.options.OptionSource;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.vertx.options.MessengerSettings;
 import org.sitemessage.vertx.options.SiteMessageOptions;
@@ -23,13 +24,25 @@ final class EffectiveSettings {
       SiteMessageOptions options, List<MessengerChannel> channels, List<Setting> ofMessengers) {
     var all = new ArrayList<>(of("", SiteMessageOptions.SECTION, options));
     for (var channel : channels) {
-      var path = MessengerSettings.path(channel.messenger().alias());
-      ofMessengers.stream()
-          .filter(setting -> setting.path().startsWith(path + "."))
+      var alias = channel.messenger().alias();
+      var path = MessengerSettings.path(alias);
+      var settings =
+          of(path, MessengerSettings.section(channel.messenger()), channel.settings()).stream();
+      Stream.concat(
+              ofMessengers.stream().filter(setting -> setting.path().startsWith(path + ".")),
+              settings)
+          .map(setting -> ofCode(options, alias, setting))
           .forEach(all::add);
-      all.addAll(of(path, MessengerSettings.section(channel.messenger()), channel.settings()));
     }
     return all;
+  }
+
+  /** Says of a key that the application has added in code that it does not come from the file. */
+  private static Setting ofCode(SiteMessageOptions options, String alias, Setting setting) {
+    var key = setting.path().substring(MessengerSettings.path(alias).length() + 1).split("\\.")[0];
+    return setting.source() == OptionSource.FILE && options.isOfCode(alias, key)
+        ? setting.withSource(OptionSource.APPLICATION)
+        : setting;
   }
 
   /** Returns the values of the options of a section, and of the sections in it. */
@@ -47,6 +60,6 @@ final class EffectiveSettings {
     var value = all.get(option);
     return option.isSection() && value instanceof OptionSet<?> members
         ? settings(path, option.members(), members)
-        : Stream.of(Setting.of(path, option, value));
+        : Stream.of(Setting.of(path, option, value, all.source(option)));
   }
 }

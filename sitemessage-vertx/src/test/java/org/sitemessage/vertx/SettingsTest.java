@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.options.OptionSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.options.DispatchOptions;
@@ -145,6 +148,58 @@ class SettingsTest {
     assertEquals("***", one(settings, "messengers.mails.smtp.password").value());
     assertTrue(one(settings, "messengers.mails.smtp.password").changed());
     assertEquals("mail.example.org", one(settings, "messengers.mails.second.host").value());
+  }
+
+  @Test
+  void each_value_says_where_it_comes_from() {
+    var file =
+        new JsonObject()
+            .put("dispatch", new JsonObject().put("leaseMs", 30_000))
+            .put("retry", new JsonObject().put("factor", 3))
+            .put(
+                "messengers",
+                new JsonObject()
+                    .put(
+                        "smtp",
+                        new JsonObject().put("from", "me@example.org").put("host", "mail.test")));
+    var environment =
+        Map.of(
+            "SITEMESSAGE_RETRY_FACTOR", "2.5",
+            "SITEMESSAGE_MESSENGERS_SMTP_PASSWORD", SECRET,
+            "SITEMESSAGE_MESSENGERS_SMTP_LOGIN", "me");
+    var read = SiteMessageOptions.fromJson(file, environment, Set.of());
+    change(
+        options ->
+            read.with(SiteMessageOptions.STORE, options.store())
+                .change(
+                    SiteMessageOptions.DISPATCH,
+                    dispatch ->
+                        dispatch
+                            .with(DispatchOptions.CONTINUOUS, false)
+                            .with(DispatchOptions.EXPIRY, dispatch.get(DispatchOptions.EXPIRY)))
+                .withLimits("smtp", DeliveryLimits.NONE)
+                .withMessenger("pager", new JsonObject().put("deadlineMs", 5_000)));
+    engine.start(engine.builder(new RecordingMessenger("pager")).discover());
+
+    var sources =
+        settings().values().stream()
+            .filter(one -> one.source() != OptionSource.DEFAULT)
+            .filter(one -> !one.path().matches("store.*|.*imit.*"))
+            .collect(Collectors.toMap(Setting::path, one -> one.source().key()));
+
+    assertEquals(
+        Map.of(
+            "dispatch.leaseMs", "file",
+            "retry.factor", "environment",
+            "dispatch.continuous", "application",
+            "messengers.pager.deadlineMs", "application",
+            "messengers.smtp.from", "file",
+            "messengers.smtp.host", "file",
+            "messengers.smtp.login", "environment",
+            "messengers.smtp.password", "environment"),
+        sources);
+    assertEquals(OptionSource.APPLICATION, one(settings(), "store.url").source());
+    assertEquals(OptionSource.DEFAULT, one(settings(), "store.password").source());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.sitemessage.api.options.Option;
+import org.sitemessage.api.options.OptionSource;
 
 /**
  * An option of the configuration with the value that a node runs with.
@@ -14,6 +15,7 @@ import org.sitemessage.api.options.Option;
  *     value may hold one
  * @param defaultValue value of an absent key in JSON; empty if the key must be given
  * @param changed true if the value differs from the default
+ * @param source where the value comes from
  * @param meaning one sentence, with the unit and the range
  */
 public record Setting(
@@ -22,6 +24,7 @@ public record Setting(
     Object value,
     Optional<Object> defaultValue,
     boolean changed,
+    OptionSource source,
     String meaning) {
   private static final String SECRET = ", secret";
 
@@ -32,7 +35,8 @@ public record Setting(
   }
 
   /** Returns the setting of an option. */
-  public static <T> Setting of(String path, Option<T> option, T value) {
+  public static <T> Setting of(
+      String path, Option<T> option, T value, OptionSource source) {
     var defaultJson = option.defaultJson();
     return new Setting(
         path,
@@ -40,6 +44,7 @@ public record Setting(
         option.shownJson(value),
         defaultJson,
         !defaultJson.equals(Optional.of(option.toJson(value))),
+        source,
         option.sentence());
   }
 
@@ -60,6 +65,11 @@ public record Setting(
     return defaultValue.map(Setting::copy);
   }
 
+  /** Returns a copy with another source. */
+  public Setting withSource(OptionSource other) {
+    return new Setting(path, type, value, defaultValue, changed, other, meaning);
+  }
+
   /** Returns the path of the section: {@code messengers.smtp}; empty for the top level. */
   public String section() {
     var end = path.lastIndexOf('.');
@@ -70,7 +80,7 @@ public record Setting(
   public JsonObject toJson() {
     var json = new JsonObject().put("path", path).put("type", type).put("value", value());
     defaultValue().ifPresent(absent -> json.put("default", absent));
-    return json.put("changed", changed).put("meaning", meaning);
+    return json.put("changed", changed).put("source", source.key()).put("meaning", meaning);
   }
 
   /** The reverse of {@link #toJson()}. */
@@ -81,6 +91,7 @@ public record Setting(
         json.getValue("value"),
         Optional.ofNullable(json.getValue("default")),
         json.getBoolean("changed"),
+        OptionSource.ofKey(json.getString("source", "")),
         json.getString("meaning"));
   }
 }

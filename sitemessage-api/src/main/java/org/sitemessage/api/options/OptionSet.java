@@ -40,6 +40,16 @@ public abstract class OptionSet<S extends OptionSet<S>> {
     return values.get(option);
   }
 
+  /** Returns where the value of an option comes from. */
+  public final OptionSource source(Option<?> option) {
+    return values.source(option);
+  }
+
+  /** Returns these options with the sources of others; what differs was set by code. */
+  final S changedFrom(OptionSet<?> before) {
+    return copy(values.changedFrom(before.values));
+  }
+
   /**
    * Returns a copy of these options with another value of one option. Rules between several options
    * are checked when the options are used.

@@ -13,7 +13,7 @@ import org.sitemessage.api.SiteMessageException;
 /**
  * Checked values, one for each option of a section. Immutable. {@link Section} reads them and makes
  * options of them: a subclass of {@link OptionSet} wraps them, a value class copies the single
- * values.
+ * values. They know where each value comes from; equal values are equal wherever they come from.
  *
  * @param <S> type that the section makes of them
  */
@@ -21,11 +21,23 @@ public final class OptionValues<S> {
   private final Section<S> section;
   private final String path;
   private final Map<String, Object> values;
+  private final Map<String, OptionSource> sources;
 
-  OptionValues(Section<S> section, String path, Map<String, Object> values) {
+  OptionValues(
+      Section<S> section,
+      String path,
+      Map<String, Object> values,
+      Map<String, OptionSource> sources) {
     this.section = section;
     this.path = path;
     this.values = Collections.unmodifiableMap(values);
+    this.sources = Map.copyOf(sources);
+  }
+
+  /** Returns where the value of an option comes from. */
+  OptionSource source(Option<?> option) {
+    section.require(option);
+    return sources.getOrDefault(option.name(), OptionSource.DEFAULT);
   }
 
   /**
@@ -48,7 +60,29 @@ public final class OptionValues<S> {
     var own = section.require(option);
     var changed = new LinkedHashMap<>(values);
     changed.put(own.name(), own.accepted(OptionNames.path(path, own.name()), value));
-    return new OptionValues<>(section, path, changed);
+    return new OptionValues<>(section, path, changed, sources).changedFrom(this);
+  }
+
+  /**
+   * Returns these values with the sources of others. What differs from them was set by code of the
+   * application.
+   */
+  OptionValues<S> changedFrom(OptionValues<?> before) {
+    var changed = new LinkedHashMap<>(values);
+    var from = new LinkedHashMap<>(before.sources);
+    values.forEach(
+        (name, value) -> {
+          var old = before.values.get(name);
+          if (value.equals(old)) {
+            changed.put(name, old);
+          } else {
+            from.put(name, OptionSource.APPLICATION);
+            if (value instanceof OptionSet<?> members && old instanceof OptionSet<?> others) {
+              changed.put(name, members.changedFrom(others));
+            }
+          }
+        });
+    return new OptionValues<>(section, path, changed, from);
   }
 
   /** Returns an error that names the path of an option, for values that do not fit together. */

@@ -147,15 +147,30 @@ public final class Section<S> {
     known.addAll(foreign);
     OptionNames.requireKnown(at, given.fieldNames(), known);
     var values = new LinkedHashMap<String, Object>();
+    var sources = new LinkedHashMap<String, OptionSource>();
     options.forEach(
-        (name, option) ->
-            values.put(
-                name, option.read(OptionNames.path(at, name), given.getValue(name), environment)));
-    var made = make(new OptionValues<>(this, at, values));
+        (name, option) -> {
+          var path = OptionNames.path(at, name);
+          values.put(name, option.read(path, given.getValue(name), environment));
+          sources.put(name, source(path, option, given, environment));
+        });
+    var made = make(new OptionValues<>(this, at, values, sources));
     if (made instanceof OptionSet<?> set) {
       set.check();
     }
     return made;
+  }
+
+  private static OptionSource source(
+      String at, Option<?> option, JsonObject given, Map<String, String> environment) {
+    if (variables(at, option)
+        .anyMatch(
+            name ->
+                environment.containsKey(name)
+                    && !OptionNames.isPortOfService(name, environment.getOrDefault(name, "")))) {
+      return OptionSource.ENVIRONMENT;
+    }
+    return given.getValue(option.name()) == null ? OptionSource.DEFAULT : OptionSource.FILE;
   }
 
   S make(OptionValues<S> values) {

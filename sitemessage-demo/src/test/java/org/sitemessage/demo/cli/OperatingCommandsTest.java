@@ -31,6 +31,8 @@ import org.sitemessage.api.history.HistoryCounts;
 import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.history.HistorySpan;
 import org.sitemessage.api.history.HistoryTotal;
+import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.node.SettingList;
 import org.sitemessage.api.operation.Operation;
 import org.sitemessage.api.operation.OperationKind;
 import org.sitemessage.api.operation.OperationPage;
@@ -38,6 +40,7 @@ import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.people.Feedback;
 import org.sitemessage.api.people.FeedbackPage;
 import org.sitemessage.api.schedule.BounceReport;
+import org.sitemessage.api.options.OptionSource;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.Waiting;
 import org.sitemessage.demo.config.DemoConfig.Listen;
@@ -151,6 +154,28 @@ class OperatingCommandsTest {
     assertEquals(2, run("history", "--by", "country"));
 
     assertTrue(err.toString().contains("[MESSENGER, TYPE, DOMAIN]"), err.toString());
+  }
+
+  @Test
+  void the_settings_say_where_each_value_comes_from() {
+    var setting =
+        new Setting(
+            "retry.factor",
+            "number",
+            2.5,
+            Optional.of(2.0),
+            true,
+            OptionSource.ENVIRONMENT,
+            "Ratio of two delays.");
+    answers(BusAddress.SETTINGS, new SettingList("a1", List.of(setting)).toJson());
+
+    assertEquals(0, run("settings", "retry", "--changed"), err.toString());
+
+    assertEquals(
+        List.of(
+            "option        value  default  from         meaning",
+            "retry.factor  2.5    2.0      environment  Ratio of two delays."),
+        lines());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.invoke.MethodHandles;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,26 +113,32 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Every option but those of messengers. */
   public static final Section<SiteMessageOptions> SECTION =
       Section.of(
-          "", MethodHandles.lookup(), values -> new SiteMessageOptions(values, Map.of(), Map.of()));
+          "", MethodHandles.lookup(), values -> new SiteMessageOptions(values, Map.of(), Map.of(), Map.of()));
 
   private static final String MESSENGERS = "messengers";
   private static final String MESSENGER_VARIABLES = OptionNames.variable(MESSENGERS) + "_";
 
   private final Map<String, JsonObject> messengers;
+
+  /** Keys that code has added or changed in the section of a messenger, by alias. */
+  private final Map<String, Set<String>> ofCode;
+
   private final Map<String, String> environment;
 
   private SiteMessageOptions(
       OptionValues<SiteMessageOptions> values,
       Map<String, JsonObject> messengers,
+      Map<String, Set<String>> ofCode,
       Map<String, String> environment) {
     super(values);
+    this.ofCode = Map.copyOf(ofCode);
     this.messengers = Collections.unmodifiableMap(messengers);
     this.environment = Map.copyOf(environment);
   }
 
   @Override
   protected SiteMessageOptions copy(OptionValues<SiteMessageOptions> changed) {
-    return new SiteMessageOptions(changed, messengers, environment);
+    return new SiteMessageOptions(changed, messengers, ofCode, environment);
   }
 
   private static List<String> checkedAddresses(String path, List<String> administrators) {
@@ -187,7 +194,7 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
     var variables = own(environment, foreign);
     var others = Stream.concat(Stream.of(MESSENGERS), foreign.stream()).toList();
     var options = SECTION.read("", json, variables, others);
-    return new SiteMessageOptions(options.values(), messengers(json), variables);
+    return new SiteMessageOptions(options.values(), messengers(json), Map.of(), variables);
   }
 
   private static Map<String, JsonObject> messengers(JsonObject json) {
@@ -250,8 +257,29 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Returns a copy with one more messenger to be created by discovery. */
   public SiteMessageOptions withMessenger(String alias, JsonObject section) {
     var more = new LinkedHashMap<>(messengers);
+    var before = messengers.getOrDefault(alias, new JsonObject());
+    var keys = new HashSet<>(ofCode.getOrDefault(alias, Set.of()));
+    for (var entry : section) {
+      if (!entry.getValue().equals(before.getValue(entry.getKey()))) {
+        keys.add(entry.getKey());
+      }
+    }
     more.put(alias, section.copy());
-    return new SiteMessageOptions(values(), more, environment);
+    var code = new HashMap<>(ofCode);
+    code.put(alias, Set.copyOf(keys));
+    return new SiteMessageOptions(values(), more, code, environment);
+  }
+
+  /**
+   * Returns whether code, and not the file, has set a key of the section of a messenger. A key that
+   * the section does not have is one of a member of a composed messenger, which stands under {@code
+   * of}.
+   */
+  public boolean isOfCode(String alias, String key) {
+    var keys = ofCode.getOrDefault(alias, Set.of());
+    return keys.contains(key)
+        || (keys.contains("of")
+            && !messengers.getOrDefault(alias, new JsonObject()).containsKey(key));
   }
 
   /** Returns the public URL of the application. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 final class SettingsCommand implements Callable<Integer> {
-  private static final List<String> HEAD = List.of("option", "value", "default", "meaning");
+  private static final List<String> HEAD = List.of("option", "value", "default", "from", "meaning");
 
   private final Cli cli;
 
@@ -78,6 +78,7 @@ final class SettingsCommand implements Callable<Integer> {
         one.path(),
         String.valueOf(one.value()),
         one.defaultValue().map(String::valueOf).orElse("required"),
+        one.source().key(),
         one.meaning());
   }
 }
