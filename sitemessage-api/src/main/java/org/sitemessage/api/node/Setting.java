@@ -35,8 +35,7 @@ public record Setting(
   }
 
   /** Returns the setting of an option. */
-  public static <T> Setting of(
-      String path, Option<T> option, T value, OptionSource source) {
+  public static <T> Setting of(String path, Option<T> option, T value, OptionSource source) {
     var defaultJson = option.defaultJson();
     return new Setting(
         path,

@@ -113,7 +113,9 @@ public final class SiteMessageOptions extends OptionSet<SiteMessageOptions> {
   /** Every option but those of messengers. */
   public static final Section<SiteMessageOptions> SECTION =
       Section.of(
-          "", MethodHandles.lookup(), values -> new SiteMessageOptions(values, Map.of(), Map.of(), Map.of()));
+          "",
+          MethodHandles.lookup(),
+          values -> new SiteMessageOptions(values, Map.of(), Map.of(), Map.of()));
 
   private static final String MESSENGERS = "messengers";
   private static final String MESSENGER_VARIABLES = OptionNames.variable(MESSENGERS) + "_";
