@@ -20,10 +20,14 @@ public final class Shop {
   /**
    * Runs the shop.
    *
-   * @param args the URL of the store, and the database user
+   * @param args the URL of the store, and the database user, whose password is in {@code
+   *     SITEMESSAGE_STORE_PASSWORD}
    */
   public static void main(String... args) throws Exception {
-    var options = SiteMessageOptions.defaults().with(SiteMessageOptions.STORE, StoreOptions.at(args[0], args[1], ""));
+    var password = System.getenv().getOrDefault("SITEMESSAGE_STORE_PASSWORD", "");
+    var options =
+        SiteMessageOptions.defaults()
+            .with(SiteMessageOptions.STORE, StoreOptions.at(args[0], args[1], password));
     var vertx = Vertx.vertx();
     try {
       System.out.println(await(deliver(vertx, options)));

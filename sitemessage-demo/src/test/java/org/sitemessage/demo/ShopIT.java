@@ -22,7 +22,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 class ShopIT {
   private static final Path EXAMPLE = Path.of("..", "examples", "shop").toAbsolutePath();
   private static final Path MODULES = Path.of("target", "modules").toAbsolutePath();
-  private static final String DOCUMENTED_URL = "jdbc:postgresql://127.0.0.1:5432/shop";
+  private static final String DOCUMENTED_STORE = "jdbc:postgresql://127.0.0.1:5432/shop shop";
 
   /** Jars of the demo that neither the engine nor PostgreSQL's driver brings. */
   private static final Predicate<String> OF_THE_DEMO =
@@ -52,7 +52,7 @@ class ShopIT {
 
   @Test
   void a_shop_of_modules_needs_no_option_for_templates_and_postgresql() throws IOException {
-    assertPaged(DemoProcess.shell(onPostgres(documented("Run with PostgreSQL", 0)), shop));
+    assertPaged(DemoProcess.shell(onPostgres(documented("Run with PostgreSQL", 1)), shop));
   }
 
   @Test
@@ -95,9 +95,10 @@ class ShopIT {
   }
 
   private static String onPostgres(String commands) {
-    assertTrue(commands.contains(DOCUMENTED_URL), commands);
+    assertTrue(commands.contains(DOCUMENTED_STORE), commands);
     return commands.replace(
-        DOCUMENTED_URL, "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(postgres.getPort()));
+        DOCUMENTED_STORE,
+        "jdbc:postgresql://127.0.0.1:%d/postgres postgres".formatted(postgres.getPort()));
   }
 
   private static void assertPaged(Ended ended) {

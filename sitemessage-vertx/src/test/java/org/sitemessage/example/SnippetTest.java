@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +22,10 @@ class SnippetTest {
       Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->\\R```(java|xml)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern FILE =
       Pattern.compile("<!-- file: (\\S+) -->\\R```(\\w*)\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern IMPORTS =
+      Pattern.compile("<!-- imports -->\\R```java\\R(.*?)```", Pattern.DOTALL);
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^import (?:static )?[\\w.]*?(\\w+);$");
   private static final Pattern JAVADOC =
       Pattern.compile(
           "<!-- snippet: (\\S+)#(\\S+) -->\\R(?: \\*\\R)? \\* <pre>\\{@code\\R((?: \\*.*\\R)*?) \\* }</pre>");
@@ -68,8 +75,39 @@ class SnippetTest {
       quoted++;
     }
 
+    programs += count(text, IMPORTS);
     assertEquals(count(text, MARK), quoted, "marks of quotations that are followed by their code");
     assertEquals(count(text, PROGRAM), programs, "blocks of programs that quote an example");
+  }
+
+  /** A reader who copies a snippet finds out in which packages its classes are. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void a_document_shows_the_imports_of_its_snippets(Path document) throws IOException {
+    var text = Files.readString(document);
+    var needed = new HashSet<String>();
+    var shown = new StringBuilder();
+    var code = CODE.matcher(text);
+    while (code.find()) {
+      shown.append(code.group(4));
+      IMPORT
+          .matcher(Files.readString(source(code.group(1))))
+          .results()
+          .filter(line -> code.group(4).matches("(?s).*\\b" + line.group(1) + "\\b.*"))
+          .forEach(line -> needed.add(line.group()));
+    }
+    needed.removeIf(line -> shown.indexOf(line) >= 0);
+
+    var block = IMPORTS.matcher(text);
+    var imports = block.find() ? block.group(1) : "";
+    assertEquals(
+        needed.stream()
+            .sorted(
+                Comparator.comparing((String line) -> !line.startsWith("import static"))
+                    .thenComparing(line -> line.replace(";", "")))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining()),
+        imports);
   }
 
   static Stream<Path> modules() throws IOException {
