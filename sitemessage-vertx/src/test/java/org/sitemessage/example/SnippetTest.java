@@ -24,8 +24,7 @@ class SnippetTest {
       Pattern.compile("<!-- file: (\\S+) -->\\R```(\\w*)\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern IMPORTS =
       Pattern.compile("<!-- imports -->\\R```java\\R(.*?)```", Pattern.DOTALL);
-  private static final Pattern IMPORT =
-      Pattern.compile("(?m)^import (?:static )?[\\w.]*?(\\w+);$");
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?[\\w.]*?(\\w+);$");
   private static final Pattern JAVADOC =
       Pattern.compile(
           "<!-- snippet: (\\S+)#(\\S+) -->\\R(?: \\*\\R)? \\* <pre>\\{@code\\R((?: \\*.*\\R)*?) \\* }</pre>");
