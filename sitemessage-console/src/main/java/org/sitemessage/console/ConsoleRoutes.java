@@ -3,12 +3,12 @@ package org.sitemessage.console;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import java.util.ArrayList;
-import java.util.List;
 import org.sitemessage.console.screen.Screens;
+import org.sitemessage.console.web.Additions;
 import org.sitemessage.console.web.Assets;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.Link;
+import org.sitemessage.console.web.OwnScreen;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.web.ApiRoutes;
 
@@ -30,13 +30,13 @@ import org.sitemessage.vertx.web.ApiRoutes;
 public final class ConsoleRoutes {
   private final Vertx vertx;
   private final AccessControl access;
-  private final List<Link> links;
+  private final Additions additions;
   private final boolean login;
 
-  private ConsoleRoutes(Vertx vertx, AccessControl access, List<Link> links, boolean login) {
+  private ConsoleRoutes(Vertx vertx, AccessControl access, Additions additions, boolean login) {
     this.vertx = vertx;
     this.access = access;
-    this.links = links;
+    this.additions = additions;
     this.login = login;
   }
 
@@ -47,7 +47,7 @@ public final class ConsoleRoutes {
    * @param access finds out who sends a request, and which rights that principal has
    */
   public static ConsoleRoutes create(Vertx vertx, AccessControl access) {
-    return new ConsoleRoutes(vertx, access, List.of(), false);
+    return new ConsoleRoutes(vertx, access, Additions.NONE, false);
   }
 
   /**
@@ -58,9 +58,17 @@ public final class ConsoleRoutes {
    * @param url URL of the page, such as {@code /admin}
    */
   public ConsoleRoutes withLink(String title, String url) {
-    var more = new ArrayList<>(links);
-    more.add(new Link(title, url));
-    return new ConsoleRoutes(vertx, access, List.copyOf(more), login);
+    return new ConsoleRoutes(vertx, access, additions.with(new Link(title, url)), login);
+  }
+
+  /**
+   * Returns a copy of this console with one more screen, which is made by the application.
+   *
+   * @throws IllegalArgumentException if the path of the screen is malformed or taken
+   */
+  public ConsoleRoutes with(ConsoleScreen screen) {
+    var own = new OwnScreen(screen.path(), screen.right(), screen::title, screen::html);
+    return new ConsoleRoutes(vertx, access, additions.with(own), login);
   }
 
   /**
@@ -68,7 +76,7 @@ public final class ConsoleRoutes {
    * control has to accept them: {@link AccessControl#users}.
    */
   public ConsoleRoutes withLogin() {
-    return new ConsoleRoutes(vertx, access, links, true);
+    return new ConsoleRoutes(vertx, access, additions, true);
   }
 
   /**
@@ -99,7 +107,7 @@ public final class ConsoleRoutes {
     var router = Router.router(vertx);
     router.route("/api/*").subRouter(ApiRoutes.create(vertx, access).router());
     Assets.mount(router);
-    Screens.mount(new Doors(vertx, router, access, links, login));
+    Screens.mount(new Doors(vertx, router, access, additions, login));
     return router;
   }
 }

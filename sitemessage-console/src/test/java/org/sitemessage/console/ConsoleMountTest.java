@@ -1,8 +1,14 @@
 package org.sitemessage.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sitemessage.testkit.Futures.await;
 
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -10,12 +16,14 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.Right;
 
 /** The console under several paths: each link of each page leads to a page. */
@@ -159,6 +167,74 @@ class ConsoleMountTest {
         assertEquals(304, again.status(), name);
       }
       assertEquals(303, anybody.ask(HttpMethod.GET, "assets/pages/layout.html").status());
+    }
+  }
+
+  /** A screen that shows a parameter, in the language of the page. */
+  private static final class Stock implements ConsoleScreen {
+    private final String path;
+
+    Stock(String path) {
+      this.path = path;
+    }
+
+    @Override
+    public String path() {
+      return path;
+    }
+
+    @Override
+    public Right right() {
+      return Right.PEOPLE;
+    }
+
+    @Override
+    public String title(Locale language) {
+      return language.getLanguage().equals("ru") ? "Склад <1>" : "Stock <1>";
+    }
+
+    @Override
+    public Future<String> html(Locale language, MultiMap parameters) {
+      return parameters.contains("broken")
+          ? Future.failedFuture(SiteMessageException.invalid("broken", "must be left out"))
+          : Future.succeededFuture("<p id=\"stock\">" + language + parameters.get("of") + "</p>");
+    }
+  }
+
+  @Test
+  void a_screen_of_the_application_has_a_place_in_the_menu_and_the_frame_of_the_console() {
+    try (var console = ConsoleServer.with(new Stock("stock"))) {
+      var admin = console.visitor(Right.ADMIN);
+
+      var page = admin.get("stock?of=pens");
+      var russian = admin.click(page, "a[hreflang=ru]");
+
+      assertEquals(200, page.status(), page::text);
+      assertEquals("enpens", page.only("#stock").text());
+      assertEquals("Stock <1>", page.only("h1").text());
+      assertEquals("Stock <1>", page.only("nav a[aria-current]").text());
+      assertEquals("rupens", russian.only("#stock").text());
+      assertEquals("Склад <1>", russian.only("nav a[aria-current]").text());
+      assertEquals(400, admin.get("stock?broken=yes").status());
+      assertEquals(403, console.visitor(Right.READ).get("stock").status());
+      assertFalse(console.visitor(Right.READ).get("").has("nav a[href$=stock]"));
+    }
+  }
+
+  @Test
+  void a_screen_cannot_take_the_place_of_another_one() {
+    var vertx = Vertx.vertx();
+    try {
+      var console = ConsoleRoutes.create(vertx, ConsoleServer.access());
+      for (var path : List.of("", "messages", "api", "login", "Stock", "a/b", "a".repeat(33))) {
+        var refused =
+            assertThrows(IllegalArgumentException.class, () -> console.with(new Stock(path)));
+        assertTrue(refused.getMessage().contains("must match"), refused.getMessage());
+      }
+      var one = console.with(new Stock("stock"));
+      assertThrows(IllegalArgumentException.class, () -> one.with(new Stock("stock")));
+    } finally {
+      await(vertx.close());
     }
   }
 

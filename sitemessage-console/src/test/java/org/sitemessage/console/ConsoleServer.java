@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
@@ -68,6 +69,14 @@ final class ConsoleServer implements AutoCloseable {
 
   private ConsoleServer(
       String path, Function<Vertx, AccessControl> access, Consumer<Router> before) {
+    this(path, access, before, routes -> routes);
+  }
+
+  private ConsoleServer(
+      String path,
+      Function<Vertx, AccessControl> access,
+      Consumer<Router> before,
+      UnaryOperator<ConsoleRoutes> more) {
     var options =
         SiteMessageOptions.defaults()
             .with(SiteMessageOptions.STORE, StoreOptions.at(store))
@@ -78,7 +87,7 @@ final class ConsoleServer implements AutoCloseable {
             SiteMessage.builder(vertx).options(options).messenger(pager).messenger(smtp).deploy());
     var router = Router.router(vertx);
     before.accept(router);
-    ConsoleRoutes.create(vertx, access.apply(vertx))
+    more.apply(ConsoleRoutes.create(vertx, access.apply(vertx)))
         .withLogin()
         .withLink("The shop", "/shop")
         .mount(router, path);
@@ -98,6 +107,12 @@ final class ConsoleServer implements AutoCloseable {
   /** Starts a console behind a handler of the application. */
   static ConsoleServer behind(Handler<RoutingContext> handler) {
     return new ConsoleServer(PATH, vertx -> access(), router -> router.route().handler(handler));
+  }
+
+  /** Starts a console with a screen of the application. */
+  static ConsoleServer with(ConsoleScreen screen) {
+    return new ConsoleServer(
+        PATH, vertx -> access(), router -> {}, routes -> routes.with(screen));
   }
 
   /** Starts a console for the users of the store. */

@@ -32,11 +32,6 @@ final class Compose {
   /** Types whose messages the engine itself makes. */
   private static final Set<String> INTERNAL = Set.of("mail", "undelivered_report");
 
-  /** The policy of a page with mails in frames, which inherit it: their styles, and no requests. */
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:;"
-          + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
   private Compose() {}
 
   static void mount(Doors doors) {
@@ -160,7 +155,7 @@ final class Compose {
 
   /** Lets the frames of a page have the styles of mails; they run no script in any case. */
   private static View.Page framed(Visit visit, View.Page page) {
-    visit.ctx().response().putHeader("Content-Security-Policy", POLICY);
+    visit.ctx().response().putHeader("Content-Security-Policy", Doors.FRAMING);
     return page;
   }
 

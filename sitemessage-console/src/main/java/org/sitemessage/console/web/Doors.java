@@ -16,7 +16,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +45,14 @@ public final class Doors {
           + " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none';"
           + " frame-ancestors 'none'";
 
+  /**
+   * The policy of a page with mails in frames, or with styles of the application: frames without a
+   * document of their own inherit it.
+   */
+  public static final String FRAMING =
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:;"
+          + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
   /** Maximum size of a form in bytes: a list of 1,000 addresses has less. */
   private static final int FORM_BYTES = 512 << 10;
 
@@ -61,7 +68,7 @@ public final class Doors {
   private final Router router;
   private final Vertx vertx;
   private final AccessControl access;
-  private final List<Link> links;
+  private final Additions additions;
   private final boolean login;
   private final SiteMessageClient client;
   private final Pages pages = new Pages(Clock.systemUTC());
@@ -69,13 +76,15 @@ public final class Doors {
   /**
    * Creates doors on a router that has only routes for everybody yet.
    *
+   * @param additions what the application adds to the menu
    * @param login true if the users of the store log in here
    */
-  public Doors(Vertx vertx, Router router, AccessControl access, List<Link> links, boolean login) {
+  public Doors(
+      Vertx vertx, Router router, AccessControl access, Additions additions, boolean login) {
     this.router = router;
     this.vertx = vertx;
     this.access = access;
-    this.links = links;
+    this.additions = additions;
     this.login = login;
     this.client = SiteMessageClient.create(vertx);
     router.route().handler(new SecurityHeaders(POLICY));
@@ -216,8 +225,9 @@ public final class Doors {
         .onFailure(visit.ctx()::fail);
   }
 
-  /** Ends the routes: nothing else is here. */
+  /** Adds the screens of the application, and ends the routes: nothing else is here. */
   public void end() {
+    additions.screens().forEach(one -> get("/" + one.path(), one.right(), one::view));
     router.route().handler(ctx -> ctx.fail(404));
   }
 
@@ -261,7 +271,7 @@ public final class Doors {
     var session = login && visit.principal().kind() == PrincipalKind.USER;
     var token = FormToken.of(ctx);
     return vertx
-        .executeBlocking(() -> pages.html(visit, page, Place.of(ctx), token, links, session), false)
+        .executeBlocking(() -> pages.html(visit, page, Place.of(ctx), token, additions, session), false)
         .compose(
             html -> {
               ctx.response().setStatusCode(page.status());

@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.sitemessage.api.schedule.Event;
 
@@ -32,14 +31,20 @@ final class Pages {
 
   /** Returns a page as HTML. */
   String html(
-      Visit visit, View.Page view, Place place, String token, List<Link> links, boolean session) {
+      Visit visit,
+      View.Page view,
+      Place place,
+      String token,
+      Additions additions,
+      boolean session) {
     var variables = new HashMap<>(view.model());
     variables.put("language", visit.texts().locale().getLanguage());
     variables.put("root", place.root());
     variables.put("token", token);
     variables.put("tokenName", FormToken.NAME);
     variables.put("who", visit.principal());
-    variables.put("links", links);
+    variables.put("links", additions.links());
+    variables.put("ownScreens", additions.entries(visit.texts().locale()));
     variables.put("menu", Screen.values());
     variables.put("chips", Chip.ALL);
     variables.put("kinds", String.join(" ", Event.KINDS));

@@ -92,7 +92,9 @@ public final class Front {
     InboxRoutes.mount(router, guard, sandbox.map(Sandbox::inbox));
     ReceivedRoutes.mount(router, guard, sandbox.map(Sandbox::services));
     ApiRoutes.create(vertx, access).mount(router);
-    var console = ConsoleRoutes.create(vertx, access).withLink("Sandbox", "/");
+    var pages = ConsoleRoutes.create(vertx, access).withLink("Demo", "/");
+    var console =
+        sandbox.map(running -> pages.with(new SandboxScreen(vertx, running))).orElse(pages);
     (login ? console.withLogin() : console).mount(router, "/console");
     Page.mount(router);
     var server =

@@ -97,6 +97,26 @@ class FrontTest {
   }
 
   @Test
+  void a_mail_sent_to_the_sandbox_is_read_on_a_screen_of_the_console() throws Exception {
+    deliver(MAIL);
+    deliver("Subject: </a><script>alert(1)</script>\n\n</pre><script>alert(2)</script>\n");
+
+    var list = get("/console/sandbox").body();
+    var mail = get("/console/sandbox?mail=1").body();
+    var hostile = get("/console/sandbox?mail=2").body();
+
+    assertTrue(list.contains("<h1>Sandbox</h1>"), list);
+    assertTrue(list.contains("<a href=\"sandbox?mail=1#mail-shown\">Grüße 😀</a>"), list);
+    assertTrue(list.contains("compose?messenger=telegram&amp;type=plain&amp;to=%40blocked"), list);
+    assertTrue(mail.contains("srcdoc=\"&lt;p&gt;bold&lt;/p&gt;"), mail);
+    assertTrue(mail.contains("Ä text"), mail);
+    assertTrue(hostile.contains("&lt;script&gt;alert(2)"), hostile);
+    assertFalse(hostile.contains("<script>alert"), hostile);
+    assertEquals(400, get("/console/sandbox?mail=x").statusCode());
+    assertTrue(get("/console/sandbox?mail=99").body().contains("It is not kept any more."));
+  }
+
+  @Test
   void the_newest_mail_comes_first() throws Exception {
     deliver("Subject: first\n\none\n");
     deliver("Subject: second\n\ntwo\n");

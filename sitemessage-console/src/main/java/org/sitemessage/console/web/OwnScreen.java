@@ -1,0 +1,49 @@
+package org.sitemessage.console.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.sitemessage.api.access.Right;
+
+/**
+ * A screen of the application.
+ *
+ * @param path path below the console
+ * @param right right that the screen needs
+ * @param title text of the link and heading of the page, by language
+ * @param html what stands below the heading, by language and parameters of the query
+ */
+public record OwnScreen(
+    String path,
+    Right right,
+    Function<Locale, String> title,
+    BiFunction<Locale, MultiMap, Future<String>> html) {
+
+  /** Returns the answer to a request. */
+  Future<View> view(Visit visit) {
+    var language = visit.texts().locale();
+    visit.ctx().response().putHeader("Content-Security-Policy", Doors.FRAMING);
+    return html.apply(language, visit.ctx().queryParams())
+        .map(
+            body ->
+                View.page("own", Map.of("own", body, "heading", title.apply(language)))
+                    .with("what", path));
+  }
+
+  /** Returns the link in the menu. */
+  Entry entry(Locale language) {
+    return new Entry(path, right, title.apply(language));
+  }
+
+  /**
+   * A link in the menu.
+   *
+   * @param path path below the console
+   * @param right right that the screen needs
+   * @param title text of the link
+   */
+  public record Entry(String path, Right right, String title) {}
+}
