@@ -111,8 +111,7 @@ final class ConsoleServer implements AutoCloseable {
 
   /** Starts a console with a screen of the application. */
   static ConsoleServer with(ConsoleScreen screen) {
-    return new ConsoleServer(
-        PATH, vertx -> access(), router -> {}, routes -> routes.with(screen));
+    return new ConsoleServer(PATH, vertx -> access(), router -> {}, routes -> routes.with(screen));
   }
 
   /** Starts a console for the users of the store. */

@@ -271,7 +271,8 @@ public final class Doors {
     var session = login && visit.principal().kind() == PrincipalKind.USER;
     var token = FormToken.of(ctx);
     return vertx
-        .executeBlocking(() -> pages.html(visit, page, Place.of(ctx), token, additions, session), false)
+        .executeBlocking(
+            () -> pages.html(visit, page, Place.of(ctx), token, additions, session), false)
         .compose(
             html -> {
               ctx.response().setStatusCode(page.status());

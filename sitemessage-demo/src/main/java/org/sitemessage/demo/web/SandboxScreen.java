@@ -86,10 +86,7 @@ final class SandboxScreen implements ConsoleScreen {
             letter ->
                 "<p class=\"notice\">%s</p>".formatted(escape(texts.apply("intro")))
                     + tries(texts)
-                    + section(
-                        "inbox",
-                        texts.apply("inbox"),
-                        mails(mail, texts) + letter)
+                    + section("inbox", texts.apply("inbox"), mails(mail, texts) + letter)
                     + section(
                         "received",
                         texts.apply("received"),
@@ -173,8 +170,7 @@ final class SandboxScreen implements ConsoleScreen {
                           + " "
                           + line.getValue("status"))));
     }
-    return table(
-        texts, "messages", List.of("time", "text", "messenger", "to", "outcome"), rows);
+    return table(texts, "messages", List.of("time", "text", "messenger", "to", "outcome"), rows);
   }
 
   private static String choice(String what, long id, Optional<Long> chosen, String text) {
@@ -227,8 +223,7 @@ final class SandboxScreen implements ConsoleScreen {
               return shown(
                   "mail",
                   json.getString("subject"),
-                  "%s → %s"
-                      .formatted(json.getString("from"), String.join(", ", mail.get().to())),
+                  "%s → %s".formatted(json.getString("from"), String.join(", ", mail.get().to())),
                   (json.containsKey("problem")
                           ? "<p class=\"notice bad\" lang=\"en\">%s</p>"
                               .formatted(escape(json.getString("problem")))
