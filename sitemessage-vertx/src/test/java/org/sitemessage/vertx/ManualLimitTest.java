@@ -213,7 +213,7 @@ class ManualLimitTest {
   }
 
   /** Does not answer until it is told to. */
-  private final class Slow extends RecordingMessenger {
+  private static final class Slow extends RecordingMessenger {
     private final List<Promise<Outcome>> open = new CopyOnWriteArrayList<>();
     private final int awaited;
     private final Promise<Void> begun = Promise.promise();

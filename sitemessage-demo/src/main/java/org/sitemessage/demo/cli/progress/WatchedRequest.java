@@ -27,11 +27,13 @@ public record WatchedRequest(Requests requests, String command, ProgressLine lin
     var watcher = Executors.newSingleThreadScheduledExecutor(WatchedRequest::daemon);
     try (line) {
       var every = line.interval().toMillis();
-      watcher.scheduleWithFixedDelay(
-          new Look(address, body.copy(), watcher), every, every, TimeUnit.MILLISECONDS);
+      var looks =
+          watcher.scheduleWithFixedDelay(
+              new Look(address, body.copy(), watcher), every, every, TimeUnit.MILLISECONDS);
       try {
         return requests.send(address, body);
       } finally {
+        looks.cancel(false);
         ended(watcher);
       }
     }
