@@ -108,7 +108,7 @@ class AuditTest {
     api.post(
         "/api/suppressions",
         root,
-        "{\"action\":\"remove\",\"messenger\":\"pager\",\"address\":\"7003\",\"text\":\"x\"}");
+        "{\"action\":\"remove\",\"messenger\":\"pager\",\"address\":\"7003\",\"text\":\"works again\",\"by\":\"bob\"}");
     var made =
         api.post(
             "/api/keys", root, "{\"action\":\"create\",\"name\":\"crm\",\"rights\":[\"people\"]}");
@@ -126,12 +126,13 @@ class AuditTest {
             "root key: probe [pager] done 1",
             "root key: keys revoke [crm] done 1",
             "root key: keys create [crm] done 1",
-            "root key: suppressions remove [] done 1",
-            "root key: suppressions add [] done 1",
+            "root key: suppressions remove [pager] done 1",
+            "root key: suppressions add [pager] done 1",
             "root key: requeue [{\"status\":\"cancelled\"}] done 2",
             "root key: cancel [{\"message\":1}] done 2",
             "root key: schedule [message 1] done 2"),
         entries.stream().map(AuditTest::shown).toList());
+    assertEquals("works again (bob)", entries.get(4).caller().reason());
     assertEquals("wrong list", entries.get(7).caller().reason());
     assertEquals("127.0.0.1", entries.get(7).caller().from());
     assertEquals(engine.clock().instant(), entries.get(7).at());
@@ -243,6 +244,22 @@ class AuditTest {
     assertEquals(12, api.audit().size());
     api.post("/api/cancel", reader, "{\"message\":1}");
     assertEquals("monitor key: cancel [] refused 0", shown(api.audit().get(0)));
+  }
+
+  @Test
+  void a_refusal_names_the_messenger_or_the_node_of_its_path_and_nothing_else() {
+    var reader = Optional.of(api.key("monitor", Right.READ).secret());
+
+    api.post("/api/messengers/pager/pause", reader, "{\"reason\":\"x\"}");
+    api.post("/api/nodes/5/drain", reader, "{}");
+    api.post("/api/messengers/a%00b/resume", reader, "{}");
+
+    assertEquals(
+        List.of(
+            "monitor key: resume [] refused 0",
+            "monitor key: drain [node 5] refused 0",
+            "monitor key: pause [pager] refused 0"),
+        api.audit().stream().limit(3).map(AuditTest::shown).toList());
   }
 
   @Test

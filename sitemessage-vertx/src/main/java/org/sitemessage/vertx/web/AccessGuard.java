@@ -14,7 +14,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AddressRights;
 import org.sitemessage.api.access.Caller;
@@ -31,6 +33,11 @@ import org.sitemessage.vertx.web.response.Problem;
  * read before. A request without a principal is refused with 401, one without the right with 403.
  */
 public final class AccessGuard {
+  /** Keys of bodies by the names of their values in the paths of routes. */
+  private static final Map<String, String> PATH_NAMES = Map.of("alias", "messenger", "id", "node");
+
+  private static final Pattern WORD = Pattern.compile("\\w{1,64}");
+
   /** Header with the reason of a change, for the audit log; percent-encoded UTF-8. */
   public static final String REASON = "Sitemessage-Reason";
 
@@ -195,7 +202,10 @@ public final class AccessGuard {
 
   private Future<JsonObject> record(RoutingContext ctx, String address) {
     var body =
-        new JsonObject().put("refused", address).put("caller", caller(ctx).orElseThrow().toJson());
+        new JsonObject()
+            .put("refused", address)
+            .put("caller", caller(ctx).orElseThrow().toJson())
+            .put("body", named(ctx));
     return BusRequest.send(vertx, BusAddress.ACCESS, body, PATIENCE)
         .onFailure(
             failure ->
@@ -204,6 +214,17 @@ public final class AccessGuard {
                     "the audit log has no entry for a refused request to {0}: {1}",
                     address,
                     failure.getMessage()));
+  }
+
+  /** Returns what the path names, in the form of the body, if it looks like an alias or an id. */
+  private static JsonObject named(RoutingContext ctx) {
+    var body = new JsonObject();
+    PATH_NAMES.forEach(
+        (name, key) ->
+            Optional.ofNullable(ctx.pathParam(name))
+                .filter(value -> WORD.matcher(value).matches())
+                .ifPresent(value -> body.put(key, value)));
+    return body;
   }
 
   private static void forbid(RoutingContext ctx, Right right) {

@@ -58,11 +58,20 @@ public final class AuditLog {
         .orElseGet(work);
   }
 
-  /** The reason of a pause or an operation stands in its body. */
+  /** The reason of a pause, an operation or the removal of a suppression stands in its body. */
   private static Caller reasoned(Caller caller, String address, JsonObject body) {
-    return caller.reason().isEmpty() && REASONED.contains(address)
+    if (!caller.reason().isEmpty()) {
+      return caller;
+    }
+    return REASONED.contains(address)
         ? caller.withReason(String.valueOf(body.getValue("reason", "")))
-        : caller;
+        : Change.isRemoval(address, body) ? caller.withReason(removalReason(body)) : caller;
+  }
+
+  /** An entry of the suppression list that is removed leaves nothing else behind. */
+  private static String removalReason(JsonObject body) {
+    return body.getValue("text", "")
+        + (body.getValue("by") instanceof String by && !by.isBlank() ? " (" + by + ")" : "");
   }
 
   private Future<JsonObject> watch(
@@ -121,10 +130,12 @@ public final class AuditLog {
   /**
    * Records that a change was refused, because the caller does not have the right. Of many refusals
    * of one caller within a minute, the rest has one entry when the minute is over.
+   *
+   * @param body what is known of the body, which was not read: what the path of the request names
    */
-  Future<Void> refused(Caller caller, String address) {
+  Future<Void> refused(Caller caller, String address, JsonObject body) {
     return refusals.admit(caller, clock.instant())
-        ? record(caller, new Change(address, Change.name(address, ""), ""), AuditOutcome.REFUSED, 0)
+        ? record(caller, Change.refused(address, body), AuditOutcome.REFUSED, 0)
         : Future.succeededFuture();
   }
 

@@ -45,7 +45,12 @@ record Change(String address, String action, String target) {
         : Optional.of(new Change(address, name(address, action), target(address, body)));
   }
 
-  /** Returns the name of a request whose body is not known. */
+  /** Returns a change that was refused, of whose body only a part is known. */
+  static Change refused(String address, JsonObject body) {
+    return new Change(address, name(address, ""), body.isEmpty() ? "" : target(address, body));
+  }
+
+  /** Returns the name of a request. */
   static String name(String address, String action) {
     var name = address.startsWith(PREFIX) ? address.substring(PREFIX.length()) : address;
     return action.isEmpty() ? name : name + " " + action;
@@ -58,9 +63,13 @@ record Change(String address, String action, String target) {
     return switch (address) {
       case BusAddress.KEYS, BusAddress.USERS -> String.valueOf(body.getValue("name", ""));
       case BusAddress.DRAIN, BusAddress.UNDRAIN -> "node " + body.getValue("node", "");
-      case BusAddress.PROBE, BusAddress.PAUSE, BusAddress.RESUME, BusAddress.UNLIMIT ->
+      case BusAddress.PROBE,
+          BusAddress.PAUSE,
+          BusAddress.RESUME,
+          BusAddress.UNLIMIT,
+          BusAddress.SUPPRESSIONS ->
           String.valueOf(body.getValue("messenger", ""));
-      case BusAddress.LIMIT -> "%s %s".formatted(body.getValue("messenger", ""), limits(body));
+      case BusAddress.LIMIT -> body.getValue("messenger", "") + limits(body);
       default -> "";
     };
   }
@@ -68,7 +77,12 @@ record Change(String address, String action, String target) {
   private static String limits(JsonObject body) {
     var limits = body.copy();
     List.of("messenger", "reason", "by").forEach(limits::remove);
-    return limits.encode();
+    return limits.isEmpty() ? "" : " " + limits.encode();
+  }
+
+  /** Returns whether a request removes an entry of the suppression list. */
+  static boolean isRemoval(String address, JsonObject body) {
+    return address.equals(BusAddress.SUPPRESSIONS) && "remove".equals(body.getValue("action"));
   }
 
   /** Returns whether it stores a message or a file. */

@@ -104,7 +104,7 @@ public final class KeyRequests {
   /** Finds the principal of a key, or records that a change was refused. */
   public Future<JsonObject> access(JsonObject body) {
     var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("hash", "refused", "caller"));
+    fields.allowOnly(Set.of("hash", "refused", "caller", "body"));
     var refused = fields.string("refused", 64);
     return refused.isEmpty()
         ? check(fields.string("hash", HASH_CHARS))
@@ -114,7 +114,8 @@ public final class KeyRequests {
                     fields
                         .object("caller")
                         .orElseThrow(() -> fields.invalid("caller", "is missing"))),
-                refused)
+                refused,
+                fields.object("body").orElseGet(JsonObject::new))
             .map(v -> new JsonObject());
   }
 
