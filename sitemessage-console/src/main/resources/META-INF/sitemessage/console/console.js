@@ -164,7 +164,7 @@
       for (const [key, path, label] of [["dispatchId", "dispatches", tail.dataset.dispatch], ["messageId", "messages", tail.dataset.message]]) {
         if (data[key]) item.append(Object.assign(document.createElement("a"), { href: `${root}${path}/${data[key]}`, textContent: `${label} ${data[key]}` }), " ");
       }
-      item.append([data.messenger, data.text || data.reason].filter(Boolean).join(" · "));
+      item.append([data.messenger, data.state && `${tail.dataset.state} ${data.state}`, data.text || data.reason].filter(Boolean).join(" · "));
       tail.prepend(item);
       while (tail.children.length > MOST) tail.lastChild.remove();
     };

@@ -318,6 +318,7 @@ class ConsoleScreensTest {
     var list = admin.get("dispatches?filter=status:failed");
     var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=requeue]");
     assertTrue(confirm.text().contains("2 dispatches will be sent again"), confirm::text);
+    assertFalse(confirm.has(".notice"), confirm::text);
     assertTrue(done(confirm, "").text().contains("Send again done 2 of 2"));
     console.send();
 
@@ -326,6 +327,19 @@ class ConsoleScreensTest {
     assertEquals("sent", one.only("h1 .badge").text());
     assertTrue(one.only(".timeline").text().contains("busy"), one::text);
     assertTrue(one.only(".timeline").text().contains("requeued"), one::text);
+  }
+
+  @Test
+  void sending_again_warns_of_as_many_as_may_have_been_delivered() {
+    console.pager().then(Outcome.unknown("cut off")).then(Outcome.rejected("busy"));
+    console.schedule("Hi", "7", "8");
+    console.send();
+
+    var list = admin.get("dispatches?filter=status:unknown,failed");
+    var confirm = admin.submit(list, "form:not(:has(#rows)) button[value=requeue]");
+
+    assertTrue(confirm.text().contains("2 dispatches will be sent again"), confirm::text);
+    assertTrue(confirm.only(".notice").text().startsWith("The outcome of one is unknown"));
   }
 
   @Test
@@ -363,7 +377,7 @@ class ConsoleScreensTest {
 
     var one = admin.get("dispatches/1");
 
-    assertEquals("retrying", one.only("h1 .badge").text());
+    assertEquals("error, retrying", one.only("h1 .badge").text());
     assertTrue(one.text().contains("Why it waits:"), one::text);
     assertTrue(one.only(".timeline").text().contains("451 greylisted"), one::text);
     assertTrue(one.only(".timeline").text().contains("next attempt"), one::text);

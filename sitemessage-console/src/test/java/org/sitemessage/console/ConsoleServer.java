@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
+import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.access.Principal;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.SendRequest;
@@ -62,7 +63,7 @@ final class ConsoleServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final String store = "jdbc:hsqldb:mem:" + UUID.randomUUID();
-  private final RecordingMessenger pager = new RecordingMessenger("pager");
+  private final RecordingMessenger pager = new RecordingMessenger("pager", UnknownPolicy.HOLD);
   private final RecordingMessenger smtp = new RecordingMessenger("smtp");
   private final SiteMessage site;
   private final HttpServer server;

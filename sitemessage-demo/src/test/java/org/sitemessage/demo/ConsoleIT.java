@@ -193,6 +193,13 @@ class ConsoleIT {
     browser.untilShows("#tail-stop", "Go on");
     browser.click("#tail li a");
     browser.untilShows("h1", "Dispatch");
+
+    browser.open(console + "tail?filter=messenger:telegram");
+    browser.untilShows("#tail-state", "Waiting for events");
+    demo.post("/api/messengers/telegram/pause", new JsonObject().put("reason", "a test"));
+    browser.untilShows("#tail li", "telegram · state paused");
+    demo.post("/api/messengers/telegram/resume", new JsonObject());
+    browser.untilShows("#tail li", "telegram · state ready");
     assertEquals(List.of(), browser.complaints());
   }
 

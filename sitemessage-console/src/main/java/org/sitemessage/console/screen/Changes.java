@@ -52,6 +52,8 @@ final class Changes {
     }
     return action
         .count(visit, selection)
+        .compose(
+            counted -> action.unknown(visit, selection).map(unknown -> counted.with(unknown)))
         .map(
             counted ->
                 View.page(
@@ -63,6 +65,8 @@ final class Changes {
                         counted.touched(),
                         "left",
                         counted.left(),
+                        "twice",
+                        counted.unknown(),
                         "fields",
                         fields,
                         "back",
@@ -112,8 +116,17 @@ final class Changes {
    *
    * @param touched dispatches that the change is for
    * @param left selected ones that stay as they are
+   * @param unknown dispatches that may be delivered twice, because their outcome is unknown
    */
-  private record Counted(long touched, long left) {}
+  private record Counted(long touched, long left, long unknown) {
+    Counted(long touched, long left) {
+      this(touched, left, 0);
+    }
+
+    Counted with(long number) {
+      return new Counted(touched, left, number);
+    }
+  }
 
   /** A change of dispatches. */
   private enum Action {
@@ -143,6 +156,14 @@ final class Changes {
       @Override
       Future<Long> apply(Visit visit, Selection selection) {
         return visit.client().requeue(selection).map(reply -> reply.requeued());
+      }
+
+      @Override
+      Future<Long> unknown(Visit visit, Selection selection) {
+        return visit
+            .client()
+            .countSettle(selection, DispatchStatus.FAILED)
+            .map(reply -> reply.settled());
       }
     },
     SENT {
@@ -187,6 +208,11 @@ final class Changes {
         case SENT -> OperationRequest.settle(filter, DispatchStatus.SENT);
         case FAILED -> OperationRequest.settle(filter, DispatchStatus.FAILED);
       };
+    }
+
+    /** Returns the number of selected dispatches that this may deliver twice. */
+    Future<Long> unknown(Visit visit, Selection selection) {
+      return Future.succeededFuture(0L);
     }
 
     abstract Future<Counted> count(Visit visit, Selection selection);
