@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.node.Setting;
+import org.sitemessage.api.options.OptionNames;
 import org.sitemessage.api.options.OptionSet;
 import org.sitemessage.api.options.Section;
 import org.sitemessage.api.spi.MessengerProvider;
@@ -74,9 +74,7 @@ record MessengerFactory(
   }
 
   private SiteMessageException unknown(String path, String alias, String kind) {
-    var known =
-        Stream.concat(providers.keySet().stream(), COMPOSED.stream())
-            .collect(Collectors.joining(", "));
+    var known = Stream.concat(providers.keySet().stream(), COMPOSED.stream()).toList();
     return SiteMessageException.invalid(
         kind.equals(alias) ? path : path + "." + KindOptions.KIND.name(),
         SeparateModules.whatToAdd(kind)
@@ -84,7 +82,13 @@ record MessengerFactory(
                 module ->
                     "names the messenger \"%s\", whose module is missing: add %s"
                         .formatted(kind, module))
-            .orElse("is not a known messenger (known: %s)".formatted(known)));
+            .orElse(
+                "is not a known messenger%s (known: %s)"
+                    .formatted(
+                        OptionNames.nearest(kind, known)
+                            .map("; did you mean \"%s\"?"::formatted)
+                            .orElse(""),
+                        String.join(", ", known))));
   }
 
   private String kind(String path, String alias, JsonObject section) {

@@ -227,6 +227,7 @@ class ComposedDeliveryTest {
         "{'kind':'failover','of':[]} | messengers.mail.of must name 1 to 20 messengers, names 0",
         "{'kind':'failover','of':[{}]} | messengers.mail.of[0].kind is missing or not a string",
         "{'kind':'fail','of':[]} | messengers.mail.kind is not a known messenger",
+        "{'kind':'smpt'} | messengers.mail.kind is not a known messenger; did you mean \"smtp\"?",
         "{'kind':'failover','of':[{'kind':'smtp'}]} | messengers.mail.smtp.from is missing",
         "{'kind':'failover','of':[{'kind':'smtp','name':'a','from':'a@b.example','prot':1}]} | messengers.mail.a.prot is not a known option",
         "{'kind':'failover','of':[{'kind':'smtp','name':'a','from':'a@b.example','port':0}]} | messengers.mail.a.port",

@@ -171,14 +171,16 @@ public final class Cli implements Callable<Integer> {
         .addSubcommand("copy-store", new CopyStoreCommand(cli, environment))
         .addSubcommand("help", new CommandLine.HelpCommand())
         .registerConverter(Instant.class, new At())
-        .registerConverter(Long.class, new WholeNumber())
-        .registerConverter(long.class, new WholeNumber())
+        .registerConverter(Integer.class, WholeNumber.small())
+        .registerConverter(int.class, WholeNumber.small())
+        .registerConverter(Long.class, WholeNumber.large())
+        .registerConverter(long.class, WholeNumber.large())
         .registerConverter(ZoneId.class, new Zone())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // @name is an address, and a text may begin with @.
         .setOut(out)
         .setErr(err)
-        .setExecutionExceptionHandler((e, command, parsed) -> tell(err, e))
+        .setExecutionExceptionHandler((e, command, parsed) -> cli.tell(e))
         .setParameterExceptionHandler(
             (e, rest) -> {
               err.println(
@@ -203,14 +205,17 @@ public final class Cli implements Callable<Integer> {
     return serve.call();
   }
 
+  /** Returns the configuration file, if there is one. */
+  private Optional<Path> file() {
+    return config.or(
+        () ->
+            Optional.ofNullable(environment.get(CommandVariables.CONFIG))
+                .filter(name -> !name.isBlank())
+                .map(Path::of));
+  }
+
   DemoConfig config() {
-    var file =
-        config.or(
-            () ->
-                Optional.ofNullable(environment.get(CommandVariables.CONFIG))
-                    .filter(name -> !name.isBlank())
-                    .map(Path::of));
-    var read = DemoConfig.load(file, environment);
+    var read = DemoConfig.load(file(), environment);
     if (read.log().get(LogOptions.FORMAT) == LogOptions.Format.JSON) {
       LogFormat.json();
     }
@@ -329,9 +334,11 @@ public final class Cli implements Callable<Integer> {
     return err;
   }
 
-  private static int tell(PrintWriter err, Exception e) {
-    err.println("sitemessage: " + StartException.oneLine(e));
-    err.flush();
+  /** Sections of messengers are read when the engine starts, which does not know their file. */
+  private int tell(Exception e) {
+    var text = StartException.oneLine(e);
+    var ofFile = e instanceof StartException && text.startsWith("messengers.");
+    note(file().filter(name -> ofFile).map(name -> name + ": ").orElse("") + text);
     return e instanceof SiteMessageException ? FAILED : NOT_STARTED;
   }
 

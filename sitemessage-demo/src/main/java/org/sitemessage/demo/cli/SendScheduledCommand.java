@@ -76,12 +76,17 @@ final class SendScheduledCommand implements Callable<Integer> {
 
   private static String why(JsonObject left) {
     var until = left.getLong("untilMs");
-    return ("sitemessage: %d due dispatches are left, as messenger \"%s\" is %s%s; run"
-            + " send-scheduled again")
+    long dispatches = left.getLong("dispatches");
+    var messenger = left.getString("messenger");
+    return "sitemessage: %d due %s left, as messenger \"%s\" is %s%s; %s"
         .formatted(
-            left.getLong("dispatches"),
-            left.getString("messenger"),
+            dispatches,
+            dispatches == 1 ? "dispatch is" : "dispatches are",
+            messenger,
             left.getString("why"),
-            until == null ? "" : " until " + TIME.format(Instant.ofEpochMilli(until)));
+            until == null ? "" : " until " + TIME.format(Instant.ofEpochMilli(until)),
+            left.getString("why").equals("paused")
+                ? "resume it (resume %s), then run send-scheduled again".formatted(messenger)
+                : "run send-scheduled again");
   }
 }

@@ -3,14 +3,22 @@ package org.sitemessage.demo.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Rows under a head, in columns as wide as they have to be. */
+/**
+ * Rows in columns as wide as they have to be.
+ *
+ * @param head names of the columns, printed in capitals; empty for rows without a head
+ * @param rows the rows
+ */
 public record TextTable(List<String> head, List<List<String>> rows) {
 
   /** Prints the table. */
   public void print(PrintWriter out) {
     var all = new ArrayList<List<String>>();
-    all.add(head);
+    if (!head.isEmpty()) {
+      all.add(head.stream().map(name -> name.toUpperCase(Locale.ROOT)).toList());
+    }
     all.addAll(rows);
     for (var row : all) {
       var line = new StringBuilder();

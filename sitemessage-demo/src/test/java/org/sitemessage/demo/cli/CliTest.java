@@ -261,6 +261,22 @@ class CliTest {
   }
 
   @Test
+  void send_scheduled_leads_to_the_messenger_that_has_to_be_resumed() {
+    var left =
+        new JsonObject().put("messenger", "telegram").put("dispatches", 1).put("why", "paused");
+    answers(
+        BusAddress.SEND_SCHEDULED,
+        new JsonObject().put("sent", 3).put("left", 1).put("waiting", new JsonArray().add(left)));
+
+    assertEquals(4, run("send-scheduled"));
+
+    assertEquals(
+        "sitemessage: 1 due dispatch is left, as messenger \"telegram\" is paused; resume it"
+            + " (resume telegram), then run send-scheduled again",
+        err.toString().strip());
+  }
+
+  @Test
   void send_scheduled_names_the_dispatches_that_its_time_limit_has_left() {
     var left =
         new JsonObject()
@@ -365,7 +381,7 @@ class CliTest {
         "copy-store --from jdbc:mysql://h/db --to jdbc:hsqldb:mem:x|--from must start with",
         "cancel --status pending --since 2026-01-01T00:00:00Z|--since",
         "serve --port 99999|--port must be from 0 to 65535",
-        "serve --port many|--port",
+        "serve --port many|is \"many\", must be a whole number",
         "sevre|sevre",
         "schedule --config nowhere.json --to a|cannot read nowhere.json",
         "--config nowhere.json send-scheduled|cannot read nowhere.json",
@@ -376,6 +392,21 @@ class CliTest {
     assertEquals(2, run(line.split(" ")));
 
     assertOneLine(expected);
+  }
+
+  @Test
+  void a_wrong_section_of_a_messenger_names_its_file() throws Exception {
+    ServerFile.delete(folder);
+    var file =
+        Files.writeString(
+            folder.resolve("site.json"),
+            "{\"messengers\": {\"smpt\": {\"from\": \"a@example.org\"}}}");
+
+    assertEquals(2, run("serve", "--port", "0", "--config", file.toString()));
+
+    assertOneLine(
+        "sitemessage: %s: messengers.smpt is not a known messenger; did you mean \"smtp\"?"
+            .formatted(file));
   }
 
   @Test

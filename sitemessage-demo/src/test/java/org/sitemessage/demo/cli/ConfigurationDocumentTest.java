@@ -102,7 +102,7 @@ class ConfigurationDocumentTest {
 
     var lines = out.toString().lines().toList();
     assertEquals(DemoConfig.listed().size() + 1, lines.size());
-    assertTrue(lines.get(0).matches("option +type +default +environment variable +meaning"));
+    assertTrue(lines.get(0).matches("OPTION +TYPE +DEFAULT +ENVIRONMENT VARIABLE +MEANING"));
     assertTrue(
         lines.stream()
             .anyMatch(

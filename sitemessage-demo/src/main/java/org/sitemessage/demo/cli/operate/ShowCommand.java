@@ -68,7 +68,7 @@ final class ShowCommand implements Callable<Integer> {
         .filter(entry -> !APART.contains(entry.getKey()))
         .filter(entry -> !"".equals(entry.getValue()))
         .forEach(entry -> rows.add(row(reply, entry.getKey())));
-    new TextTable(rows.get(0), rows.subList(1, rows.size())).print(cli.out());
+    new TextTable(List.of(), rows).print(cli.out());
     if (reply.getValue("waits") instanceof JsonObject waits) {
       cli.out().println();
       cli.out().println(Shown.text(waits.getString("text")));
