@@ -52,8 +52,7 @@ final class Changes {
     }
     return action
         .count(visit, selection)
-        .compose(
-            counted -> action.unknown(visit, selection).map(unknown -> counted.with(unknown)))
+        .compose(counted -> action.unknown(visit, selection).map(unknown -> counted.with(unknown)))
         .map(
             counted ->
                 View.page(
