@@ -36,7 +36,7 @@ if [[ -z $tag ]]; then
 fi
 
 japicmp=0.25.6
-names=(sitemessage-api sitemessage-testkit sitemessage-vertx sitemessage-junit sitemessage-health sitemessage-micrometer sitemessage-console sitemessage-xmpp sitemessage-twitter)
+names=(sitemessage-api sitemessage-testkit sitemessage-vertx sitemessage-junit sitemessage-health sitemessage-micrometer sitemessage-opentelemetry sitemessage-console sitemessage-xmpp sitemessage-twitter)
 modules=$(
   IFS=,
   echo "${names[*]}"

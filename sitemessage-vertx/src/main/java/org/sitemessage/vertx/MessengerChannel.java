@@ -12,6 +12,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.async.DeliveryCalls;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.messenger.base.Composite;
 import org.sitemessage.vertx.messenger.base.Traits;
@@ -52,8 +53,9 @@ record MessengerChannel(Messenger messenger, MessengerSettings settings, Messeng
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       BiConsumer<Delivery, Outcome> ended) {
-    return verticle.deliver(deliveries, mayBegin, inTurn, ended);
+    return verticle.deliver(deliveries, mayBegin, inTurn, calls, ended);
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.async.DeliveryCalls;
 import org.sitemessage.vertx.dispatch.core.Channel;
 
 /**
@@ -44,6 +45,7 @@ record SafeChannel(Channel inner, Safety.Rule rule) implements Channel {
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       BiConsumer<Delivery, Outcome> ended) {
     var asked = new HashMap<Long, Delivery>();
     deliveries.forEach(one -> asked.put(one.dispatch().id(), one));
@@ -53,6 +55,7 @@ record SafeChannel(Channel inner, Safety.Rule rule) implements Channel {
             deliveries.stream().map(this::readdressed).toList(),
             mayBegin,
             one -> inTurn.test(original.apply(one)),
+            calls,
             (one, outcome) ->
                 ended.accept(original.apply(one), judged(original.apply(one).address(), outcome)));
     return IntStream.range(0, outcomes.size())

@@ -42,6 +42,7 @@ class SnippetTest {
           ROOT.resolve(Path.of("sitemessage-twitter", "src", "test", "java")),
           ROOT.resolve(Path.of("sitemessage-health", "src", "test", "java")),
           ROOT.resolve(Path.of("sitemessage-micrometer", "src", "test", "java")),
+          ROOT.resolve(Path.of("sitemessage-opentelemetry", "src", "test", "java")),
           ROOT.resolve(Path.of("sitemessage-console", "src", "test", "java")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "src")),
           ROOT.resolve(Path.of("examples", "pager-messenger", "pom.xml")));

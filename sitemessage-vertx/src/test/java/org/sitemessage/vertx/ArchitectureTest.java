@@ -117,7 +117,7 @@ class ArchitectureTest {
         .whereLayer("link")
         .mayOnlyBeAccessedByLayers("root", "options", "dispatch", "messenger", "bounce", "web")
         .whereLayer("async")
-        .mayOnlyBeAccessedByLayers("dispatch", "store", "messenger", "migrate", "web")
+        .mayOnlyBeAccessedByLayers("root", "dispatch", "store", "messenger", "migrate", "web")
         .check(CLASSES);
   }
 

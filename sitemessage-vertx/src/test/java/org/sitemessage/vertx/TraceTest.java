@@ -20,17 +20,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
+import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.observe.Tracer;
 import org.sitemessage.vertx.web.ApiRoutes;
 
 /** The trace of a request is stored with its message, without a tracer. */
@@ -40,6 +43,10 @@ class TraceTest {
   private static final TraceContext OTHER =
       new TraceContext("00-11111111111111111111111111111111-2222222222222222-00", "");
   private static final List<Recipient> SEVEN = Recipients.of("pager", "7").list();
+
+  @RegisterExtension
+  static final ExpectedErrors ERRORS =
+      ExpectedErrors.of("org.sitemessage.vertx.dispatch.core.Tracing");
 
   private Engines engines = new Engines();
 
@@ -192,6 +199,64 @@ class TraceTest {
 
     send(ScheduleRequest.append(id, SEVEN).toJson(), Map.of("traceparent", OTHER.traceparent()));
 
+    assertEquals(Optional.of(TRACE), traceOf(id));
+  }
+
+  /** A tracer whose every method fails. */
+  private static final class Broken implements Tracer {
+    @Override
+    public Optional<TraceContext> current() {
+      throw new IllegalStateException("current");
+    }
+
+    @Override
+    public ScheduleSpan scheduling(String type, Optional<TraceContext> caller) {
+      throw new IllegalStateException("scheduling");
+    }
+
+    @Override
+    public PreparationSpan preparing(
+        String type, long messageId, long dispatchId, Optional<TraceContext> trace) {
+      return new PreparationSpan() {
+        @Override
+        public Scope enter() {
+          throw new IllegalStateException("enter");
+        }
+
+        @Override
+        public void ended(boolean failed) {
+          throw new IllegalStateException("ended");
+        }
+      };
+    }
+
+    @Override
+    public DeliverySpan delivering(String messenger, String kind, List<TracedDelivery> deliveries) {
+      return new DeliverySpan() {
+        @Override
+        public Scope enter() {
+          return () -> {
+            throw new IllegalStateException("close");
+          };
+        }
+
+        @Override
+        public void ended(List<Outcome> outcomes) {
+          throw new IllegalStateException("ended");
+        }
+      };
+    }
+  }
+
+  @Test
+  void a_tracer_that_fails_keeps_no_message_from_its_recipient() {
+    var pager = new RecordingMessenger("pager");
+    var site = engines.start(engines.builder(pager).tracer(new Broken()));
+
+    var id = await(site.client().schedule(hi().withTrace(TRACE))).messageId();
+    engines.send();
+
+    assertEquals(1, pager.deliveries().size());
     assertEquals(Optional.of(TRACE), traceOf(id));
   }
 

@@ -126,7 +126,9 @@ final class Parts {
             changes::held);
     var directory = new Directory(engine, settings.users());
     hooks = new Hooks(engine);
-    composer = new Composer(vertx, context, settings.rendering(), settings.observers());
+    composer =
+        new Composer(
+            vertx, context, settings.rendering(), settings.observers(), settings.tracing());
     pump =
         new Pump(
             engine,

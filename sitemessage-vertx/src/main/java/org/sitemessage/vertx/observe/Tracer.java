@@ -33,6 +33,18 @@ public interface Tracer {
   ScheduleSpan scheduling(String type, Optional<TraceContext> caller);
 
   /**
+   * Begins the span of a message type that composes a message for one recipient, on the thread on
+   * which it does.
+   *
+   * @param type alias of the message type
+   * @param messageId id of the message
+   * @param dispatchId id of the dispatch
+   * @param trace context that is stored with the message; empty if there is none
+   */
+  PreparationSpan preparing(
+      String type, long messageId, long dispatchId, Optional<TraceContext> trace);
+
+  /**
    * Begins the span of a call of a messenger, on the thread that calls it.
    *
    * @param messenger alias of the messenger
@@ -55,6 +67,19 @@ public interface Tracer {
      * @param messageId id of the message; empty after a failure
      */
     void ended(String result, OptionalLong messageId);
+  }
+
+  /** The span of a message type that composes a message. */
+  interface PreparationSpan {
+    /** Makes the span current on this thread, which calls the message type now. */
+    Scope enter();
+
+    /**
+     * Ends the span.
+     *
+     * @param failed true if the type threw an exception
+     */
+    void ended(boolean failed);
   }
 
   /** The span of a call of a messenger. */

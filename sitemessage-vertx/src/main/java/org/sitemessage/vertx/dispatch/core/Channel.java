@@ -12,6 +12,7 @@ import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.async.DeliveryCalls;
 
 /**
  * The engine's way to a messenger: a handle of its verticle, never the clustered bus. Callable from
@@ -52,6 +53,7 @@ public interface Channel {
    *     without it, the delivery is not begun
    * @param inTurn test of each delivery at that moment: true if its permit is valid now, and its
    *     address may be contacted
+   * @param calls accompanies each call of the messenger
    * @param ended receiver of each outcome, called on any thread before another delivery is begun in
    *     its place
    * @return a future per delivery: it fails with {@link org.sitemessage.api.FailureCode#NOT_READY}
@@ -62,6 +64,7 @@ public interface Channel {
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       BiConsumer<Delivery, Outcome> ended);
 
   /** Lets the messenger connect ahead of the first delivery; nobody waits for it. */

@@ -32,6 +32,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.observe.Observer;
+import org.sitemessage.vertx.observe.Tracer;
 import org.sitemessage.vertx.text.HtmlText;
 
 /**
@@ -57,12 +58,15 @@ public final class Composer implements AutoCloseable {
   private final Context context;
   private final Rendering rendering;
   private final Observers observers;
+  private final Tracing tracing;
   private final ThreadPoolExecutor threads;
   private final Map<String, Integer> lost = new ConcurrentHashMap<>();
   private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
 
-  public Composer(Vertx vertx, Context context, Rendering rendering, Observers observers) {
+  public Composer(
+      Vertx vertx, Context context, Rendering rendering, Observers observers, Tracing tracing) {
     this.vertx = vertx;
+    this.tracing = tracing;
     this.observers = observers;
     this.context = context;
     this.rendering = rendering;
@@ -275,12 +279,36 @@ public final class Composer implements AutoCloseable {
     var begun = observers.present() ? System.nanoTime() : 0;
     var done = false;
     try {
-      var content = type.compose(message.get(), dispatch, rendering.templates());
+      var content = traced(type, message.get(), dispatch);
       done = true;
       return content;
     } finally {
       LogKeys.remove();
       tell(type, !done, begun);
+    }
+  }
+
+  /** Composes with a span, if there is a tracer and the message is stored. */
+  private Content traced(MessageType type, Message message, Dispatch dispatch) {
+    var span =
+        dispatch.id() == 0
+            ? Optional.<Tracer.PreparationSpan>empty()
+            : tracing.ask(
+                tracer ->
+                    tracer.preparing(type.alias(), message.id(), dispatch.id(), message.trace()));
+    if (span.isEmpty()) {
+      return type.compose(message, dispatch, rendering.templates());
+    }
+    var leave = tracing.enter(span.get()::enter);
+    var done = false;
+    try {
+      var content = type.compose(message, dispatch, rendering.templates());
+      done = true;
+      return content;
+    } finally {
+      leave.run();
+      var failed = !done;
+      tracing.tell(() -> span.get().ended(failed));
     }
   }
 

@@ -45,6 +45,11 @@ public final class Tracing {
         });
   }
 
+  /** Makes a span current on this thread; returns what ends that, on this thread. */
+  public Runnable enter(Supplier<Tracer.Scope> span) {
+    return guarded(span).<Runnable>map(scope -> () -> tell(scope::close)).orElse(() -> {});
+  }
+
   private <T> Optional<T> guarded(Supplier<T> call) {
     try {
       return Optional.of(call.get());

@@ -34,6 +34,7 @@ final class Handover {
   private final UnsubscribeHeaders unsubscribing;
   private final AttachmentSource files;
   private final DeliveryWatch watch;
+  private final DeliverySpans spans;
   private final PoisonDispatches suspects = new PoisonDispatches();
 
   /** The gate of a messenger that holds unknown dispatches. */
@@ -49,6 +50,7 @@ final class Handover {
     this.finisher = finisher;
     this.preflight = new Preflight(parts.policy());
     this.watch = new DeliveryWatch(parts);
+    this.spans = new DeliverySpans(parts);
     this.unsubscribing = new UnsubscribeHeaders(parts);
     var store = parts.engine().store();
     this.files = attachment -> store.files().open(attachment.id());
@@ -245,6 +247,7 @@ final class Handover {
                     one ->
                         turns.test(one.dispatch().id())
                             && !engine.fresh().since(round.asOf(), alias, one.address())),
+                spans.of(ready),
                 this::noteRefused);
     for (int i = 0; i < outcomes.size(); i++) {
       done.add(delivered(round, ready.get(i), engine.here(outcomes.get(i)), generation));
@@ -275,6 +278,7 @@ final class Handover {
         result -> {
           var facts = parts.facts(claimed, rendered.content());
           parts.limiter().over(rendered.id(), result.succeeded());
+          spans.forget(claimed);
           if (result.failed()) {
             watch.forget(claimed);
             return end(round, rendered, givenBack(rendered));

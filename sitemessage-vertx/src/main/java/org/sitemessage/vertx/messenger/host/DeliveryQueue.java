@@ -13,6 +13,7 @@ import org.sitemessage.api.Delivery;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.DeliveryCalls;
 
 /** Deliveries that wait for a messenger, in their order. Usable from any thread. */
 final class DeliveryQueue {
@@ -23,11 +24,13 @@ final class DeliveryQueue {
    *
    * @param mayBegin asked right before it begins
    * @param inTurn asked then, too
+   * @param calls accompanies the call
    */
   record Waiting(
       Delivery delivery,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       Promise<Outcome> promise) {
     private boolean canBegin() {
       return mayBegin.getAsBoolean() && inTurn.test(delivery);
@@ -43,10 +46,11 @@ final class DeliveryQueue {
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       BiConsumer<Delivery, Outcome> ended) {
     var waiting =
         deliveries.stream()
-            .map(one -> new Waiting(one, mayBegin, inTurn, Promise.<Outcome>promise()))
+            .map(one -> new Waiting(one, mayBegin, inTurn, calls, Promise.<Outcome>promise()))
             .toList();
     waiting.forEach(
         one -> one.promise().future().onSuccess(outcome -> ended.accept(one.delivery(), outcome)));

@@ -23,6 +23,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Messenger;
 import org.sitemessage.api.Outcome;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.vertx.async.DeliveryCalls;
 import org.sitemessage.vertx.async.InFlight;
 import org.sitemessage.vertx.messenger.base.DeliveryGuard;
 import org.sitemessage.vertx.messenger.base.Foreign;
@@ -144,6 +145,7 @@ public final class MessengerVerticle extends VerticleBase {
    *     false, the delivery is not begun
    * @param inTurn called then, too; returns whether the delivery's permit is valid now and its
    *     address may be contacted
+   * @param calls accompanies the call of the messenger
    * @param ended receiver of each outcome, called on any thread before another delivery is begun in
    *     its place
    * @return a future per delivery; it fails with {@link FailureCode#NOT_READY} if the delivery was
@@ -153,8 +155,9 @@ public final class MessengerVerticle extends VerticleBase {
       List<Delivery> deliveries,
       BooleanSupplier mayBegin,
       Predicate<Delivery> inTurn,
+      DeliveryCalls calls,
       BiConsumer<Delivery, Outcome> ended) {
-    var waiting = DeliveryQueue.waiting(deliveries, mayBegin, inTurn, ended);
+    var waiting = DeliveryQueue.waiting(deliveries, mayBegin, inTurn, calls, ended);
     if (isBlocked()) {
       waiting.forEach(one -> one.promise().tryComplete(blocks()));
     } else {
@@ -307,7 +310,15 @@ public final class MessengerVerticle extends VerticleBase {
     }
     Traits.mayBegin(messenger, batch.get(0).mayBegin());
     var deliveries = batch.stream().map(DeliveryQueue.Waiting::delivery).toList();
-    guarded(DeliveryQueue.promises(batch), () -> guard.deliver(context, deliveries))
+    var promises = DeliveryQueue.promises(batch);
+    batch
+        .get(0)
+        .calls()
+        .make(deliveries, DeliveryQueue.futures(batch), () -> deliver(deliveries, promises));
+  }
+
+  private void deliver(List<Delivery> deliveries, List<Promise<Outcome>> promises) {
+    guarded(promises, () -> guard.deliver(context, deliveries))
         .onComplete(
             v -> {
               guard.permits().release();

@@ -33,6 +33,7 @@ import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.testkit.LogCapture;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.async.DeliveryCalls;
 import org.sitemessage.vertx.messenger.base.LineSpeed;
 
 class MessengerVerticleTest {
@@ -78,6 +79,7 @@ class MessengerVerticleTest {
             Collections.nCopies(20, Delivery.unstored("pager", "7", Content.text("Hi"))),
             () -> true,
             one -> true,
+            DeliveryCalls.PLAIN,
             (one, outcome) -> {});
 
     assertEquals(Outcome.paused("535 wrong password"), await(outcomes.get(0)));
@@ -102,6 +104,7 @@ class MessengerVerticleTest {
             Collections.nCopies(5, Delivery.unstored("pager", "7", Content.text("Hi"))),
             () -> allowed.getAndDecrement() > 0,
             one -> true,
+            DeliveryCalls.PLAIN,
             (one, outcome) -> {});
 
     for (var outcome : outcomes.subList(2, 5)) {
@@ -114,7 +117,8 @@ class MessengerVerticleTest {
 
   private static Future<Outcome> deliver(MessengerVerticle verticle, Delivery delivery) {
     return verticle
-        .deliver(List.of(delivery), () -> true, one -> true, (one, outcome) -> {})
+        .deliver(
+            List.of(delivery), () -> true, one -> true, DeliveryCalls.PLAIN, (one, outcome) -> {})
         .get(0);
   }
 
@@ -175,6 +179,7 @@ class MessengerVerticleTest {
               Collections.nCopies(5, Delivery.unstored("broken", "7", Content.text("Hi"))),
               () -> true,
               one -> true,
+              DeliveryCalls.PLAIN,
               (one, outcome) -> {});
       outcomes.forEach(
           outcome -> assertEquals(Outcome.unknown("the messenger answered null"), await(outcome)));
