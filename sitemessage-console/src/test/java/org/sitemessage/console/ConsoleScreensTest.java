@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -671,6 +672,27 @@ class ConsoleScreensTest {
     var left = await(console.client().suppressions(SuppressionQuery.all()));
     assertTrue(left.suppressions().stream().noneMatch(one -> one.address().equals("u7@b.cd")));
     assertEquals("a mistake", admin.get("audit").texts("#rows [data-label=Reason]").get(0));
+  }
+
+  @Test
+  void the_header_of_an_export_is_answered_without_asking_the_engine() {
+    var asked = new CopyOnWriteArrayList<String>();
+    console
+        .vertx()
+        .eventBus()
+        .addOutboundInterceptor(
+            delivery -> {
+              asked.add(delivery.message().address());
+              delivery.next();
+            });
+
+    var list = admin.ask(HttpMethod.HEAD, "suppressions/export");
+    var person = admin.ask(HttpMethod.HEAD, "people/export?user=42");
+
+    assertEquals(200, list.status());
+    assertEquals(200, person.status());
+    assertFalse(asked.contains(BusAddress.SUPPRESSIONS), asked::toString);
+    assertFalse(asked.contains(BusAddress.PEOPLE), asked::toString);
   }
 
   @Test

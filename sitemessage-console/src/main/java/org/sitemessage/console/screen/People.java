@@ -142,6 +142,9 @@ final class People {
             .setChunked(true)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson; charset=utf-8")
             .putHeader("Content-Disposition", "attachment; filename=\"person.jsonl\"");
+    if (visit.isHead()) {
+      return response.end().map(v -> new View.Ended());
+    }
     return export(visit, person, Long.MAX_VALUE)
         .compose(v -> response.end())
         .map(v -> new View.Ended());

@@ -107,6 +107,9 @@ final class Suppressions {
             .setChunked(true)
             .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
             .putHeader("Content-Disposition", "attachment; filename=\"suppressions.csv\"");
+    if (visit.isHead()) {
+      return response.end().map(v -> new View.Ended());
+    }
     return response
         .write(csv(List.of("messenger", "address", "reason", "text", "by", "since", "until")))
         .compose(v -> export(visit, query(visit).page(0, EXPORTED)))

@@ -1,6 +1,7 @@
 package org.sitemessage.console.web;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public record Visit(
   /** Returns whether the sender has a right. */
   public boolean may(Right right) {
     return principal.may(right);
+  }
+
+  /** Returns whether only the header of the answer is asked for. */
+  public boolean isHead() {
+    return ctx.request().method().equals(HttpMethod.HEAD);
   }
 
   /** Returns a text in the language of the sender. */
