@@ -1,6 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Health checks of a sitemessage, for an application's own HealthChecks. */
+/**
+ * Health checks of a sitemessage, for an application's own HealthChecks.
+ *
+ * <p>Read {@link org.sitemessage.health.SiteMessageHealth} first.
+ */
 @NullMarked
 module org.sitemessage.health {
   requires transitive io.vertx.healthcheck;

@@ -1,6 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Metrics of a sitemessage, for an application's own Micrometer registry. */
+/**
+ * Metrics of a sitemessage, for an application's own Micrometer registry.
+ *
+ * <p>Read {@link org.sitemessage.micrometer.SiteMessageMetrics} first, then {@link
+ * org.sitemessage.micrometer.MetricNames}.
+ */
 @NullMarked
 module org.sitemessage.micrometer {
   requires transitive micrometer.core;
