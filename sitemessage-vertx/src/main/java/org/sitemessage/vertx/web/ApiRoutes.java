@@ -48,6 +48,9 @@ import org.sitemessage.vertx.web.response.SecurityHeaders;
  * file may take longer than a minute. Bodies that have arrived take at most 64 MiB together, or a
  * quarter of the heap. The server has to limit the number of connections and the time for a request
  * head, by a {@link ConnectionGuard}.
+ *
+ * <p>Mount the routes before an application-wide {@code BodyHandler}, which reads bodies before the
+ * right is asked for, and by its own limits.
  * <!-- snippet: JavadocGuide.java#api -->
  *
  * <pre>{@code
