@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,8 @@ class ClusterIT {
     try (var nodes = ClusterNodes.start("hazelcast", 3, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
       a_node_with_a_store_of_its_own_is_refused(nodes);
+      a_node_answers_for_itself_at_its_own_url(nodes);
+      a_node_listens_at_its_own_address_alone(nodes, 0);
       a_file_is_uploaded_in_parts_to_different_nodes(nodes);
       a_command_reaches_what_another_node_scheduled(nodes);
 
@@ -101,6 +106,41 @@ class ClusterIT {
     try (var nodes = ClusterNodes.start("infinispan", 2, folder, store)) {
       all_schedule_all_deliver_and_all_hear_of_it(nodes);
       a_node_with_a_store_of_its_own_is_refused(nodes);
+      a_node_answers_for_itself_at_its_own_url(nodes);
+      a_node_listens_at_its_own_address_alone(nodes, 0);
+      a_node_listens_at_its_own_address_alone(nodes, 100);
+    }
+  }
+
+  private static void a_node_answers_for_itself_at_its_own_url(ClusterNodes nodes) {
+    var ids = new HashSet<String>();
+    for (int i = 0; i < nodes.size(); i++) {
+      var answering = new HashSet<String>();
+      for (int times = 0; times < 3 * nodes.size(); times++) {
+        answering.add(nodes.demo(i).get("/api/stats").getString("node"));
+      }
+      assertEquals(1, answering.size(), answering.toString());
+      ids.addAll(answering);
+    }
+    assertEquals(nodes.size(), ids.size());
+  }
+
+  /** All addresses 127.0.0.0/8 are this machine's, so a port that is open at all of them answers. */
+  private static void a_node_listens_at_its_own_address_alone(ClusterNodes nodes, int above) {
+    for (int i = 0; i < nodes.size(); i++) {
+      var port = nodes.managerPort(i) + above;
+      assertTrue(accepts("127.0.0.1", port), "127.0.0.1:" + port);
+      assertFalse(accepts("127.0.0.2", port), "127.0.0.2:" + port);
+    }
+  }
+
+  private static boolean accepts(String host, int port) {
+    try (var socket = new Socket(host, port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -28,6 +28,7 @@ import org.sitemessage.testkit.ScriptedSmtpServer;
 final class ClusterNodes implements AutoCloseable {
 
   private final List<Node> nodes = new ArrayList<>();
+  private final List<Integer> ports = new ArrayList<>();
   private final Vertx bus;
 
   /** A process and the server that receives its mails. */
@@ -46,7 +47,6 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   private ClusterNodes(String manager, int count, Path folder, KilledStore store) {
-    var ports = new ArrayList<Integer>();
     for (int i = 0; i <= count; i++) {
       ports.add(ScriptedSmtpServer.deadPort());
     }
@@ -112,6 +112,11 @@ final class ClusterNodes implements AutoCloseable {
   /** Returns the bus of the node in this process. */
   Vertx bus() {
     return bus;
+  }
+
+  /** Returns the port of the cluster manager of a process. */
+  int managerPort(int index) {
+    return ports.get(index);
   }
 
   int size() {

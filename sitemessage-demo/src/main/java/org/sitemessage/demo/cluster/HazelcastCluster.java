@@ -30,6 +30,7 @@ final class HazelcastCluster {
   private static Config ours(ClusterOptions options) {
     var config = ConfigUtil.loadConfig();
     config.setClusterName(options.get(ClusterOptions.NAME));
+    config.setProperty("hazelcast.socket.bind.any", "false"); // listens on cluster.host alone
     var network = config.getNetworkConfig();
     network.setPort(options.managerPort()).setPortAutoIncrement(false);
     network.setReuseAddress(true); // a restart does not wait for the system to forget the last one

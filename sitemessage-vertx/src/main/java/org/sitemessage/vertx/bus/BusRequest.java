@@ -24,7 +24,7 @@ import org.sitemessage.api.trace.TraceContext;
  * A request to the engine that survives the restart of a node. While no node serves its address, it
  * is sent again for a few seconds. On a clustered bus, a request that can be repeated without harm
  * is also sent again if there is no answer: the node that got it may have stopped before reading
- * it.
+ * it. A request that one node answers for itself goes to the engine of this process, if there is one.
  */
 public final class BusRequest {
   /** Maximum time for which no node may serve an address. */
@@ -69,6 +69,19 @@ public final class BusRequest {
           BusAddress.ACCESS,
           BusAddress.SESSION,
           BusAddress.AUDIT);
+
+  /**
+   * Addresses that a node answers for itself: who asks a server by its URL means that server, and no
+   * other one on its bus.
+   */
+  private static final Set<String> OF_ONE_NODE =
+      Set.of(
+          BusAddress.STATS,
+          BusAddress.SETTINGS,
+          BusAddress.HISTORY,
+          BusAddress.PROBE,
+          BusAddress.RESUME,
+          BusAddress.SEND_SCHEDULED);
 
   private final Vertx vertx;
   private final String address;
@@ -187,7 +200,9 @@ public final class BusRequest {
     var left = patience.minusNanos(System.nanoTime() - begun);
     var first = address.equals(BusAddress.BOUNCES) ? FIRST_ANSWER_TO_BOUNCES : FIRST_ANSWER;
     var answer = repeatable ? shorter(left, first.multipliedBy(1L << Math.min(number, 8))) : left;
-    var options = new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis()));
+    var here = number == 0 && vertx.isClustered() && OF_ONE_NODE.contains(address);
+    var options =
+        new DeliveryOptions().setSendTimeout(Math.max(1, answer.toMillis())).setLocalOnly(here);
     caller.ifPresent(one -> options.addHeader(Caller.HEADER, one.toHeader()));
     trace.ifPresent(
         one ->
@@ -199,6 +214,9 @@ public final class BusRequest {
         .map(Message::body)
         .recover(
             failure -> {
+              if (here && isUnserved(failure)) {
+                return attempt(1);
+              }
               var pause =
                   shorter(LONGEST_PAUSE, FIRST_PAUSE.multipliedBy(1L << Math.min(number, 8)));
               return mayRepeat(failure, pause)
@@ -212,9 +230,14 @@ public final class BusRequest {
     if (!(failure instanceof ReplyException reply) || lasted.compareTo(patience) >= 0) {
       return false;
     }
-    return reply.failureType() == ReplyFailure.NO_HANDLERS
+    return isUnserved(failure)
         ? lasted.compareTo(UNSERVED) < 0
         : repeatable && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
+  }
+
+  private static boolean isUnserved(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 
   /** Returns a failure of the event bus as the refusal that it is; other failures as they are. */
