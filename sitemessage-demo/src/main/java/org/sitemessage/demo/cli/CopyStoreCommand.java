@@ -39,7 +39,7 @@ final class CopyStoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--from-user",
-      description = "Database user of the store to copy (default: store.user).")
+      description = "Database user of the store to copy (default: store.user; sa with --from).")
   private Optional<String> fromUser = Optional.empty();
 
   @Option(
@@ -61,20 +61,24 @@ final class CopyStoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var configured = cli.config().options().store();
     var copied =
         copy(
-            StoreOptions.at(
-                from.orElse(configured.get(StoreOptions.URL)),
-                fromUser.orElse(configured.get(StoreOptions.USER)),
-                environment.getOrDefault(
-                    CommandVariables.COPY_FROM, configured.get(StoreOptions.PASSWORD))),
+            source(cli.config().options().store()),
             StoreOptions.at(to, toUser, environment.getOrDefault(CommandVariables.COPY_TO, "")));
     var tables = new JsonObject();
     new TreeMap<>(copied).forEach(tables::put);
     cli.out().println(new JsonObject().put("tables", tables).encode());
     cli.out().flush();
     return Cli.OK;
+  }
+
+  /** A store that {@code --from} names has a user and a password of its own. */
+  private StoreOptions source(StoreOptions configured) {
+    var store = from.map(url -> StoreOptions.at(url, "sa", "")).orElse(configured);
+    return StoreOptions.at(
+        store.get(StoreOptions.URL),
+        fromUser.orElse(store.get(StoreOptions.USER)),
+        environment.getOrDefault(CommandVariables.COPY_FROM, store.get(StoreOptions.PASSWORD)));
   }
 
   /** Copies all rows or none: after any failure, nothing was copied. */

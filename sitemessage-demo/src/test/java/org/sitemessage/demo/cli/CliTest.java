@@ -422,6 +422,23 @@ class CliTest {
     assertTrue(err.toString().contains("copy is not empty: table"), err.toString());
   }
 
+  @Test
+  void a_store_that_from_names_is_opened_without_the_user_of_the_configured_store() {
+    ServerFile.delete(folder);
+    assertEquals(0, run("schedule", "--to", "a@example.org", "--text", "Hi"), err.toString());
+    var configured =
+        Map.of(
+            "SITEMESSAGE_STORE_URL", "jdbc:postgresql://127.0.0.1:1/sitemessage",
+            "SITEMESSAGE_STORE_USER", "sitemessage",
+            "SITEMESSAGE_STORE_PASSWORD", "of another store");
+    var from = "jdbc:hsqldb:file:" + folder.resolve("db");
+    var to = "jdbc:hsqldb:file:" + folder.resolve("copy");
+
+    assertEquals(0, run(configured, "copy-store", "--from", from, "--to", to), err.toString());
+
+    assertTrue(out.toString().contains("\"dispatch\":1"), out.toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
