@@ -30,6 +30,7 @@ module org.sitemessage.vertx {
   requires io.netty.buffer;
   requires io.netty.codec.http2;
   requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires io.vertx.circuitbreaker;
   requires transitive io.vertx.mail.client;

@@ -18,6 +18,7 @@ import org.sitemessage.api.access.KeyRequest;
 import org.sitemessage.api.access.NewKey;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.vertx.access.AccessControl;
+import org.sitemessage.vertx.access.TrustedProxies;
 import org.sitemessage.vertx.web.ApiRoutes;
 
 /** The HTTP API of some engines on a port of its own, with keys. */
@@ -40,9 +41,12 @@ final class GuardedApi {
     return of(engine, AccessControl.keys(engine.vertx()));
   }
 
-  /** Serves the API with the users of the store, and pages that log in and out. */
+  /** Serves the API with the users of the store, and pages that log in and out, behind proxies. */
   static GuardedApi withUsers(Engines engine) {
     var router = Router.router(engine.vertx());
+    router
+        .route()
+        .handler(TrustedProxies.of(List.of("198.51.100.0/24", "192.0.2.77", "2001:db8:1::/48")));
     LoginPages.mount(engine.vertx(), router);
     return of(engine, AccessControl.users(engine.vertx()), router);
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.api.access.AuditEntry;
@@ -34,6 +35,7 @@ import org.sitemessage.api.access.UserRequest;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.CleanupRequest;
 import org.sitemessage.testkit.RecordingMessenger;
+import org.sitemessage.vertx.access.TrustedProxies;
 import org.sitemessage.vertx.options.StoreOptions;
 
 /** Users with passwords, and their sessions. */
@@ -509,6 +511,63 @@ class UsersTest {
       String forwarded, String client) {
     user("ann", Right.READ);
 
+    loginBehindProxies(forwarded);
+
+    assertEquals(client, api.audit().get(0).caller().from());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.9, 198.51.100.1 | 192.0.2.9",
+        "192.0.2.9, 198.51.100.1, 192.0.2.77, 198.51.100.255 | 192.0.2.9",
+        "192.0.2.8, 192.0.2.9, 2001:db8:1:2::7 | 192.0.2.9",
+        "192.0.2.9, 2001:db8:2::7 | 2001:db8:2::7",
+        "192.0.2.9, fe80::1%eth0 | fe80::1%eth0",
+        "192.0.2.9, 198.51.101.0 | 198.51.101.0",
+        "x, 198.51.100.1 | 198.51.100.1",
+        "198.51.100.1 | 203.0.113.1"
+      })
+  void the_client_of_trusted_proxies_is_the_last_one_that_is_none_of_them(
+      String forwarded, String client) {
+    user("ann", Right.READ);
+
+    loginBehindProxies(forwarded);
+
+    assertEquals(client, api.audit().get(0).caller().from());
+  }
+
+  @Test
+  void the_audit_log_has_the_client_that_a_proxy_names() {
+    var secret = api.key("ops", Right.OPERATE).secret();
+
+    var done =
+        api.post(
+            "/api/cancel",
+            Optional.of(secret),
+            "{\"status\":\"pending\"}",
+            "X-Forwarded-For",
+            "192.0.2.9, 198.51.100.1");
+
+    assertEquals(200, done.statusCode(), done.body());
+    assertEquals("192.0.2.9", api.audit().get(0).caller().from());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proxy.internal", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/", "/8", ""})
+  void a_proxy_that_is_no_address_and_no_network_is_refused(String proxy) {
+    var refused =
+        assertThrows(
+            SiteMessageException.class, () -> TrustedProxies.of(List.of("10.0.0.5", proxy)));
+
+    assertEquals(
+        "proxies[1] is \"%s\", must be an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24"
+            .formatted(proxy),
+        refused.getMessage());
+  }
+
+  private void loginBehindProxies(String forwarded) {
     api.send(
         api.request("/pages/login", Optional.empty())
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -517,8 +576,6 @@ class UsersTest {
             .POST(
                 BodyPublishers.ofString(
                     "name=ann&password=" + URLEncoder.encode(PASSWORD, UTF_8))));
-
-    assertEquals(client, api.audit().get(0).caller().from());
   }
 
   @Test

@@ -238,10 +238,9 @@ public final class Doors {
   }
 
   private static Caller caller(RoutingContext ctx, Principal principal) {
-    var remote = ctx.request().connection().remoteAddress();
-    var from = remote == null ? "" : Optional.ofNullable(remote.hostAddress()).orElse("");
     var reason = Optional.ofNullable(FormReader.of(ctx).get("reason")).orElse("");
-    return new Caller(principal.name(), principal.kind(), from, reason);
+    return new Caller(
+        principal.name(), principal.kind(), LoginSessions.clientAddress(ctx), reason);
   }
 
   private static Texts texts(RoutingContext ctx) {

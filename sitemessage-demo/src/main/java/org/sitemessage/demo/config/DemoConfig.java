@@ -25,7 +25,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
  *
  * @param options options of the engine
  * @param http address of the API and the page
- * @param keys true if each request to the API needs a key
+ * @param access access control of the API, and the proxies before it
  * @param bridge address of the event-bus bridge; port 0: no bridge
  * @param cluster options of the cluster that shares the event bus
  * @param log format of the log
@@ -34,7 +34,7 @@ import org.sitemessage.vertx.web.ConnectionGuard;
 public record DemoConfig(
     SiteMessageOptions options,
     Listen http,
-    boolean keys,
+    AccessOptions access,
     Listen bridge,
     ClusterOptions cluster,
     LogOptions log,
@@ -109,7 +109,7 @@ public record DemoConfig(
     return new DemoConfig(
         namedByEnvironment(options, environment),
         own.get(ServerOptions.HTTP).listen(),
-        own.get(ServerOptions.ACCESS).get(AccessOptions.KEYS),
+        own.get(ServerOptions.ACCESS),
         own.get(ServerOptions.BRIDGE).listen(),
         own.get(ServerOptions.CLUSTER),
         own.get(ServerOptions.LOG),
@@ -134,6 +134,11 @@ public record DemoConfig(
     return all;
   }
 
+  /** Returns whether each request to the API needs a key, or the session of a user. */
+  public boolean keys() {
+    return access.keys();
+  }
+
   /** Returns whether messages go to the sandbox, because no messenger is configured. */
   public boolean sandbox() {
     return options.messengers().isEmpty();
@@ -145,7 +150,7 @@ public record DemoConfig(
         options,
         new Listen(
             host.orElse(http.host), port.orElse(http.port), http.maxConnections, http.maxOfAddress),
-        keys,
+        access,
         bridge,
         cluster,
         log,
@@ -158,7 +163,7 @@ public record DemoConfig(
         options.change(
             SiteMessageOptions.STORE, store -> store.with(StoreOptions.ACCEPT_LOSS, true)),
         http,
-        keys,
+        access,
         bridge,
         cluster,
         log,

@@ -55,7 +55,7 @@ public final class Server implements AutoCloseable {
                   engine.vertx(),
                   config.http(),
                   config.keys() ? ours : AccessControl.loopback(),
-                  config.keys(),
+                  config.access(),
                   engine.sandbox(),
                   linkKeys,
                   config.options().bounces(),

@@ -17,6 +17,7 @@ import org.sitemessage.console.ConsoleRoutes;
 import org.sitemessage.demo.base.HostCheck;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.bridge.Bridge;
+import org.sitemessage.demo.config.AccessOptions;
 import org.sitemessage.demo.config.DemoConfig.Listen;
 import org.sitemessage.demo.sandbox.Sandbox;
 import org.sitemessage.demo.watch.Health;
@@ -44,7 +45,7 @@ public final class Front {
         vertx,
         at,
         AccessControl.loopback(),
-        false,
+        AccessOptions.none(),
         sandbox,
         List.of(),
         BounceOptions.none(),
@@ -61,7 +62,7 @@ public final class Front {
       Vertx vertx,
       Listen at,
       AccessControl access,
-      boolean login,
+      AccessOptions options,
       Optional<Sandbox> sandbox,
       List<String> linkKeys,
       BounceOptions bounces,
@@ -82,6 +83,7 @@ public final class Front {
     }
     health.mountForAll(router);
     router.route().handler(new HostCheck(at.host()));
+    router.route().handler(options.proxies());
     var monitors = AccessGuard.create(vertx, new MonitorAccess(access, Clock.systemUTC()));
     for (var path : List.of("/health", "/metrics")) {
       router.route(path).handler(monitors.authentication()).handler(monitors.require(Right.READ));
@@ -95,7 +97,7 @@ public final class Front {
     var pages = ConsoleRoutes.create(vertx, access).withLink("Demo", "/");
     var console =
         sandbox.map(running -> pages.with(new SandboxScreen(vertx, running))).orElse(pages);
-    (login ? console.withLogin() : console).mount(router, "/console");
+    (options.keys() ? console.withLogin() : console).mount(router, "/console");
     Page.mount(router);
     var server =
         vertx.createHttpServer(ConnectionGuard.options().setHandle100ContinueAutomatically(true));

@@ -39,6 +39,8 @@ class DemoConfigTest {
         "{\"http\":{\"port\":\"x\"}}|http.port must be a whole number",
         "{\"http\":{\"port\":70000}}|http.port is 70000, must be from 0 to 65535",
         "{\"bridge\":[]}|bridge must be an object",
+        "{\"access\":{\"proxies\":[\"10.0.0.5\", \"lb\"]}}|access.proxies[1] is \"lb\", must be an IP"
+            + " address or a network, such as 10.0.0.5 or 10.0.0.0/24",
         "{\"sandbox\":{\"smtpport\":1}}|sandbox.smtpport is not a known option; did you mean"
             + " \"smtpPort\"?",
         "{\"retry\":{\"factor\":0}}|retry.factor is 0.0, must be from 1 to 10",

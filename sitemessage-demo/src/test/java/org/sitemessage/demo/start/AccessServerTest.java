@@ -123,6 +123,27 @@ class AccessServerTest {
   }
 
   @Test
+  void the_audit_log_has_the_client_that_the_named_proxies_name() throws Exception {
+    environment.put("SITEMESSAGE_ACCESS_PROXIES", "198.51.100.0/24,192.0.2.77");
+    try (var server = start()) {
+      assertEquals(0, run("keys", "create", "ops", "--rights", "operate"), err.toString());
+      var pause =
+          HttpRequest.newBuilder(URI.create(server.url() + "/api/messengers/smtp/pause"))
+              .header("Authorization", "Bearer " + new JsonObject(out.toString()).getString("secret"))
+              .header("Content-Type", "application/json")
+              .header("X-Forwarded-For", "203.0.113.1, 192.0.2.9, 198.51.100.1")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"maintenance\"}"))
+              .build();
+      var answer = HttpClient.newHttpClient().send(pause, BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode(), answer.body());
+
+      assertEquals(0, run("audit", "--limit", "1"), err.toString());
+
+      assertTrue(out.toString().contains(" 192.0.2.9 "), out.toString());
+    }
+  }
+
+  @Test
   void without_a_key_the_page_is_shown_and_nothing_else() throws Exception {
     try (var server = start()) {
       assertEquals(200, status(server.url() + "/"));

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.access;
 
-import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
@@ -193,18 +192,26 @@ public final class LoginSessions {
 
   /**
    * Returns the address of the client of a request: that of the connection or, of a proxy on this
-   * machine, the last one of {@code X-Forwarded-For}, which the proxy has added. A proxy on another
-   * machine counts as one client.
+   * machine or one of {@link TrustedProxies}, the last one of {@code X-Forwarded-For}, which the
+   * proxy has added. If that is one of them, too, the one before it counts. Any other proxy counts
+   * as one client.
    */
   public static String clientAddress(RoutingContext ctx) {
     var peer = ctx.request().connection().remoteAddress();
-    var direct = peer == null ? "" : Optional.ofNullable(peer.hostAddress()).orElse("");
+    var client = peer == null ? "" : Optional.ofNullable(peer.hostAddress()).orElse("");
+    var believed = LoopbackAccess.isHere(peer) || TrustedProxies.include(ctx, client);
     var forwarded = String.join(",", ctx.request().headers().getAll("X-Forwarded-For"));
-    var last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-    return LoopbackAccess.isHere(peer)
-            && (NetUtil.isValidIpV4Address(last) || NetUtil.isValidIpV6Address(last))
-        ? last
-        : direct;
+    for (int end = forwarded.length(); believed && end >= 0; ) {
+      var start = forwarded.lastIndexOf(',', end - 1);
+      var named = forwarded.substring(start + 1, end).strip();
+      if (!TrustedProxies.isAddress(named)) {
+        break;
+      }
+      client = named;
+      believed = TrustedProxies.include(ctx, named);
+      end = start;
+    }
+    return client;
   }
 
   /**

@@ -127,11 +127,10 @@ public final class AccessGuard {
   }
 
   private static Caller caller(RoutingContext ctx, Principal principal) {
-    var client = ctx.request().connection().remoteAddress();
     return new Caller(
         principal.name(),
         principal.kind(),
-        client == null ? "" : Optional.ofNullable(client.hostAddress()).orElse(""),
+        LoginSessions.clientAddress(ctx),
         Optional.ofNullable(ctx.request().getHeader(REASON)).map(AccessGuard::decoded).orElse(""));
   }
 

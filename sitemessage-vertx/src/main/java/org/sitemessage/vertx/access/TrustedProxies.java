@@ -1,0 +1,86 @@
+package org.sitemessage.vertx.access;
+
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
+
+/**
+ * Proxies on other machines that are believed when they name their client in {@code
+ * X-Forwarded-For}. Mount it as a handler before the routes that log users in or guard the API:
+ * wrong passwords then count for the client, and the audit log has the client's address. A proxy on
+ * this machine is believed without it.
+ */
+public final class TrustedProxies implements Handler<RoutingContext> {
+  private static final String KEY = TrustedProxies.class.getName();
+  private static final int IPV4_BITS = 32;
+  private static final int IPV6_BITS = 128;
+
+  private final List<IpSubnetFilterRule> networks;
+
+  private TrustedProxies(List<IpSubnetFilterRule> networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * Creates the handler.
+   *
+   * @param proxies IP addresses, or networks in CIDR notation such as {@code 10.0.0.0/24}
+   * @throws SiteMessageException with code 4000 naming the element that is neither
+   */
+  public static TrustedProxies of(List<String> proxies) {
+    var networks = new ArrayList<IpSubnetFilterRule>();
+    for (int i = 0; i < proxies.size(); i++) {
+      networks.add(network("proxies[%d]".formatted(i), proxies.get(i)));
+    }
+    return new TrustedProxies(List.copyOf(networks));
+  }
+
+  private static IpSubnetFilterRule network(String field, String text) {
+    var parts = text.strip().split("/", 2);
+    var bits = NetUtil.isValidIpV4Address(parts[0]) ? IPV4_BITS : IPV6_BITS;
+    if (isAddress(parts[0]) && (parts.length == 1 || parts[1].matches("\\d{1,3}"))) {
+      var prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+      if (prefix <= bits) {
+        return new IpSubnetFilterRule(parts[0], prefix, IpFilterRuleType.ACCEPT);
+      }
+    }
+    throw SiteMessageException.invalid(
+        field,
+        "is \"%s\", must be an IP address or a network, such as 10.0.0.5 or 10.0.0.0/24"
+            .formatted(text));
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    ctx.put(KEY, this);
+    ctx.next();
+  }
+
+  /** Returns whether the proxies of a request include this address. */
+  static boolean include(RoutingContext ctx, String address) {
+    return Optional.ofNullable(ctx.<TrustedProxies>get(KEY))
+        .filter(proxies -> proxies.include(address))
+        .isPresent();
+  }
+
+  /** The zone of a link-local address, which follows %, names a network card of this machine. */
+  private boolean include(String address) {
+    return Optional.ofNullable(
+            NetUtil.createInetAddressFromIpAddressString(address.replaceFirst("%.*", "")))
+        .map(remote -> new InetSocketAddress(remote, 0))
+        .filter(remote -> networks.stream().anyMatch(network -> network.matches(remote)))
+        .isPresent();
+  }
+
+  /** Returns whether a text is an IP address. */
+  static boolean isAddress(String text) {
+    return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+  }
+}
