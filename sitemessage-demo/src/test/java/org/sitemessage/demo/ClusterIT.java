@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,20 @@ class ClusterIT {
       a_node_answers_for_itself_at_its_own_url(nodes);
       a_node_listens_at_its_own_address_alone(nodes, 0);
       a_node_listens_at_its_own_address_alone(nodes, 100);
+      all_stop_cleanly_at_once(nodes);
+    }
+  }
+
+  private static void all_stop_cleanly_at_once(ClusterNodes nodes) {
+    var stopping =
+        IntStream.range(0, nodes.size())
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> nodes.demo(i).stop()))
+            .toList();
+
+    for (var stopped : stopping) {
+      var ended = stopped.join();
+      assertEquals(0, ended.code(), ended.err());
+      assertFalse(ended.err().contains(" ERROR "), ended.err());
     }
   }
 
