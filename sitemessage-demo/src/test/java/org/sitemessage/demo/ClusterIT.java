@@ -140,7 +140,9 @@ class ClusterIT {
     assertEquals(nodes.size(), ids.size());
   }
 
-  /** All addresses 127.0.0.0/8 are this machine's, so a port that is open at all of them answers. */
+  /**
+   * All addresses 127.0.0.0/8 are this machine's, so a port that is open at all of them answers.
+   */
   private static void a_node_listens_at_its_own_address_alone(ClusterNodes nodes, int above) {
     for (int i = 0; i < nodes.size(); i++) {
       var port = nodes.managerPort(i) + above;

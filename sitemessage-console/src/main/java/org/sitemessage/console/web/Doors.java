@@ -239,8 +239,7 @@ public final class Doors {
 
   private static Caller caller(RoutingContext ctx, Principal principal) {
     var reason = Optional.ofNullable(FormReader.of(ctx).get("reason")).orElse("");
-    return new Caller(
-        principal.name(), principal.kind(), LoginSessions.clientAddress(ctx), reason);
+    return new Caller(principal.name(), principal.kind(), LoginSessions.clientAddress(ctx), reason);
   }
 
   private static Texts texts(RoutingContext ctx) {

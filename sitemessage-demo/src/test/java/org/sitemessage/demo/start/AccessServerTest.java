@@ -129,7 +129,8 @@ class AccessServerTest {
       assertEquals(0, run("keys", "create", "ops", "--rights", "operate"), err.toString());
       var pause =
           HttpRequest.newBuilder(URI.create(server.url() + "/api/messengers/smtp/pause"))
-              .header("Authorization", "Bearer " + new JsonObject(out.toString()).getString("secret"))
+              .header(
+                  "Authorization", "Bearer " + new JsonObject(out.toString()).getString("secret"))
               .header("Content-Type", "application/json")
               .header("X-Forwarded-For", "203.0.113.1, 192.0.2.9, 198.51.100.1")
               .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"maintenance\"}"))

@@ -24,7 +24,8 @@ import org.sitemessage.api.trace.TraceContext;
  * A request to the engine that survives the restart of a node. While no node serves its address, it
  * is sent again for a few seconds. On a clustered bus, a request that can be repeated without harm
  * is also sent again if there is no answer: the node that got it may have stopped before reading
- * it. A request that one node answers for itself goes to the engine of this process, if there is one.
+ * it. A request that one node answers for itself goes to the engine of this process, if there is
+ * one.
  */
 public final class BusRequest {
   /** Maximum time for which no node may serve an address. */
@@ -71,8 +72,8 @@ public final class BusRequest {
           BusAddress.AUDIT);
 
   /**
-   * Addresses that a node answers for itself: who asks a server by its URL means that server, and no
-   * other one on its bus.
+   * Addresses that a node answers for itself: who asks a server by its URL means that server, and
+   * no other one on its bus.
    */
   private static final Set<String> OF_ONE_NODE =
       Set.of(
