@@ -578,6 +578,20 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void options_are_explained_in_the_language_of_the_page() {
+    var english = admin.get("settings?all=yes&text=siteUrl");
+    var russian = admin.click(english, "a[hreflang=ru]");
+
+    assertEquals(
+        List.of("Public URL of the application: an http or https URL. string"),
+        english.texts("td[data-label=Meaning]"));
+    assertEquals(
+        List.of("Публичный адрес приложения: URL с http или https. строка"),
+        russian.texts("td[data-label=Смысл]"));
+    assertFalse(russian.has("td [lang=en]"));
+  }
+
+  @Test
   void only_types_that_fit_the_messenger_are_offered() {
     var smtp = admin.get("compose?messenger=smtp");
     assertTrue(types(smtp).containsAll(List.of("email_html", "email_plain", "plain")));

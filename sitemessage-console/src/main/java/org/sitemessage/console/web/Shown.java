@@ -44,6 +44,8 @@ final class Shown extends AbstractExtension {
                 texts.textOr(
                     args.get(0) + "." + String.valueOf(args.get(1)).toLowerCase(texts.locale()),
                     String.valueOf(args.get(1)))),
+        "meaning",
+        function((texts, args) -> texts.meaning(String.valueOf(args.get(0)))),
         "may",
         new PlainFunction() {
           @Override

@@ -1,5 +1,6 @@
 package org.sitemessage.console.web;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -20,9 +21,14 @@ public final class Texts {
 
   private final Locale locale;
   private final Properties texts = new Properties();
+  private final JsonObject meanings;
 
   private Texts(Locale locale, String tag) {
     this.locale = locale;
+    meanings =
+        tag.equals("en")
+            ? new JsonObject()
+            : new JsonObject(Resources.load("meanings_%s.json".formatted(tag)));
     try {
       texts.load(new StringReader(Resources.load("texts_" + tag + ".properties").toString()));
     } catch (IOException e) {
@@ -59,6 +65,11 @@ public final class Texts {
       throw new IllegalArgumentException("the console has no text \"%s\"".formatted(key));
     }
     return values.length == 0 ? pattern : new MessageFormat(pattern, locale).format(values);
+  }
+
+  /** Returns what an option means; in English if nobody has said it in this language. */
+  String meaning(String english) {
+    return meanings.getString(english, english);
   }
 
   /** Returns a text; the name itself if there is none, as for the aliases of applications. */

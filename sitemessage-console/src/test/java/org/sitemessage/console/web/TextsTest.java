@@ -58,6 +58,7 @@ class TextsTest {
           Map.entry("confirm.count", CHANGES),
           Map.entry("change.done", CHANGES),
           Map.entry("feedback.kind", keys(BounceReport.Kind.values())),
+          Map.entry("settings.source", words("application default environment file")),
           Map.entry("operation.kind", keys(OperationKind.values())),
           Map.entry("operation.state", keys(OperationState.values())),
           Map.entry("type", words("plain email_plain email_html")),
