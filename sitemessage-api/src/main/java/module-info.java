@@ -29,6 +29,7 @@ module org.sitemessage.api {
   // API
   exports org.sitemessage.api;
   exports org.sitemessage.api.access;
+  exports org.sitemessage.api.feedback;
   exports org.sitemessage.api.filter;
   exports org.sitemessage.api.history;
   exports org.sitemessage.api.limit;

@@ -28,6 +28,7 @@ class ModuleDescriptorTest {
         Set.of(
             "org.sitemessage.api",
             "org.sitemessage.api.access",
+            "org.sitemessage.api.feedback",
             "org.sitemessage.api.filter",
             "org.sitemessage.api.history",
             "org.sitemessage.api.limit",
@@ -101,6 +102,7 @@ class ModuleDescriptorTest {
         Map.of(
             "org.sitemessage.vertx.messenger.base", Set.of("org.sitemessage.xmpp"),
             "org.sitemessage.vertx.text", Set.of("org.sitemessage.xmpp"),
+            "org.sitemessage.vertx.web.request", Set.of("org.sitemessage.console"),
             "org.sitemessage.vertx.web.response",
                 Set.of("org.sitemessage.console", "org.sitemessage.demo")),
         shared);

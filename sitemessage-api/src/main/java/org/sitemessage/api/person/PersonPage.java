@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.feedback.Feedback;
 import org.sitemessage.api.people.SubscriptionList;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.StoredDispatch;

@@ -34,7 +34,7 @@ public final class BusAddress {
 
   /**
    * Request: a page of what was reported lately; see {@link
-   * org.sitemessage.api.people.FeedbackQuery}.
+   * org.sitemessage.api.feedback.FeedbackQuery}.
    */
   public static final String FEEDBACK = "sitemessage.feedback";
 

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.feedback.Feedback;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.person.PersonPage.PersonMessage;
 import org.sitemessage.vertx.store.value.ChangedDispatches;

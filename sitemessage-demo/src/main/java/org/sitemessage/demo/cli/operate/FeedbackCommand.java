@@ -3,12 +3,13 @@ package org.sitemessage.demo.cli.operate;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.sitemessage.api.people.Feedback;
-import org.sitemessage.api.people.FeedbackPage;
+import org.sitemessage.api.feedback.Feedback;
+import org.sitemessage.api.feedback.FeedbackPage;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,14 +24,9 @@ import picocli.CommandLine.Option;
       "  sitemessage feedback --unmatched --limit 20"
     },
     mixinStandardHelpOptions = true)
-final class FeedbackCommand implements Callable<Integer> {
+final class FeedbackCommand extends ReplyCommand {
   private static final List<String> HEAD =
       List.of("id", "time", "kind", "messenger", "dispatch", "address", "text");
-
-  private final Cli cli;
-
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
 
   @Option(
       names = "--kind",
@@ -60,11 +56,11 @@ final class FeedbackCommand implements Callable<Integer> {
   private Optional<Integer> limit = Optional.empty();
 
   FeedbackCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
+  protected JsonObject ask(Requests requests) {
     var body = new JsonObject();
     kind.ifPresent(one -> body.put("kind", one));
     messenger.ifPresent(alias -> body.put("messenger", alias));
@@ -73,19 +69,15 @@ final class FeedbackCommand implements Callable<Integer> {
     if (unmatched) {
       body.put("unmatched", true);
     }
-    try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.FEEDBACK, body);
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        var page = FeedbackPage.fromJson(reply);
-        new TextTable(HEAD, page.feedback().stream().map(FeedbackCommand::row).toList())
-            .print(cli.out());
-        page.next().ifPresent(id -> cli.err().println("Older reports: --before " + id));
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return requests.send(BusAddress.FEEDBACK, body);
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    var page = FeedbackPage.fromJson(reply);
+    new TextTable(HEAD, page.feedback().stream().map(FeedbackCommand::row).toList())
+        .print(cli().out());
+    page.next().ifPresent(id -> cli().err().println("Older reports: --before " + id));
   }
 
   private static List<String> row(Feedback one) {

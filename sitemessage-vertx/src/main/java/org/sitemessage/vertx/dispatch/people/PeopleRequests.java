@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.JsonFields;
-import org.sitemessage.api.people.Feedback;
+import org.sitemessage.api.feedback.Feedback;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.person.ErasureReply;
 import org.sitemessage.api.person.Person;

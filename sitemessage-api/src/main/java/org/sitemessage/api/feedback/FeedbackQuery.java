@@ -1,4 +1,4 @@
-package org.sitemessage.api.people;
+package org.sitemessage.api.feedback;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
