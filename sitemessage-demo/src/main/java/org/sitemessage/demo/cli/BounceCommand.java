@@ -40,11 +40,7 @@ final class BounceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var body = new JsonObject().put("mail", Base64.getEncoder().encodeToString(read()));
-    try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.BOUNCES, body).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(BusAddress.BOUNCES, body);
   }
 
   private byte[] read() {

@@ -1,5 +1,6 @@
 package org.sitemessage.demo.cli;
 
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -245,6 +246,15 @@ public final class Cli implements Callable<Integer> {
     return Requests.server(here)
         .map(server -> Requests.to(server, ENDPOINTS, why))
         .orElseGet(() -> local(here, mayBeFirst));
+  }
+
+  /** Sends a request to the engine, and prints the reply in JSON. Returns the exit code. */
+  public int printReply(String address, JsonObject body) {
+    try (var requests = requests()) {
+      out.println(requests.send(address, body).encode());
+      out.flush();
+      return OK;
+    }
   }
 
   private Requests local(DemoConfig here, boolean mayBeFirst) {

@@ -13,12 +13,11 @@ import org.sitemessage.api.access.AuditPage;
 import org.sitemessage.api.access.KeyPage;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes, lists and revokes keys of the HTTP API; and shows the audit log. */
 @Command(
@@ -27,21 +26,13 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  sitemessage keys create shop --rights schedule,read"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class KeysCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class KeysCommand extends CommandGroup {
   /** Returns the command with its commands. */
   static CommandLine line(Cli cli) {
     return new CommandLine(new KeysCommand())
         .addSubcommand("create", new CreateCommand(cli))
         .addSubcommand("list", new ListCommand(cli))
         .addSubcommand("revoke", new RevokeCommand(cli));
-  }
-
-  @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name one of the commands create, list and revoke");
   }
 
   /** Makes one. */
@@ -101,37 +92,28 @@ final class KeysCommand implements Callable<Integer> {
           "Prints the keys without their secrets, also those that are revoked or expired.",
       footer = {"", "Example:", "  sitemessage keys list"},
       mixinStandardHelpOptions = true)
-  static final class ListCommand implements Callable<Integer> {
+  static final class ListCommand extends ReplyCommand {
     private static final List<String> HEAD =
         List.of("name", "rights", "created", "by", "last used", "expires", "revoked");
-
-    private final Cli cli;
-
-    @Option(names = "--json", description = "Prints JSON.")
-    private boolean json;
 
     @Option(names = "--after", paramLabel = "ID", description = "Prints only keys after this id.")
     private Optional<Long> after = Optional.empty();
 
     ListCommand(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
-    public Integer call() {
+    protected JsonObject ask(Requests requests) {
       var body = new JsonObject().put("action", "list").put("after", after.orElse(0L));
-      try (var requests = cli.requests()) {
-        var reply = requests.send(BusAddress.KEYS, body);
-        if (json) {
-          cli.out().println(reply.encode());
-        } else {
-          var page = KeyPage.fromJson(reply);
-          new TextTable(HEAD, page.keys().stream().map(ListCommand::row).toList()).print(cli.out());
-          page.next().ifPresent(id -> cli.err().println("More keys: --after " + id));
-        }
-        cli.out().flush();
-        return Cli.OK;
-      }
+      return requests.send(BusAddress.KEYS, body);
+    }
+
+    @Override
+    protected void print(JsonObject reply) {
+      var page = KeyPage.fromJson(reply);
+      new TextTable(HEAD, page.keys().stream().map(ListCommand::row).toList()).print(cli().out());
+      page.next().ifPresent(id -> cli().err().println("More keys: --after " + id));
     }
 
     private static List<String> row(AccessKey key) {
@@ -165,11 +147,7 @@ final class KeysCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       var body = new JsonObject().put("action", "revoke").put("name", name);
-      try (var requests = cli.requests()) {
-        cli.out().println(requests.send(BusAddress.KEYS, body).encode());
-        cli.out().flush();
-        return Cli.OK;
-      }
+      return cli.printReply(BusAddress.KEYS, body);
     }
   }
 
@@ -179,14 +157,9 @@ final class KeysCommand implements Callable<Integer> {
       description = "Prints who has changed what, or was refused to; newest entries first.",
       footer = {"", "Example:", "  sitemessage audit --limit 20"},
       mixinStandardHelpOptions = true)
-  static final class AuditCommand implements Callable<Integer> {
+  static final class AuditCommand extends ReplyCommand {
     private static final List<String> HEAD =
         List.of("time", "who", "kind", "from", "action", "target", "outcome", "touched", "reason");
-
-    private final Cli cli;
-
-    @Option(names = "--json", description = "Prints JSON.")
-    private boolean json;
 
     @Option(
         names = "--before",
@@ -198,27 +171,23 @@ final class KeysCommand implements Callable<Integer> {
     private Optional<Integer> limit = Optional.empty();
 
     AuditCommand(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
-    public Integer call() {
+    protected JsonObject ask(Requests requests) {
       var body = new JsonObject();
       before.ifPresent(id -> body.put("before", id));
       limit.ifPresent(count -> body.put("limit", count));
-      try (var requests = cli.requests()) {
-        var reply = requests.send(BusAddress.AUDIT, body);
-        if (json) {
-          cli.out().println(reply.encode());
-        } else {
-          var page = AuditPage.fromJson(reply);
-          new TextTable(HEAD, page.entries().stream().map(AuditCommand::row).toList())
-              .print(cli.out());
-          page.next().ifPresent(id -> cli.err().println("Older entries: --before " + id));
-        }
-        cli.out().flush();
-        return Cli.OK;
-      }
+      return requests.send(BusAddress.AUDIT, body);
+    }
+
+    @Override
+    protected void print(JsonObject reply) {
+      var page = AuditPage.fromJson(reply);
+      new TextTable(HEAD, page.entries().stream().map(AuditCommand::row).toList())
+          .print(cli().out());
+      page.next().ifPresent(id -> cli().err().println("Older entries: --before " + id));
     }
 
     private static List<String> row(AuditEntry entry) {

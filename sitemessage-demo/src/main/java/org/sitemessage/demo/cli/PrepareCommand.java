@@ -22,10 +22,6 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.PREPARE, new JsonObject()).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(BusAddress.PREPARE, new JsonObject());
   }
 }

@@ -17,10 +17,8 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows and changes the addresses that must not be contacted. */
 @Command(
@@ -29,21 +27,13 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  sitemessage suppressions list"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class SuppressionsCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class SuppressionsCommand extends CommandGroup {
   /** The command with its commands. */
   static CommandLine line(Cli cli) {
     return new CommandLine(new SuppressionsCommand())
         .addSubcommand("list", new ListCommand(cli))
         .addSubcommand("add", new AddCommand(cli))
         .addSubcommand("remove", new RemoveCommand(cli));
-  }
-
-  @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name one of the commands list, add and remove");
   }
 
   private static void print(Cli cli, JsonObject reply) {
@@ -99,10 +89,7 @@ final class SuppressionsCommand implements Callable<Integer> {
       reason.ifPresent(value -> body.put("reason", value));
       after.ifPresent(value -> body.put("after", value));
       limit.ifPresent(value -> body.put("limit", value));
-      try (var requests = cli.requests()) {
-        print(cli, requests.send(BusAddress.SUPPRESSIONS, body));
-        return Cli.OK;
-      }
+      return cli.printReply(BusAddress.SUPPRESSIONS, body);
     }
   }
 

@@ -11,12 +11,11 @@ import org.sitemessage.api.access.AccessUser;
 import org.sitemessage.api.access.Right;
 import org.sitemessage.api.access.UserPage;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes, lists and changes users who log in with a password. */
 @Command(
@@ -25,9 +24,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  sitemessage users create ann --rights operate,read"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class UsersCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class UsersCommand extends CommandGroup {
   /** Returns the command with its commands. */
   static CommandLine line(Cli cli) {
     return new CommandLine(new UsersCommand())
@@ -37,13 +34,6 @@ final class UsersCommand implements Callable<Integer> {
         .addSubcommand("password", new PasswordCommand(cli))
         .addSubcommand("disable", new DisableCommand(cli))
         .addSubcommand("enable", new EnableCommand(cli));
-  }
-
-  @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(),
-        "name one of the commands create, list, rights, password, disable and enable");
   }
 
   /** A change of one user. */
@@ -149,38 +139,28 @@ final class UsersCommand implements Callable<Integer> {
       description = "Prints the users without their passwords, also those that are disabled.",
       footer = {"", "Example:", "  sitemessage users list"},
       mixinStandardHelpOptions = true)
-  static final class ListCommand implements Callable<Integer> {
+  static final class ListCommand extends ReplyCommand {
     private static final List<String> HEAD =
         List.of("name", "rights", "created", "by", "password", "last login", "disabled");
-
-    private final Cli cli;
-
-    @Option(names = "--json", description = "Prints JSON.")
-    private boolean json;
 
     @Option(names = "--after", paramLabel = "ID", description = "Prints only users after this id.")
     private Optional<Long> after = Optional.empty();
 
     ListCommand(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
-    public Integer call() {
+    protected JsonObject ask(Requests requests) {
       var body = new JsonObject().put("action", "list").put("after", after.orElse(0L));
-      try (var requests = cli.requests()) {
-        var reply = requests.send(BusAddress.USERS, body);
-        if (json) {
-          cli.out().println(reply.encode());
-        } else {
-          var page = UserPage.fromJson(reply);
-          new TextTable(HEAD, page.users().stream().map(ListCommand::row).toList())
-              .print(cli.out());
-          page.next().ifPresent(id -> cli.err().println("More users: --after " + id));
-        }
-        cli.out().flush();
-        return Cli.OK;
-      }
+      return requests.send(BusAddress.USERS, body);
+    }
+
+    @Override
+    protected void print(JsonObject reply) {
+      var page = UserPage.fromJson(reply);
+      new TextTable(HEAD, page.users().stream().map(ListCommand::row).toList()).print(cli().out());
+      page.next().ifPresent(id -> cli().err().println("More users: --after " + id));
     }
 
     private static List<String> row(AccessUser user) {

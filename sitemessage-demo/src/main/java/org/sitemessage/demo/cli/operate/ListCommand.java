@@ -4,11 +4,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,9 +30,7 @@ import picocli.CommandLine.Parameters;
       "around blanks, * for any characters."
     },
     mixinStandardHelpOptions = true)
-final class ListCommand implements Callable<Integer> {
-  private final Cli cli;
-
+final class ListCommand extends ReplyCommand {
   @Parameters(
       paramLabel = "FILTER",
       arity = "0..1",
@@ -53,31 +52,24 @@ final class ListCommand implements Callable<Integer> {
       description = "Continues after this id, which the page before has named.")
   private Optional<Long> after = Optional.empty();
 
-  @Option(names = "--json", description = "Prints the reply in JSON.")
-  private boolean json;
-
   ListCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
+  protected JsonObject ask(Requests requests) {
     var body = new JsonObject().put("filter", filter).put("limit", limit);
     after.ifPresent(id -> body.put("after", id));
     if (count) {
       body.put("count", true);
     }
-    try (var requests = cli.requests()) {
-      var reply = requests.send(messages ? BusAddress.MESSAGES : BusAddress.DISPATCHES, body);
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        table(reply).print(cli.out());
-        tell(reply);
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return requests.send(messages ? BusAddress.MESSAGES : BusAddress.DISPATCHES, body);
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    table(reply).print(cli().out());
+    tell(reply);
   }
 
   private TextTable table(JsonObject reply) {
@@ -120,7 +112,8 @@ final class ListCommand implements Callable<Integer> {
   /** Tells what is not in the table on standard error, so that the table stays a table. */
   private void tell(JsonObject reply) {
     if (reply.containsKey("count")) {
-      cli.err()
+      cli()
+          .err()
           .println(
               String.format(
                   Locale.ROOT,
@@ -129,7 +122,8 @@ final class ListCommand implements Callable<Integer> {
                   reply.getBoolean("capped", false) ? "+" : ""));
     }
     if (reply.containsKey("next")) {
-      cli.err()
+      cli()
+          .err()
           .println(
               "%s; continue with --after %d"
                   .formatted(
@@ -138,6 +132,6 @@ final class ListCommand implements Callable<Integer> {
                           : "there may be more",
                       reply.getLong("next")));
     }
-    cli.err().flush();
+    cli().err().flush();
   }
 }

@@ -1,11 +1,11 @@
 package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Shows the messengers. */
 @Command(
@@ -13,28 +13,23 @@ import picocli.CommandLine.Option;
     description = "Prints the messengers with their state, and why one does not deliver.",
     footer = {"", "Examples:", "  sitemessage messengers", "  sitemessage messengers --json"},
     mixinStandardHelpOptions = true)
-final class MessengersCommand implements Callable<Integer> {
-  private final Cli cli;
-
-  @Option(names = "--json", description = "Prints the messengers in JSON.")
-  private boolean json;
-
+final class MessengersCommand extends ReplyCommand {
   MessengersCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
-    try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.STATS, new JsonObject());
-      if (json) {
-        cli.out()
-            .println(new JsonObject().put("messengers", reply.getValue("messengers")).encode());
-      } else {
-        new Stats(reply).messengers().print(cli.out());
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+  protected JsonObject ask(Requests requests) {
+    return requests.send(BusAddress.STATS, new JsonObject());
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    new Stats(reply).messengers().print(cli().out());
+  }
+
+  @Override
+  protected JsonObject json(JsonObject reply) {
+    return new JsonObject().put("messengers", reply.getValue("messengers"));
   }
 }

@@ -9,10 +9,11 @@ import org.sitemessage.api.node.NodeList;
 import org.sitemessage.api.node.NodeState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows the processes on the store, and drains them. */
@@ -27,17 +28,12 @@ import picocli.CommandLine.Parameters;
       "  sitemessage nodes undrain 3c74bef7a1b2c3d4"
     },
     mixinStandardHelpOptions = true)
-final class NodesCommand implements Callable<Integer> {
+final class NodesCommand extends ReplyCommand {
   private static final List<String> HEAD =
       List.of("id", "host", "pid", "version", "started", "heartbeat", "clock", "claims", "state");
 
-  private final Cli cli;
-
-  @Option(names = "--json", description = "Prints the nodes in JSON.")
-  private boolean json;
-
   private NodesCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   /** Returns the command with its commands. */
@@ -48,19 +44,14 @@ final class NodesCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.NODES, new JsonObject());
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        new TextTable(
-                HEAD, NodeList.fromJson(reply).nodes().stream().map(NodesCommand::row).toList())
-            .print(cli.out());
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+  protected JsonObject ask(Requests requests) {
+    return requests.send(BusAddress.NODES, new JsonObject());
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    new TextTable(HEAD, NodeList.fromJson(reply).nodes().stream().map(NodesCommand::row).toList())
+        .print(cli().out());
   }
 
   private static List<String> row(NodeState node) {
@@ -89,14 +80,6 @@ final class NodesCommand implements Callable<Integer> {
     return "drained since " + since;
   }
 
-  private static Integer send(Cli cli, String address, String node) {
-    try (var requests = cli.requests()) {
-      cli.out().println(requests.send(address, new JsonObject().put("node", node)).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
-  }
-
   /** Drains one. */
   @Command(
       name = "drain",
@@ -117,7 +100,7 @@ final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return send(cli, BusAddress.DRAIN, node);
+      return cli.printReply(BusAddress.DRAIN, new JsonObject().put("node", node));
     }
   }
 
@@ -139,7 +122,7 @@ final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return send(cli, BusAddress.UNDRAIN, node);
+      return cli.printReply(BusAddress.UNDRAIN, new JsonObject().put("node", node));
     }
   }
 }

@@ -7,13 +7,14 @@ import org.sitemessage.api.operation.Operation;
 import org.sitemessage.api.operation.OperationPage;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.CommandGroup;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows and stops changes of many dispatches in the background. */
 @Command(
@@ -23,11 +24,9 @@ import picocli.CommandLine.Spec;
     footer = {"", "Examples:", "  sitemessage operations list", "  sitemessage operations stop 7"},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class OperationsCommand implements Callable<Integer> {
+final class OperationsCommand extends CommandGroup {
   private static final List<String> HEAD =
       List.of("id", "do", "state", "touched", "expected", "started", "by", "filter");
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Returns the command with its commands. */
   static CommandLine line(Cli cli) {
@@ -35,12 +34,6 @@ final class OperationsCommand implements Callable<Integer> {
         .addSubcommand("list", new ListCommand(cli))
         .addSubcommand("show", new ShowCommand(cli))
         .addSubcommand("stop", new StopCommand(cli));
-  }
-
-  @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name one of the commands list, show and stop");
   }
 
   private static List<String> row(Operation one) {
@@ -56,15 +49,8 @@ final class OperationsCommand implements Callable<Integer> {
   }
 
   private static Integer send(Cli cli, String action, long id) {
-    try (var requests = cli.requests()) {
-      cli.out()
-          .println(
-              requests
-                  .send(BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id))
-                  .encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(
+        BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id));
   }
 
   /** Lists them. */
@@ -73,12 +59,7 @@ final class OperationsCommand implements Callable<Integer> {
       description = "Prints a page of operations, newest first.",
       footer = {"", "Example:", "  sitemessage operations list --limit 10"},
       mixinStandardHelpOptions = true)
-  static final class ListCommand implements Callable<Integer> {
-    private final Cli cli;
-
-    @Option(names = "--json", description = "Prints the operations in JSON.")
-    private boolean json;
-
+  static final class ListCommand extends ReplyCommand {
     @Option(
         names = "--after",
         paramLabel = "ID",
@@ -92,27 +73,23 @@ final class OperationsCommand implements Callable<Integer> {
     private long limit = OperationPage.MAX;
 
     ListCommand(Cli cli) {
-      this.cli = cli;
+      super(cli);
     }
 
     @Override
-    public Integer call() {
-      try (var requests = cli.requests()) {
-        var body = new JsonObject().put("action", "list").put("after", after).put("limit", limit);
-        var reply = requests.send(BusAddress.OPERATIONS, body);
-        if (json) {
-          cli.out().println(reply.encode());
-        } else {
-          new TextTable(
-                  HEAD,
-                  OperationPage.fromJson(reply).operations().stream()
-                      .map(OperationsCommand::row)
-                      .toList())
-              .print(cli.out());
-        }
-        cli.out().flush();
-        return Cli.OK;
-      }
+    protected JsonObject ask(Requests requests) {
+      var body = new JsonObject().put("action", "list").put("after", after).put("limit", limit);
+      return requests.send(BusAddress.OPERATIONS, body);
+    }
+
+    @Override
+    protected void print(JsonObject reply) {
+      new TextTable(
+              HEAD,
+              OperationPage.fromJson(reply).operations().stream()
+                  .map(OperationsCommand::row)
+                  .toList())
+          .print(cli().out());
     }
   }
 

@@ -60,10 +60,6 @@ final class PauseCommand implements Callable<Integer> {
     length.ifPresent(value -> body.put("forMs", value.toMillis()));
     until.ifPresent(value -> body.put("untilMs", value.toEpochMilli()));
     by.ifPresent(value -> body.put("by", value));
-    try (var requests = cli.requests()) {
-      cli.out().println(requests.send(BusAddress.PAUSE, body).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    return cli.printReply(BusAddress.PAUSE, body);
   }
 }

@@ -6,11 +6,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.CommandGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows and erases what the store has of one person. */
 @Command(
@@ -24,9 +23,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
-final class PeopleCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class PeopleCommand extends CommandGroup {
   /** Returns the command with its commands. */
   static CommandLine line(Cli cli) {
     return new CommandLine(new PeopleCommand())
@@ -34,12 +31,6 @@ final class PeopleCommand implements Callable<Integer> {
         .addSubcommand("export", new ExportCommand(cli))
         .addSubcommand("erase", new EraseCommand(cli))
         .addSubcommand("readmit", new ReadmitCommand(cli));
-  }
-
-  @Override
-  public Integer call() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name one of the commands show, export, erase and readmit");
   }
 
   /** A request about one person. */

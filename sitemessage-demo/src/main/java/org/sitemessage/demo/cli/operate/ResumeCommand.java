@@ -25,11 +25,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (var requests = cli.requests()) {
-      var body = new JsonObject().put("messenger", messenger);
-      cli.out().println(requests.send(BusAddress.RESUME, body).encode());
-      cli.out().flush();
-      return Cli.OK;
-    }
+    var body = new JsonObject().put("messenger", messenger);
+    return cli.printReply(BusAddress.RESUME, body);
   }
 }

@@ -2,13 +2,14 @@ package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.sitemessage.api.node.Setting;
 import org.sitemessage.api.node.SettingList;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.base.StartException;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,10 +25,8 @@ import picocli.CommandLine.Parameters;
       "  sitemessage settings messengers.smtp"
     },
     mixinStandardHelpOptions = true)
-final class SettingsCommand implements Callable<Integer> {
+final class SettingsCommand extends ReplyCommand {
   private static final List<String> HEAD = List.of("option", "value", "default", "from", "meaning");
-
-  private final Cli cli;
 
   @Parameters(
       arity = "0..1",
@@ -38,25 +37,18 @@ final class SettingsCommand implements Callable<Integer> {
   @Option(names = "--changed", description = "Prints only options that differ from the default.")
   private boolean changed;
 
-  @Option(names = "--json", description = "Prints the reply in JSON, with all options.")
-  private boolean json;
-
   SettingsCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
-    try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.SETTINGS, new JsonObject());
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        print(SettingList.fromJson(reply));
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+  protected JsonObject ask(Requests requests) {
+    return requests.send(BusAddress.SETTINGS, new JsonObject());
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    print(SettingList.fromJson(reply));
   }
 
   private void print(SettingList list) {
@@ -70,7 +62,7 @@ final class SettingsCommand implements Callable<Integer> {
                 .filter(one -> one.changed() || !changed)
                 .map(SettingsCommand::row)
                 .toList())
-        .print(cli.out());
+        .print(cli().out());
   }
 
   private static List<String> row(Setting one) {

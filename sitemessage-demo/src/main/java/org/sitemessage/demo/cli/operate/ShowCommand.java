@@ -4,11 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
 import org.sitemessage.demo.cli.TextTable;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +27,10 @@ import picocli.CommandLine.Parameters;
       "  sitemessage show 101 --json"
     },
     mixinStandardHelpOptions = true)
-final class ShowCommand implements Callable<Integer> {
+final class ShowCommand extends ReplyCommand {
   private static final List<String> TIMES =
       List.of("createdAtMs", "nextAttemptAtMs", "sentAtMs", "readAtMs");
   private static final List<String> APART = List.of("errors", "waits", "dispatches");
-
-  private final Cli cli;
 
   @Parameters(paramLabel = "ID", description = "Id of the dispatch, or of the message.")
   private long id;
@@ -39,39 +38,27 @@ final class ShowCommand implements Callable<Integer> {
   @Option(names = "--message", description = "The id is that of a message.")
   private boolean message;
 
-  @Option(names = "--json", description = "Prints the reply in JSON.")
-  private boolean json;
-
   ShowCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
-    try (var requests = cli.requests()) {
-      var reply =
-          requests.send(
-              message ? BusAddress.MESSAGE : BusAddress.DISPATCH, new JsonObject().put("id", id));
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        print(reply);
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+  protected JsonObject ask(Requests requests) {
+    return requests.send(
+        message ? BusAddress.MESSAGE : BusAddress.DISPATCH, new JsonObject().put("id", id));
   }
 
-  private void print(JsonObject reply) {
+  @Override
+  protected void print(JsonObject reply) {
     var rows = new ArrayList<List<String>>();
     reply.stream()
         .filter(entry -> !APART.contains(entry.getKey()))
         .filter(entry -> !"".equals(entry.getValue()))
         .forEach(entry -> rows.add(row(reply, entry.getKey())));
-    new TextTable(List.of(), rows).print(cli.out());
+    new TextTable(List.of(), rows).print(cli().out());
     if (reply.getValue("waits") instanceof JsonObject waits) {
-      cli.out().println();
-      cli.out().println(Shown.text(waits.getString("text")));
+      cli().out().println();
+      cli().out().println(Shown.text(waits.getString("text")));
     }
     printTable("errors", reply, List.of("AT", "OUTCOME", "ANSWER"), ShowCommand::attempt);
     printTable(
@@ -88,9 +75,9 @@ final class ShowCommand implements Callable<Integer> {
       String key, JsonObject reply, List<String> head, Function<JsonObject, List<String>> row) {
     var all = reply.getJsonArray(key, new JsonArray());
     if (!all.isEmpty()) {
-      cli.out().println();
+      cli().out().println();
       new TextTable(head, all.stream().map(one -> row.apply((JsonObject) one)).toList())
-          .print(cli.out());
+          .print(cli().out());
     }
   }
 

@@ -1,11 +1,11 @@
 package org.sitemessage.demo.cli.operate;
 
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import org.sitemessage.demo.cli.ReplyCommand;
+import org.sitemessage.demo.requests.Requests;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Shows the state of the whole. */
 @Command(
@@ -18,31 +18,22 @@ import picocli.CommandLine.Option;
       "  sitemessage status --url https://shop.example.org/mail --json"
     },
     mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
-  private final Cli cli;
-
-  @Option(names = "--json", description = "Prints the reply in JSON.")
-  private boolean json;
-
+final class StatusCommand extends ReplyCommand {
   StatusCommand(Cli cli) {
-    this.cli = cli;
+    super(cli);
   }
 
   @Override
-  public Integer call() {
-    try (var requests = cli.requests()) {
-      var reply = requests.send(BusAddress.STATS, new JsonObject());
-      if (json) {
-        cli.out().println(reply.encode());
-      } else {
-        var stats = new Stats(reply);
-        cli.out().println(stats.counts());
-        stats.processes().ifPresent(cli.out()::println);
-        cli.out().println();
-        stats.messengers().print(cli.out());
-      }
-      cli.out().flush();
-      return Cli.OK;
-    }
+  protected JsonObject ask(Requests requests) {
+    return requests.send(BusAddress.STATS, new JsonObject());
+  }
+
+  @Override
+  protected void print(JsonObject reply) {
+    var stats = new Stats(reply);
+    cli().out().println(stats.counts());
+    stats.processes().ifPresent(cli().out()::println);
+    cli().out().println();
+    stats.messengers().print(cli().out());
   }
 }
