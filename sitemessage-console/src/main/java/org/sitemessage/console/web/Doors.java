@@ -28,6 +28,8 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.SiteMessageClient;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.access.LoginSessions;
+import org.sitemessage.vertx.web.request.ForeignPage;
+import org.sitemessage.vertx.web.request.HeldBody;
 import org.sitemessage.vertx.web.response.Answer;
 import org.sitemessage.vertx.web.response.Problem;
 import org.sitemessage.vertx.web.response.SecurityHeaders;
@@ -115,42 +117,27 @@ public final class Doors {
   }
 
   private void authenticate(RoutingContext ctx) {
-    var context = vertx.getOrCreateContext();
     // Nothing of a form is read before its sender is known; its token is checked then.
     LoginSessions.checkFormLater(ctx);
-    var waits = ctx.request().method().equals(HttpMethod.POST) && !ctx.request().isEnded();
-    if (waits) {
-      ctx.request().pause();
-    }
-    Future.succeededFuture(ctx)
-        .compose(access::principal)
-        .onComplete(
-            asked ->
-                context.runOnContext(
-                    v -> {
-                      if (waits && asked.failed()) {
-                        FormReader.leaveUnread(ctx);
-                      }
-                      if (asked.succeeded()) {
-                        ctx.put(Principal.class.getName(), asked.result());
-                        ctx.next();
-                      } else {
-                        ctx.fail(asked.cause());
-                      }
-                    }));
+    HeldBody.until(
+        ctx,
+        Future.succeededFuture(ctx).compose(access::principal),
+        asked -> {
+          if (asked.succeeded()) {
+            ctx.put(Principal.class.getName(), asked.result());
+            ctx.next();
+            return;
+          }
+          if (ctx.request().method().equals(HttpMethod.POST) && !ctx.request().isEnded()) {
+            FormReader.leaveUnread(ctx);
+          }
+          ctx.fail(asked.cause());
+        });
   }
 
   /** Refuses a form that a page of another site makes a browser send. */
   private static void refuseForeign(RoutingContext ctx) {
-    var site = ctx.request().getHeader("Sec-Fetch-Site");
-    var origin = ctx.request().getHeader(HttpHeaders.ORIGIN);
-    var foreign =
-        site != null
-            ? !Set.of("same-origin", "none").contains(site)
-            : origin != null
-                && !origin.equals("http://" + ctx.request().authority())
-                && !origin.equals("https://" + ctx.request().authority());
-    if (foreign) {
+    if (ForeignPage.sent(ctx.request())) {
       ctx.fail(new HttpException(403, "a page of another site may not post anything here"));
     } else {
       ctx.next();

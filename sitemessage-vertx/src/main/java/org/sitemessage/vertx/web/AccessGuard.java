@@ -2,10 +2,10 @@ package org.sitemessage.vertx.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +26,7 @@ import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.vertx.access.AccessControl;
 import org.sitemessage.vertx.access.LoginSessions;
 import org.sitemessage.vertx.bus.BusRequest;
+import org.sitemessage.vertx.web.request.HeldBody;
 import org.sitemessage.vertx.web.response.Problem;
 
 /**
@@ -74,33 +75,11 @@ public final class AccessGuard {
   }
 
   private void authenticate(RoutingContext ctx) {
-    var context = vertx.getOrCreateContext();
     var asked = Future.succeededFuture(ctx).compose(access::principal);
-    if (asked.isComplete()) {
-      decide(ctx, asked);
-      return;
-    }
-    // A request without a body ends by itself; a body waits until somebody may read it.
-    var waits = !isWithoutBody(ctx.request().method()) && !ctx.request().isEnded();
-    if (waits) {
-      ctx.request().pause();
-    }
-    asked.onComplete(
-        done ->
-            context.runOnContext(
-                v -> {
-                  if (waits) {
-                    ctx.request().resume();
-                  }
-                  decide(ctx, asked);
-                }));
+    HeldBody.until(ctx, asked, answer -> decide(ctx, answer));
   }
 
-  private static boolean isWithoutBody(HttpMethod method) {
-    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-  }
-
-  private static void decide(RoutingContext ctx, Future<Principal> asked) {
+  private static void decide(RoutingContext ctx, AsyncResult<Principal> asked) {
     try {
       if (asked.failed()) {
         refuse(ctx, asked.cause());
@@ -177,7 +156,7 @@ public final class AccessGuard {
     return ctx -> {
       if (principal(ctx).may(right)) {
         ctx.next();
-      } else if (right == Right.READ || isWithoutBody(ctx.request().method())) {
+      } else if (right == Right.READ || HeldBody.isWithoutBody(ctx.request().method())) {
         forbid(ctx, right);
       } else {
         record(ctx, address).onComplete(done -> forbid(ctx, right));

@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.vertx.web.response.Problem;
 
@@ -29,10 +30,22 @@ public final class Bodies {
           + " it, let it pause the request while it waits, or put a BodyHandler before it";
 
   private final BodyLimits limits;
+  private final BiConsumer<RoutingContext, Problem> refusal;
   private final AtomicLong held = new AtomicLong();
 
+  /** Creates a reader that refuses a body with the document of a problem. */
   public Bodies(BodyLimits limits) {
+    this(limits, (ctx, problem) -> problem.refuseUnread(ctx));
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param refusal answers a request whose body is refused, and does not wait for its rest
+   */
+  public Bodies(BodyLimits limits, BiConsumer<RoutingContext, Problem> refusal) {
     this.limits = limits;
+    this.refusal = refusal;
   }
 
   /** Returns the handler that reads the body, which later handlers get by {@link #of}. */
@@ -70,6 +83,11 @@ public final class Bodies {
         || !Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
             .orElse("0")
             .equals("0");
+  }
+
+  /** Returns whether the body of a request was read. */
+  public static boolean isRead(RoutingContext ctx) {
+    return ctx.get(KEY) != null;
   }
 
   /** Returns the body that was read; empty if there is none. */
@@ -141,7 +159,7 @@ public final class Bodies {
 
     private void refuse(Problem problem) {
       release();
-      problem.refuseUnread(ctx);
+      refusal.accept(ctx, problem);
     }
 
     private void release() {

@@ -26,7 +26,7 @@ public final class ForeignPage {
    * Returns whether such a page sent the request. Browsers report the site; other clients do not,
    * and have no pages.
    */
-  private static boolean sent(HttpServerRequest request) {
+  public static boolean sent(HttpServerRequest request) {
     var site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {
       return !site.equals("same-origin") && !site.equals("none");
