@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.sitemessage.api.trace.TraceContext;
 
 /**
@@ -131,44 +132,76 @@ public record ScheduleRequest(
     return of("", new JsonObject()).withAppendTo(messageId).withRecipients(recipients);
   }
 
+  /** The parts of a request that is being changed. */
+  private static final class Parts {
+    private String requestId;
+    private String type;
+    private JsonObject context;
+    private Optional<List<Recipient>> recipients;
+    private OptionalInt priority;
+    private String group;
+    private String senderId;
+    private Optional<Instant> sendAt;
+    private Optional<Instant> expiresAt;
+    private OptionalLong appendTo;
+    private boolean sealed;
+    private Optional<Digest> digest;
+    private boolean ignoresQuietHours;
+    private boolean allowsDuplicates;
+    private Optional<TraceContext> trace;
+
+    Parts(ScheduleRequest from) {
+      requestId = from.requestId;
+      type = from.type;
+      context = from.context;
+      recipients = from.recipients;
+      priority = from.priority;
+      group = from.group;
+      senderId = from.senderId;
+      sendAt = from.sendAt;
+      expiresAt = from.expiresAt;
+      appendTo = from.appendTo;
+      sealed = from.sealed;
+      digest = from.digest;
+      ignoresQuietHours = from.ignoresQuietHours;
+      allowsDuplicates = from.allowsDuplicates;
+      trace = from.trace;
+    }
+
+    ScheduleRequest request() {
+      return new ScheduleRequest(
+          requestId,
+          type,
+          context,
+          recipients,
+          priority,
+          group,
+          senderId,
+          sendAt,
+          expiresAt,
+          appendTo,
+          sealed,
+          digest,
+          ignoresQuietHours,
+          allowsDuplicates,
+          trace);
+    }
+  }
+
+  private ScheduleRequest with(Consumer<Parts> change) {
+    var parts = new Parts(this);
+    change.accept(parts);
+    return parts.request();
+  }
+
   /** Returns a copy with a request id of at most {@value Limits#REQUEST_ID_CHARS} characters. */
   public ScheduleRequest withRequestId(String id) {
-    return new ScheduleRequest(
-        id,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.requestId = id);
   }
 
   /** Returns a copy of this request with another context. */
   public ScheduleRequest withContext(JsonObject other) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        other,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.context = other);
   }
 
   /** Returns a copy of this request with these files, which were uploaded before. */
@@ -180,241 +213,61 @@ public record ScheduleRequest(
 
   /** Returns a copy of this request with these recipients. */
   public ScheduleRequest withRecipients(List<Recipient> to) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        Optional.of(to),
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.recipients = Optional.of(to));
   }
 
   /** Returns a copy with a priority from -{@value Limits#PRIORITY} to {@value Limits#PRIORITY}. */
   public ScheduleRequest withPriority(int value) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        OptionalInt.of(value),
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.priority = OptionalInt.of(value));
   }
 
   /** Returns a copy with a group mark of at most {@value Limits#TYPE_CHARS} characters. */
   public ScheduleRequest withGroup(String mark) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        mark,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.group = mark);
   }
 
   /** Returns a copy of this request with another sender. */
   public ScheduleRequest withSender(String id) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        id,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.senderId = id);
   }
 
   /** Returns a copy of this request that is not sent before a time. */
   public ScheduleRequest withSendAt(Instant time) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        Optional.of(time),
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.sendAt = Optional.of(time));
   }
 
   /** Returns a copy of this request that is given up at a time. */
   public ScheduleRequest withExpiresAt(Instant time) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        Optional.of(time),
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.expiresAt = Optional.of(time));
   }
 
   /** Returns a copy of this request that is sealed, or open for more recipients. */
   public ScheduleRequest withSealed(boolean value) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        value,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.sealed = value);
   }
 
   /** Returns a copy of this request that is collected with others of its type until a time. */
   public ScheduleRequest withDigest(Digest until) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        Optional.of(until),
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.digest = Optional.of(until));
   }
 
   /** Returns a copy of this request that may arrive in quiet hours, or may not. */
   public ScheduleRequest withIgnoresQuietHours(boolean value) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        value,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.ignoresQuietHours = value);
   }
 
   /** Returns a copy that allows, or does not allow, several dispatches per address. */
   public ScheduleRequest withAllowsDuplicates(boolean value) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        value,
-        trace);
+    return with(parts -> parts.allowsDuplicates = value);
   }
 
   /** Returns a copy of this request that belongs to a trace. */
   public ScheduleRequest withTrace(TraceContext context) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        this.context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        appendTo,
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        Optional.of(context));
+    return with(parts -> parts.trace = Optional.of(context));
   }
 
   private ScheduleRequest withAppendTo(long messageId) {
-    return new ScheduleRequest(
-        requestId,
-        type,
-        context,
-        recipients,
-        priority,
-        group,
-        senderId,
-        sendAt,
-        expiresAt,
-        OptionalLong.of(messageId),
-        sealed,
-        digest,
-        ignoresQuietHours,
-        allowsDuplicates,
-        trace);
+    return with(parts -> parts.appendTo = OptionalLong.of(messageId));
   }
 
   /** Returns the body of the bus contract, without absent and empty fields. */

@@ -4,20 +4,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.List;
-import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.bus.EventConsumers;
 
 /** A subscription to events, until it is closed. Usable from any thread. */
 public final class EventSubscription {
-  private final List<MessageConsumer<Object>> consumers;
+  private final EventConsumers consumers;
 
-  private EventSubscription(List<MessageConsumer<Object>> consumers) {
-    this.consumers = List.copyOf(consumers);
+  private EventSubscription(EventConsumers consumers) {
+    this.consumers = consumers;
   }
 
   /**
@@ -29,29 +24,19 @@ public final class EventSubscription {
         opened ->
             context.runOnContext(
                 v -> {
-                  var consumers = new ArrayList<MessageConsumer<Object>>();
-                  Event.KINDS.forEach(
-                      kind ->
-                          consumers.add(
-                              vertx
-                                  .eventBus()
-                                  .consumer(
-                                      BusAddress.EVENT_PREFIX + kind,
-                                      message -> hand(kind, message, handler))));
-                  Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-                      .map(all -> new EventSubscription(consumers))
+                  var consumers =
+                      EventConsumers.register(
+                          vertx,
+                          (kind, body) -> Event.fromJson(kind, body).ifPresent(handler::handle));
+                  consumers
+                      .ready()
+                      .map(ready -> new EventSubscription(consumers))
                       .onComplete(opened);
                 }));
   }
 
-  private static void hand(String kind, Message<Object> message, Handler<Event> handler) {
-    if (message.body() instanceof JsonObject body) {
-      Event.fromJson(kind, body).ifPresent(handler::handle);
-    }
-  }
-
   /** Ends the subscription; the handler is not called after the future has completed. */
   public Future<Void> close() {
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+    return consumers.close();
   }
 }

@@ -8,10 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +32,23 @@ class HouseTest {
 
   private static final int MOST_LONG = 3;
 
+  /** Lines above which a method is long, and the most methods that may be. */
+  private static final int LONG_METHOD_LINES = 60;
+
+  private static final int MOST_LONG_METHODS = 2;
+
+  /** Equal lines in a row that count as written twice, and the most lines that may be. */
+  private static final int RUN = 8;
+
+  private static final int MOST_TWICE = 100;
+
+  /** The first line of a member: the formatter indents it by two. */
+  private static final Pattern MEMBER = Pattern.compile("^  [\\w<]");
+
+  private static final Pattern TYPE = Pattern.compile("\\b(class|interface|record|enum) [A-Z]");
+  private static final Pattern CODE =
+      Pattern.compile("^\\s*(?!import |package |//|/?\\*|@)\\S*\\w");
+
   /** Returns the main code of the product, by package: all modules but the load generator. */
   private static Map<Path, List<Path>> packages() throws IOException {
     try (var modules = Files.list(TOP);
@@ -38,6 +60,10 @@ class HouseTest {
                 .flatMap(HouseTest::java)) {
       return files.collect(groupingBy(Path::getParent, TreeMap::new, Collectors.toList()));
     }
+  }
+
+  private static List<Path> files() throws IOException {
+    return packages().values().stream().flatMap(List::stream).toList();
   }
 
   private static Stream<Path> java(Path folder) {
@@ -62,12 +88,61 @@ class HouseTest {
   @Test
   void few_files_are_long() throws IOException {
     var lengths = new TreeMap<String, Integer>();
-    for (var file : packages().values().stream().flatMap(List::stream).toList()) {
+    for (var file : files()) {
       lengths.put(TOP.relativize(file).toString(), Files.readAllLines(file).size());
     }
 
     lengths.values().removeIf(lines -> lines <= LONG_LINES);
 
     assertTrue(lengths.size() <= MOST_LONG, lengths::toString);
+  }
+
+  @Test
+  void few_methods_are_long() throws IOException {
+    var lengths = new TreeMap<String, Integer>();
+    for (var file : files()) {
+      var lines = Files.readAllLines(file);
+      var begin = 0;
+      for (int i = 0; i < lines.size(); i++) {
+        if (MEMBER.matcher(lines.get(i)).find()) {
+          begin = i;
+        } else if (lines.get(i).equals("  }") && !TYPE.matcher(lines.get(begin)).find()) {
+          lengths.put(TOP.relativize(file) + ":" + (begin + 1), i - begin + 1);
+        }
+      }
+    }
+    var methods = lengths.size();
+
+    lengths.values().removeIf(lines -> lines <= LONG_METHOD_LINES);
+
+    assertTrue(methods > 4_000, () -> "found " + methods);
+    assertTrue(lengths.size() <= MOST_LONG_METHODS, lengths::toString);
+  }
+
+  /** Runs of equal lines, without comments, imports, annotations and lone punctuation. */
+  @Test
+  void hardly_any_code_is_written_twice() throws IOException {
+    var places = new HashMap<List<String>, List<String>>();
+    for (var file : files()) {
+      var lines = Files.readAllLines(file);
+      var code =
+          IntStream.range(0, lines.size())
+              .filter(i -> CODE.matcher(lines.get(i)).find())
+              .boxed()
+              .toList();
+      for (int i = 0; i + RUN <= code.size(); i++) {
+        var run = code.subList(i, i + RUN);
+        places
+            .computeIfAbsent(
+                run.stream().map(no -> lines.get(no).strip()).toList(), r -> new ArrayList<>())
+            .addAll(run.stream().map(no -> TOP.relativize(file) + ":" + (no + 1)).toList());
+      }
+    }
+
+    var twice = new TreeSet<String>();
+    places.values().stream().filter(where -> where.size() > RUN).forEach(twice::addAll);
+
+    assertTrue(places.size() > 30_000, () -> "found " + places.size());
+    assertTrue(twice.size() <= MOST_TWICE, twice::toString);
   }
 }

@@ -50,7 +50,11 @@ final class FormReader implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (FormBody.mediaType(ctx).equals(TYPE) || !ctx.request().formAttributes().isEmpty()) {
+    if (!ctx.request().formAttributes().isEmpty()) {
+      // A handler of the application has read it.
+      ctx.put(FORM, ctx.request().formAttributes());
+      ctx.next();
+    } else if (FormBody.mediaType(ctx).equals(TYPE)) {
       bodies.handle(ctx);
     } else {
       refuse(ctx, 415, "send a form: " + TYPE);

@@ -73,16 +73,7 @@ final class BusServer {
       String address,
       Admission admission,
       BiFunction<Optional<Caller>, JsonObject, Future<JsonObject>> handler) {
-    consumers.add(
-        vertx
-            .eventBus()
-            .consumer(
-                address,
-                message ->
-                    answer(
-                        message,
-                        (caller, body) ->
-                            admission.admit(body, () -> handler.apply(caller, body)))));
+    consume(address, admission, (message, caller, body) -> handler.apply(caller, body));
   }
 
   /** Serves an address, like {@link #serve}, whose requests may belong to a trace. */
@@ -90,6 +81,13 @@ final class BusServer {
       String address,
       Admission admission,
       BiFunction<Optional<TraceContext>, JsonObject, Future<JsonObject>> handler) {
+    consume(
+        address,
+        admission,
+        (message, caller, body) -> handler.apply(TraceContext.ofHeaders(message.headers()), body));
+  }
+
+  private void consume(String address, Admission admission, Handling handling) {
     consumers.add(
         vertx
             .eventBus()
@@ -99,11 +97,13 @@ final class BusServer {
                     answer(
                         message,
                         (caller, body) ->
-                            admission.admit(
-                                body,
-                                () ->
-                                    handler.apply(
-                                        TraceContext.ofHeaders(message.headers()), body)))));
+                            admission.admit(body, () -> handling.answer(message, caller, body)))));
+  }
+
+  /** Answers an admitted request. */
+  @FunctionalInterface
+  private interface Handling {
+    Future<JsonObject> answer(Message<Object> message, Optional<Caller> caller, JsonObject body);
   }
 
   /** Completes once all nodes know the addresses. */

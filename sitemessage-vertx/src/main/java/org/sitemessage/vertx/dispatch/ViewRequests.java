@@ -71,13 +71,16 @@ record ViewRequests(
         .put("dispatches", dispatches);
   }
 
-  Future<JsonObject> message(JsonObject body) {
+  private static long id(JsonObject body) {
     var fields = new JsonFields("", body);
     fields.allowOnly(Set.of("id"));
-    var id =
-        fields
-            .integer("id", 1, Long.MAX_VALUE)
-            .orElseThrow(() -> fields.invalid("id", "is missing"));
+    return fields
+        .integer("id", 1, Long.MAX_VALUE)
+        .orElseThrow(() -> fields.invalid("id", "is missing"));
+  }
+
+  Future<JsonObject> message(JsonObject body) {
+    var id = id(body);
     var filter = DispatchFilter.ofMessage(id, Limits.LISTED_DISPATCHES);
     return engine
         .store()
@@ -105,12 +108,7 @@ record ViewRequests(
   }
 
   Future<JsonObject> dispatch(JsonObject body) {
-    var fields = new JsonFields("", body);
-    fields.allowOnly(Set.of("id"));
-    var id =
-        fields
-            .integer("id", 1, Long.MAX_VALUE)
-            .orElseThrow(() -> fields.invalid("id", "is missing"));
+    var id = id(body);
     return engine
         .store()
         .queries()

@@ -114,6 +114,22 @@ public final class ApiRoutes {
     var guard = AccessGuard.create(vertx, access);
     guard.authenticate(router);
     var routes = new GuardedRoutes(router, guard);
+    incoming(routes);
+    messages(routes);
+    people(routes);
+    changes(routes);
+    engine(routes, guard);
+    router
+        .route()
+        .handler(
+            ctx ->
+                Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath())
+                    .refuseUnread(ctx));
+    router.route().failureHandler(Problem::ofFailed);
+    return router;
+  }
+
+  private void incoming(GuardedRoutes routes) {
     routes.read("/openapi.json", Right.READ).handler(new OpenApiRoute());
     routes.refuseOthers("/openapi.json", HttpMethod.GET, HttpMethod.HEAD);
     routes.post("/attachments", BusAddress.UPLOAD).handler(new UploadRoute(vertx, limits.pace()));
@@ -125,6 +141,9 @@ public final class ApiRoutes {
         .handler(bodies.reader())
         .handler(new BounceMailRoute(vertx));
     routes.refuseOthers("/bounces", HttpMethod.POST);
+  }
+
+  private void messages(GuardedRoutes routes) {
     routes
         .read("/messages", BusAddress.MESSAGES)
         .handler(ctx -> answer(ctx, BusAddress.MESSAGES, PATIENCE, page(PageQuery.MESSAGES)));
@@ -138,6 +157,9 @@ public final class ApiRoutes {
     json(routes, "/send-scheduled", BusAddress.SEND_SCHEDULED).handler(this::sendScheduled);
     routes.refuseOthers("/send-scheduled", HttpMethod.POST);
     post(routes, "/prepare", BusAddress.PREPARE, LONG_PATIENCE, ctx -> body(ctx, true));
+  }
+
+  private void people(GuardedRoutes routes) {
     post(routes, "/subscriptions", BusAddress.SUBSCRIPTIONS, PATIENCE, ctx -> body(ctx, false));
     both(
         routes, "/suppressions", BusAddress.SUPPRESSIONS, ApiRoutes::suppressions, ApiRoutes::body);
@@ -148,6 +170,9 @@ public final class ApiRoutes {
     json(routes, "/people", BusAddress.PEOPLE)
         .handler(ctx -> answer(ctx, BusAddress.PEOPLE, LONG_PATIENCE, ApiRoutes::body));
     routes.refuseOthers("/people", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
+  }
+
+  private void changes(GuardedRoutes routes) {
     post(routes, "/cancel", BusAddress.CANCEL, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/requeue", BusAddress.REQUEUE, LONG_PATIENCE, ctx -> body(ctx, false));
     post(routes, "/settle", BusAddress.SETTLE, LONG_PATIENCE, ctx -> body(ctx, false));
@@ -161,6 +186,9 @@ public final class ApiRoutes {
         LONG_PATIENCE,
         c -> body(c, true));
     post(routes, "/probe", BusAddress.PROBE, LONG_PATIENCE, ctx -> body(ctx, false));
+  }
+
+  private void engine(GuardedRoutes routes, AccessGuard guard) {
     post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::messenger);
     post(routes, "/messengers/:alias/limit", BusAddress.LIMIT, PATIENCE, ApiRoutes::messenger);
     post(
@@ -191,14 +219,6 @@ public final class ApiRoutes {
     both(routes, "/keys", BusAddress.KEYS, KeyBodies::list, KeyBodies::change);
     both(routes, "/users", BusAddress.USERS, KeyBodies::list, KeyBodies::change);
     get(routes, "/audit", BusAddress.AUDIT, KeyBodies::audit);
-    router
-        .route()
-        .handler(
-            ctx ->
-                Problem.ofStatus(404, "there is nothing at " + ctx.normalizedPath())
-                    .refuseUnread(ctx));
-    router.route().failureHandler(Problem::ofFailed);
-    return router;
   }
 
   /** Adds a route for GET, and for HEAD, which Vert.x answers without the body. */

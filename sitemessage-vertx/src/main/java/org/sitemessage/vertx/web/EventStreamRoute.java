@@ -3,11 +3,9 @@ package org.sitemessage.vertx.web;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.SiteMessageException;
@@ -16,8 +14,7 @@ import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.filter.FilterField;
 import org.sitemessage.api.filter.FilterTerm;
 import org.sitemessage.api.filter.FilterValue;
-import org.sitemessage.api.schedule.BusAddress;
-import org.sitemessage.api.schedule.Event;
+import org.sitemessage.vertx.bus.EventConsumers;
 import org.sitemessage.vertx.web.request.PageQuery;
 import org.sitemessage.vertx.web.response.Problem;
 
@@ -90,20 +87,14 @@ final class EventStreamRoute implements Handler<RoutingContext> {
       return;
     }
     var stream = new EventStream(ctx.response());
-    var consumers = new ArrayList<MessageConsumer<Object>>();
-    Event.KINDS.forEach(
-        kind ->
-            consumers.add(
-                vertx
-                    .eventBus()
-                    .consumer(
-                        BusAddress.EVENT_PREFIX + kind,
-                        message -> {
-                          if (message.body() instanceof JsonObject event
-                              && matches(filter, kind, event)) {
-                            stream.send(kind, event);
-                          }
-                        })));
+    var consumers =
+        EventConsumers.register(
+            vertx,
+            (kind, event) -> {
+              if (matches(filter, kind, event)) {
+                stream.send(kind, event);
+              }
+            });
     var keepAlive =
         vertx.setPeriodic(
             interval.toMillis(),
@@ -118,9 +109,10 @@ final class EventStreamRoute implements Handler<RoutingContext> {
             v -> {
               readers.decrementAndGet();
               vertx.cancelTimer(keepAlive);
-              consumers.forEach(MessageConsumer::unregister);
+              consumers.close();
             });
-    Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+    consumers
+        .ready()
         .onSuccess(v -> stream.comment("no event is missed from now on"))
         .onFailure(stream::fail);
   }

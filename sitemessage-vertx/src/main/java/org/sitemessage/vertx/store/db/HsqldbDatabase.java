@@ -5,7 +5,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,21 +32,6 @@ public final class HsqldbDatabase implements Database {
   public static final Migrations MIGRATIONS =
       new Migrations(
           "hsqldb",
-          List.of(
-              "V1__initial.sql",
-              "V2__begun.sql",
-              "V3__sent.sql",
-              "V4__access.sql",
-              "V5__paused.sql",
-              "V6__users.sql",
-              "V7__history.sql",
-              "V8__drain.sql",
-              "V9__erased.sql",
-              "V10__operation.sql",
-              "V11__trace.sql",
-              "V12__limits.sql",
-              "V13__feedback.sql",
-              "V14__continuous.sql"),
           new Snapshots("88e5f04a5c6a5cc2d870167ef66a066cec5382e4ea2d9f28bdd3be6e8b42b785"));
 
   private final HsqldbUrl url;

@@ -28,18 +28,39 @@ import org.sitemessage.api.SiteMessageException;
  * statement must therefore be one that can be run again: {@code if not exists}.
  */
 public final class Migrations {
+  /** Names of the files, in order; each database has its own. */
+  private static final List<String> FILES =
+      List.of(
+          "V1__initial.sql",
+          "V2__begun.sql",
+          "V3__sent.sql",
+          "V4__access.sql",
+          "V5__paused.sql",
+          "V6__users.sql",
+          "V7__history.sql",
+          "V8__drain.sql",
+          "V9__erased.sql",
+          "V10__operation.sql",
+          "V11__trace.sql",
+          "V12__limits.sql",
+          "V13__feedback.sql",
+          "V14__continuous.sql");
+
   private final String folder;
   private final List<String> files;
   private final Snapshots snapshots;
 
   /**
-   * Migrations in a folder beside this class.
+   * Creates migrations in a folder beside this class. The names of its files begin with their
+   * version: {@code V1__initial.sql}. Versions may be left out, and be filled in later.
    *
-   * @param files in order; their names begin with their version: {@code V1__initial.sql}. Versions
-   *     may be left out, and be filled in later
    * @param snapshots stores that were made before the first release
    */
-  Migrations(String folder, List<String> files, Snapshots snapshots) {
+  Migrations(String folder, Snapshots snapshots) {
+    this(folder, FILES, snapshots);
+  }
+
+  private Migrations(String folder, List<String> files, Snapshots snapshots) {
     this.folder = folder;
     this.files = List.copyOf(files);
     this.snapshots = snapshots;

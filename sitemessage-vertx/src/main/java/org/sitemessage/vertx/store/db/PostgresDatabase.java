@@ -6,7 +6,6 @@ import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,21 +24,6 @@ public final class PostgresDatabase implements Database {
   public static final Migrations MIGRATIONS =
       new Migrations(
           "postgresql",
-          List.of(
-              "V1__initial.sql",
-              "V2__begun.sql",
-              "V3__sent.sql",
-              "V4__access.sql",
-              "V5__paused.sql",
-              "V6__users.sql",
-              "V7__history.sql",
-              "V8__drain.sql",
-              "V9__erased.sql",
-              "V10__operation.sql",
-              "V11__trace.sql",
-              "V12__limits.sql",
-              "V13__feedback.sql",
-              "V14__continuous.sql"),
           new Snapshots("00d3a57a33468c9f0c1cb2737a5d795dbddb965cb267a1dba780473c9fc7b00c"));
 
   /** Claims of different messengers, outcomes and schedule requests do not wait for each other. */
