@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -261,6 +262,13 @@ class ConsoleMountTest {
 
       assertEquals(500, answer.status());
       assertTrue(answer.html().text().contains("BodyHandler"), answer.html()::text);
+    }
+  }
+
+  @Test
+  void a_form_that_is_not_percent_encoded_is_the_senders_mistake() {
+    try (var console = ConsoleServer.behind(RoutingContext::next)) {
+      assertEquals(400, console.visitor(Right.ADMIN).postText("schedule", "a=%zz").status());
     }
   }
 }

@@ -108,8 +108,12 @@ final class Visitor {
 
   /** Posts fields as they are; does not follow a redirect. */
   Page post(String path, Map<String, String> fields) {
-    var all = MultiMap.caseInsensitiveMultiMap().addAll(fields);
-    return answer(HttpMethod.POST, resolved(home, path), Optional.of(encoded(all)));
+    return postText(path, encoded(MultiMap.caseInsensitiveMultiMap().addAll(fields)));
+  }
+
+  /** Posts a form as it is encoded, or not. */
+  Page postText(String path, String form) {
+    return answer(HttpMethod.POST, resolved(home, path), Optional.of(form));
   }
 
   /** Follows a link. */

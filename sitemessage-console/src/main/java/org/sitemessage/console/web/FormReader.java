@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.Optional;
+import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.web.request.Bodies;
 import org.sitemessage.vertx.web.request.BodyLimits;
 import org.sitemessage.vertx.web.request.FormBody;
@@ -39,9 +40,14 @@ final class FormReader implements Handler<RoutingContext> {
             .reader();
   }
 
-  /** Returns the form of a request; an empty one before it is read. */
+  /**
+   * Returns the form of a request; an empty one before it is read.
+   *
+   * @throws SiteMessageException the first time, if the form is malformed
+   */
   static MultiMap of(RoutingContext ctx) {
     if (ctx.get(FORM) == null && Bodies.isRead(ctx)) {
+      ctx.put(FORM, MultiMap.caseInsensitiveMultiMap());
       ctx.put(FORM, FormBody.read(ctx));
     }
     return Optional.<MultiMap>ofNullable(ctx.get(FORM))
