@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.messenger.smtp;
 
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.mail.util.StreamProvider;

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.messenger.smtp;
 
+import org.sitemessage.vertx.messenger.smtp.text.MailSink;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.messenger.smtp;
 
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Clock;
 import java.time.Duration;

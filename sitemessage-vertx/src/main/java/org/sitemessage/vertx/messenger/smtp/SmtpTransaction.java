@@ -1,5 +1,8 @@
 package org.sitemessage.vertx.messenger.smtp;
 
+import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
+import org.sitemessage.vertx.messenger.smtp.text.MailSink;
+import org.sitemessage.vertx.messenger.smtp.text.DkimBody;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

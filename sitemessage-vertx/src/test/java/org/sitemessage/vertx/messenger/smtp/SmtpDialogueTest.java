@@ -1,5 +1,7 @@
 package org.sitemessage.vertx.messenger.smtp;
 
+import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;

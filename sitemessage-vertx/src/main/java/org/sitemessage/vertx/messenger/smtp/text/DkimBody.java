@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger.smtp;
+package org.sitemessage.vertx.messenger.smtp.text;
 
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * count as one and none at the end of a line, empty lines at the end do not count. Dots that SMTP
  * adds at the beginning of lines are not part of it.
  */
-final class DkimBody implements MailSink {
+public final class DkimBody implements MailSink {
   private final BooleanSupplier closed;
   private final MessageDigest sha256 = sha256();
   private final byte[] out = new byte[8192];
@@ -26,7 +26,7 @@ final class DkimBody implements MailSink {
    *
    * @param closed tells that nobody waits for the hash any more
    */
-  DkimBody(BooleanSupplier closed) {
+  public DkimBody(BooleanSupplier closed) {
     this.closed = closed;
   }
 
@@ -90,7 +90,7 @@ final class DkimBody implements MailSink {
   }
 
   /** The hash of all of it; nothing may be taken afterwards. */
-  byte[] hash() {
+  public byte[] hash() {
     if (!empty) {
       emit((byte) '\r');
       emit((byte) '\n');

@@ -1,9 +1,9 @@
-package org.sitemessage.vertx.messenger.smtp;
+package org.sitemessage.vertx.messenger.smtp.text;
 
 import io.vertx.core.buffer.Buffer;
 
 /** Receives the text of a mail in pieces. */
-interface MailSink {
+public interface MailSink {
   /** Takes the next piece. */
   void write(Buffer piece);
 

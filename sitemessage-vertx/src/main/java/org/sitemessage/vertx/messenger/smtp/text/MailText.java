@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger.smtp;
+package org.sitemessage.vertx.messenger.smtp.text;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -13,13 +13,13 @@ import org.sitemessage.api.AttachedFile;
  * @param body everything after the head except the final dot
  * @param size bytes of the whole text
  */
-record MailText(Buffer head, List<Piece> body, long size) {
+public record MailText(Buffer head, List<Piece> body, long size) {
 
   /** Some lines, and the file whose lines follow them, if any. */
-  record Piece(Buffer lines, Optional<AttachedFile> file) {}
+  public record Piece(Buffer lines, Optional<AttachedFile> file) {}
 
   /** Returns whether there are files in it. */
-  boolean hasFiles() {
+  public boolean hasFiles() {
     return body.size() > 1;
   }
 }

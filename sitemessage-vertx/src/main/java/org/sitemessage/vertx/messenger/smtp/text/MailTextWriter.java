@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.messenger.smtp;
+package org.sitemessage.vertx.messenger.smtp.text;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,7 +13,7 @@ import org.sitemessage.vertx.mime.Base64Lines;
  * Writes the text of a mail into a sink as fast as that takes it. Files are opened one after
  * another. Used once, on one event loop.
  */
-final class MailTextWriter {
+public final class MailTextWriter {
   /** Maximum bytes handed over at once. */
   private static final int SLICE = 1 << 16;
 
@@ -37,7 +37,7 @@ final class MailTextWriter {
    * @return completes once the sink has everything, and of a text above 64 KiB once that was passed
    *     on; fails if a file cannot be opened or breaks off; never completes once the sink is closed
    */
-  static Future<Void> write(Context context, MailText text, MailSink sink) {
+  public static Future<Void> write(Context context, MailText text, MailSink sink) {
     var writer = new MailTextWriter(context, text, sink);
     writer.next();
     return writer.done.future();

@@ -1,0 +1,2 @@
+/** The text of a mail, which is made while it is sent. */
+package org.sitemessage.vertx.messenger.smtp.text;
