@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.mail.util.StreamProvider;
@@ -17,6 +16,7 @@ import org.sitemessage.api.AttachedFile;
 import org.sitemessage.api.Attachment;
 import org.sitemessage.api.Attachment.Disposition;
 import org.sitemessage.api.Content;
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import org.sitemessage.vertx.mime.Base64Lines;
 import org.sitemessage.vertx.mime.FileNames;
 

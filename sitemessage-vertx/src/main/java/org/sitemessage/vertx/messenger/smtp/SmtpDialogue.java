@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import org.sitemessage.vertx.messenger.smtp.text.MailSink;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -13,6 +12,7 @@ import java.util.Deque;
 import org.sitemessage.vertx.messenger.smtp.reply.ReplyReader;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpReply;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
+import org.sitemessage.vertx.messenger.smtp.text.MailSink;
 
 /**
  * An open connection: commands go out, and each reply answers the oldest command without one (RFC

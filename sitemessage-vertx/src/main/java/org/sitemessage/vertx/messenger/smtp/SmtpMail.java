@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import jakarta.mail.internet.InternetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import org.sitemessage.vertx.bounce.ReturnToken;
 import org.sitemessage.vertx.messenger.base.LineSpeed;
 import org.sitemessage.vertx.messenger.smtp.reply.MailHeaders;
 import org.sitemessage.vertx.messenger.smtp.reply.OwnSender;
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import org.sitemessage.vertx.mime.MailAddress;
 
 /**

@@ -1,8 +1,5 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
-import org.sitemessage.vertx.messenger.smtp.text.MailSink;
-import org.sitemessage.vertx.messenger.smtp.text.DkimBody;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
+import org.sitemessage.vertx.messenger.smtp.text.DkimBody;
+import org.sitemessage.vertx.messenger.smtp.text.MailSink;
+import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
 
 /**
  * The phase of one mail: MAIL, RCPT, DATA and its text.

@@ -1,7 +1,5 @@
 package org.sitemessage.vertx.messenger.smtp;
 
-import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
-import org.sitemessage.vertx.messenger.smtp.text.MailText;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sitemessage.testkit.Futures.await;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitemessage.vertx.messenger.smtp.reply.SmtpStage;
+import org.sitemessage.vertx.messenger.smtp.text.MailText;
+import org.sitemessage.vertx.messenger.smtp.text.MailTextWriter;
 
 /** A connection at moments that no real socket could be stopped at. */
 class SmtpDialogueTest {
