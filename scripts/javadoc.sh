@@ -23,7 +23,10 @@ case "${1:-}" in
     ;;
 esac
 
-modules=.,sitemessage-api,sitemessage-testkit,sitemessage-vertx,sitemessage-junit,sitemessage-health,sitemessage-micrometer,sitemessage-console,sitemessage-xmpp,sitemessage-twitter
+modules=.
+while read -r file; do
+  modules+=,${file%%/*}
+done < <(grep --files-with-matches '^  exports ' sitemessage-*/src/main/java/module-info.java)
 pages=target/reports/apidocs
 rm -rf target/reports target/maven-javadoc-plugin-stale-data.txt
 mkdir -p target

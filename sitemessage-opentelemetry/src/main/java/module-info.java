@@ -1,6 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Spans of a sitemessage, for an application's own OpenTelemetry. */
+/**
+ * Spans of a sitemessage, for an application's own OpenTelemetry.
+ *
+ * <p>Read {@link org.sitemessage.opentelemetry.SiteMessageTracing} first, then {@link
+ * org.sitemessage.opentelemetry.SpanNames}.
+ */
 @NullMarked
 module org.sitemessage.opentelemetry {
   requires transitive io.opentelemetry.api;

@@ -280,7 +280,7 @@ public final class Cli implements Callable<Integer> {
   }
 
   /** Tells the person who runs a command something beside its result. */
-  void note(String text) {
+  public void note(String text) {
     err.println("sitemessage: " + text);
     err.flush();
   }

@@ -157,6 +157,23 @@ class OperatingCommandsTest {
   }
 
   @Test
+  void a_command_that_changes_nothing_says_so() {
+    answers(BusAddress.PEOPLE, new JsonObject().put("readmitted", false));
+    answers(
+        BusAddress.OPERATIONS,
+        new JsonObject().put("operation", new JsonObject().put("id", 1).put("state", "done")));
+
+    assertEquals(1, run("people", "readmit", "--user", "42"));
+    assertEquals(0, run("operations", "stop", "1"));
+
+    assertEquals(
+        List.of(
+            "sitemessage: this person was not erased",
+            "sitemessage: the operation had ended before: it is done"),
+        err.toString().lines().toList());
+  }
+
+  @Test
   void the_settings_say_where_each_value_comes_from() {
     var setting =
         new Setting(
@@ -173,7 +190,7 @@ class OperatingCommandsTest {
 
     assertEquals(
         List.of(
-            "option        value  default  from         meaning",
+            "OPTION        VALUE  DEFAULT  FROM         MEANING",
             "retry.factor  2.5    2.0      environment  Ratio of two delays."),
         lines());
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.operation.Operation;
 import org.sitemessage.api.operation.OperationPage;
+import org.sitemessage.api.operation.OperationState;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.cli.CommandGroup;
@@ -48,9 +49,14 @@ final class OperationsCommand extends CommandGroup {
         one.filter());
   }
 
-  private static Integer send(Cli cli, String action, long id) {
-    return cli.printReply(
-        BusAddress.OPERATIONS, new JsonObject().put("action", action).put("id", id));
+  private static JsonObject send(Cli cli, String action, long id) {
+    try (var requests = cli.requests()) {
+      var body = new JsonObject().put("action", action).put("id", id);
+      var reply = requests.send(BusAddress.OPERATIONS, body);
+      cli.out().println(reply.encode());
+      cli.out().flush();
+      return reply;
+    }
   }
 
   /** Lists them. */
@@ -111,7 +117,8 @@ final class OperationsCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      return send(cli, "show", id);
+      send(cli, "show", id);
+      return Cli.OK;
     }
   }
 
@@ -133,7 +140,12 @@ final class OperationsCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      return send(cli, "stop", id);
+      var state =
+          send(cli, "stop", id).getJsonObject("operation", new JsonObject()).getString("state");
+      if (OperationState.DONE.key().equals(state) || OperationState.FAILED.key().equals(state)) {
+        cli.note("the operation had ended before: it is %s".formatted(state));
+      }
+      return Cli.OK;
     }
   }
 }

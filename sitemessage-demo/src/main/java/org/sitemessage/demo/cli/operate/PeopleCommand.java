@@ -65,18 +65,25 @@ final class PeopleCommand extends CommandGroup {
       address.ifPresent(text -> body.put("address", text));
       try (var requests = cli.requests()) {
         var next = OptionalLong.empty();
+        var code = Cli.OK;
         do {
           next.ifPresent(before -> body.put("before", before));
           var reply = requests.send(BusAddress.PEOPLE, body);
           cli.out().println(reply.encode());
           cli.out().flush();
+          code = code(cli, reply);
           next =
               whole() && reply.containsKey("next")
                   ? OptionalLong.of(reply.getLong("next"))
                   : OptionalLong.empty();
         } while (next.isPresent());
-        return Cli.OK;
+        return code;
       }
+    }
+
+    /** Returns the exit code that a reply leads to. */
+    int code(Cli cli, JsonObject reply) {
+      return Cli.OK;
     }
   }
 
@@ -147,6 +154,15 @@ final class PeopleCommand extends CommandGroup {
     @Override
     JsonObject body() {
       return new JsonObject().put("action", "readmit");
+    }
+
+    @Override
+    int code(Cli cli, JsonObject reply) {
+      if (reply.getBoolean("readmitted", true)) {
+        return Cli.OK;
+      }
+      cli.note("this person was not erased");
+      return Cli.FAILED;
     }
   }
 }
