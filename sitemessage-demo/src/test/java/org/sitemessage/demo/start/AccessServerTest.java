@@ -250,20 +250,19 @@ class AccessServerTest {
   @Test
   void the_page_gives_a_user_who_is_logged_in_what_each_change_needs() throws Exception {
     try (var server = start()) {
-      var ours = ServerFile.answering(folder).orElseThrow();
       assertEquals(
           0,
           runWithInput(
               "correct horse battery\n", "users", "create", "ann", "--rights", "operate,read"),
           err.toString());
       var browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-      assertEquals("", held(browser, ours.url() + "/", CSRF_META), "nobody is logged in");
-      var login = ours.url() + "/console/login";
+      assertEquals("", held(browser, server.url() + "/", CSRF_META), "nobody is logged in");
+      var login = server.url() + "/console/login";
       var form = "name=ann&password=correct+horse+battery&csrf=" + held(browser, login, CSRF_FIELD);
       assertEquals(303, post(browser, login, "application/x-www-form-urlencoded", form));
 
-      var token = held(browser, ours.url() + "/", CSRF_META);
-      var resume = ours.url() + "/api/messengers/smtp/resume";
+      var token = held(browser, server.url() + "/", CSRF_META);
+      var resume = server.url() + "/api/messengers/smtp/resume";
       assertEquals(403, post(browser, resume, "application/json", "{}"));
       assertEquals(200, post(browser, resume, "application/json", "{}", "X-CSRF-Token", token));
     }
