@@ -107,7 +107,8 @@ class SnippetTest {
                     .thenComparing(line -> line.replace(";", "")))
             .map(line -> line + "\n")
             .collect(Collectors.joining()),
-        imports);
+        imports,
+        () -> "the block \"Imports of the code on this page\" of " + document);
   }
 
   static Stream<Path> modules() throws IOException {
