@@ -578,6 +578,18 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void a_message_is_cancelled_as_long_as_it_has_something_to_cancel() {
+    console.schedule("Hi", "7");
+    var message = admin.get("messages/1");
+    assertTrue(message.has("main form button[value=cancel]"));
+
+    done(admin.submit(message, "main form button[value=cancel]"), "wrong");
+
+    assertFalse(admin.get("messages/1").has("main form button[value=cancel]"));
+    assertTrue(admin.get("messages/1").has("main form button[value=requeue]"));
+  }
+
+  @Test
   void options_are_explained_in_the_language_of_the_page() {
     var english = admin.get("settings?all=yes&text=siteUrl");
     var russian = admin.click(english, "a[hreflang=ru]");

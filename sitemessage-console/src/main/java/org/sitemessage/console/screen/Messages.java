@@ -1,6 +1,7 @@
 package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.sitemessage.console.web.Visit;
 /** The list of messages, and one message. */
 final class Messages {
   private static final int ROWS = 50;
+
+  /** Number of dispatches that a message is shown with; there may be more. */
+  private static final int FIRST = 1_000;
 
   private Messages() {}
 
@@ -68,6 +72,11 @@ final class Messages {
                                   page.messages(),
                                   "counts",
                                   counts,
+                                  "cancellable",
+                                  message.dispatches().isEmpty()
+                                      || message.dispatches().size() >= FIRST
+                                      || !Collections.disjoint(
+                                          counts.keySet(), Dispatches.CANCELLABLE),
                                   "rows",
                                   message.dispatches().stream().limit(ROWS).toList()));
                         }));
