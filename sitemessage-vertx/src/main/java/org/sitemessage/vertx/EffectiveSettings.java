@@ -39,7 +39,8 @@ final class EffectiveSettings {
 
   /** Says of a key that the application has added in code that it does not come from the file. */
   private static Setting ofCode(SiteMessageOptions options, String alias, Setting setting) {
-    var key = setting.path().substring(MessengerSettings.path(alias).length() + 1).split("\\.")[0];
+    var key =
+        setting.path().substring(MessengerSettings.path(alias).length() + 1).split("\\.", -1)[0];
     return setting.source() == OptionSource.FILE && options.isOfCode(alias, key)
         ? setting.withSource(OptionSource.APPLICATION)
         : setting;

@@ -89,6 +89,26 @@ class BridgeTest {
     assertEquals("no such messenger", refusal.getString("message"));
   }
 
+  @Test
+  void the_headers_of_a_trace_go_on_to_the_bus() throws Exception {
+    listens();
+    vertx
+        .eventBus()
+        .consumer(
+            BusAddress.SCHEDULE,
+            message ->
+                message.reply(
+                    new JsonObject()
+                        .put("traceparent", message.headers().get("traceparent"))
+                        .put("tracestate", message.headers().get("tracestate"))));
+    var trace = new JsonObject().put("traceparent", "00-1-2-01").put("tracestate", "vendor=value");
+    var client = open();
+
+    send(client, request(BusAddress.SCHEDULE).put("headers", trace).encode());
+
+    assertEquals(trace, receive(client).getJsonObject("body"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
