@@ -63,7 +63,7 @@ class HsqldbStoreTest extends StoreContract {
         store
             .claims()
             .claim(
-                new ClaimQuery(1, "pager", 3, 0, OptionalInt.empty(), NOW),
+                new ClaimQuery(1, "pager", 3, 0, OptionalInt.empty(), NOW, true, true),
                 new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0)));
 
     var early = await(store.limits().forget("pager", NOW.plus(Duration.ofMinutes(61)), 2));

@@ -38,6 +38,7 @@ import org.sitemessage.api.Subscription;
 import org.sitemessage.api.limit.DailyLimit;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.testkit.ScriptedHttpServer;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimTerms;
@@ -112,7 +113,9 @@ class PostgresStoreTest extends StoreContract {
         claims.add(
             store
                 .claims()
-                .claim(new ClaimQuery(2, "pager", 9, 1, OptionalInt.empty(), wrong), terms));
+                .claim(
+                    new ClaimQuery(2, "pager", 9, 1, OptionalInt.empty(), wrong, true, true),
+                    terms));
       }
     }
 
@@ -127,7 +130,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   private static ClaimQuery some(long node, int limit) {
-    return new ClaimQuery(node, "pager", limit, 1, OptionalInt.empty(), NOW);
+    return new ClaimQuery(node, "pager", limit, 1, OptionalInt.empty(), NOW, true, true);
   }
 
   private static Completion sent(ClaimedDispatch claimed) {
@@ -141,7 +144,9 @@ class PostgresStoreTest extends StoreContract {
         claimed.dispatch().address(),
         "remote \"1\", {2}",
         Optional.empty(),
-        Optional.of(new Completion.Attempt("sent", "accepted", false)));
+        Optional.of(new Completion.Attempt("sent", "accepted", false)),
+        List.of(),
+        Optional.empty());
   }
 
   @Test
@@ -201,6 +206,8 @@ class PostgresStoreTest extends StoreContract {
             "n2",
             "",
             Optional.empty(),
+            Optional.empty(),
+            List.of(),
             Optional.empty());
     var held = await(two.outcomes().record(List.of(sent(mine.get(1)), forged, sent(mine.get(0)))));
 
@@ -301,7 +308,9 @@ class PostgresStoreTest extends StoreContract {
                                             plain.fingerprint(),
                                             OptionalLong.empty(),
                                             open,
-                                            plain.dispatches()))),
+                                            plain.dispatches(),
+                                            Set.of(),
+                                            Skipped.NOBODY))),
                                 NOW))
                     .get(0))
             .get(0)
@@ -316,7 +325,9 @@ class PostgresStoreTest extends StoreContract {
                 plain.fingerprint(),
                 OptionalLong.of(message),
                 open,
-                plain.dispatches());
+                plain.dispatches(),
+                Set.of(),
+                Skipped.NOBODY);
         answers.add(store.schedules().insert(List.of(List.of(more)), NOW));
       }
     }
@@ -362,7 +373,8 @@ class PostgresStoreTest extends StoreContract {
               plain.appendTo(),
               plain.message(),
               plain.dispatches(),
-              Set.of(id));
+              Set.of(id),
+              Skipped.NOBODY);
 
       var removed = three.files().removeUnused(NOW.plusSeconds(1), NOW.plusSeconds(1));
       var inserted = await(two.schedules().insert(List.of(List.of(naming)), NOW)).get(0);

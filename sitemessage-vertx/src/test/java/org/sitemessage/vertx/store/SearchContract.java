@@ -29,6 +29,7 @@ import org.sitemessage.api.DispatchStatus;
 import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.schedule.ListedMessage;
 import org.sitemessage.api.schedule.PageCount;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.sql.SqlStore;
@@ -83,7 +84,9 @@ abstract class SearchContract {
             message,
             Arrays.stream(addresses)
                 .map(to -> new Insertion.NewDispatch("b".repeat(32), messenger(to), to, "u" + to))
-                .toList());
+                .toList(),
+            Set.of(),
+            Skipped.NOBODY);
     await(await(store.schedules().insert(List.of(List.of(insertion)), NOW.minus(ago))).get(0));
   }
 
@@ -93,7 +96,11 @@ abstract class SearchContract {
 
   private void complete(String messenger, DispatchStatus status) {
     var claimed =
-        await(store.claims().claim(new ClaimQuery(1, messenger, 1, 0, OptionalInt.empty(), NOW)))
+        await(
+                store
+                    .claims()
+                    .claim(
+                        new ClaimQuery(1, messenger, 1, 0, OptionalInt.empty(), NOW, true, true)))
             .get(0);
     await(
         store
@@ -110,7 +117,9 @@ abstract class SearchContract {
                         claimed.dispatch().address(),
                         "",
                         Optional.empty(),
-                        Optional.of(new Completion.Attempt("x", "y", false))))));
+                        Optional.of(new Completion.Attempt("x", "y", false)),
+                        List.of(),
+                        Optional.empty()))));
   }
 
   /** Stores dispatches 1 to 6 of messages 1 to 3; 1 failed, 4 was sent. */

@@ -58,6 +58,7 @@ import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
 import org.sitemessage.api.people.SuppressionReason;
 import org.sitemessage.api.schedule.ScheduleReply;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.testkit.Futures;
 import org.sitemessage.vertx.store.claim.Beginning;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
@@ -134,7 +135,9 @@ public abstract class StoreContract {
             NOW.plus(Duration.ofDays(5))),
         List.of(addresses).stream()
             .map(address -> new Insertion.NewDispatch("b".repeat(32), "pager", address, ""))
-            .toList());
+            .toList(),
+        Set.of(),
+        Skipped.NOBODY);
   }
 
   private ScheduleReply insert(Insertion insertion) {
@@ -144,7 +147,9 @@ public abstract class StoreContract {
   private List<ClaimedDispatch> claim(int limit, Instant now) {
     await(store.claims().promote("pager", now, 100));
     return await(
-        store.claims().claim(new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), now)));
+        store
+            .claims()
+            .claim(new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), now, true, true)));
   }
 
   private static Completion completion(
@@ -159,7 +164,9 @@ public abstract class StoreContract {
         claimed.dispatch().address(),
         "remote-1",
         Optional.of(Content.text("rendered")),
-        Optional.of(new Completion.Attempt("retry", "busy", false)));
+        Optional.of(new Completion.Attempt("retry", "busy", false)),
+        List.of(),
+        Optional.empty());
   }
 
   @Test
@@ -177,7 +184,7 @@ public abstract class StoreContract {
         store
             .claims()
             .claim(
-                new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW),
+                new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW, true, true),
                 new ClaimTerms(limits, Duration.ZERO, 0, address -> false, day, unused)));
   }
 
@@ -234,7 +241,7 @@ public abstract class StoreContract {
                 store
                     .claims()
                     .claim(
-                        new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW),
+                        new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW, true, true),
                         new ClaimTerms(
                             limits,
                             number,
@@ -324,7 +331,15 @@ public abstract class StoreContract {
         Stream.of(Locale.ROOT, Locale.forLanguageTag("pt-BR"), Locale.forLanguageTag("zh-Hant"))
             .map(locale -> new Insertion.NewDispatch("b".repeat(32), "pager", "1", "", locale))
             .toList();
-    insert(new Insertion("", "f".repeat(64), OptionalLong.empty(), plain.message(), dispatches));
+    insert(
+        new Insertion(
+            "",
+            "f".repeat(64),
+            OptionalLong.empty(),
+            plain.message(),
+            dispatches,
+            Set.of(),
+            Skipped.NOBODY));
 
     var tags = claim(3, NOW).stream().map(c -> c.dispatch().locale().toLanguageTag()).toList();
 
@@ -338,7 +353,9 @@ public abstract class StoreContract {
     var claims = new ArrayList<Future<List<ClaimedDispatch>>>();
     for (int i = 0; i < 4; i++) {
       claims.add(
-          store.claims().claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+          store
+              .claims()
+              .claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW, true, true)));
     }
     var ids = new ArrayList<Long>();
     claims.forEach(c -> await(c).forEach(claimed -> ids.add(claimed.dispatch().id())));
@@ -400,7 +417,9 @@ public abstract class StoreContract {
             message.uid(), "plain", "{}", "", 0, true, message.sendAt(), expiresAt),
         List.of(
             new Insertion.NewDispatch("b".repeat(32), "pager", "1", "")
-                .with(key, Quiet.parse(hours), notBefore)));
+                .with(key, Quiet.parse(hours), notBefore)),
+        Set.of(),
+        Skipped.NOBODY);
   }
 
   @Test
@@ -451,7 +470,9 @@ public abstract class StoreContract {
                   Optional.of(each),
                   each.equals(weekly),
                   Optional.empty()),
-              List.of()));
+              List.of(),
+              Set.of(),
+              Skipped.NOBODY));
     }
 
     var postponed = await(store.preparations().postponed(NOW, 0, 10));
@@ -474,7 +495,8 @@ public abstract class StoreContract {
             store
                 .claims()
                 .claim(
-                    new ClaimQuery(NODE, "pager", 3, 1, OptionalInt.empty(), NOW.plusMillis(1))));
+                    new ClaimQuery(
+                        NODE, "pager", 3, 1, OptionalInt.empty(), NOW.plusMillis(1), true, true)));
 
     assertEquals(
         List.of("1", "2", "low"), claimed.stream().map(c -> c.dispatch().address()).toList());
@@ -498,7 +520,14 @@ public abstract class StoreContract {
     insert(insertion("r-1", 0, NOW, "1"));
     var other = insertion("r-1", 0, NOW, "1");
     var conflicting =
-        new Insertion("r-1", "e".repeat(64), other.appendTo(), other.message(), other.dispatches());
+        new Insertion(
+            "r-1",
+            "e".repeat(64),
+            other.appendTo(),
+            other.message(),
+            other.dispatches(),
+            Set.of(),
+            Skipped.NOBODY);
 
     var results =
         await(
@@ -521,8 +550,14 @@ public abstract class StoreContract {
   @Test
   void orphans_are_dispatches_held_by_other_nodes() {
     insert(insertion("", 0, NOW, "1", "2"));
-    await(store.claims().claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW)));
-    await(store.claims().claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW)));
+    await(
+        store
+            .claims()
+            .claim(new ClaimQuery(77, "pager", 1, 0, OptionalInt.empty(), NOW, true, true)));
+    await(
+        store
+            .claims()
+            .claim(new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW, true, true)));
 
     var orphans = await(store.claims().orphans(NODE, Set.of("pager"), Set.of(), 10));
     var others = await(store.claims().orphans(NODE, Set.of("smtp"), Set.of(), 10));
@@ -670,7 +705,9 @@ public abstract class StoreContract {
     var cancels = new ArrayList<Future<ChangedDispatches>>();
     for (int i = 0; i < 10; i++) {
       claims.add(
-          store.claims().claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW)));
+          store
+              .claims()
+              .claim(new ClaimQuery(NODE, "pager", 2, 0, OptionalInt.empty(), NOW, true, true)));
       cancels.add(
           store
               .commands()
@@ -796,7 +833,8 @@ public abstract class StoreContract {
         plain.appendTo(),
         plain.message(),
         plain.dispatches(),
-        Set.of(files));
+        Set.of(files),
+        Skipped.NOBODY);
   }
 
   private Buffer read(String id) {

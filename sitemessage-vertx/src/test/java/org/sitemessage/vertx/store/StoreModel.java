@@ -246,7 +246,9 @@ final class StoreModel {
         claimed.dispatch().address(),
         status == DispatchStatus.SENT ? "remote" : "",
         Optional.of(Content.text("rendered")),
-        Optional.of(new Completion.Attempt("retry", "busy", random.nextBoolean())));
+        Optional.of(new Completion.Attempt("retry", "busy", random.nextBoolean())),
+        List.of(),
+        Optional.empty());
   }
 
   private boolean apply(Completion completion) {

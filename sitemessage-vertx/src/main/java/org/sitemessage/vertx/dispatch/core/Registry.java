@@ -24,11 +24,6 @@ public final class Registry implements AddressKeys {
   private final Map<String, MessageType> types = new TreeMap<>();
   private final Map<String, String> overrides = new TreeMap<>();
 
-  /** Registers all of these, without overrides. */
-  public Registry(Collection<Messenger> messengers, Collection<MessageType> types) {
-    this(messengers, types, Map.of());
-  }
-
   /**
    * Registers all of these.
    *

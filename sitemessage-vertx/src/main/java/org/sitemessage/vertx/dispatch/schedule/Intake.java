@@ -26,6 +26,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.api.ScheduleBatch;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.api.user.User;
 import org.sitemessage.vertx.dispatch.core.Registry;
 import org.sitemessage.vertx.dispatch.core.TimeRules;
@@ -210,7 +211,13 @@ final class Intake {
   static Insertion known(ScheduleRequest request) {
     var nothing = new Insertion.NewMessage("", "", "", "", 0, true, Instant.EPOCH, Instant.EPOCH);
     return new Insertion(
-        request.requestId(), fingerprint(request), request.appendTo(), nothing, List.of());
+        request.requestId(),
+        fingerprint(request),
+        request.appendTo(),
+        nothing,
+        List.of(),
+        Set.of(),
+        Skipped.NOBODY);
   }
 
   /** Tells one request body from another, whatever the order of its keys; empty without an id. */

@@ -26,11 +26,4 @@ public record ClaimQuery(
     OptionalInt priority,
     Instant now,
     boolean thorough,
-    boolean begins) {
-
-  /** Creates a thorough query, whose dispatches count as begun at once. */
-  public ClaimQuery(
-      long owner, String messenger, int limit, int byAge, OptionalInt priority, Instant now) {
-    this(owner, messenger, limit, byAge, priority, now, true, true);
-  }
-}
+    boolean begins) {}

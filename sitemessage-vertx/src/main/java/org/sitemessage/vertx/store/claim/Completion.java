@@ -43,33 +43,6 @@ public record Completion(
     followers = List.copyOf(followers);
   }
 
-  /** Creates the completion of a dispatch without followers. */
-  public Completion(
-      long dispatchId,
-      long claim,
-      DispatchStatus status,
-      Instant at,
-      Instant dueAt,
-      ClaimedDispatch.Progress progress,
-      String address,
-      String remoteId,
-      Optional<Content> content,
-      Optional<Attempt> attempt) {
-    this(
-        dispatchId,
-        claim,
-        status,
-        at,
-        dueAt,
-        progress,
-        address,
-        remoteId,
-        content,
-        attempt,
-        List.of(),
-        Optional.empty());
-  }
-
   /** Returns whether the dispatch is still to be sent. */
   public boolean isOpen() {
     return status == DispatchStatus.PENDING || status == DispatchStatus.ERROR;

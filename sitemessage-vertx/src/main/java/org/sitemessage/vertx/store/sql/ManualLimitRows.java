@@ -86,31 +86,20 @@ final class ManualLimitRows {
     var some = manual.get();
     var since = Tx.utc(clocks.toShared(some.since()));
     var until = Tx.utc(clocks.toShared(some.until()));
-    if (before.number() == 0) {
-      tx.query(
-          "insert into messenger_limit (number, terms, since_at, until_at, limits, reason,"
-              + " changed_by, messenger) values (?,?,?,?,?,?,?,?)",
-          number,
-          terms,
-          since,
-          until,
-          some.limits().encode(),
-          some.reason(),
-          some.by(),
-          some.messenger());
-    } else {
-      tx.query(
-          "update messenger_limit set number = ?, terms = ?, since_at = ?, until_at = ?,"
-              + " limits = ?, reason = ?, changed_by = ? where messenger = ?",
-          number,
-          terms,
-          since,
-          until,
-          some.limits().encode(),
-          some.reason(),
-          some.by(),
-          some.messenger());
-    }
+    tx.query(
+        before.number() == 0
+            ? "insert into messenger_limit (number, terms, since_at, until_at, limits, reason,"
+                + " changed_by, messenger) values (?,?,?,?,?,?,?,?)"
+            : "update messenger_limit set number = ?, terms = ?, since_at = ?, until_at = ?,"
+                + " limits = ?, reason = ?, changed_by = ? where messenger = ?",
+        number,
+        terms,
+        since,
+        until,
+        some.limits().encode(),
+        some.reason(),
+        some.by(),
+        some.messenger());
     return version;
   }
 

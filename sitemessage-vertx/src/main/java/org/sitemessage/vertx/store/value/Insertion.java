@@ -38,27 +38,6 @@ public record Insertion(
     files = Set.copyOf(files);
   }
 
-  /** Creates an insertion without skipped recipients. */
-  public Insertion(
-      String requestId,
-      String fingerprint,
-      OptionalLong appendTo,
-      NewMessage message,
-      List<NewDispatch> dispatches,
-      Set<String> files) {
-    this(requestId, fingerprint, appendTo, message, dispatches, files, Skipped.NOBODY);
-  }
-
-  /** Creates an insertion without files and without skipped recipients. */
-  public Insertion(
-      String requestId,
-      String fingerprint,
-      OptionalLong appendTo,
-      NewMessage message,
-      List<NewDispatch> dispatches) {
-    this(requestId, fingerprint, appendTo, message, dispatches, Set.of(), Skipped.NOBODY);
-  }
-
   /**
    * A message to be stored.
    *

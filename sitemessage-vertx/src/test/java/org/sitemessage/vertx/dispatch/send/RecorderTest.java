@@ -81,6 +81,8 @@ class RecorderTest {
         "a",
         "",
         Optional.empty(),
+        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 

@@ -42,6 +42,7 @@ import org.sitemessage.api.filter.Filter;
 import org.sitemessage.api.operation.OperationRequest;
 import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.people.SuppressionQuery;
+import org.sitemessage.api.schedule.Skipped;
 import org.sitemessage.api.trace.TraceContext;
 import org.sitemessage.vertx.store.PostgresServer;
 import org.sitemessage.vertx.store.Store;
@@ -108,10 +109,17 @@ class TableCopyTest {
             plain.appendTo(),
             plain.message(),
             plain.dispatches(),
-            Set.of(FILE));
+            Set.of(FILE),
+            Skipped.NOBODY);
     var postponed =
         new Insertion(
-            "", plain.fingerprint(), OptionalLong.empty(), traced(plain.message()), List.of());
+            "",
+            plain.fingerprint(),
+            OptionalLong.empty(),
+            traced(plain.message()),
+            List.of(),
+            Set.of(),
+            Skipped.NOBODY);
     var many = new String[250];
     Arrays.setAll(many, i -> "n" + i);
     await(
@@ -123,7 +131,10 @@ class TableCopyTest {
                     List.of(insertion("", 0, NOW.plus(Duration.ofDays(1)), many))),
                 NOW));
     var claimed =
-        await(store.claims().claim(new ClaimQuery(1, "pager", 2, 0, OptionalInt.empty(), NOW)));
+        await(
+            store
+                .claims()
+                .claim(new ClaimQuery(1, "pager", 2, 0, OptionalInt.empty(), NOW, true, true)));
     await(
         store
             .outcomes()
@@ -184,7 +195,9 @@ class TableCopyTest {
         claimed.dispatch().address(),
         "remote",
         Optional.of(Content.text("Привет 😀")),
-        Optional.of(new Completion.Attempt("retry", "busy\nline 2", false)));
+        Optional.of(new Completion.Attempt("retry", "busy\nline 2", false)),
+        List.of(),
+        Optional.empty());
   }
 
   private static final Map<String, Long> FILLED =
@@ -275,7 +288,10 @@ class TableCopyTest {
     assertEquals("ann", await(store.users().session("a".repeat(64))).orElseThrow().user().name());
     assertEquals("ann", await(store.access().entries(Long.MAX_VALUE, 1)).get(0).caller().name());
     var claimed =
-        await(store.claims().claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW)));
+        await(
+            store
+                .claims()
+                .claim(new ClaimQuery(9, "pager", 9, 0, OptionalInt.empty(), NOW, true, true)));
     assertEquals(
         Optional.of(Content.text("Привет 😀")),
         claimed.stream().filter(c -> c.dispatch().id() == 2).findFirst().orElseThrow().content());
