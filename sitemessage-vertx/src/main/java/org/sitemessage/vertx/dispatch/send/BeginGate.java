@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

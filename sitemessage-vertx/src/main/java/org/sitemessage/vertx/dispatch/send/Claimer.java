@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import io.vertx.core.Future;
 import java.util.List;
 import org.sitemessage.api.UnknownPolicy;

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

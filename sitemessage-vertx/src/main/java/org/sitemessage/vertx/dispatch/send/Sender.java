@@ -1,5 +1,8 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.Window;
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
+import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;

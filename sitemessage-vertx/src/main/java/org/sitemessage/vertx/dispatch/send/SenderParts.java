@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package org.sitemessage.vertx.dispatch.send;
 
+import org.sitemessage.vertx.dispatch.send.limit.Window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

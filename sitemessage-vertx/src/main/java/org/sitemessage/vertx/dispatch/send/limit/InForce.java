@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.dispatch.send;
+package org.sitemessage.vertx.dispatch.send.limit;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +15,7 @@ import org.sitemessage.vertx.store.value.ManualLimits;
  * The limits of one messenger that are in force: the configured ones, or those that a person has
  * laid over them. Confined to one event loop, except for {@link #terms}.
  */
-final class InForce {
+public final class InForce {
   private static final Logger LOG = System.getLogger(InForce.class.getName());
 
   private final Channel channel;
@@ -34,13 +34,13 @@ final class InForce {
    * @param round number of the claim that gave the permit
    * @param terms number of the limits that it was given under; it ends with them
    */
-  record Turn(Instant from, Instant until, String day, int round, long terms) {
+  public record Turn(Instant from, Instant until, String day, int round, long terms) {
     boolean isNow(Instant now) {
       return !now.isBefore(from) && !now.isAfter(until);
     }
   }
 
-  InForce(Channel channel) {
+  public InForce(Channel channel) {
     this.channel = channel;
     this.window = window(channel.concurrency());
     this.limits = channel.limits();
@@ -51,21 +51,21 @@ final class InForce {
   }
 
   /** Returns the number of dispatches that are claimed and begun at a time. */
-  Window window() {
+  public Window window() {
     return window;
   }
 
-  DeliveryLimits limits() {
+  public DeliveryLimits limits() {
     return limits;
   }
 
   /** Returns the number of the present limits; it grows when they change. */
-  long terms() {
+  public long terms() {
     return terms;
   }
 
   /** Puts a version into force. */
-  void adopt(LimitVersion version) {
+  public void adopt(LimitVersion version) {
     var change = version.manual().map(this::read).orElse(LimitChange.NONE);
     var concurrency = change.concurrency().orElse(channel.concurrency());
     window = window(concurrency);

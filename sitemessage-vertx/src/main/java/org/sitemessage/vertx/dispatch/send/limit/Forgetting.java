@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.dispatch.send;
+package org.sitemessage.vertx.dispatch.send.limit;
 
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.dispatch.send;
+package org.sitemessage.vertx.dispatch.send.limit;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,9 +26,9 @@ import org.sitemessage.vertx.store.value.LimitVersion;
  * has given. The time from the store's answer to a permit is measured by this process's own clock,
  * so that it does not matter what that clock shows. Confined to one event loop.
  */
-final class Limiter {
+public final class Limiter {
   /** Time before its permit at which a dispatch is claimed, by an engine that runs by itself. */
-  static final Duration AHEAD = Duration.ofSeconds(1);
+  public static final Duration AHEAD = Duration.ofSeconds(1);
 
   /**
    * Extra slack of the first permits, because a process that has just started must still load and
@@ -68,7 +68,7 @@ final class Limiter {
    * @param inForce limits that are in force, and number of dispatches that are claimed
    * @param poke action to run when it may be worthwhile to claim again
    */
-  Limiter(
+  public Limiter(
       EngineContext engine, Channel channel, boolean continuous, InForce inForce, Runnable poke) {
     this.engine = engine;
     this.alias = channel.messenger().alias();
@@ -83,7 +83,7 @@ final class Limiter {
    * Puts other limits into force. Permits under other rates end, so that dispatches which have not
    * begun are given back.
    */
-  void adopt(LimitVersion version) {
+  public void adopt(LimitVersion version) {
     var before = inForce.terms();
     inForce.adopt(version);
     size = Math.max(least(), Math.min(size, most()));
@@ -95,7 +95,7 @@ final class Limiter {
   }
 
   /** Returns the limits that are in force. */
-  DeliveryLimits limits() {
+  public DeliveryLimits limits() {
     return inForce.limits();
   }
 
@@ -110,12 +110,12 @@ final class Limiter {
   }
 
   /** Returns whether the messenger has any limits. */
-  boolean isNeeded() {
+  public boolean isNeeded() {
     return !limits().isNone();
   }
 
   /** Returns whether the messenger as a whole may begin nothing more for now. */
-  boolean isClosed() {
+  public boolean isClosed() {
     return engine.clock().instant().isBefore(closedUntil);
   }
 
@@ -123,19 +123,19 @@ final class Limiter {
    * Returns the number of dispatches to claim: about as many as can be begun in time. Dispatches
    * that a slow remote server leaves no time for would have to be claimed again.
    */
-  int window() {
+  public int window() {
     return isNeeded() ? size : most();
   }
 
   /** Returns the time until which the messenger is closed. */
-  Instant closedUntil() {
+  public Instant closedUntil() {
     return closedUntil;
   }
 
   /**
    * Returns the time at which a waiting dispatch may get a permit; empty if none is known to wait.
    */
-  Optional<Instant> next() {
+  public Optional<Instant> next() {
     if (isClosed()) {
       return Optional.of(closedUntil);
     }
@@ -157,7 +157,7 @@ final class Limiter {
    * @param patient true to claim dispatches with a permit within {@link #AHEAD}, too
    * @param held test for the addresses that nothing is begun for just now
    */
-  Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
+  public Future<LimitedClaim> claim(ClaimQuery query, boolean patient, Predicate<String> held) {
     return claimOnce(query, patient, held)
         .compose(
             claim ->
@@ -235,7 +235,7 @@ final class Limiter {
    *
    * @param patient true to release dispatches with a permit within {@link #AHEAD}, too
    */
-  Future<Void> release(boolean patient) {
+  public Future<Void> release(boolean patient) {
     if (changed && !stopped) {
       return begin();
     }
@@ -263,7 +263,7 @@ final class Limiter {
   }
 
   /** Releases dispatches that were parked under limits that may have changed or be gone. */
-  Future<Void> begin() {
+  public Future<Void> begin() {
     var terms = inForce.terms();
     return engine
         .store()
@@ -292,12 +292,12 @@ final class Limiter {
   }
 
   /** Forgets, now and then, the limits that have long had no effect. */
-  Future<Void> sweep() {
+  public Future<Void> sweep() {
     return isNeeded() ? forgetting.sweep() : Future.succeededFuture();
   }
 
   /** Returns whether a dispatch has a permit, or needs none. */
-  boolean hasTurn(long dispatchId) {
+  public boolean hasTurn(long dispatchId) {
     var turn = turns.get(dispatchId);
     return !isNeeded() || (turn != null && turn.terms() == inForce.terms());
   }
@@ -305,13 +305,13 @@ final class Limiter {
   /**
    * Returns the earliest time to hand over a dispatch; {@link Instant#MIN} if nothing is limited.
    */
-  Instant from(long dispatchId) {
+  public Instant from(long dispatchId) {
     var turn = turns.get(dispatchId);
     return turn == null ? Instant.MIN : turn.from();
   }
 
   /** Completes at a time, or as soon as the limiter stops. */
-  Future<Void> until(Instant time) {
+  public Future<Void> until(Instant time) {
     Promise<Void> promise = Promise.promise();
     waiting.add(promise);
     await(time, promise);
@@ -331,7 +331,7 @@ final class Limiter {
    * Returns a test for dispatches that may still be begun; to be used on any thread, right before
    * each is begun.
    */
-  Predicate<Long> turnsOf(List<Long> dispatchIds) {
+  public Predicate<Long> turnsOf(List<Long> dispatchIds) {
     if (!isNeeded()) {
       var terms = inForce.terms();
       return id -> terms == inForce.terms();
@@ -352,7 +352,7 @@ final class Limiter {
   }
 
   /** Ends the permit of a dispatch, whether the dispatch was begun or not. */
-  void over(long dispatchId, boolean begun) {
+  public void over(long dispatchId, boolean begun) {
     var turn = turns.remove(dispatchId);
     if (turn == null) {
       return;
@@ -386,7 +386,7 @@ final class Limiter {
   }
 
   /** Stops, and completes everything that waits for a time. */
-  void stop() {
+  public void stop() {
     stopped = true;
     engine.vertx().cancelTimer(wakeTimer);
     List.copyOf(waiting).forEach(Promise::tryComplete);

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.dispatch.send;
+package org.sitemessage.vertx.dispatch.send.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.sitemessage.vertx.dispatch.send;
+package org.sitemessage.vertx.dispatch.send.limit;
 
 /**
  * The number of dispatches of one messenger that a process claims, and begins, at a time. A crash
@@ -9,18 +9,18 @@ package org.sitemessage.vertx.dispatch.send;
  * @param atOnce number of dispatches that the messenger can begin at once, in full batches
  * @param batch number of dispatches of one call
  */
-record Window(int most, int atOnce, int batch) {
+public record Window(int most, int atOnce, int batch) {
   /** Dispatches claimed ahead per concurrent call. */
   private static final int CLAIMED_AHEAD = 32;
 
   /** Maximum number of dispatches that a crash may leave held, if that is more than one batch. */
-  static final int HELD = 500;
+  public static final int HELD = 500;
 
   /** Calls, as multiples of those at once, that may be begun ahead by a very fast messenger. */
   private static final int BEGUN_AHEAD = 7;
 
   /** Returns the window of a messenger. */
-  static Window of(int concurrency, int batch) {
+  public static Window of(int concurrency, int batch) {
     var atOnce = (int) Math.min(Integer.MAX_VALUE / 2, (long) concurrency * batch);
     return new Window(Math.max(concurrency * CLAIMED_AHEAD, atOnce), atOnce, batch);
   }
@@ -31,12 +31,12 @@ record Window(int most, int atOnce, int batch) {
    *
    * @param allowed number of dispatches that may be claimed now, from 1 to {@link #most}
    */
-  int least(int allowed) {
+  public int least(int allowed) {
     return Math.min(allowed, Math.max(Math.max(1, allowed / 4), batch));
   }
 
   /** Returns how many dispatches may be begun and not recorded, if a crash leaves them held. */
-  int begun() {
+  public int begun() {
     return Math.min(atOnce, Math.max(atOnce / batch, Math.max(batch, HELD)));
   }
 
@@ -45,7 +45,7 @@ record Window(int most, int atOnce, int batch) {
    *
    * @param answers number of dispatches that it can answer during a commit
    */
-  int ahead(int answers) {
+  public int ahead(int answers) {
     return Math.max(0, Math.min(answers, Math.min(begun() * BEGUN_AHEAD, HELD - begun())));
   }
 }
