@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.sitemessage.vertx.dispatch.flow.AnswerRate;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.dispatch.send.limit.Window;
 import org.sitemessage.vertx.store.claim.Beginning;
 
 /**

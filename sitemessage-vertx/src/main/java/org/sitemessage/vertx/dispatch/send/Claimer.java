@@ -1,12 +1,12 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import io.vertx.core.Future;
 import java.util.List;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.Observers;
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;

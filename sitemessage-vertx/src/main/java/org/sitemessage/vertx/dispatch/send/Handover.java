@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +17,7 @@ import org.sitemessage.api.Outcome;
 import org.sitemessage.api.UnknownPolicy;
 import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 import org.sitemessage.vertx.store.claim.Completion;
 

@@ -1,8 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.Window;
-import org.sitemessage.vertx.dispatch.send.limit.Limiter;
-import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.System.Logger;
@@ -15,6 +12,9 @@ import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
 import org.sitemessage.vertx.dispatch.flow.FailureLog;
+import org.sitemessage.vertx.dispatch.send.limit.InForce;
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
+import org.sitemessage.vertx.dispatch.send.limit.Window;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 
 /**

@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import org.sitemessage.api.MessageType;
 import org.sitemessage.vertx.async.LogKeys;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
+import org.sitemessage.vertx.dispatch.send.limit.Limiter;
 import org.sitemessage.vertx.observe.Observer;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
 

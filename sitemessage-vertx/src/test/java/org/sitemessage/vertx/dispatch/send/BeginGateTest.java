@@ -1,6 +1,5 @@
 package org.sitemessage.vertx.dispatch.send;
 
-import org.sitemessage.vertx.dispatch.send.limit.Window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +23,7 @@ import org.sitemessage.api.FailureCode;
 import org.sitemessage.api.Message;
 import org.sitemessage.api.SiteMessageException;
 import org.sitemessage.vertx.dispatch.flow.Ticker;
+import org.sitemessage.vertx.dispatch.send.limit.Window;
 import org.sitemessage.vertx.store.claim.Beginning;
 import org.sitemessage.vertx.store.claim.ClaimedChange;
 import org.sitemessage.vertx.store.claim.ClaimedDispatch;
