@@ -99,6 +99,8 @@ class ConsoleAccessTest {
             Map.of("name", "me", "password", "twelve letters", "rights", "admin");
         case "/access/users/change" -> Map.of("name", "eve", "change", "rights", "rights", "admin");
         case "/access/revoke" -> Map.of("name", "shop");
+        case "/types/pause" -> Map.of("type", "plain", "reason", "x");
+        case "/types/resume" -> Map.of("type", "plain");
         case "/messengers/:alias/pause" -> Map.of("reason", "x");
         case "/messengers/:alias/limit" -> Map.of("reason", "x", "concurrency", "2");
         case "/messengers/:alias/probe" -> Map.of("to", "7");

@@ -448,6 +448,24 @@ class ConsoleScreensTest {
   }
 
   @Test
+  void a_message_type_is_paused_and_resumed() {
+    var paused =
+        admin.submit(
+            admin.get("types"),
+            "form[action$=/pause] button",
+            Map.of("type", List.of("plain"), "reason", List.of("<wrong>")));
+    assertTrue(paused.only(".notice").text().contains("<wrong>"), paused::text);
+    console.schedule("Hi", "7");
+    console.send();
+    assertEquals(List.of(), console.pager().deliveries());
+
+    var resumed = admin.submit(paused, "form[action$=/resume] button");
+    assertEquals(0, resumed.html().select(".notice").size());
+    console.send();
+    assertEquals(1, console.pager().deliveries().size());
+  }
+
+  @Test
   void limits_of_a_messenger_are_changed_for_a_while_and_taken_back() {
     var pager = admin.get("messengers/pager");
 

@@ -393,6 +393,30 @@ public final class SiteMessageClient {
   }
 
   /**
+   * Pauses a message type: its dispatches wait, and none counts an attempt. Those of other types go
+   * on. The other nodes pause it at their next heartbeat. A pause survives restarts, and does not
+   * lengthen the life of messages.
+   *
+   * @param pause request whose {@code messenger} is the alias of the type
+   * @return fails with {@link FailureCode#UNKNOWN_MESSAGE_TYPE} naming the registered types, and
+   *     with 4000 if the reason is empty or the end is not in the future
+   */
+  public Future<Void> pauseType(PauseRequest pause) {
+    return request(BusAddress.PAUSE_TYPE, pause.toTypeJson()).mapEmpty();
+  }
+
+  /**
+   * Resumes a message type that is paused by hand. The other nodes resume it at their next
+   * heartbeat.
+   *
+   * @param type alias of the type
+   * @return fails with {@link FailureCode#UNKNOWN_MESSAGE_TYPE} naming the registered types
+   */
+  public Future<Void> resumeType(String type) {
+    return request(BusAddress.RESUME_TYPE, new JsonObject().put("type", type)).mapEmpty();
+  }
+
+  /**
    * Lays limits over the configured ones of a messenger for a while, in place of those that were
    * laid over them before. The other nodes follow at their next heartbeat.
    *

@@ -89,7 +89,11 @@ class EveryDoorTest {
   }
 
   private static String path(String pattern) {
-    return "/api" + pattern.replace(":id", "1").replace(":alias", "pager");
+    return "/api"
+        + pattern
+            .replace("/types/:alias", "/types/plain")
+            .replace(":id", "1")
+            .replace(":alias", "pager");
   }
 
   /** Returns all rows of all tables but those that a refused request may change. */
@@ -149,7 +153,7 @@ class EveryDoorTest {
       case "/bounces" -> "{\"reports\":[]}";
       case "/preferences" -> "{\"subscriptions\":[]}";
       case "/cleanup" -> "{\"agoMs\":0}";
-      case "/messengers/:alias/pause" -> "{\"reason\":\"x\"}";
+      case "/messengers/:alias/pause", "/types/:alias/pause" -> "{\"reason\":\"x\"}";
       case "/messengers/:alias/limit" -> "{\"reason\":\"x\",\"concurrency\":2,\"forMs\":1}";
       default -> "{}";
     };
@@ -299,7 +303,7 @@ class EveryDoorTest {
       }
     }
     INTERNAL.forEach(address -> assertFalse(AddressRights.of(address).isPresent(), address));
-    assertEquals(34, open.size());
+    assertEquals(36, open.size());
   }
 
   @Test

@@ -28,6 +28,8 @@ public final class AddressRights {
           Map.entry(BusAddress.PROBE, Right.OPERATE),
           Map.entry(BusAddress.PAUSE, Right.OPERATE),
           Map.entry(BusAddress.RESUME, Right.OPERATE),
+          Map.entry(BusAddress.PAUSE_TYPE, Right.OPERATE),
+          Map.entry(BusAddress.RESUME_TYPE, Right.OPERATE),
           Map.entry(BusAddress.LIMIT, Right.OPERATE),
           Map.entry(BusAddress.UNLIMIT, Right.OPERATE),
           Map.entry(BusAddress.DRAIN, Right.OPERATE),

@@ -50,6 +50,12 @@ public final class BusAddress {
   /** Request: resume a paused or held messenger. */
   public static final String RESUME = "sitemessage.resume";
 
+  /** Request: pause a message type by hand; see {@link PauseRequest#toTypeJson}. */
+  public static final String PAUSE_TYPE = "sitemessage.pause-type";
+
+  /** Request: resume a paused message type. */
+  public static final String RESUME_TYPE = "sitemessage.resume-type";
+
   /**
    * Request: change the limits of a messenger for a while; see {@link
    * org.sitemessage.api.limit.LimitRequest}.

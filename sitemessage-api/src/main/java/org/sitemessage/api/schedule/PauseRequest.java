@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Pauses a messenger on all nodes; the body of {@link BusAddress#PAUSE}. Deliveries under way
- * finish, all others wait.
+ * Pauses a messenger or a message type on all nodes; the body of {@link BusAddress#PAUSE} or {@link
+ * BusAddress#PAUSE_TYPE}. Deliveries under way finish, all others wait.
  *
- * @param messenger alias of the messenger
+ * @param messenger alias of the messenger or the type
  * @param reason reason of the pause, 1 to 1000 characters
  * @param until time at which the messenger resumes by itself; empty if a person has to resume it
  * @param by name of the person; may be empty
@@ -30,9 +30,18 @@ public record PauseRequest(String messenger, String reason, Optional<Instant> un
     return new PauseRequest(messenger, reason, until, person);
   }
 
-  /** Returns the body of the bus contract. */
+  /** Returns the body of the bus contract, for a messenger. */
   public JsonObject toJson() {
-    var json = new JsonObject().put("messenger", messenger).put("reason", reason);
+    return toJson("messenger");
+  }
+
+  /** Returns the body of the bus contract, for a message type. */
+  public JsonObject toTypeJson() {
+    return toJson("type");
+  }
+
+  private JsonObject toJson(String subject) {
+    var json = new JsonObject().put(subject, messenger).put("reason", reason);
     until.ifPresent(time -> json.put("untilMs", time.toEpochMilli()));
     return by.isEmpty() ? json : json.put("by", by);
   }

@@ -23,6 +23,7 @@ import org.sitemessage.api.DispatchStatus;
  * @param clockAhead time that the clock of that node is ahead of the database's, negative if it is
  *     behind; present on PostgreSQL
  * @param running long commands that the node runs, in the order in which they began
+ * @param pausedTypes message types that people have paused, in the order of their aliases
  * @param unregistered messengers and types of due dispatches that the node has not registered
  */
 public record SiteStats(
@@ -33,7 +34,20 @@ public record SiteStats(
     Map<DispatchStatus, Long> dispatches,
     Optional<Duration> clockAhead,
     List<RunningCommand> running,
+    List<PausedType> pausedTypes,
     Unregistered unregistered) {
+
+  /**
+   * A message type that a person has paused.
+   *
+   * @param type alias of the type
+   * @param pause the pause
+   */
+  public record PausedType(String type, MessengerStats.PauseStats pause) {
+    static PausedType fromJson(JsonObject json) {
+      return new PausedType(json.getString("type"), MessengerStats.PauseStats.fromJson(json));
+    }
+  }
 
   /**
    * Messengers and message types that dispatches are due for and that the node has not registered.
@@ -84,6 +98,7 @@ public record SiteStats(
     messengers = List.copyOf(messengers);
     types = List.copyOf(types);
     running = List.copyOf(running);
+    pausedTypes = List.copyOf(pausedTypes);
     dispatches = Map.copyOf(dispatches);
   }
 
@@ -110,6 +125,9 @@ public record SiteStats(
         Optional.ofNullable(json.getLong("clockAheadMs")).map(Duration::ofMillis),
         json.getJsonArray("running", new JsonArray()).stream()
             .map(one -> RunningCommand.fromJson((JsonObject) one))
+            .toList(),
+        json.getJsonArray("pausedTypes", new JsonArray()).stream()
+            .map(one -> PausedType.fromJson((JsonObject) one))
             .toList(),
         Unregistered.fromJson(json.getJsonObject("unregistered", new JsonObject())));
   }

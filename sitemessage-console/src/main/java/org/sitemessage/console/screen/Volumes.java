@@ -1,6 +1,8 @@
 package org.sitemessage.console.screen;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import org.sitemessage.api.history.HistoryBy;
 import org.sitemessage.api.history.HistoryQuery;
 import org.sitemessage.api.history.HistorySpan;
 import org.sitemessage.api.history.HistoryTotal;
+import org.sitemessage.api.schedule.PauseRequest;
 import org.sitemessage.console.web.Doors;
 import org.sitemessage.console.web.View;
 import org.sitemessage.console.web.Visit;
@@ -22,6 +25,8 @@ final class Volumes {
   static void mount(Doors doors) {
     doors.get("/domains", Right.READ, visit -> show(visit, HistoryBy.DOMAIN, "domains", "to"));
     doors.get("/types", Right.READ, visit -> show(visit, HistoryBy.TYPE, "types", "type"));
+    doors.post("/types/pause", Right.OPERATE, Volumes::pause);
+    doors.post("/types/resume", Right.OPERATE, Volumes::resume);
   }
 
   /**
@@ -45,25 +50,43 @@ final class Volumes {
 
   private static Future<View> show(Visit visit, HistoryBy by, String template, String field) {
     var span = span(visit);
-    return visit
-        .client()
+    var client = visit.client();
+    return client
         .history(HistoryQuery.of(span).withBy(by))
+        .compose(history -> client.stats().map(stats -> Map.entry(history, stats)))
         .map(
-            history ->
-                View.page(
-                    "volumes",
-                    Map.of(
-                        "what", template,
-                        "field", field,
-                        "span", span.key(),
-                        "chart", new Charts(history, visit).outcomes(),
-                        "drawn", history.series().size(),
-                        "rows",
-                            history.totals().stream()
-                                .sorted(
-                                    Comparator.comparingLong(
-                                            (HistoryTotal one) -> one.counts().volume())
-                                        .reversed())
-                                .toList())));
+            read -> {
+              var history = read.getKey();
+              return View.page(
+                  "volumes",
+                  Map.of(
+                      "stats", read.getValue(),
+                      "what", template,
+                      "field", field,
+                      "span", span.key(),
+                      "chart", new Charts(history, visit).outcomes(),
+                      "drawn", history.series().size(),
+                      "rows",
+                          history.totals().stream()
+                              .sorted(
+                                  Comparator.comparingLong(
+                                          (HistoryTotal one) -> one.counts().volume())
+                                      .reversed())
+                              .toList()));
+            });
+  }
+
+  private static Future<View> pause(Visit visit) {
+    var request =
+        PauseRequest.of(visit.required("type"), visit.required("reason"))
+            .withBy(visit.principal().name());
+    var minutes = visit.number("minutes", 0, 525_600, 0);
+    var timed =
+        minutes == 0 ? request : request.withUntil(Instant.now().plus(Duration.ofMinutes(minutes)));
+    return visit.client().pauseType(timed).map(v -> View.goTo("types"));
+  }
+
+  private static Future<View> resume(Visit visit) {
+    return visit.client().resumeType(visit.required("type")).map(v -> View.goTo("types"));
   }
 }

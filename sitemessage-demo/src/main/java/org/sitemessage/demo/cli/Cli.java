@@ -65,6 +65,8 @@ public final class Cli implements Callable<Integer> {
           Map.entry(BusAddress.PROBE, Endpoint.post("/api/probe")),
           Map.entry(BusAddress.PAUSE, Endpoint.post("/api/messengers/{messenger}/pause")),
           Map.entry(BusAddress.RESUME, Endpoint.post("/api/messengers/{messenger}/resume")),
+          Map.entry(BusAddress.PAUSE_TYPE, Endpoint.post("/api/types/{type}/pause")),
+          Map.entry(BusAddress.RESUME_TYPE, Endpoint.post("/api/types/{type}/resume")),
           Map.entry(BusAddress.LIMIT, Endpoint.post("/api/messengers/{messenger}/limit")),
           Map.entry(BusAddress.UNLIMIT, Endpoint.post("/api/messengers/{messenger}/unlimit")),
           Map.entry(BusAddress.STATS, Endpoint.get("/api/stats")),

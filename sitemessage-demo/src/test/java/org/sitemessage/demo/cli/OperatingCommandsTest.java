@@ -391,6 +391,9 @@ class OperatingCommandsTest {
         "pause smtp --reason x --for 2h --by Ann|sitemessage.pause|"
             + "{\"reason\":\"x\",\"forMs\":7200000,\"by\":\"Ann\",\"messenger\":\"smtp\"}",
         "resume smtp|sitemessage.resume|{\"messenger\":\"smtp\"}",
+        "pause --type news --reason x --for 2h|sitemessage.pause-type|"
+            + "{\"reason\":\"x\",\"forMs\":7200000,\"type\":\"news\"}",
+        "resume --type news|sitemessage.resume-type|{\"type\":\"news\"}",
         "limit smtp --rate 10/1s/2 --concurrency 4 --domain gmail.com=none --domain a.b=5/1m/1"
             + " --each-address 1/1m --day 9 --for 2h --reason x --by Ann|sitemessage.limit|"
             + "{\"concurrency\":4,\"rateLimit\":{\"count\":10,\"periodMs\":1000,\"burst\":2},"

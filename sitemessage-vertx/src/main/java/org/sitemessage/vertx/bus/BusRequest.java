@@ -60,6 +60,8 @@ public final class BusRequest {
           BusAddress.LINK,
           BusAddress.PAUSE,
           BusAddress.RESUME,
+          BusAddress.PAUSE_TYPE,
+          BusAddress.RESUME_TYPE,
           BusAddress.LIMIT,
           BusAddress.UNLIMIT,
           BusAddress.STATS,

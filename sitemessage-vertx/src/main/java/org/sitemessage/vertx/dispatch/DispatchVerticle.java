@@ -267,6 +267,8 @@ public final class DispatchVerticle extends VerticleBase {
     server.serve(BusAddress.PROBE, commandAdmission, p.messengers::probe);
     server.serve(BusAddress.PAUSE, commandAdmission, p.messengers::pause);
     server.serve(BusAddress.RESUME, commandAdmission, p.messengers::resume);
+    server.serve(BusAddress.PAUSE_TYPE, commandAdmission, p.messengers::pauseType);
+    server.serve(BusAddress.RESUME_TYPE, commandAdmission, p.messengers::resumeType);
     server.serve(BusAddress.LIMIT, commandAdmission, p.limits::limit);
     server.serve(BusAddress.UNLIMIT, commandAdmission, p.limits::unlimit);
     server.serve(BusAddress.CANCEL, commandAdmission, p.sweeps::cancel);

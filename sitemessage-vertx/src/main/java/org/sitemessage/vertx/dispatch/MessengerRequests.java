@@ -14,6 +14,7 @@ import org.sitemessage.api.people.Suppression;
 import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.JsonViews;
+import org.sitemessage.vertx.dispatch.core.Pauses;
 import org.sitemessage.vertx.dispatch.people.SuppressionRequests;
 import org.sitemessage.vertx.dispatch.send.DueRun;
 import org.sitemessage.vertx.dispatch.send.Holds;
@@ -22,7 +23,7 @@ import org.sitemessage.vertx.store.value.ManualPause;
 
 /**
  * Answers {@code sitemessage.send-scheduled}, {@code sitemessage.probe}, {@code sitemessage.pause}
- * and {@code sitemessage.resume}.
+ * and {@code sitemessage.resume}, and those of types.
  */
 record MessengerRequests(
     EngineContext engine, Pump pump, Holds holds, SuppressionRequests suppressions) {
@@ -83,6 +84,18 @@ record MessengerRequests(
     fields.allowOnly(Set.of("messenger", "reason", "by", "untilMs", "forMs"));
     var alias = fields.string("messenger", Limits.MESSENGER_CHARS);
     engine.registry().messenger(alias);
+    return pause(engine.pauses(), "messenger", alias, fields);
+  }
+
+  Future<JsonObject> pauseType(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("type", "reason", "by", "untilMs", "forMs"));
+    var alias = fields.string("type", Limits.TYPE_CHARS);
+    engine.registry().type(alias);
+    return pause(engine.typePauses(), "type", alias, fields);
+  }
+
+  private Future<JsonObject> pause(Pauses pauses, String subject, String alias, JsonFields fields) {
     var now = engine.clock().instant();
     var pause =
         new ManualPause(
@@ -92,11 +105,28 @@ record MessengerRequests(
             fields.string("reason", Limits.REASON_CHARS).strip(),
             fields.string("by", Limits.USER_ID_CHARS).strip());
     if (pause.reason().isEmpty()) {
-      throw fields.invalid("reason", "is missing; say why the messenger is paused");
+      throw fields.invalid("reason", "is missing; say why the %s is paused".formatted(subject));
     }
-    var reply = new JsonObject().put("messenger", alias).put("state", "paused");
+    var reply = new JsonObject().put(subject, alias).put("state", "paused");
     pause.until().ifPresent(until -> reply.put("untilMs", until.toEpochMilli()));
-    return engine.pauses().pause(pause).map(v -> reply);
+    return pauses.pause(pause).map(v -> reply);
+  }
+
+  Future<JsonObject> resumeType(JsonObject body) {
+    var fields = new JsonFields("", body);
+    fields.allowOnly(Set.of("type"));
+    var alias = fields.string("type", Limits.TYPE_CHARS);
+    return engine
+        .typePauses()
+        .resume(alias)
+        .map(
+            ended -> {
+              if (!ended) {
+                engine.registry().type(alias); // Else it was paused, and is not registered.
+              }
+              return new JsonObject().put("type", alias).put("state", "ready");
+            })
+        .onSuccess(v -> pump.release());
   }
 
   /** Reads the end of a measure, as a time or as a length; empty if neither is given. */

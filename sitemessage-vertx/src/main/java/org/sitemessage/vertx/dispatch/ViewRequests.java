@@ -66,6 +66,13 @@ record ViewRequests(
           "running",
           new JsonArray(running.all().stream().map(SiteStats.RunningCommand::toJson).toList()));
     }
+    var paused = engine.typePauses().except(Set.of());
+    if (!paused.isEmpty()) {
+      json.put(
+          "pausedTypes",
+          new JsonArray(
+              paused.stream().map(one -> JsonViews.pause(one).put("type", one.alias())).toList()));
+    }
     return json.put("messengers", messengers)
         .put("types", new JsonArray(List.copyOf(engine.registry().typeAliases())))
         .put("dispatches", dispatches);

@@ -58,7 +58,8 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
             .map(one -> claimed(facts))
             .or(() -> unregistered(dispatch, type))
             .or(() -> ofGroup(dispatch, facts))
-            .or(() -> engine.pauses().of(dispatch.messenger()).map(WaitReason::paused))
+            .or(() -> engine.pauses().of(dispatch.messenger()).map(p -> paused(p, "Messenger")))
+            .or(() -> engine.typePauses().of(type).map(pause -> paused(pause, "Message type")))
             .or(() -> ofTime(dispatch, facts))
             .or(() -> ofHold(dispatch))
             .or(() -> ofLimit(dispatch, facts).map(reason -> byHand(reason, dispatch.messenger())))
@@ -126,13 +127,14 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
         : Optional.empty();
   }
 
-  private static Reason paused(ManualPause pause) {
+  private static Reason paused(ManualPause pause, String subject) {
     return new Reason(
         "pausedByHand",
         pause.until(),
-        "Messenger \"%s\" is paused by hand since %s%s: %s"
+        "%s \"%s\" is paused by hand since %s%s: %s"
             .formatted(
-                pause.messenger(),
+                subject,
+                pause.alias(),
                 pause.since().truncatedTo(ChronoUnit.SECONDS),
                 pause
                     .until()
@@ -194,6 +196,10 @@ record WaitReason(EngineContext engine, Holds holds, Pump pump, boolean continuo
   private Optional<Reason> ofLimit(DispatchView dispatch, WaitFacts facts) {
     if (facts.parked().isPresent()) {
       var parked = facts.parked().get();
+      if (parked.isOfType()) {
+        return Optional.of(
+            reason("pausedByHand", "It is parked because a person has paused its message type."));
+      }
       var subject = parked.bucket().toLowerCase(Locale.ROOT);
       return Optional.of(
           parked

@@ -33,14 +33,21 @@ public interface ClaimStore {
    */
   Future<Integer> promote(String messenger, Instant now, int limit);
 
-  /** Claims ready dispatches, in the order in which they are to be sent. */
+  /**
+   * Claims ready dispatches, in the order in which they are to be sent, of all types: those of
+   * {@link ClaimQuery#paused} are claimed, too.
+   */
   Future<List<ClaimedDispatch>> claim(ClaimQuery query);
 
   /**
    * Claims ready dispatches of a messenger that has rate limits. Dispatches with a permit soon are
-   * claimed; dispatches that have to wait for the limit of their address or domain are parked.
+   * claimed; dispatches that have to wait for the limit of their address or domain are parked, and
+   * so are those of paused types.
    */
   Future<LimitedClaim> claim(ClaimQuery query, ClaimTerms terms);
+
+  /** Claims ready dispatches of a messenger without limits, and parks those of paused types. */
+  Future<LimitedClaim> claimOthers(ClaimQuery query);
 
   /**
    * Takes dispatches over that other processes held when they died.

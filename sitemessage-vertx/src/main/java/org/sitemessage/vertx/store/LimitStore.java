@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.store.claim.TypeRelease;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.value.LimitState;
 import org.sitemessage.vertx.store.value.LimitVersion;
@@ -24,6 +25,9 @@ public interface LimitStore {
    */
   Future<UnparkResult> release(
       String messenger, DeliveryLimits limits, long terms, Duration ahead, Instant now);
+
+  /** Makes parked dispatches ready whose types are no longer paused, or that have expired. */
+  Future<TypeRelease> releaseTypes(String messenger, Instant now);
 
   /**
    * Makes the next {@link #release} look at all parked dispatches, for limits that have changed.

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import org.sitemessage.vertx.store.value.ManualPause;
 
-/** Messengers that people have paused. */
+/** Messengers, or message types, that people have paused. */
 public interface PauseStore {
 
   /**
@@ -14,9 +14,9 @@ public interface PauseStore {
    */
   Future<List<ManualPause>> current(Clock clock);
 
-  /** Adds a pause, or replaces that of the same messenger. */
+  /** Adds a pause, or replaces that of the same alias. */
   Future<Void> put(ManualPause pause, Clock clock);
 
-  /** Removes the pause of a messenger. Returns whether there was one. */
-  Future<Boolean> remove(String messenger);
+  /** Removes the pause of an alias. Returns whether there was one. */
+  Future<Boolean> remove(String alias);
 }

@@ -87,6 +87,9 @@ public interface Store {
   /** Returns the port of the messengers that people have paused. */
   PauseStore pauses();
 
+  /** Returns the port of the message types that people have paused. */
+  PauseStore typePauses();
+
   /** Returns the port that finds dispatches and messages by filters. */
   SearchStore searches();
 }

@@ -189,8 +189,15 @@ public final class ApiRoutes {
   }
 
   private void engine(GuardedRoutes routes, AccessGuard guard) {
-    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ApiRoutes::messenger);
-    post(routes, "/messengers/:alias/limit", BusAddress.LIMIT, PATIENCE, ApiRoutes::messenger);
+    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ctx -> about(ctx, "messenger"));
+    post(routes, "/messengers/:alias/limit", BusAddress.LIMIT, PATIENCE, ctx -> about(ctx, "messenger"));
+    post(routes, "/types/:alias/pause", BusAddress.PAUSE_TYPE, PATIENCE, ctx -> about(ctx, "type"));
+    post(
+        routes,
+        "/types/:alias/resume",
+        BusAddress.RESUME_TYPE,
+        PATIENCE,
+        ctx -> named(ctx, "type", "alias"));
     post(
         routes,
         "/messengers/:alias/unlimit",
@@ -332,15 +339,15 @@ public final class ApiRoutes {
     return () -> PageQuery.PERSON.body(ctx.queryParams()).put("action", "show");
   }
 
-  /** Reads a body whose messenger stands in the path. */
-  private static RequestBody messenger(RoutingContext ctx) {
+  /** Reads a body whose subject stands in the path. */
+  private static RequestBody about(RoutingContext ctx, String subject) {
     var given = body(ctx, true);
     return () -> {
       var body = given.read();
-      if (body.containsKey("messenger")) {
-        throw SiteMessageException.invalid("messenger", "must be left out, the path names it");
+      if (body.containsKey(subject)) {
+        throw SiteMessageException.invalid(subject, "must be left out, the path names it");
       }
-      return body.put("messenger", ctx.pathParam("alias"));
+      return body.put(subject, ctx.pathParam("alias"));
     };
   }
 

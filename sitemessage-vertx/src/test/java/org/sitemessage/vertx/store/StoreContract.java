@@ -68,6 +68,7 @@ import org.sitemessage.vertx.store.claim.Completion;
 import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.claim.Quiet;
+import org.sitemessage.vertx.store.claim.TypeRelease;
 import org.sitemessage.vertx.store.sql.SqlStore;
 import org.sitemessage.vertx.store.sql.schedule.Files;
 import org.sitemessage.vertx.store.value.ChangedDispatches;
@@ -260,6 +261,77 @@ public abstract class StoreContract {
     assertEquals(List.of(), older.claimed());
     assertTrue(older.stale());
     assertEquals(List.of("b@slow"), addresses(same.claimed()));
+  }
+
+  private LimitedClaim claimWithout(String type, int limit) {
+    return await(
+        store
+            .claims()
+            .claimOthers(
+                new ClaimQuery(NODE, "pager", limit, 0, OptionalInt.empty(), NOW, true, true)
+                    .without(Set.of(type))));
+  }
+
+  @Test
+  void dispatches_of_a_paused_type_are_parked_once_and_released_in_their_order() {
+    var clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    insert(insertion("", 0, NOW, "1", "2", "3"));
+    insert(insertion("", 5, NOW, "4"));
+    await(
+        store
+            .typePauses()
+            .put(new ManualPause("plain", NOW, Optional.empty(), "wrong text", ""), clock));
+
+    var first = claimWithout("plain", 3);
+    var second = claimWithout("plain", 3);
+    var third = claimWithout("plain", 3);
+    var kept = await(store.limits().releaseTypes("pager", NOW));
+    var states = await(store.limits().states());
+    var waiting = await(store.claims().waiting(Set.of("pager"), NOW));
+    await(store.typePauses().remove("plain"));
+    var freed = await(store.limits().releaseTypes("pager", NOW));
+    var none = await(store.limits().releaseTypes("pager", NOW));
+    var claimed = claim(9, NOW);
+
+    assertEquals(List.of(List.of(), List.of()), List.of(first.claimed(), second.claimed()));
+    assertEquals(List.of(true, false, false), List.of(first.more(), second.more(), third.more()));
+    assertEquals(new TypeRelease(false, true), kept);
+    assertEquals(Map.of(), states);
+    assertEquals(Set.of("pager"), waiting.messengers());
+    assertEquals(new TypeRelease(false, false), freed);
+    assertEquals(new TypeRelease(false, false), none);
+    assertEquals(List.of("4", "1", "2", "3"), addresses(claimed));
+  }
+
+  @Test
+  void dispatches_of_other_types_and_those_that_have_expired_are_not_parked() {
+    insert(at(Instant.EPOCH, NOW, "", ""));
+    insert(insertion("", 0, NOW, "2"));
+
+    var expired = claimWithout("plain", 9);
+    var other = claimWithout("news", 9);
+
+    assertEquals(1, expired.claimed().size());
+    assertEquals(List.of(), other.claimed());
+  }
+
+  @Test
+  void a_limited_claim_parks_dispatches_of_paused_types_without_a_permit() {
+    insert(insertion("", 0, NOW, "1", "2", "3"));
+    var limits = DeliveryLimits.NONE.withDay(DailyLimit.of(2));
+
+    var claim =
+        await(
+            store
+                .claims()
+                .claim(
+                    new ClaimQuery(NODE, "pager", 9, 0, OptionalInt.empty(), NOW, true, true)
+                        .without(Set.of("plain")),
+                    new ClaimTerms(limits, Duration.ZERO, 0, address -> false, "", 0)));
+
+    assertEquals(List.of(), claim.claimed());
+    assertEquals(Map.of(), claim.slots());
+    assertEquals(List.of(), claim(9, NOW));
   }
 
   private ManualLimits manual(String limits, Duration length) {
@@ -656,7 +728,7 @@ public abstract class StoreContract {
     var removed = List.of(await(pauses.remove("pager")), await(pauses.remove("smtp")));
 
     assertEquals(
-        List.of("smtp", "xmpp"), current.stream().map(ManualPause::messenger).sorted().toList());
+        List.of("smtp", "xmpp"), current.stream().map(ManualPause::alias).sorted().toList());
     assertEquals(List.of(false, true), removed);
   }
 

@@ -1,6 +1,5 @@
 package org.sitemessage.demo.cli.operate;
 
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,28 +7,29 @@ import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
 import org.sitemessage.demo.cli.value.Length;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Pauses a messenger by hand. */
+/** Pauses a messenger or a message type by hand. */
 @Command(
     name = "pause",
     description =
-        "Pauses a messenger on all nodes: deliveries under way finish, all others wait until it is"
-            + " resumed.",
+        "Pauses a messenger, or a message type, on all nodes: deliveries under way finish, all"
+            + " others wait until it is resumed.",
     footer = {
       "",
       "Examples:",
       "  sitemessage pause smtp --reason 'password expired'",
-      "  sitemessage pause telegram --reason maintenance --for 2h"
+      "  sitemessage pause telegram --reason maintenance --for 2h",
+      "  sitemessage pause --type news --reason 'wrong text' --for 2h"
     },
     mixinStandardHelpOptions = true)
 final class PauseCommand implements Callable<Integer> {
   private final Cli cli;
 
-  @Parameters(paramLabel = "MESSENGER", description = "Alias of the messenger.")
-  private String messenger = "";
+  @ArgGroup(multiplicity = "1")
+  private Paused paused = new Paused();
 
   @Option(names = "--reason", required = true, description = "Reason, which others are shown.")
   private String reason = "";
@@ -56,10 +56,10 @@ final class PauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var body = new JsonObject().put("messenger", messenger).put("reason", reason);
+    var body = paused.toJson().put("reason", reason);
     length.ifPresent(value -> body.put("forMs", value.toMillis()));
     until.ifPresent(value -> body.put("untilMs", value.toEpochMilli()));
     by.ifPresent(value -> body.put("by", value));
-    return cli.printReply(BusAddress.PAUSE, body);
+    return cli.printReply(paused.address(BusAddress.PAUSE, BusAddress.PAUSE_TYPE), body);
   }
 }

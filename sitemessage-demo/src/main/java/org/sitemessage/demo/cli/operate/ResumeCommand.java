@@ -1,23 +1,22 @@
 package org.sitemessage.demo.cli.operate;
 
-import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import org.sitemessage.api.schedule.BusAddress;
 import org.sitemessage.demo.cli.Cli;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Resumes a messenger. */
 @Command(
     name = "resume",
-    description = "Resumes a messenger that is held or paused, also by hand.",
-    footer = {"", "Example:", "  sitemessage resume smtp"},
+    description = "Resumes a messenger that is held or paused, also by hand, or a message type.",
+    footer = {"", "Examples:", "  sitemessage resume smtp", "  sitemessage resume --type news"},
     mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
   private final Cli cli;
 
-  @Parameters(paramLabel = "MESSENGER", description = "Alias of the messenger.")
-  private String messenger = "";
+  @ArgGroup(multiplicity = "1")
+  private Paused paused = new Paused();
 
   ResumeCommand(Cli cli) {
     this.cli = cli;
@@ -25,7 +24,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var body = new JsonObject().put("messenger", messenger);
-    return cli.printReply(BusAddress.RESUME, body);
+    return cli.printReply(
+        paused.address(BusAddress.RESUME, BusAddress.RESUME_TYPE), paused.toJson());
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sitemessage.demo.cli.TextTable;
 
 /**
@@ -62,7 +63,14 @@ record Stats(JsonObject reply) {
         .map(number -> "processes on the store: " + number);
   }
 
-  /** Returns the messengers that do not deliver, and the dispatches in doubt, on one line. */
+  private static String type(Object one) {
+    return ((JsonObject) one).getString("type");
+  }
+
+  /**
+   * Returns the messengers that do not deliver, the types that are paused, and the dispatches in
+   * doubt, on one line.
+   */
   String line() {
     var stopped =
         reply.getJsonArray("messengers", new JsonArray()).stream()
@@ -70,6 +78,12 @@ record Stats(JsonObject reply) {
             .filter(messenger -> !"ready".equals(messenger.getString("state")))
             .map(messenger -> Shown.text(messenger.getString("alias")) + " " + state(messenger))
             .collect(Collectors.joining(", "));
-    return counts() + (stopped.isEmpty() ? "" : "; " + stopped);
+    var types =
+        reply.getJsonArray("pausedTypes", new JsonArray()).stream()
+            .map(one -> "type %s paused by hand".formatted(Shown.text(type(one))))
+            .collect(Collectors.joining(", "));
+    return Stream.of(counts(), stopped, types)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 }

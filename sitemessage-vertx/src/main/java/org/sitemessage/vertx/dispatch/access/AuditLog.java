@@ -28,7 +28,7 @@ public final class AuditLog {
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
 
   private static final Set<String> REASONED =
-      Set.of(BusAddress.PAUSE, BusAddress.LIMIT, BusAddress.OPERATIONS);
+      Set.of(BusAddress.PAUSE, BusAddress.PAUSE_TYPE, BusAddress.LIMIT, BusAddress.OPERATIONS);
 
   private final AccessStore store;
   private final Clock clock;

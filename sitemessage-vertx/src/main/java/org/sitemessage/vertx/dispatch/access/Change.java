@@ -69,6 +69,8 @@ record Change(String address, String action, String target) {
           BusAddress.UNLIMIT,
           BusAddress.SUPPRESSIONS ->
           String.valueOf(body.getValue("messenger", ""));
+      case BusAddress.PAUSE_TYPE, BusAddress.RESUME_TYPE ->
+          String.valueOf(body.getValue("type", ""));
       case BusAddress.LIMIT -> body.getValue("messenger", "") + limits(body);
       default -> "";
     };

@@ -22,6 +22,7 @@ import org.sitemessage.vertx.store.Store;
  * @param links the links in messages; absent if nothing is configured to sign them
  * @param lease the right to send
  * @param pauses messengers that people have paused
+ * @param typePauses message types that people have paused
  * @param limits limits that people have laid over the configured ones
  * @param fresh addresses that were put on the suppression list lately
  * @param observers observers of the application
@@ -39,6 +40,7 @@ public record EngineContext(
     Optional<SignedLinks> links,
     Lease lease,
     Pauses pauses,
+    Pauses typePauses,
     LimitBook limits,
     RecentSuppressions fresh,
     Observers observers,

@@ -16,6 +16,7 @@ import org.sitemessage.vertx.store.claim.Hold;
 import org.sitemessage.vertx.store.limit.DayCount;
 import org.sitemessage.vertx.store.value.LimitState;
 import org.sitemessage.vertx.store.value.ManualLimits;
+import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.store.view.DispatchView;
 import org.sitemessage.vertx.store.view.Heading;
 
@@ -164,6 +165,17 @@ public final class JsonViews {
         .parked()
         .forEach((scope, count) -> parked.put(scope.name().toLowerCase(Locale.ROOT), count));
     return Optional.of(json.put("parked", parked));
+  }
+
+  /** Returns a pause by a person. */
+  public static JsonObject pause(ManualPause pause) {
+    var json =
+        new JsonObject().put("sinceMs", pause.since().toEpochMilli()).put("reason", pause.reason());
+    if (!pause.by().isEmpty()) {
+      json.put("by", pause.by());
+    }
+    pause.until().ifPresent(until -> json.put("untilMs", until.toEpochMilli()));
+    return json;
   }
 
   /** Returns limits that a person has set. */

@@ -11,22 +11,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.sitemessage.vertx.store.PauseStore;
 import org.sitemessage.vertx.store.value.ManualPause;
 import org.sitemessage.vertx.text.LogTime;
 
 /**
- * The messengers that people have paused. Unlike a hold, a pause is ended only by a person or by
- * its time. The store decides that its time is over, because another process may have extended it.
- * Confined to one event loop, except for {@link #isPaused}. Mirrored in the store, so that a
- * restarted process and other processes know the pauses.
+ * The messengers, or the message types, that people have paused. Unlike a hold, a pause is ended
+ * only by a person or by its time. The store decides that its time is over, because another process
+ * may have extended it. Confined to one event loop, except for {@link #isPaused}. Mirrored in the
+ * store, so that a restarted process and other processes know the pauses.
  */
 public final class Pauses {
   private static final Logger LOG = System.getLogger(Pauses.class.getName());
 
+  private final String kind;
   private final PauseStore store;
   private final Clock clock;
-  private final MessengerChanges changed;
+  private final Consumer<String> began;
+  private final Consumer<String> ended;
 
   /** Read by the messengers' threads, too, before each delivery. */
   private final Map<String, ManualPause> all = new ConcurrentHashMap<>();
@@ -39,12 +42,39 @@ public final class Pauses {
   /**
    * Creates an empty book of pauses.
    *
-   * @param changed receiver of the messengers that are paused and resumed
+   * @param kind what is paused, as the log names it
+   * @param began receiver of the aliases that are paused
+   * @param ended receiver of the aliases that are resumed
    */
-  public Pauses(PauseStore store, Clock clock, MessengerChanges changed) {
+  private Pauses(
+      String kind, PauseStore store, Clock clock, Consumer<String> began, Consumer<String> ended) {
+    this.kind = kind;
     this.store = store;
     this.clock = clock;
-    this.changed = changed;
+    this.began = began;
+    this.ended = ended;
+  }
+
+  /**
+   * Creates an empty book of paused messengers.
+   *
+   * @param changed receiver of the messengers that are paused and resumed
+   */
+  public static Pauses ofMessengers(PauseStore store, Clock clock, MessengerChanges changed) {
+    return new Pauses("messenger", store, clock, changed::paused, changed::resumed);
+  }
+
+  /** Creates an empty book of paused message types. */
+  public static Pauses ofTypes(PauseStore store, Clock clock) {
+    return new Pauses("message type", store, clock, alias -> {}, alias -> {});
+  }
+
+  /**
+   * Returns all aliases that are paused; also after the time of their pauses, until the store has
+   * said that nobody has extended them.
+   */
+  public Set<String> aliases() {
+    return Set.copyOf(all.keySet());
   }
 
   /** Reads the pauses that are stored. */
@@ -67,8 +97,8 @@ public final class Pauses {
   private void adopt(List<ManualPause> found) {
     var gone = new HashSet<>(all.keySet());
     for (var pause : found) {
-      gone.remove(pause.messenger());
-      if (all.put(pause.messenger(), pause) == null) {
+      gone.remove(pause.alias());
+      if (all.put(pause.alias(), pause) == null) {
         announce(pause);
       }
     }
@@ -83,8 +113,8 @@ public final class Pauses {
   /** Returns the pauses of all messengers but these, in the order of their aliases. */
   public List<ManualPause> except(Set<String> aliases) {
     return all.values().stream()
-        .filter(pause -> !aliases.contains(pause.messenger()) && pause.blocks(clock.instant()))
-        .sorted(Comparator.comparing(ManualPause::messenger))
+        .filter(pause -> !aliases.contains(pause.alias()) && pause.blocks(clock.instant()))
+        .sorted(Comparator.comparing(ManualPause::alias))
         .toList();
   }
 
@@ -103,7 +133,7 @@ public final class Pauses {
         .map(
             v -> {
               changes++;
-              all.put(pause.messenger(), pause);
+              all.put(pause.alias(), pause);
               announce(pause);
               return null;
             });
@@ -143,16 +173,17 @@ public final class Pauses {
   private void announce(ManualPause pause) {
     LOG.log(
         Level.WARNING,
-        "messenger \"{0}\" is paused by hand{1}, nothing is lost: {2}",
-        pause.messenger(),
+        "{3} \"{0}\" is paused by hand{1}, nothing is lost: {2}",
+        pause.alias(),
         pause.until().map(until -> " until " + LogTime.of(until)).orElse(", until it is resumed"),
-        pause.reason());
-    changed.paused(pause.messenger());
+        pause.reason(),
+        kind);
+    began.accept(pause.alias());
   }
 
   private void end(String alias) {
     all.remove(alias);
-    LOG.log(Level.INFO, "messenger \"{0}\" is no longer paused by hand", alias);
-    changed.resumed(alias);
+    LOG.log(Level.INFO, "{1} \"{0}\" is no longer paused by hand", alias, kind);
+    ended.accept(alias);
   }
 }

@@ -47,11 +47,17 @@ final class Claimer {
                     ? limiter
                         .claim(query, terms.patient(), this::isAddressHeld)
                         .map(claim -> round(terms, claim.claimed(), claim.more(), asOf))
-                    : engine
-                        .store()
-                        .claims()
-                        .claim(query)
-                        .map(claimed -> round(terms, claimed, claimed.size() == limit, asOf)))
+                    : query.paused().isEmpty()
+                        ? engine
+                            .store()
+                            .claims()
+                            .claim(query)
+                            .map(claimed -> round(terms, claimed, claimed.size() == limit, asOf))
+                        : engine
+                            .store()
+                            .claims()
+                            .claimOthers(query)
+                            .map(claim -> round(terms, claim.claimed(), claim.more(), asOf)))
         .onSuccess(round -> tell(round.claimed().size(), begun));
   }
 
@@ -74,7 +80,8 @@ final class Claimer {
         terms.priority(),
         engine.clock().instant(),
         terms.thorough(),
-        channel.unknownPolicy() == UnknownPolicy.RESEND);
+        channel.unknownPolicy() == UnknownPolicy.RESEND,
+        engine.typePauses().aliases());
   }
 
   private boolean isAddressHeld(String address) {

@@ -194,6 +194,7 @@ final class Handover {
   private Optional<Completion> beforeHandover(Round round, Rendered one) {
     var heldSince =
         parts.isPaused()
+            || parts.engine().typePauses().isPaused(one.claimed().message().type())
             || (parts.holds().generation(parts.alias()) != round.generation() && parts.isBlocked());
     return preflight.beforeHandover(
         parts.facts(one.claimed(), one.content()), refusal(one), heldSince);
@@ -238,6 +239,9 @@ final class Handover {
               completion -> done.add(end(round, one, completion)), () -> ready.add(one));
     }
     var turns = parts.limiter().turnsOf(ready.stream().map(Rendered::id).toList());
+    var types =
+        ready.stream()
+            .collect(Collectors.toMap(Rendered::id, one -> one.claimed().message().type()));
     var outcomes =
         parts
             .channel()
@@ -247,6 +251,7 @@ final class Handover {
                 watch.noting(
                     one ->
                         turns.test(one.dispatch().id())
+                            && !engine.typePauses().isPaused(types.get(one.dispatch().id()))
                             && !engine.fresh().since(round.asOf(), alias, one.address())),
                 spans.of(ready),
                 this::noteRefused);

@@ -70,8 +70,8 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
   private static JsonObject unconfigured(ManualPause pause) {
     var state =
         new JsonObject()
-            .put("alias", pause.messenger())
-            .put("title", pause.messenger())
+            .put("alias", pause.alias())
+            .put("title", pause.alias())
             .put("inFlight", 0)
             .put("types", new JsonArray());
     addPause(state, pause);
@@ -79,20 +79,12 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
   }
 
   private static void addPause(JsonObject state, ManualPause pause) {
-    var json =
-        new JsonObject().put("sinceMs", pause.since().toEpochMilli()).put("reason", pause.reason());
-    if (!pause.by().isEmpty()) {
-      json.put("by", pause.by());
-    }
     state.remove("untilMs");
-    pause
-        .until()
-        .ifPresent(
-            until -> {
-              json.put("untilMs", until.toEpochMilli());
-              state.put("untilMs", until.toEpochMilli());
-            });
-    state.put("state", "paused").put("reason", pause.reason()).put("pausedByHand", json);
+    pause.until().ifPresent(until -> state.put("untilMs", until.toEpochMilli()));
+    state
+        .put("state", "paused")
+        .put("reason", pause.reason())
+        .put("pausedByHand", JsonViews.pause(pause));
   }
 
   private JsonArray types(Messenger messenger) {
@@ -138,6 +130,9 @@ record MessengerStates(EngineContext engine, Holds holds, Map<String, Sender> se
     var next = sender.limiter().next();
     if (next.isPresent()) {
       return left.put("why", "limited").put("untilMs", next.get().toEpochMilli());
+    }
+    if (!sender.isStopped() && !engine.typePauses().aliases().isEmpty()) {
+      return left.put("why", "typePaused");
     }
     return left.put("why", sender.isStopped() ? "stopped" : "busy");
   }

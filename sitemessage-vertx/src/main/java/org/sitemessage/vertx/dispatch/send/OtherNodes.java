@@ -88,6 +88,7 @@ final class OtherNodes {
         holds
             .reread()
             .compose(v -> engine.pauses().reread())
+            .compose(v -> engine.typePauses().reread())
             .compose(v -> engine.limits().reread())
             .compose(v -> takeOverUnlessResting())
             .onSuccess(v -> attended.run());

@@ -109,6 +109,7 @@ public final class Pump {
     return (needed ? engine.lease().renew() : Future.<Void>succeededFuture())
         .compose(v -> holds.load())
         .compose(v -> engine.pauses().reread())
+        .compose(v -> engine.typePauses().reread())
         .compose(v -> engine.limits().reread())
         .compose(v -> others.takeOver())
         .compose(v -> releaseParked())
@@ -183,6 +184,15 @@ public final class Pump {
             });
     // The same holds here.
     engine.limits().sweep();
+    engine
+        .typePauses()
+        .sweep()
+        .onSuccess(
+            ended -> {
+              if (ended) {
+                release();
+              }
+            });
     due.look();
     engine.unregistered().tick();
     if (engine.lease().hasOthers()) {
@@ -253,6 +263,13 @@ public final class Pump {
     }
   }
 
+  /** Releases parked dispatches, and sends what may be sent; not before the start. */
+  public void release() {
+    if (timer != NONE) {
+      senders.values().forEach(Sender::tick);
+    }
+  }
+
   /** Looks for dispatches that may be ready. */
   public void nudge() {
     senders.values().forEach(Sender::poke);
@@ -263,6 +280,7 @@ public final class Pump {
     return refuseUnknown(ignoreUnknown)
         .compose(v -> engine.lease().isDue() ? others.beat() : Future.succeededFuture())
         .compose(v -> engine.pauses().sweep())
+        .compose(v -> engine.typePauses().sweep())
         .compose(v -> engine.limits().sweep())
         .compose(v -> joinAll())
         .compose(

@@ -11,6 +11,7 @@ import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.Composer;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.dispatch.core.RetryPolicy;
+import org.sitemessage.vertx.dispatch.core.TypeParking;
 import org.sitemessage.vertx.dispatch.flow.FailureLog;
 import org.sitemessage.vertx.dispatch.send.limit.InForce;
 import org.sitemessage.vertx.dispatch.send.limit.Limiter;
@@ -38,6 +39,7 @@ public final class Sender {
   private final boolean continuous;
   private final Limiter limiter;
   private final Claimer claimer;
+  private final TypeParking typed;
   private final SenderParts parts;
   private final Finisher finisher;
   private final Handover handover;
@@ -79,6 +81,7 @@ public final class Sender {
             alias);
     this.inForce = new InForce(channel);
     this.limiter = new Limiter(engine, channel, continuous, inForce, this::poke);
+    this.typed = new TypeParking(engine, alias);
     this.claimer = new Claimer(engine, channel, holds, limiter);
     this.parts =
         new SenderParts(
@@ -153,6 +156,7 @@ public final class Sender {
                     .claims()
                     .promote(alias, engine.clock().instant(), PROMOTED_AT_ONCE)
                     .map(promoted -> promoted == PROMOTED_AT_ONCE))
+        .compose(v -> typed.release())
         .compose(v -> limiter.release(patient));
   }
 

@@ -2,6 +2,7 @@ package org.sitemessage.vertx.store.claim;
 
 import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A query for dispatches to claim.
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  *     ready out of turn may be found by a later claim
  * @param begins true if the dispatches count as begun at once; otherwise each has to be recorded as
  *     a {@link Beginning} before it is handed over
+ * @param paused aliases of the types whose dispatches are parked instead
  */
 public record ClaimQuery(
     long owner,
@@ -26,4 +28,28 @@ public record ClaimQuery(
     OptionalInt priority,
     Instant now,
     boolean thorough,
-    boolean begins) {}
+    boolean begins,
+    Set<String> paused) {
+  /** Copies. */
+  public ClaimQuery {
+    paused = Set.copyOf(paused);
+  }
+
+  /** Creates a query for dispatches of all types. */
+  public ClaimQuery(
+      long owner,
+      String messenger,
+      int limit,
+      int byAge,
+      OptionalInt priority,
+      Instant now,
+      boolean thorough,
+      boolean begins) {
+    this(owner, messenger, limit, byAge, priority, now, thorough, begins, Set.of());
+  }
+
+  /** Returns a copy that parks the dispatches of these types. */
+  public ClaimQuery without(Set<String> types) {
+    return new ClaimQuery(owner, messenger, limit, byAge, priority, now, thorough, begins, types);
+  }
+}

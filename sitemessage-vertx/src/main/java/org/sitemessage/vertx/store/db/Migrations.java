@@ -44,7 +44,8 @@ public final class Migrations {
           "V11__trace.sql",
           "V12__limits.sql",
           "V13__feedback.sql",
-          "V14__continuous.sql");
+          "V14__continuous.sql",
+          "V16__paused_types.sql");
 
   private final String folder;
   private final List<String> files;

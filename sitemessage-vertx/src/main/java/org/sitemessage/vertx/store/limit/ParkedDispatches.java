@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.limit.DeliveryLimits;
+import org.sitemessage.vertx.store.claim.TypeRelease;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
@@ -27,6 +29,9 @@ import org.sitemessage.vertx.store.value.AddressDomain;
  * as many at a time as have permits.
  */
 public final class ParkedDispatches {
+  /** Beginning of the buckets of dispatches whose type is paused. */
+  static final String TYPE = "TYPE ";
+
   private static final int BUCKETS = 100;
   private static final int DISPATCHES = 1_000;
 
@@ -68,11 +73,22 @@ public final class ParkedDispatches {
 
   /** Parks dispatches that this transaction has locked, by their ids. */
   void park(Map<Long, BucketKey> keys) throws SQLException {
-    if (keys.isEmpty()) {
-      return;
-    }
     var buckets = new LinkedHashMap<Long, String>();
     keys.forEach((id, key) -> buckets.put(id, key.stored()));
+    parkUnder(buckets);
+  }
+
+  /** Parks dispatches that this transaction has locked, by their ids, until their types go on. */
+  public void parkTypes(Map<Long, String> types) throws SQLException {
+    var buckets = new LinkedHashMap<Long, String>();
+    types.forEach((id, type) -> buckets.put(id, TYPE + type));
+    parkUnder(buckets);
+  }
+
+  private void parkUnder(Map<Long, String> buckets) throws SQLException {
+    if (buckets.isEmpty()) {
+      return;
+    }
     // A command that has taken a dispatch out, such as requeue, has not removed its row.
     remove(buckets.keySet());
     if (tx.dialect().bulk()) {
@@ -127,6 +143,59 @@ public final class ParkedDispatches {
     var wake = nextWake(rows.now());
     var more = expired == DISPATCHES || wake.filter(Duration::isZero).isPresent();
     return new UnparkResult(ready.size(), wake, more, false);
+  }
+
+  /**
+   * Makes dispatches ready whose types are no longer paused, or that have expired. The store
+   * decides whether a type is paused: a process may not know yet.
+   */
+  public TypeRelease releaseTypes(Instant here) throws SQLException {
+    var expired =
+        unpark(
+            select(
+                "messenger = ? and expires_at <= ? order by messenger, expires_at limit ?",
+                messenger,
+                utc(here),
+                DISPATCHES));
+    var shared = Instant.ofEpochSecond(0, RateBuckets.time(tx, here));
+    var paused =
+        Set.copyOf(
+            tx.query(
+                    "select type from type_pause where until_at is null or until_at > ?",
+                    utc(shared))
+                .list(row -> row.getString(0)));
+    var left = expired == DISPATCHES;
+    var more = left;
+    for (var bucket = nextType(TYPE); !bucket.isEmpty(); bucket = nextType(bucket)) {
+      if (paused.contains(bucket.substring(TYPE.length()))) {
+        left = true;
+      } else if (unpark(
+              select(
+                  "messenger = ? and bucket = ?"
+                      + " order by messenger, bucket, rank, due_at, dispatch_id limit ?",
+                  messenger,
+                  bucket,
+                  DISPATCHES))
+          == DISPATCHES) {
+        return new TypeRelease(true, true);
+      }
+    }
+    return new TypeRelease(more, left);
+  }
+
+  /** Returns the first bucket of a type after another one; empty if there is none. */
+  private String nextType(String bucket) throws SQLException {
+    return tx
+        .query(
+            "select bucket from parked where messenger = ? and bucket > ?"
+                + " order by messenger, bucket limit 1 using index",
+            messenger,
+            bucket)
+        .list(row -> row.getString(0))
+        .stream()
+        .findFirst()
+        .filter(found -> found.startsWith(TYPE))
+        .orElse("");
   }
 
   /** Locks and returns some of the parked dispatches. */

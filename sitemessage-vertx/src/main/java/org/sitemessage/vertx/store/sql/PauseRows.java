@@ -16,9 +16,23 @@ import org.sitemessage.vertx.store.value.ManualPause;
 /** Stores pauses. Their times are of the clock that all processes share. */
 final class PauseRows implements PauseStore {
   private final Connections connections;
+  private final String table;
 
-  PauseRows(Connections connections) {
+  /** Name of the column of the alias. */
+  private final String subject;
+
+  private PauseRows(Connections connections, String table, String subject) {
     this.connections = connections;
+    this.table = table;
+    this.subject = subject;
+  }
+
+  static PauseRows ofMessengers(Connections connections) {
+    return new PauseRows(connections, "messenger_pause", "messenger");
+  }
+
+  static PauseRows ofTypes(Connections connections) {
+    return new PauseRows(connections, "type_pause", "type");
   }
 
   @Override
@@ -26,23 +40,24 @@ final class PauseRows implements PauseStore {
     return connections.write(tx -> current(tx, clock));
   }
 
-  private static List<ManualPause> current(Tx tx, Clock clock) throws SQLException {
+  private List<ManualPause> current(Tx tx, Clock clock) throws SQLException {
     if (select(tx).isEmpty()) {
       return List.of();
     }
     var clocks = RateBuckets.clocks(tx, clock);
     // Another process may have replaced a pause by a longer one: its time decides, not its name.
-    tx.query("delete from messenger_pause where until_at <= ?", Tx.utc(clocks.shared()));
+    tx.query("delete from %s where until_at <= ?".formatted(table), Tx.utc(clocks.shared()));
     return select(tx).list(row -> pause(row, clocks));
   }
 
-  private static Rows select(Tx tx) throws SQLException {
-    return tx.query("select messenger, since_at, until_at, reason, paused_by from messenger_pause");
+  private Rows select(Tx tx) throws SQLException {
+    return tx.query(
+        "select %s, since_at, until_at, reason, paused_by from %s".formatted(subject, table));
   }
 
   private static ManualPause pause(Row row, ClockReading clocks) {
     return new ManualPause(
-        row.getString("MESSENGER"),
+        row.getString(0),
         clocks.toOwn(Tx.instant(row, "SINCE_AT")),
         Tx.optionalInstant(row, "UNTIL_AT").map(clocks::toOwn),
         row.getString("REASON"),
@@ -54,13 +69,13 @@ final class PauseRows implements PauseStore {
     return connections.change(tx -> put(tx, pause, clock));
   }
 
-  private static void put(Tx tx, ManualPause pause, Clock clock) throws SQLException {
+  private void put(Tx tx, ManualPause pause, Clock clock) throws SQLException {
     var clocks = RateBuckets.clocks(tx, clock);
-    tx.query("delete from messenger_pause where messenger = ?", pause.messenger());
+    tx.query("delete from %s where %s = ?".formatted(table, subject), pause.alias());
     tx.query(
-        "insert into messenger_pause (messenger, since_at, until_at, reason, paused_by)"
-            + " values (?,?,?,?,?)",
-        pause.messenger(),
+        "insert into %s (%s, since_at, until_at, reason, paused_by) values (?,?,?,?,?)"
+            .formatted(table, subject),
+        pause.alias(),
         Tx.utc(clocks.toShared(pause.since())),
         pause.until().map(until -> Tx.utc(clocks.toShared(until))).orElse(null),
         pause.reason(),
@@ -68,9 +83,10 @@ final class PauseRows implements PauseStore {
   }
 
   @Override
-  public Future<Boolean> remove(String messenger) {
+  public Future<Boolean> remove(String alias) {
     return connections.write(
         tx ->
-            tx.query("delete from messenger_pause where messenger = ?", messenger).rowCount() > 0);
+            tx.query("delete from %s where %s = ?".formatted(table, subject), alias).rowCount()
+                > 0);
   }
 }

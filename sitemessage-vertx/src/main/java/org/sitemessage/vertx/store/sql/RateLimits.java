@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.sitemessage.api.Outcome.Scope;
 import org.sitemessage.api.limit.DeliveryLimits;
 import org.sitemessage.vertx.store.LimitStore;
+import org.sitemessage.vertx.store.claim.TypeRelease;
 import org.sitemessage.vertx.store.claim.UnparkResult;
 import org.sitemessage.vertx.store.db.AsyncSql;
 import org.sitemessage.vertx.store.db.Connections;
@@ -38,6 +39,21 @@ final class RateLimits implements LimitStore {
             tx -> {
               var parked = new ParkedDispatches(tx, messenger);
               return Map.entry(parked.release(limits, terms, ahead, now), parked.ready());
+            })
+        .map(
+            done -> {
+              cursors.ready(messenger, done.getValue());
+              return done.getKey();
+            });
+  }
+
+  @Override
+  public Future<TypeRelease> releaseTypes(String messenger, Instant now) {
+    return connections
+        .write(
+            tx -> {
+              var parked = new ParkedDispatches(tx, messenger);
+              return Map.entry(parked.releaseTypes(now), parked.ready());
             })
         .map(
             done -> {
@@ -99,7 +115,8 @@ final class RateLimits implements LimitStore {
                 sql.query(
                     "select messenger, scope, count(*) from (select messenger,"
                         + " case when bucket like 'DOMAIN %' then 'DOMAIN' else 'ADDRESS' end"
-                        + " as scope from parked) as p group by messenger, scope"))
+                        + " as scope from parked where bucket not like 'TYPE %') as p"
+                        + " group by messenger, scope"))
         .map(
             rows -> {
               rows.forEach(

@@ -62,6 +62,7 @@ public final class SqlStore implements Store {
   private final RateLimits limits;
   private final HoldRows holds;
   private final PauseRows pauses;
+  private final PauseRows typePauses;
   private final HistoryRows history;
   private final Nodes nodes;
   private final Subscriptions subscriptions;
@@ -124,7 +125,8 @@ public final class SqlStore implements Store {
     outcomes = new Completions(connections, suppressions, cursors);
     limits = new RateLimits(connections, cursors);
     holds = new HoldRows(connections);
-    pauses = new PauseRows(connections);
+    pauses = PauseRows.ofMessengers(connections);
+    typePauses = PauseRows.ofTypes(connections);
     history = new HistoryRows(connections);
     nodes = new Nodes(connections);
     subscriptions = new Subscriptions(connections, keys);
@@ -201,6 +203,11 @@ public final class SqlStore implements Store {
   @Override
   public PauseStore pauses() {
     return pauses;
+  }
+
+  @Override
+  public PauseStore typePauses() {
+    return typePauses;
   }
 
   @Override

@@ -28,7 +28,12 @@ public record WaitFacts(
    * @param bucket kind and subject of the limit, such as {@code DOMAIN gmail.com}
    * @param until time at which the limit may give the next permit; empty if it is not known
    */
-  public record Parked(String bucket, Optional<Instant> until) {}
+  public record Parked(String bucket, Optional<Instant> until) {
+    /** Returns whether it is no limit: the type of the dispatch is, or was, paused. */
+    public boolean isOfType() {
+      return bucket.startsWith("TYPE ");
+    }
+  }
 
   /**
    * The process that has claimed a dispatch.

@@ -12,8 +12,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ import org.sitemessage.vertx.store.claim.LimitedClaim;
 import org.sitemessage.vertx.store.db.Connections;
 import org.sitemessage.vertx.store.db.Lane;
 import org.sitemessage.vertx.store.db.Tx;
+import org.sitemessage.vertx.store.limit.ParkedDispatches;
 import org.sitemessage.vertx.store.limit.PermitAllocator;
 import org.sitemessage.vertx.store.limit.ReadyDispatch;
 import org.sitemessage.vertx.store.value.AddressKeys;
@@ -174,8 +177,61 @@ public final class Claims implements ClaimStore {
     var permits = new PermitAllocator(tx, keys, terms, query);
     var rows = candidates.find().stream().map(candidates::row).toList();
     var messages = new ClaimedRows(tx, keys).messages(ClaimedRows.messageIds(rows));
-    var granted = permits.give(rows.stream().map(row -> permits.candidate(row, messages)).toList());
+    var others = parked(tx, query, rows, messages);
+    var granted =
+        permits.give(others.stream().map(row -> permits.candidate(row, messages)).toList());
     return permits.result(take(tx, query, claim, granted, messages), rows.size());
+  }
+
+  @Override
+  public Future<LimitedClaim> claimOthers(ClaimQuery query) {
+    return settled(
+        lostClaims,
+        claim -> {
+          var look = new Candidates.Look(cursors, query);
+          return connections
+              .write(tx -> claimOthers(tx, query, claim, look))
+              .onSuccess(v -> look.note());
+        });
+  }
+
+  private LimitedClaim claimOthers(Tx tx, ClaimQuery query, long claim, Candidates.Look look)
+      throws SQLException {
+    var candidates = new Candidates(tx, query, look, true);
+    var rows = candidates.find().stream().map(candidates::row).toList();
+    var messages = new ClaimedRows(tx, keys).messages(ClaimedRows.messageIds(rows));
+    var ids = parked(tx, query, rows, messages).stream().map(row -> row.getLong("ID")).toList();
+    return new LimitedClaim(
+        take(tx, query, claim, ids, messages),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        rows.size() == query.limit(),
+        false);
+  }
+
+  /**
+   * Parks the dispatches of paused types, and returns the others. One that has expired is not
+   * parked, unless it may stand for others.
+   */
+  private static List<Row> parked(
+      Tx tx, ClaimQuery query, List<Row> rows, Map<Long, Message> messages) throws SQLException {
+    if (query.paused().isEmpty()) {
+      return rows;
+    }
+    var types = new LinkedHashMap<Long, String>();
+    var others = new ArrayList<Row>();
+    for (var row : rows) {
+      var message = Objects.requireNonNull(messages.get(row.getLong("MESSAGE_ID")));
+      if (query.paused().contains(message.type())
+          && (message.expiresAt().isAfter(query.now()) || !message.group().isEmpty())) {
+        types.put(row.getLong("ID"), message.type());
+      } else {
+        others.add(row);
+      }
+    }
+    new ParkedDispatches(tx, query.messenger()).parkTypes(types);
+    return others;
   }
 
   private List<ClaimedDispatch> take(
