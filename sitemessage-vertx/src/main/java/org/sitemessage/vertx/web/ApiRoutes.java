@@ -189,8 +189,18 @@ public final class ApiRoutes {
   }
 
   private void engine(GuardedRoutes routes, AccessGuard guard) {
-    post(routes, "/messengers/:alias/pause", BusAddress.PAUSE, PATIENCE, ctx -> about(ctx, "messenger"));
-    post(routes, "/messengers/:alias/limit", BusAddress.LIMIT, PATIENCE, ctx -> about(ctx, "messenger"));
+    post(
+        routes,
+        "/messengers/:alias/pause",
+        BusAddress.PAUSE,
+        PATIENCE,
+        ctx -> about(ctx, "messenger"));
+    post(
+        routes,
+        "/messengers/:alias/limit",
+        BusAddress.LIMIT,
+        PATIENCE,
+        ctx -> about(ctx, "messenger"));
     post(routes, "/types/:alias/pause", BusAddress.PAUSE_TYPE, PATIENCE, ctx -> about(ctx, "type"));
     post(
         routes,
