@@ -276,7 +276,7 @@ class NodesTest {
     assertEquals(
         new JsonObject().put("node", id).put("drained", false), new JsonObject(undrained.body()));
     assertEquals(
-        List.of("undrain node " + id + " 1", "drain node " + id + " 1", "drain  0"),
+        List.of("undrain node " + id + " 1", "drain node " + id + " 1", "drain node " + id + " 0"),
         api.audit().stream()
             .limit(3)
             .map(entry -> entry.action() + " " + entry.target() + " " + entry.touched())

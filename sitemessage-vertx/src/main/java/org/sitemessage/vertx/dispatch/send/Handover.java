@@ -251,7 +251,9 @@ final class Handover {
                 watch.noting(
                     one ->
                         turns.test(one.dispatch().id())
-                            && !engine.typePauses().isPaused(types.get(one.dispatch().id()))
+                            && !engine
+                                .typePauses()
+                                .isPaused(types.getOrDefault(one.dispatch().id(), ""))
                             && !engine.fresh().since(round.asOf(), alias, one.address())),
                 spans.of(ready),
                 this::noteRefused);
