@@ -1,4 +1,4 @@
-package org.sitemessage.console;
+package org.sitemessage.example;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -8,6 +8,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.util.Locale;
 import org.sitemessage.api.access.Right;
+import org.sitemessage.console.ConsoleRoutes;
+import org.sitemessage.console.ConsoleScreen;
 import org.sitemessage.vertx.access.AccessControl;
 
 /** The code that the documents quote. */

@@ -1,8 +1,9 @@
-package org.sitemessage.health;
+package org.sitemessage.example;
 
 // snippet:begin health
 import io.vertx.core.Vertx;
 import io.vertx.ext.healthchecks.HealthChecks;
+import org.sitemessage.health.SiteMessageHealth;
 import org.sitemessage.vertx.SiteMessage;
 
 /** Liveness and readiness of an application. */

@@ -1,9 +1,10 @@
-package org.sitemessage.micrometer;
+package org.sitemessage.example;
 
 // snippet:begin metrics
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import org.sitemessage.micrometer.SiteMessageMetrics;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 

@@ -1,9 +1,10 @@
-package org.sitemessage.opentelemetry;
+package org.sitemessage.example;
 
 // snippet:begin traces
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import org.sitemessage.opentelemetry.SiteMessageTracing;
 import org.sitemessage.vertx.SiteMessage;
 import org.sitemessage.vertx.options.SiteMessageOptions;
 
