@@ -303,7 +303,8 @@ class ManualLimitTest {
         "'reason':'x','forMs':1,'rateLimit':{'count':5,'burst':6} | rateLimit.burst is 6, must be from 1 to count, which is 5",
         "'reason':'x','forMs':1,'limits':{'domains':{'a.example':{'count':-1}}} | limits.domains.a.example.count is -1, must be from 0 to",
         "'reason':'x','forMs':1,'limits':{'domian':{'count':1}} | did you mean \"domain\"?",
-        "'reason':'x','untilMs':1,'concurrency':2 | untilMs must be in the future"
+        "'reason':'x','untilMs':1,'concurrency':2 | untilMs must be in the future",
+        "'reason':'x','forMs':1,'concurrency':null,'rateLimit':null,'limits':null | limits is missing"
       })
   void invalid_limits_are_refused_naming_the_key_the_value_and_what_is_allowed(
       String fields, String text) {
@@ -319,6 +320,26 @@ class ManualLimitTest {
     var told = String.valueOf(refused.getMessage());
     assertTrue(told.contains(text), told);
     assertEquals(Optional.empty(), state().limitsByHand());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'concurrency':4,'rateLimit':null,'limits':null | {'concurrency':4}",
+        "'concurrency':null,'rateLimit':{'count':1,'periodMs':1000} | {'rateLimit':{'count':1,'periodMs':1000,'burst':1}}",
+        "'concurrency':4,'limits':{'address':null,'domain':null,'domains':null,'day':null} | {'concurrency':4}"
+      })
+  void a_key_that_is_null_stays_as_it_is_configured(String fields, String change) {
+    engine.start(pager);
+    var body = "{'messenger':'pager',%s,'reason':'x','forMs':60000}".formatted(fields);
+
+    var reply = engine.request(BusAddress.LIMIT, new JsonObject(body.replace('\'', '"')));
+
+    reply.remove("messenger");
+    reply.remove("untilMs");
+    assertEquals(new JsonObject(change.replace('\'', '"')), reply);
   }
 
   @ParameterizedTest

@@ -80,7 +80,7 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
 
   /**
    * Reads limits that an operator lays over the configured ones: the keys {@code concurrency},
-   * {@code rateLimit} and {@code limits}.
+   * {@code rateLimit} and {@code limits}. A key that is null is not given.
    *
    * @throws org.sitemessage.api.SiteMessageException naming the key, its value and what is allowed
    */
@@ -88,17 +88,22 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
     OptionNames.requireKnown(
         "", given.fieldNames(), List.of(CONCURRENCY.name(), RATE_LIMIT.name(), LIMITS.name()));
     var read = SECTION.read("", given);
-    var limits = given.getJsonObject(LIMITS.name(), new JsonObject());
+    var limits =
+        Optional.ofNullable(given.getJsonObject(LIMITS.name())).orElseGet(JsonObject::new);
     var narrow = read.get(LIMITS);
     return new LimitChange(
-        given.containsKey(CONCURRENCY.name())
+        isGiven(given, CONCURRENCY)
             ? OptionalInt.of(read.get(CONCURRENCY))
             : OptionalInt.empty(),
-        Optional.of(read.get(RATE_LIMIT)).filter(v -> given.containsKey(RATE_LIMIT.name())),
-        Optional.of(narrow.address()).filter(v -> limits.containsKey(LimitOptions.ADDRESS.name())),
-        Optional.of(narrow.domain()).filter(v -> limits.containsKey(LimitOptions.DOMAIN.name())),
+        Optional.of(read.get(RATE_LIMIT)).filter(v -> isGiven(given, RATE_LIMIT)),
+        Optional.of(narrow.address()).filter(v -> isGiven(limits, LimitOptions.ADDRESS)),
+        Optional.of(narrow.domain()).filter(v -> isGiven(limits, LimitOptions.DOMAIN)),
         narrow.domains(),
         narrow.day());
+  }
+
+  private static boolean isGiven(JsonObject json, Option<?> option) {
+    return json.getValue(option.name()) != null;
   }
 
   /** Returns the path of a messenger's section. */
