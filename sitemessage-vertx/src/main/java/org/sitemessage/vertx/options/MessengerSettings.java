@@ -88,13 +88,10 @@ public final class MessengerSettings extends OptionSet<MessengerSettings> {
     OptionNames.requireKnown(
         "", given.fieldNames(), List.of(CONCURRENCY.name(), RATE_LIMIT.name(), LIMITS.name()));
     var read = SECTION.read("", given);
-    var limits =
-        Optional.ofNullable(given.getJsonObject(LIMITS.name())).orElseGet(JsonObject::new);
+    var limits = Optional.ofNullable(given.getJsonObject(LIMITS.name())).orElseGet(JsonObject::new);
     var narrow = read.get(LIMITS);
     return new LimitChange(
-        isGiven(given, CONCURRENCY)
-            ? OptionalInt.of(read.get(CONCURRENCY))
-            : OptionalInt.empty(),
+        isGiven(given, CONCURRENCY) ? OptionalInt.of(read.get(CONCURRENCY)) : OptionalInt.empty(),
         Optional.of(read.get(RATE_LIMIT)).filter(v -> isGiven(given, RATE_LIMIT)),
         Optional.of(narrow.address()).filter(v -> isGiven(limits, LimitOptions.ADDRESS)),
         Optional.of(narrow.domain()).filter(v -> isGiven(limits, LimitOptions.DOMAIN)),
