@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sitemessage.api.Outcome;
 import org.sitemessage.api.Recipient;
 import org.sitemessage.api.ScheduleRequest;
 import org.sitemessage.api.SiteMessageException;
@@ -24,6 +26,7 @@ import org.sitemessage.api.person.Person;
 import org.sitemessage.api.schedule.BounceReport;
 import org.sitemessage.api.schedule.BounceReport.Kind;
 import org.sitemessage.api.schedule.BusAddress;
+import org.sitemessage.api.schedule.SendRequest;
 import org.sitemessage.testkit.RecordingMessenger;
 import org.sitemessage.vertx.bounce.ReturnToken;
 
@@ -92,7 +95,11 @@ class FeedbackTest {
 
     report(Kind.BOUNCED, messageId, "other@b.example");
     report(Kind.BOUNCED, messageId, "other@b.example");
-    report(Kind.COMPLAINED, "<1@elsewhere.example>", "bob@b.example");
+    var complained =
+        new BounceReport(
+            Kind.COMPLAINED, "<1@elsewhere.example>", "bob@b.example", "5.1.1", "550 User unknown");
+    report(List.of(complained, complained));
+    report(List.of(complained));
 
     var all = feedback(FeedbackQuery.all()).feedback();
     assertEquals(2, all.size(), "a report that is repeated is kept once");
@@ -175,6 +182,32 @@ class FeedbackTest {
   }
 
   @Test
+  void a_report_on_a_dispatch_that_was_in_flight_while_its_person_was_erased_leaves_nothing() {
+    Promise<Outcome> answer = Promise.promise();
+    var watched = engine.whenDelivered(smtp.then(delivery -> answer.future()));
+    engine.start(watched.messenger());
+    engine.schedule(
+        ScheduleRequest.plain("Hi").withRecipients(Recipients.of("smtp", "ann@b.example").list()));
+    var sending = client().sendScheduled(SendRequest.all());
+    Engines.await(watched.delivery());
+    Engines.await(client().people().erase(Person.ofAddress("smtp", "ann@b.example")));
+    answer.complete(Outcome.sent("1"));
+    Engines.await(sending);
+    var messageId = "<" + ReturnToken.of(smtp.deliveries().get(0)) + "@example.org>";
+
+    report(Kind.BOUNCED, messageId, "");
+
+    assertEquals("bounced", outcome());
+    assertEquals(List.of(), addresses(FeedbackQuery.all()));
+  }
+
+  /** Returns what happened last to the only dispatch. */
+  private String outcome() {
+    var log = engine.dispatch(1).getJsonArray("errors");
+    return log.getJsonObject(log.size() - 1).getString("outcome");
+  }
+
+  @Test
   void a_cleanup_removes_feedback_that_is_older_than_it_says() {
     engine.start(smtp);
     report(Kind.BOUNCED, "", "old@b.example");
@@ -191,9 +224,10 @@ class FeedbackTest {
     engine.start(smtp);
     report(Kind.BOUNCED, sent("42", "a@b.example"), "");
     for (int batch = 0; batch < 6; batch++) {
+      var first = batch + "-";
       report(
           IntStream.range(0, 1_000)
-              .mapToObj(i -> new BounceReport(Kind.BOUNCED, "", "x@b.example", "", ""))
+              .mapToObj(i -> new BounceReport(Kind.BOUNCED, "", "x@b.example", "", "550 no " + first + i))
               .toList());
     }
 

@@ -8,7 +8,9 @@ import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,10 +36,14 @@ public final class FeedbackRows {
   private static final String COLUMNS =
       "id, reported_at, kind, messenger, user_id, address, dispatch_id, text";
 
+  /** What makes two reports the same that no dispatch matches. */
+  private static final String WHOLE = "kind || ' ' || address || ' ' || text";
+
   private final Tx tx;
   private final AddressKeys keys;
   private final Instant now;
   private final List<Tuple> rows = new ArrayList<>();
+  private final Map<String, Tuple> unmatched = new LinkedHashMap<>();
 
   FeedbackRows(Tx tx, AddressKeys keys, Instant now) {
     this.tx = tx;
@@ -45,17 +51,26 @@ public final class FeedbackRows {
     this.now = now;
   }
 
-  /** Adds a report on a dispatch. */
-  void add(Bounce bounce, Row dispatch) {
-    rows.add(
-        Tuple.of(
-            utc(now),
-            bounce.outcome(),
-            dispatch.getString("MESSENGER"),
-            dispatch.getString("USER_ID"),
-            dispatch.getString("ADDRESS"),
-            dispatch.getLong("ID"),
-            Completions.cut(bounce.text(), Completions.TEXT)));
+  /** Adds a report on a dispatch, unless its user or its address was erased. */
+  void add(Bounce bounce, Row dispatch) throws SQLException {
+    var messenger = dispatch.getString("MESSENGER");
+    var user = dispatch.getString("USER_ID");
+    var address = dispatch.getString("ADDRESS");
+    var names =
+        List.of(
+            Erasures.Name.ofUser(user),
+            Erasures.Name.ofAddress(messenger, keys.key(messenger, address)));
+    if (new Erasures(tx).erased(names).isEmpty()) {
+      rows.add(
+          Tuple.of(
+              utc(now),
+              bounce.outcome(),
+              messenger,
+              user,
+              address,
+              dispatch.getLong("ID"),
+              Completions.cut(bounce.text(), Completions.TEXT)));
+    }
   }
 
   /** Adds a report that no dispatch matches, unless its address was erased for any messenger. */
@@ -66,20 +81,24 @@ public final class FeedbackRows {
             .map(alias -> Erasures.Name.ofAddress(alias, keys.key(alias, address)))
             .toList();
     if (new Erasures(tx).erased(names).isEmpty()) {
-      rows.add(
-          Tuple.of(
-              utc(now),
-              bounce.outcome(),
-              "",
-              "",
-              address,
-              null,
-              Completions.cut(bounce.text(), Completions.TEXT)));
+      var text = Completions.cut(bounce.text(), Completions.TEXT);
+      unmatched.putIfAbsent(
+          bounce.outcome() + " " + address + " " + text,
+          Tuple.of(utc(now), bounce.outcome(), "", "", address, null, text));
     }
   }
 
-  /** Stores what was added, and removes the oldest reports over the bound. */
+  /** Stores what was added and is not yet kept, and removes the oldest reports over the bound. */
   void store() throws SQLException {
+    unmatched
+        .keySet()
+        .removeAll(
+            tx.in(
+                "select %s from feedback where dispatch_id is null and %s in (%%s)"
+                    .formatted(WHOLE, WHOLE),
+                List.copyOf(unmatched.keySet()),
+                row -> row.getString(0)));
+    rows.addAll(unmatched.values());
     if (rows.isEmpty()) {
       return;
     }
