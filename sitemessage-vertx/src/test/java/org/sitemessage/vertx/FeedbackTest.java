@@ -227,7 +227,8 @@ class FeedbackTest {
       var first = batch + "-";
       report(
           IntStream.range(0, 1_000)
-              .mapToObj(i -> new BounceReport(Kind.BOUNCED, "", "x@b.example", "", "550 no " + first + i))
+              .mapToObj(
+                  i -> new BounceReport(Kind.BOUNCED, "", "x@b.example", "", "550 no " + first + i))
               .toList());
     }
 
