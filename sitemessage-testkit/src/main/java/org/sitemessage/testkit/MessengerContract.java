@@ -135,6 +135,15 @@ public abstract class MessengerContract {
    */
   protected abstract Optional<Messenger> messengerWithWrongCredentials();
 
+  /**
+   * Returns whether {@link Messenger#connect} can tell that credentials are wrong. Override this
+   * with {@code false} only if the remote server learns the credentials from nothing but a
+   * delivery: there is no login, and no request that checks them.
+   */
+  protected boolean checksCredentials() {
+    return true;
+  }
+
   /** Returns an address that {@link Messenger#address} accepts. */
   protected abstract String address();
 
@@ -316,14 +325,14 @@ public abstract class MessengerContract {
                 var told =
                     bench.await(
                         "a failure of connect(), or a log line at WARNING, that tells of the wrong"
-                            + " credentials",
+                            + " credentials (or checksCredentials() that says it cannot)",
                         messenger
                             .connect()
                             .map("")
                             .otherwise(failure -> String.valueOf(failure.getMessage()))
                             .compose(
                                 failure ->
-                                    failure.isEmpty()
+                                    failure.isEmpty() && checksCredentials()
                                         ? Future.fromCompletionStage(log.warned())
                                         : Future.succeededFuture(failure)));
                 var outcome = deliver(messenger, HELLO);

@@ -25,6 +25,8 @@ class ContractFailureTest {
             + " retry is empty",
         "it_gives_up_waiting_and_says_that_it_does_not_know | awaited: the outcome of a delivery,"
             + " within patience(), which is PT0.02S",
+        "it_tells_of_wrong_credentials_when_it_connects_and_is_paused_by_them | awaited of a delivery"
+            + " with wrong credentials: paused; the outcome is retry: busy",
         "it_sends_nothing_without_a_file_that_is_gone | awaited after a delivery with a file that"
             + " is gone: messages that received() returns ==> expected: <0> but was: <1>"
       })

@@ -40,7 +40,12 @@ final class Faulty extends MessengerContract {
 
   @Override
   protected Optional<Messenger> messengerWithWrongCredentials() {
-    return Optional.empty();
+    return Optional.of(new FaultyMessenger(Mood.GOOD));
+  }
+
+  @Override
+  protected boolean checksCredentials() {
+    return false;
   }
 
   @Override
