@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,6 +228,92 @@ class ClusterLimitTest {
     assertEquals(1, limited);
     assertEquals(20, startsAt("fast.example").size());
     assertEquals(20, startsAt("slow.example").size());
+  }
+
+  private int sent(Engines engine) {
+    return engine.send().getInteger("sent");
+  }
+
+  @Test
+  void what_a_node_parks_under_limits_that_are_over_is_sent_although_that_node_stops() {
+    var other = another(Duration.ZERO);
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    limit(
+        one,
+        LimitChange.NONE.withDomain("slow.example", new RateLimit(1, Duration.ofMinutes(10))),
+        Duration.ofHours(1));
+    passes(Duration.ofSeconds(5));
+    bothSend();
+    Engines.await(SiteMessageClient.create(one.vertx()).unlimit("pager"));
+    sent(one);
+    schedule(5, "slow.example");
+
+    var byTheOther = sent(other);
+    others.remove(other);
+    other.close();
+    passes(Duration.ofSeconds(10));
+    var rest = sent(one);
+
+    assertEquals(List.of(1, 4), List.of(byTheOther, rest));
+  }
+
+  @Test
+  void what_a_node_parks_under_limits_of_addresses_that_are_over_does_not_wait_for_their_permits() {
+    var change =
+        LimitChange.NONE.withDomain("slow.example", new RateLimit(1, Duration.ofMinutes(10)));
+    var other = another(Duration.ZERO);
+    one.start(pager(one.clock()::instant));
+    other.start(pager(one.clock()::instant));
+    limit(
+        one, change.withAddress(new RateLimit(1, Duration.ofDays(1))), Duration.ofHours(1));
+    passes(Duration.ofSeconds(5));
+    bothSend();
+    limit(one, change, Duration.ofHours(1));
+    sent(one);
+    schedule(1, "a.example");
+    schedule(1, "a.example");
+
+    var byTheOther = sent(other);
+    others.remove(other);
+    other.close();
+    passes(Duration.ofMinutes(1));
+    var rest = sent(one);
+
+    assertEquals(List.of(1, 1), List.of(byTheOther, rest));
+  }
+
+  @Test
+  void what_a_claim_under_way_parks_after_the_end_of_a_limit_is_sent() throws SQLException {
+    one.start(pager(one.clock()::instant));
+    limit(
+        one,
+        LimitChange.NONE.withDomain("slow.example", new RateLimit(1, Duration.ofMinutes(10))),
+        Duration.ofHours(1));
+    schedule(1, "slow.example");
+    sent(one);
+    schedule(4, "slow.example");
+    var client = SiteMessageClient.create(one.vertx());
+    var url = one.options().store().get(StoreOptions.URL);
+
+    try (var connection = DriverManager.getConnection(url, PostgresServer.user(), "")) {
+      connection.setAutoCommit(false);
+      connection.createStatement().executeQuery("select * from rate_bucket for update");
+      var claiming =
+          client.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));
+      while (PostgresServer.query(url, "select count(*) from pg_locks where not granted")
+          .strip()
+          .equals("0")) {
+        Thread.onSpinWait();
+      }
+      Engines.await(client.unlimit("pager"));
+      sent(one);
+      connection.rollback();
+      Engines.await(claiming);
+    }
+    sent(one);
+
+    assertEquals(5, starts.size());
   }
 
   @Test

@@ -236,6 +236,28 @@ class TypePauseTest {
     }
   }
 
+  @Test
+  void what_a_node_parks_after_the_end_of_a_pause_is_sent_although_that_node_stops() {
+    engine.onPostgresWithClock();
+    start();
+    var other = engine.besideBy(Duration.ZERO);
+    start(other, new RecordingMessenger("pager"));
+    pause(PauseRequest.of("news", "wrong text"));
+    engine.advance(Duration.ofSeconds(5));
+    other.advance(Duration.ofSeconds(5));
+    other.send();
+    Engines.await(client().resumeType("news"));
+    IntStream.range(0, 4).forEach(i -> engine.send());
+    schedule("news", 3);
+
+    var parked = other.send();
+    other.close();
+    engine.advance(Duration.ofSeconds(10));
+    var rest = engine.send();
+
+    assertEquals(List.of(0, 3), List.of(sent(parked), sent(rest)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

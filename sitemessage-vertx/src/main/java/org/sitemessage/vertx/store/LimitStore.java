@@ -18,7 +18,8 @@ import org.sitemessage.vertx.store.value.ManualLimits;
 public interface LimitStore {
 
   /**
-   * Makes parked dispatches ready that have a permit soon, or have expired.
+   * Makes parked dispatches ready that have a permit soon, or have expired; all of them if no
+   * address or domain is limited.
    *
    * @param terms number of the limits; later ones have a greater one
    * @param ahead time before its permit at which a dispatch is made ready

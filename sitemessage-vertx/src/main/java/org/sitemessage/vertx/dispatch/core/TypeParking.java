@@ -11,7 +11,7 @@ import org.sitemessage.vertx.async.Rounds;
  */
 public final class TypeParking {
   /** A process that parked some may have ended before this one heard of the pause. */
-  private static final Duration LOOKS_EVERY = Duration.ofMinutes(10);
+  private static final Duration LOOKS_EVERY = Duration.ofSeconds(10);
 
   /** Looks after the last pause: a claim that began before its end may still park. */
   private static final int LAST_LOOKS = 3;

@@ -141,7 +141,9 @@ public final class ParkedDispatches {
     }
     rows.write();
     var wake = nextWake(rows.now());
-    var more = expired == DISPATCHES || wake.filter(Duration::isZero).isPresent();
+    // What is left and cannot be locked is for a later look.
+    var left = wake.filter(in -> in.isZero() || !limits.isNarrow()).isPresent();
+    var more = expired == DISPATCHES || (left && !awake.isEmpty());
     return new UnparkResult(ready.size(), wake, more, false);
   }
 

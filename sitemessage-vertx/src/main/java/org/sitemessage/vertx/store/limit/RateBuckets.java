@@ -219,7 +219,10 @@ public final class RateBuckets {
         });
   }
 
-  /** Locks buckets whose parked dispatches can be released; returns the buckets' keys. */
+  /**
+   * Locks buckets whose parked dispatches can be released; returns the buckets' keys. Those are all
+   * buckets with parked dispatches if no address or domain is limited.
+   */
   List<BucketKey> awake(DeliveryLimits limits, int most) throws SQLException {
     var rows =
         tx.query(
@@ -229,7 +232,7 @@ public final class RateBuckets {
                 + " order by messenger, wake_at limit ? using index"
                 + tx.dialect().lockFree(),
             messenger,
-            now,
+            limits.isNarrow() ? now : Long.MAX_VALUE,
             most);
     return rows.list(row -> keep(limits, row));
   }

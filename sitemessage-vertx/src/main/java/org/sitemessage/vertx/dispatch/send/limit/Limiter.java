@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.sitemessage.api.limit.DeliveryLimits;
-import org.sitemessage.vertx.async.Rounds;
 import org.sitemessage.vertx.dispatch.core.Channel;
 import org.sitemessage.vertx.dispatch.core.EngineContext;
 import org.sitemessage.vertx.store.claim.ClaimQuery;
@@ -44,13 +43,11 @@ public final class Limiter {
   private final boolean continuous;
   private final Runnable poke;
   private final Forgetting forgetting;
+  private final Unparking unparking;
   private final Map<Long, InForce.Turn> turns = new HashMap<>();
   private final Set<Promise<Void>> waiting = new HashSet<>();
   private Instant closedUntil = Instant.MIN;
-  private Instant wakeAt = Instant.MAX;
-  private Instant parkedUntil = Instant.MAX;
   private Duration grace = COLD;
-  private long wakeTimer = -1;
   private int size;
   private int inTime;
   private int rounds;
@@ -58,9 +55,6 @@ public final class Limiter {
   private String unusedDay = "";
   private int unused;
   private boolean stopped;
-
-  /** True until the dispatches that are parked under other limits have been looked at anew. */
-  private boolean changed;
 
   /**
    * Creates the limiter of a messenger.
@@ -77,6 +71,7 @@ public final class Limiter {
     this.size = least();
     this.poke = poke;
     this.forgetting = new Forgetting(engine, alias);
+    this.unparking = new Unparking(engine, alias, inForce, continuous, poke);
   }
 
   /**
@@ -88,9 +83,8 @@ public final class Limiter {
     inForce.adopt(version);
     size = Math.max(least(), Math.min(size, most()));
     if (inForce.terms() != before) {
-      changed = true;
       closedUntil = Instant.MIN;
-      parkedUntil = Instant.MAX;
+      unparking.again();
     }
   }
 
@@ -139,7 +133,7 @@ public final class Limiter {
     if (isClosed()) {
       return Optional.of(closedUntil);
     }
-    return Optional.of(parkedUntil).filter(Instant.MAX::isAfter);
+    return unparking.next();
   }
 
   /** Returns the extra slack; it is given if the next permit is far away, or if a request waits. */
@@ -192,19 +186,15 @@ public final class Limiter {
               claim.slots().forEach((id, slot) -> turns.put(id, turn(slot, asked, number)));
               if (number == inForce.terms()) {
                 claim.again().ifPresent(this::closeFor);
+                claim.wake().ifPresent(unparking::after);
+              } else if (claim.wake().isPresent()) {
+                unparking.again();
               }
-              claim.wake().ifPresent(this::parked);
             });
   }
 
   private Duration ahead(boolean patient) {
     return patient || continuous ? AHEAD : Duration.ZERO;
-  }
-
-  private void parked(Duration time) {
-    var at = engine.clock().instant().plus(time);
-    parkedUntil = at.isBefore(parkedUntil) ? at : parkedUntil;
-    wakeIn(time);
   }
 
   /**
@@ -226,7 +216,7 @@ public final class Limiter {
     }
   }
 
-  private static long millis(Duration time) {
+  static long millis(Duration time) {
     return Math.max(1, time.toMillis() + 1);
   }
 
@@ -236,59 +226,12 @@ public final class Limiter {
    * @param patient true to release dispatches with a permit within {@link #AHEAD}, too
    */
   public Future<Void> release(boolean patient) {
-    if (changed && !stopped) {
-      return begin();
-    }
-    return stopped || !limits().isNarrow() ? Future.succeededFuture() : releaseAll(patient);
-  }
-
-  private Future<Void> releaseAll(boolean patient) {
-    return Rounds.run(
-        () ->
-            engine
-                .store()
-                .limits()
-                .release(alias, limits(), inForce.terms(), ahead(patient), engine.clock().instant())
-                .compose(
-                    released ->
-                        released.stale()
-                            ? engine.limits().reread().map(released)
-                            : Future.succeededFuture(released))
-                .map(
-                    released -> {
-                      parkedUntil = Instant.MAX;
-                      released.wake().ifPresent(this::parked);
-                      return released.more() && !stopped;
-                    }));
+    return unparking.release(ahead(patient));
   }
 
   /** Releases dispatches that were parked under limits that may have changed or be gone. */
   public Future<Void> begin() {
-    var terms = inForce.terms();
-    return engine
-        .store()
-        .limits()
-        .reconsider(alias, terms)
-        .compose(v -> releaseAll(false))
-        .onSuccess(v -> changed &= inForce.terms() != terms);
-  }
-
-  private void wakeIn(Duration time) {
-    var at = engine.clock().instant().plus(time);
-    if (!continuous || stopped || !at.isBefore(wakeAt)) {
-      return;
-    }
-    engine.vertx().cancelTimer(wakeTimer);
-    wakeAt = at;
-    wakeTimer =
-        engine
-            .vertx()
-            .setTimer(
-                millis(time),
-                timer -> {
-                  wakeAt = Instant.MAX;
-                  release(false).onSuccess(v -> poke.run());
-                });
+    return unparking.anew();
   }
 
   /** Forgets, now and then, the limits that have long had no effect. */
@@ -388,7 +331,7 @@ public final class Limiter {
   /** Stops, and completes everything that waits for a time. */
   public void stop() {
     stopped = true;
-    engine.vertx().cancelTimer(wakeTimer);
+    unparking.stop();
     List.copyOf(waiting).forEach(Promise::tryComplete);
   }
 }
