@@ -265,8 +265,7 @@ class ClusterLimitTest {
     var other = another(Duration.ZERO);
     one.start(pager(one.clock()::instant));
     other.start(pager(one.clock()::instant));
-    limit(
-        one, change.withAddress(new RateLimit(1, Duration.ofDays(1))), Duration.ofHours(1));
+    limit(one, change.withAddress(new RateLimit(1, Duration.ofDays(1))), Duration.ofHours(1));
     passes(Duration.ofSeconds(5));
     bothSend();
     limit(one, change, Duration.ofHours(1));
@@ -299,8 +298,7 @@ class ClusterLimitTest {
     try (var connection = DriverManager.getConnection(url, PostgresServer.user(), "")) {
       connection.setAutoCommit(false);
       connection.createStatement().executeQuery("select * from rate_bucket for update");
-      var claiming =
-          client.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));
+      var claiming = client.request(BusAddress.SEND_SCHEDULED, new JsonObject().put("waitMs", 0));
       while (PostgresServer.query(url, "select count(*) from pg_locks where not granted")
           .strip()
           .equals("0")) {

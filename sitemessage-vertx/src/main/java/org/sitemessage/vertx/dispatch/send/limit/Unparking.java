@@ -92,7 +92,8 @@ final class Unparking {
    * change this is done once more, for what other processes park until they hear of it.
    */
   Future<Void> anew() {
-    anewAt = anewAt.equals(Instant.MIN) ? engine.clock().instant().plus(SETTLED_AFTER) : Instant.MAX;
+    anewAt =
+        anewAt.equals(Instant.MIN) ? engine.clock().instant().plus(SETTLED_AFTER) : Instant.MAX;
     return reconsider()
         .compose(v -> releaseAll(continuous ? Limiter.AHEAD : Duration.ZERO))
         .onFailure(failure -> anewAt = Instant.MIN);
