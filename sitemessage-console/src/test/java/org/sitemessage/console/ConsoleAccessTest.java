@@ -193,7 +193,7 @@ class ConsoleAccessTest {
   private static Right right(String area, HttpMethod method) {
     return switch (area) {
       case "access", "audit", "settings" -> Right.ADMIN;
-      case "suppressions", "people" -> Right.PEOPLE;
+      case "suppressions", "people", "feedback" -> Right.PEOPLE;
       case "compose" -> Right.SCHEDULE;
       case "change", "operations" -> Right.OPERATE;
       default -> method.equals(HttpMethod.POST) ? Right.OPERATE : Right.READ;

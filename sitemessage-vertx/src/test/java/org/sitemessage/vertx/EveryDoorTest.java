@@ -307,6 +307,19 @@ class EveryDoorTest {
   }
 
   @Test
+  void what_was_reported_of_people_is_not_for_who_reads_dispatches() {
+    engine.start(new RecordingMessenger("pager"));
+    var api = GuardedApi.withKeys(engine);
+    var reader = Optional.of(api.key("monitor", Right.READ).secret());
+    var support = Optional.of(api.key("support", Right.PEOPLE).secret());
+
+    for (var path : List.of("/api/feedback", "/api/suppressions")) {
+      assertEquals(403, api.get(path, reader).statusCode(), path);
+      assertEquals(200, api.get(path, support).statusCode(), path);
+    }
+  }
+
+  @Test
   void a_refused_change_is_logged_and_a_refused_look_is_not() {
     engine.start(new RecordingMessenger("pager"));
     var api = GuardedApi.withKeys(engine);

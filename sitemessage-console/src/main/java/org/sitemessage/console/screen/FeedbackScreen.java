@@ -21,7 +21,7 @@ final class FeedbackScreen {
   private FeedbackScreen() {}
 
   static void mount(Doors doors) {
-    doors.get("/feedback", Right.READ, FeedbackScreen::list);
+    doors.get("/feedback", Right.PEOPLE, FeedbackScreen::list);
   }
 
   private static Future<View> list(Visit visit) {

@@ -26,7 +26,7 @@ public enum Screen {
   /** The data of one person. */
   PEOPLE("people", Right.PEOPLE, "people erase"),
   /** What was reported of mails. */
-  FEEDBACK("feedback", Right.READ, "feedback"),
+  FEEDBACK("feedback", Right.PEOPLE, "feedback"),
   /** The suppressed addresses. */
   SUPPRESSIONS("suppressions", Right.PEOPLE, "suppressions"),
   /** The live events. */
