@@ -212,6 +212,24 @@ class ManualLimitTest {
     assertEquals(List.of(0, 1), List.of(tight, afterwards));
   }
 
+  @Test
+  void a_limit_that_does_not_change_is_counted_on_when_another_one_does() {
+    var daily = new RateLimit(1, Duration.ofDays(1));
+    engine.options(
+        engine.options().withLimits("pager", DeliveryLimits.NONE.withAddress(daily)));
+    engine.start(pager);
+    schedule("a@a.example", "a@a.example");
+
+    var first = sent();
+    engine.advance(Duration.ofHours(23));
+    limit(LimitChange.NONE.withDomain("b.example", ONE_A_MINUTE), Duration.ofHours(9));
+    var early = sent();
+    engine.advance(Duration.ofMinutes(61));
+    var inTime = sent();
+
+    assertEquals(List.of(1, 0, 1), List.of(first, early, inTime));
+  }
+
   /** Does not answer until it is told to. */
   private static final class Slow extends RecordingMessenger {
     private final List<Promise<Outcome>> open = new CopyOnWriteArrayList<>();

@@ -263,6 +263,38 @@ public abstract class StoreContract {
     assertEquals(List.of("b@slow"), addresses(same.claimed()));
   }
 
+  private LimitedClaim claimUnder(RateLimit slow, long number) {
+    return await(
+        store
+            .claims()
+            .claim(
+                new ClaimQuery(NODE, "pager", 1, 0, OptionalInt.empty(), NOW, true, true),
+                new ClaimTerms(
+                    DeliveryLimits.NONE.withDomain("slow", slow),
+                    number,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    0,
+                    address -> false,
+                    "",
+                    0)));
+  }
+
+  @Test
+  void a_bucket_is_kept_when_other_limits_change_and_emptied_when_its_own_does() {
+    insert(insertion("", 0, NOW, "a@slow", "b@slow", "c@slow", "d@slow"));
+    var slow = new RateLimit(3, Duration.ofDays(1), 3);
+
+    var first = claimUnder(slow, 1);
+    var others = claimUnder(slow, 2);
+    var own = claimUnder(new RateLimit(4, Duration.ofDays(1), 4), 3);
+
+    assertEquals(List.of("a@slow"), addresses(first.claimed()));
+    assertEquals(List.of("b@slow"), addresses(others.claimed()));
+    assertEquals(List.of(), own.claimed());
+    assertTrue(own.wake().orElseThrow().compareTo(Duration.ofHours(1)) > 0);
+  }
+
   private LimitedClaim claimWithout(String type, int limit) {
     return await(
         store

@@ -45,7 +45,8 @@ public final class Migrations {
           "V12__limits.sql",
           "V13__feedback.sql",
           "V14__continuous.sql",
-          "V15__paused_types.sql");
+          "V15__paused_types.sql",
+          "V16__pace.sql");
 
   private final String folder;
   private final List<String> files;

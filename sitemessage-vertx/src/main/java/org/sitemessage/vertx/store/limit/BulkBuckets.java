@@ -11,8 +11,8 @@ import org.sitemessage.vertx.store.db.statement.ColumnArrays;
 final class BulkBuckets {
   private static final String ROWS =
       " from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::bigint[],"
-          + " ?::text[], ?::text[])"
-          + " as c(full_at, wake_at, day, started, days, terms, messenger, bucket)";
+          + " ?::bigint[], ?::bigint[], ?::text[], ?::text[])"
+          + " as c(full_at, wake_at, day, started, days, terms, spacing, depth, messenger, bucket)";
 
   private final Tx tx;
 
@@ -23,7 +23,8 @@ final class BulkBuckets {
   void update(List<Tuple> rows) throws SQLException {
     run(
         "update rate_bucket b set full_at = c.full_at, wake_at = c.wake_at, day = c.day,"
-            + " started = c.started, days = c.days, terms = c.terms"
+            + " started = c.started, days = c.days, terms = c.terms, spacing = c.spacing,"
+            + " depth = c.depth"
             + ROWS
             + " where b.messenger = c.messenger and b.bucket = c.bucket",
         rows);
@@ -35,9 +36,10 @@ final class BulkBuckets {
    */
   void insert(List<Tuple> rows) throws SQLException {
     run(
-        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, messenger, bucket)"
-            + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.terms, c.messenger,"
-            + " c.bucket"
+        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, spacing, depth,"
+            + " messenger, bucket)"
+            + " select c.full_at, c.wake_at, c.day, c.started, c.days, c.terms, c.spacing, c.depth,"
+            + " c.messenger, c.bucket"
             + ROWS,
         rows);
   }
@@ -54,8 +56,10 @@ final class BulkBuckets {
         ColumnArrays.longs(rows, 3),
         ColumnArrays.ints(rows, 4),
         ColumnArrays.longs(rows, 5),
-        ColumnArrays.strings(rows, 6),
-        ColumnArrays.strings(rows, 7));
+        ColumnArrays.longs(rows, 6),
+        ColumnArrays.longs(rows, 7),
+        ColumnArrays.strings(rows, 8),
+        ColumnArrays.strings(rows, 9));
   }
 
   /** Parks dispatches, each under a bucket; there is at least one. */

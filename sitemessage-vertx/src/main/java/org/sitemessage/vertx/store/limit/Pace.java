@@ -15,4 +15,9 @@ record Pace(long spacing, long depth, long slack) {
     var spacing = limit.spacing().toNanos();
     return new Pace(spacing, (limit.burst() - 1L) * spacing, limit.slack().toNanos());
   }
+
+  /** Returns whether these are the spacing and the depth; the slack follows from them. */
+  boolean isOf(long spacing, long depth) {
+    return this.spacing == spacing && this.depth == depth;
+  }
 }

@@ -26,7 +26,7 @@ import org.sitemessage.vertx.store.value.ClockReading;
  * holds the count of the day.
  */
 public final class RateBuckets {
-  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days, terms";
+  private static final String COLUMNS = "bucket, full_at, wake_at, day, started, days, terms, spacing, depth";
 
   private final Tx tx;
   private final String messenger;
@@ -153,7 +153,8 @@ public final class RateBuckets {
     var full = row.getLong("FULL_AT");
     var pace = key.pace(limits);
     var changed = row.getLong("TERMS") < terms;
-    var one = new Kept(changed ? Bucket.after(pace, full, now) : new Bucket(pace, full, now), row);
+    var other = changed && !pace.isOf(row.getLong("SPACING"), row.getLong("DEPTH"));
+    var one = new Kept(other ? Bucket.after(pace, full, now) : new Bucket(pace, full, now), row);
     one.changed = changed;
     var wake = row.getLong("WAKE_AT");
     stale |= row.getLong("TERMS") > terms || (wake != null && -wake > terms);
@@ -194,12 +195,12 @@ public final class RateBuckets {
       return;
     }
     tx.batch(
-        "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?, terms = ?"
-            + " where messenger = ? and bucket = ?",
+        "update rate_bucket set full_at = ?, wake_at = ?, day = ?, started = ?, days = ?, terms = ?,"
+            + " spacing = ?, depth = ? where messenger = ? and bucket = ?",
         changed);
     tx.batch(
-        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, messenger, bucket)"
-            + " values (?,?,?,?,?,?,?,?)",
+        "insert into rate_bucket (full_at, wake_at, day, started, days, terms, spacing, depth,"
+            + " messenger, bucket) values (?,?,?,?,?,?,?,?,?,?)",
         fresh);
   }
 
@@ -214,6 +215,8 @@ public final class RateBuckets {
           day.map(DayCount::started).orElse(before == null ? null : before.getLong("STARTED")),
           day.map(DayCount::days).orElse(before == null ? null : before.getInteger("DAYS")),
           terms,
+          one.bucket.pace().spacing(),
+          one.bucket.pace().depth(),
           messenger,
           key.stored()
         });
