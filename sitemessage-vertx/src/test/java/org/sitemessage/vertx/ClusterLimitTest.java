@@ -230,6 +230,26 @@ class ClusterLimitTest {
     assertEquals(20, startsAt("slow.example").size());
   }
 
+  @Test
+  void the_state_of_limits_that_are_over_is_removed() {
+    one.start(pager(one.clock()::instant));
+    limit(
+        one,
+        LimitChange.NONE.withAddress(new RateLimit(1, Duration.ofSeconds(1))),
+        Duration.ofHours(1));
+    schedule(30, "a.example");
+    sent(one);
+    var url = one.options().store().get(StoreOptions.URL);
+    var during = PostgresServer.query(url, "select count(*) from rate_bucket");
+
+    Engines.await(SiteMessageClient.create(one.vertx()).unlimit("pager"));
+    passes(Duration.ofHours(2));
+    sent(one);
+
+    assertEquals("30", during);
+    assertEquals("0", PostgresServer.query(url, "select count(*) from rate_bucket"));
+  }
+
   private int sent(Engines engine) {
     return engine.send().getInteger("sent");
   }

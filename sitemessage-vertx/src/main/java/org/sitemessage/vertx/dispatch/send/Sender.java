@@ -261,6 +261,7 @@ public final class Sender {
                 promote(run.patient())
                     .compose(v -> Rounds.run(() -> sendRound(run, sending)))
                     .compose(v -> awaitPermit(run)))
+        .compose(v -> limiter.sweep())
         .eventually(sending::end)
         .compose(v -> sending.failure());
   }

@@ -234,9 +234,9 @@ public final class Limiter {
     return unparking.anew();
   }
 
-  /** Forgets, now and then, the limits that have long had no effect. */
+  /** Forgets, now and then, the limits that have long had no effect, also those that are over. */
   public Future<Void> sweep() {
-    return isNeeded() ? forgetting.sweep() : Future.succeededFuture();
+    return forgetting.sweep();
   }
 
   /** Returns whether a dispatch has a permit, or needs none. */
